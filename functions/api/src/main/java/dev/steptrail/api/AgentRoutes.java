@@ -9,28 +9,31 @@ import dev.steptrail.store.model.Agent;
 import java.util.List;
 import java.util.Map;
 
-/** The routes by which admins decide who may write. */
+/** The routes by which admins register senders. */
 record AgentRoutes(AgentRepository agents) {
     private static final int MAX_ON_BEHALF_OF = 100;
 
     private static final String ON_BEHALF_OF_RULE = "on_behalf_of: must be an array of at most " + MAX_ON_BEHALF_OF
             + " owners, each 1 to 256 characters; \"*\" stands for any.";
 
-    /** A sender_id may contain the character that separates the parts of a key. */
+    /** A sender_id may contain the separator of a key's parts. */
     private static final Cursors<String> AGENTS =
             new Cursors<>("agents.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));
 
     private static final Cursors<String> UNREGISTERED =
             new Cursors<>("unregistered.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));
 
-    /** {@code GET /api/admin/agents}: returns who may write, by sender_id. */
+    /** {@code GET /api/admin/agents}: returns the registered senders, by sender_id. */
     Response list(Request request) {
         Query query = request.query();
         Page<Agent> page = agents.page(query.after(AGENTS), query.limit());
         return Response.unstoredJson(JsonList.of("agents", page, agent -> AGENTS.after(agent.senderId())));
     }
 
-    /** {@code PUT /api/admin/agents/{sender_id}}: allows a sender to write, for {@code owner} and {@code on_behalf_of} of the body. */
+    /**
+     * {@code PUT /api/admin/agents/{sender_id}}: registers a sender, which may then write for the {@code owner} and {@code on_behalf_of} in
+     * the body.
+     */
     Response register(Request request) {
         JsonBody body = JsonBody.of(request.body(), List.of("owner", "on_behalf_of"));
         Agent agent = new Agent(
@@ -49,7 +52,7 @@ record AgentRoutes(AgentRepository agents) {
         return Response.unstoredJson(agent);
     }
 
-    /** {@code DELETE /api/admin/agents/{sender_id}}: stops a sender from writing. */
+    /** {@code DELETE /api/admin/agents/{sender_id}}: unregisters a sender. */
     Response remove(Request request) {
         String senderId = request.variable("sender_id");
         if (!Name.matches(senderId)
@@ -59,7 +62,10 @@ record AgentRoutes(AgentRepository agents) {
         return Response.nothing();
     }
 
-    /** {@code GET /api/admin/unregistered-senders}: returns senders whose messages were rejected because they are not registered, by sender_id. */
+    /**
+     * {@code GET /api/admin/unregistered-senders}: returns senders whose messages were rejected because they are not registered, by
+     * sender_id.
+     */
     Response unregistered(Request request) {
         Query query = request.query();
         Page<UnregisteredSender> page = agents.unregisteredSenders(query.after(UNREGISTERED), query.limit());

@@ -28,12 +28,12 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Answers the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. One
+ * Handles requests to the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. Handles one
  * invocation at a time.
  */
 public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, Resource {
-    /** For what comes after the last read: to write the read down, and to answer. */
-    private static final Duration TO_ANSWER = Duration.ofSeconds(1);
+    /** Time reserved after the last read for the audit record and the response. */
+    private static final Duration RESPONSE_RESERVE = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Database database;
@@ -43,22 +43,21 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     private final Router router;
     private final MetricLines metricLines;
 
-    /** With the settings of the environment, as Lambda calls it. */
+    /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public ApiHandler() {
         this(new Settings(System.getenv()), MetricLines.STANDARD_OUTPUT);
         Core.getGlobalContext().register(this);
     }
 
     /**
-     * Whose metrics are lines of its log, at level DEBUG.
+     * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin};
-     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}, those of {@link
-     *     dev.steptrail.aws.AwsClients}; and where the default does not fit, {@code AWS_CREDENTIAL_EXPIRATION}, those of {@link
-     *     dev.steptrail.aws.CdnUrls}, {@code STEPTRAIL_SIGN_IN_ORIGIN} (the issuer's), {@code STEPTRAIL_URL_LIFETIME}
-     *     (ISO 8601, {@code PT5M}), {@code STEPTRAIL_ADMIN_CLAIM} ({@code cognito:groups}), {@code STEPTRAIL_ADMIN_VALUE}
-     *     ({@code steptrail-admin})
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link dev.steptrail.aws.AwsClients}; {@code
+     *     STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}. Optional: those of
+     *     {@link dev.steptrail.aws.CdnUrls}; {@code AWS_CREDENTIAL_EXPIRATION}; {@code STEPTRAIL_SIGN_IN_ORIGIN} (default: the issuer's
+     *     origin); {@code STEPTRAIL_URL_LIFETIME} (ISO 8601, default {@code PT5M}); {@code STEPTRAIL_ADMIN_CLAIM} (default {@code
+     *     cognito:groups}); {@code STEPTRAIL_ADMIN_VALUE} (default {@code steptrail-admin})
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public ApiHandler(Map<String, String> settings) {
         this(new Settings(settings), MetricLines.LOG);
@@ -95,7 +94,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 new Reads(new AuditLog(database), clock));
     }
 
-    /** The routes that it answers, by API Gateway's key; sam-template.yaml must have the same. */
+    /** Returns API Gateway's route keys of all routes; {@code sam-template.yaml} must list the same. */
     public Set<String> routeKeys() {
         return router.routes().keySet();
     }
@@ -109,15 +108,15 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     }
 
     /**
-     * Answers requests by a handler that signs URLs with made-up credentials. It is dropped afterwards, so the snapshot does not contain the
-     * reads that it remembers.
+     * Answers typical requests before the snapshot is taken, so that classes are loaded and compiled. The requests go to a temporary
+     * handler with fake credentials. The snapshot therefore does not contain the reads that it remembers.
      */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
         database.rehearse(() -> {
             ApiHandler dropped =
                     new ApiHandler(settings.withMadeUpCredentials(), database, bucket, exportQueue, MetricLines.LOG);
-            dropped.urls.now().picture("key", "webp"); // the SDK's signer loads slowly, and needs no database
+            dropped.urls.now().picture("key", "webp"); // the SDK's signer is slow to load and needs no database
             dev.steptrail.ingest.Rehearsal ingest = new dev.steptrail.ingest.Rehearsal(database, bucket);
             return () -> Rehearsal.read(dropped, ingest.writeTask());
         });
@@ -142,7 +141,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     private Response answer(GatewayRequest event, Context context) {
         String traceId = context.getAwsRequestId();
         database.readWithin(
-                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(TO_ANSWER));
+                Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESPONSE_RESERVE));
         try {
             return Revalidation.of(router.answer(event, context), event.header("if-none-match"));
         } catch (Problem problem) {

@@ -3,17 +3,17 @@ package dev.steptrail.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks.
+ * The authenticated caller of a request.
  *
  * @param owner the subject of the token
- * @param admin whether they may see everybody's tasks
+ * @param admin whether the caller may see the tasks of all owners
  */
 record Caller(String owner, boolean admin) {
     /**
-     * Whose tasks they list; null for everybody's.
+     * Returns the owner whose tasks the caller lists; null for all owners.
      *
-     * @param asked whom they ask for, or null
-     * @throws Problem if they may not
+     * @param asked the requested owner, or null
+     * @throws Problem if the caller may not list the tasks of that owner
      */
     @Nullable
     String listedOwner(@Nullable String asked) {

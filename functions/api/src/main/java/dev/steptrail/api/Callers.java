@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Tells who asks by the claims of a token that API Gateway's
- * <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT authorizer</a> has
- * verified. It hands a claim on as text, and a list of "a b" and one of "a" and "b" as the same text {@code [a b]}: what a list holds
- * is read from the token itself.
+ * Identifies the caller by the claims of a token that API Gateway's <a
+ * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT authorizer</a> has verified. The
+ * authorizer passes claims on as text, in which the lists {@code ["a b"]} and {@code ["a","b"]} are both {@code [a b]}. The elements of a
+ * list are therefore read from the token itself.
  */
 final class Callers {
     private static final JsonMapper STRICT = new JsonMapper(ForeignJson.factory()
@@ -30,7 +30,7 @@ final class Callers {
         this.adminValue = settings.optional("STEPTRAIL_ADMIN_VALUE", "steptrail-admin");
     }
 
-    /** @throws Problem if no verified token came with the request, or one whose subject is no name, or that of a link */
+    /** @throws Problem if the request has no verified token, or the subject is not a valid name or starts with the prefix of share links */
     Caller of(GatewayRequest event) {
         Map<String, String> claims = event.claims();
         String subject = claims.getOrDefault("sub", "");
@@ -47,7 +47,7 @@ final class Callers {
         return isInList(Objects.requireNonNullElse(event.header("authorization"), ""));
     }
 
-    /** Returns false if the claim is not a list, or the header not a token. API Gateway has verified the token's signature. */
+    /** Returns false if the claim is not a list or the header does not contain a token. API Gateway has verified the token's signature. */
     private boolean isInList(String authorization) {
         String[] parts = authorization.split("\\.", -1);
         if (parts.length != 3) {
@@ -61,7 +61,7 @@ final class Callers {
                     return true;
                 }
             }
-        } catch (IOException | IllegalArgumentException noToken) {
+        } catch (IOException | IllegalArgumentException malformed) {
             return false;
         }
         return false;

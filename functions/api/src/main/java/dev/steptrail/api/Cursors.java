@@ -9,28 +9,28 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cursors of a list, each of which says where a page of it ended: the list (and its order), and the key of the page's last item, in
- * base64url. They give no rights: who makes one up sees no more than the list shows anyway.
+ * Encodes and decodes the cursors of a list. A cursor is the list's name, which includes its order, and the key of the last item of a page,
+ * in base64url. Cursors grant no access: a forged one returns no more than the list does anyway.
  *
- * @param list by which they are told from those of others
- * @param parts what a key is made of, as it is written
- * @param key makes it of them again; throws a RuntimeException where they are none
+ * @param list the name that distinguishes the cursors of this list from others
+ * @param parts splits a key into its parts
+ * @param key builds a key from its parts; throws a RuntimeException if they are invalid
  */
 record Cursors<K>(String list, Function<K, List<?>> parts, Function<List<String>, K> key) {
-    /** More than a list and the longest sender_id take. */
+    /** Longer than a cursor with the longest sender_id. */
     private static final int MAX_LENGTH = 1400;
 
-    /** Of a list whose rows have an id, from 1 on, and are in its order. */
+    /** Returns the cursors of a list ordered by a positive id. */
     static Cursors<Long> ofIds(String list) {
         return new Cursors<>(list, List::of, parts -> positive(Long.parseLong(parts.get(0))));
     }
 
-    /** Of a list of steps by their number. */
+    /** Returns the cursors of a list ordered by step number. */
     static Cursors<Integer> ofSteps(String list) {
         return new Cursors<>(list, List::of, parts -> (int) positive(Integer.parseInt(parts.get(0))));
     }
 
-    /** @throws IllegalArgumentException if no row has it for an id */
+    /** @throws IllegalArgumentException if the id is not positive */
     static long positive(long id) {
         if (id < 1) {
             throw new IllegalArgumentException("no id");
@@ -38,7 +38,7 @@ record Cursors<K>(String list, Function<K, List<?>> parts, Function<List<String>
         return id;
     }
 
-    /** The cursor of the page after the one that ended with this key. */
+    /** Returns the cursor of the page after the one that ended with this key. */
     String after(K last) {
         String text = Stream.concat(Stream.of(list), parts.apply(last).stream())
                 .map(Object::toString)
@@ -47,9 +47,9 @@ record Cursors<K>(String list, Function<K, List<?>> parts, Function<List<String>
     }
 
     /**
-     * The key in a cursor of this list.
+     * Decodes a cursor.
      *
-     * @throws Problem if {@link #after} gives another cursor for it, or it is none at all
+     * @throws Problem if it is not exactly a cursor that {@link #after} returns for this list
      */
     K key(String cursor) {
         try {
@@ -61,8 +61,8 @@ record Cursors<K>(String list, Function<K, List<?>> parts, Function<List<String>
                     return last;
                 }
             }
-        } catch (RuntimeException notOurs) {
-            // Refused below.
+        } catch (RuntimeException invalid) {
+            // Rejected below.
         }
         throw Problem.badRequest("cursor: must be the next_cursor of a page of this list in this order.");
     }

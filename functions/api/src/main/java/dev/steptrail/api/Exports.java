@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Answers requests for exports, which take longer than a response may. An export of the tasks as they are now is returned if it exists;
- * else it is queued once, however often callers poll, and the response is 202. A failed export is reported until the failure expires.
+ * Answers requests for exports, which take too long to be made within a response. If an export of the current state exists, its URL is
+ * returned. Otherwise it is queued once, however often callers poll, and the response is 202. A failed export is reported until the failure
+ * expires.
  */
 record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
-    /** Exports of short tasks take less; our clients poll less often from try to try. */
-    private static final String SECONDS_UNTIL_LOOKING_AGAIN = "1";
+    /** Exports of short tasks take less than this. Our clients back off from one poll to the next. */
+    private static final String RETRY_AFTER_SECONDS = "1";
 
-    /** How many exports of one owner are made at the same time, so that other owners get the rest of the concurrency. */
+    /** The number of exports that run at the same time for one owner. It leaves concurrency for other owners. */
     private static final int CONCURRENCY_PER_OWNER = 2;
 
     private static final String IN_PROGRESS = "in_progress";
@@ -37,17 +38,17 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
     private record Found(String url, Instant expiresAt) {}
 
     /**
-     * Returns where the export is, or 202.
+     * Returns the URL of the export, or 202 if it does not exist yet.
      *
-     * @param redirects whether the response is 302 or 200 with the URL
-     * @throws Problem if it could not be made, or the bucket or the queue is unavailable
+     * @param redirects true for a 302 to the URL, false for a 200 that contains it
+     * @throws Problem if the export failed, or the bucket or the queue is unavailable
      */
     Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
         String key = ExportKey.of(task, language, format, clock.instant()).key();
         return answer(task.owner(), key, key, redirects, new OfTask(task.taskId(), IN_PROGRESS));
     }
 
-    /** As above, of many tasks; the 202 contains the state to poll with. */
+    /** Same for an export of many tasks. The 202 contains the state that the client must poll with. */
     Response answer(TasksExportKey export, boolean redirects) {
         return answer(
                 export.caller(), export.key(), export.message(), redirects, new OfTasks(export.state(), IN_PROGRESS));
@@ -72,11 +73,11 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
                 Map.of(
                         "content-type", "application/json",
                         "cache-control", "no-store",
-                        "retry-after", SECONDS_UNTIL_LOOKING_AGAIN),
+                        "retry-after", RETRY_AFTER_SECONDS),
                 Json.bytes(inProgress));
     }
 
-    /** Scripts in a browser need the URL, since they cannot read what a redirect to another origin returns. */
+    /** Scripts in a browser need the URL, because they cannot read a redirect to another origin. */
     private Response found(String key, boolean redirects) {
         ScreenshotUrls.Moment moment = urls.now();
         String url = moment.url(key);
@@ -86,7 +87,7 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
         return Response.unstoredJson(new Found(url, moment.expiresAt()));
     }
 
-    /** Returns the failure of the last try, until it expires. */
+    /** Returns the failure of the last attempt, unless it has expired. */
     private Optional<ExportFailure> failure(String key) throws BucketException {
         return bucket.read(ExportFailure.key(key), ExportFailure.MAX_BYTES)
                 .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)))

@@ -9,15 +9,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of an event of API Gateway that this function reads (<a
- * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format
- * 2.0</a>). What the event lacks is empty here.
+ * The parts of an API Gateway event that this function reads (<a
+ * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format 2.0</a>).
+ * Parts that the event does not have are empty.
  *
  * @param routeKey such as {@code GET /api/tasks/{task_id}}
- * @param rawQueryString as it was sent
- * @param variables of the path, decoded
- * @param query its parameters, decoded; values of one that comes twice are joined by commas
- * @param headers by their names in lower case
+ * @param rawQueryString the query as sent, not decoded
+ * @param variables the decoded path variables
+ * @param query the decoded parameters; values of a repeated parameter are joined by commas
+ * @param headers by name in lower case
  * @param body in base64 if {@code isBase64Encoded}
  * @param claims of the token that the authorizer has verified
  */
@@ -46,7 +46,7 @@ record GatewayRequest(
                         .orElse(Map.of()));
     }
 
-    /** Returns a variable of the path, decoded; empty if there is none. */
+    /** Returns a decoded path variable; empty if it is missing. */
     String variable(String name) {
         return Objects.requireNonNullElse(variables.get(name), "");
     }
@@ -58,8 +58,8 @@ record GatewayRequest(
     }
 
     /**
-     * Returns the fields that a log line may have of this request: its route and its task. Path, query, headers and body are left out, and so
-     * is a task id that is not a UUID, since it is the caller's text.
+     * Returns the fields of this request that may be logged: its route and its task. Path, query, headers and body are omitted. So is a
+     * task id that is not a UUID, because it is arbitrary text from the caller.
      */
     Map<String, String> logFields() {
         Map<String, String> fields = new LinkedHashMap<>();
@@ -72,7 +72,7 @@ record GatewayRequest(
         return fields;
     }
 
-    /** Returns the same with one more field. */
+    /** Returns {@link #logFields()} with an additional field. */
     Map<String, String> logFields(String name, String value) {
         Map<String, String> fields = logFields();
         fields.put(name, value);

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code GET /api/insights}: what the caller's runs taught, an admin's everybody's, newest first, as far as maintenance has found it; and whether there are runs enough to
- * teach anything. It reads what is stored, and no step.
+ * {@code GET /api/insights}: returns insights from the caller's tasks, or from all tasks for an admin, newest first. It also returns
+ * whether there are enough tasks for insights. Reads only what maintenance has stored, no steps.
  */
 record InsightsRoute(InsightRepository insights) {
     static final Set<String> PARAMETERS = Set.of("limit", "cursor", "owner", "kind", "task_text");

@@ -12,7 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request that is one JSON object, each field at most once, and none that is not known. */
+/** A request body: one JSON object with known fields, each at most once. */
 record JsonBody(JsonNode fields) {
     private static final JsonMapper STRICT = JsonMapper.builder(ForeignJson.factory()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -21,10 +21,10 @@ record JsonBody(JsonNode fields) {
             .build();
 
     /**
-     * Reads it.
+     * Parses a body.
      *
-     * @param names the fields that it may have
-     * @throws Problem naming what is wrong with it
+     * @param names the allowed fields
+     * @throws Problem if the body is not such an object; the detail names the error
      */
     static JsonBody of(byte[] body, List<String> names) {
         JsonNode read;
@@ -32,7 +32,7 @@ record JsonBody(JsonNode fields) {
             read = STRICT.readTree(body);
         } catch (MismatchedInputException e) {
             throw Problem.badRequest("The body: must be one JSON object, but more follows it.");
-        } catch (IOException e) { // more than one kind for bytes that are not text
+        } catch (IOException e) { // Jackson throws several types for bytes that are not text
             throw Problem.badRequest("The body: is not JSON, or has a field twice.");
         }
         if (!read.isObject()) {
@@ -46,7 +46,7 @@ record JsonBody(JsonNode fields) {
         return new JsonBody(read);
     }
 
-    /** As {@link #of}; a body that is left out has no fields. */
+    /** Same as {@link #of}, but an empty body is an object without fields. */
     static JsonBody ofOptional(byte[] body, List<String> names) {
         return body.length == 0 ? new JsonBody(STRICT.createObjectNode()) : of(body, names);
     }
@@ -55,13 +55,13 @@ record JsonBody(JsonNode fields) {
         return fields.has(name);
     }
 
-    /** A value that is a string; empty if it is none, or not there. */
+    /** Returns a string value; empty if the field is missing or is not a string. */
     String string(String name) {
         String text = fields.path(name).textValue();
         return text == null ? "" : text;
     }
 
-    /** A value that is an array of strings; null if it is none, or not there. */
+    /** Returns an array of strings; null if the field is missing or is anything else. */
     @Nullable
     List<String> strings(String name) {
         List<String> strings = new ArrayList<>();
@@ -74,7 +74,7 @@ record JsonBody(JsonNode fields) {
         return fields.path(name).isArray() ? strings : null;
     }
 
-    /** @throws Problem if the value is neither true nor false, or not there */
+    /** @throws Problem if the field is missing or is not a boolean */
     boolean flag(String name) {
         JsonNode value = fields.path(name);
         if (!value.isBoolean()) {

@@ -14,23 +14,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The routes by which admins follow maintenance and restore archived tasks. */
+/** The routes by which admins monitor maintenance and restore archived tasks. */
 record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
     private static final Cursors<Long> CURSORS = Cursors.ofIds("maintenance.desc");
 
-    /** To answer, and for a last wait for bytes. */
+    /** Time reserved for the response and for the last read from the bucket. */
     private static final Duration RESERVE = Duration.ofSeconds(3);
 
     private record Restored(UUID taskId, String status, int parts, int steps, int screenshots) {}
 
-    /** {@code GET /api/admin/maintenance}: returns the runs of maintenance, newest first; those of one job if {@code kind} names it. */
+    /** {@code GET /api/admin/maintenance}: returns the maintenance runs, newest first; {@code kind} selects one job. */
     Response list(Request request) {
         Query query = request.query();
         Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
         return Response.unstoredJson(JsonList.of("runs", page, run -> CURSORS.after(run.id())));
     }
 
-    /** {@code POST /api/admin/restore} of {@code {"task_id":…}}: restores an archived task, or changes nothing. */
+    /** {@code POST /api/admin/restore} of {@code {"task_id":…}}: restores an archived task. Changes nothing if it fails. */
     Response restore(Request request) {
         UUID taskId = TaskId.parse(
                         JsonBody.of(request.body(), List.of("task_id")).string("task_id"))

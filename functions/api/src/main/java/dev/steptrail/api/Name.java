@@ -2,9 +2,12 @@ package dev.steptrail.api;
 
 import java.util.regex.Pattern;
 
-/** A name that the database takes as an owner's or a sender's. */
+/** Validates names of owners and senders. */
 final class Name {
-    /** Half a surrogate pair is no character, Postgres has no U+0000, and U+FFFD stands for bytes that were no text. */
+    /**
+     * Excludes unpaired surrogates, control characters (PostgreSQL cannot store U+0000), and U+FFFD, which replaces bytes that are not
+     * UTF-8.
+     */
     private static final Pattern RULE = Pattern.compile("[^\\p{Cc}\\p{Cs}\uFFFD]{1,256}");
 
     private Name() {}
@@ -13,7 +16,7 @@ final class Name {
         return RULE.matcher(name).matches();
     }
 
-    /** @throws Problem naming the field, if it is none */
+    /** @throws Problem if the name is invalid; the detail names the field */
     static String checked(String field, String name) {
         if (!matches(name)) {
             throw Problem.badRequest(field + ": must be 1 to 256 characters, no control characters among them.");

@@ -14,11 +14,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The viewer's pages and files. Every page is one document, whose script shows what its path says. It holds nothing of anybody, needs
- * no token and no database, and may load and ask only what its policy names.
+ * Serves the viewer's pages and files. All pages are the same document, whose script renders the view for the path. The document contains
+ * no user data and needs neither token nor database. Its content security policy restricts what it may load.
  */
 final class Pages {
-    /** The API document does not list them. */
+    /** Not in the API document. */
     private static final List<String> ROUTES = List.of(
             "GET /",
             "GET /tasks",
@@ -35,19 +35,19 @@ final class Pages {
     private record Config(String issuer, String clientId, String scope) {}
 
     /**
-     * @param settings {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}; {@code STEPTRAIL_SIGN_IN_ORIGIN} where the issuer's pages are
-     *     elsewhere; and what {@link BucketUrls} takes
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @param settings {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID} and those of {@link BucketUrls}; {@code
+     *     STEPTRAIL_SIGN_IN_ORIGIN} if the sign-in pages have another origin than the issuer
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     Pages(Settings settings) {
         String issuer = settings.required("STEPTRAIL_ISSUER");
         this.config = config(issuer, settings.required("STEPTRAIL_CLIENT_ID"));
         String issuerOrigin = origin("STEPTRAIL_ISSUER", issuer);
         String signIn = settings.optional("STEPTRAIL_SIGN_IN_ORIGIN", issuerOrigin);
-        this.headers = headers(whereObjectsAre(settings), issuerOrigin, origin("STEPTRAIL_SIGN_IN_ORIGIN", signIn));
+        this.headers = headers(objectOrigins(settings), issuerOrigin, origin("STEPTRAIL_SIGN_IN_ORIGIN", signIn));
     }
 
-    /** The routes that a browser loads pages and files from, by API Gateway's route key. */
+    /** Returns the routes of pages and files, by API Gateway's route key. */
     Map<String, Route> routes() {
         Map<String, Route> routes = new HashMap<>();
         ROUTES.forEach(key -> routes.put(key, new Route.OfBrowser(variables -> page())));
@@ -64,8 +64,8 @@ final class Pages {
     }
 
     /**
-     * Returns a file of the viewer, which browsers may cache indefinitely. Under another hash there is nothing: a page of another release
-     * must not mix its files with these.
+     * Returns a file of the viewer, which browsers may cache indefinitely. Another hash gets 404, so that a page of another release does
+     * not load files of this one.
      */
     private Response file(Map<String, String> variables) {
         StaticFiles now = files();
@@ -82,14 +82,14 @@ final class Pages {
         return new Response(200, ofFile, file.bytes());
     }
 
-    /** Loads them when a browser asks, so that API clients do not wait for it. */
+    /** Loads the files lazily, so that API clients do not wait for it. */
     private StaticFiles files() {
         StaticFiles loaded = files == null ? StaticFiles.load() : files;
         files = loaded;
         return loaded;
     }
 
-    /** As JSON within a script element, which ends at the first {@code </script}. */
+    /** Returns the configuration as JSON for a script element. {@code <} is escaped, because {@code </script} would end the element. */
     private static String config(String issuer, String clientId) {
         return Json.text(new Config(issuer, clientId, "openid")).replace("<", "\\u003c");
     }
@@ -99,7 +99,7 @@ final class Pages {
                 "; ",
                 "default-src 'none'",
                 "script-src 'self'",
-                // No text becomes markup or a script's address, but the templates of lit-html.
+                // Only lit-html's templates may turn text into markup or script URLs.
                 "require-trusted-types-for 'script'",
                 "trusted-types lit-html",
                 "style-src 'self'",
@@ -110,19 +110,19 @@ final class Pages {
                 "frame-ancestors 'none'");
         return Map.of(
                 "content-type", "text/html; charset=utf-8",
-                // No ETag: a browser that is told 304 keeps the policy that it had, and this is 1 KB.
+                // No ETag: after a 304 a browser would keep the old policy, and the page has only 1 KB.
                 "cache-control", "no-cache",
                 "content-security-policy", policy,
                 "referrer-policy", "no-referrer",
                 "x-content-type-options", "nosniff",
                 "cross-origin-opener-policy", "same-origin",
                 "permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-                // Which browsers heed over TLS alone.
+                // Browsers ignore it on plain HTTP.
                 "strict-transport-security", "max-age=31536000");
     }
 
-    /** Screenshots and exports. */
-    private static String whereObjectsAre(Settings settings) {
+    /** Returns the origins from which screenshots and exports are loaded. */
+    private static String objectOrigins(Settings settings) {
         String bucket = new BucketUrls(settings).origin();
         return CdnUrls.of(settings).map(cdn -> bucket + " " + cdn.origin()).orElse(bucket);
     }

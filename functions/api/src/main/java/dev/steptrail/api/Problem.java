@@ -10,12 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is an error (RFC 9457). Thrown to where it becomes a response.
+ * An error response in the format of RFC 9457, thrown as an exception.
  *
- * <p>Its type is {@code urn:steptrail:problem:} and a name, and does not change between releases.
+ * <p>Its type is {@code urn:steptrail:problem:} followed by a name, and is stable across releases.
  */
 final class Problem extends RuntimeException {
-    /** What kinds there are; several may have the same type. */
+    /** The kinds of problems. Several may have the same type. */
     enum Kind {
         BAD_REQUEST(400, "bad-request", "Bad request", ""),
         UNAUTHENTICATED(401, "unauthenticated", "Not signed in", "This needs a token that names its subject."),
@@ -25,9 +25,9 @@ final class Problem extends RuntimeException {
                 "Not signed in",
                 "This needs the token of a link, in the header " + Shares.HEADER + "."),
         NO_SUCH_ROUTE(404, "not-found", "Not found", "There is nothing at this path, or it does not take this method."),
-        /** The same for what is not there, what was deleted, what is somebody else's, and what is no id at all. */
+        /** The same for tasks that do not exist, were deleted or belong to another owner, and for malformed ids. */
         NOT_FOUND(404, "not-found", "Not found", "There is no such task or step, or it is not yours."),
-        /** For admins, who may see any task. */
+        /** For admins, who may see all tasks. */
         NO_SUCH_TASK(404, "no-such-task", "No such task", "There is no such task; it may have been deleted."),
         NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered by this sender_id."),
         NO_SUCH_REJECTED(
@@ -86,7 +86,7 @@ final class Problem extends RuntimeException {
         final String title;
         final String detail;
 
-        /** @param detail empty where it depends on the request */
+        /** @param detail empty if it depends on the request */
         Kind(int status, String name, String title, String detail) {
             this.status = status;
             this.type = "urn:steptrail:problem:" + name;
@@ -111,8 +111,8 @@ final class Problem extends RuntimeException {
     }
 
     /**
-     * @param retryAfter until another try may go well; null if unknown
-     * @param logged why, for the log; null if it was logged already
+     * @param retryAfter time until a retry may succeed; null if unknown
+     * @param logged the reason to log; null if it was logged already
      */
     private Problem(Kind kind, String detail, @Nullable Duration retryAfter, @Nullable String logged) {
         super(detail, null, false, false);
@@ -126,12 +126,12 @@ final class Problem extends RuntimeException {
         return new Problem(Kind.BAD_REQUEST, detail);
     }
 
-    /** @param reason names the part that is not there or damaged, and quotes nothing of the task */
+    /** @param reason names the missing or damaged part, and contains no content of the task */
     static Problem archiveUnusable(String reason) {
         return new Problem(Kind.ARCHIVE_UNUSABLE, "Nothing was restored: " + reason + ".");
     }
 
-    /** @param reason for the log */
+    /** @param reason the reason to log */
     static Problem exportUnavailable(String reason) {
         return new Problem(Kind.EXPORT_UNAVAILABLE, Kind.EXPORT_UNAVAILABLE.detail, null, reason);
     }
@@ -148,7 +148,7 @@ final class Problem extends RuntimeException {
         };
     }
 
-    /** Why, for the log; null if it was logged already, or is the caller's fault. */
+    /** Returns the reason to log; null if it was logged already or the caller caused the problem. */
     @Nullable
     String logged() {
         return logged;

@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a request: only those that the route takes, each checked when it is read. */
+/** The query parameters of a request. Unknown parameters are rejected at once; values are validated when they are read. */
 final class Query {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;
 
-    /** The years that a record may have; Postgres would refuse some that Instant takes. */
+    /** The range of years 1 to 9999, as in records. PostgreSQL would reject some values of Instant. */
     private static final Instant EARLIEST = start(1);
 
     private static final Instant LATEST = start(10_000).minus(1, ChronoUnit.MICROS);
@@ -37,52 +37,52 @@ final class Query {
         this.parameters = parameters;
     }
 
-    /** @throws Problem if there is a parameter that the route does not take, one that came twice, or one that is no text */
-    static Query of(GatewayRequest event, Set<String> taken) {
+    /** @throws Problem if a parameter is unknown, repeated or not valid UTF-8 */
+    static Query of(GatewayRequest event, Set<String> allowed) {
         Map<String, String> parameters = new TreeMap<>(event.query());
         RawQuery.check(event.rawQueryString());
         for (String name : parameters.keySet()) {
-            if (!taken.contains(name)) {
-                throw Problem.badRequest(named(name) + ": is no parameter of this; it takes "
-                        + (taken.isEmpty()
+            if (!allowed.contains(name)) {
+                throw Problem.badRequest(named(name) + ": is not a parameter of this route; allowed: "
+                        + (allowed.isEmpty()
                                 ? "none."
-                                : String.join(", ", taken.stream().sorted().toList()) + "."));
+                                : String.join(", ", allowed.stream().sorted().toList()) + "."));
             }
         }
         return new Query(parameters);
     }
 
-    /** Those names, and more. */
+    /** Returns the union of names. */
     static Set<String> names(Set<String> names, String... more) {
         return Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** A name that a caller made up, as far as an answer need repeat it. */
+    /** Returns a parameter name for an error message. Long or unusual names from the caller are not repeated. */
     static String named(String name) {
         return name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "A query parameter";
     }
 
-    /** How many items a page may have. */
+    /** Returns the maximum number of items in a page. */
     int limit() {
         Integer limit = number("limit", MAX_LIMIT);
         return limit == null ? DEFAULT_LIMIT : limit;
     }
 
-    private @Nullable Integer number(String name, int most) {
+    private @Nullable Integer number(String name, int max) {
         String text = parameters.get(name);
-        if (text != null && !(text.matches("[1-9][0-9]{0,9}") && Long.parseLong(text) <= most)) {
-            throw Problem.badRequest(name + ": must be a whole number from 1 to " + most + ".");
+        if (text != null && !(text.matches("[1-9][0-9]{0,9}") && Long.parseLong(text) <= max)) {
+            throw Problem.badRequest(name + ": must be a whole number from 1 to " + max + ".");
         }
         return text == null ? null : Integer.valueOf(text);
     }
 
-    /** One of these words, the first where the parameter is not given. */
+    /** Returns a value that must be one of these words. Default: the first. */
     String oneOf(String name, List<String> words) {
         String word = optionalOneOf(name, words);
         return word == null ? words.get(0) : word;
     }
 
-    /** One of these words, or null. */
+    /** Returns a value that must be one of these words, or null. */
     @Nullable
     String optionalOneOf(String name, List<String> words) {
         String word = parameters.get(name);
@@ -92,39 +92,39 @@ final class Query {
         return word;
     }
 
-    /** Text that is searched for, or null. */
+    /** Returns a text to filter by, or null. */
     @Nullable
-    String text(String name, int mostCharacters) {
+    String text(String name, int maxCharacters) {
         String text = parameters.get(name);
         if (text != null
-                && (!text.matches("[^\\p{Cc}\\p{Cs}]+") || text.codePointCount(0, text.length()) > mostCharacters)) {
+                && (!text.matches("[^\\p{Cc}\\p{Cs}]+") || text.codePointCount(0, text.length()) > maxCharacters)) {
             throw Problem.badRequest(
-                    name + ": must be 1 to " + mostCharacters + " characters, no control characters among them.");
+                    name + ": must be 1 to " + maxCharacters + " characters, no control characters among them.");
         }
         return text;
     }
 
     /**
-     * A word of this form, or null.
+     * Returns a value that must match a pattern, or null.
      *
-     * @param what it must be, as a caller is told
+     * @param what describes the expected value in the error message
      */
     @Nullable
-    String matching(String name, String form, String what) {
+    String matching(String name, String pattern, String what) {
         String word = parameters.get(name);
-        if (word != null && !word.matches(form)) {
+        if (word != null && !word.matches(pattern)) {
             throw Problem.badRequest(name + ": must be " + what + ".");
         }
         return word;
     }
 
-    /** A number that a step may have, or null. */
+    /** Returns a step number, or null. */
     @Nullable
     Integer stepNumber(String name) {
         return number(name, Integer.MAX_VALUE);
     }
 
-    /** A time, or null. */
+    /** Returns a time, or null. */
     @Nullable
     Instant time(String name) {
         String text = parameters.get(name);
@@ -132,25 +132,25 @@ final class Query {
             return null;
         }
         try {
-            // A plus sign that nobody encoded comes as a space.
+            // A plus sign that the client did not encode is decoded to a space.
             return storable(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
-        } catch (DateTimeException | IllegalArgumentException none) {
+        } catch (DateTimeException | IllegalArgumentException invalid) {
             throw Problem.badRequest(name + ": must be a time like 2026-03-01T10:00:00Z, of the years 1 to 9999.");
         }
     }
 
-    /** A day, or the one that counts where none is given. */
-    LocalDate day(String name, LocalDate usual) {
+    /** Returns a day, or the default if the parameter is missing. */
+    LocalDate day(String name, LocalDate defaultDay) {
         String what = "a day like 2026-03-01";
         String text = matching(name, "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}", what);
         try {
-            return text == null ? usual : LocalDate.parse(text);
-        } catch (DateTimeException none) {
+            return text == null ? defaultDay : LocalDate.parse(text);
+        } catch (DateTimeException invalid) {
             throw Problem.badRequest(name + ": must be " + what + ".");
         }
     }
 
-    /** @throws IllegalArgumentException if Postgres would not take it */
+    /** @throws IllegalArgumentException if PostgreSQL cannot store it */
     private static Instant storable(Instant time) {
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException("out of range");
@@ -159,36 +159,36 @@ final class Query {
     }
 
     /**
-     * A time that may be that of a row.
+     * Parses a time of a row.
      *
-     * @throws RuntimeException if it is none
+     * @throws RuntimeException if it is not a valid time with at most microsecond precision
      */
     static Instant stored(String text) {
         Instant time = storable(Instant.parse(text));
         if (!time.truncatedTo(ChronoUnit.MICROS).equals(time)) {
-            throw new IllegalArgumentException("finer than a row's");
+            throw new IllegalArgumentException("finer than microseconds");
         }
         return time;
     }
 
-    /** In which what people read is written. */
+    /** Returns the language of the response's texts. */
     Language language() {
         return oneOf("lang", List.of("en", "zh")).equals("zh") ? Language.ZH : Language.EN;
     }
 
-    /** Whether the caller follows to another URL, or wants to be told it. */
+    /** Returns whether to redirect to a URL (the default) rather than to return it. */
     boolean redirects() {
         return oneOf("redirect", List.of("true", "false")).equals("true");
     }
 
-    /** A name of an owner or a sender, or null. */
+    /** Returns a name of an owner or a sender, or null. */
     @Nullable
     String name(String parameter) {
         String name = parameters.get(parameter);
         return name == null ? null : Name.checked(parameter, name);
     }
 
-    /** A task's id, or null. */
+    /** Returns a task id, or null. */
     @Nullable
     UUID taskId(String parameter) {
         String id = parameters.get(parameter);
@@ -197,7 +197,7 @@ final class Query {
                 : TaskId.parse(id).orElseThrow(() -> Problem.badRequest(parameter + ": must be a UUID in lower case."));
     }
 
-    /** Where the page begins, or null for the first. */
+    /** Returns the key after which the page starts; null for the first page. */
     <K> @Nullable K after(Cursors<K> cursors) {
         String cursor = parameters.get("cursor");
         return cursor == null ? null : cursors.key(cursor);

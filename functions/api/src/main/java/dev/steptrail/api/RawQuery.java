@@ -10,40 +10,40 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds what is wrong with a query as it was sent, and can no longer be seen in what API Gateway makes of it. */
+/** Validates the raw query string. These errors are no longer visible in the parameters that API Gateway decodes from it. */
 final class RawQuery {
     private static final Pattern CODES = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 
     private RawQuery() {}
 
-    /** @throws Problem if a parameter comes twice, or is no text */
+    /** @throws Problem if a parameter is repeated or is not valid UTF-8 */
     static void check(String raw) {
-        refuseNoText(raw);
-        refuseTwice(raw);
+        rejectInvalidUtf8(raw);
+        rejectRepeated(raw);
     }
 
-    /** Bytes that are no UTF-8 become U+FFFD, which somebody may also mean. */
-    private static void refuseNoText(String raw) {
-        if (raw.indexOf('\uFFFD') >= 0) { // a byte that was sent as it is, and is decoded already
-            throw noText();
+    /** API Gateway replaces bytes that are not UTF-8 with U+FFFD, which is also a valid character in a value. */
+    private static void rejectInvalidUtf8(String raw) {
+        if (raw.indexOf('\uFFFD') >= 0) { // an invalid byte that was not percent-encoded and is already replaced
+            throw invalidUtf8();
         }
         Matcher codes = CODES.matcher(raw);
         while (codes.find()) {
             byte[] bytes = HexFormat.of().parseHex(codes.group().replace("%", ""));
             try {
                 StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            } catch (CharacterCodingException none) {
-                throw noText();
+            } catch (CharacterCodingException invalid) {
+                throw invalidUtf8();
             }
         }
     }
 
-    private static Problem noText() {
+    private static Problem invalidUtf8() {
         return Problem.badRequest("A query parameter: is not text in UTF-8.");
     }
 
-    /** The values of a parameter that comes twice are joined by commas, which are part of a value as well. */
-    private static void refuseTwice(String raw) {
+    /** API Gateway joins the values of a repeated parameter with commas, which may also be part of a value. */
+    private static void rejectRepeated(String raw) {
         Set<String> names = new HashSet<>();
         for (String pair : raw.split("&", -1)) {
             String name = decoded(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
@@ -53,11 +53,11 @@ final class RawQuery {
         }
     }
 
-    /** A letter of a name may be sent by its code, and values are joined by the name that is meant. */
+    /** Names may be percent-encoded, and API Gateway joins values by decoded name. */
     private static String decoded(String name) {
         try {
             return URLDecoder.decode(name, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException noCode) {
+        } catch (IllegalArgumentException malformed) {
             return name;
         }
     }

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Records reads of tasks in the audit log: reader, action and task. The same read within a minute, as by a viewer that follows a running task, is not
- * recorded again. Each instance of the function remembers that by itself.
+ * Records reads of tasks in the audit log: reader, action and task. A repeated read within one minute is not recorded again, because a
+ * viewer polls a running task. Each instance of the function deduplicates on its own.
  */
 final class Reads {
-    private static final Duration SAME_READ = Duration.ofMinutes(1);
+    private static final Duration DEDUPLICATION_PERIOD = Duration.ofMinutes(1);
     private static final int MAX_REMEMBERED = 1000;
 
     private record Read(String reader, String action, UUID taskId) {}
@@ -21,7 +21,7 @@ final class Reads {
     private final AuditLog audit;
     private final InstantSource clock;
 
-    /** When each was recorded, the oldest first. */
+    /** The time of each record, in insertion order, oldest first. */
     private final Map<Read, Instant> recorded = new LinkedHashMap<>();
 
     Reads(AuditLog audit, InstantSource clock) {
@@ -34,11 +34,11 @@ final class Reads {
         Read read = new Read(view.reader(), action, view.task().taskId());
         Instant now = clock.instant();
         Instant before = recorded.get(read);
-        if (before != null && now.isBefore(before.plus(SAME_READ))) {
+        if (before != null && now.isBefore(before.plus(DEDUPLICATION_PERIOD))) {
             return;
         }
         audit.recordRead(read.reader(), action, view.task());
-        recorded.remove(read); // so that it becomes the youngest
+        recorded.remove(read); // moves it to the end of the insertion order
         recorded.put(read, now);
         if (recorded.size() > MAX_REMEMBERED) {
             recorded.remove(recorded.keySet().iterator().next());

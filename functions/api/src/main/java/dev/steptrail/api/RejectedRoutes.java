@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditLog audit) {
     private static final Cursors<Long> CURSORS = Cursors.ofIds("rejected.desc");
 
-    /** In characters, each of at most 6 bytes of JSON, which are 8 in base64. A response of Lambda has at most 6 MB. */
+    /** In characters. Each takes at most 6 bytes in JSON, which are 8 in base64; a Lambda response has at most 6 MB. */
     private static final int MAX_SHOWN = 512 * 1024;
 
-    /** @param encoding null where {@code text} is what the sender meant */
+    /** @param encoding null if {@code text} was decoded */
     private record Shown(String text, @Nullable String encoding) {}
 
     private record WithBody(
@@ -68,14 +68,14 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     private static Shown shown(MessageBody body) {
         try {
             return new Shown(MessageCodec.json(body), null);
-        } catch (InvalidMessageException asItCame) {
+        } catch (InvalidMessageException undecodable) {
             return new Shown(body.text(), body.contentEncoding());
         }
     }
 
     /**
-     * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again as its sender's. Its row is removed once everything in
-     * it is stored elsewhere: as rows or, if parts of it are invalid or it is rejected for another reason now, as other rejected messages.
+     * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again, on behalf of its sender. Its row is removed once all
+     * of its content is stored: as rows, or as new rejected messages if parts are invalid or the message is rejected for another reason.
      */
     Response retry(Request request) {
         RejectedMessage message =
@@ -111,7 +111,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
         }
     }
 
-    /** A task that its owner deleted takes no more: such a record is neither stored nor rejected. */
+    /** Records of a deleted task are dropped: they are neither stored nor rejected. */
     private static String word(Redelivery.Outcome outcome) {
         if (!outcome.rejections().isEmpty()) {
             return "rejected_again";

@@ -12,13 +12,13 @@ import dev.steptrail.store.query.TaskSummariser;
 import java.util.List;
 
 /**
- * {@code GET /api/tasks/{task_id}/report}: the task, and its steps added up; {@code format=json} (the default), {@code csv} (a row a
- * step), {@code md}, {@code html} or {@code pdf}, the last three in {@code lang=en} (the default) or {@code zh}.
+ * {@code GET /api/tasks/{task_id}/report}: returns a task with totals of its steps. {@code format} is {@code json} (the default), {@code
+ * csv} (one row per step), {@code md}, {@code html} or {@code pdf}. The last three are in {@code lang=en} (the default) or {@code zh}.
  */
 record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports exports) {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
-    /** For who must not see sensitive pictures: the other formats hold all. */
+    /** The formats for readers who may not see sensitive screenshots. The others embed all screenshots. */
     private static final List<String> WITHOUT_PICTURES = List.of("json", "csv", "md");
 
     Response answer(View view, Query query) {

@@ -10,22 +10,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller asks for, once it is known who they are and that they may.
+ * A request of an authenticated and authorized caller.
  *
- * @param context of the invocation that answers it
+ * @param context the context of the invocation
  */
 record Request(Caller caller, Query query, GatewayRequest event, Context context) {
     private static final int MAX_BODY_BYTES = 64 * 1024;
 
-    /** A variable of the path, decoded. */
+    /** Returns a decoded path variable. */
     String variable(String name) {
         return event.variable(name);
     }
 
     /**
-     * {@code id} in the path, of a rejected message.
+     * Returns the path variable {@code id}, the id of a rejected message.
      *
-     * @throws Problem if it is no id at all
+     * @throws Problem if it is not a valid id
      */
     long rejectedId() {
         String id = variable("id");
@@ -35,7 +35,7 @@ record Request(Caller caller, Query query, GatewayRequest event, Context context
         return Long.parseLong(id);
     }
 
-    /** @throws Problem if it is too large */
+    /** @throws Problem if the body exceeds 64 KiB */
     byte[] body() {
         String body = event.body();
         if (body.length() > 2 * MAX_BODY_BYTES) {
@@ -53,7 +53,7 @@ record Request(Caller caller, Query query, GatewayRequest event, Context context
         return Problem.badRequest("The body: must be at most " + MAX_BODY_BYTES + " bytes.");
     }
 
-    /** What this caller does, for the audit log. */
+    /** Returns an audit log entry with this caller. */
     AuditEntry entry(String action, @Nullable UUID taskId, Map<String, ?> detail) {
         return new AuditEntry(caller.owner(), action, taskId, detail);
     }

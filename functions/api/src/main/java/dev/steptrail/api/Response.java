@@ -17,12 +17,12 @@ record Response(int status, Map<String, String> headers, byte[] body) {
         return json(Json.bytes(body));
     }
 
-    /** Of JSON in UTF-8. */
+    /** @param body JSON in UTF-8 */
     static Response json(byte[] body) {
         return new Response(200, Map.of("content-type", "application/json"), body);
     }
 
-    /** Of what nobody on the way may keep, such as URLs that open without a token. */
+    /** Returns a response that caches must not store, for example because it contains presigned URLs. */
     static Response unstoredJson(Object body) {
         return unstoredJson(Json.bytes(body));
     }
@@ -33,8 +33,8 @@ record Response(int status, Map<String, String> headers, byte[] body) {
 
     /**
      * Returns the response in the form of API Gateway (<a
-     * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format 2.0</a>).
-     * Its body is in base64, so that its length is known, and does not depend on what a JSON string must escape.
+     * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format
+     * 2.0</a>). The body is in base64, so its length does not depend on how many characters JSON must escape.
      */
     APIGatewayV2HTTPResponse toGateway() {
         return APIGatewayV2HTTPResponse.builder()
@@ -45,13 +45,13 @@ record Response(int status, Map<String, String> headers, byte[] body) {
                 .build();
     }
 
-    /** Of what was made, and is told only now. */
+    /** Returns 201 with the created resource. Caches must not store it, because it may contain a secret. */
     static Response created(Object body) {
         return new Response(
                 201, Map.of("content-type", "application/json", "cache-control", "no-store"), Json.bytes(body));
     }
 
-    /** What a browser stores as a file of this name. */
+    /** Returns a response that a browser saves as a file with this name. */
     static Response file(String type, String name, String body) {
         return new Response(
                 200,
@@ -59,7 +59,7 @@ record Response(int status, Map<String, String> headers, byte[] body) {
                 body);
     }
 
-    /** That it is done, and there is nothing to tell. */
+    /** Returns 204. */
     static Response nothing() {
         return new Response(204, Map.of("cache-control", "no-store"), "");
     }

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives answers an {@code ETag}, and who names it in {@code If-None-Match} a 304 without a body as long as the answer is the same (RFC
- * 9110, 8.8.3 and 13.1.2): so a viewer follows a running task. The tag is of the answer itself, so that it can miss no change.
+ * Adds an {@code ETag} to responses and answers 304 to a request whose {@code If-None-Match} contains it (RFC 9110, 8.8.3 and 13.1.2).
+ * Viewers poll running tasks this way. The tag is a hash of the body, so it changes with every change of the body.
  */
 final class Revalidation {
     private Revalidation() {}
 
-    /** The answer with its tag, or 304; one that nobody may keep, and one that is none of success, as it is. */
+    /** Returns the response with its tag, or 304. Errors and responses with a {@code cache-control} header are returned unchanged. */
     static Response of(Response response, @Nullable String ifNoneMatch) {
         if (response.status() != 200 || response.headers().containsKey("cache-control")) {
             return response;
@@ -21,7 +21,7 @@ final class Revalidation {
         byte[] body = response.body();
         String tag = '"' + Sha256.hex(body).substring(0, 32) + '"';
         Map<String, String> validity = Map.of("etag", tag, "cache-control", "private, no-cache");
-        if (ifNoneMatch != null && names(ifNoneMatch, tag)) {
+        if (ifNoneMatch != null && matches(ifNoneMatch, tag)) {
             return new Response(304, validity, new byte[0]);
         }
         Map<String, String> headers = new HashMap<>(response.headers());
@@ -29,8 +29,8 @@ final class Revalidation {
         return new Response(200, headers, body);
     }
 
-    /** A tag is compared weakly: what makes it weak says nothing here. */
-    private static boolean names(String ifNoneMatch, String tag) {
+    /** Compares tags weakly (RFC 9110, 8.8.3.2): the prefix {@code W/} is ignored. */
+    private static boolean matches(String ifNoneMatch, String tag) {
         return ifNoneMatch.trim().equals("*")
                 || Arrays.stream(ifNoneMatch.split(",", -1))
                         .map(String::trim)

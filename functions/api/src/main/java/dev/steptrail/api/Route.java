@@ -9,42 +9,42 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers at a path. The kind of a route says what its handler is given: a handler of a task's route gets the task once
- * it is known to be the caller's, and never the id that came with the request.
+ * A route of the API. Its kind determines the arguments of its handler. A handler of a task's route gets the task itself, after the router
+ * has checked that the caller may access it. It never gets the id in the request.
  */
 sealed interface Route {
-    /** The query parameters that it takes. */
+    /** Returns the allowed query parameters. */
     Set<String> parameters();
 
-    /** Needs no token. */
+    /** A route that needs no token. */
     record Open(Set<String> parameters, Supplier<Response> handler) implements Route {}
 
-    /** For signed-in callers, about their own tasks. */
+    /** A route for signed-in callers, about their own tasks. */
     record OfCaller(Set<String> parameters, BiFunction<Caller, Query, Response> handler) implements Route {}
 
-    /** For admins only; other callers get 404. */
+    /** A route for admins. Other callers get 404. */
     record OfAdmin(Set<String> parameters, Function<Request, Response> handler) implements Route {}
 
     /**
-     * About {@code task_id} in the path.
+     * A route about the task {@code task_id} in the path.
      *
-     * @param action the action of the read in the audit log; null if it is not recorded
+     * @param action the action that the audit log records for the read; null if the read is not recorded
      */
     record OfTask(Set<String> parameters, @Nullable String action, BiFunction<View, Query, Response> handler)
             implements Route {}
 
-    /** About {@code task_id} in the path, for its owner and admins only; changes are recorded in the audit log. */
+    /** A route about the task {@code task_id} in the path, for its owner and admins. Changes are recorded in the audit log. */
     record OfOwner(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}
 
     /**
-     * About {@code step_id} in the path.
+     * A route about the step {@code step_id} in the path.
      *
-     * @param action the action of the read in the audit log
+     * @param action the action that the audit log records for the read
      */
     record OfStep(Set<String> parameters, String action, StepHandler handler) implements Route {}
 
     /**
-     * The same for readers with a share link, who have no account.
+     * The same route for readers with a share link, who have no account.
      *
      * @param route an {@link OfTask} or {@link OfStep}
      */
@@ -58,7 +58,7 @@ sealed interface Route {
     /**
      * A page or file of the viewer. Needs no token; the query is read by the page's script.
      *
-     * @param handler of the variables of the path, decoded
+     * @param handler takes the decoded path variables
      */
     record OfBrowser(Function<Map<String, String>, Response> handler) implements Route {
         @Override

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Brings a request to its route. The one place where it is decided whether a caller may see a task: there is no other way to
- * a task's handler. And the one place where it is decided who is an admin: a handler of an admin's route is asked by nobody else.
+ * Dispatches a request to the handler of its route. All access control is here: no other code calls the handlers of a task's route, and
+ * only admins reach the handlers of admin routes.
  *
  * @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}
  */
@@ -23,7 +23,7 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
         routes = Map.copyOf(routes);
     }
 
-    /** @throws Problem if the request gets no other answer */
+    /** @throws Problem if the response is an error */
     Response answer(GatewayRequest event, Context context) {
         Route route = routes.get(event.routeKey());
         if (route == null) {
@@ -58,7 +58,7 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
         return read(route, event, query, id -> View.whole(task(caller, id), caller.owner()));
     }
 
-    /** @param views by which a reader sees the task of an id, or gets the problem that they do not */
+    /** @param views returns the reader's view of a task by the task's id, or throws a Problem if the reader may not see it */
     private Response read(Route route, GatewayRequest event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
             View view = views.apply(event.variable("task_id"));

@@ -26,7 +26,7 @@ import java.util.function.Function;
 
 /** The table of routes, by API Gateway's route key such as {@code GET /api/tasks/{task_id}}. */
 final class Routes {
-    /** The parameters of a list in pages. */
+    /** The parameters of a paged list. */
     private static final Set<String> PAGE = Set.of("limit", "cursor");
 
     private final Map<String, Route> routes = new HashMap<>();
@@ -46,7 +46,7 @@ final class Routes {
         this.task = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
     }
 
-    /** @throws IllegalArgumentException if a setting of the pages is missing or wrong, naming it */
+    /** @throws IllegalArgumentException if a setting of the pages is missing or invalid; the message names it */
     Map<String, Route> all(Settings settings) {
         routes.putAll(new Pages(settings).routes());
         addOpen();
@@ -76,7 +76,7 @@ final class Routes {
         routes.put("GET /api/stats", new Route.OfCaller(StatsRoute.PARAMETERS, stats::answer));
     }
 
-    /** What the owner of a task may do, and people who have a link to it. */
+    /** Adds the routes that the owner of a task and readers with a share link may use. */
     private void addOfReaders() {
         StepRepository steps = new StepRepository(database);
         ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports);

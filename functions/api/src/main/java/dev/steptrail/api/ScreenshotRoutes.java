@@ -20,7 +20,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     private static final int STEPS = 50;
     private static final List<String> ROLES = List.of("before", "after", "other");
 
-    private record OneOfStep(
+    private record ScreenshotOfStep(
             String stepId,
             UUID taskId,
             int stepNumber,
@@ -29,17 +29,17 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             Instant expiresAt,
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
-    private record OneOfTask(
+    private record ScreenshotOfTask(
             int stepNumber,
             String url,
             @Nullable String thumbnailUrl,
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
     /**
-     * {@code GET /api/steps/{step_id}/screenshot}: 302 to the screenshot or, with {@code redirect=false}, its URL and fields.
+     * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot or, with {@code redirect=false}, returns its URL and fields.
      *
-     * @param query {@code role}: 404 if the step has no screenshot of this role. Default: the first from before the action or, if there is
-     *     none, the first of all.
+     * @param query {@code role}: 404 if the step has no screenshot of this role. Default: the first with role {@code before} or, if there
+     *     is none, the first of all.
      */
     Response get(View view, int stepNumber, Query query) {
         UUID taskId = view.task().taskId();
@@ -51,7 +51,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(new OneOfStep(
+        return Response.unstoredJson(new ScreenshotOfStep(
                 taskId + "." + stepNumber,
                 taskId,
                 stepNumber,
@@ -73,8 +73,8 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     /** {@code GET /api/tasks/{task_id}/screenshots}: returns all screenshots of the next 50 steps with their URLs, for playback. */
     Response list(View view, Query query) {
         Integer after = query.after(CURSORS);
-        Integer least = query.stepNumber("min_number");
-        Integer from = after == null && least != null ? Integer.valueOf(least - 1) : after;
+        Integer minNumber = query.stepNumber("min_number");
+        Integer from = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
         Page<OfStep> page = screenshots.page(view.task().taskId(), from, STEPS);
         ScreenshotUrls.Moment moment = urls.now();
         boolean none = page.items().stream()
@@ -83,7 +83,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 "screenshots",
                 page,
                 step -> view.of(step.screenshots()).stream()
-                        .map(screenshot -> new OneOfTask(
+                        .map(screenshot -> new ScreenshotOfTask(
                                 step.stepNumber(),
                                 moment.picture(screenshot),
                                 moment.thumbnail(screenshot),

@@ -16,23 +16,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs URLs of objects in the bucket, which a browser opens without a token. Signing asks nobody.
+ * Signs URLs of objects in the bucket, which a browser opens without a token. No request is sent.
  *
- * <p>A URL ends with the credentials that signed it, whatever it says itself (<a
+ * <p>A presigned URL expires with the credentials that signed it, whatever its own lifetime (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html">Download and upload objects with presigned
- * URLs</a>). So where it is known when these end, it says no more than that: {@code AWS_CREDENTIAL_EXPIRATION} tells, as the AWS CLI
- * exports it. Lambda does not tell: its environment has a session's credentials without their end, and that session keeps to no
- * duration that the role sets (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned
- * URL expiring before the time that I specified</a>). There a URL is given {@link #LONGEST_OF_A_SESSION}, which is a session's length
- * where nobody asks for another; limit: it may end sooner, when the function was kept to the end of its session.
+ * URLs</a>). Its lifetime is therefore limited to that of the credentials if {@code AWS_CREDENTIAL_EXPIRATION}, which the AWS CLI exports,
+ * is set.
+ *
+ * <p>Lambda does not provide the expiration of a session's credentials, and the session's length does not depend on the role's settings (<a
+ * href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned URL expiring before the time that I
+ * specified</a>). There the lifetime is at most {@link #MAX_WITH_SESSION}, the default length of a session. Limitation: a URL may expire
+ * earlier if its session is about to end.
  */
 final class ScreenshotUrls {
-    /** What S3 takes for X-Amz-Expires. */
-    private static final Duration LONGEST = Duration.ofDays(7);
+    /** The maximum of X-Amz-Expires in S3. */
+    private static final Duration MAX_LIFETIME = Duration.ofDays(7);
 
-    private static final Duration LONGEST_OF_A_SESSION = Duration.ofHours(1);
+    private static final Duration MAX_WITH_SESSION = Duration.ofHours(1);
 
-    /** Formats of pictures that hold nothing but a picture; SVG may hold scripts. */
+    /** Image formats without active content. SVG may contain scripts. */
     private static final Set<String> PICTURES = Set.of("webp", "png", "jpeg", "gif", "avif");
 
     private final BucketUrls urls;
@@ -43,37 +45,37 @@ final class ScreenshotUrls {
 
     /**
      * @param settings those of {@link BucketUrls} and {@link CdnUrls}; {@code STEPTRAIL_URL_LIFETIME} and {@code AWS_CREDENTIAL_EXPIRATION}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     ScreenshotUrls(Settings settings, Clock clock) {
         String expiration = settings.optional("AWS_CREDENTIAL_EXPIRATION", "");
-        boolean lasting = settings.optional("AWS_SESSION_TOKEN", "").isEmpty()
-                && !settings.optional("AWS_ACCESS_KEY_ID", "").isEmpty(); // else they are a role's, which are asked for
+        boolean isLongTerm = settings.optional("AWS_SESSION_TOKEN", "").isEmpty()
+                && !settings.optional("AWS_ACCESS_KEY_ID", "").isEmpty(); // otherwise a role's temporary credentials
         this.urls = new BucketUrls(settings);
         this.cdn = CdnUrls.of(settings);
         this.lifetime = lifetime(
                 settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"),
-                lasting || !expiration.isEmpty() ? LONGEST : LONGEST_OF_A_SESSION);
-        this.end = lasting || expiration.isEmpty() ? Instant.MAX : time(expiration);
+                isLongTerm || !expiration.isEmpty() ? MAX_LIFETIME : MAX_WITH_SESSION);
+        this.end = isLongTerm || expiration.isEmpty() ? Instant.MAX : time(expiration);
         this.clock = clock;
     }
 
-    /** What signs URLs that are good from now on. */
+    /** Returns a signer of URLs that are valid from now on. */
     Moment now() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Duration whole = now.plus(lifetime).isAfter(end) ? Duration.between(now, end) : lifetime;
-        // One that is over already S3 refuses; its form has no smaller number.
-        Duration least = whole.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : whole;
-        UrlSigner signer = urls.at(now, least);
-        Instant expiresAt = now.plus(whole);
+        Duration left = now.plus(lifetime).isAfter(end) ? Duration.between(now, end) : lifetime;
+        // S3 rejects an expired URL, and X-Amz-Expires must be at least 1.
+        Duration signed = left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
+        UrlSigner signer = urls.at(now, signed);
+        Instant expiresAt = now.plus(left);
         return new Moment(signer, cdn.map(at -> at.until(expiresAt)).orElse(signer), expiresAt);
     }
 
     /**
-     * Signs the URLs of one answer.
+     * Signs the URLs of one response.
      *
-     * @param ofPictures the CDN's where there is one
-     * @param expiresAt when all of them do
+     * @param ofPictures the CDN's signer if there is one
+     * @param expiresAt when all of the URLs expire
      */
     record Moment(UrlSigner signer, UrlSigner ofPictures, Instant expiresAt) {
         String url(String key) {
@@ -84,29 +86,29 @@ final class ScreenshotUrls {
             return picture(screenshot.screenshotPath(), screenshot.format());
         }
 
-        /** Of the small picture; null where there is none. */
+        /** Returns the URL of the thumbnail; null if there is none. */
         @Nullable
         String thumbnail(StoredScreenshot screenshot) {
             return screenshot.thumbnailPath() == null ? null : picture(screenshot.thumbnailPath(), screenshot.format());
         }
 
-        /** Of a picture, which no browser takes for anything else: its sender stored it, and named its type. */
+        /** Returns the URL of a picture with a fixed content type. The sender chose the stored type, so browsers must not rely on it. */
         String picture(String key, String format) {
             String type = PICTURES.contains(format) ? "image/" + format : "application/octet-stream";
             return ofPictures.sign(key, type);
         }
     }
 
-    private static Duration lifetime(String text, Duration longest) {
-        String wrong = "STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M";
+    private static Duration lifetime(String text, Duration max) {
+        String invalid = "STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M";
         try {
             Duration given = Duration.parse(text).truncatedTo(ChronoUnit.SECONDS);
             if (given.isNegative() || given.isZero()) {
-                throw new IllegalArgumentException(wrong);
+                throw new IllegalArgumentException(invalid);
             }
-            return given.compareTo(longest) > 0 ? longest : given;
+            return given.compareTo(max) > 0 ? max : given;
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(wrong, e);
+            throw new IllegalArgumentException(invalid, e);
         }
     }
 

@@ -19,23 +19,23 @@ record ShareRoutes(ShareRepository shares) {
     private static final String EXPIRES_IN = "expires_in";
     private static final String INCLUDE_SENSITIVE = "include_sensitive";
 
-    /** Java takes more for a duration: signs, small letters, fractions. */
-    private static final Pattern WRITTEN =
+    /** Stricter than {@link Duration#parse}, which also accepts signs, lower case and fractions. */
+    private static final Pattern LIFETIME =
             Pattern.compile("P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+S)?)?");
 
-    private static final Duration USUAL = Duration.ofDays(7);
-    private static final Duration SHORTEST = Duration.ofMinutes(1);
-    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration DEFAULT_LIFETIME = Duration.ofDays(7);
+    private static final Duration MIN_LIFETIME = Duration.ofMinutes(1);
+    private static final Duration MAX_LIFETIME = Duration.ofDays(366);
 
     private record NewLink(String token, @JsonUnwrapped ShareLink link) {}
 
     /**
-     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both optional: creates a link that lets
-     * anybody who has it read the task. Its token is in this response only.
+     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both optional: creates a share
+     * link. Anyone who has the link can read the task. Only this response contains the token.
      */
     Response create(Request request, Task task) {
         JsonBody body = JsonBody.ofOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));
-        Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : USUAL;
+        Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : DEFAULT_LIFETIME;
         boolean includeSensitive = body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE);
         String token = Shares.newToken();
         ShareLink made = shares.create(
@@ -46,17 +46,17 @@ record ShareRoutes(ShareRepository shares) {
 
     private static Duration lifetime(String text) {
         try {
-            Duration lifetime = WRITTEN.matcher(text).matches() ? Duration.parse(text) : Duration.ZERO;
-            if (lifetime.compareTo(SHORTEST) >= 0 && lifetime.compareTo(LONGEST) <= 0) {
+            Duration lifetime = LIFETIME.matcher(text).matches() ? Duration.parse(text) : Duration.ZERO;
+            if (lifetime.compareTo(MIN_LIFETIME) >= 0 && lifetime.compareTo(MAX_LIFETIME) <= 0) {
                 return lifetime;
             }
-        } catch (DateTimeException none) {
-            throw wrongLifetime();
+        } catch (DateTimeException overflow) {
+            throw invalidLifetime();
         }
-        throw wrongLifetime();
+        throw invalidLifetime();
     }
 
-    private static Problem wrongLifetime() {
+    private static Problem invalidLifetime() {
         return Problem.badRequest(
                 "expires_in: must be a duration of one minute to 366 days in ISO 8601, like P7D or PT12H.");
     }

@@ -9,19 +9,19 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Links by which somebody without an account reads one task. The token of one comes in a header, and of its address in the part
- * behind the {@code #}, which browsers send nobody: so no log has it. Only its hash is stored.
+ * Share links, which let people without an account read one task. The token is sent in a header and is part of the link's URL fragment
+ * (after {@code #}), which browsers do not send. Access logs therefore never contain it. Only its hash is stored.
  */
 final class Shares {
-    /** The header that carries the token, as API Gateway spells it. */
+    /** The header that contains the token, in API Gateway's spelling. */
     static final String HEADER = "x-steptrail-share";
 
-    /** What readers by a link are called in the audit log, with the link's id; nobody's subject begins so. */
+    /** The prefix of a share link's id in the audit log, where it identifies the reader. No subject of a token starts with it. */
     static final String READER = "share:";
 
     private static final int TOKEN_BYTES = 32;
 
-    /** As {@link #newToken} makes them: whatever is none need not be looked for. */
+    /** The format of {@link #newToken}. Other texts are rejected without a query. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private final ShareRepository shares;
@@ -32,7 +32,7 @@ final class Shares {
 
     static String newToken() {
         byte[] token = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(token); // none that a snapshot contains
+        new SecureRandom().nextBytes(token); // seeded after the restore, not from the snapshot
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
@@ -41,9 +41,9 @@ final class Shares {
     }
 
     /**
-     * What who has the request's token sees of this task.
+     * Returns the task as the holder of the request's token may see it.
      *
-     * @throws Problem the same for a token of another task, one that expired or was taken back, and one that never was
+     * @throws Problem the same one whether the token is for another task, expired, revoked or never existed
      */
     View view(GatewayRequest event, String taskId) {
         String token = event.header(HEADER);

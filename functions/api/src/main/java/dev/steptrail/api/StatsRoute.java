@@ -14,17 +14,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/stats}: how many steps the caller's tasks took and how they went, an admin's everybody's, by day (UTC) or as {@code group_by} says; of
- * the last 30 days, if {@code since} and {@code until} say nothing else. Maintenance counts them each hour.
+ * {@code GET /api/stats}: returns step and run statistics of the caller's tasks, or of all tasks for an admin. Groups are days (UTC) by
+ * default, or what {@code group_by} names. Default range: the last 30 days. Maintenance updates the statistics every hour.
  */
 record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     static final Set<String> PARAMETERS =
             Set.of("group_by", "owner", "since", "until", "agent", "model", "device_id", "type");
 
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
-    private static final int USUAL_DAYS = 30;
-    private static final int MOST_DAYS = 366;
-    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // that may be asked for
+    private static final int DEFAULT_DAYS = 30;
+    private static final int MAX_DAYS = 366;
+    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // the earliest that may be requested
 
     private record Stats(LocalDate since, LocalDate until, List<Map<String, @Nullable Object>> stats) {}
 
@@ -34,10 +34,10 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     Response answer(Caller caller, Query query) {
         String grouping = query.oneOf("group_by", GROUPINGS);
         LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        LocalDate usual = until.minusDays(USUAL_DAYS - 1);
-        LocalDate since = query.day("since", usual.isBefore(FIRST_DAY) ? FIRST_DAY : usual);
-        if (since.isAfter(until) || since.plusDays(MOST_DAYS).isBefore(until)) {
-            throw Problem.badRequest("since: must be at most " + MOST_DAYS + " days before until, and not after it.");
+        LocalDate defaultSince = until.minusDays(DEFAULT_DAYS - 1);
+        LocalDate since = query.day("since", defaultSince.isBefore(FIRST_DAY) ? FIRST_DAY : defaultSince);
+        if (since.isAfter(until) || since.plusDays(MAX_DAYS).isBefore(until)) {
+            throw Problem.badRequest("since: must be at most " + MAX_DAYS + " days before until, and not after it.");
         }
         List<StatsGroup> groups = stats.groups(
                 new StatisticsQuery.Filter(
@@ -55,7 +55,7 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
                 groups.stream().map(group -> json(grouping, group)).toList()));
     }
 
-    /** Null where nothing is known or a value does not apply. */
+    /** Returns the fields of a group; null where no value is known or the value does not apply. */
     private static Map<String, @Nullable Object> json(String grouping, StatsGroup group) {
         StatsGroup.Steps steps = group.steps();
         boolean isKnown = steps.total() > 0;

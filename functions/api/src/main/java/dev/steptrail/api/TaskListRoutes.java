@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /** The routes that list and export the tasks that match a filter. */
 record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
-    /** Those that say which tasks. */
+    /** The parameters that filter tasks. */
     static final Set<String> FILTERS =
             Set.of("owner", "status", "agent", "model", "device_id", "since", "until", "text");
 
@@ -28,30 +28,32 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
-    /** {@code GET /api/tasks}: returns the caller's tasks, for an admin everybody's or those of one owner, newest first; all or those that match a filter. */
+    /**
+     * {@code GET /api/tasks}: returns the caller's tasks, newest first, optionally filtered. Admins get the tasks of all owners or of one.
+     */
     Response list(Caller caller, Query query) {
         Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
         return Response.json(JsonList.of("tasks", page, task -> CURSORS.after(TaskRepository.Key.of(task))));
     }
 
     /**
-     * {@code GET /api/export}: returns the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step format. With a {@code
-     * state} from a 202, the export has the tasks as they were then.
+     * {@code GET /api/export}: returns the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step format. With the {@code
+     * state} of a 202 response, the export contains the tasks as of that response.
      */
     Response export(Caller caller, Query query) {
         TaskFilter filter = filter(caller, query);
-        String asked = query.matching("state", TasksExportKey.STATE, "the state that a 202 told");
+        String asked = query.matching("state", TasksExportKey.STATE, "the state of a 202 response");
         boolean redirects = query.redirects();
         TaskRepository.State now = tasks.state(filter);
         String state = asked == null ? TasksExportKey.state(now.version()) : asked;
         Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
-        if (response.status() != 202) { // the export is handed out
+        if (response.status() != 202) { // the response contains the URL of the export
             audit.recordMatchingReads(caller.owner(), "read_export", filter);
         }
         return response;
     }
 
-    /** @throws Problem if the caller may not ask for these */
+    /** @throws Problem if the caller may not list these tasks */
     private static TaskFilter filter(Caller caller, Query query) {
         return new TaskFilter(
                 caller.listedOwner(query.name("owner")),

@@ -14,12 +14,15 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
         return Response.json(view.task());
     }
 
-    /** {@code GET /api/tasks/{task_id}/export}: the whole task as a ZIP, whose page is in {@code lang=en} (the default) or {@code zh}. */
+    /**
+     * {@code GET /api/tasks/{task_id}/export}: exports the whole task as a ZIP; {@code lang=en} (the default) or {@code zh} is the language
+     * of its page.
+     */
     Response export(View view, Query query) {
         return exports.answer(view.task(), query.language(), Format.ZIP, query.redirects());
     }
 
-    /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: keeps the task's steps in the database, whatever their age. */
+    /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: exempts the task from retention. */
     Response setKeep(Request request, Task task) {
         boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
         Task kept = archives.keep(task.taskId(), wanted, request.caller().owner())
@@ -30,7 +33,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
     /** {@code DELETE /api/tasks/{task_id}}: deletes a task and everything that belongs to it. */
     Response delete(Request request, Task task) {
         if (!deletion.delete(task.taskId(), request.caller().owner())) {
-            throw new Problem(Kind.NOT_FOUND); // another request was faster
+            throw new Problem(Kind.NOT_FOUND); // a concurrent request deleted it
         }
         return Response.nothing();
     }

@@ -7,24 +7,25 @@ import dev.steptrail.store.model.TaskSummary;
 import java.util.List;
 
 /**
- * What a reader sees of a task.
+ * The parts of a task that a reader may see.
  *
- * @param reader who reads, as the audit log names them: the subject of a token, or {@code share:} and the id of a link
- * @param includesSensitive whether they see screenshots that were marked as sensitive
- * @param includesOthers whether they see what the owner's other tasks say of it: who has a link sees the one task
+ * @param reader the reader's name in the audit log: the subject of a token, or {@code share:} and the id of a share link
+ * @param includesSensitive whether the reader may see screenshots that are marked as sensitive
+ * @param includesOthers whether the reader may see comparisons with the owner's other tasks; false for share links, which grant access to
+ *     one task
  */
 record View(Task task, String reader, boolean includesSensitive, boolean includesOthers) {
-    /** What its owner sees, and an admin. */
+    /** Returns the view of the owner and of admins. */
     static View whole(Task task, String reader) {
         return new View(task, reader, true, true);
     }
 
-    /** What they see who have a link. */
+    /** Returns the view of a reader with a share link. */
     static View shared(Task task, String reader, boolean includesSensitive) {
         return new View(task, reader, includesSensitive, false);
     }
 
-    /** Those of these screenshots that the reader may see. */
+    /** Returns the screenshots that the reader may see. */
     List<StoredScreenshot> of(List<StoredScreenshot> screenshots) {
         return includesSensitive
                 ? screenshots
@@ -33,12 +34,12 @@ record View(Task task, String reader, boolean includesSensitive, boolean include
                         .toList();
     }
 
-    /** The step as far as the reader may see it. */
+    /** Returns the step without what the reader may not see. */
     StoredStep of(StoredStep step) {
         return includesSensitive ? step : step.withoutSensitive();
     }
 
-    /** The summary as far as the reader may see it. */
+    /** Returns the summary without what the reader may not see. */
     TaskSummary of(TaskSummary summary) {
         return includesSensitive ? summary : summary.withoutSensitive();
     }

@@ -171,7 +171,7 @@ class ExportTasksIT {
                         .json()
                         .get("detail")
                         .asText())
-                .isEqualTo("state: must be the state that a 202 told.");
+                .isEqualTo("state: must be the state of a 202 response.");
     }
 
     private static TasksExportKey asked() {

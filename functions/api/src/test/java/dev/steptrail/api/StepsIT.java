@@ -112,8 +112,8 @@ class StepsIT extends CallsApi {
         "cursor=%,cursor: must be the next_cursor of a page of this list in this order.",
         "cursor=c3RlcHMuZGVzY3w3,cursor: must be the next_cursor of a page of this list in this order.",
         "cursor=c3RlcHMuYXNjfC03,cursor: must be the next_cursor of a page of this list in this order.",
-        "sort=up,'sort: is no parameter of this; it takes cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
-        "<b>=up,'A query parameter: is no parameter of this; it takes cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
+        "sort=up,'sort: is not a parameter of this route; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
+        "<b>=up,'A query parameter: is not a parameter of this route; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
     })
     void aWrongParameter_isNamed(String query, String detail) {
         write(step(task, 1));

@@ -6,13 +6,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.UUID;
 
 /**
- * The first line of an archive: what the lines that follow are.
+ * The first line of an archive, which describes the lines that follow.
  *
- * @param version of this format, 1
- * @param part of the task, from 1
- * @param steps how many of the lines are steps
- * @param screenshots how many are screenshots
- * @param sha256 of the lines that follow, each with its line feed, before they were packed; hex
+ * @param version the version of this format, 1
+ * @param part the number of this part of the task, from 1
+ * @param steps the number of steps
+ * @param screenshots the number of screenshots
+ * @param sha256 the hash of the uncompressed lines that follow, including line feeds, in hexadecimal
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonPropertyOrder({"archive", "task_id", "part", "steps", "screenshots", "sha256"})

@@ -20,9 +20,9 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** Reads an archive, after it has made sure that it is the one that was stored. */
+/** Verifies and reads archives. */
 public final class ArchiveReader {
-    /** A header has some two hundred; whatever is longer is none. */
+    /** A header has about 200 bytes. A longer first line is not a header. */
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,10 +30,10 @@ public final class ArchiveReader {
     private ArchiveReader() {}
 
     /**
-     * Makes sure that it is whole, and the part that is meant.
+     * Verifies that an archive is complete and is the expected part.
      *
-     * @param archive read to its end, and closed
-     * @throws DamagedArchiveException naming the check that it does not pass
+     * @param archive read to its end and closed
+     * @throws DamagedArchiveException naming the failed check
      */
     public static void check(InputStream archive, Archive expected) throws IOException {
         MessageDigest digest = Sha256.digest();
@@ -59,7 +59,7 @@ public final class ArchiveReader {
         check("sha256", expected.sha256(), HexFormat.of().formatHex(digest.digest()));
     }
 
-    /** The lines after the first. */
+    /** Opens an archive and skips its header. */
     static InputStream lines(Path file) throws IOException {
         InputStream in = unpacked(Files.newInputStream(file));
         skipHeader(in);
@@ -89,7 +89,7 @@ public final class ArchiveReader {
         try {
             return JSON.readValue(skipHeader(in), ArchiveHeader.class);
         } catch (JsonProcessingException e) {
-            throw new DamagedArchiveException("first line: is no header");
+            throw new DamagedArchiveException("first line: is not a header");
         }
     }
 
@@ -97,7 +97,7 @@ public final class ArchiveReader {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int octet = in.read(); octet != '\n'; octet = in.read()) {
             if (octet < 0 || line.size() == MAX_HEADER_BYTES) {
-                throw new DamagedArchiveException("first line: is no header");
+                throw new DamagedArchiveException("first line: is not a header");
             }
             line.write(octet);
         }

@@ -21,8 +21,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an archive: gzip over JSON Lines, a header and then the rows. The header tells of what comes after it, so the rows wait
- * in a second file, packed too, until all are there; none need fit into memory.
+ * Writes an archive: JSON Lines in gzip, a header followed by the rows. The header describes the rows, so these are first written to a
+ * second, compressed file. Memory use does not depend on their number.
  */
 public final class ArchiveWriter implements TaskRowReader.Lines, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ public final class ArchiveWriter implements TaskRowReader.Lines, AutoCloseable {
     private final MessageDigest digest = Sha256.digest();
     private @Nullable OutputStream rows;
 
-    /** @param waiting a file for the rows until they are all there; whoever names it deletes it */
+    /** @param waiting a temporary file for the rows; the caller must delete it */
     public ArchiveWriter(Path waiting) {
         this.waiting = waiting;
     }
@@ -48,7 +48,7 @@ public final class ArchiveWriter implements TaskRowReader.Lines, AutoCloseable {
     public void add(String line) throws IOException {
         OutputStream out = rows;
         if (out == null) {
-            throw new IllegalStateException("clear() comes first");
+            throw new IllegalStateException("clear() must be called first");
         }
         out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
     }
@@ -57,7 +57,7 @@ public final class ArchiveWriter implements TaskRowReader.Lines, AutoCloseable {
      * Writes the archive of the rows that were added.
      *
      * @param archive the file to write
-     * @return what was written, by the key under which it belongs
+     * @return a description of the archive, including its key in the bucket
      */
     public Archive finish(UUID taskId, TaskRowReader.Rows read, Path archive) throws IOException {
         close();

@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Brings an archived task back: its steps, and its status of before. Its screenshots' objects went for good when it was archived;
- * only what is known of them comes back. All parts are fetched and checked before any row is written. To ask again is harmless.
+ * Restores an archived task: its steps and its previous status. The files of its screenshots were deleted permanently when it was archived,
+ * so only their records are restored. All parts are fetched and verified before any row is written. Idempotent.
  */
 public final class RestoreArchives {
     private final TaskRepository tasks;
@@ -37,32 +37,32 @@ public final class RestoreArchives {
         this.bucket = bucket;
     }
 
-    /** What became of it. */
+    /** The outcome of a restoration. */
     public sealed interface Outcome {}
 
-    /** It is as it was. */
+    /** The task was restored. */
     public record Done(int parts, TaskRestorer.Restored task) implements Outcome {}
 
-    /** There is none, or it was deleted. */
+    /** The task does not exist or was deleted. */
     public record NoSuchTask() implements Outcome {}
 
-    /** Its steps are where they were. */
+    /** The task is not archived. */
     public record NotArchived() implements Outcome {}
 
     /**
-     * A part of its archive is gone, or damaged, or differs from what is there, and nothing was changed.
+     * A part of the archive is missing or damaged, or contradicts a stored step. Nothing was changed.
      *
-     * @param reason names the part and the check that it does not pass, and quotes nothing of the task
+     * @param reason names the part and the failed check, and contains no content of the task
      */
     public record Unusable(String reason) implements Outcome {}
 
     /**
-     * Restores a task, or changes nothing.
+     * Restores a task. Changes nothing if it fails.
      *
-     * @param entry what is written into the audit log if it is restored
-     * @param time how much is left, asked again and again
-     * @throws BucketException if S3 cannot be asked, or does not give the archive in this time
-     * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database cannot write it in this time
+     * @param entry the audit log entry to write if the task is restored
+     * @param time returns the remaining time; called repeatedly
+     * @throws BucketException if S3 is unavailable or does not return the archive in time
+     * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the task in time
      */
     public Outcome of(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
         Optional<Task> task = tasks.find(taskId);
@@ -74,11 +74,11 @@ public final class RestoreArchives {
             return new NotArchived();
         }
         Outcome outcome = restore(taskId, parts, entry, time);
-        // Somebody restored it, or a late part was archived: look again.
+        // The task was restored concurrently, or a late part was archived: start over.
         return outcome instanceof NotArchived ? of(taskId, entry, time) : outcome;
     }
 
-    /** By the parts that it had; {@link NotArchived} if it has others now, or none. */
+    /** Restores these parts. Returns {@link NotArchived} if the task's parts have changed in the meantime. */
     private Outcome restore(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> time)
             throws BucketException {
         List<Path> files = new ArrayList<>();

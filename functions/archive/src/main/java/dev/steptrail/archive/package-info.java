@@ -1,2 +1,2 @@
-/** The form in which a task lies in the bucket once its rows have left the database, and the way back. */
+/** The format of archived tasks in the bucket, and their restoration into the database. */
 package dev.steptrail.archive;

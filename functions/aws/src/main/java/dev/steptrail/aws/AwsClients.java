@@ -25,9 +25,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Creates clients of the AWS SDK from a function's settings: {@code AWS_REGION}; {@code AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}
- * for S3 and SQS at another address than Amazon's; and, where the settings are not the environment of this process, {@code
- * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and {@code AWS_SESSION_TOKEN}. Thread-safe.
+ * Creates clients of the AWS SDK from a function's settings. They are {@code AWS_REGION} and, for an S3 or SQS other than Amazon's, {@code
+ * AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. Settings that are not this process's environment must also contain {@code
+ * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and, optionally, {@code AWS_SESSION_TOKEN}. Thread-safe.
  *
  * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is signed. {@link
  * #forgetCredentials} keeps them out of a SnapStart snapshot.
@@ -36,7 +36,7 @@ public final class AwsClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The capacity of the SDK's cache (first in, first out) that the signer of database tokens uses; a test holds it. */
+    /** The capacity of the SDK's FIFO cache of signing keys, which the signer of database tokens uses. A test verifies it. */
     private static final int CACHED_SIGNING_KEYS = 300;
 
     /** Shared by all clients; it caches credentials. */
@@ -48,7 +48,7 @@ public final class AwsClients {
     private final @Nullable URI s3Endpoint;
     private final @Nullable URI sqsEndpoint;
 
-    /** @throws IllegalArgumentException naming the setting that is missing or wrong */
+    /** @throws IllegalArgumentException if a setting is missing or invalid; the message names it */
     public AwsClients(Settings settings) {
         this.region = Region.of(settings.required("AWS_REGION"));
         this.credentials = credentials(settings);
@@ -74,24 +74,24 @@ public final class AwsClients {
     }
 
     /**
-     * Drops the credentials that the default chain has loaded and what the SDK derived from them, before a snapshot of this process is taken. The
-     * next request loads them anew.
+     * Drops the credentials that the default chain has loaded, and the keys that the SDK derived from them, before a snapshot is taken. The
+     * next request loads new ones.
      */
     public static void forgetCredentials() {
         defaultChain = DefaultCredentialsProvider.builder().build();
         evictSigningKeys();
     }
 
-    /** Fills the SDK's static cache of signing keys, whose entries are named by the secret access key, with made-up ones. */
+    /** Fills the SDK's static cache of signing keys with fake keys, because its keys contain the secret access key. */
     private static void evictSigningKeys() {
         for (int i = 0; i < CACHED_SIGNING_KEYS; i++) {
-            String madeUp = "evicted" + i;
+            String fake = "evicted" + i;
             RdsUtilities.builder()
                     .region(Region.US_EAST_1)
-                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(madeUp, madeUp)))
+                    .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(fake, fake)))
                     .build()
                     .generateAuthenticationToken(
-                            token -> token.hostname("localhost").port(1).username(madeUp));
+                            token -> token.hostname("localhost").port(1).username(fake));
         }
     }
 
@@ -107,14 +107,14 @@ public final class AwsClients {
         return URI.create(endpoint);
     }
 
-    /** Returns a new client of S3 that the caller must close. Its requests may be retried up to twice. */
+    /** Returns a new S3 client, which the caller must close. It retries requests up to twice. */
     public S3Client s3() {
         S3ClientBuilder builder = S3Client.builder()
                 .region(region)
                 .credentialsProvider(credentials)
                 .httpClient(http());
         if (s3Endpoint != null) {
-            // Servers other than Amazon's may have no host name for a bucket, and may not know the SDK's checksums.
+            // Other servers may not support virtual-hosted buckets or the SDK's checksums.
             builder.endpointOverride(s3Endpoint)
                     .forcePathStyle(true)
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -124,9 +124,9 @@ public final class AwsClients {
     }
 
     /**
-     * Returns a new client of SQS that the caller must close.
+     * Returns a new SQS client, which the caller must close.
      *
-     * @param queueUrl whose host is asked unless {@code AWS_ENDPOINT_URL_SQS} is set
+     * @param queueUrl the queue; its host is the endpoint unless {@code AWS_ENDPOINT_URL_SQS} is set
      */
     SqsClient sqs(String queueUrl) {
         SqsClientBuilder builder = SqsClient.builder()
@@ -138,7 +138,7 @@ public final class AwsClients {
                 .build();
     }
 
-    /** Not the SDK's client on {@code HttpURLConnection}: that one takes a response that was cut off for the whole object. */
+    /** Returns Apache's client. The SDK's client for {@code HttpURLConnection} does not detect truncated responses. */
     private static SdkHttpClient http() {
         return ApacheHttpClient.builder()
                 .connectionTimeout(CONNECT_TIMEOUT)
@@ -147,7 +147,8 @@ public final class AwsClients {
     }
 
     /**
-     * Returns a supplier of passwords for a database user that logs in with this function's role. Each is valid for 15 minutes; see <a
+     * Returns a supplier of authentication tokens, which the database accepts as passwords of a user that logs in with this function's
+     * role. Each is valid for 15 minutes; see <a
      * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database authentication</a>. The
      * supplier throws {@link CredentialsException}.
      */
@@ -163,7 +164,7 @@ public final class AwsClients {
         };
     }
 
-    /** @throws CredentialsException if they cannot be loaded now */
+    /** @throws CredentialsException if the credentials cannot be loaded */
     AwsCredentials resolveCredentials() {
         try {
             return credentials.resolveCredentials();
@@ -176,7 +177,7 @@ public final class AwsClients {
         return region;
     }
 
-    /** Returns the URL under which a bucket's objects are, ending with a slash. */
+    /** Returns the base URL of a bucket's objects, ending with a slash. */
     URI bucketUrl(String bucket) {
         String url = S3Utilities.builder()
                 .region(region)

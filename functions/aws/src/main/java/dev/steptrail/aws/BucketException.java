@@ -4,7 +4,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * S3 or SQS is unavailable or refuses the request; a later attempt may succeed. The message contains a status and an error code, or the
+ * Thrown if S3 or SQS is unavailable or rejects a request; a retry may succeed. The message contains a status and an error code, or the
  * class of the cause, and never an object's key or content.
  */
 public final class BucketException extends Exception {
@@ -18,11 +18,11 @@ public final class BucketException extends Exception {
     }
 
     private static String reason(SdkException cause) {
-        if (cause instanceof AwsServiceException refusal) {
-            String code = refusal.awsErrorDetails() == null
+        if (cause instanceof AwsServiceException error) {
+            String code = error.awsErrorDetails() == null
                     ? ""
-                    : refusal.awsErrorDetails().errorCode();
-            return (refusal.statusCode() + " " + (code == null ? "" : code)).strip();
+                    : error.awsErrorDetails().errorCode();
+            return (error.statusCode() + " " + (code == null ? "" : code)).strip();
         }
         Throwable root = cause;
         while (root.getCause() != null) {

@@ -24,7 +24,7 @@ public final class BucketReader {
 
     /**
      * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public BucketReader(Settings settings) {
         this(settings, READ_TIMEOUT);
@@ -37,21 +37,21 @@ public final class BucketReader {
     }
 
     /**
-     * Returns the first bytes of an object; empty if there is no object with this key. Takes at most 5 seconds.
+     * Returns the first bytes of an object; empty if it does not exist. Takes at most 5 seconds.
      *
-     * @param limit how many bytes to read at most
-     * @throws BucketException if S3 does not respond in time, or refuses for another reason than that the object is missing
+     * @param limit the maximum number of bytes
+     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not exist
      */
     public Optional<byte[]> read(String key, int limit) throws BucketException {
         return get(key, readTimeout, (response, body) -> {
             byte[] bytes = body.readNBytes(limit);
-            body.abort(); // close would read the rest
+            body.abort(); // close() would read the remaining bytes
             return bytes;
         });
     }
 
     /**
-     * Returns whether there is an object with this key. Takes at most 5 seconds.
+     * Returns whether an object exists. Takes at most 5 seconds.
      *
      * @throws BucketException as {@link #read} does
      */
@@ -60,11 +60,11 @@ public final class BucketReader {
     }
 
     /**
-     * Writes an object into a file, which is created or replaced.
+     * Copies an object to a file, which is created or replaced.
      *
      * @param timeout includes retries
-     * @return false if there is no object with this key
-     * @throws BucketException if S3 does not respond in time, or refuses for another reason than that the object is missing
+     * @return false if the object does not exist
+     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not exist
      * @throws IOException if the file cannot be written
      */
     public boolean copy(String key, Path file, Duration timeout) throws BucketException, IOException {

@@ -14,10 +14,10 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * Presigns URLs of the bucket's objects; whoever has one can read the object until it expires. No request is sent. Thread-safe.
+ * Presigns URLs of the bucket's objects. Anyone with a URL can read its object until the URL expires. No request is sent. Thread-safe.
  *
- * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long for a URL and a page has hundreds: see
- * {@code docs/decisions/aws-sdk-in-functions.md}.
+ * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long per URL and a page has hundreds; see {@code
+ * docs/decisions/aws-sdk-in-functions.md}.
  */
 public final class BucketUrls {
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
@@ -26,7 +26,7 @@ public final class BucketUrls {
 
     /**
      * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public BucketUrls(Settings settings) {
         this.clients = new AwsClients(settings);
@@ -37,7 +37,7 @@ public final class BucketUrls {
      * Returns a signer of URLs that are valid from now on.
      *
      * @param lifetime whole seconds, at most 7 days; a URL that is signed with a session's credentials expires with them, if that is sooner
-     * @throws CredentialsException if the credentials cannot be loaded now
+     * @throws CredentialsException if the credentials cannot be loaded
      */
     public UrlSigner at(Instant now, Duration lifetime) {
         AwsCredentials credentials = clients.resolveCredentials();
@@ -68,7 +68,7 @@ public final class BucketUrls {
         };
     }
 
-    /** Returns the scheme, host and port of all its URLs, as a content security policy names them. */
+    /** Returns the scheme, host and port of all URLs, for a content security policy. */
     public String origin() {
         return base.getScheme() + "://" + base.getRawAuthority();
     }

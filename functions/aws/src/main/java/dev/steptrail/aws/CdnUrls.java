@@ -29,11 +29,11 @@ public final class CdnUrls {
     }
 
     /**
-     * Returns the URLs of the distribution that the settings name; empty if they name none.
+     * Creates a signer for the distribution in the settings; empty if none is configured.
      *
-     * @param settings {@code STEPTRAIL_CDN_ORIGIN}, such as {@code https://d1.cloudfront.net}; {@code STEPTRAIL_CDN_KEY_ID}, the public key's
-     *     id; {@code STEPTRAIL_CDN_PRIVATE_KEY}, an RSA key in PEM (PKCS #8), with or without its line ends
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @param settings {@code STEPTRAIL_CDN_ORIGIN}, such as {@code https://d1.cloudfront.net}; {@code STEPTRAIL_CDN_KEY_ID}, the public
+     *     key's id; {@code STEPTRAIL_CDN_PRIVATE_KEY}, an RSA key in PEM (PKCS #8), with or without its line ends
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public static Optional<CdnUrls> of(Settings settings) {
         String origin = settings.optional("STEPTRAIL_CDN_ORIGIN", "");
@@ -56,13 +56,13 @@ public final class CdnUrls {
             return KeyFactory.getInstance("RSA")
                     .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
-            // Without the cause, which may quote the key.
+            // Without the cause, whose message may contain the key.
             throw new IllegalArgumentException(
                     "STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM, as openssl genpkey -algorithm RSA writes it");
         }
     }
 
-    /** Returns the scheme and host of all its URLs, as a content security policy names them. */
+    /** Returns the scheme and host of all URLs, for a content security policy. */
     public String origin() {
         return origin;
     }

@@ -1,9 +1,9 @@
 package dev.steptrail.aws;
 
-/** The credentials of the function's role cannot be loaded now; a later attempt may succeed. */
+/** Thrown if the credentials of the function's role cannot be loaded; a retry may succeed. */
 public final class CredentialsException extends RuntimeException {
     CredentialsException(Exception cause) {
-        // Without the cause's message, which may quote an endpoint's response.
+        // Without the cause's message, which may contain an endpoint's response.
         super("failed to load role credentials (" + cause.getClass().getSimpleName() + ")");
     }
 }

@@ -14,11 +14,10 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * The log of one invocation: lines of JSON that say what happened, when, and in which invocation. They contain counts, ids and error
- * codes, and never the content of a step or a message. As thread-safe as its logger.
+ * The log of one invocation, as JSON lines with event, time and request id. They contain counts, ids and error codes, and never the content
+ * of a step or a message. As thread-safe as its logger.
  *
- * <p>A line goes out as octets. Lambda's logger leaves these as they are; text, in its JSON format, it would pack into a field of a line
- * of its own.
+ * <p>Lines are logged as bytes, which Lambda's logger writes unmodified. It would wrap text in a JSON line if the log format is JSON.
  */
 public final class Log {
     private static final JsonFactory JSON = new JsonFactory();
@@ -26,12 +25,12 @@ public final class Log {
     private final LambdaLogger logger;
     private final String requestId;
 
-    /** To Lambda's logger. */
+    /** Returns a log that writes to Lambda's logger. */
     public static Log of(Context context) {
         return new Log(context.getLogger(), context.getAwsRequestId());
     }
 
-    /** Returns the log for what happens outside of an invocation. */
+    /** Returns a log for events outside of an invocation. */
     public static Log outsideInvocations() {
         return new Log(LambdaRuntime.getLogger(), "none");
     }
@@ -42,21 +41,21 @@ public final class Log {
     }
 
     /**
-     * What is as it should be.
+     * Logs an expected event.
      *
      * @param event what happened, in snake_case
-     * @param fields integers, texts, and collections of these, by their names in snake_case
+     * @param fields integers, texts, and collections of these, by name in snake_case
      */
     public void info(String event, Map<String, ?> fields) {
         write(LogLevel.INFO, event, fields);
     }
 
-    /** What an operator should look at if it recurs. */
+    /** Logs an event that an operator should investigate if it recurs. */
     public void warn(String event, Map<String, ?> fields) {
         write(LogLevel.WARN, event, fields);
     }
 
-    /** What an operator should look at. */
+    /** Logs an event that an operator should investigate. */
     public void error(String event, Map<String, ?> fields) {
         write(LogLevel.ERROR, event, fields);
     }
@@ -78,7 +77,7 @@ public final class Log {
         logger.log(line.toByteArray(), level);
     }
 
-    /** Writes numbers as such, collections as lists, and all else as text. */
+    /** Writes integers as numbers, collections as arrays, and other values as text. */
     static void writeFields(JsonGenerator json, Map<String, ?> fields) throws IOException {
         for (Map.Entry<String, ?> field : fields.entrySet()) {
             json.writeFieldName(field.getKey());

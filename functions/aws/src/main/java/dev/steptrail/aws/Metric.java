@@ -10,65 +10,65 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All metrics that functions write, in the namespace {@value Metrics#NAMESPACE}. {@code infra/observability.yaml} watches them by
- * these names, and {@code infra/RUNBOOK.md} tells what to do; a test holds the three together.
+ * All metrics that functions publish, in the namespace {@value Metrics#NAMESPACE}. {@code infra/observability.yaml} contains their alarms
+ * and {@code infra/RUNBOOK.md} the responses to these; a test keeps the three consistent.
  */
 public enum Metric {
-    /** Messages that the queue delivered: of one invocation the size of its batch. */
+    /** Messages received; the size of the batch of an invocation. */
     MESSAGES_TAKEN("MessagesTaken", Unit.COUNT, INGEST),
-    /** Of these, those that the queue will deliver again. */
+    /** Messages that failed and that the queue will deliver again. */
     MESSAGES_FAILED("MessagesFailed", Unit.COUNT, INGEST),
     STEPS_WRITTEN("StepsWritten", Unit.COUNT, INGEST),
-    /** Steps that were there already, the same. */
+    /** Steps that were already stored, with the same content. */
     DUPLICATES("Duplicates", Unit.COUNT, INGEST),
-    /** Steps that were there already and differ. They are among the rejected. */
+    /** Steps that differ from the stored step with the same number. They are rejected. */
     CONFLICTS("Conflicts", Unit.COUNT, INGEST),
-    /** Messages and records newly put into rejected_messages; and so by what is wrong with them. */
+    /** New rows in {@code rejected_messages}, in total and by reason. */
     REJECTED("Rejected", Unit.COUNT, "Reason", INGEST),
-    /** Records of tasks that their owner has deleted. */
+    /** Records of deleted tasks. */
     RECORDS_DROPPED("RecordsDropped", Unit.COUNT, INGEST),
-    /** From a step's own time, by the clock of the agent's machine, until it is committed. */
+    /** Time from a step's timestamp, by the clock of the agent's machine, to its commit. */
     END_TO_END_LAG("EndToEndLag", Unit.MILLISECONDS, INGEST),
-    /** From when the queue took a message until what it holds is committed, both by clocks of AWS. */
+    /** Time from when SQS received a message to the commit of its content, both by AWS clocks. */
     QUEUE_LAG("QueueLag", Unit.MILLISECONDS, INGEST),
-    /** Steps whose own time had not come yet when they were committed: a machine's clock is ahead. Their lag counts as 0. */
+    /** Steps whose timestamp was in the future at commit, because a machine's clock is fast. Their lag counts as 0. */
     STEPS_AHEAD_OF_TIME("StepsAheadOfTime", Unit.COUNT, INGEST),
-    /** Messages that brought out a fault of ours, which a release before may not have had. Among the failed. */
+    /** Messages that failed because of a bug in this code, perhaps a regression of the release. Included in MessagesFailed. */
     FAULTS("Faults", Unit.COUNT, INGEST),
 
     DATABASE_CONNECT_FAILURES("DatabaseConnectFailures", Unit.COUNT, INGEST, API, EXPORT, MAINTENANCE),
-    /** Of those that were made; how many there are of it is how many were made. */
+    /** Of successful connections. Its sample count is their number. */
     DATABASE_CONNECT_LATENCY("DatabaseConnectLatency", Unit.MILLISECONDS, INGEST, API, EXPORT, MAINTENANCE),
 
     REQUESTS("Requests", Unit.COUNT, API),
-    /** Answers with a status of 400 to 499. */
+    /** Responses with a status of 400 to 499. */
     CLIENT_ERRORS("ClientErrors", Unit.COUNT, API),
-    /** Answers with a status of 500 and more. */
+    /** Responses with a status of 500 or more. */
     SERVER_ERRORS("ServerErrors", Unit.COUNT, API),
 
-    /** Messages whose export lies in the bucket now, or needs not: it was there, or its task is gone. */
+    /** Messages whose export is in the bucket now, or is not needed because its task was deleted. */
     EXPORTS_MADE("ExportsMade", Unit.COUNT, EXPORT),
     EXPORTS_FAILED("ExportsFailed", Unit.COUNT, EXPORT),
-    /** Asked for more than an export can take: nobody here is to blame. */
+    /** Exports that exceed the size limit. Not an error of the service. */
     EXPORTS_TOO_LARGE("ExportsTooLarge", Unit.COUNT, EXPORT),
 
-    /** Invocations that gave each job its turn. */
+    /** Invocations that attempted all jobs. */
     MAINTENANCE_RUNS("MaintenanceRuns", Unit.COUNT, MAINTENANCE),
-    /** Jobs that ended as {@code failed} or {@code partly_done}; and so by job. */
+    /** Jobs that ended as {@code failed} or {@code partly_done}, in total and by job. */
     JOBS_FAILED("JobsFailed", Unit.COUNT, "Job", MAINTENANCE),
     TASKS_ARCHIVED("TasksArchived", Unit.COUNT, MAINTENANCE),
-    /** Objects that no row named. */
+    /** Objects that no row referenced. */
     ORPHANS_DELETED("OrphansDeleted", Unit.COUNT, MAINTENANCE),
-    /** Tasks newly found to have screenshots without a step, which the schema cannot prevent. */
+    /** Tasks newly found to have screenshots without a step. The schema does not prevent these. */
     SCREENSHOTS_WITHOUT_STEP("ScreenshotsWithoutStep", Unit.COUNT, MAINTENANCE),
-    /** Tasks past their retention that are not archived: what was left when the run ended. */
+    /** Tasks past their retention that were not archived when the run ended. */
     TASKS_DUE("TasksDue", Unit.COUNT, MAINTENANCE),
-    /** How long the first of these has been due; 0 if none is. */
+    /** How long the oldest of these tasks has been due; 0 if there is none. */
     BACKLOG_AGE("BacklogAge", Unit.SECONDS, MAINTENANCE),
 
     MIGRATIONS_RUN("MigrationsRun", Unit.COUNT, MIGRATE);
 
-    /** As CloudWatch names it. */
+    /** A unit of CloudWatch. */
     public enum Unit {
         COUNT("Count"),
         MILLISECONDS("Milliseconds"),
@@ -89,7 +89,7 @@ public enum Metric {
     private final Unit unit;
     private final @Nullable String detail;
 
-    @SuppressWarnings("ImmutableEnumChecker") // it is made by Set.of
+    @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
     private final Set<Purpose> writers;
 
     Metric(String text, Unit unit, Purpose... writers) {
@@ -103,7 +103,7 @@ public enum Metric {
         this.writers = Set.of(writers);
     }
 
-    /** Its name in CloudWatch. */
+    /** Returns its name in CloudWatch. */
     public String text() {
         return text;
     }
@@ -112,12 +112,12 @@ public enum Metric {
         return unit;
     }
 
-    /** The dimension beside {@code Function} by which it is counted as well; null if there is none. */
+    /** Returns the dimension, in addition to {@code Function}, by which it is also counted; null if there is none. */
     public @Nullable String detail() {
         return detail;
     }
 
-    /** Which functions write it. */
+    /** Returns the functions that publish it. */
     public Set<Purpose> writers() {
         return writers;
     }

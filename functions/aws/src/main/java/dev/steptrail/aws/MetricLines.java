@@ -5,12 +5,12 @@ import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** Where an invocation's lines of metrics go. Thread-safe. */
+/** The destination of an invocation's metric lines. Thread-safe. */
 public enum MetricLines {
     /**
-     * Standard output, each line at once and whole. Lambda hands on what a function writes there as it is, also where its log format is JSON (<a
+     * Standard output, flushed after each line. Lambda forwards it unmodified even if the log format is JSON, as metrics require (<a
      * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html">Configuring JSON and plain text log
-     * formats</a>), which metrics need.
+     * formats</a>).
      */
     STANDARD_OUTPUT {
         @Override
@@ -21,7 +21,7 @@ public enum MetricLines {
         }
     },
 
-    /** The invocation's log, at level DEBUG: where nobody makes metrics of them. */
+    /** The invocation's log, at level DEBUG, for environments without CloudWatch metrics. */
     LOG {
         @Override
         void write(String line, Context context) {
@@ -29,7 +29,7 @@ public enum MetricLines {
         }
     };
 
-    /** Writes what was counted and measured; nothing if nothing was. */
+    /** Writes the lines of all metrics; writes nothing if there are none. */
     public void write(Metrics metrics, Context context) {
         for (String line : metrics.lines(Instant.now())) {
             write(line, context);

@@ -17,23 +17,22 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 
 /**
- * The metrics of one invocation, as lines from which CloudWatch takes them (<a
+ * The metrics of one invocation, as log lines in CloudWatch's <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
- * metric format</a>): one line with the dimension {@value #FUNCTION}, and one more for each {@linkplain Metric#detail detail} that was
- * counted, since a line has one value of a dimension. Nothing is sent anywhere by it; whoever writes a line must leave it as it is.
- * Not thread-safe.
+ * metric format</a>. There is one line with the dimension {@value #FUNCTION}, and one more for each value of a {@linkplain Metric#detail
+ * detail}, because a line has one value per dimension. Nothing is sent. Lines must be written unmodified. Not thread-safe.
  *
- * <p>Dimensions have few values, as each set of them is a metric that is paid for. Ids belong in properties, which cost nothing but
- * their length, and which queries of the log find.
+ * <p>Dimensions must have few values, because each combination is billed as a metric. Ids belong in properties, which cost only their
+ * length and can be queried in the log.
  */
 public final class Metrics {
     public static final String NAMESPACE = "Steptrail";
     public static final String FUNCTION = "Function";
 
-    /** By which Lambda's own lines name an invocation in JSON, as the runtime for Java writes them. */
+    /** The field that contains the request id in the JSON log lines of Lambda's Java runtime. */
     static final String REQUEST_ID = "AWSRequestId";
 
-    /** As many numbers as a metric may have in a line. */
+    /** The maximum number of values per metric and line. */
     private static final int MAX_VALUES = 100;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -49,22 +48,22 @@ public final class Metrics {
         this.properties.put(REQUEST_ID, requestId);
     }
 
-    /** Counts so many more; 0 tells that there were none. */
+    /** Adds to a counter. Adding 0 publishes the value 0. */
     public void count(Metric metric, long more) {
         check(metric, true);
         total.add(metric, more);
     }
 
     /**
-     * Counts so many more, in all and of this detail.
+     * Adds to a counter, in total and for one value of its detail dimension.
      *
-     * @param value of the metric's further dimension, one of few
-     * @throws IllegalArgumentException if the metric has no further dimension
+     * @param value the value of the metric's detail dimension; must be one of few
+     * @throws IllegalArgumentException if the metric has no detail dimension
      */
     public void count(Metric metric, String value, long more) {
         String dimension = metric.detail();
         if (dimension == null) {
-            throw new IllegalArgumentException(metric + " has no further dimension");
+            throw new IllegalArgumentException(metric + " has no detail dimension");
         }
         count(metric, more);
         byDetail.computeIfAbsent(dimension + "=" + value, name -> detailed(dimension, value))
@@ -78,29 +77,29 @@ public final class Metrics {
         return new Line(dimensions);
     }
 
-    /** Notes how long something took. Where that is told more than 100 times, 100 of them go into the line, as evenly spread. */
+    /** Records a duration. If a metric has more than 100 durations, the line contains a sample of 100 of them. */
     public void measure(Metric metric, Duration took) {
         check(metric, false);
-        total.note(metric, metric.unit() == Metric.Unit.SECONDS ? took.toSeconds() : took.toMillis());
+        total.append(metric, metric.unit() == Metric.Unit.SECONDS ? took.toSeconds() : took.toMillis());
     }
 
     private void check(Metric metric, boolean isCounted) {
         if (!metric.writers().contains(function) || isCounted != (metric.unit() == Metric.Unit.COUNT)) {
-            throw new IllegalArgumentException(metric + " is not for " + function + ", or not told so");
+            throw new IllegalArgumentException(metric + " is not written by " + function + ", or has another unit");
         }
     }
 
     /**
-     * Tells what is no metric.
+     * Sets a property, which is written to the line but is not a metric.
      *
-     * @param name in snake_case, which no metric and no dimension is
-     * @param value an integer, a text, or a collection of these; never what a step holds
+     * @param name in snake_case, so that it differs from all metrics and dimensions
+     * @param value an integer, a text, or a collection of these; never the content of a step
      */
     public void tell(String name, Object value) {
         properties.put(name, value);
     }
 
-    /** The lines, each a JSON object, without line ends; none if nothing was counted or measured. */
+    /** Returns the lines, each a JSON object without a line end; empty if nothing was counted or measured. */
     public List<String> lines(Instant now) {
         List<String> lines = new ArrayList<>();
         if (!total.isEmpty()) {
@@ -113,25 +112,23 @@ public final class Metrics {
         return lines;
     }
 
-    /**
-     * One line of the embedded metric format: metrics that have the same dimensions.
-     */
+    /** One line of the embedded metric format: metrics with the same dimensions. */
     private static final class Line {
         private final Map<String, String> dimensions;
         private final Map<Metric, List<Long>> values = new EnumMap<>(Metric.class);
 
-        /** @param dimensions name to value, in their order */
+        /** @param dimensions name to value, in order */
         Line(Map<String, String> dimensions) {
             this.dimensions = dimensions;
         }
 
-        /** Adds to the one number that it has. */
+        /** Adds to a counter. */
         void add(Metric metric, long more) {
             values.merge(metric, List.of(more), (known, added) -> List.of(known.get(0) + more));
         }
 
-        /** Notes one number more. */
-        void note(Metric metric, long value) {
+        /** Appends a value. */
+        void append(Metric metric, long value) {
             values.computeIfAbsent(metric, name -> new ArrayList<>()).add(value);
         }
 
@@ -139,7 +136,7 @@ public final class Metrics {
             return values.isEmpty();
         }
 
-        /** @param properties that are no metrics: texts, numbers, and lists of texts */
+        /** @param properties fields that are not metrics: texts, numbers and lists of texts */
         String json(Instant time, Map<String, ?> properties) {
             StringWriter line = new StringWriter();
             try (JsonGenerator json = JSON.createGenerator(line)) {
@@ -190,13 +187,16 @@ public final class Metrics {
             if (all.size() == 1) {
                 json.writeNumber(all.get(0));
             } else {
-                long[] some = some(all.stream().mapToLong(Long::longValue).toArray());
-                json.writeArray(some, 0, some.length);
+                long[] sample = sample(all.stream().mapToLong(Long::longValue).toArray());
+                json.writeArray(sample, 0, sample.length);
             }
         }
 
-        /** All of them, or so many as may be: the least, the greatest, and those at even ranks between, so percentiles stay what they were. */
-        private static long[] some(long[] all) {
+        /**
+         * Returns at most {@value #MAX_VALUES} values: the minimum, the maximum, and values at even ranks between them, which preserves
+         * percentiles.
+         */
+        private static long[] sample(long[] all) {
             if (all.length <= MAX_VALUES) {
                 return all;
             }

@@ -2,7 +2,7 @@ package dev.steptrail.aws;
 
 import java.util.Locale;
 
-/** What a function is for: the value of the dimension {@code Function} of its metrics, alike in every deployment. */
+/** The purpose of a function: the value of the dimension {@code Function} of its metrics, the same in every deployment. */
 public enum Purpose {
     INGEST,
     API,
@@ -10,7 +10,7 @@ public enum Purpose {
     MAINTENANCE,
     MIGRATE;
 
-    /** As metrics name it. */
+    /** Returns the value of the dimension. */
     public String dimension() {
         return name().toLowerCase(Locale.ROOT);
     }

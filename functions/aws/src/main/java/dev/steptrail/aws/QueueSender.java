@@ -5,8 +5,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Sends messages to a FIFO queue of SQS within 4 seconds. SQS drops a message whose deduplication id it received within the last five
- * minutes, so sending one again is harmless. Thread-safe.
+ * Sends messages to an SQS FIFO queue, with a timeout of 4 seconds. SQS drops a message whose deduplication id it has received within the
+ * last five minutes, so sending is idempotent in that time. Thread-safe.
  */
 public final class QueueSender {
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
@@ -15,9 +15,9 @@ public final class QueueSender {
     private final String queueUrl;
 
     /**
-     * @param queueUrl of a FIFO queue
+     * @param queueUrl the URL of a FIFO queue
      * @param settings those of {@link AwsClients}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public QueueSender(String queueUrl, Settings settings) {
         this.queueUrl = queueUrl;
@@ -28,8 +28,8 @@ public final class QueueSender {
      * Sends a message.
      *
      * @param groupId messages of one group are processed one after another; 1 to 128 letters, digits and punctuation marks
-     * @param deduplicationId likewise
-     * @throws BucketException if SQS does not respond in time, or refuses
+     * @param deduplicationId 1 to 128 letters, digits and punctuation marks
+     * @throws BucketException if SQS does not respond in time, or rejects the message
      */
     public void send(String groupId, String deduplicationId, String body) throws BucketException {
         try {

@@ -15,8 +15,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handler that gets events by the serializers of Lambda's managed runtime before a snapshot of its process is taken. The runtime has
- * them on its class path, the function's zip does not: without the runtime, methods may throw {@link LinkageError}.
+ * Passes JSON events to a handler through the serializers of Lambda's managed runtime, before a snapshot of the process is taken. The
+ * serializers are on the runtime's class path, not in the function's zip. Outside the runtime, methods may throw {@link LinkageError}.
  *
  * @param <E> a type of {@code aws-lambda-java-events}
  */
@@ -32,7 +32,7 @@ public final class RehearsedHandler<E, R> {
     }
 
     /**
-     * Handles an event. What the handler logs is dropped.
+     * Handles an event and discards the handler's log.
      *
      * @param event in JSON
      */

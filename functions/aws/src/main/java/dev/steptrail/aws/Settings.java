@@ -3,7 +3,7 @@ package dev.steptrail.aws;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A function's settings by name, as its environment has them. Thread-safe. */
+/** A function's settings by name, usually its environment variables. Thread-safe. */
 public final class Settings {
     private final Map<String, String> values;
 
@@ -12,24 +12,26 @@ public final class Settings {
         this.values = Map.copyOf(values);
     }
 
-    /** Returns whether these are the environment variables of this process, as in a deployed function, and not those of a test or the local cloud. */
+    /**
+     * Returns whether these are this process's environment variables, as in a deployed function. In tests and the local cloud they are not.
+     */
     boolean areProcessEnvironment() {
         return values.equals(System.getenv());
     }
 
-    /** Returns the same settings with credentials that nobody has, for a rehearsal that must load none of the function's role. */
+    /** Returns these settings with fake credentials, so that a rehearsal does not load those of the function's role. */
     public Settings withMadeUpCredentials() {
-        Map<String, String> madeUp = new HashMap<>(values);
-        madeUp.put("AWS_ACCESS_KEY_ID", "rehearsal");
-        madeUp.put("AWS_SECRET_ACCESS_KEY", "rehearsal");
-        madeUp.remove("AWS_SESSION_TOKEN");
-        return new Settings(madeUp);
+        Map<String, String> copy = new HashMap<>(values);
+        copy.put("AWS_ACCESS_KEY_ID", "rehearsal");
+        copy.put("AWS_SECRET_ACCESS_KEY", "rehearsal");
+        copy.remove("AWS_SESSION_TOKEN");
+        return new Settings(copy);
     }
 
     /**
-     * The value of a setting that must be there.
+     * Returns the value of a required setting.
      *
-     * @throws IllegalArgumentException naming the setting, if it is missing or blank
+     * @throws IllegalArgumentException if the setting is missing or blank; the message names it
      */
     public String required(String name) {
         String value = values.getOrDefault(name, "");
@@ -39,7 +41,7 @@ public final class Settings {
         return value;
     }
 
-    /** The value of a setting, or {@code otherwise} where it is missing or blank. */
+    /** Returns the value of a setting, or {@code otherwise} if it is missing or blank. */
     public String optional(String name, String otherwise) {
         String value = values.getOrDefault(name, "");
         return value.isBlank() ? otherwise : value;

@@ -2,12 +2,12 @@ package dev.steptrail.aws;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signs URLs of objects, by which a browser reads them until they expire. No request is sent. Thread-safe. */
+/** Signs URLs of objects that a browser can read until the URLs expire. No request is sent. Thread-safe. */
 public interface UrlSigner {
     /**
      * Returns the signed URL of an object, whether or not it exists.
      *
-     * @param contentType with which the object is served, whatever type it was stored with; null for that one
+     * @param contentType the content type of the response; null for the stored one
      */
     String sign(String objectKey, @Nullable String contentType);
 

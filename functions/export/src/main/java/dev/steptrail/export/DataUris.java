@@ -14,16 +14,16 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** Data URIs that stand in a page for screenshots; empty for bytes that are no image that can be shown. */
+/** Encodes screenshots as data URIs. Returns empty for bytes that are not a supported image. */
 final class DataUris {
-    /** Of a picture that somebody means for a screen; a larger one takes more memory than there is. */
+    /** More than any screen has. Decoding a larger image would exhaust the memory. */
     private static final long MAX_PIXELS = 16_000_000;
 
     private static final int MAX_HEIGHT = 900;
 
     private DataUris() {}
 
-    /** Returns the image as it is: browsers show WebP, PNG and JPEG. */
+    /** Returns the image unmodified: browsers show WebP, PNG and JPEG. */
     static Optional<String> asStored(byte[] stored) {
         String head = new String(stored, 0, Math.min(stored.length, 12), StandardCharsets.ISO_8859_1);
         if (head.startsWith("RIFF") && head.endsWith("WEBP")) {
@@ -35,7 +35,7 @@ final class DataUris {
         return head.startsWith("\u00FF\u00D8\u00FF") ? Optional.of(dataUri("image/jpeg", stored)) : Optional.empty();
     }
 
-    /** Returns the image as JPEG, which a PDF holds as it is, no higher than it is printed. */
+    /** Returns the image as JPEG, which a PDF embeds without re-encoding, scaled to at most the printed height. */
     static Optional<String> asJpeg(byte[] stored) throws IOException {
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(stored))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);

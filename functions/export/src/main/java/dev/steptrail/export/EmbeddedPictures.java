@@ -5,11 +5,9 @@ import dev.steptrail.store.model.StoredScreenshot;
 import java.io.IOException;
 import java.util.Optional;
 
-/**
- * Screenshots within a page, as data URIs: key screenshots whole, of the others the thumbnails, up to a size limit. Not thread-safe.
- */
+/** Embeds screenshots as data URIs: key screenshots in full, others as thumbnails, up to a size limit. Not thread-safe. */
 final class EmbeddedPictures implements Pictures {
-    /** Of one picture, as it is stored. */
+    /** The maximum size of a stored image. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final ExportBucket bucket;
@@ -17,7 +15,7 @@ final class EmbeddedPictures implements Pictures {
     private final TimeLeft time;
     private long budget;
 
-    /** Makes the data URI of an image as it was stored; empty if it is none that can be shown. */
+    /** Encodes a stored image as a data URI; empty if it is not a supported image. */
     interface DataUri {
         Optional<String> of(byte[] stored) throws IOException;
     }
@@ -35,8 +33,8 @@ final class EmbeddedPictures implements Pictures {
         if (!time.isEnough() || (budget <= 0 && !key)) {
             return Optional.empty();
         }
-        String small = screenshot.thumbnailPath();
-        Optional<byte[]> stored = bucket.read(key || small == null ? screenshot.screenshotPath() : small, MAX_BYTES);
+        String thumbnail = screenshot.thumbnailPath();
+        Optional<byte[]> stored = bucket.read(key || thumbnail == null ? screenshot.screenshotPath() : thumbnail, MAX_BYTES);
         Optional<String> source = stored.isEmpty() ? Optional.empty() : dataUri.of(stored.get());
         budget -= key || source.isEmpty() ? 0 : source.get().length();
         return source;

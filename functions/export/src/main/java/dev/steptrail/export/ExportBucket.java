@@ -16,7 +16,7 @@ final class ExportBucket {
 
     /**
      * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     ExportBucket(Settings settings) {
         bucket = settings.required("STEPTRAIL_BUCKET");
@@ -32,7 +32,7 @@ final class ExportBucket {
         }
     }
 
-    /** The bytes of an object, to be closed; empty if there is none. */
+    /** Opens an object, which the caller must close; empty if it does not exist. */
     Optional<InputStream> open(String key) {
         try {
             return Optional.of(
@@ -42,15 +42,15 @@ final class ExportBucket {
         }
     }
 
-    /** An object's bytes; empty if there is none, or it has more than so many. */
-    Optional<byte[]> read(String key, int most) throws IOException {
+    /** Returns an object's bytes; empty if it does not exist or has more than {@code max} bytes. */
+    Optional<byte[]> read(String key, int max) throws IOException {
         Optional<InputStream> opened = open(key);
         if (opened.isEmpty()) {
             return Optional.empty();
         }
         try (InputStream in = opened.get()) {
-            byte[] bytes = in.readNBytes(most + 1);
-            return bytes.length > most ? Optional.empty() : Optional.of(bytes);
+            byte[] bytes = in.readNBytes(max + 1);
+            return bytes.length > max ? Optional.empty() : Optional.of(bytes);
         }
     }
 
@@ -60,12 +60,12 @@ final class ExportBucket {
                 request -> request.bucket(bucket).key(key).contentType(contentType), RequestBody.fromBytes(bytes));
     }
 
-    /** An object to be written. */
+    /** Starts to write an object. */
     MultipartUpload upload(String key, String contentType, String disposition) {
         return new MultipartUpload(client, bucket, key, contentType, disposition);
     }
 
-    /** One that is not there is no failure. */
+    /** Deletes an object. Does nothing if it does not exist. */
     void delete(String key) {
         client.deleteObject(request -> request.bucket(bucket).key(key));
     }

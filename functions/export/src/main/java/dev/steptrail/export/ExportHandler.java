@@ -26,12 +26,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the exports that messages of a queue name. A failure is stored for polling clients, and a later request queues the export again; if
- * it cannot be stored, the queue delivers the message again.
+ * Makes the exports that queue messages request. A failure is stored for polling clients, and a later request queues the export again. If
+ * the failure cannot be stored, the queue delivers the message again.
  */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
-    /** What is asked for, and where it is to lie. */
-    private record Export(String key, Map<String, ?> ids, Attempt.Making making) {}
+    /**
+     * A requested export.
+     *
+     * @param key the export's key in the bucket
+     * @param ids fields for the log
+     */
+    private record Export(String key, Map<String, ?> ids, Attempt.Maker maker) {}
 
     private final Database database;
     private final MakeExport ofTask;
@@ -39,17 +44,17 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     private final Attempt attempt;
     private final MetricLines metricLines;
 
-    /** With the settings of the environment, as Lambda calls it. */
+    /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public ExportHandler() {
         this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
-     * Whose metrics are lines of its log, at level DEBUG.
+     * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin};
-     *     {@code STEPTRAIL_BUCKET}, and those of {@link dev.steptrail.aws.AwsClients}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @param settings {@code STEPTRAIL_BUCKET} and those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link
+     *     dev.steptrail.aws.AwsClients}
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public ExportHandler(Map<String, String> settings) {
         this(settings, MetricLines.LOG);
@@ -84,18 +89,18 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return null;
     }
 
-    /** As what it counts. */
+    /** Makes an export and returns the metric that counts its outcome. */
     private Metric make(SQSMessage message, TimeLeft time, Log log) {
-        Optional<Export> asked = asked(message.getBody(), time);
-        if (asked.isEmpty()) {
+        Optional<Export> parsed = parse(message.getBody(), time);
+        if (parsed.isEmpty()) {
             log.error("no_export", Map.of("message_id", message.getMessageId()));
             return Metric.EXPORTS_FAILED;
         }
-        Export export = asked.get();
+        Export export = parsed.get();
         Optional<Exception> failure;
         try {
             failure =
-                    attempt.make(export.key(), number(message), time.remaining().get(), export.making());
+                    attempt.make(export.key(), number(message), time.remaining().get(), export.maker());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,14 +118,14 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return Metric.EXPORTS_FAILED;
     }
 
-    private Optional<Export> asked(String message, TimeLeft time) {
+    private Optional<Export> parse(String message, TimeLeft time) {
         return ExportKey.parse(message)
                 .map(key -> new Export(key.key(), Map.of("task_id", key.taskId()), () -> ofTask.of(key, time)))
                 .or(() -> TasksExportKey.parse(message)
                         .map(key -> new Export(key.key(), Map.of(), () -> ofTasks.of(key, time))));
     }
 
-    /** Without what it says, which may quote a step. */
+    /** Describes a failure without its message, which may contain content of a step. */
     private static String describe(Exception failure) {
         String causes = Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
                 .map(cause -> cause.getClass().getSimpleName())
@@ -129,7 +134,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return causes + (stack.length == 0 ? "" : " at " + stack[0]);
     }
 
-    /** Of this try; SQS counts them. */
+    /** Returns the number of this attempt, which SQS counts. */
     private static int number(SQSMessage message) {
         Map<String, String> attributes = message.getAttributes() == null ? Map.of() : message.getAttributes();
         return Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1"));

@@ -26,25 +26,25 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 
 /**
- * Sees to it that who looks for a character in a PDF, or copies it, gets the one that was written. A font has one glyph for characters
- * that look alike, such as 飞 and the radical ⻜, and PDFBox notes the first of them.
+ * Corrects the text that a search or copy in a PDF finds. Fonts share one glyph between characters that look alike, such as 飞 and the
+ * radical ⻜. For such a glyph PDFBox records the first of these characters, not the one that was written.
  */
 final class FoundText {
     private static final int HIGHEST_GLYPH = 0xFFFF;
 
-    /** As many as the PDF format allows in one block. */
+    /** The maximum number of mappings per block in the PDF format. */
     private static final int BLOCK = 100;
 
     private static final String TWO_DASHES = "\u2E3A";
 
-    /** What PDFBox notes, and what was written. */
+    /** The character that PDFBox records, to the one that was written. */
     private final Map<String, String> written = new HashMap<>();
 
-    /** @param text all that the PDF shows */
+    /** @param text the whole text of the PDF */
     FoundText(InputStream font, String text) throws IOException {
         Set<Integer> used = text.codePoints().boxed().collect(Collectors.toSet());
         if (!used.contains(TWO_DASHES.codePointAt(0))) {
-            written.put(TWO_DASHES, "——"); // which are drawn as one
+            written.put(TWO_DASHES, "——"); // drawn as one glyph
         }
         try (TrueTypeFont parsed = new TTFParser().parse(new RandomAccessReadBuffer(font))) {
             CmapLookup glyphs = parsed.getUnicodeCmapLookup();
@@ -57,26 +57,26 @@ final class FoundText {
         }
     }
 
-    void mend(PDDocument pdf) throws IOException {
+    void correct(PDDocument pdf) throws IOException {
         Set<COSStream> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (PDPage page : pdf.getPages()) {
             for (COSName name : page.getResources().getFontNames()) {
                 COSBase map = page.getResources().getFont(name).getCOSObject().getDictionaryObject(COSName.TO_UNICODE);
                 if (map instanceof COSStream stream && seen.add(stream)) {
-                    mend(stream);
+                    correct(stream);
                 }
             }
         }
     }
 
-    private void mend(COSStream stream) throws IOException {
-        CMap noted;
+    private void correct(COSStream stream) throws IOException {
+        CMap recorded;
         try (InputStream in = stream.createInputStream()) {
-            noted = new CMapParser().parse(new RandomAccessReadBuffer(in));
+            recorded = new CMapParser().parse(new RandomAccessReadBuffer(in));
         }
         Map<Integer, String> glyphs = new TreeMap<>();
         for (int glyph = 0; glyph <= HIGHEST_GLYPH; glyph++) {
-            String text = noted.toUnicode(glyph, 2);
+            String text = recorded.toUnicode(glyph, 2);
             if (text != null) {
                 glyphs.put(glyph, written.getOrDefault(text, text));
             }

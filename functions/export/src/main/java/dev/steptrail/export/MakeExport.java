@@ -18,15 +18,15 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Makes an export and puts it into the bucket. To do it again is harmless: what is there already stays. */
+/** Makes an export of a task and stores it in the bucket. Idempotent: an existing export is kept. */
 final class MakeExport {
     private static final int MAX_STEPS_OF_HTML = 5000;
-    private static final long ROOM_OF_HTML = 32 * 1024 * 1024;
+    private static final long PICTURE_BUDGET_OF_HTML = 32 * 1024 * 1024;
 
-    /** The whole of a PDF is in memory while it is rendered. */
+    /** A PDF is rendered in memory. */
     private static final int MAX_STEPS_OF_PDF = 1000;
 
-    private static final long ROOM_OF_PDF = 24 * 1024 * 1024;
+    private static final long PICTURE_BUDGET_OF_PDF = 24 * 1024 * 1024;
 
     private final TaskRepository tasks;
     private final StepRepository steps;
@@ -42,7 +42,7 @@ final class MakeExport {
         this.bucket = bucket;
     }
 
-    /** Makes it, unless its task was deleted. */
+    /** Makes the export, unless its task was deleted or has changed. */
     void of(ExportKey key, TimeLeft time) throws IOException {
         Optional<Task> task = tasks.find(key.taskId()).filter(key::isOf);
         if (task.isEmpty() || bucket.has(key.key())) {
@@ -54,7 +54,7 @@ final class MakeExport {
             upload.complete();
         }
         if (tasks.find(key.taskId()).isEmpty()) {
-            bucket.delete(key.key()); // it was deleted meanwhile, with the exports that were there
+            bucket.delete(key.key()); // the task and its existing exports were deleted in the meantime
         }
     }
 
@@ -65,13 +65,13 @@ final class MakeExport {
                         .write(summariser.summarise(task), key.language());
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-                Pictures pictures = new EmbeddedPictures(bucket, DataUris::asStored, ROOM_OF_HTML, time);
+                Pictures pictures = new EmbeddedPictures(bucket, DataUris::asStored, PICTURE_BUDGET_OF_HTML, time);
                 writeHtml(writer, task, key.language(), pictures, MAX_STEPS_OF_HTML);
                 writer.flush();
             }
             case PDF -> {
                 StringBuilder html = new StringBuilder();
-                Pictures pictures = new EmbeddedPictures(bucket, DataUris::asJpeg, ROOM_OF_PDF, time);
+                Pictures pictures = new EmbeddedPictures(bucket, DataUris::asJpeg, PICTURE_BUDGET_OF_PDF, time);
                 writeHtml(html, task, key.language(), pictures, MAX_STEPS_OF_PDF);
                 PdfPage.write(html.toString(), out);
             }

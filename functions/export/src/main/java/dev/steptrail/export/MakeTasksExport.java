@@ -15,8 +15,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Puts many tasks into the bucket as JSON Lines, the newest first, as it reads them: a page of steps is in memory at a time. Who asked
- * for them is written down as their reader, before they are in the bucket.
+ * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. The audit log records the
+ * caller as reader of the tasks before the export is complete.
  */
 final class MakeTasksExport {
     private static final int TASKS_AT_ONCE = 200;
@@ -34,9 +34,9 @@ final class MakeTasksExport {
     }
 
     /**
-     * Makes it, unless a task was deleted since it was asked for: then it is given to nobody.
+     * Makes the export. Does nothing if a matching task was deleted since the request.
      *
-     * @throws TimeLeft.TooLargeException if there is no time for so many
+     * @throws TimeLeft.TooLargeException if the tasks cannot be exported within the time limit
      */
     void of(TasksExportKey export, TimeLeft time) throws IOException {
         String key = export.key();
@@ -48,7 +48,7 @@ final class MakeTasksExport {
             upload.complete();
         }
         if (isOutdated(export)) {
-            bucket.delete(key); // it may hold what was deleted meanwhile, with the exports that were there
+            bucket.delete(key); // it may contain a task that was deleted in the meantime
         }
     }
 

@@ -10,11 +10,11 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Writes an object of any size, of which a part at a time is in memory. The object is there once {@link #complete} returned, or not at
- * all: closed before, what was sent is given up.
+ * Writes an object of any size and buffers one part in memory. The object exists only after {@link #complete} has returned. Closing before
+ * that aborts the upload.
  */
 final class MultipartUpload extends OutputStream {
-    /** S3 takes 10,000 parts, of 5 MiB or more but for the last. */
+    /** S3 allows 10,000 parts of at least 5 MiB, except for the last. */
     private static final int PART = 8 * 1024 * 1024;
 
     private final S3Client client;
@@ -47,10 +47,10 @@ final class MultipartUpload extends OutputStream {
             if (filled == PART) {
                 uploadPart();
             }
-            int some = Math.min(PART - filled, length - done);
-            System.arraycopy(bytes, offset + done, part, filled, some);
-            filled += some;
-            done += some;
+            int count = Math.min(PART - filled, length - done);
+            System.arraycopy(bytes, offset + done, part, filled, count);
+            filled += count;
+            done += count;
         }
     }
 
@@ -76,7 +76,7 @@ final class MultipartUpload extends OutputStream {
         return RequestBody.fromByteBuffer(ByteBuffer.wrap(part, 0, filled));
     }
 
-    /** Makes the object of all that was written. */
+    /** Creates the object from all bytes that were written. */
     void complete() {
         String id = uploadId;
         if (id == null) {

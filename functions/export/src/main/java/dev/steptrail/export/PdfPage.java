@@ -10,12 +10,12 @@ import java.util.Objects;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 
-/** Renders a page of HTML that is XML too as PDF, with the font that its text needs. It asks for nothing that is not in the page. */
+/** Renders XHTML as PDF, with an embedded font for its text. Loads nothing from outside the page. */
 final class PdfPage {
     private static final String FONT = "/fonts/ttf/NotoSansSC/NotoSansSC-Regular.ttf";
 
     static {
-        XRLog.setLoggingEnabled(false); // it would quote the page
+        XRLog.setLoggingEnabled(false); // its log would contain text of the page
         if (System.getProperty("pdfbox.fontcache") == null) {
             System.setProperty("pdfbox.fontcache", System.getProperty("java.io.tmpdir"));
         }

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the records of a task in the step format, a line each, as far as its rows hold them. What is not known is left out. */
+/** Writes the records of a task in the step format, one per line, from its rows. Unknown values are omitted. */
 final class RecordLines {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -27,7 +27,7 @@ final class RecordLines {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /** What comes before the steps. */
+    /** Writes the record before the steps. */
     void begin(Task task) throws IOException {
         if (!task.announced()) {
             return;
@@ -57,7 +57,7 @@ final class RecordLines {
                 json.writeBooleanField("success", step.success());
             }
             text(json, "error_message", step.errorMessage());
-            others(json, step.stepData()); // action, timings, resources and what the format does not know
+            others(json, step.stepData()); // action, timings, resources and unknown fields
             if (!step.screenshots().isEmpty()) {
                 json.writeArrayFieldStart("screenshots");
                 for (StoredScreenshot screenshot : step.screenshots()) {
@@ -68,7 +68,7 @@ final class RecordLines {
         });
     }
 
-    /** What comes after the steps. */
+    /** Writes the records after the steps. */
     void end(Task task) throws IOException {
         Instant last = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
         if (task.losses() != null) {
@@ -118,7 +118,7 @@ final class RecordLines {
             fields.write(json);
             json.writeEndObject();
         }
-        out.write(line.toString().replace('\n', ' ').replace('\r', ' ')); // between tokens of JSON as it was sent
+        out.write(line.toString().replace('\n', ' ').replace('\r', ' ')); // line breaks between tokens of raw JSON
         out.write('\n');
     }
 

@@ -4,26 +4,33 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Whether there is time to go on, so that an export is finished without more pictures, or given up, and not ended amid them. */
+/**
+ * Checks whether enough time is left to continue. An export can then be finished without more screenshots, or aborted, before its worker is
+ * killed.
+ */
 record TimeLeft(Supplier<Duration> remaining) {
-    /** For all that comes after. */
+    /** Time reserved for finishing an export. */
     private static final Duration TO_FINISH = Duration.ofMinutes(3);
 
     boolean isEnough() {
         return remaining.get().compareTo(TO_FINISH) > 0;
     }
 
-    /** @throws TooLargeException if there is not: for what is of no use unless it is whole */
+    /**
+     * Checks an export that is useless unless it is complete.
+     *
+     * @throws TooLargeException if too little time is left
+     */
     void check() throws TooLargeException {
         if (!isEnough()) {
             throw new TooLargeException();
         }
     }
 
-    /** There is more of it than can be exported within the time that a function has; to try again is no use. */
+    /** Thrown if an export cannot be finished within a function's time limit. A retry does not help. */
     static final class TooLargeException extends IOException {
         TooLargeException() {
-            super("there is more of it than time to export it");
+            super("the export does not fit within the function's time limit");
         }
     }
 }

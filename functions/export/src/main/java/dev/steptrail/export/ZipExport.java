@@ -26,8 +26,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a whole task as a ZIP, as it reads it: {@code records.jsonl} in the step format, {@code screenshots/}, and {@code
- * report.html}, which shows them. A step and a picture are in memory at a time.
+ * Writes a whole task as a ZIP stream: {@code records.jsonl} in the step format, {@code screenshots/}, and {@code report.html}, which shows
+ * these. One step and one screenshot are in memory at a time.
  */
 final class ZipExport implements Pictures {
     private static final int MAX_STEPS_OF_REPORT = 5000;
@@ -40,7 +40,7 @@ final class ZipExport implements Pictures {
     private final TimeLeft time;
     private final ZipOutputStream zip;
 
-    /** The names of the screenshots in the ZIP by their keys: steps that show the same have one object. */
+    /** File names in the ZIP by object key. Steps with identical screenshots share one object. */
     private final Map<String, String> names = new HashMap<>();
 
     ZipExport(
@@ -129,7 +129,7 @@ final class ZipExport implements Pictures {
         return Optional.ofNullable(names.get(screenshot.screenshotPath()));
     }
 
-    /** A page that is opened from a disk is of no origin, so its own files must be named by their scheme. */
+    /** A page that is opened from disk has no origin, so {@code 'self'} does not match its files and their scheme is needed. */
     @Override
     public String policy() {
         return "'self' file:";

@@ -1,2 +1,2 @@
-/** Makes what takes too long for an answer, and puts it into the bucket: reports as HTML and PDF, whole tasks as ZIP, many as JSON Lines. */
+/** Makes exports asynchronously and stores them in the bucket: reports as HTML and PDF, tasks as ZIP, lists of tasks as JSON Lines. */
 package dev.steptrail.export;

@@ -3,7 +3,7 @@ package dev.steptrail.insights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What actions call themselves, as Open-AutoGLM and its like name them. */
+/** Classifies actions by their names in Open-AutoGLM and similar agents. */
 final class ActionNames {
     private static final List<String> TOUCHES = List.of("tap", "click", "long press", "double tap");
     private static final List<String> ASKING = List.of("take_over", "takeover", "interact");
@@ -17,7 +17,7 @@ final class ActionNames {
         return "wait".equalsIgnoreCase(name);
     }
 
-    /** Whether it touches one place. */
+    /** Returns whether the action touches one place. */
     static boolean touches(@Nullable String name) {
         return isOne(TOUCHES, name);
     }
@@ -26,17 +26,17 @@ final class ActionNames {
         return isOne(ASKING, name);
     }
 
-    /** Whether it types a text. */
+    /** Returns whether the action types a text. */
     static boolean types(@Nullable String name) {
         return isOne(TYPING, name);
     }
 
-    /** Whether it is a key of the phone, so that its name tells all of it. */
+    /** Returns whether the action presses a key of the phone. Such an action has no target. */
     static boolean isKey(@Nullable String name) {
         return isOne(KEYS, name);
     }
 
-    /** Whether it does something to the phone: it waits for nobody, and ends nothing. */
+    /** Returns whether the action operates the phone, rather than to wait, to ask a person or to end the run. */
     static boolean acts(@Nullable String name) {
         return !isWait(name) && !asksAPerson(name) && !ends(name);
     }
@@ -45,7 +45,7 @@ final class ActionNames {
         return isOne(ENDING, name);
     }
 
-    /** Whatever its capitals; asked of every step, so without a copy of the name. */
+    /** Ignores case without copying the name, because it is called for every step. */
     private static boolean isOne(List<String> names, @Nullable String name) {
         for (String each : names) {
             if (each.equalsIgnoreCase(name)) {

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes moves comparable: the first of a name and target leads those that are like it, and each is led by the nearest of the leaders that it is like. So two moves may be told
- * to be the same that are up to twice as far from each other as like ones are. More than {@value #MOST} leaders are not told apart.
+ * Groups similar moves. The first move of a group is its leader; a move joins the nearest leader that is similar to it. Two moves of a
+ * group may thus be up to twice as far apart as similar moves are. After {@value #MAX_LEADERS} leaders no new groups are created.
  */
 final class AlikeMoves {
-    private static final int MOST = 5_000;
+    private static final int MAX_LEADERS = 5_000;
 
     private final Map<Named, Move> targets = new HashMap<>();
     private final Nearby<Move> places = new Nearby<>(Move.SAME_PLACE);
@@ -17,13 +17,13 @@ final class AlikeMoves {
 
     private record Named(String name, String target) {}
 
-    /** Its leader, which may be itself; null for those beyond the most. */
+    /** Returns the leader of a move's group, which may be the move itself; null if it is in no group because there are too many leaders. */
     @Nullable
     Move leader(Move move) {
         Place place = move.place();
         Move known =
                 place == null ? targets.get(new Named(move.name(), move.target())) : places.find(move.name(), place);
-        if (known != null || count == MOST) {
+        if (known != null || count == MAX_LEADERS) {
             return known;
         }
         count++;

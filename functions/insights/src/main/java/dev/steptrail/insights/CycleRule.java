@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * No progress, where nothing was seen: two to {@value #LONGEST} actions that come again in the same order, at least {@value #LEAST} times in a row.
- * Some of them may be the same, as long as not all are: one action that comes again is a loop.
+ * Detects a cycle in runs without screenshots: two to {@value #MAX_LENGTH} actions that are repeated in the same order, at least {@value
+ * #MIN_REPEATS} times in a row. They must not all be the same: a single repeated action is a loop.
  */
 final class CycleRule implements RunRules.Rule {
-    private static final int LONGEST = 6;
-    private static final int LEAST = 3;
-    private static final int MOST_CYCLES = 20;
-    private static final int MOST_ACTIONS = 5_000;
+    private static final int MAX_LENGTH = 6;
+    private static final int MIN_REPEATS = 3;
+    private static final int MAX_CYCLES = 20;
+    private static final int MAX_ACTIONS = 5_000;
 
     private final SameActions same;
     private final List<Finding> found = new ArrayList<>();
     private final List<Long> actions = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
 
-    /** By the length of the cycle: how many of the last actions are each the one that was so many before. */
-    private final int[] repeated = new int[LONGEST + 1];
+    /** By cycle length n: how many of the last actions each equal the action n places before. */
+    private final int[] repeated = new int[MAX_LENGTH + 1];
 
     CycleRule(SameActions same) {
         this.same = same;
@@ -43,10 +43,10 @@ final class CycleRule implements RunRules.Rule {
         int at = actions.size();
         actions.add(action);
         numbers.add(step.stepNumber());
-        int under = length();
-        for (int length = 1; length <= LONGEST; length++) {
+        int current = length();
+        for (int length = 1; length <= MAX_LENGTH; length++) {
             boolean again = at >= length && actions.get(at - length).equals(action);
-            if (!again && length == under) {
+            if (!again && length == current) {
                 found.addAll(cycle(length, at));
                 restart(at);
                 return;
@@ -55,33 +55,33 @@ final class CycleRule implements RunRules.Rule {
         }
     }
 
-    /** What no cycle can begin with is forgotten; a cycle without end is told as several. */
+    /** Drops actions that cannot start a cycle. A very long cycle is reported as several. */
     private void makeRoom() {
-        if (length() == 0 && actions.size() > LEAST * LONGEST) {
+        if (length() == 0 && actions.size() > MIN_REPEATS * MAX_LENGTH) {
             actions.remove(0);
             numbers.remove(0);
-        } else if (actions.size() == MOST_ACTIONS) {
+        } else if (actions.size() == MAX_ACTIONS) {
             end();
         }
     }
 
-    /** Of the cycle that is under way, the shortest there is; 0 if none is. */
+    /** Returns the length of the cycle in progress, the shortest if there are several; 0 if there is none. */
     private int length() {
-        for (int length = 2; length <= LONGEST; length++) {
-            if (repeated[length] >= (LEAST - 1) * length && !isOneAction(length)) {
+        for (int length = 2; length <= MAX_LENGTH; length++) {
+            if (repeated[length] >= (MIN_REPEATS - 1) * length && !isOneAction(length)) {
                 return length;
             }
         }
         return 0;
     }
 
-    /** Whether what seems a cycle of this length is one action again and again. */
+    /** Returns whether an apparent cycle of this length is a single repeated action. */
     private boolean isOneAction(int length) {
         return repeated[1] >= repeated[length] + length - 1;
     }
 
     private List<Finding> cycle(int length, int end) {
-        if (length == 0 || found.size() >= MOST_CYCLES) {
+        if (length == 0 || found.size() >= MAX_CYCLES) {
             return List.of();
         }
         List<Integer> steps = numbers.subList(end - repeated[length] - length, end);
@@ -91,7 +91,7 @@ final class CycleRule implements RunRules.Rule {
                 Map.of("count", steps.size(), "screen", "unknown", "actions", length)));
     }
 
-    /** Begins anew with the action at this place. */
+    /** Restarts with the action at this index. */
     private void restart(int at) {
         long action = actions.get(at);
         int number = numbers.get(at);

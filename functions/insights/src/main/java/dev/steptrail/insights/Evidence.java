@@ -3,7 +3,10 @@ package dev.steptrail.insights;
 import java.util.Arrays;
 import java.util.List;
 
-/** Steps that show something: all are counted, the first {@value Finding#MOST_STEPS} kept, in few bytes, since most show it once and there are many. */
+/**
+ * The steps that are evidence of a finding. Counts all and stores the first {@value Finding#MOST_STEPS}. Optimized for a single step,
+ * because most instances have only one and there are many.
+ */
 final class Evidence {
     private static final int[] NONE = {};
 

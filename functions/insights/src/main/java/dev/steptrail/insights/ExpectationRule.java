@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What to expect of the next run, by those that ended: how likely it succeeds, how long it takes where it does, by which path. */
+/** Predicts the next run from those that have ended: its chance of success and, if it succeeds, its duration and path. */
 final class ExpectationRule {
-    private static final int LONGEST_PATH = 100;
+    private static final int MAX_PATH = 100;
 
     static List<Insight> of(TextHistory history) {
         List<RunDigest> ended = history.ended();
@@ -26,7 +26,7 @@ final class ExpectationRule {
         if (usual != null) {
             figures.put(
                     "usual_path",
-                    usual.moves().stream().limit(LONGEST_PATH).map(Move::told).toList());
+                    usual.moves().stream().limit(MAX_PATH).map(Move::text).toList());
             figures.put("usual_path_similarity", usual.similarity());
             figures.put("path_of", usual.run().taskId().toString());
         }

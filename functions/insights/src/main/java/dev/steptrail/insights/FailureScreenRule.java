@@ -12,26 +12,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Failures on a screen: what was seen last looks the same in at least {@value #LEAST} runs that failed, whatever their errors. Where of the latest runs that succeeded a larger
- * share ends on it, such as the home screen, it says nothing. Of runs without screenshots nothing is told, and they are in no share.
+ * Reports screens on which runs fail: at least {@value #MIN_RUNS} failed runs have a last screenshot that looks the same, whatever their
+ * errors. A screen is not reported if a larger share of the latest successful runs ends on it, such as the home screen. Runs without
+ * screenshots are ignored.
  *
- * <p>A screen is that of the newest run that ended there; it is compared with the first screen of each group only, so at most 500 times 500.
+ * <p>The newest run of a group provides its screen. Each run is compared with that screen only, so there are at most 500 × 500 comparisons.
  */
 final class FailureScreenRule {
-    private static final int LEAST = 3;
-    private static final int MOST = 20;
+    private static final int MIN_RUNS = 3;
+    private static final int MAX_SCREENS = 20;
 
     /**
-     * @param latest runs, however they went, newest first
-     * @param failed the latest that failed, newest first; they reach back further
+     * @param latest the latest runs with any outcome, newest first
+     * @param failed the latest failed runs, newest first; they may be older
      */
     static List<Insight> of(List<RunDigest> latest, List<RunDigest> failed) {
         List<Seen> failures = seen(failed);
         List<Seen> successes = seen(latest.stream().filter(RunDigest::isSuccess).toList());
         return groups(failures).stream()
-                .filter(group -> group.size() >= LEAST && !isUsual(group, failures.size(), successes))
+                .filter(group -> group.size() >= MIN_RUNS && !isUsual(group, failures.size(), successes))
                 .sorted(Comparator.<List<Seen>>comparingInt(List::size).reversed())
-                .limit(MOST)
+                .limit(MAX_SCREENS)
                 .map(group -> insight(group, failures.size()))
                 .toList();
     }
@@ -52,20 +53,20 @@ final class FailureScreenRule {
         return seen;
     }
 
-    /** Each with the first whose screen is like its own. */
+    /** Adds each failure to the first group whose screen is similar. */
     private static List<List<Seen>> groups(List<Seen> failures) {
         List<List<Seen>> groups = new ArrayList<>();
         for (Seen failure : failures) {
             groups.stream()
                     .filter(group -> group.get(0).isLike(failure))
                     .findFirst()
-                    .orElseGet(() -> begun(groups))
+                    .orElseGet(() -> newGroup(groups))
                     .add(failure);
         }
         return groups;
     }
 
-    private static List<Seen> begun(List<List<Seen>> groups) {
+    private static List<Seen> newGroup(List<List<Seen>> groups) {
         List<Seen> group = new ArrayList<>();
         groups.add(group);
         return group;

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What somebody should look at in a run.
+ * A problem in a run.
  *
  * @param kind such as {@code loop}
- * @param steps the numbers that it concerns, in their order, at most {@value #MOST_STEPS}
- * @param detail what else is to be said, by kind: strings, numbers, truth values
+ * @param steps the numbers of the steps concerned, in order, at most {@value #MOST_STEPS}
+ * @param detail further values, depending on the kind: strings, numbers, booleans
  */
 public record Finding(String kind, List<Integer> steps, Map<String, Object> detail) {
     public static final int MOST_STEPS = 1000;

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * What the runs of one task text teach, or all of an owner's together.
+ * A result from the runs with one instruction, or from all runs of an owner.
  *
  * @param kind such as {@code flaky}
- * @param runs that show it, newest first, at most {@value #MOST_RUNS}
- * @param steps that show it, where some do, likewise
- * @param figures how much of it there is, by kind: strings, numbers, lists of strings
+ * @param runs the runs that are evidence, newest first, at most {@value #MOST_RUNS}
+ * @param steps the steps that are evidence, if any, likewise
+ * @param figures values that depend on the kind: strings, numbers, lists of strings
  */
 public record Insight(String kind, List<UUID> runs, List<StepOfRun> steps, Map<String, Object> figures) {
     public static final int MOST_RUNS = 100;

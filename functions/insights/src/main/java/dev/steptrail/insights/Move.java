@@ -3,27 +3,27 @@ package dev.steptrail.insights;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A step of a path: what was done, and where to. Immutable. */
+/** A step of a path: an action and its target. Immutable. */
 public final class Move {
-    /** A model points at the middle of a thing, and each time a little beside it; of a thousand that a screen is wide. */
+    /** In thousandths of the screen. A model points at the middle of an element, but not always at the same point. */
     static final int SAME_PLACE = 40;
 
     private final int stepNumber;
     private final String name;
     private final @Nullable Long durationMs;
 
-    /** Read once, since paths are compared move by move, each with each; and kept instead of its text, since there are many. */
+    /** Parsed once, because comparing paths compares each move with many others. Stored instead of its text to save memory. */
     private final @Nullable Place place;
 
-    /** Null where it is a place. */
+    /** The target if it is not a place; else null. */
     private final @Nullable String otherTarget;
 
     /**
-     * One.
+     * Creates a move.
      *
-     * @param name what the action calls itself
-     * @param target the app or the place, such as {@code 499,842}, as {@link Place} reads it; empty where it has none
-     * @param durationMs null where the step does not tell
+     * @param name the name of the action
+     * @param target the app, or the place in the format of {@link Place}, such as {@code 499,842}; empty if there is none
+     * @param durationMs null if unknown
      */
     public Move(int stepNumber, String name, String target, @Nullable Long durationMs) {
         this.stepNumber = stepNumber;
@@ -41,7 +41,7 @@ public final class Move {
         return name;
     }
 
-    /** A place without zeros that lead. */
+    /** Returns the target; a place is without leading zeros. */
     public String target() {
         return place == null ? Objects.requireNonNull(otherTarget) : place.toString();
     }
@@ -50,25 +50,25 @@ public final class Move {
         return durationMs;
     }
 
-    /** Null where its target is none. */
+    /** Returns the place; null if the target is not a place. */
     @Nullable
     Place place() {
         return place;
     }
 
-    /** Whether it is the same step of a path as that one. */
+    /** Returns whether this is the same step of a path as {@code other}. */
     boolean isLike(Move other) {
-        return name.equals(other.name) && goesWhere(other);
+        return name.equals(other.name) && hasSameTarget(other);
     }
 
-    private boolean goesWhere(Move other) {
+    private boolean hasSameTarget(Move other) {
         return (place == null || other.place == null)
                 ? Objects.equals(otherTarget, other.otherTarget)
                 : place.isWithin(SAME_PLACE, other.place);
     }
 
-    /** As people read it. */
-    String told() {
+    /** Returns the move as text for people. */
+    String text() {
         String target = target();
         return target.isEmpty() ? name : name + " " + target;
     }

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of actions at places, found again by the action's name and a place within a distance: one looks into the squares around it, however many are known elsewhere. */
+/**
+ * An index of actions by name and place, which finds entries within a distance. A lookup examines only the grid squares around a place, so
+ * its time does not depend on the number of entries elsewhere.
+ */
 final class Nearby<T> {
     private final int distance;
     private final Map<String, Map<Long, List<At<T>>>> known = new HashMap<>();
@@ -17,17 +20,17 @@ final class Nearby<T> {
         this.distance = distance;
     }
 
-    /** The nearest of this name; null where none is near. */
+    /** Returns the nearest entry with this name; null if none is within the distance. */
     @Nullable
     T find(String name, Place place) {
         Map<Long, List<At<T>>> squares = known.getOrDefault(name, Map.of());
         T nearest = null;
-        int least = distance + 1;
+        int nearestDistance = distance + 1;
         for (long square : place.squares(distance)) {
             for (At<T> at : squares.getOrDefault(square, List.of())) {
-                int far = at.place().distance(place);
-                if (far < least) {
-                    least = far;
+                int candidate = at.place().distance(place);
+                if (candidate < nearestDistance) {
+                    nearestDistance = candidate;
                     nearest = at.what();
                 }
             }

@@ -3,15 +3,15 @@ package dev.steptrail.insights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All rules across the runs of an owner, whatever was asked in each. Thread-safe. */
+/** All rules across the runs of an owner, with any instruction. Thread-safe. */
 public final class OwnerRules {
     private OwnerRules() {}
 
     /**
-     * What they teach.
+     * Applies the rules.
      *
-     * @param latest runs, at most {@value TextRules#MOST_RUNS}, in any order
-     * @param failures the latest that failed, likewise; of their paths nothing is asked
+     * @param latest the latest runs, at most {@value TextRules#MOST_RUNS}, in any order
+     * @param failures the latest failed runs, likewise; their paths are not used
      */
     public static List<Insight> of(List<RunDigest> latest, List<RunDigest> failures) {
         List<RunDigest> newest = TextHistory.newestFirst(latest);

@@ -9,30 +9,34 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Compares the paths of runs of one task text: of all runs with each other, and of one run, which may still be under way, with the others. */
+/**
+ * Compares the paths of runs with the same instruction: of all runs with each other, and of one run, which may still be in progress, with
+ * the others.
+ */
 public final class PathRules {
-    private static final int LEAST_SAVED = 5;
-    private static final int LEAST_SHORTER_RUNS = 3;
-    private static final int LEAST_SUCCESSES = 10;
-    private static final int EACH = 10;
+    private static final int MIN_SAVED = 5;
+    private static final int MIN_SHORTER_RUNS = 3;
+    private static final int MIN_SUCCESSES = 10;
+    private static final int ONE_IN = 10;
 
     private PathRules() {}
 
     /**
-     * Returns the early warning that a run left the path on which the others succeed, with which step, and what they do instead.
+     * Returns the early warning that a run has left the path of successful runs: the step with which it did, and what other runs do
+     * instead.
      *
-     * @param usual the path of the run that is most like the others
-     * @param run its moves so far
+     * @param usual the path of the run that is most similar to the others
+     * @param run the run's moves so far
      */
     public static Optional<Finding> leftUsualPath(List<Move> usual, List<Move> run) {
         return Optional.ofNullable(UsualPath.left(usual, run))
                 .map(left -> new Finding(
                         "left_usual_path",
                         List.of(left.by().stepNumber()),
-                        Map.of("others_do", left.instead().told())));
+                        Map.of("others_do", left.instead().text())));
     }
 
-    /** Returns runs that failed once they had left the path on which others succeed, and the step with which each left it. */
+    /** Returns the runs that left the path of successful runs and failed, and the step with which each left it. */
     static List<Insight> leftUsualPath(TextHistory history) {
         UsualPath usual = history.usualPath();
         if (usual == null) {
@@ -56,43 +60,44 @@ public final class PathRules {
     }
 
     /**
-     * Returns that another run did the same in at least {@value #LEAST_SAVED} steps less, and which of this one's steps it did without.
+     * Suggests the path of another run if that is at least {@value #MIN_SAVED} steps shorter. The suggestion contains this run's steps that
+     * the other run does not have.
      *
-     * @param taskId the other
-     * @param shorter its moves
-     * @param run the moves of one that succeeded
+     * @param taskId the other run
+     * @param shorter the other run's moves
+     * @param run the moves of a successful run
      */
     public static Optional<Suggestion> shorterPath(UUID taskId, List<Move> shorter, List<Move> run) {
         int saved = run.size() - shorter.size();
-        if (saved < LEAST_SAVED) {
+        if (saved < MIN_SAVED) {
             return Optional.empty();
         }
-        List<Integer> spared =
-                Paths.besides(run, shorter).stream().map(Move::stepNumber).toList();
+        List<Integer> extra =
+                Paths.difference(run, shorter).stream().map(Move::stepNumber).toList();
         return Optional.of(
-                new Suggestion("shorter_path", spared, Map.of("saved_steps", saved, "task_id", taskId.toString())));
+                new Suggestion("shorter_path", extra, Map.of("saved_steps", saved, "task_id", taskId.toString())));
     }
 
     /**
-     * Returns whether some of the runs that succeed, at least {@value #LEAST_SHORTER_RUNS} and every tenth, do it in at least
-     * {@value #LEAST_SAVED} steps less than is usual. Runs with missing steps are left out: they are shorter than they were.
+     * Reports if some successful runs, at least {@value #MIN_SHORTER_RUNS} and one in ten, are at least {@value #MIN_SAVED} steps shorter
+     * than the median. Ignores runs with missing steps, because their paths are incomplete.
      */
     static List<Insight> shorterPath(TextHistory history) {
-        List<RunDigest> successes = history.those(
+        List<RunDigest> successes = history.select(
                 run -> run.isSuccess() && run.isWhole() && !run.path().isEmpty());
-        if (successes.size() < LEAST_SUCCESSES) {
+        if (successes.size() < MIN_SUCCESSES) {
             return List.of();
         }
         double usual = Statistics.median(lengths(successes));
         List<RunDigest> shorter = TextHistory.newestFirst(successes.stream()
-                .filter(run -> run.path().size() <= usual - LEAST_SAVED)
+                .filter(run -> run.path().size() <= usual - MIN_SAVED)
                 .toList());
-        if (shorter.size() < LEAST_SHORTER_RUNS || shorter.size() * EACH < successes.size()) {
+        if (shorter.size() < MIN_SHORTER_RUNS || shorter.size() * ONE_IN < successes.size()) {
             return List.of();
         }
         double length = Statistics.median(lengths(shorter));
-        // The newest of those whose length is nearest to the median of the shorter ones: the shortest may have left
-        // something out.
+        // Takes the run whose length is nearest to the median of the shorter ones, the newest if there are several. The shortest may have
+        // skipped a part of the task.
         RunDigest typical = Collections.min(
                 shorter, Comparator.comparingDouble(run -> Math.abs(run.path().size() - length)));
         return List.of(new Insight(

@@ -7,23 +7,26 @@ import java.util.List;
 final class Paths {
     private Paths() {}
 
-    /** From 0 to 1: twice what they have in common, in the same order, of what they have together. */
+    /**
+     * Returns the similarity of two paths, from 0 to 1: twice the length of their longest common subsequence, divided by the sum of their
+     * lengths.
+     */
     static double similarity(List<Move> one, List<Move> other) {
         return one.isEmpty() && other.isEmpty() ? 1 : 2.0 * common(one, other) / (one.size() + other.size());
     }
 
-    /** The moves that the other has not, in the same order. */
-    static List<Move> besides(List<Move> one, List<Move> other) {
+    /** Returns the moves of {@code one} that are not in its longest common subsequence with {@code other}, in order. */
+    static List<Move> difference(List<Move> one, List<Move> other) {
         int[][] common = new int[one.size() + 1][];
         common[0] = new int[other.size() + 1];
         for (int i = 0; i < one.size(); i++) {
             common[i + 1] = next(common[i], one.get(i), other);
         }
-        ArrayDeque<Move> besides = new ArrayDeque<>();
+        ArrayDeque<Move> difference = new ArrayDeque<>();
         int left = other.size();
         for (int i = one.size(); i > 0; i--) {
             if (common[i][left] == common[i - 1][left]) {
-                besides.addFirst(one.get(i - 1));
+                difference.addFirst(one.get(i - 1));
             } else {
                 while (common[i][left] == common[i][left - 1]) {
                     left--;
@@ -31,7 +34,7 @@ final class Paths {
                 left--;
             }
         }
-        return List.copyOf(besides);
+        return List.copyOf(difference);
     }
 
     /**

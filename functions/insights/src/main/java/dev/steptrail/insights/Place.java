@@ -5,13 +5,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an action goes on the screen, in the agent's own unit, mostly thousandths of it: the point that it touches, or from where to where it
- * swipes.
+ * The place of an action on the screen, in the agent's unit, mostly thousandths of the screen: the point of a touch, or the start and end
+ * of a swipe.
  */
 final class Place {
-    private static final int MOST_DIGITS = 5;
+    private static final int MAX_DIGITS = 5;
 
-    /** A prime, so that the numbers of neighbouring squares have different hash codes. */
+    /** A prime, so that neighbouring squares have different hash codes. */
     private static final long SPREAD = 1_000_003;
 
     private final int[] coordinates;
@@ -20,14 +20,18 @@ final class Place {
         this.coordinates = coordinates;
     }
 
-    /** @param text such as {@code 499,842} or {@code 499,842,499,400}; any other is no place, and answered by null */
+    /**
+     * Parses a place; null if the text is not one.
+     *
+     * @param text such as {@code 499,842} or {@code 499,842,499,400}
+     */
     static @Nullable Place of(String text) {
         int[] read = new int[4];
         int count = 0;
         int digits = 0;
         for (int i = 0; i <= text.length(); i++) {
             char c = i == text.length() ? ',' : text.charAt(i);
-            if (c >= '0' && c <= '9' && digits < MOST_DIGITS && count < read.length) {
+            if (c >= '0' && c <= '9' && digits < MAX_DIGITS && count < read.length) {
                 read[count] = 10 * read[count] + c - '0';
                 digits++;
             } else if (c == ',' && digits > 0) {
@@ -44,19 +48,22 @@ final class Place {
         return distance(other) <= distance;
     }
 
-    /** By the coordinate in which they differ most; a point and a swipe are as far from each other as can be. */
+    /** Returns the largest difference between coordinates; {@link Integer#MAX_VALUE} between a point and a swipe. */
     int distance(Place other) {
         if (coordinates.length != other.coordinates.length) {
             return Integer.MAX_VALUE;
         }
-        int most = 0;
+        int max = 0;
         for (int i = 0; i < coordinates.length; i++) {
-            most = Math.max(most, Math.abs(coordinates[i] - other.coordinates[i]));
+            max = Math.max(max, Math.abs(coordinates[i] - other.coordinates[i]));
         }
-        return most;
+        return max;
     }
 
-    /** The squares, two for each coordinate at most, in which lies whatever is within this distance. Of a swipe they have four sides, so that where it ends counts too. */
+    /**
+     * Returns all grid squares that may contain a place within this distance, at most two per coordinate. Those of a swipe have four
+     * dimensions, so that its end counts too.
+     */
     long[] squares(int distance) {
         long[] squares = {0};
         for (int coordinate : coordinates) {
@@ -70,7 +77,7 @@ final class Place {
         return squares;
     }
 
-    /** The one in which it lies itself. */
+    /** Returns the grid square of this place. */
     long square(int distance) {
         long square = 0;
         for (int coordinate : coordinates) {
@@ -79,12 +86,12 @@ final class Place {
         return square;
     }
 
-    /** Two squares may have the same number, far from each other: who looks into one compares what is there. */
+    /** Distant squares may have the same number, so callers must compare the places in a square. */
     private static long within(long square, int coordinate, int distance) {
         return square * SPREAD + Math.floorDiv(coordinate, 2 * distance + 1);
     }
 
-    /** As it is read, without zeros that lead. */
+    /** Returns the place as text, without leading zeros. */
     @Override
     public String toString() {
         return Arrays.stream(coordinates).mapToObj(String::valueOf).collect(Collectors.joining(","));

@@ -11,36 +11,36 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Says of the runs of a task text whether they succeed by chance, and whether a model or version of the app made them worse. */
+/** Rules that report instructions whose runs succeed by chance, and models or app versions that made runs worse. */
 final class ReliabilityRules {
-    private static final int LEAST_ENDED = 15;
+    private static final int MIN_ENDED = 15;
     private static final double LOW = 0.2;
     private static final double HIGH = 0.8;
 
-    /** Where the true share may be as high or low as this, it may be a task that mostly does the same. */
+    /** If the confidence interval of the success rate contains this value, the outcome may be nearly constant. */
     private static final double NEARLY_ALWAYS = 0.9;
 
     private static final double HALVES_DIFFER = 0.01;
-    private static final int LEAST_RUNS = 8;
-    private static final double LEAST_DROP = 0.2;
-    private static final double CHANCE = 0.002;
-    private static final double LONGER = 1.5;
+    private static final int MIN_RUNS = 8;
+    private static final double MIN_DROP = 0.2;
+    private static final double MAX_CHANCE = 0.002;
+    private static final double MIN_SLOWDOWN = 1.5;
 
-    /** Standard deviations that chance passes once in a thousand times. */
-    private static final double FAR = 3.1;
+    /** The z-score that chance exceeds once in a thousand times. */
+    private static final double MIN_Z_SCORE = 3.1;
 
     private ReliabilityRules() {}
 
     /**
-     * Returns whether the task is flaky: at least {@value #LEAST_ENDED} runs ended, and whether one succeeds is nearly anybody's guess, in the earlier
-     * half of them as in the later. What succeeds nearly always or hardly ever is not flaky; what succeeds less often with one model, or
-     * version of the app, than with another is a regression.
+     * Reports an instruction as flaky: at least {@value #MIN_ENDED} runs have ended, and success is nearly random in the earlier half of
+     * them as well as in the later. An instruction that nearly always or nearly never succeeds is not flaky. One that succeeds less often
+     * with one model or app version than with another is a regression instead.
      */
     static List<Insight> flaky(TextHistory history) {
         List<RunDigest> ended = history.ended();
         int successes = history.successes().size();
-        if (ended.size() < LEAST_ENDED
-                || !isAGuess(successes, ended.size())
+        if (ended.size() < MIN_ENDED
+                || !isRandom(successes, ended.size())
                 || changed(ended)
                 || regressions(history).stream()
                         .anyMatch(worse -> "success".equals(worse.figures().get("what")))) {
@@ -58,7 +58,7 @@ final class ReliabilityRules {
                         (double) successes / ended.size())));
     }
 
-    private static boolean isAGuess(int successes, int runs) {
+    private static boolean isRandom(int successes, int runs) {
         double share = (double) successes / runs;
         Statistics.Interval true95 = Statistics.wilson(successes, runs);
         return share >= LOW && share <= HIGH && true95.low() > 1 - NEARLY_ALWAYS && true95.high() < NEARLY_ALWAYS;
@@ -74,10 +74,9 @@ final class ReliabilityRules {
     }
 
     /**
-     * Returns where runs succeed less often from one model, or version of the app, to the next, by {@value #LEAST_DROP} at least, or where those that succeed
-     * take half as long again at least; and chance would do that in fewer than two of a thousand comparisons. Of two that are in use at the
-     * same time the worse one is reported, whichever came first; of two that follow each other only the later, for else it would be an
-     * improvement.
+     * Reports regressions from one model or app version to the next. The success rate drops by at least {@value #MIN_DROP}, or successful
+     * runs take at least half as long again, with less than 0.2 % probability by chance. If both are in use at the same time, the worse one
+     * is reported, whichever came first. Otherwise only the later one is, because the reverse is an improvement.
      */
     static List<Insight> regressions(TextHistory history) {
         List<Insight> found = new ArrayList<>();
@@ -87,7 +86,7 @@ final class ReliabilityRules {
     }
 
     /**
-     * The runs of a model, or version.
+     * The runs of one model or app version.
      *
      * @param runs oldest first
      */
@@ -96,7 +95,7 @@ final class ReliabilityRules {
             return runs.get(runs.size() / 2).startedAt();
         }
 
-        /** Whether most of its runs began after most of the other's. */
+        /** Returns whether most of its runs started after most runs of the other group. */
         boolean follows(Group other) {
             return middle().isAfter(other.runs.get(other.runs.size() * 3 / 4).startedAt())
                     && runs.get(runs.size() / 4).startedAt().isAfter(other.middle());
@@ -117,17 +116,17 @@ final class ReliabilityRules {
         return found;
     }
 
-    /** In the order of the times at which they were in use. */
+    /** Groups runs by value, in the order of the times at which the values were in use. */
     private static List<Group> groups(List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
         Map<String, List<RunDigest>> byValue = new LinkedHashMap<>();
         for (RunDigest run : ended) {
-            String its = value.apply(run);
-            if (its != null) {
-                byValue.computeIfAbsent(its, name -> new ArrayList<>()).add(run);
+            String key = value.apply(run);
+            if (key != null) {
+                byValue.computeIfAbsent(key, name -> new ArrayList<>()).add(run);
             }
         }
         return byValue.entrySet().stream()
-                .filter(group -> group.getValue().size() >= LEAST_RUNS)
+                .filter(group -> group.getValue().size() >= MIN_RUNS)
                 .map(group -> new Group(group.getKey(), group.getValue()))
                 .sorted(Comparator.comparing(Group::middle))
                 .toList();
@@ -150,7 +149,7 @@ final class ReliabilityRules {
         int first = successes(before);
         int second = successes(after);
         double drop = (double) first / before.size() - (double) second / after.size();
-        return drop < LEAST_DROP || Statistics.byChance(first, before.size(), second, after.size()) >= CHANCE
+        return drop < MIN_DROP || Statistics.byChance(first, before.size(), second, after.size()) >= MAX_CHANCE
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",
@@ -168,12 +167,12 @@ final class ReliabilityRules {
     private static Optional<Map<String, Object>> duration(List<RunDigest> before, List<RunDigest> after) {
         double[] first = durations(before);
         double[] second = durations(after);
-        if (first.length < LEAST_RUNS || second.length < LEAST_RUNS) {
+        if (first.length < MIN_RUNS || second.length < MIN_RUNS) {
             return Optional.empty();
         }
         double usual = Statistics.median(first);
         double now = Statistics.median(second);
-        return now < LONGER * usual || Statistics.above(first, second) < FAR
+        return now < MIN_SLOWDOWN * usual || Statistics.above(first, second) < MIN_Z_SCORE
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",

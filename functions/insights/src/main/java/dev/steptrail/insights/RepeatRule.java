@@ -4,24 +4,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds loops, and suggests against touches of which nothing came.
+ * Finds loops, and touches without effect.
  *
- * <p>A loop is the same action, at the same place, at least {@value #LEAST} times in a run, on a screen that looks the same, or is unknown;
- * whatever else was tried in between, and whatever came of it.
+ * <p>A loop is the same action at the same place, at least {@value #MIN_REPEATS} times in a run, on a screen that looks the same or is
+ * unknown. Other actions in between and the results of the action do not matter.
  *
- * <p>A touch came to nothing if the next step saw the screen unchanged. {@value #LEAST} of one place on a screen that looks the same are
- * reported: what did nothing three times will do nothing the fourth time. Where the screen is unknown, so is what came of a touch, and
- * {@value #LEAST_UNSEEN} are needed: a key pad has the same digit touched three times too. Their figure {@code screen} says that it is a
- * guess. A touch counts for neither if it saw something and its next step saw nothing.
+ * <p>A touch had no effect if the screen was unchanged in the next step. {@value #MIN_REPEATS} such touches of one place on one screen are
+ * reported. Without screenshots the effect is unknown, and {@value #MIN_REPEATS_UNSEEN} touches are needed, because on a key pad the same
+ * digit may be touched three times. The figure {@code screen} then marks the suggestion as a guess. A touch is ignored if its step has a
+ * screenshot and the next one has not.
  */
 final class RepeatRule implements RunRules.Rule {
-    private static final int LEAST = 3;
-    private static final int LEAST_UNSEEN = 5;
-    private static final int MOST = 20;
+    private static final int MIN_REPEATS = 3;
+    private static final int MIN_REPEATS_UNSEEN = 5;
+    private static final int MAX_REPORTED = 20;
 
     private final SameActions same;
     private final Repeats repeats = new Repeats();
-    private final Repeats inVain = new Repeats();
+    private final Repeats withoutEffect = new Repeats();
     private @Nullable RunStep touch;
     private long touchAction;
 
@@ -32,7 +32,7 @@ final class RepeatRule implements RunRules.Rule {
     @Override
     public void add(RunStep step) {
         if (touch != null && changedNothing(touch, step)) {
-            inVain.add(touchAction, touch);
+            withoutEffect.add(touchAction, touch);
         }
         touch = null;
         Long action = same.of(step);
@@ -44,7 +44,7 @@ final class RepeatRule implements RunRules.Rule {
             return;
         }
         if (step.screen() == null) {
-            inVain.add(action, step);
+            withoutEffect.add(action, step);
         } else {
             touch = step;
             touchAction = action;
@@ -60,16 +60,16 @@ final class RepeatRule implements RunRules.Rule {
 
     @Override
     public List<Finding> findings() {
-        return repeats.atLeast(LEAST, LEAST)
-                .limit(MOST)
+        return repeats.atLeast(MIN_REPEATS, MIN_REPEATS)
+                .limit(MAX_REPORTED)
                 .map(loop -> new Finding("loop", loop.evidence().steps(), loop.figures()))
                 .toList();
     }
 
     @Override
     public List<Suggestion> suggestions() {
-        return inVain.atLeast(LEAST, LEAST_UNSEEN)
-                .limit(MOST)
+        return withoutEffect.atLeast(MIN_REPEATS, MIN_REPEATS_UNSEEN)
+                .limit(MAX_REPORTED)
                 .map(touches ->
                         new Suggestion("repeated_touch", touches.evidence().steps(), touches.figures()))
                 .toList();

@@ -9,29 +9,29 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was done again on a screen that looks the same, or is unknown: the steps of a run by their action, as {@link SameActions} tells it, and by
- * what was seen. Each action keeps its first {@value #MOST_SCREENS} screens, and all together {@value #MOST_SEEN}, so that they take a few
- * megabytes at most; what is on others is not kept.
+ * Counts repeated actions on a screen that looks the same or is unknown. Steps are grouped by action, according to {@link SameActions}, and
+ * screen. At most {@value #MAX_SCREENS} screens per action and {@value #MAX_SEEN} in total are stored, which limits memory to a few
+ * megabytes. Steps on further screens are ignored.
  */
 final class Repeats {
-    /** More different actions than that are no loop, or one that others show. */
-    private static final int MOST_ACTIONS = 10_000;
+    /** The maximum number of different actions. A loop among more is detected by its other actions. */
+    private static final int MAX_ACTIONS = 10_000;
 
-    private static final int MOST_SCREENS = 100;
-    private static final int MOST_SEEN = 100_000;
+    private static final int MAX_SCREENS = 100;
+    private static final int MAX_SEEN = 100_000;
 
-    /** In the order in which they first came. */
+    /** In the order of their first occurrence. */
     private final Map<Long, OfAction> actions = new LinkedHashMap<>();
 
     private int seen;
 
     /**
-     * One action, on one screen.
+     * An action on one screen.
      *
      * @param isSeen whether the screen is known
      */
     record Repeat(@Nullable String actionName, Evidence evidence, boolean isSeen) {
-        /** How often it came, on which screen, and by what name. */
+        /** Returns the count, the screen and the action's name. */
         Map<String, Object> figures() {
             Map<String, Object> figures = new HashMap<>();
             figures.put("count", evidence.count());
@@ -45,7 +45,7 @@ final class Repeats {
 
     void add(long action, RunStep step) {
         OfAction known = actions.get(action);
-        if (known == null && actions.size() < MOST_ACTIONS) {
+        if (known == null && actions.size() < MAX_ACTIONS) {
             known = new OfAction(step.actionName());
             actions.put(action, known);
         }
@@ -55,13 +55,13 @@ final class Repeats {
         }
     }
 
-    /** Null where no more are kept. */
+    /** Returns the evidence of an action on a screen; null if the limit is reached. */
     private @Nullable Evidence evidence(OfAction action, @Nullable Long screen) {
         if (screen == null) {
             return action.unseen;
         }
         Evidence known = action.on(screen);
-        if (known != null || seen == MOST_SEEN || action.seen.size() == MOST_SCREENS) {
+        if (known != null || seen == MAX_SEEN || action.seen.size() == MAX_SCREENS) {
             return known;
         }
         seen++;
@@ -70,12 +70,12 @@ final class Repeats {
         return another.evidence();
     }
 
-    /** Those that came so often, action by action. */
-    Stream<Repeat> atLeast(int timesOnASeenScreen, int timesUnseen) {
+    /** Returns the repeats that have at least this many steps, by action. */
+    Stream<Repeat> atLeast(int minOnSeenScreen, int minUnseen) {
         return actions.values().stream().flatMap(action -> Stream.concat(
                         action.seen.stream().map(at -> new Repeat(action.name, at.evidence(), true)),
                         Stream.of(new Repeat(action.name, action.unseen, false)))
-                .filter(repeat -> repeat.evidence().count() >= (repeat.isSeen() ? timesOnASeenScreen : timesUnseen)));
+                .filter(repeat -> repeat.evidence().count() >= (repeat.isSeen() ? minOnSeenScreen : minUnseen)));
     }
 
     private record Seen(long screen, Evidence evidence) {}
@@ -89,7 +89,7 @@ final class Repeats {
             this.name = name;
         }
 
-        /** On the first that looks the same. */
+        /** Returns the evidence on the first screen that looks the same, or null. */
         @Nullable
         Evidence on(long screen) {
             for (Seen at : seen) {

@@ -6,15 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of a run, what the rules across runs ask. Null is what it does not tell.
+ * The fields of a run that the rules across runs use. Null if unknown.
  *
- * @param taskText what was asked for, by {@link TaskText}
- * @param succeeded null where nobody can tell: it runs, or was cancelled
- * @param durationMs from its start to its end
- * @param error of its last step that went wrong, by {@link ErrorText}
- * @param lastScreen what the agent saw last before it acted
+ * @param taskText the instruction, normalized by {@link TaskText}
+ * @param succeeded null if unknown, because the run has not ended or was cancelled
+ * @param durationMs the time from start to end
+ * @param error the error of the last failed step, normalized by {@link ErrorText}
+ * @param lastScreen the last screenshot before an action
  * @param isWhole whether all of its steps arrived, as far as is known
- * @param path its first steps that have an action, in their order
+ * @param path its first steps that have an action, in order
  */
 public record RunDigest(
         UUID taskId,
@@ -29,9 +29,9 @@ public record RunDigest(
         boolean isWhole,
         List<Move> path) {
     /**
-     * The last screen of a run.
+     * The last screenshot before an action.
      *
-     * @param stepNumber of the step before which it was seen
+     * @param stepNumber the step that it belongs to
      * @param hash its perceptual hash
      */
     public record LastScreen(int stepNumber, long hash) {}

@@ -3,16 +3,16 @@ package dev.steptrail.insights;
 import java.util.List;
 
 /**
- * All rules of one run: shown its steps in the order of their numbers, they tell what was found. Takes memory for each different action and screen
- * up to a limit, and a few bytes a step: a run of a million steps at 10,000 places takes 10 MB if each sees another screen, 17 MB if none is seen.
- * Not thread-safe.
+ * All rules for a single run. They receive its steps in the order of their numbers. Memory use is limited for different actions and
+ * screens, plus a few bytes per step. A run of a million steps at 10,000 places takes 10 MB if all screens differ, and 17 MB without
+ * screenshots. Not thread-safe.
  */
 public final class RunRules {
     private final SameActions same = new SameActions();
     private final List<Rule> rules =
             List.of(new RepeatRule(same), new StallRule(same), new CycleRule(same), new StepSuggestions());
 
-    /** Looks at the steps of one run, in the order of their numbers, each once. */
+    /** A rule that receives the steps of one run, each once, in the order of their numbers. */
     interface Rule {
         void add(RunStep step);
 
@@ -25,17 +25,17 @@ public final class RunRules {
         }
     }
 
-    /** Shows them the next step. */
+    /** Passes the next step to the rules. */
     public void add(RunStep step) {
         rules.forEach(rule -> rule.add(step));
     }
 
-    /** What somebody should look at. */
+    /** Returns the problems that were found. */
     public List<Finding> findings() {
         return rules.stream().flatMap(rule -> rule.findings().stream()).toList();
     }
 
-    /** What to change. */
+    /** Returns the suggested changes. */
     public List<Suggestion> suggestions() {
         return rules.stream().flatMap(rule -> rule.suggestions().stream()).toList();
     }

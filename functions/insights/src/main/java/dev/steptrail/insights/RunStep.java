@@ -3,14 +3,14 @@ package dev.steptrail.insights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of a step, what the rules ask. Null is what the step does not tell.
+ * The fields of a step that the rules use. Null if unknown.
  *
- * @param action stands for the whole action, with its target: the same number for the same action, another one for any other
- * @param actionName what the action calls itself, such as {@code Tap}
- * @param place where it goes, such as {@code 499,842}, or from where to where, such as {@code 499,842,499,400}
- * @param screen what the agent saw before it acted, by its perceptual hash
- * @param pictureBytes of that picture, as it is stored
- * @param error what is said of it where it went wrong
+ * @param action identifies the action, including its target: equal actions have the same number
+ * @param actionName the name of the action, such as {@code Tap}
+ * @param place the place of the action, such as {@code 499,842}, or the start and end of a swipe, such as {@code 499,842,499,400}
+ * @param screen the perceptual hash of the screenshot before the action
+ * @param pictureBytes the stored size of that screenshot
+ * @param error the error if the step failed
  */
 public record RunStep(
         int stepNumber,
@@ -22,15 +22,15 @@ public record RunStep(
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
         @Nullable String error) {
-    /** A clock that went on or a blinking cursor turns a bit or two; another page of an app some twenty. */
-    private static final int MOST_BITS = 6;
+    /** A changed clock or a blinking cursor changes one or two bits of the hash; another page of an app about twenty. */
+    private static final int MAX_DIFFERENT_BITS = 6;
 
     /** Returns whether two screens look the same, by their perceptual hashes. */
     static boolean looksAlike(long one, long other) {
-        return Long.bitCount(one ^ other) <= MOST_BITS;
+        return Long.bitCount(one ^ other) <= MAX_DIFFERENT_BITS;
     }
 
-    /** Whether it did something to the phone that it may have to do again: it waits for nobody, and ends nothing. */
+    /** Returns whether the step operated the phone, rather than to wait, to ask a person or to end the run. */
     boolean acts() {
         return action != null && ActionNames.acts(actionName);
     }

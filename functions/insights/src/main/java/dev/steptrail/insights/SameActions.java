@@ -3,31 +3,31 @@ package dev.steptrail.insights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which actions of a run are the same: those at places near each other, by their name, and of those without a place the ones that are the same as
- * a whole. Of more than {@value #MOST} places, each other one is the same only if the whole action is. Not thread-safe.
+ * Identifies actions of a run that are the same. Actions with a place are the same if they have the same name and their places are near
+ * each other. Others must be equal. After {@value #MAX_PLACES} places, actions at new places must be equal too. Not thread-safe.
  */
 final class SameActions {
-    /** A model that wants the same thing again points a little beside; two things to touch are farther from each other. */
+    /** A model that repeats an action points slightly beside the first place. Different touch targets are farther apart. */
     private static final int SAME_PLACE = 15;
 
-    private static final int MOST = 10_000;
+    private static final int MAX_PLACES = 10_000;
 
     private final Nearby<Long> places = new Nearby<>(SAME_PLACE);
     private int count;
 
-    /** The number of the step asked of last: several rules ask it of each, one after the other. */
-    private int asked = -1;
+    /** The last step and its result are cached, because several rules query each step in turn. */
+    private int lastStep = -1;
 
-    private @Nullable Long answer;
+    private @Nullable Long lastResult;
 
-    /** The number of the first action that it is the same as, which may be its own; null where the step does not act. */
+    /** Returns the number of the first action that is the same, which may be the step's own; null if the step does not act. */
     @Nullable
     Long of(RunStep step) {
-        if (step.stepNumber() != asked) {
-            answer = step.acts() ? same(step) : null;
-            asked = step.stepNumber();
+        if (step.stepNumber() != lastStep) {
+            lastResult = step.acts() ? same(step) : null;
+            lastStep = step.stepNumber();
         }
-        return answer;
+        return lastResult;
     }
 
     private @Nullable Long same(RunStep step) {
@@ -37,7 +37,7 @@ final class SameActions {
         }
         String name = String.valueOf(step.actionName());
         Long known = places.find(name, place);
-        if (known != null || count == MOST) {
+        if (known != null || count == MAX_PLACES) {
             return known == null ? step.action() : known;
         }
         count++;

@@ -9,32 +9,33 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Frequent sequences: the same actions come one right after the other in at least {@value #LEAST_RUNS} runs and every tenth, whatever was asked; whoever makes a macro of
- * them spares the agent so many moves. They are {@value #SHORTEST} to {@value #LONGEST} long: a longer one is reported in parts. One action repeated is a loop, and none.
+ * Reports frequent sequences: the same consecutive actions in at least {@value #MIN_RUNS} runs and one in ten, with any instruction. A
+ * macro of them would save the agent these moves. They have {@value #SHORTEST} to {@value #LONGEST} actions; longer ones are reported in
+ * parts. A single repeated action is a loop and is not reported.
  *
- * <p>Of those that overlap, the one that spares most is reported; another if enough runs have it, mostly beside what is reported already. A place is the same in every app:
- * sequences that touch alike are one.
+ * <p>Of overlapping sequences the one that saves most moves is reported. Another one is reported too if enough runs contain it mostly
+ * outside of the reported ones. Places are not distinguished by app: sequences with the same touches are the same.
  *
- * <p>500 runs of 300 moves take 0.9 s at most, and some 30 MB beside the runs.
+ * <p>500 runs of 300 moves take at most 0.9 s, and about 30 MB in addition to the runs.
  */
 final class SequenceRule {
     private static final int SHORTEST = 3;
     private static final int LONGEST = 10;
-    private static final int LEAST_RUNS = 5;
-    private static final int EACH = 10;
-    private static final int MOST = 20;
+    private static final int MIN_RUNS = 5;
+    private static final int ONE_IN = 10;
+    private static final int MAX_REPORTED = 20;
 
-    /** What spares most is first; of those that spare the same the longer, and then, so that it is always the same, the one of the newest run. */
-    private static final Comparator<Sequence> BEST = Comparator.comparingInt(SequenceRule::spared)
+    /** Sorts by saved moves, then by length, both descending, and then by the newest run, which makes the order deterministic. */
+    private static final Comparator<Sequence> BEST = Comparator.comparingInt(SequenceRule::savedMoves)
             .thenComparingInt(Sequence::length)
             .reversed()
             .thenComparingInt(sequence -> sequence.starts().findFirst().orElse(0));
 
     /** @param runs newest first */
     static List<Insight> of(List<RunDigest> runs) {
-        int least = Math.max(LEAST_RUNS, (runs.size() + EACH - 1) / EACH);
+        int minRuns = Math.max(MIN_RUNS, (runs.size() + ONE_IN - 1) / ONE_IN);
         Sequences sequences = new Sequences(runs);
-        List<Sequence> best = sequences.closed(least, LONGEST).stream()
+        List<Sequence> best = sequences.closed(minRuns, LONGEST).stream()
                 .filter(sequence -> sequence.length() >= SHORTEST
                         && sequences.moves(sequence).stream().distinct().count() > 1)
                 .sorted(BEST)
@@ -42,11 +43,11 @@ final class SequenceRule {
         BitSet reportedPlaces = new BitSet();
         List<Sequence> reported = new ArrayList<>();
         for (Sequence sequence : best) {
-            if (reported.size() < MOST
+            if (reported.size() < MAX_REPORTED
                     && sequence.starts()
                                     .filter(start -> isNew(start, sequence, reportedPlaces))
                                     .count()
-                            >= least) {
+                            >= minRuns) {
                 reported.add(sequence);
                 sequence.starts().forEach(start -> reportedPlaces.set(start, start + sequence.length()));
             }
@@ -56,11 +57,11 @@ final class SequenceRule {
                 .toList();
     }
 
-    private static int spared(Sequence sequence) {
+    private static int savedMoves(Sequence sequence) {
         return sequence.runs() * sequence.length();
     }
 
-    /** Whether two of three of its moves there are in none that is reported. */
+    /** Returns whether at least two thirds of its moves are not part of a reported sequence. */
     private static boolean isNew(int start, Sequence sequence, BitSet reported) {
         int end = start + sequence.length();
         int known = reported.get(start, end).cardinality();
@@ -75,7 +76,7 @@ final class SequenceRule {
                 steps,
                 Map.of(
                         "actions",
-                        sequences.moves(sequence).stream().map(Move::told).toList(),
+                        sequences.moves(sequence).stream().map(Move::text).toList(),
                         "runs",
                         sequence.runs(),
                         "of_runs",

@@ -11,16 +11,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which moves come again in the same order, one right after the other, in several runs? Length by length: what is frequent consists of two shorter ones that are, so each
- * length costs one pass over the moves, and at no time are there more frequent ones of a length than moves by the least support.
+ * Finds sequences of consecutive moves that occur in several runs. Proceeds length by length, because a frequent sequence consists of two
+ * shorter frequent ones. Each length takes one pass over the moves. The number of frequent sequences of a length is at most the number of
+ * moves divided by the minimum support.
  */
 final class Sequences {
-    /** The moves of all runs, run by run, each by its leader; null after each run, so that nothing goes on over it. */
+    /** The moves of all runs in sequence, each replaced by its leader. Null after each run, so that no sequence spans two runs. */
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;
 
-    /** Whose these are, by their place among all runs. */
+    /** The index of each move's run. */
     private final int[] runs;
 
     private final List<RunDigest> ofRuns;
@@ -43,10 +44,13 @@ final class Sequences {
         }
     }
 
-    /** The two of which one consists: all but its last move, all but its first. */
+    /** The two parts of a sequence: all moves but the last, and all but the first. */
     private record Pair(Sequence first, Sequence second) {}
 
-    /** Those of up to {@code longest} moves that are in so many runs, and in fewer runs if made longer, as far as that is allowed. */
+    /**
+     * Returns the sequences of up to {@code longest} moves that occur in at least {@code leastRuns} runs and whose extensions, up to that
+     * length, occur in fewer.
+     */
     List<Sequence> closed(int leastRuns, int longest) {
         @Nullable Sequence[] at = singles();
         List<Sequence> all = new ArrayList<>();
@@ -86,7 +90,7 @@ final class Sequences {
         return longer;
     }
 
-    /** Where which of the longer ones begins. */
+    /** Returns the longer sequence that starts at each index. */
     private static @Nullable Sequence[] places(@Nullable Sequence[] at, Map<Pair, Sequence> longer) {
         @Nullable Sequence[] places = new @Nullable Sequence[at.length];
         for (int i = 0; i + 1 < at.length; i++) {
@@ -105,7 +109,7 @@ final class Sequences {
         return new StepOfRun(run(place).taskId(), stepNumbers[place]);
     }
 
-    /** Its moves, each by its leader. */
+    /** Returns the moves of a sequence, each replaced by its leader. */
     List<Move> moves(Sequence sequence) {
         int first = sequence.starts[0];
         return Arrays.stream(moves, first, first + sequence.length)
@@ -113,7 +117,7 @@ final class Sequences {
                 .toList();
     }
 
-    /** Moves in this order, and where they first come in each run. */
+    /** A sequence of moves, and the index of its first occurrence in each run. */
     static final class Sequence {
         private final int length;
         private int[] starts = new int[2];
@@ -144,12 +148,12 @@ final class Sequences {
             return length;
         }
 
-        /** In how many runs it is. */
+        /** Returns the number of runs that contain it. */
         int runs() {
             return count;
         }
 
-        /** Where it first comes, a place for each run that has it, in the order of the runs. */
+        /** Returns the index of its first occurrence in each run that contains it, in the order of the runs. */
         IntStream starts() {
             return Arrays.stream(starts, 0, count);
         }

@@ -9,23 +9,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Slow steps, against their own history: one took at least {@value #TIMES} times as long as the same move mostly takes in the runs of this text,
- * and far longer than it varies. A move's history needs {@value #LEAST} times that it was made. The figures tell how many they are
- * ({@code steps}), and of the one that took most times as long as usual its {@code action}, {@code duration_ms} and {@code usual_ms}.
+ * Reports steps that are slow compared with their own history: a step took at least {@value #MIN_FACTOR} times the median of the same move
+ * in the runs with this instruction, and far more than its usual variation. The history must contain the move at least {@value
+ * #MIN_OCCURRENCES} times. The figures contain the number of slow steps ({@code steps}) and, for the slowest relative to its median, {@code
+ * action}, {@code duration_ms} and {@code usual_ms}.
  *
- * <p>Told only of moves that are known to be the same: at a place, of an app, of a key; a wait that was meant to take as long; and what was typed, which in
- * the runs of one text is mostly the same. A person takes the time that it takes. Of more than 5,000 different moves, those that only the oldest runs made are
- * left out.
+ * <p>Only comparable moves are considered: those with a place or an app, keys, waits of the same length, and typing, whose text is mostly
+ * the same in the runs with one instruction. Requests for a person are not. If there are more than 5,000 different moves, those that only
+ * the oldest runs contain are ignored.
  *
  * <p>500 runs of 300 moves take half a second.
  */
 final class SlowStepRule {
-    private static final int LEAST = 10;
-    private static final double TIMES = 3.5;
+    private static final int MIN_OCCURRENCES = 10;
+    private static final double MIN_FACTOR = 3.5;
     private static final double DEVIATIONS = 4;
 
-    /** Of the logarithm: a move that always takes the same must not make a little more look like much. */
-    private static final double LEAST_SPREAD = 0.15;
+    /** A lower bound of the spread of the logarithm, so that small deviations of a very constant move are not reported. */
+    private static final double MIN_SPREAD = 0.15;
 
     private record Timed(RunDigest run, Move move, long durationMs) {
         double logarithm() {
@@ -37,7 +38,7 @@ final class SlowStepRule {
         }
     }
 
-    /** @param usual the logarithm of what the same move mostly takes */
+    /** @param usual the logarithm of the move's median duration */
     private record Slow(Timed timed, double usual) {
         double excess() {
             return timed.logarithm() - usual;
@@ -46,7 +47,7 @@ final class SlowStepRule {
 
     static List<Insight> of(TextHistory history) {
         List<Slow> slow = byMove(history).stream()
-                .filter(made -> made.size() >= LEAST)
+                .filter(made -> made.size() >= MIN_OCCURRENCES)
                 .flatMap(made -> slow(made).stream())
                 .sorted(Comparator.comparing((Slow step) -> step.timed().run().startedAt())
                         .reversed())
@@ -62,7 +63,7 @@ final class SlowStepRule {
                         slow.stream().map(step -> step.timed().step()).toList(),
                         Map.of(
                                 "steps", slow.size(),
-                                "action", worst.timed().move().told(),
+                                "action", worst.timed().move().text(),
                                 "duration_ms", worst.timed().durationMs(),
                                 "usual_ms", Math.round(Math.exp(worst.usual())))))
                 .stream()
@@ -72,19 +73,19 @@ final class SlowStepRule {
     private static List<Slow> slow(List<Timed> made) {
         double[] logarithms = made.stream().mapToDouble(Timed::logarithm).toArray();
         double usual = Statistics.median(logarithms);
-        double most =
-                usual + Math.max(Math.log(TIMES), DEVIATIONS * Math.max(LEAST_SPREAD, Statistics.spread(logarithms)));
+        double threshold =
+                usual + Math.max(Math.log(MIN_FACTOR), DEVIATIONS * Math.max(MIN_SPREAD, Statistics.spread(logarithms)));
         return made.stream()
-                .filter(timed -> timed.logarithm() > most)
+                .filter(timed -> timed.logarithm() > threshold)
                 .map(timed -> new Slow(timed, usual))
                 .toList();
     }
 
-    /** Moves that are alike, together. */
+    /** Groups similar moves. */
     private static Collection<List<Timed>> byMove(TextHistory history) {
         AlikeMoves alike = new AlikeMoves();
         Map<Move, List<Timed>> byLeader = new LinkedHashMap<>();
-        for (RunDigest run : TextHistory.newestFirst(history.those(any -> true))) {
+        for (RunDigest run : TextHistory.newestFirst(history.select(any -> true))) {
             for (Move move : run.path()) {
                 Long durationMs = move.durationMs();
                 Move leader = durationMs == null || durationMs <= 0 || !isComparable(move) ? null : alike.leader(move);

@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** No progress, by what was seen: at least {@value #LEAST} steps in a row acted, in at least two ways, and the screen stayed as it was. */
+/**
+ * Detects a stall in runs with screenshots: at least {@value #MIN_STEPS} consecutive actions of at least two kinds, while the screen stays
+ * unchanged.
+ */
 final class StallRule implements RunRules.Rule {
-    private static final int LEAST = 6;
-    private static final int MOST_STALLS = 20;
+    private static final int MIN_STEPS = 6;
+    private static final int MAX_STALLS = 20;
 
     private final SameActions same;
     private final List<Finding> found = new ArrayList<>();
@@ -39,16 +42,16 @@ final class StallRule implements RunRules.Rule {
     }
 
     private void end(@Nullable Long next) {
-        found.addAll(now());
+        found.addAll(current());
         stall = new Evidence();
         screen = next;
         action = null;
         isVaried = false;
     }
 
-    /** The one under way, if it is one. */
-    private List<Finding> now() {
-        return stall.count() < LEAST || !isVaried || found.size() >= MOST_STALLS
+    /** Returns the stall in progress if it is long enough. */
+    private List<Finding> current() {
+        return stall.count() < MIN_STEPS || !isVaried || found.size() >= MAX_STALLS
                 ? List.of()
                 : List.of(new Finding(
                         "no_progress", stall.steps(), Map.of("count", stall.count(), "screen", "unchanged")));
@@ -57,7 +60,7 @@ final class StallRule implements RunRules.Rule {
     @Override
     public List<Finding> findings() {
         List<Finding> all = new ArrayList<>(found);
-        all.addAll(now());
+        all.addAll(current());
         return all;
     }
 }

@@ -21,9 +21,7 @@ final class Statistics {
         return new Interval(Math.max(0, middle - half), Math.min(1, middle + half));
     }
 
-    /**
-     * Returns the probability that the later runs have so few successes or fewer by chance (one-sided Fisher's exact test).
-     */
+    /** Returns the probability that the later runs have at most this many successes by chance (one-sided Fisher's exact test). */
     static double byChance(int successes, int runs, int laterSuccesses, int laterRuns) {
         int all = successes + laterSuccesses;
         double chance = 0;
@@ -56,7 +54,7 @@ final class Statistics {
         return quantile(values, 0.5);
     }
 
-    /** Returns how far the second sample lies above the first, in standard deviations of chance (Mann-Whitney U test). */
+    /** Returns how far the second sample lies above the first, as the z-score of a Mann-Whitney U test. */
     static double above(double[] first, double[] second) {
         double wins = 0;
         for (double later : second) {

@@ -8,25 +8,25 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Suggestions for which it is enough to count the steps of a run: unknown apps, waits, people asked, a slow model, large screenshots. */
+/** Suggestions that need only counts of a run's steps: unknown apps, waits, requests for a person, a slow model, large screenshots. */
 final class StepSuggestions implements RunRules.Rule {
-    /** The error that Open-AutoGLM gives for an app that it was to launch and does not know: {@code App not found: 天气}. */
+    /** Open-AutoGLM's error for an app that it was asked to launch and does not know: {@code App not found: 天气}. */
     private static final Pattern UNKNOWN_APP =
             Pattern.compile("(?i)app not found\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})|未找到应用\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})");
 
-    private static final int MOST_APPS = 20;
+    private static final int MAX_APPS = 20;
 
-    private static final int LEAST_WAITS = 5;
+    private static final int MIN_WAITS = 5;
 
-    /** Waits are too many if at least every twelfth step is one. */
+    /** Waits are reported if at least one step in twelve is a wait. */
     private static final int STEPS_PER_WAIT = 12;
 
-    /** How many steps must tell the model's time, and how many screenshots must be stored, before either is judged. */
-    private static final int LEAST_MEASURED = 5;
+    /** The minimum number of steps with a model time, and of stored screenshots, for the suggestions about these. */
+    private static final int MIN_MEASURED = 5;
 
     private static final int SLOW_MODEL_MS = 10_000;
 
-    /** A phone's screen of 1080 x 2400 takes some 150,000 bytes at the shipper's usual quality. */
+    /** In bytes. A screenshot of 1080 × 2400 pixels takes about 150,000 bytes at the shipper's default quality. */
     private static final int LARGE_SCREENSHOT = 400_000;
 
     private final Map<String, Evidence> unknownApps = new LinkedHashMap<>();
@@ -74,7 +74,7 @@ final class StepSuggestions implements RunRules.Rule {
         Matcher error = UNKNOWN_APP.matcher(text);
         if (error.find()) {
             String app = (error.group(1) == null ? error.group(2) : error.group(1)).strip();
-            if (unknownApps.size() < MOST_APPS || unknownApps.containsKey(app)) {
+            if (unknownApps.size() < MAX_APPS || unknownApps.containsKey(app)) {
                 unknownApps.computeIfAbsent(app, name -> new Evidence()).add(stepNumber);
             }
         }
@@ -85,23 +85,23 @@ final class StepSuggestions implements RunRules.Rule {
         List<Suggestion> suggestions = new ArrayList<>();
         unknownApps.forEach((app, evidence) -> suggestions.add(
                 new Suggestion("unknown_app", evidence.steps(), Map.of("app", app, "count", evidence.count()))));
-        if (waits.count() >= LEAST_WAITS && (long) waits.count() * STEPS_PER_WAIT >= steps) {
+        if (waits.count() >= MIN_WAITS && (long) waits.count() * STEPS_PER_WAIT >= steps) {
             Map<String, Object> figures = new HashMap<>(Map.of("count", waits.count(), "steps", steps));
             if (waitedMs > 0) {
                 figures.put("waited_ms", waitedMs);
             }
             suggestions.add(new Suggestion("too_many_waits", waits.steps(), figures));
         }
-        if (asked.count() > 0) { // the run stands still until a person comes
+        if (asked.count() > 0) { // the run is blocked until a person acts
             suggestions.add(new Suggestion("take_over", asked.steps(), Map.of("count", asked.count())));
         }
-        if (modelCalls >= LEAST_MEASURED && 2L * slow.count() >= modelCalls) {
+        if (modelCalls >= MIN_MEASURED && 2L * slow.count() >= modelCalls) {
             suggestions.add(new Suggestion(
                     "slow_model",
                     slow.steps(),
                     Map.of("count", slow.count(), "steps", modelCalls, "mean_ms", modelMs / modelCalls)));
         }
-        if (screenshots >= LEAST_MEASURED && screenshotBytes / screenshots >= LARGE_SCREENSHOT) {
+        if (screenshots >= MIN_MEASURED && screenshotBytes / screenshots >= LARGE_SCREENSHOT) {
             suggestions.add(new Suggestion(
                     "large_screenshots",
                     large.steps(),

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to change, and why: there is none without evidence.
+ * A suggested change with its evidence.
  *
- * @param kind such as {@code unknown_app}; it says what to change
- * @param steps the numbers of those that show it, in their order, at least one and at most {@value Finding#MOST_STEPS}
- * @param figures how much of it there is, by kind: strings, numbers
+ * @param kind such as {@code unknown_app}; it determines the change
+ * @param steps the numbers of the steps that are evidence, in order, at least one and at most {@value Finding#MOST_STEPS}
+ * @param figures values that depend on the kind: strings, numbers
  */
 public record Suggestion(String kind, List<Integer> steps, Map<String, Object> figures) {
     public Suggestion {
         if (steps.isEmpty()) {
-            throw new IllegalArgumentException("a suggestion has evidence");
+            throw new IllegalArgumentException("a suggestion must have evidence");
         }
         steps = List.copyOf(steps);
         figures = Map.copyOf(figures);

@@ -7,36 +7,39 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** What people asked for, by which runs are of one task: alike in spaces, capitals, width, and what ends the sentence. */
+/**
+ * Normalizes instructions, so that runs of the same task can be grouped. Ignores differences in white space, case, character width and
+ * punctuation at the end.
+ */
 public final class TaskText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
-    private static final String ENDS = " .!?。！？…";
-    private static final int LONGEST = 200;
+    private static final String TRAILING = " .!?。！？…";
+    private static final int MAX_LENGTH = 200;
 
-    /** What a long one keeps, before the sum of all of it: many begin with the same page of rules. */
-    private static final int KEPT = 190;
+    /** The length of the prefix that a long instruction keeps before its checksum. Many instructions start with the same page of rules. */
+    private static final int PREFIX_LENGTH = 190;
 
     private TaskText() {}
 
-    /** What was asked of a run: what its description says, or its name where that says nothing. */
+    /** Returns the normalized instruction of a run: its description or, if that is empty, its name. */
     public static String of(@Nullable String description, @Nullable String name) {
         String text = description == null ? "" : alike(description);
         return text.isEmpty() && name != null ? alike(name) : text;
     }
 
     /**
-     * The same for texts that ask for the same; at most {@value #LONGEST} characters, empty where nothing is asked. What is alike to a text is alike to itself. Takes
-     * time by the length of the text.
+     * Normalizes an instruction. Idempotent. Returns at most {@value #MAX_LENGTH} characters; empty if the text has only white space and
+     * punctuation. Takes time proportional to the text's length.
      */
     public static String alike(String text) {
-        String normal = normalized(normalized(text).toLowerCase(Locale.ROOT)); // which may have taken letters apart
+        String normal = normalized(normalized(text).toLowerCase(Locale.ROOT)); // lower case may decompose letters
         normal = withoutEnd(BLANK.matcher(normal).replaceAll(" ").strip());
-        if (normal.codePointCount(0, normal.length()) <= LONGEST) {
+        if (normal.codePointCount(0, normal.length()) <= MAX_LENGTH) {
             return normal;
         }
         CRC32 sum = new CRC32();
         sum.update(normal.getBytes(StandardCharsets.UTF_8));
-        return withoutEnd(normal.substring(0, normal.offsetByCodePoints(0, KEPT)))
+        return withoutEnd(normal.substring(0, normal.offsetByCodePoints(0, PREFIX_LENGTH)))
                 + String.format(Locale.ROOT, " #%08x", sum.getValue());
     }
 
@@ -46,7 +49,7 @@ public final class TaskText {
 
     private static String withoutEnd(String text) {
         int end = text.length();
-        while (end > 0 && ENDS.indexOf(text.charAt(end - 1)) >= 0) {
+        while (end > 0 && TRAILING.indexOf(text.charAt(end - 1)) >= 0) {
             end--;
         }
         return text.substring(0, end);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The runs of one task text, oldest first. */
+/** The runs with one instruction, oldest first. */
 final class TextHistory {
     private final List<RunDigest> runs;
     private final @Nullable UsualPath usualPath;
@@ -17,30 +17,30 @@ final class TextHistory {
         this.usualPath = UsualPath.of(successes());
     }
 
-    /** Those of which somebody can tell how they ended. */
+    /** Returns the runs whose outcome is known. */
     List<RunDigest> ended() {
-        return those(run -> run.succeeded() != null);
+        return select(run -> run.succeeded() != null);
     }
 
     List<RunDigest> successes() {
-        return those(RunDigest::isSuccess);
+        return select(RunDigest::isSuccess);
     }
 
     List<RunDigest> failures() {
-        return those(RunDigest::isFailure);
+        return select(RunDigest::isFailure);
     }
 
-    List<RunDigest> those(Predicate<RunDigest> which) {
+    List<RunDigest> select(Predicate<RunDigest> which) {
         return runs.stream().filter(which).toList();
     }
 
-    /** Null where there are too few successes, or they have no path in common. */
+    /** Returns the usual path; null if there are too few successes or their paths differ too much. */
     @Nullable
     UsualPath usualPath() {
         return usualPath;
     }
 
-    /** Newest first, as insights name them. */
+    /** Sorts runs from newest to oldest, the order in which insights list them. */
     static List<RunDigest> newestFirst(List<RunDigest> oldestFirst) {
         return oldestFirst.stream()
                 .sorted(Comparator.comparing(RunDigest::startedAt)

@@ -3,12 +3,12 @@ package dev.steptrail.insights;
 import java.util.List;
 import java.util.function.Function;
 
-/** All rules across the runs of one task text. Thread-safe. */
+/** All rules across the runs with one instruction. Thread-safe. */
 public final class TextRules {
-    /** So many runs of a text are enough to see what they have in common, and few enough to be compared with each other. */
+    /** The maximum number of runs: enough to find what they have in common, and few enough to compare with each other. */
     public static final int MOST_RUNS = 500;
 
-    /** How many runs must have ended before anything is said of what to expect. */
+    /** The number of ended runs from which an expectation is reported. */
     public static final int LEAST_RUNS = 5;
 
     private static final List<Function<TextHistory, List<Insight>>> RULES = List.of(
@@ -22,9 +22,9 @@ public final class TextRules {
     private TextRules() {}
 
     /**
-     * What they teach.
+     * Applies the rules.
      *
-     * @param runs of one text, at most {@value #MOST_RUNS}, in any order
+     * @param runs the runs with one instruction, at most {@value #MOST_RUNS}, in any order
      */
     public static List<Insight> of(List<RunDigest> runs) {
         TextHistory history = new TextHistory(runs);

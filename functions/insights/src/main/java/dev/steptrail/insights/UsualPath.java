@@ -5,28 +5,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path on which the runs of a task mostly succeed: that of the success which is most like the others.
+ * The usual path of successful runs: the path of the success that is most similar to the others.
  *
- * @param run whose it is
- * @param similarity of the others to it on average, from 0 to 1
+ * @param run the run with this path
+ * @param similarity its mean similarity to the others, from 0 to 1
  */
 record UsualPath(RunDigest run, double similarity) {
-    private static final int LEAST_SUCCESSES = 5;
-    private static final int COMPARED = 30;
-    private static final double LEAST_SIMILARITY = 0.6;
+    private static final int MIN_SUCCESSES = 5;
+    private static final int MAX_COMPARED = 30;
+    private static final double MIN_SIMILARITY = 0.6;
 
-    /** So far a run may be from the path before it has left it: a step inserted here, one skipped there. */
+    /** How many moves of the path a run may skip without leaving it. */
     private static final int NEARBY = 4;
 
-    /** And so many different moves it must have made there: one that repeats itself is stuck, and has not gone anywhere. */
+    /** How many different moves outside of the path make a run leave it. A run that repeats the same move is stuck instead. */
     private static final int MOVES_AWAY = 4;
 
-    /** @param successes oldest first; null where there are too few, or they have too little in common */
+    /**
+     * Returns the usual path; null if there are too few successes or their paths differ too much.
+     *
+     * @param successes oldest first
+     */
     static @Nullable UsualPath of(List<RunDigest> successes) {
-        List<RunDigest> runs = successes.subList(Math.max(0, successes.size() - COMPARED), successes.size()).stream()
+        List<RunDigest> runs = successes.subList(Math.max(0, successes.size() - MAX_COMPARED), successes.size()).stream()
                 .filter(run -> !run.path().isEmpty())
                 .toList();
-        if (runs.size() < LEAST_SUCCESSES) {
+        if (runs.size() < MIN_SUCCESSES) {
             return null;
         }
         double[] similarities = new double[runs.size()];
@@ -44,7 +48,7 @@ record UsualPath(RunDigest run, double similarity) {
                 best = i;
             }
         }
-        return similarities[best] < LEAST_SIMILARITY ? null : new UsualPath(runs.get(best), similarities[best]);
+        return similarities[best] < MIN_SIMILARITY ? null : new UsualPath(runs.get(best), similarities[best]);
     }
 
     List<Move> moves() {
@@ -52,14 +56,14 @@ record UsualPath(RunDigest run, double similarity) {
     }
 
     /**
-     * Where a run left a path for good.
+     * The point where a run left a path and did not return.
      *
-     * @param by its first step beside it
-     * @param instead what the path does there
+     * @param by the first move outside of the path
+     * @param instead the path's move at this point
      */
     record Left(Move by, Move instead) {}
 
-    /** Null if the run that went this way did not leave it. */
+    /** Returns the point where a run left the usual path; null if it did not. */
     static @Nullable Left left(List<Move> usual, List<Move> path) {
         int next = 0;
         List<Move> away = new ArrayList<>();
@@ -82,7 +86,7 @@ record UsualPath(RunDigest run, double similarity) {
                 : new Left(left, usual.get(next));
     }
 
-    /** Whether it does once more what the path did last: who does that is stuck there, whatever was tried in between. */
+    /** Returns whether a move repeats the last one of the path. Such a run is stuck, whatever it tried in between. */
     private static boolean isAt(List<Move> usual, Move move, int next) {
         return next > 0 && usual.get(next - 1).isLike(move);
     }

@@ -1,6 +1,6 @@
 /**
- * What steps teach: the rules, of one run and of many. They read nothing and keep nothing; whoever has the steps shows them, and gets what
- * was found. Each rule also works for runs without screenshots.
+ * Rules that derive findings, suggestions and insights from the steps of one or of many runs. They perform no I/O: the caller passes the
+ * steps and stores the results. All rules also work for runs without screenshots.
  */
 @NullMarked
 package dev.steptrail.insights;

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Puts the rows of a task into the bucket, reads the object back to be sure of it, and only then writes down that it is there.
- * Nothing is taken away here; to do it again is harmless.
+ * Writes the rows of a task to the bucket, reads the object back to verify it, and then records it in the database. Deletes no rows.
+ * Idempotent.
  */
 final class ArchiveTask {
     private final TaskRowReader rows;
@@ -31,9 +31,9 @@ final class ArchiveTask {
     }
 
     /**
-     * Archives it.
+     * Archives a task.
      *
-     * @return false if the task was deleted, or its rows changed meanwhile: then nothing of this is left in the bucket
+     * @return false if the task was deleted or its rows changed in the meantime; the object is then deleted
      */
     boolean of(UUID taskId) {
         try {
@@ -67,15 +67,15 @@ final class ArchiveTask {
         if (archives.add(archive)) {
             return true;
         }
-        bucket.delete(Stream.of(archive.key()), (key, code) -> {}); // what stays is an orphan
+        bucket.delete(Stream.of(archive.key()), (key, code) -> {}); // if this fails, the object is an orphan
         return false;
     }
 
-    /** By what a restore would check. */
+    /** Verifies the object as a restore would. */
     private void verify(Archive archive) throws IOException {
         Optional<InputStream> stored = bucket.open(archive.key());
         if (stored.isEmpty()) {
-            throw new IOException("an archive that was stored is not there");
+            throw new IOException("the archive is missing after its upload");
         }
         ArchiveReader.check(stored.get(), archive);
     }

@@ -23,10 +23,10 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Reads, writes, lists and deletes the bucket's objects. Failures are thrown as the SDK's exceptions, after its retries. Thread-safe. */
 final class BucketObjects implements AutoCloseable {
-    /** As many as one request may name; see DeleteObjects in the S3 API reference. */
-    private static final int MOST_AT_ONCE = 1000;
+    /** The maximum number of keys per request; see DeleteObjects in the S3 API reference. */
+    private static final int MAX_BATCH = 1000;
 
-    /** A key with such a character, which a sender may well choose, would spoil a request that names keys in XML. */
+    /** Characters that XML cannot contain. Senders can choose keys with them, which would make the XML of a batch request invalid. */
     private static final Pattern NO_XML = Pattern.compile("[\\x00-\\x1F\\uFFFE\\uFFFF]");
 
     private final S3Client client;
@@ -34,20 +34,20 @@ final class BucketObjects implements AutoCloseable {
 
     /**
      * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     BucketObjects(Settings settings) {
         bucket = settings.required("STEPTRAIL_BUCKET");
         client = new AwsClients(settings).s3();
     }
 
-    /** Stores a file; an object that is there is replaced. */
+    /** Stores a file. An existing object is replaced. */
     void put(String key, Path file, String contentType) {
         client.putObject(
                 request -> request.bucket(bucket).key(key).contentType(contentType), RequestBody.fromFile(file));
     }
 
-    /** The bytes of an object, to be closed; empty if there is none. */
+    /** Opens an object, which the caller must close; empty if it does not exist. */
     Optional<InputStream> open(String key) {
         try {
             return Optional.of(
@@ -58,49 +58,49 @@ final class BucketObjects implements AutoCloseable {
     }
 
     /**
-     * The objects whose keys begin so, in the order of their keys, asked for page by page.
+     * Lists the objects whose keys start with a prefix, in the order of their keys. Pages are requested lazily.
      *
-     * @param after the key after which to begin, whether or not it is there; null to begin at the first
+     * @param after the key after which to start, which need not exist; null to start with the first
      */
     Stream<S3Object> list(String prefix, @Nullable String after) {
         return client
                 .listObjectsV2Paginator(request -> request.bucket(bucket)
                         .prefix(prefix)
                         .startAfter(after)
-                        .encodingType(EncodingType.URL)) // a key may hold what XML cannot
+                        .encodingType(EncodingType.URL)) // keys may contain characters that XML cannot
                 .contents()
                 .stream();
     }
 
-    /** Hears of an object that stays: its key, and S3's word for the reason, such as {@code AccessDenied}. */
-    interface Refusals {
+    /** Receives the keys of objects that were not deleted, with S3's error code, such as {@code AccessDenied}. */
+    interface Failures {
         void add(String key, String code);
     }
 
     /**
-     * Deletes objects; one that is not there is no failure, and one that cannot be deleted keeps no other.
+     * Deletes objects. Ignores those that do not exist. A failed one does not prevent the deletion of others.
      *
-     * @return how many
+     * @return the number of deleted objects
      */
-    long delete(Stream<String> keys, Refusals refusals) {
+    long delete(Stream<String> keys, Failures failures) {
         long deleted = 0;
-        List<String> some = new ArrayList<>(MOST_AT_ONCE);
+        List<String> batch = new ArrayList<>(MAX_BATCH);
         for (Iterator<String> all = keys.iterator(); all.hasNext(); ) {
             String key = all.next();
             if (NO_XML.matcher(key).find()) {
-                deleted += deleteAlone(key, refusals);
+                deleted += deleteAlone(key, failures);
             } else {
-                some.add(key);
+                batch.add(key);
             }
-            if (some.size() == MOST_AT_ONCE) {
-                deleted += deleteAtOnce(some, refusals);
-                some.clear();
+            if (batch.size() == MAX_BATCH) {
+                deleted += deleteBatch(batch, failures);
+                batch.clear();
             }
         }
-        return some.isEmpty() ? deleted : deleted + deleteAtOnce(some, refusals);
+        return batch.isEmpty() ? deleted : deleted + deleteBatch(batch, failures);
     }
 
-    private long deleteAlone(String key, Refusals refusals) {
+    private long deleteAlone(String key, Failures failures) {
         try {
             client.deleteObject(request -> request.bucket(bucket).key(key));
             return 1;
@@ -108,19 +108,19 @@ final class BucketObjects implements AutoCloseable {
             if (e.statusCode() >= 500) {
                 throw e;
             }
-            refusals.add(key, String.valueOf(e.statusCode()));
+            failures.add(key, String.valueOf(e.statusCode()));
             return 0;
         }
     }
 
-    private long deleteAtOnce(Collection<String> keys, Refusals refusals) {
+    private long deleteBatch(Collection<String> keys, Failures failures) {
         List<ObjectIdentifier> objects = keys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
-        DeleteObjectsResponse answer = client.deleteObjects(request ->
+        DeleteObjectsResponse response = client.deleteObjects(request ->
                 request.bucket(bucket).delete(delete -> delete.objects(objects).quiet(true)));
-        answer.errors().forEach(error -> refusals.add(error.key(), error.code()));
-        return (long) keys.size() - answer.errors().size();
+        response.errors().forEach(error -> failures.add(error.key(), error.code()));
+        return (long) keys.size() - response.errors().size();
     }
 
     @Override

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Deletes screenshots and records in the bucket that no row names: of messages that never came, or that came after their task was
- * deleted; and parts of archives that were never noted, or forgotten. What nobody names and is younger than 45 days may be on its way. Objects whose keys are not of the form that
- * agents or retention use are counted, and left.
+ * Deletes orphans: objects in the bucket that no row references. These are screenshots and payloads of messages that never arrived or whose
+ * task was deleted, and parts of archives that were not recorded. Objects younger than 45 days are kept, because their message may still be
+ * in transit. Objects with unknown keys are counted and kept.
  */
 final class DeleteOrphans {
-    /** Longer than an outbox, the queue and its dead-letter queue together keep a message. */
-    private static final Duration ON_ITS_WAY = Duration.ofDays(45);
+    /** Longer than a message can stay in an outbox, the queue and its dead-letter queue together. */
+    private static final Duration MAX_TRANSIT = Duration.ofDays(45);
 
-    /** As many as S3 lists in one answer. */
+    /** The number of objects that S3 lists per request. */
     private static final int PAGE = 1000;
 
     private final Database database;
@@ -43,7 +43,7 @@ final class DeleteOrphans {
         this(database, bucket, clock, PAGE);
     }
 
-    /** @param page of how many objects the database is asked at once */
+    /** @param page the number of objects per query */
     DeleteOrphans(Database database, BucketObjects bucket, Clock clock, int page) {
         this.database = database;
         this.page = page;
@@ -52,9 +52,9 @@ final class DeleteOrphans {
         this.clock = clock;
     }
 
-    /** Goes through the bucket in the order of keys; {@code resumeAt} is the key after which to go on. */
+    /** Scans the bucket in the order of keys. {@code resumeAt} is the last key that was scanned. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Pass pass = new Pass(remaining, clock.instant().minus(ON_ITS_WAY), new Failures(database));
+        Pass pass = new Pass(remaining, clock.instant().minus(MAX_TRANSIT), new Failures(database));
         Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
         folders.put(ArchiveKeys.FOLDER, pass::archives);
         folders.put("payloads/", some -> pass.named(some, orphans::findPayloads));
@@ -62,7 +62,7 @@ final class DeleteOrphans {
         String after = resumeAt;
         for (String folder : folders.keySet()) {
             if (after == null || after.startsWith(folder)) {
-                after = pass.through(folder, after == null ? folder : after, folders.get(folder));
+                after = pass.scan(folder, after == null ? folder : after, folders.get(folder));
             }
         }
         return new Progress(
@@ -72,10 +72,10 @@ final class DeleteOrphans {
                         "unknown_keys", pass.unknown,
                         "failed", pass.failures.count()),
                 after,
-                pass.failures.told());
+                pass.failures.descriptions());
     }
 
-    /** One run, as far as it has come. */
+    /** The state of one run. */
     private final class Pass {
         private final Supplier<Duration> remaining;
         private final Instant oldUntil;
@@ -90,9 +90,9 @@ final class DeleteOrphans {
             this.failures = failures;
         }
 
-        /** The key after which to go on; null if it came to the folder's end. */
+        /** Scans a folder. Returns the last key that was scanned; null at the end of the folder. */
         @Nullable
-        String through(String folder, String after, Function<List<S3Object>, List<String>> orphans) {
+        String scan(String folder, String after, Function<List<S3Object>, List<String>> orphans) {
             Iterator<S3Object> objects = bucket.list(folder, after).iterator();
             String done = after;
             while (!remaining.get().isNegative()) {

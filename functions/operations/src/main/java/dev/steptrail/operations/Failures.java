@@ -12,62 +12,62 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * What of a run failed by itself. A thing that can never be done must not keep the run from all others, in this run and in each
- * that follows.
+ * Collects the failures of a run's individual items. An item that always fails must not keep this run or later ones from processing the
+ * others.
  */
 final class Failures {
     private final Database database;
-    private final Map<String, Alike> byReason = new LinkedHashMap<>();
+    private final Map<String, Group> byReason = new LinkedHashMap<>();
     private long count;
 
-    /** Those of one reason: a thousand of them are one line of the log. */
-    private record Alike(Object first, long count) {}
+    /** Failures with the same reason, which are logged as one line. */
+    private record Group(Object first, long count) {}
 
     Failures(Database database) {
         this.database = database;
     }
 
     /**
-     * Does a part of a run that stands alone.
+     * Processes one item and isolates its failure.
      *
-     * @param what its name, for the log
-     * @return nothing if it failed, and the run can go on
-     * @throws RuntimeException if the database or the bucket are away: then nothing else can be done either
+     * @param what the item's name, for the log
+     * @return empty if the item failed and the run can continue
+     * @throws RuntimeException if the database or the bucket is unavailable, so that other items would fail as well
      */
     <T> Optional<T> apart(Object what, Supplier<T> part) {
         try {
             return Optional.of(part.get());
         } catch (RuntimeException e) {
-            if (isBucketAway(e)) {
+            if (isBucketUnavailable(e)) {
                 throw e;
             }
-            // A statement of it may have failed as if the database were away: it took too long, or met a broken page.
+            // An item's statement may fail as if the database were unavailable, for example by a timeout or a corrupt page.
             database.check();
             add(what, Failure.describe(e));
             return Optional.empty();
         }
     }
 
-    private static boolean isBucketAway(RuntimeException e) {
+    private static boolean isBucketUnavailable(RuntimeException e) {
         return e instanceof SdkClientException
-                || (e instanceof AwsServiceException answer && answer.statusCode() >= 500);
+                || (e instanceof AwsServiceException error && error.statusCode() >= 500);
     }
 
-    /** @param reason for the log, without content */
+    /** @param reason for the log; must not contain content of steps */
     void add(Object what, String reason) {
         count++;
-        byReason.merge(reason, new Alike(what, 1), (known, more) -> new Alike(known.first(), known.count() + 1));
+        byReason.merge(reason, new Group(what, 1), (known, more) -> new Group(known.first(), known.count() + 1));
     }
 
     long count() {
         return count;
     }
 
-    /** For the log. */
-    List<String> told() {
-        List<String> told = new ArrayList<>();
-        byReason.forEach((reason, alike) ->
-                told.add("%d failed, the first was %s: %s".formatted(alike.count(), alike.first(), reason)));
-        return told;
+    /** Returns descriptions for the log, one per reason. */
+    List<String> descriptions() {
+        List<String> descriptions = new ArrayList<>();
+        byReason.forEach((reason, group) ->
+                descriptions.add("%d failed, the first was %s: %s".formatted(group.count(), group.first(), reason)));
+        return descriptions;
     }
 }

@@ -24,15 +24,16 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Reports, as findings of the task, steps whose screenshots are no longer in the bucket, and screenshots whose steps are gone. Each day it checks
- * the tasks with activity in the last two days, those with such a finding, and one in 32 of the others: so each about once a month.
+ * Reports, as findings of the task, steps whose screenshots are missing from the bucket, and screenshots whose steps are missing. Each day
+ * it checks the tasks with activity in the last two days, those with such a finding, and one in 32 of the others. Each task is thus checked
+ * about once a month.
  */
 final class FindGoneScreenshots {
-    private static final Duration LATELY = Duration.ofDays(2);
-    private static final int SOME = 200;
+    private static final Duration RECENT = Duration.ofDays(2);
+    private static final int PAGE = 200;
 
-    /** A statement that runs out of time would end the run, and lose its progress. */
-    private static final Duration LEAST_FOR_STATEMENT = Duration.ofSeconds(10);
+    /** A statement that times out would end the run and lose its progress. */
+    private static final Duration MIN_FOR_STATEMENT = Duration.ofSeconds(10);
 
     private static final UUID FIRST = new UUID(0, 0);
 
@@ -48,7 +49,7 @@ final class FindGoneScreenshots {
         this.clock = clock;
     }
 
-    /** Goes through the tasks in the order of their ids; {@code resumeAt} is the one after which to go on. */
+    /** Checks tasks in the order of their ids. {@code resumeAt} is the last id that was checked. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Instant now = clock.instant();
         int share =
@@ -58,20 +59,19 @@ final class FindGoneScreenshots {
         long withoutStep = 0;
         Map<Change, Long> changes = new EnumMap<>(Change.class);
         while (true) {
-            List<TaskToCheck> some = checks.findTasks(after, now.minus(LATELY), share, SOME);
+            List<TaskToCheck> page = checks.findTasks(after, now.minus(RECENT), share, PAGE);
             Duration left = remaining.get();
-            if (left.compareTo(LEAST_FOR_STATEMENT) < 0) {
+            if (left.compareTo(MIN_FOR_STATEMENT) < 0) {
                 return progress(checked, withoutStep, changes, after.toString());
             }
-            // Whoever drops or truncates partitions of steps changes no task, so a check of the changed tasks alone
-            // does not find it.
+            // Dropping or truncating a partition of steps does not mark tasks as changed, so processing changed tasks does not find it.
             withoutStep += DataProblem.SCREENSHOT_WITHOUT_STEP
                     .update(
                             database,
                             left,
-                            some.stream().map(TaskToCheck::taskId).toList())
+                            page.stream().map(TaskToCheck::taskId).toList())
                     .marked();
-            for (TaskToCheck task : some) {
+            for (TaskToCheck task : page) {
                 if (remaining.get().isNegative()) {
                     return progress(checked, withoutStep, changes, after.toString());
                 }
@@ -82,7 +82,7 @@ final class FindGoneScreenshots {
                 }
                 after = task.taskId();
             }
-            if (some.size() < SOME) {
+            if (page.size() < PAGE) {
                 return progress(checked, withoutStep, changes, null);
             }
         }
@@ -103,20 +103,20 @@ final class FindGoneScreenshots {
     }
 
     /**
-     * Checks a task. Returns empty if its folder contains so many objects that the time ends before: then the run resumes behind it, so that it
-     * does not block the others.
+     * Checks a task. Returns empty if its folder contains so many objects that time runs out. The next run then resumes after it, so that
+     * it does not block others.
      */
     private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
         List<ScreenshotKey> named = checks.findKeys(task.taskId());
         Set<String> gone = named.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
-        // The rows were read before the bucket is listed: what a row names was stored before it.
+        // The rows are read before the bucket is listed, so every object that they name was stored before the listing.
         for (String folder : named.stream().map(ScreenshotKey::folder).collect(Collectors.toSet())) {
-            for (Iterator<S3Object> there = bucket.list(folder, null).iterator();
-                    !gone.isEmpty() && there.hasNext(); ) {
+            for (Iterator<S3Object> objects = bucket.list(folder, null).iterator();
+                    !gone.isEmpty() && objects.hasNext(); ) {
                 if (remaining.get().isNegative()) {
                     return Optional.empty();
                 }
-                gone.remove(there.next().key());
+                gone.remove(objects.next().key());
             }
         }
         Set<Integer> steps = named.stream()

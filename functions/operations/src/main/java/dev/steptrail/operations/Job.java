@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that is done again and again, in parts of which each stands alone.
+ * A recurring job, whose parts are independent of each other.
  *
  * @param kind its name, such as {@code partitions}
- * @param pause how long it rests after a run that left nothing to do
+ * @param pause the minimum time between runs after one that completed
  */
 record Job(String kind, Duration pause, Work work) {
     Job(String kind, Work work) {
@@ -17,10 +17,10 @@ record Job(String kind, Duration pause, Work work) {
 
     interface Work {
         /**
-         * Does what there is to do now, and what time allows of it.
+         * Does the work that is due, as far as time allows.
          *
-         * @param remaining how long it may still take; checked before each part
-         * @param resumeAt where the last run left off, as its {@link Progress} said; null to begin at the beginning
+         * @param remaining the remaining time; checked before each part
+         * @param resumeAt where the last run stopped, from its {@link Progress}; null to start from the beginning
          */
         Progress run(Supplier<Duration> remaining, @Nullable String resumeAt);
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Runs a job if it is due and nobody else is at it, and writes down how that ended. */
+/** Runs a job if it is due and not already running, and stores the outcome. */
 final class JobRunner {
     private final MaintenanceRuns runs;
 
@@ -16,10 +16,10 @@ final class JobRunner {
     }
 
     /**
-     * Runs it.
+     * Runs a job.
      *
-     * @return nothing, if somebody else is at it or it is not due
-     * @throws RuntimeException what the job threw; the run counts as failed then
+     * @return empty if the job is already running or is not due
+     * @throws RuntimeException the job's exception; the run is stored as failed
      */
     Optional<Progress> run(Job job, Supplier<Duration> remaining) {
         return runs.begin(job.kind(), job.pause()).map(run -> run(job, run, remaining));
@@ -37,12 +37,12 @@ final class JobRunner {
         return progress;
     }
 
-    /** The next run goes on where this one did. */
+    /** The next run resumes where this one did. */
     private void fail(MaintenanceRuns.Started run, Throwable cause) {
         try {
             runs.end(run.id(), "failed", run.resumeAt(), Map.of());
         } catch (RuntimeException e) {
-            cause.addSuppressed(e); // the row is ended as failed when it is old enough
+            cause.addSuppressed(e); // the row is marked as failed when it is old enough
         }
     }
 }

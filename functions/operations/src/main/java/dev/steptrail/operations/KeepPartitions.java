@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the months ahead, and takes tasks of earlier months out of the DEFAULT partition into months of their own. */
+/** Creates partitions for the coming months, and moves tasks of earlier months from the DEFAULT partition into their own partitions. */
 final class KeepPartitions {
     private final PartitionRepository partitions;
 
@@ -17,10 +17,7 @@ final class KeepPartitions {
         this.partitions = new PartitionRepository(database);
     }
 
-    /**
-     * A month whose table others hold is left for the next run, and the ones after it are made all the same. Which months are
-     * missing shows where to go on.
-     */
+    /** Creates the missing months. A month whose table is locked remains for the next run; later months are created nevertheless. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         long made = 0;
         long moved = 0;

@@ -17,15 +17,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Does what must be done from time to time; the template's schedule calls it. Harmless to call more often, and by two at
- * once: one works, the other finds that it need not. Stops before the function is cut off; the next call goes on. Each run is
- * a row of {@code maintenance_runs}.
+ * Runs periodic maintenance jobs, on the schedule in the template. Safe to call more often or concurrently: a job that is running or not
+ * due is skipped. Stops before the function times out, and the next call resumes. Each run is a row of {@code maintenance_runs}.
  */
 public final class MaintenanceHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
-    /** To take back what is unfinished, and to write down that it is. */
+    /** Time reserved for rolling back unfinished work and storing the outcome. */
     private static final Duration RESERVE = Duration.ofSeconds(20);
 
-    /** After the end of the last run: an hour less than a day, so that a job is due once on each day. */
+    /** The pause after the end of the last run. It is an hour less than a day, so that a job is due once each day. */
     private static final Duration ONCE_A_DAY = Duration.ofHours(23);
 
     static final String FINDINGS = "findings";
@@ -38,21 +37,20 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     private final List<Job> jobs;
     private final MetricLines metricLines;
 
-    /** With the settings of the environment, as Lambda calls it. */
+    /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public MaintenanceHandler() {
         this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
-     * Whose metrics are lines of its log, at level DEBUG.
+     * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}; the
-     *     user must own the tables; {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code
-     *     AWS_SECRET_ACCESS_KEY}, and where they are given, {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3};
-     *     {@code STEPTRAIL_RETENTION}: for how many days after the last news of a task its steps stay in the database, 90 if it
-     *     is not given, 0 for ever; {@code STEPTRAIL_AUDIT_RETENTION}: for how many days entries of the audit log are kept, and share
-     *     links after they expired, 365 if it is not given, 0 for ever
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}, whose user must own the tables; {@code STEPTRAIL_BUCKET},
+     *     {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; optional {@code AWS_SESSION_TOKEN} and {@code
+     *     AWS_ENDPOINT_URL_S3}; {@code STEPTRAIL_RETENTION}, the days for which the steps of a task are kept in the database after its last
+     *     activity (default 90); {@code STEPTRAIL_AUDIT_RETENTION}, the days for which audit log entries, and share links after their
+     *     expiry, are kept (default 365). In both, 0 keeps data indefinitely
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public MaintenanceHandler(Map<String, String> settings) {
         this(settings, MetricLines.LOG);
@@ -83,7 +81,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                         new FindGoneScreenshots(database, bucket, Clock.systemUTC())::run));
     }
 
-    /** Reads a number of days, of which zero keeps data indefinitely. */
+    /** Reads a number of days. Zero keeps data indefinitely. */
     private static Duration days(Settings settings, String name, String defaultDays) {
         String days = settings.optional(name, defaultDays);
         if (!days.matches("[0-9]{1,5}")) {
@@ -98,10 +96,9 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * Runs each job once.
      *
      * @param input ignored
-     * @return by kind what became of the job: {@code done}, {@code out_of_time} (something was left for the next run), {@code
-     *     partly_done} (something failed, and the rest went on), or {@code not_now}: it is under way elsewhere, or not due
-     * @throws RuntimeException what the last job that failed threw, once the others have had their turn; what was done stays
-     *     done
+     * @return the outcome of each job, by kind: {@code done}, {@code out_of_time} (work remains for the next run), {@code partly_done}
+     *     (some items failed) or {@code not_now} (it is running elsewhere, or is not due)
+     * @throws RuntimeException the exception of the last job that failed, after all jobs were attempted; completed work is kept
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
@@ -116,7 +113,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 Optional<Progress> progress = runner.run(job, remaining);
                 outcomes.put(job.kind(), progress.map(Progress::outcome).orElse("not_now"));
                 report.ran(job, progress);
-            } catch (RuntimeException e) { // the other jobs need not wait for this one to be mended
+            } catch (RuntimeException e) { // a failing job must not block the others
                 report.failed(job, e);
                 failure = e;
             }

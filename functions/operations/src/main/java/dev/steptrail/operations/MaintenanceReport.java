@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Tells the log and the metrics of one invocation what became of each job. */
+/** Writes the outcome of each job to the log and the metrics of one invocation. */
 final class MaintenanceReport {
     private final Log log;
     private final Metrics metrics;
@@ -21,7 +21,7 @@ final class MaintenanceReport {
         metrics.count(Metric.JOBS_FAILED, 0);
     }
 
-    /** That it was run; or empty, that it is under way elsewhere or not due. */
+    /** Reports the outcome of a job; empty if it is running elsewhere or is not due. */
     void ran(Job job, Optional<Progress> progress) {
         progress.ifPresentOrElse(
                 made -> ended(job, made), () -> log.info("job", Map.of("job", job.kind(), "outcome", "not_now")));
@@ -51,18 +51,18 @@ final class MaintenanceReport {
 
     private void count(Job job, Map<String, Long> counts) {
         if (job.kind().equals(MaintenanceHandler.ORPHANS)) {
-            metrics.count(Metric.ORPHANS_DELETED, known(counts, "deleted_objects"));
+            metrics.count(Metric.ORPHANS_DELETED, required(counts, "deleted_objects"));
         } else if (job.kind().equals(MaintenanceHandler.FINDINGS)
                 || job.kind().equals(MaintenanceHandler.GONE_SCREENSHOTS)) {
-            metrics.count(Metric.SCREENSHOTS_WITHOUT_STEP, known(counts, TaskJobs.SCREENSHOTS_WITHOUT_STEP));
+            metrics.count(Metric.SCREENSHOTS_WITHOUT_STEP, required(counts, TaskJobs.SCREENSHOTS_WITHOUT_STEP));
         } else if (job.kind().equals(MaintenanceHandler.RETENTION) && counts.containsKey("due_tasks")) {
-            metrics.count(Metric.TASKS_ARCHIVED, known(counts, "archived_tasks"));
-            metrics.count(Metric.TASKS_DUE, known(counts, "due_tasks"));
-            metrics.measure(Metric.BACKLOG_AGE, Duration.ofSeconds(known(counts, "due_seconds")));
+            metrics.count(Metric.TASKS_ARCHIVED, required(counts, "archived_tasks"));
+            metrics.count(Metric.TASKS_DUE, required(counts, "due_tasks"));
+            metrics.measure(Metric.BACKLOG_AGE, Duration.ofSeconds(required(counts, "due_seconds")));
         }
     }
 
-    private static long known(Map<String, Long> counts, String name) {
+    private static long required(Map<String, Long> counts, String name) {
         return Objects.requireNonNull(counts.get(name), name);
     }
 
@@ -71,7 +71,7 @@ final class MaintenanceReport {
         metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
     }
 
-    /** That each job had its turn. */
+    /** Reports that all jobs were attempted. */
     void ended() {
         metrics.count(Metric.MAINTENANCE_RUNS, 1);
     }

@@ -17,30 +17,30 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * Brings the database's schema up to this release, forward only; runs before the functions of the release take traffic: the stack has it as
- * a custom resource, which is made anew with each version of the function and before the others. Harmless to run again, and by two at once:
- * one waits for the other. A stack that is deleted, or taken back, leaves the schema as it is.
+ * Migrates the database schema to this release, forward only, before the release's functions receive traffic. The stack contains it as a
+ * custom resource, which is replaced with each version of the function and on which the other functions depend. Idempotent and safe to run
+ * concurrently: runs wait for each other. Deleting the stack, or rolling it back, does not change the schema.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
-    /** The schema outlives the stack, so it is one resource whatever the release. */
+    /** The physical resource id. It is constant, because the schema outlives the stack. */
     private static final String RESOURCE = "schema";
 
-    /** A serverless database that sleeps takes about 15 seconds to wake; Flyway waits a second, two, four... in between. */
+    /** A paused serverless database takes about 15 seconds to resume. Flyway waits 1, 2, 4, … seconds between retries. */
     private static final int CONNECT_RETRIES = 5;
 
     private final Settings settings;
     private final MetricLines metricLines;
 
-    /** With the settings of the environment, as Lambda calls it. */
+    /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public MigrateHandler() {
         this(System.getenv(), MetricLines.STANDARD_OUTPUT);
     }
 
     /**
-     * Whose metrics are lines of its log, at level DEBUG.
+     * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings as {@link DatabaseLogin} takes them; the user must be allowed to make tables. What is wrong with them the stack is told,
-     *     which would wait for minutes for a function that cannot start
+     * @param settings those of {@link DatabaseLogin}; the user must be allowed to create tables. Errors in them are reported to the stack
+     *     by {@link #handleRequest}, because CloudFormation would wait for minutes for a function that cannot start
      */
     public MigrateHandler(Map<String, String> settings) {
         this(settings, MetricLines.LOG);
@@ -52,13 +52,14 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     }
 
     /**
-     * Runs what is missing.
+     * Runs the pending migrations.
      *
-     * @param input CloudFormation's event, which is answered at the URL that it names; anything else is ignored
-     * @return {@code migrations}: how many ran now, 0 where all had run before; {@code schema_version}: the version there is
-     *     now; both absent where a stack's resource was deleted
-     * @throws IllegalStateException if a setting is missing or wrong, or a migration fails; it leaves nothing of itself behind, and the stack was told
-     * @throws java.io.UncheckedIOException if the stack cannot be told
+     * @param input an event of CloudFormation, which gets a response at the URL in it; other input is ignored
+     * @return {@code migrations}, the number of migrations that ran, and {@code schema_version}, the current version; empty if a stack
+     *     deletes the resource
+     * @throws IllegalStateException if a setting is missing or invalid, or a migration fails; the migration is rolled back and the stack is
+     *     notified
+     * @throws java.io.UncheckedIOException if the stack cannot be notified
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
@@ -73,7 +74,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         } catch (RuntimeException e) {
             Log.of(context).error("migration_failed", Map.of("failure", Failure.describe(e)));
             stack.ifPresent(event -> event.failed(RESOURCE, reason(e)));
-            throw new IllegalStateException(reason(e)); // without its cause, which may quote a row, and would be logged
+            throw new IllegalStateException(reason(e)); // without the cause, which would be logged and may contain a row
         }
         stack.ifPresent(event -> event.succeeded(RESOURCE));
         return result;
@@ -83,7 +84,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         DatabaseLogin login = new DatabaseLogin(settings);
         MigrateResult result = Flyway.configure(MigrateHandler.class.getClassLoader())
                 .dataSource(login.url(), login.user(), login.password())
-                .jdbcProperties(Map.of("logServerErrorDetail", "false")) // which quotes rows
+                .jdbcProperties(Map.of("logServerErrorDetail", "false")) // details contain rows
                 .locations("classpath:db/migration")
                 .connectRetries(CONNECT_RETRIES)
                 .load()

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run came.
+ * The progress of a run.
  *
- * @param counts what it did, by name
- * @param resumeAt the first thing that it left for the next run; null where all is done
- * @param failures what failed by itself while the rest went on, for the log
+ * @param counts counters by name
+ * @param resumeAt the first item that remains for the next run; null if nothing remains
+ * @param failures descriptions of items that failed while the run continued, for the log
  */
 record Progress(Map<String, Long> counts, @Nullable String resumeAt, List<String> failures) {
     Progress {

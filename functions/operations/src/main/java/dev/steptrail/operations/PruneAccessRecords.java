@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes old entries of the audit log and share links that expired long ago. The tables show what is left for the next run. */
+/** Deletes old entries of the audit log and share links that expired long ago. The tables themselves show what remains for the next run. */
 final class PruneAccessRecords {
-    /** A batch is deleted in well under a second, and time that runs out loses one batch at most. */
+    /** A batch takes well under a second, and running out of time loses at most one batch. */
     private static final int BATCH = 10_000;
 
     private final AuditLog audit;
@@ -21,7 +21,7 @@ final class PruneAccessRecords {
     private final Duration retention;
     private final int batch;
 
-    /** @param retention how long entries are kept, and links after they expired; zero keeps them indefinitely */
+    /** @param retention how long entries, and links after their expiry, are kept; zero keeps them indefinitely */
     PruneAccessRecords(Database database, Duration retention) {
         this(database, retention, BATCH);
     }
@@ -43,7 +43,7 @@ final class PruneAccessRecords {
         return new Progress(counts, prune(remaining, counts));
     }
 
-    /** Returns the first thing that was left; null if nothing was. */
+    /** Returns the first item that remains; null if nothing does. */
     private @Nullable String prune(Supplier<Duration> remaining, Map<String, Long> counts) {
         for (String month : audit.findPastMonths(retention)) {
             Duration limit = remaining.get();
@@ -60,7 +60,7 @@ final class PruneAccessRecords {
         return isDone ? null : "share links";
     }
 
-    /** Deletes batch by batch and returns whether nothing is left. */
+    /** Deletes in batches and returns whether nothing remains. */
     private boolean deleteAll(
             Supplier<Duration> remaining,
             Map<String, Long> counts,

@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Deletes the objects whose rows are gone: what stands in {@code objects_to_delete}. An object that was stored again since then
- * belongs to a step that came again, or is on its way, and is left; if it never comes, it is an orphan one day.
+ * Deletes the objects that are queued in {@code objects_to_delete} because their rows were deleted. An object that was stored again since
+ * then is kept, because a step that references it was stored or will be. If none is, {@link DeleteOrphans} deletes it later.
  */
 final class PurgeObjects {
     private static final int CHUNK = 1000;
 
-    /** How far S3's clock and the database's may differ. */
+    /** The tolerated difference between the clocks of S3 and the database. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     private final Database database;
@@ -38,25 +38,25 @@ final class PurgeObjects {
     }
 
     /**
-     * Objects go first and their rows after, so what was begun and not finished is begun again, which is harmless. What is left
-     * in the table shows where to go on. Each is tried once in a run: the rows of what S3 does not delete stay for the next.
+     * Deletes objects and then their rows, so an interrupted run can be repeated safely and the table shows what remains. Each object is
+     * attempted once per run. Rows of objects that S3 fails to delete remain for the next run.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         Pass pass = new Pass(remaining, new Failures(database));
         @Nullable String after = null;
-        List<Due> some;
+        List<Due> page;
         do {
-            some = queue.list(after, CHUNK);
-            @Nullable Due unfinished = pass.through(some);
+            page = queue.list(after, CHUNK);
+            @Nullable Due unfinished = pass.deleteAll(page);
             if (unfinished != null) {
                 return pass.progress(unfinished.key());
             }
-            after = some.isEmpty() ? null : some.get(some.size() - 1).key();
-        } while (some.size() == CHUNK);
+            after = page.isEmpty() ? null : page.get(page.size() - 1).key();
+        } while (page.size() == CHUNK);
         return pass.progress(null);
     }
 
-    /** One run, as far as it has come. */
+    /** The state of one run. */
     private final class Pass {
         private final Supplier<Duration> remaining;
         private final Failures failures;
@@ -69,23 +69,23 @@ final class PurgeObjects {
 
         Progress progress(@Nullable String resumeAt) {
             return new Progress(
-                    Map.of("deleted_objects", deleted, "failed", failures.count()), resumeAt, failures.told());
+                    Map.of("deleted_objects", deleted, "failed", failures.count()), resumeAt, failures.descriptions());
         }
 
-        /** The one at which time ran out; null if it came through. */
+        /** Deletes the objects of a page. Returns the entry at which time ran out; null if it did not. */
         @Nullable
-        Due through(List<Due> some) {
-            List<Due> keys = some.stream().filter(due -> !due.isPrefix()).toList();
+        Due deleteAll(List<Due> page) {
+            List<Due> keys = page.stream().filter(due -> !due.isPrefix()).toList();
             if (!keys.isEmpty()) {
                 if (isOver()) {
-                    return some.get(0);
+                    return page.get(0);
                 }
                 Set<String> refused = delete(untouched(keys));
                 queue.remove(keys.stream()
                         .filter(due -> !refused.contains(due.key()))
                         .toList());
             }
-            for (Due prefix : some) {
+            for (Due prefix : page) {
                 if (prefix.isPrefix() && !isDone(prefix)) {
                     return prefix;
                 }
@@ -108,7 +108,7 @@ final class PurgeObjects {
             return true;
         }
 
-        /** Which of them stay, since S3 does not delete them. */
+        /** Deletes objects and returns the keys that S3 failed to delete. */
         private Set<String> delete(Stream<String> keys) {
             Set<String> refused = new HashSet<>();
             deleted += bucket.delete(keys, (key, code) -> {
@@ -123,7 +123,7 @@ final class PurgeObjects {
         }
     }
 
-    /** Those that are there and were not stored again, folder by folder: S3 tells of a thousand in one answer. */
+    /** Returns the keys of objects that exist and were not stored again. Lists folder by folder, with a thousand objects per request. */
     private Stream<String> untouched(List<Due> keys) {
         return keys.stream().collect(Collectors.groupingBy(due -> folder(due.key()))).entrySet().stream()
                 .flatMap(entry -> untouched(entry.getKey(), entry.getValue()));

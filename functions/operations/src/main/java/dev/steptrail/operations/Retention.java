@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Archives the tasks of which nothing came for long, and then takes their rows away. Each step of it finds by itself what there is
- * to do, by what the steps before have written down: a run that is cut off anywhere loses nothing, and the next one goes on.
+ * Archives tasks without recent activity and then deletes their rows. Each phase finds its work by what earlier phases have stored. A run
+ * can therefore be interrupted at any point, and the next one resumes.
  */
 final class Retention {
     private static final int PAGE = 1000;
@@ -28,7 +28,7 @@ final class Retention {
     private final ArchivedRowDeleter rows;
     private final PartitionRepository partitions;
 
-    /** @param retention how long tasks are kept after the last news of them; zero: for ever */
+    /** @param retention how long tasks are kept after their last activity; zero keeps them indefinitely */
     Retention(Database database, BucketObjects bucket, Duration retention) {
         this(database, bucket, retention, new ArchivedRowDeleter(database), new PartitionRepository(database));
     }
@@ -48,8 +48,8 @@ final class Retention {
     }
 
     /**
-     * What others hold is left for the next run. So is all that comes after, where time runs out. Each task and each month is
-     * tried once in a run, and one that fails costs the others only its time.
+     * Runs all phases. Tasks and months that are locked, or for which no time is left, remain for the next run. Each is attempted once per
+     * run, and one that fails does not stop the others.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         if (retention.isZero()) {
@@ -63,7 +63,7 @@ final class Retention {
         return run.progress();
     }
 
-    /** One run, and what it did so far. */
+    /** The state of one run. */
     private final class Run {
         private final Supplier<Duration> remaining;
         private final Failures failures;
@@ -93,7 +93,7 @@ final class Retention {
                 counts.put("due_tasks", backlog.tasks());
                 counts.put("due_seconds", backlog.age().toSeconds());
             });
-            return new Progress(counts, resumeAt, failures.told());
+            return new Progress(counts, resumeAt, failures.descriptions());
         }
 
         void archive() {
@@ -113,7 +113,7 @@ final class Retention {
                     false);
         }
 
-        /** Those too of a month that could not be emptied at once. */
+        /** Also deletes rows of months that could not be truncated. */
         void deleteRows() {
             deleted = each(
                     archives.findStored(retention), task -> rows.deleteTask(task, retention, remaining.get()), true);
@@ -126,8 +126,8 @@ final class Retention {
         /**
          * Tries an action with each task or month until time runs out.
          *
-         * @param leaves whether one that others hold is left for the next run; one that failed is not: it had its turn
-         * @return how many were done
+         * @param leaves whether an item that is locked makes the next run resume here; a failed one does not
+         * @return the number of successes
          */
         private <T> long each(List<T> all, Predicate<T> action, boolean leaves) {
             long done = 0;

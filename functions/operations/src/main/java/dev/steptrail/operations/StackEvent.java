@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * CloudFormation's word that a custom resource is to be made, changed or deleted, which waits for an answer at a URL that it names (<a
+ * A CloudFormation event that creates, updates or deletes a custom resource. CloudFormation waits for a response at a URL in the event (<a
  * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource reference</a>).
  *
  * @param type {@code Create}, {@code Update} or {@code Delete}
@@ -25,18 +25,18 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** S3, which takes the answer, may be out of reach for a moment; the stack waits for minutes. */
+    /** S3, which receives the response, may be unreachable for a moment. The stack waits for minutes. */
     private static final int ATTEMPTS = 4;
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
-    /** What CloudFormation reads of a reason, and a reader too. */
-    private static final int MOST_OF_A_REASON = 1000;
+    /** The maximum length of a reason in characters. CloudFormation limits the size of a response. */
+    private static final int MAX_REASON_LENGTH = 1000;
 
-    /** What an answer must repeat. */
-    private static final Set<String> NAMES = Set.of("StackId", "RequestId", "LogicalResourceId");
+    /** The fields of the event that a response must repeat. */
+    private static final Set<String> ECHOED_FIELDS = Set.of("StackId", "RequestId", "LogicalResourceId");
 
-    /** Empty for an event that is none of CloudFormation's. */
+    /** Parses an event; empty if it is not from CloudFormation. */
     static Optional<StackEvent> of(Map<String, Object> event) {
         return event.get("RequestType") instanceof String type && event.get("ResponseURL") instanceof String url
                 ? Optional.of(new StackEvent(type, URI.create(url), event))
@@ -48,28 +48,28 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
     }
 
     /**
-     * Tells that it is done.
+     * Reports success.
      *
-     * @param resource its name; another one than before has CloudFormation delete the former resource
-     * @throws UncheckedIOException if the answer cannot be stored: the stack then waits until it gives up
+     * @param resource the physical resource id; if it changes, CloudFormation deletes the old resource
+     * @throws UncheckedIOException if the response cannot be stored; the stack then waits until its timeout
      */
     void succeeded(String resource) {
-        answer(resource, "SUCCESS", "");
+        respond(resource, "SUCCESS", "");
     }
 
-    /** Tells that it failed: the stack takes back what it has changed. */
+    /** Reports a failure, after which the stack rolls back. */
     void failed(String resource, String reason) {
-        answer(resource, "FAILED", reason.substring(0, Math.min(reason.length(), MOST_OF_A_REASON)));
+        respond(resource, "FAILED", reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)));
     }
 
-    private void answer(String resource, String status, String reason) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("Status", status);
-        answer.put("PhysicalResourceId", resource);
-        answer.put("Reason", reason);
-        NAMES.forEach(name -> answer.put(name, event.getOrDefault(name, "")));
+    private void respond(String resource, String status, String reason) {
+        Map<String, Object> response = new LinkedHashMap<>();
+        response.put("Status", status);
+        response.put("PhysicalResourceId", resource);
+        response.put("Reason", reason);
+        ECHOED_FIELDS.forEach(name -> response.put(name, event.getOrDefault(name, "")));
         try {
-            put(JSON.writeValueAsString(answer).getBytes(StandardCharsets.UTF_8));
+            put(JSON.writeValueAsString(response).getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,16 +88,16 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
                     break;
                 }
             } catch (IOException e) {
-                last = e.getClass().getSimpleName(); // its message may tell the URL, which is signed
+                last = e.getClass().getSimpleName(); // its message may contain the URL, which is signed
             }
             pause();
         }
-        throw new UncheckedIOException("the stack cannot be told", new IOException(last));
+        throw new UncheckedIOException("failed to send the response to CloudFormation", new IOException(last));
     }
 
     private static void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            TimeUnit.MILLISECONDS.sleep(RETRY_DELAY.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -105,7 +105,7 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
 
     @Override
     public String toString() {
-        return "StackEvent of type " + type; // and not the URL, which is signed
+        return "StackEvent of type " + type; // without the URL, which is signed
     }
 
     private int status(byte[] body) throws IOException {
@@ -114,7 +114,7 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
         connection.setReadTimeout((int) TIMEOUT.toMillis());
         connection.setRequestMethod("PUT");
         connection.setDoOutput(true);
-        connection.setRequestProperty("content-type", ""); // as the URL was signed
+        connection.setRequestProperty("content-type", ""); // part of the URL's signature
         try (OutputStream out = connection.getOutputStream()) {
             out.write(body);
         }

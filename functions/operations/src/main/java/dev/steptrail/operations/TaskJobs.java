@@ -17,17 +17,20 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs that look at tasks. None needs {@code resumeAt}: the database stores what is left. */
+/** The jobs that process tasks. None uses {@code resumeAt}, because the database stores what remains to be done. */
 final class TaskJobs {
-    /** The name of the count of findings with screenshots that have no step. */
+    /** The name of the counter of findings with screenshots that have no step. */
     static final String SCREENSHOTS_WITHOUT_STEP = "screenshot_without_step_marked";
 
-    /** Takes some milliseconds, for which a step that comes after all waits. */
+    /** The rows stay locked for some milliseconds, during which a late step of such a task waits. */
     private static final int ABANDONED_AT_A_TIME = 500;
 
     private static final int PROCESSED_AT_A_TIME = 200;
 
-    /** Steps may say any day: whoever made an agent say 50,000 of them would hold up those of others, one by one. */
+    /**
+     * Limits the days per batch. Timestamps of steps are arbitrary: an agent that wrote 50,000 different days would otherwise delay all
+     * other agents.
+     */
     private static final int DAYS_AT_A_TIME = 100;
 
     private final Database database;
@@ -44,13 +47,13 @@ final class TaskJobs {
         this.learner = new InsightLearner(database);
     }
 
-    /** Ends tasks whose agent went away and that no shipper ended: its machine may be gone as well. */
+    /** Ends idle tasks that neither the agent nor a shipper has ended, for example because the machine was shut down. */
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("abandoned");
         boolean isDone = repeat(remaining, left -> {
-            int some = idle.abandon(ABANDONED_AT_A_TIME, left);
-            counts.merge("abandoned", (long) some, Long::sum);
-            return some == ABANDONED_AT_A_TIME;
+            int abandoned = idle.abandon(ABANDONED_AT_A_TIME, left);
+            counts.merge("abandoned", (long) abandoned, Long::sum);
+            return abandoned == ABANDONED_AT_A_TIME;
         });
         return new Progress(counts, isDone ? null : "the tasks that still run");
     }
@@ -90,7 +93,9 @@ final class TaskJobs {
         return new Progress(counts, isDone ? null : "the stale days");
     }
 
-    /** Makes insights of the texts whose runs {@link #processChanged} found to have changed. A text that fails is postponed. */
+    /**
+     * Updates the insights of instructions whose tasks changed, as {@link #processChanged} found. An instruction that fails is postponed.
+     */
     Progress learn(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Failures failures = new Failures(database);
         Map<String, Long> counts = zeros("texts", "insights");
@@ -107,7 +112,7 @@ final class TaskJobs {
             return tried.get().isPresent();
         });
         counts.put("failed", failures.count());
-        return new Progress(counts, isDone ? null : "the stale texts", failures.told());
+        return new Progress(counts, isDone ? null : "the stale texts", failures.descriptions());
     }
 
     private static Map<String, Long> zeros(String... names) {
@@ -119,9 +124,9 @@ final class TaskJobs {
     }
 
     /**
-     * Repeats a part of a job.
+     * Repeats a part of a job until it is done or time runs out.
      *
-     * @param part takes the time that is left, and returns whether there may be more to do
+     * @param part takes the remaining time, and returns whether there may be more to do
      * @return false if time ran out
      */
     private static boolean repeat(Supplier<Duration> remaining, Predicate<Duration> part) {

@@ -1,2 +1,2 @@
-/** What runs by itself, or when the stack is deployed. */
+/** Scheduled maintenance jobs, and the schema migration that runs when the stack is deployed. */
 package dev.steptrail.operations;

@@ -74,8 +74,8 @@ class RestoreIT {
         assertDamaged(new byte[0], "gzip: it cannot be unpacked");
         assertDamaged("no gzip".getBytes(StandardCharsets.UTF_8), "gzip: it cannot be unpacked");
         assertDamaged(Arrays.copyOf(archive, archive.length / 2), "gzip: it cannot be unpacked");
-        assertDamaged(changed(text -> ""), "first line: is no header");
-        assertDamaged(changed(text -> "{\n" + text), "first line: is no header");
+        assertDamaged(changed(text -> ""), "first line: is not a header");
+        assertDamaged(changed(text -> "{\n" + text), "first line: is not a header");
         assertDamaged(
                 changed(text -> text.replaceFirst("\"archive\":1", "\"archive\":2")), "archive: is 2 and should be 1");
         assertDamaged(

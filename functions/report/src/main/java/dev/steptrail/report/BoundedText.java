@@ -3,16 +3,16 @@ package dev.steptrail.report;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Text that fits in base64 into one response of Lambda, of 6 MB: whatever would make it longer is left out. */
+/** Text that in base64 fits within Lambda's 6 MB limit for a response. Parts that would exceed it are omitted. */
 final class BoundedText {
-    /** In UTF-8. In base64 these take 5.9 MB; the rest is for headers, and for the note where the text was truncated. */
+    /** In UTF-8; 5.9 MB in base64. The remainder is for headers and for the note at the end of a truncated text. */
     static final int MAX_BYTES = 4_400_000;
 
     private final StringBuilder text = new StringBuilder();
     private int size;
     private @Nullable Integer cutAt;
 
-    /** Whether it fitted, whole. */
+    /** Appends a text if it fits completely, and returns whether it did. */
     boolean add(String more) {
         int length = more.getBytes(StandardCharsets.UTF_8).length;
         if (size + length > MAX_BYTES) {
@@ -23,20 +23,20 @@ final class BoundedText {
         return true;
     }
 
-    /** Adds a step, and notes the number of one that does not fit. */
+    /** Appends a step if it fits. Otherwise remembers its number. */
     boolean addStep(int number, String step) {
         boolean fits = add(step);
         cutAt = fits ? cutAt : Integer.valueOf(number);
         return fits;
     }
 
-    /** The number of the step that did not fit; null if all did. */
+    /** Returns the number of the step that did not fit; null if all did. */
     @Nullable
     Integer cutAt() {
         return cutAt;
     }
 
-    /** The text, with an end that is added in any case. */
+    /** Returns the text followed by an ending, which is not limited. */
     String endingWith(String end) {
         return text + end;
     }

@@ -7,21 +7,21 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The failure of an export, stored in the bucket beside the place of the export, so that a polling client gets an error instead of 202. It
- * expires: a later request queues the export again.
+ * The failure of an export, stored in the bucket under a key next to the export's, so that a polling client gets an error instead of 202.
+ * It expires, after which a request queues the export again.
  *
- * @param at when the export failed; in the future while a try is under way that must have ended by then
+ * @param at when the export failed; in the future while an attempt is running that must have ended by then
  */
 public record ExportFailure(Instant at, Reason reason) {
-    /** Why, and for how long nobody need be asked to try again. */
+    /** The reason of a failure, which determines when it expires. */
     public enum Reason {
-        /** An error, which the log of who made it tells. */
+        /** An error, which the log of the export function contains. */
         ERROR(Duration.ofMinutes(10)),
 
         /** The worker was killed by its timeout or ran out of memory. */
         UNFINISHED(Duration.ofMinutes(10)),
 
-        /** There is more of it than can be exported at once, and will be in an hour. */
+        /** The export exceeds the size limit. A retry within a day would fail too. */
         TOO_LARGE(Duration.ofDays(1));
 
         private final Duration holds;
@@ -31,20 +31,20 @@ public record ExportFailure(Instant at, Reason reason) {
         }
     }
 
-    /** More than one takes, in bytes. */
+    /** An upper bound of the size in bytes. */
     public static final int MAX_BYTES = 100;
 
-    /** Where it lies, for the export of this key; whatever deletes exports by what their keys begin with deletes it too. */
+    /** Returns the failure's key. It starts with the export's key, so deletions of exports by prefix include it. */
     public static String key(String exportKey) {
         return exportKey + ".failed";
     }
 
-    /** As it lies there. */
+    /** Returns the content of the stored object. */
     public String text() {
         return at + " " + reason;
     }
 
-    /** Empty if {@link #text} did not write this. */
+    /** Parses a stored object; empty if {@link #text} did not create it. */
     public static Optional<ExportFailure> parse(String text) {
         String[] parts = text.split(" ", -1);
         Optional<Reason> reason = Arrays.stream(Reason.values())
@@ -52,7 +52,7 @@ public record ExportFailure(Instant at, Reason reason) {
                 .findFirst();
         try {
             return reason.map(why -> new ExportFailure(Instant.parse(parts[0]), why));
-        } catch (DateTimeException notOurs) {
+        } catch (DateTimeException invalid) {
             return Optional.empty();
         }
     }

@@ -15,14 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where in the bucket an export lies: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}. It names all that the
- * export is made of, so it is also what is asked for; and a deletion of the task finds it.
+ * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}. It contains everything that determines
+ * the export, so it is also the queue message, and a deletion of the task finds it by prefix.
  *
- * @param folder the owner's
- * @param state of the task, as it was when it was asked for
+ * @param folder the owner's folder
+ * @param state a hash of the task's state at the time of the request
  */
 public record ExportKey(String folder, UUID taskId, String state, Language language, Format format) {
-    /** In which form. */
+    /** The file format of an export. */
     public enum Format {
         HTML("text/html; charset=utf-8", "attachment"),
         PDF("application/pdf", "inline"),
@@ -36,12 +36,12 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
             this.disposition = disposition;
         }
 
-        /** As HTTP names it. */
+        /** Returns the media type. */
         public String contentType() {
             return contentType;
         }
 
-        /** What a browser does with it. */
+        /** Returns the value of {@code Content-Disposition}. */
         public String disposition(UUID taskId) {
             return disposition + "; filename=\"" + taskId + "." + extension() + "\"";
         }
@@ -51,10 +51,10 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         }
     }
 
-    /** While a task runs each batch of steps is news: one export serves all that ask within so long. */
-    private static final Duration NEWS_OF_A_RUNNING_TASK = Duration.ofMinutes(5);
+    /** While a task is running, its state changes at most once in this period. One export then serves all requests in the period. */
+    private static final Duration RUNNING_STATE_PERIOD = Duration.ofMinutes(5);
 
-    /** Of what reports say and how: a change of that is another export. */
+    /** The version of the reports' content. A change of the content must increment it. */
     private static final int VERSION = 2;
 
     private static final int STATE_LENGTH = 16;
@@ -63,27 +63,27 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
             + "\\.(?<state>[0-9a-f]{16})\\.(?<language>[a-z]{2})\\.(?<format>[a-z]+)");
 
     /**
-     * Of the task as it is.
+     * Returns the key of an export of the task's current state.
      *
-     * @param now when it is asked for: news of a task that runs and is silent since is as good as that of one that has ended
+     * @param now the time of the request; a running task without recent activity is treated like one that has ended
      */
     public static ExportKey of(Task task, Language language, Format format, Instant now) {
-        Instant news = task.receivedAt();
-        boolean moves = task.status().equals("running") && now.isBefore(news.plus(NEWS_OF_A_RUNNING_TASK));
-        String seen = moves
-                ? String.valueOf(news.getEpochSecond() / NEWS_OF_A_RUNNING_TASK.toSeconds())
+        Instant changedAt = task.receivedAt();
+        boolean isChanging = task.status().equals("running") && now.isBefore(changedAt.plus(RUNNING_STATE_PERIOD));
+        String version = isChanging
+                ? String.valueOf(changedAt.getEpochSecond() / RUNNING_STATE_PERIOD.toSeconds())
                 : String.join(
                         "|",
-                        news.toString(),
+                        changedAt.toString(),
                         task.status(),
                         String.valueOf(task.ending()),
                         task.totalSteps() + "|" + task.conflicts());
-        String state = Sha256.hex((VERSION + "|" + seen).getBytes(StandardCharsets.UTF_8));
+        String state = Sha256.hex((VERSION + "|" + version).getBytes(StandardCharsets.UTF_8));
         return new ExportKey(
                 ArchiveKeys.folder(task.owner()), task.taskId(), state.substring(0, STATE_LENGTH), language, format);
     }
 
-    /** What this key is; empty if it is none of those above. */
+    /** Parses a key; empty if {@link #key} did not create it. */
     public static Optional<ExportKey> parse(String key) {
         Matcher matcher = KEY.matcher(key);
         Optional<UUID> taskId = matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.empty();
@@ -98,12 +98,12 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
                 .findFirst();
     }
 
-    /** Whether it is this owner's task's. */
+    /** Returns whether this is an export of the task. */
     public boolean isOf(Task task) {
         return taskId.equals(task.taskId()) && folder.equals(ArchiveKeys.folder(task.owner()));
     }
 
-    /** In the bucket. */
+    /** Returns the key in the bucket. */
     public String key() {
         return "exports/" + folder + "/" + taskId + "." + state + "." + language.code() + "." + format.extension();
     }

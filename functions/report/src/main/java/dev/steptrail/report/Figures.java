@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How much there is of what was found, by name. Each kind has its own; of these the rules give all, unless it is said that one may be absent. */
+/**
+ * The figures of a finding or suggestion by name. Each kind has its own. The rules always provide all of them, unless documented as
+ * optional.
+ */
 record Figures(Map<String, String> values) {
     /** @param object JSON */
     static Figures of(@Nullable String object) {
@@ -16,7 +19,7 @@ record Figures(Map<String, String> values) {
         return values.containsKey(name);
     }
 
-    /** Empty for null. */
+    /** Returns a text; empty if it is null. */
     String text(String name) {
         return Objects.requireNonNullElse(JsonFields.text(value(name)), "");
     }

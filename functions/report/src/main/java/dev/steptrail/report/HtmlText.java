@@ -2,7 +2,7 @@ package dev.steptrail.report;
 
 import java.io.IOException;
 
-/** Writes what senders wrote so that it is text, in HTML as in XML, whatever it is. */
+/** Escapes text for HTML and XML. */
 final class HtmlText {
     private HtmlText() {}
 
@@ -20,7 +20,7 @@ final class HtmlText {
         }
     }
 
-    /** What XML 1.0 cannot hold becomes U+FFFD. Answers how many more characters were taken. */
+    /** Writes a character, or U+FFFD if XML 1.0 does not allow it. Returns the number of additional chars that were consumed. */
     private static int writePlain(Appendable out, String text, int at) throws IOException {
         int character = text.codePointAt(at);
         boolean control = character < ' ' && character != '\t' && character != '\n' && character != '\r';

@@ -3,7 +3,7 @@ package dev.steptrail.report;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
 
-/** Says in a sentence what was found in a task, and what to change. A kind that this version does not know is described by its figures. */
+/** Describes findings and suggestions in a sentence. A kind that this version does not know is described by its figures. */
 record InsightText(Language language) {
     /** Returns the details of a finding; empty if it has none. */
     String of(Finding finding) {
@@ -25,14 +25,14 @@ record InsightText(Language language) {
         };
     }
 
-    /** Those that come again and again are counted where nothing was seen. */
+    /** A finding has the number of actions only if the screen is unknown and the actions form a cycle. */
     private String noProgress(Figures figures) {
         return figures.has("actions")
                 ? detail("cycle", figures.number("actions"), figures.number("count"), screen(figures))
                 : detail("no_progress", figures.number("count"), screen(figures));
     }
 
-    /** Not all actions have a name. */
+    /** Returns the action's name, or a generic term if it has none. */
     private String action(Figures figures) {
         return figures.has("action") ? figures.text("action") : detail("same_action");
     }
@@ -41,7 +41,7 @@ record InsightText(Language language) {
         return language.word("screen.", figures.text("screen"));
     }
 
-    /** Empty where the step has no action any more. */
+    /** Returns the first action; empty if the step no longer has one. */
     private String first(Figures figures) {
         return figures.has("first_action") ? detail("first_action", figures.text("first_action")) : "";
     }
@@ -65,7 +65,7 @@ record InsightText(Language language) {
         };
     }
 
-    /** Empty where no wait tells how long it took. */
+    /** Returns the waiting time; empty if no wait has a duration. */
     private String waited(Figures figures) {
         return figures.has("waited_ms") ? language.text("advice.waited", figures.duration("waited_ms")) : "";
     }

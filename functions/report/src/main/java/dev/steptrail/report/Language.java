@@ -3,7 +3,7 @@ package dev.steptrail.report;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** In which a report speaks of a task. What the agent said stays as it said it. */
+/** The language of a report's own texts. Texts of the agent are not translated. */
 public enum Language {
     EN("en"),
     ZH("zh");
@@ -14,23 +14,27 @@ public enum Language {
         this.code = code;
     }
 
-    /** As HTML names it. */
+    /** Returns the language code for HTML. */
     public String code() {
         return code;
     }
 
-    /** With values in the places of {@code %s}. */
+    /** Returns a text with its {@code %s} replaced by the values. */
     String text(String key, Object... values) {
         String text = texts().getString(key);
         return values.length == 0 ? text : String.format(Locale.ROOT, text, values);
     }
 
-    /** A word that the database may hold, of this kind, such as {@code status.}; as it is where there is no text for it. */
+    /**
+     * Translates a word of the database; returns it unchanged if there is no translation.
+     *
+     * @param kind the prefix of the word's key, such as {@code status.}
+     */
     String word(String kind, String word) {
         return texts().containsKey(kind + word) ? texts().getString(kind + word) : word;
     }
 
-    /** Java remembers it. */
+    /** ResourceBundle caches the texts. */
     private ResourceBundle texts() {
         return ResourceBundle.getBundle(
                 "dev.steptrail.report.texts",

@@ -4,16 +4,16 @@ import dev.steptrail.store.model.StoredScreenshot;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Where a report has its pictures from. */
+/** Provides the screenshots of a report. */
 public interface Pictures {
     /**
-     * What stands in the {@code src} of a picture.
+     * Returns the {@code src} of a screenshot.
      *
-     * @param key whether it is one of those that tell most, and are shown large
-     * @return nothing, if it is not there, or there is no room for it
+     * @param key whether it is a key screenshot, which is shown large
+     * @return empty if the screenshot does not exist or the size limit is reached
      */
     Optional<String> source(StoredScreenshot screenshot, boolean key) throws IOException;
 
-    /** What a page may load pictures from, as a source of its Content-Security-Policy. */
+    /** Returns the sources of images for the page's Content-Security-Policy. */
     String policy();
 }

@@ -17,20 +17,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a report as one page of HTML that loads nothing, runs nothing and prints well. It is XML too, for those who render it. What
- * senders wrote is text in it, and nothing else.
+ * Writes a report as a self-contained, printable HTML page without scripts. The page is also well-formed XML, as the PDF renderer needs.
+ * Text from senders is escaped.
  */
 public final class ReportHtml {
-    /** Characters of one text of a step; the records have it whole. */
-    private static final int LONGEST_TEXT = 4000;
+    /** The maximum length of a text of a step in characters. The records contain the full texts. */
+    private static final int MAX_TEXT = 4000;
 
-    /** And lines of it: each takes a line of the page, and as much memory as forty characters where a page is rendered. */
-    private static final int MOST_LINES = 100;
+    /** The maximum number of lines of a text. A line takes a line of the page and, when rendered, as much memory as forty characters. */
+    private static final int MAX_LINES = 100;
 
-    private static final int CHARACTERS_OF_A_LINE = 40;
+    private static final int CHARACTERS_PER_LINE = 40;
 
-    /** What a step takes that says as much as is shown of it. */
-    private static final int LINES_OF_A_STEP = 120;
+    /** The lines of a step with texts of the maximum length. */
+    private static final int LINES_PER_STEP = 120;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -44,7 +44,7 @@ public final class ReportHtml {
     private long lines;
     private @Nullable Integer cutAt;
 
-    /** @param maxSteps how many steps there is room for, if they say no more than one long text each; fewer if they do */
+    /** @param maxSteps the maximum number of steps; fewer fit if they have more than one long text each on average */
     public ReportHtml(
             Appendable out, Task task, TaskSummary summary, Language language, Pictures pictures, int maxSteps) {
         this.out = out;
@@ -55,7 +55,7 @@ public final class ReportHtml {
         this.maxSteps = maxSteps;
     }
 
-    /** Writes what comes before the steps. */
+    /** Writes everything before the steps. */
     public void begin() throws IOException {
         String name = Shown.name(task);
         String title = language.text("report") + ": " + name;
@@ -76,10 +76,10 @@ public final class ReportHtml {
     /**
      * Writes the next step.
      *
-     * @return whether there was room for it; then more may come
+     * @return false if the limit is reached and the step was not written; further steps must not be added
      */
     public boolean add(StoredStep step) throws IOException {
-        if (steps == maxSteps || lines > (long) maxSteps * LINES_OF_A_STEP) {
+        if (steps == maxSteps || lines > (long) maxSteps * LINES_PER_STEP) {
             cutAt = step.stepNumber();
             return false;
         }
@@ -88,7 +88,7 @@ public final class ReportHtml {
         return true;
     }
 
-    /** Writes what comes after the steps. */
+    /** Writes everything after the steps. */
     public void end() throws IOException {
         if (steps == 0) {
             element("p", "note", language.text("no_steps"));
@@ -137,7 +137,7 @@ public final class ReportHtml {
         out.append("</tr>\n");
     }
 
-    /** A bar for each stretch of the task, in the colours that steps have. */
+    /** Writes a bar for each stretch of the task, in the colours of its steps. */
     private void timeline(List<Stretch> stretches) throws IOException {
         if (stretches.isEmpty()) {
             return;
@@ -189,30 +189,30 @@ public final class ReportHtml {
     private String when(StoredStep step) {
         String result = step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed");
         return Stream.of(Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
-                .filter(told -> !told.isEmpty())
+                .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(" · "));
     }
 
     private void paragraph(String kind, @Nullable String text) throws IOException {
         if (text != null && !text.isEmpty()) {
             String shown = shortened(text);
-            lines += shown.lines().count() + shown.length() / CHARACTERS_OF_A_LINE;
+            lines += shown.lines().count() + shown.length() / CHARACTERS_PER_LINE;
             element("div", kind, shown);
         }
     }
 
     private String shortened(String text) {
-        String cut = toLines(MOST_LINES, Beginning.of(text, LONGEST_TEXT));
-        return cut.equals(text) ? text : cut + " " + language.text("more_text", text.length() - cut.length());
+        String truncated = truncateLines(MAX_LINES, Beginning.of(text, MAX_TEXT));
+        return truncated.equals(text) ? text : truncated + " " + language.text("more_text", text.length() - truncated.length());
     }
 
-    /** At most so many lines. */
-    private static String toLines(int most, String text) {
+    /** Truncates a text to a number of lines. */
+    private static String truncateLines(int max, String text) {
         int ends = 0;
         for (int i = 0; i < text.length(); i++) {
             boolean end = text.charAt(i) == '\n' || text.charAt(i) == '\r';
             ends += end ? 1 : 0;
-            if (ends == most) {
+            if (ends == max) {
                 return text.substring(0, i);
             }
         }

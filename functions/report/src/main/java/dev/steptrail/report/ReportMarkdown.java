@@ -12,22 +12,23 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report in Markdown (GitHub's, for its tables). What senders wrote comes as the text that it is: it makes no markup, no HTML and
- * no links, nor does GitHub make an address, a mention or a reference of it. Steps that do not fit into one answer of Lambda are left out, and the end says so.
+ * A report in GitHub Flavored Markdown. Text from senders is escaped: it cannot create markup, HTML or links, and GitHub does not turn it
+ * into addresses, mentions or references. Steps that exceed the size limit of a Lambda response are omitted, and the end of the report says
+ * so.
  */
 public final class ReportMarkdown {
-    /** Of a step's text; the records have it whole. */
-    private static final int LONGEST_CELL = 500;
+    /** The maximum length of a cell in characters. The records contain the full texts. */
+    private static final int MAX_CELL = 500;
 
-    /** By one more it is seen that there was more. */
-    public static final int LONGEST_SHOWN = LONGEST_CELL + 1;
+    /** The length of texts to read: one character more than a cell has, to detect longer texts. */
+    public static final int LONGEST_SHOWN = MAX_CELL + 1;
 
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
-    /** These GitHub finds in the text that shows, where no backslash is left. */
+    /** Mentions and references, which GitHub detects in the rendered text, so a backslash does not prevent them. */
     private static final Pattern REFERENCE = Pattern.compile("@|#(?=[0-9])");
 
-    /** A space of no width. */
-    private static final String NOTHING = "&#8203;";
+    /** A zero-width space. */
+    private static final String ZERO_WIDTH_SPACE = "&#8203;";
 
     private static final Pattern BLANK = Pattern.compile("[\\p{Cntrl}\\s]+");
 
@@ -55,8 +56,8 @@ public final class ReportMarkdown {
     /**
      * Adds the next step.
      *
-     * @param step with texts of {@link #LONGEST_SHOWN} characters, if they have as many
-     * @return whether it fitted; then more may come
+     * @param step with texts truncated to {@link #LONGEST_SHOWN} characters
+     * @return whether the step fitted; if not, further steps must not be added
      */
     public boolean add(ShortStep step) {
         return text.addStep(
@@ -72,14 +73,14 @@ public final class ReportMarkdown {
                         Objects.requireNonNullElse(step.thinking(), ""))));
     }
 
-    /** What Postgres may have cut is no JSON any more, and stays as it is. */
+    /** Returns the action's text. JSON that may have been truncated by the query is shown unparsed. */
     private static String actionText(@Nullable String action) {
         return action != null && action.length() < LONGEST_SHOWN
                 ? ShownStep.actionText(action)
                 : Objects.requireNonNullElse(action, "");
     }
 
-    /** All of it. */
+    /** Returns the whole report. */
     public String text() {
         Integer cutAt = text.cutAt();
         return text.endingWith(cutAt == null ? "" : "\n**" + language.text("cut", cutAt) + "**\n");
@@ -100,10 +101,10 @@ public final class ReportMarkdown {
     }
 
     static String plain(String text) {
-        String cut = Beginning.of(text, LONGEST_CELL);
-        String line = BLANK.matcher(cut).replaceAll(" ").strip();
+        String truncated = Beginning.of(text, MAX_CELL);
+        String line = BLANK.matcher(truncated).replaceAll(" ").strip();
         String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
         String plain = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        return REFERENCE.matcher(plain).replaceAll("$0" + NOTHING) + (cut.equals(text) ? "" : " …");
+        return REFERENCE.matcher(plain).replaceAll("$0" + ZERO_WIDTH_SPACE) + (truncated.equals(text) ? "" : " …");
     }
 }

@@ -13,9 +13,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a report tells of a task before it comes to its steps; what there is nothing to tell of is left out. */
+/** The sections of a report before its steps. Empty sections are omitted. */
 final class ReportSections {
-    /** Rows of a table: who wants more reads JSON. */
+    /** The maximum number of rows of a table. The JSON report contains all. */
     private static final int MAX_ROWS = 100;
 
     private final Task task;
@@ -24,10 +24,10 @@ final class ReportSections {
     private final List<Section> sections = new ArrayList<>();
 
     /**
-     * A part of a report: a table under a title.
+     * A section of a report: a table with a title.
      *
-     * @param columns what stands over the columns; empty where each row is a name and its value
-     * @param ofSteps whether each row begins with the number of a step
+     * @param columns the column headings; empty if each row is a name and its value
+     * @param ofSteps whether each row starts with a step number
      */
     record Section(String title, List<String> columns, List<List<String>> rows, boolean ofSteps) {}
 
@@ -73,7 +73,7 @@ final class ReportSections {
         sections.add(new Section(text("task"), List.of(), rows, false));
     }
 
-    /** The ending; a failure with a message did not merely stop, since the agent gave a reason. */
+    /** Returns the ending. A failure without {@code finish} but with a message has a separate ending, because the agent gave a reason. */
     private @Nullable String ending() {
         boolean gaveReason = "ended_without_finish".equals(task.ending()) && task.message() != null;
         return gaveReason ? "failed_with_message" : task.ending();
@@ -85,7 +85,7 @@ final class ReportSections {
         }
     }
 
-    /** How the owner's runs of the same text went, this one among them once it has ended. */
+    /** Adds the results of the owner's tasks with the same instruction, including this task once it has ended. */
     private void expectation() {
         if (summary.expectation() == null) {
             return;
@@ -226,7 +226,7 @@ final class ReportSections {
         sections.add(new Section(text(title), heads, rows, columns.get(0).equals("step")));
     }
 
-    /** A word that the database may hold; later versions may have more of them. */
+    /** Translates a word of the database, which later versions may extend. */
     private @Nullable String word(String kind, @Nullable String word) {
         return word == null ? null : language.word(kind, word);
     }

@@ -8,17 +8,17 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Values as people read them, alike in all languages; empty text for what is not known. */
+/** Formats values for people, the same in all languages; empty if unknown. */
 final class Shown {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /** Of a description that stands for a name. */
+    /** The maximum length of a name that is taken from a description. */
     private static final int LONGEST_NAME = 80;
 
     private Shown() {}
 
-    /** What a task is called: by its name, else by the first line of what was asked for, else by its id. */
+    /** Returns a task's display name: its name, else the first line of its description, else its id. */
     static String name(Task task) {
         if (task.name() != null && !task.name().isBlank()) {
             return task.name();
@@ -29,25 +29,25 @@ final class Shown {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .findFirst()
-                .map(line -> toWords(LONGEST_NAME, line))
+                .map(line -> truncateAtWord(LONGEST_NAME, line))
                 .orElseGet(() -> task.taskId().toString());
     }
 
-    /** At most so many characters; what is too long ends after a word, if there is one in its second half, and with an ellipsis. */
-    private static String toWords(int most, String text) {
-        if (text.length() <= most) {
+    /** Truncates a text and appends an ellipsis. Truncates after a word if a word ends in the second half. */
+    private static String truncateAtWord(int max, String text) {
+        if (text.length() <= max) {
             return text;
         }
-        String beginning = Beginning.of(text, most - 1);
-        int space = text.charAt(beginning.length()) == ' ' ? beginning.length() : beginning.lastIndexOf(' ');
-        return (space > most / 2 ? beginning.substring(0, space) : beginning).stripTrailing() + "…";
+        String start = Beginning.of(text, max - 1);
+        int space = text.charAt(start.length()) == ' ' ? start.length() : start.lastIndexOf(' ');
+        return (space > max / 2 ? start.substring(0, space) : start).stripTrailing() + "…";
     }
 
     static String time(@Nullable Instant time) {
         return time == null ? "" : TIME.format(time);
     }
 
-    /** @param milliseconds null if not known */
+    /** @param milliseconds null if unknown */
     static String duration(@Nullable Number milliseconds) {
         if (milliseconds == null) {
             return "";

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a report shows of a step beside its columns; empty text where it tells nothing.
+ * Values of a step that a report derives from its JSON; empty if unknown.
  *
- * @param actionName what its action calls itself
- * @param action its JSON
- * @param actionText the same in short, such as {@code Tap element=499,842}
- * @param modelMs how long the model took
+ * @param actionName the name in the action
+ * @param action the action as JSON
+ * @param actionText the action in short, such as {@code Tap element=499,842}
+ * @param modelMs the time that the model took
  */
 record ShownStep(String actionName, String action, String actionText, String modelMs) {
     private static final Pattern SCALARS = Pattern.compile("\\[[^\\[\\]{}\"]*\\]");
@@ -32,7 +32,10 @@ record ShownStep(String actionName, String action, String actionText, String mod
         return unquoted(name.isEmpty() ? present(fields, "_metadata") : name);
     }
 
-    /** Fields that begin with {@code _} are the agent's own book-keeping. What cannot be said in short stays as it is. */
+    /**
+     * Returns an action in short. Fields that start with {@code _} are internal to the agent. An action without other fields is returned as
+     * JSON.
+     */
     static String actionText(String action) {
         List<String> words = new ArrayList<>();
         Map<String, String> fields = fields(action);

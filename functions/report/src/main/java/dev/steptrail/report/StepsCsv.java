@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 /**
  * A task's steps as CSV (RFC 4180), one row per step, in UTF-8 with a byte order mark, which Excel needs to show Chinese.
  *
- * <p>Text that a spreadsheet would evaluate as a formula gets an apostrophe in front of it. That includes text behind a semicolon, a tab or a
+ * <p>Text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe. That includes text after a semicolon, a tab or a
  * line break: where the list separator is a semicolon, Excel splits the file there and ignores the quotes. Rows that would exceed the size
- * of one Lambda response are left out, and the last row says so.
+ * limit of a Lambda response are omitted, and the last row says so.
  */
 public final class StepsCsv {
     private static final String MARK = "\uFEFF";
@@ -32,7 +32,7 @@ public final class StepsCsv {
 
     private static final String FORMULA_START = "[=+\\-@＝＋－＠]";
 
-    /** A formula at the start of a value, behind characters that are not visible. A leading tab or line break exposes what follows it. */
+    /** A formula at the start of a value, after invisible characters. A leading tab or line break exposes what follows it. */
     private static final Pattern FORMULA =
             Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*" + FORMULA_START + ".*", Pattern.DOTALL);
 
@@ -55,7 +55,7 @@ public final class StepsCsv {
     /**
      * Adds the next step.
      *
-     * @return whether it fitted; then more may come
+     * @return whether the step fitted; if not, further steps must not be added
      */
     public boolean add(StoredStep step) {
         ShownStep shown = ShownStep.of(step);
@@ -75,7 +75,7 @@ public final class StepsCsv {
         return text.addStep(step.stepNumber(), row(values));
     }
 
-    /** All of it. */
+    /** Returns the whole file. */
     public String text() {
         Integer cutAt = text.cutAt();
         if (cutAt == null) {

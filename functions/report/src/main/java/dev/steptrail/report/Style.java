@@ -7,13 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
-/** How a report looks, and the policy that lets a browser apply this style and no other. */
+/** The style sheet of reports, and a content security policy that allows only this style. */
 final class Style {
     static final String CSS = read();
 
     private Style() {}
 
-    /** @param pictures the sources that pictures may come from */
+    /** @param pictures the allowed sources of images */
     static String policy(String pictures) {
         String hash = Base64.getEncoder().encodeToString(Sha256.of(CSS.getBytes(StandardCharsets.UTF_8)));
         return "default-src 'none'; img-src " + pictures + "; style-src 'sha256-" + hash

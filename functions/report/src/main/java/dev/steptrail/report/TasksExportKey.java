@@ -16,47 +16,46 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody's question for many tasks as JSON Lines. The answer lies in the bucket under {@code
- * exports/<owner>/tasks.<question>.jsonl}, or {@code exports/tasks.<question>.jsonl} where the tasks may be anybody's: there a
- * deletion of one of them finds it.
+ * A request for an export of many tasks as JSON Lines. The export's key in the bucket is {@code exports/<owner>/tasks.<hash>.jsonl}, where
+ * deletions of the owner's tasks find it, or {@code exports/tasks.<hash>.jsonl} if the tasks may belong to any owner.
  *
- * @param caller who asks; each has answers of their own, for what they read is written down as it is made
- * @param filter the tasks
- * @param state of the tasks, 16 hexadecimal digits; who waits for an answer asks by the state of the beginning
- * @param deleted how many of the owner's tasks were deleted: an answer that was made before a deletion is given to nobody
+ * @param caller the requesting user; exports are not shared between users, because making one records the caller as a reader
+ * @param filter selects the tasks
+ * @param state the state of the tasks, 16 hexadecimal digits; a polling client repeats the state of its first request
+ * @param deleted the number of deleted tasks of the owner, so that an export made before a deletion is not returned after it
  */
 public record TasksExportKey(String caller, TaskFilter filter, String state, long deleted) {
-    /** What a state looks like. */
+    /** A regular expression of the state. */
     public static final String STATE = "[0-9a-f]{16}";
 
-    /** As HTTP names the answer's form. */
+    /** The media type of the export. */
     public static final String CONTENT_TYPE = "application/x-ndjson";
 
-    /** Of what is in the answer: a change of that is another. */
+    /** The version of the export's content. A change of the content must increment it. */
     private static final int VERSION = 1;
 
-    private static final String BEGIN = "tasks?";
+    private static final String PREFIX = "tasks?";
     private static final int NAME_LENGTH = 32;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /** The state of the tasks by what the store says of it. */
-    public static String state(String news) {
-        return Sha256.hex((VERSION + "|" + news).getBytes(UTF_8)).substring(0, 16);
+    /** Returns the state of the tasks for a version from the store. */
+    public static String state(String version) {
+        return Sha256.hex((VERSION + "|" + version).getBytes(UTF_8)).substring(0, 16);
     }
 
-    /** In the bucket. */
+    /** Returns the export's key in the bucket. */
     public String key() {
         String folder = filter.owner() == null ? "" : ArchiveKeys.folder(filter.owner()) + "/";
         String name = Sha256.hex((VERSION + "|" + message()).getBytes(UTF_8)).substring(0, NAME_LENGTH);
         return "exports/" + folder + "tasks." + name + ".jsonl";
     }
 
-    /** What a browser does with the answer. */
+    /** Returns the value of {@code Content-Disposition}. */
     public String disposition() {
         return "attachment; filename=\"tasks-" + state + ".jsonl\"";
     }
 
-    /** All of it as text, of letters, digits and marks that need no escape in JSON: values are in base64url. */
+    /** Returns the request as a message. Values are in base64url, so that JSON need not escape any character. */
     public String message() {
         Map<String, @Nullable Object> parts = new TreeMap<>();
         parts.put("caller", caller);
@@ -73,24 +72,24 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         return parts.entrySet().stream()
                 .filter(part -> part.getValue() != null)
                 .map(part -> part.getKey() + "=" + encoded(String.valueOf(part.getValue())))
-                .collect(Collectors.joining("&", BEGIN, ""));
+                .collect(Collectors.joining("&", PREFIX, ""));
     }
 
-    /** What this message is; empty if {@link #message} did not make it. */
+    /** Parses a message; empty if {@link #message} did not create it. */
     public static Optional<TasksExportKey> parse(String message) {
-        if (!message.startsWith(BEGIN)) {
+        if (!message.startsWith(PREFIX)) {
             return Optional.empty();
         }
         try {
             return read(message).filter(key -> key.message().equals(message));
-        } catch (IllegalArgumentException | DateTimeException notOurs) {
+        } catch (IllegalArgumentException | DateTimeException invalid) {
             return Optional.empty();
         }
     }
 
     private static Optional<TasksExportKey> read(String message) {
         Map<String, String> parts = new TreeMap<>();
-        for (String part : message.substring(BEGIN.length()).split("&", -1)) {
+        for (String part : message.substring(PREFIX.length()).split("&", -1)) {
             int equals = part.indexOf('=');
             if (equals < 0) {
                 return Optional.empty();

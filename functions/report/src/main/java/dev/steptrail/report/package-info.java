@@ -1,2 +1,2 @@
-/** A task's report as text that people read: CSV, Markdown, HTML. Nothing here reads or writes anything. */
+/** Renders a task's report as CSV, Markdown or HTML, and defines the keys of exports. Performs no I/O of its own. */
 package dev.steptrail.report;

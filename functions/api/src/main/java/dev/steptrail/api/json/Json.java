@@ -33,12 +33,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Writes JSON by Jackson's databind: records by the names of their components in snake case, doubles rounded to three places, times in ISO
- * 8601. What the database stores as JSON passes through character for character.
+ * Writes JSON with Jackson's databind: record components in snake case, doubles rounded to three decimal places, times in ISO 8601. JSON
+ * that the database stores is written unchanged.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
-                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // as they are, and not escaped
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // not escaped
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
@@ -62,12 +62,12 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes a document, of which parts may be left out. */
+    /** Writes a document, parts of which may be omitted if the budget is exhausted. */
     interface Content {
         void write(JsonGenerator json, ResponseBudget budget) throws IOException;
     }
 
-    /** Returns a value in UTF-8, by way of characters: a text may end with half of a surrogate pair. */
+    /** Returns a value as JSON in UTF-8. It is written as characters first, because a text may end with an unpaired surrogate. */
     public static byte[] bytes(Object value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }
@@ -80,7 +80,7 @@ public final class Json {
         }
     }
 
-    /** Returns what {@code content} writes, whose texts must be of whole characters, as the database has them. */
+    /** Returns what {@code content} writes. Texts must not contain unpaired surrogates; those in the database do not. */
     static byte[] write(Content content) {
         ResponseBudget.Buffer buffer = new ResponseBudget.Buffer();
         try (JsonGenerator json = MAPPER.createGenerator(buffer)) {

@@ -9,7 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A list in pages: {@code {"tasks":[…],"next_cursor":…}}, null at the end. Ends early rather than exceed the size limit of Lambda.
+ * A paged list: {@code {"tasks":[…],"next_cursor":…}}. The cursor is null on the last page. A page ends early rather than exceed Lambda's
+ * size limit.
  */
 public final class JsonList {
     private JsonList() {}
@@ -22,10 +23,10 @@ public final class JsonList {
     /**
      * Returns a list in which each item of the page becomes any number of elements.
      *
-     * @param elements of one item; they are never split across pages
-     * @param cursor of the page after this item
+     * @param elements returns the elements of an item; they are never split across pages
+     * @param cursor returns the cursor of the page that starts after an item
      * @param more further fields of the response
-     * @param onward the cursor of the next page if the database was not read past this one; or null
+     * @param onward the cursor to return if the page has no more items but the search stopped early; null if it did not
      */
     public static <T> byte[] of(
             String name,
@@ -50,7 +51,7 @@ public final class JsonList {
         });
     }
 
-    /** Writes those that fit, and the first in any case, and returns how many. */
+    /** Writes the items that fit, but at least the first, and returns their number. */
     private static <T> int writeItems(
             JsonGenerator json, ResponseBudget budget, List<T> items, Function<T, List<?>> elements)
             throws IOException {

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The report in JSON: the task's own fields, and its steps added up. A list that does not fit into one response ends early. */
+/**
+ * The report in JSON: the task's fields and totals of its steps. Lists are truncated if the report exceeds the size limit of a response.
+ */
 public final class ReportJson {
     private ReportJson() {}
 

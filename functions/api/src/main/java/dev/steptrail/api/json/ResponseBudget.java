@@ -5,11 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
- * Keeps a response within the size limit of Lambda, 6 MB (<a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>), where its body is in base64.
+ * Keeps a response within Lambda's size limit of 6 MB (<a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The body counts in base64.
  */
 final class ResponseBudget {
-    /** In base64 these bytes take 5.9 MB. The rest is for headers and for what is written after the last part. */
+    /** 5.9 MB in base64. The remainder is for headers and for what is written after the last part. */
     static final int MAX_BYTES = 4_400_000;
 
     private final JsonGenerator json;
@@ -20,7 +20,7 @@ final class ResponseBudget {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /** A buffer whose end can be removed. */
+    /** A buffer that can be truncated. */
     static final class Buffer extends ByteArrayOutputStream {
         private static final int USUAL_LENGTH = 128 * 1024;
 
@@ -33,13 +33,13 @@ final class ResponseBudget {
         }
     }
 
-    /** @param written where {@code json} writes */
+    /** @param written the buffer that {@code json} writes to */
     ResponseBudget(JsonGenerator json, Buffer written) {
         this.json = json;
         this.written = written;
     }
 
-    /** Writes elements of a list, or a field of an object, if they fit, and returns whether they did. */
+    /** Writes list elements or an object field if they fit, and returns whether they did. */
     boolean add(Part part) throws IOException {
         json.flush();
         int before = written.size();

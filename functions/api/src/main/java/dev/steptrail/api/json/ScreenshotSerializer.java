@@ -16,18 +16,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a screenshot: the fields of its record, and those of its sender that this version does not know, as they were sent. Pages have
- * hundreds of screenshots, and databind would take twice as long for each.
+ * Writes a screenshot: the fields of its record, followed by the sender's fields that this version does not know, unchanged. Hand-written,
+ * because databind takes twice as long and a page has hundreds of screenshots.
  */
 final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
-    /** With those that only some responses have, so that a field of the sender can never pass for one of ours. */
+    /**
+     * All field names of ours, including those that only some responses have, so that a sender's field cannot be mistaken for one of ours.
+     */
     private static final Set<String> OWN =
             new HashSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));
 
     static {
         Arrays.stream(StoredScreenshot.class.getRecordComponents())
                 .map(component -> new SnakeCaseStrategy().translate(component.getName()))
-                .filter(name -> !name.equals("metadata")) // which is no field of the response
+                .filter(name -> !name.equals("metadata")) // not a field of the response
                 .forEach(OWN::add);
     }
 
