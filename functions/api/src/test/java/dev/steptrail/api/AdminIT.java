@@ -11,13 +11,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** Who is an admin, and the agents that admins register. */
+/** Tests access to the admin routes, and the registration of agents. */
 class AdminIT extends CallsAdminApi {
     private static final String SENDER = "AROAEXAMPLE:ann@example.com";
 
     @ParameterizedTest
     @FieldSource("ROUTES")
-    void toEverybodyElse_anAdminsRouteDoesNotExist(String route) {
+    void adminRoute_calledByNonAdmin_is404(String route) {
         register("AIDAKEPT", "kept");
         Api user = new Api(HANDLER, Map.of("sub", "ann", "cognito:groups", "[steptrail-admins]"));
         Api.Answer nothing = user.get("GET /api/nothing", null, "");
@@ -34,7 +34,7 @@ class AdminIT extends CallsAdminApi {
 
     @ParameterizedTest
     @FieldSource("ROUTES")
-    void toAnAdmin_eachRouteAnswers(String route) {
+    void adminRoute_calledByAdmin_responds(String route) {
         register("4711", "ann");
 
         Api.Answer answer = admin.call(route, "4711", "", "{\"owner\":\"ann\"}");
@@ -52,7 +52,7 @@ class AdminIT extends CallsAdminApi {
     }
 
     @Test
-    void anAgent_isRegistered_changed_andRemoved_andEachIsWrittenDown() {
+    void agent_registeredChangedAndRemoved_isAudited() {
         String body = "{\"owner\":\"ann\",\"on_behalf_of\":[\"bob\",\"*\"]}";
         String ann = "{\"sender_id\":\"" + SENDER + "\"," + body.substring(1);
 
@@ -71,7 +71,7 @@ class AdminIT extends CallsAdminApi {
     }
 
     @Test
-    void theListOfAgents_isPaged_whateverIsInTheirIds() {
+    void listOfAgents_withAnyIds_isPaged() {
         List<String> ids = List.of("pa|ge:1", "pa|ge:2", "pa|ge:" + "天".repeat(250));
         ids.forEach(id -> register(id, "pager"));
         List<String> found = new ArrayList<>();
@@ -105,7 +105,7 @@ class AdminIT extends CallsAdminApi {
             {"owner":"ann","on_behalf_of":["a",[]]}   ; on_behalf_of: must be an array
             {"owner":"ann","on_behalf_of":[""]}       ; on_behalf_of: must be an array
             """)
-    void aBodyThatIsWrong_is400AndNamesWhat(String body, String detail) {
+    void invalidBody_is400NamingTheField(String body, String detail) {
         Api.Answer answer = admin.call(REGISTER, "AIDAWRONG", "", body);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -113,7 +113,7 @@ class AdminIT extends CallsAdminApi {
     }
 
     @Test
-    void whatIsTooLong_is400() {
+    void tooLongBody_is400() {
         String long257 = "x".repeat(257);
 
         assertThat(detail("AIDAWRONG", "{\"owner\":\"" + long257 + "\"}")).startsWith("owner: must be");
@@ -135,7 +135,7 @@ class AdminIT extends CallsAdminApi {
     }
 
     @Test
-    void runsOfMaintenance_areListed_newestFirst_allOrOfOneJob() {
+    void maintenanceRuns_areListedNewestFirst_allOrOfOneJob() {
         DATABASE.execute("""
                 INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome, resume_at, counts)
                 VALUES ('rollup',  '2026-03-01T10:00Z', '2026-03-01T10:01Z', 'done',        NULL,   '{"days": 2}'),

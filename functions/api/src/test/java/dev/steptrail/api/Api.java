@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Calls a handler as API Gateway does. No test gets an answer from it that is not as infra/openapi.yaml says. */
+/** Calls a handler as API Gateway does, and checks every response against {@code infra/openapi.yaml}. */
 public final class Api {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
@@ -33,7 +33,7 @@ public final class Api {
         this.claims = claims;
     }
 
-    /** What came back, and what was logged on the way, but for the line of metrics that every answer has. */
+    /** A response, and the log of its request without the metrics line. */
     public record Answer(int status, Map<String, String> headers, String body, String logged) {
         public JsonNode json() {
             try {
@@ -46,14 +46,14 @@ public final class Api {
 
     /**
      * @param routeKey such as {@code GET /api/tasks/{task_id}}
-     * @param id the one path parameter that the route has
-     * @param query such as {@code limit=2&order=desc}; nothing is decoded
+     * @param id the value of the route's single path parameter
+     * @param query such as {@code limit=2&order=desc}; not decoded
      */
     public Answer get(String routeKey, String id, String query) {
         return call(routeKey, id, query, null);
     }
 
-    /** The same, with a body. */
+    /** Same with a body. */
     public Answer call(String routeKey, String id, String query, String body) {
         return call(
                 routeKey,
@@ -63,7 +63,7 @@ public final class Api {
                 null);
     }
 
-    /** The same, with whatever a request can have. */
+    /** Same with all parts of a request. */
     public Answer call(
             String routeKey, Map<String, String> path, String query, String body, Map<String, String> headers) {
         Map<String, String> parameters = new HashMap<>();
@@ -80,12 +80,12 @@ public final class Api {
                 .build());
     }
 
-    /** The same, as the gateway's event, to which it adds who calls. */
+    /** Same with an event, to which the caller's claims are added. */
     public Answer send(APIGatewayV2HTTPEvent event) {
         return send(event, new TestContext());
     }
 
-    /** The same, with as much time as the invocation has. */
+    /** Same with the context of the invocation. */
     public Answer send(APIGatewayV2HTTPEvent event, TestContext invocation) {
         var context = APIGatewayV2HTTPEvent.RequestContext.builder();
         if (claims != null) {
@@ -108,12 +108,12 @@ public final class Api {
                 .collect(Collectors.joining("\n"));
         Answer answer = new Answer(response.getStatusCode(), response.getHeaders(), Lambda.text(response), logged);
         assertThat(Contract.breaches(event.getRouteKey(), answer))
-                .as("%s, answered %d", event.getRouteKey(), answer.status())
+                .as("%s, status %d", event.getRouteKey(), answer.status())
                 .isEmpty();
         return answer;
     }
 
-    /** As its issuer would have made it, but for the signature: a claim like {@code [a b]} is a list there. */
+    /** Returns an unsigned token with the claims. A claim like {@code [a b]} becomes a list. */
     private String token() {
         Map<String, Object> payload = new HashMap<>(claims);
         payload.replaceAll((name, value) -> value.toString().startsWith("[")

@@ -11,10 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The document by itself; {@link Api} holds each answer of a test against it. */
+/** Tests the API document itself; {@link Api} checks the responses of tests against it. */
 class ApiDocumentTest {
     @Test
-    void everyExample_isWhatItsSchemaSays() {
+    void everyExample_matchesItsSchema() {
         int examples = 0;
         for (Operation operation : ApiDocument.operations()) {
             for (Place parameter : operation.method().at("parameters").members()) {
@@ -33,7 +33,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void everyJsonThatIsAnswered_hasAnExample() {
+    void everyJsonResponse_hasAnExample() {
         for (Operation operation : ApiDocument.operations()) {
             for (Place response : operation.method().at("responses").members()) {
                 for (Place content : response.at("content").members()) {
@@ -46,7 +46,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void aProblemOfTheDocument_isOneOfTheService() {
+    void everyProblemOfTheDocument_existsInTheService() {
         List<String> types =
                 Arrays.stream(Problem.Kind.values()).map(kind -> kind.type).toList();
         for (Place response :
@@ -57,9 +57,9 @@ class ApiDocumentTest {
         }
     }
 
-    /** Else an answer could have a field that nobody described. Parts of others are closed where they are used. */
+    /** Otherwise a response could have undocumented fields. Schemas that are part of others are closed where they are used. */
     @Test
-    void everyObject_saysWhetherItMayHaveFurtherFields() {
+    void everyObject_specifiesAdditionalProperties() {
         List<String> open = new ArrayList<>();
         for (String part : List.of("schemas", "responses")) {
             ApiDocument.root().at("components").at(part).members().stream()
@@ -68,7 +68,7 @@ class ApiDocumentTest {
         }
         assertThat(open)
                 .containsExactly(
-                        "/components/schemas/Screenshot", // with the sender's own fields, as its part allows
+                        "/components/schemas/Screenshot", // open for unknown fields of the sender
                         "/components/schemas/ScreenshotPage/properties/screenshots/items");
     }
 
@@ -82,7 +82,7 @@ class ApiDocumentTest {
     }
 
     @Test
-    void everyRoute_tellsWhatItMayBeRefusedFor() {
+    void everyRoute_documentsItsErrors() {
         for (Operation operation : ApiDocument.operations()) {
             boolean open = operation.method().at("security").exists()
                     && operation.method().at("security").node().isEmpty();

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may ask for what, and what else is answered. */
+/** Tests authorization and error responses. */
 class ApiHandlerIT extends CallsApi {
     @Test
-    void aTask_isShownWithItsCountersAndItsMetadataAsGiven() {
+    void task_hasCountersAndUnchangedMetadata() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
 
         JsonNode shown = alice.get(TASK, task.toString(), "").json();
@@ -41,7 +41,7 @@ class ApiHandlerIT extends CallsApi {
     }
 
     @Test
-    void theTaskList_isTheCallersOwnNewestFirst() {
+    void taskList_containsTheCallersTasksNewestFirst() {
         Api carol = new Api(HANDLER, Map.of("sub", "carol"));
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -66,7 +66,7 @@ class ApiHandlerIT extends CallsApi {
     }
 
     @Test
-    void somebodyElsesTask_isAsOneThatDoesNotExist() {
+    void taskOfAnotherOwner_is404() {
         write(withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp")));
         UUID deleted = UuidV7.at(TestRecords.START);
         write(step(deleted, 1));
@@ -89,7 +89,7 @@ class ApiHandlerIT extends CallsApi {
     }
 
     @Test
-    void withoutAVerifiedToken_everyRouteButHealthAnswers401() {
+    void withoutVerifiedToken_everyRouteExceptHealthIs401() {
         write(step(task, 1));
         for (Api nobody : List.of(new Api(HANDLER, null), new Api(HANDLER, Map.of("sub", " ")))) {
             for (String route : List.of(TASKS, TASK, STEPS, REPORT, SCREENSHOTS, SCREENSHOT)) {
@@ -107,7 +107,7 @@ class ApiHandlerIT extends CallsApi {
     @ValueSource(
             strings = {"[steptrail-admins others]", "steptrail-admin2", "[xsteptrail-admin]", "[x,steptrail-admin]", ""
             })
-    void aGroupThatOnlyLooksLikeTheAdmins_isNone(String groups) {
+    void groupSimilarToTheAdmins_isNotAdmin(String groups) {
         write(step(task, 1));
 
         Api caller = new Api(HANDLER, Map.of("sub", "eve", "cognito:groups", groups));
@@ -117,19 +117,19 @@ class ApiHandlerIT extends CallsApi {
 
     @ParameterizedTest
     @ValueSource(strings = {"+999999999-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z"})
-    void aCursorOfATimeThatPostgresDoesNotKnow_isRefused(String time) {
+    void cursorWithTimeOutOfPostgresRange_isRejected(String time) {
         Api.Answer answer = alice.get(TASKS, null, "cursor=" + ForgedCursor.of("tasks.desc", time, task));
 
         assertThat(answer.status()).isEqualTo(400);
     }
 
     @Test
-    void anUnknownRoute_is404() {
+    void unknownRoute_is404() {
         assertThat(alice.get("POST /api/tasks", null, "").status()).isEqualTo(404);
     }
 
     @Test
-    void withoutADatabase_healthIs503AndNothingInternalIsTold() {
+    void healthWithoutDatabase_is503WithoutInternalDetails() {
         ApiHandler blind = new ApiHandler(
                 TestSettings.of(DATABASE, Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")));
 
@@ -151,7 +151,7 @@ class ApiHandlerIT extends CallsApi {
                 "AWS_ACCESS_KEY_ID",
                 "AWS_SECRET_ACCESS_KEY"
             })
-    void construction_withoutASetting_namesIt(String name) {
+    void constructor_withoutSetting_namesIt(String name) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.remove(name);
 

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the log and the metrics tell of a request: its route, task, status and cause, and nothing that anybody recorded or wrote. */
+/** Tests that the log and the metrics of a request contain its route, task, status and error, but no content of records or requests. */
 class ApiLogIT extends CallsApi {
     private static final String SECRET = "swordfish-42";
     private static final JsonMapper JSON = new JsonMapper();
@@ -26,7 +26,7 @@ class ApiLogIT extends CallsApi {
     }
 
     @Test
-    void aReadThatGoesWell_isOneLineOfMetrics() throws Exception {
+    void successfulRead_logsOneMetricsLine() throws Exception {
         Api.Answer answer = send(alice, STEPS, Map.of("task_id", task.toString()), "text=" + SECRET);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -44,7 +44,7 @@ class ApiLogIT extends CallsApi {
     }
 
     @Test
-    void aRequestThatIsRefused_countsAsTheCallers_andIsNotQuoted() throws Exception {
+    void rejectedRequest_countsAsClientError_andIsNotLogged() throws Exception {
         send(bob, SCREENSHOT, Map.of("step_id", task + ".1"), "");
         send(alice, STEPS, Map.of("task_id", task.toString()), SECRET + "=" + SECRET);
         send(alice, TASK, Map.of("task_id", SECRET), "");
@@ -57,7 +57,7 @@ class ApiLogIT extends CallsApi {
     }
 
     @Test
-    void whatPostgresRefuses_isAnError_thatNamesTheTask_andDoesNotQuoteIt() throws Exception {
+    void databaseError_logsTheTaskId_butNoContent() throws Exception {
         DATABASE.execute("ALTER TABLE task_steps RENAME COLUMN thinking TO gone");
         try {
             assertThat(send(alice, STEPS, Map.of("task_id", task.toString()), "")
@@ -78,7 +78,7 @@ class ApiLogIT extends CallsApi {
     }
 
     @Test
-    void aDatabaseThatIsAway_showsInTheMetrics() {
+    void unavailableDatabase_isCountedInTheMetrics() {
         Map<String, String> away = new HashMap<>(SETTINGS);
         away.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
 
@@ -94,9 +94,9 @@ class ApiLogIT extends CallsApi {
         assertThat(context.logged()).contains("SQLSTATE 08001").doesNotContain(SECRET);
     }
 
-    /** Whose bucket is away: nothing listens at its address. */
+    /** The bucket is unavailable: nothing listens at its address. */
     @Test
-    void anExportThatCannotBeAskedFor_tellsTheLogWhy() {
+    void exportWithUnavailableBucket_logsTheReason() {
         Api.Answer answer = send(alice, "GET /api/tasks/{task_id}/export", Map.of("task_id", task.toString()), "");
 
         assertThat(answer.status()).isEqualTo(503);

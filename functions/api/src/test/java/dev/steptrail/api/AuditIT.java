@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who read what is written down. */
+/** Tests the audit log of reads. */
 class AuditIT extends CallsApi {
     private static final String AUDIT = "GET /api/audit";
     private static final Map<String, String> READS = Map.of(
@@ -39,7 +39,7 @@ class AuditIT extends CallsApi {
     }
 
     @Test
-    void everyReadOfSteps_reports_andScreenshots_isWrittenDown() {
+    void readsOfStepsReportsAndScreenshots_areAudited() {
         READS.forEach((route, action) -> {
             read(alice, route);
             read(admin, route);
@@ -52,7 +52,7 @@ class AuditIT extends CallsApi {
     }
 
     @Test
-    void whoReadsAgainWithinAMinute_stillReads_asWhoPollsDoes() {
+    void repeatedReadWithinAMinute_isNotAuditedAgain() {
         for (int poll = 0; poll < 3; poll++) {
             read(alice, STEPS);
         }
@@ -61,7 +61,7 @@ class AuditIT extends CallsApi {
     }
 
     @Test
-    void whoReadsAfterAMinute_readsAgain() {
+    void repeatedReadAfterAMinute_isAuditedAgain() {
         Database database = DATABASE.database();
         Task read = new TaskRepository(database).find(task).orElseThrow();
         View view = View.whole(read, "alice");
@@ -78,7 +78,7 @@ class AuditIT extends CallsApi {
     }
 
     @Test
-    void whoCannotBeWrittenDown_hasReadNothing() {
+    void readThatCannotBeAudited_fails() {
         DATABASE.execute("ALTER TABLE audit_log ADD CONSTRAINT nobody CHECK (caller <> 'alice') NOT VALID");
         try {
             Api.Answer answer = alice.get(STEPS, task.toString(), "");
@@ -93,17 +93,17 @@ class AuditIT extends CallsApi {
     }
 
     @Test
-    void whatIsNotAnswered_isNoRead() {
+    void failedRead_isNotAudited() {
         assertThat(bob.get(STEPS, task.toString(), "").status()).isEqualTo(404);
         assertThat(alice.get(STEPS, task.toString(), "limit=0").status()).isEqualTo(400);
         assertThat(alice.get(SCREENSHOT, task + ".1", "role=after").status()).isEqualTo(404);
-        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200); // its own row tells of no step
+        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200); // the task itself contains no steps, so reading it is not audited
 
         assertThat(audited()).isEmpty();
     }
 
     @Test
-    void theOwner_seesWhoDidWhatWithTheirTasks_andNothingOfOthers() {
+    void owner_seesTheEntriesOfTheirTasksOnly() {
         read(alice, STEPS);
         read(admin, REPORT);
         UUID ofHeidi = UuidV7.at(TestRecords.START);

@@ -29,7 +29,7 @@ class CallersTest {
                 "[x,steptrail-admin]|[\"x,steptrail-admin\"]|false",
                 "[steptrail-admin]|null|false",
             })
-    void anAdmin_isWhoseTokenNamesTheirGroupWhole(String rendered, String inToken, boolean admin) {
+    void admin_isACallerWhoseTokenContainsTheExactGroup(String rendered, String inToken, boolean admin) {
         String token = "{\"other\":[\"steptrail-admin\"],\"cognito:groups\":" + inToken + "}";
 
         assertThat(callers.of(event("Bearer " + jwt(token), "ann", rendered)).admin())
@@ -39,14 +39,14 @@ class CallersTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "Bearer x", "Bearer a.b.c", "Bearer e30.!!.e30", "Bearer e30.e30.e30", "Bearer e30.W10.e30"})
-    void whereTheTokenCannotBeRead_nobodyIsAnAdmin(String authorization) {
+    void unreadableToken_isNotAdmin(String authorization) {
         assertThat(callers.of(event(authorization, "ann", "[steptrail-admin]")).admin())
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\u0000b", "share:1", "a\uD800", "a\uFFFD"})
-    void aSubjectThatIsNoName_orThatOfALink_isNotSignedIn(String subject) {
+    void invalidSubject_orOneOfAShareLink_isUnauthenticated(String subject) {
         assertThatThrownBy(() -> callers.of(event("", subject, "")))
                 .hasMessage("This needs a token that names its subject.");
     }

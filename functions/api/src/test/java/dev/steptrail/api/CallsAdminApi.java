@@ -5,7 +5,7 @@ import dev.steptrail.store.TestDatabase;
 import java.util.List;
 import java.util.Map;
 
-/** The routes of admins, over a database and a bucket of their own. */
+/** Base of tests of the admin routes, with a separate database and bucket. */
 public abstract class CallsAdminApi {
     public static final String AGENTS = "GET /api/admin/agents";
     public static final String REGISTER = "PUT /api/admin/agents/{sender_id}";
@@ -33,7 +33,7 @@ public abstract class CallsAdminApi {
         admin.call(REGISTER, senderId, "", "{\"owner\":\"" + owner + "\"}");
     }
 
-    /** What the audit log says of an action, newest first. */
+    /** Returns the entries of an action in the audit log, newest first. */
     public static List<String> audited(String action) {
         return DATABASE.column(
                 "SELECT concat_ws(' ', caller, task_id, task_owner, detail) FROM audit_log WHERE action = '" + action

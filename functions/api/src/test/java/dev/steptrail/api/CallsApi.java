@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The API over a database of its own, called by its users. */
+/** Base of tests of the API, with a separate database. */
 abstract class CallsApi {
     static final String TASKS = "GET /api/tasks";
     static final String TASK = "GET /api/tasks/{task_id}";

@@ -18,7 +18,7 @@ class CursorsTest {
     private static final Cursors<Integer> STEPS = Cursors.ofSteps("steps.asc");
 
     @Property
-    void aCursor_bringsBackItsKey(
+    void cursor_decodesToItsKey(
             @ForAll @AlphaChars @StringLength(max = 20) String list,
             @ForAll @IntRange(min = 1) int number,
             @ForAll @LongRange(min = 1) long id) {
@@ -28,12 +28,12 @@ class CursorsTest {
     }
 
     @Property
-    void anythingElse_isRefused(@ForAll String forged) {
-        refuses(STEPS, forged);
+    void otherText_isRejected(@ForAll String forged) {
+        assertRejected(STEPS, forged);
     }
 
     @Property
-    void aChangedCharacter_isRefusedOrIsAnotherCursorOfTheSameList(
+    void changedCharacter_isRejectedOrIsAnotherCursorOfTheSameList(
             @ForAll @IntRange(min = 1) int number, @ForAll int place, @ForAll char character) {
         String cursor = STEPS.after(number);
         int at = Math.floorMod(place, cursor.length());
@@ -48,14 +48,14 @@ class CursorsTest {
     }
 
     @Property
-    void aKeyInAnotherSpelling_orWithMoreBehindIt_isRefused(
+    void keyInAnotherSpelling_orWithATrailingPart_isRejected(
             @ForAll @IntRange(min = 1) int number, @ForAll @StringLength(max = 5) String more) {
-        refuses(STEPS, ForgedCursor.of("steps.asc", "+" + number));
-        refuses(STEPS, ForgedCursor.of("steps.asc", "0" + number));
-        refuses(STEPS, ForgedCursor.of("steps.asc", -number));
-        refuses(STEPS, ForgedCursor.of("steps.asc", number, more));
-        refuses(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", -number));
-        refuses(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", number, more));
+        assertRejected(STEPS, ForgedCursor.of("steps.asc", "+" + number));
+        assertRejected(STEPS, ForgedCursor.of("steps.asc", "0" + number));
+        assertRejected(STEPS, ForgedCursor.of("steps.asc", -number));
+        assertRejected(STEPS, ForgedCursor.of("steps.asc", number, more));
+        assertRejected(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", -number));
+        assertRejected(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", number, more));
     }
 
     @ParameterizedTest
@@ -69,8 +69,8 @@ class CursorsTest {
                 "2026-03-01T12:00:00+02:00|0190163d-8694-739b-aea5-966c26f8ad91",
                 "+999999999-12-31T23:59:59Z|0190163d-8694-739b-aea5-966c26f8ad91"
             })
-    void aKeyOfATask_thatNoPageEndedWith_isRefused(String key) {
-        refuses(TaskListRoutes.CURSORS, ForgedCursor.of("tasks.desc", key));
+    void invalidTaskKey_isRejected(String key) {
+        assertRejected(TaskListRoutes.CURSORS, ForgedCursor.of("tasks.desc", key));
     }
 
     @ParameterizedTest
@@ -81,16 +81,16 @@ class CursorsTest {
                 "2026-03-01T10:00:00Z|5|junk",
                 "2026-03-01T10:00:00.000Z|5"
             })
-    void aKeyOfTheAuditLog_thatNoPageEndedWith_isRefused(String key) {
-        refuses(AuditRoute.CURSORS, ForgedCursor.of("audit.desc", key));
+    void invalidAuditLogKey_isRejected(String key) {
+        assertRejected(AuditRoute.CURSORS, ForgedCursor.of("audit.desc", key));
     }
 
     @Test
-    void aCursorOfAnotherOrder_isRefused() {
-        refuses(STEPS, Cursors.ofSteps("steps.desc").after(7));
+    void cursorOfAnotherOrder_isRejected() {
+        assertRejected(STEPS, Cursors.ofSteps("steps.desc").after(7));
     }
 
-    private static void refuses(Cursors<?> cursors, String cursor) {
+    private static void assertRejected(Cursors<?> cursors, String cursor) {
         assertThatThrownBy(() -> cursors.key(cursor))
                 .isInstanceOf(Problem.class)
                 .hasMessage("cursor: must be the next_cursor of a page of this list in this order.");

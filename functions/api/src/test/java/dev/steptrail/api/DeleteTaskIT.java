@@ -33,21 +33,21 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is left of a deleted task, and that it stays deleted. */
+/** Tests what remains of a deleted task, and that it stays deleted. */
 class DeleteTaskIT extends CallsApi {
     private static final List<String> TABLES =
             List.of("task_steps", "step_screenshots", "findings", "share_links", "rejected_messages");
 
     @BeforeAll
-    static void registerARoleAndAStranger() {
+    static void registerRoleAndOtherAgent() {
         AgentRepository agents = new AgentRepository(DATABASE.database());
         agents.register(new Agent("AROALICE", "alice", List.of()));
         agents.register(new Agent("AIDAEVE", "eve", List.of()));
     }
 
     @Test
-    void ofADeletedTask_onlyItsIdItsOwnerAndTheTimeAreLeft() {
-        writeAllThatATaskMayHave();
+    void deletedTask_leavesOnlyItsIdOwnerAndTime() {
+        writeTaskWithAllKindsOfRows();
         TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isPositive());
 
         Api.Answer answer = alice.delete(task);
@@ -68,8 +68,8 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void allFoldersOfItsObjects_areToBeDeleted_ofEverySenderThatAnythingTellsOf() {
-        writeAllThatATaskMayHave();
+    void deletedTask_queuesTheFoldersOfAllItsSendersForDeletion() {
+        writeTaskWithAllKindsOfRows();
 
         alice.delete(task);
 
@@ -93,7 +93,7 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void exportsOfManyTasks_whichMayHoldIt_areToBeDeletedToo() {
+    void deletedTask_queuesExportsThatMayContainItForDeletion() {
         write(step(task, 1));
 
         alice.delete(task);
@@ -103,7 +103,7 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void onceDeleted_itIsAsOneThatDoesNotExist() {
+    void deletedTask_is404() {
         write(withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp")));
         Api.Answer unknown = alice.delete(UUID.randomUUID());
         assertThat(unknown.status()).isEqualTo(404);
@@ -120,7 +120,7 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void nobodyButTheOwnerAndAnAdmin_canDeleteIt() {
+    void delete_byOthersThanOwnerAndAdmin_is404() {
         write(step(task, 1));
         Api.Answer unknown = bob.delete(UUID.randomUUID());
 
@@ -134,7 +134,7 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void whatComesLate_isDropped_withoutARowOrARejection() {
+    void lateRecord_isDroppedWithoutRowOrRejection() {
         write(started(task), step(task, 1));
         UUID other = UuidV7.at(TestRecords.START);
 
@@ -153,7 +153,7 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void whatWasRejected_goesWithTheTaskThatItNames_andComesToNothingLate() throws Exception {
+    void rejectedMessage_isDeletedWithItsTask_andALateOneIsDropped() throws Exception {
         write(step(task, 1));
         UUID other = UuidV7.at(TestRecords.START);
         String noTime = "{\"v\":1,\"record\":\"step\",\"task_id\":\"" + task + "\",\"step_number\":7}";
@@ -185,7 +185,7 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void deletedWhileItIsWritten_nothingOfItIsLeft() throws Exception {
+    void taskDeletedDuringAWrite_leavesNoRows() throws Exception {
         write(started(task), step(task, 1));
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
@@ -208,7 +208,7 @@ class DeleteTaskIT extends CallsApi {
     }
 
     @Test
-    void aTaskOf20000Steps_isDeletedInOneCall() {
+    void taskOf20000Steps_isDeletedInOneCall() {
         write(step(task, 1));
         DATABASE.execute(
                 "INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '" + task
@@ -223,7 +223,7 @@ class DeleteTaskIT extends CallsApi {
         TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
     }
 
-    private void writeAllThatATaskMayHave() {
+    private void writeTaskWithAllKindsOfRows() {
         write(
                 started(task),
                 withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp")),
@@ -238,7 +238,7 @@ class DeleteTaskIT extends CallsApi {
                 + "', decode(md5('" + task + "'), 'hex'), 'alice', now())");
     }
 
-    /** As a record comes that is too long for a message. */
+    /** Writes a record as it arrives if it is too long for a message. */
     private void writeLong(StepRecord record, String sender) {
         MessageBody body = MessageCodec.encode(List.of(RecordCodec.encode(step(record.taskId(), 1))));
         MessageRecord valid =

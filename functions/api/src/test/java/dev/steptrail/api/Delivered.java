@@ -7,7 +7,7 @@ import dev.steptrail.stepformat.MessageBody;
 import java.util.List;
 import java.util.Map;
 
-/** What the queue delivers to ingest. */
+/** Builds queue events for ingest. */
 final class Delivered {
     private Delivered() {}
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** infra/openapi.yaml, sam-template.yaml and the handler have the same routes. */
+/** Tests that infra/openapi.yaml, sam-template.yaml and the handler have the same routes. */
 class DocumentedRoutesIT extends CallsApi {
     private static final Set<String> PAGES =
             new Pages(new Settings(SETTINGS)).routes().keySet();
@@ -42,18 +42,18 @@ class DocumentedRoutesIT extends CallsApi {
     }
 
     @Test
-    void everyRoute_takesTheQueryParametersOfTheDocument_andNoOthers() {
+    void everyRoute_allowsExactlyTheQueryParametersOfTheDocument() {
         documented().forEach((key, operation) -> {
             Api.Answer refused = admin.get(key, task + (key.contains("{step_id}") ? ".1" : ""), "no_such_parameter=1");
             assertThat(refused.status()).as(key).isEqualTo(400);
-            assertThat(taken(refused.json().get("detail").asText()))
+            assertThat(allowed(refused.json().get("detail").asText()))
                     .as(key)
                     .isEqualTo(Set.copyOf(operation.names("query")));
         });
     }
 
     @Test
-    void everyVariableOfAPath_isDescribed() {
+    void everyPathVariable_isDocumented() {
         documented().forEach((key, operation) -> assertThat(operation.names("path"))
                 .as(key)
                 .containsExactlyElementsOf(Pattern.compile("\\{(\\w+)}")
@@ -63,9 +63,9 @@ class DocumentedRoutesIT extends CallsApi {
                         .toList()));
     }
 
-    /** As the answer to one that it does not take lists them. */
-    private static Set<String> taken(String detail) {
-        Matcher list = Pattern.compile(".*; it takes (.*)\\.").matcher(detail);
+    /** Returns the allowed parameters from the error message for an unknown one. */
+    private static Set<String> allowed(String detail) {
+        Matcher list = Pattern.compile(".*; allowed: (.*)\\.").matcher(detail);
         assertThat(list.matches()).as(detail).isTrue();
         return list.group(1).equals("none") ? Set.of() : Set.of(list.group(1).split(", "));
     }
@@ -75,7 +75,10 @@ class DocumentedRoutesIT extends CallsApi {
                 .collect(Collectors.toMap(Operation::key, operation -> operation, (a, b) -> a, TreeMap::new));
     }
 
-    /** The template's routes: an operation without `security` in the document takes a token, and the viewer's pages take none. */
+    /**
+     * Generates the template's routes. An operation without {@code security} in the document requires a token, and the viewer's pages
+     * require none.
+     */
     private static String generatedPaths() {
         Map<String, Map<String, String>> paths = new TreeMap<>();
         documented()

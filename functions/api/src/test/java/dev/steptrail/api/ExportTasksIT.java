@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Many tasks at once; each test's are those of an owner of its own. */
+/** Tests exports of many tasks. Each test has its own owner. */
 class ExportTasksIT {
     private static final String EXPORT = "GET /api/export";
     private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -51,7 +51,7 @@ class ExportTasksIT {
     }
 
     @Test
-    void whatWasNotMadeYet_isAskedFor_andThenRedirectedTo() {
+    void missingExport_isQueued_andThenRedirectedTo() {
         Api.Answer before = api.get(EXPORT, null, "status=failed&text=picture");
 
         assertThat(before.status()).isEqualTo(202);
@@ -70,10 +70,10 @@ class ExportTasksIT {
     }
 
     @Test
-    void whoReads_isWrittenDown_onceAMinute_forEachTaskThatIsExported() {
+    void export_isAuditedOncePerMinuteForEachTask() {
         api.get(EXPORT, null, "status=failed");
         BUCKET.put(asked().key(), new byte[] {1});
-        assertThat(audited()).isEmpty(); // nothing was read yet
+        assertThat(audited()).isEmpty(); // no export was returned yet
 
         api.get(EXPORT, null, "status=failed");
         api.get(EXPORT, null, "status=failed");
@@ -88,7 +88,7 @@ class ExportTasksIT {
     }
 
     @Test
-    void redirectFalse_tellsTheUrl_andIsWrittenDownAsTheRedirectIs() {
+    void redirectFalse_returnsTheUrl_andIsAuditedLikeARedirect() {
         assertThat(api.get(EXPORT, null, "status=failed&redirect=false").status())
                 .isEqualTo(202);
         TasksExportKey asked = asked();
@@ -105,7 +105,7 @@ class ExportTasksIT {
     }
 
     @Test
-    void news_isAnotherExport_butWhoWaitsGetsWhatWasAskedForFirst() {
+    void changedTasks_areAnotherExport_butAPollingClientGetsItsOwn() {
         String state = api.get(EXPORT, null, "").json().get("state").asText();
         TasksExportKey asked = asked();
         write(step(first, 2));
@@ -118,7 +118,7 @@ class ExportTasksIT {
     }
 
     @Test
-    void stepsOfARunningTask_areNoOtherExport_withinFiveMinutes() {
+    void newStepsOfARunningTaskWithinFiveMinutes_areTheSameExport() {
         UUID running = UuidV7.at(TestRecords.START);
         write(started(running), step(running, 1));
         DATABASE.execute("UPDATE tasks SET received_at = '2026-05-01T10:00:00Z' WHERE task_id = '" + running + "'");
@@ -132,7 +132,7 @@ class ExportTasksIT {
     }
 
     @Test
-    void onceATaskIsDeleted_whatWasMadeBeforeIsGivenToNobody() {
+    void exportMadeBeforeADeletion_isNotReturned() {
         String state = api.get(EXPORT, null, "").json().get("state").asText();
         BUCKET.put(asked().key(), new byte[] {1});
         assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(302);
@@ -144,7 +144,7 @@ class ExportTasksIT {
     }
 
     @Test
-    void whatIsTooLarge_isTold() {
+    void tooLargeExport_is422() {
         api.get(EXPORT, null, "");
         String failure = new ExportFailure(Instant.now().minus(Duration.ofHours(23)), Reason.TOO_LARGE).text();
         BUCKET.put(ExportFailure.key(asked().key()), failure.getBytes(StandardCharsets.UTF_8));
@@ -158,7 +158,7 @@ class ExportTasksIT {
     }
 
     @Test
-    void whatIsMadeForOne_isNotGivenToAnother() {
+    void export_isNotSharedBetweenCallers() {
         String state = api.get(EXPORT, null, "").json().get("state").asText();
         BUCKET.put(asked().key(), new byte[] {1});
 

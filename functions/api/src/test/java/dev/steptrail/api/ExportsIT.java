@@ -27,7 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What takes too long for an answer; the queue is a server that remembers what it was asked for. */
+/** Tests exports of one task. The queue is a local server that records the messages. */
 class ExportsIT {
     private static final String REPORT = "GET /api/tasks/{task_id}/report";
     private static final String EXPORT = "GET /api/tasks/{task_id}/export";
@@ -47,7 +47,7 @@ class ExportsIT {
     }
 
     @Test
-    void whatWasNotMadeYet_isAskedFor_andThenRedirectedTo() {
+    void missingExport_isQueued_andThenRedirectedTo() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         ASKED.clear();
 
@@ -73,7 +73,7 @@ class ExportsIT {
     }
 
     @Test
-    void redirectFalse_tellsTheUrl_whichNobodyMayKeep() {
+    void redirectFalse_returnsTheUrlWithNoStore() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         for (String route : List.of(EXPORT, REPORT)) {
             String format = route.equals(REPORT) ? "format=html&" : "";
@@ -100,7 +100,7 @@ class ExportsIT {
     }
 
     @Test
-    void redirectFalse_tellsTheUrl_toWhoHasALinkWithAllPictures_too() {
+    void redirectFalse_byShareLinkWithSensitiveScreenshots_returnsTheUrl() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         String token = alice.call(
                         "POST /api/tasks/{task_id}/shares", task.toString(), "", "{\"include_sensitive\":true}")
@@ -125,7 +125,7 @@ class ExportsIT {
     }
 
     @Test
-    void afterNews_anExportIsMadeAnew() {
+    void changedTask_isExportedAgain() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 2));
         ASKED.clear();
         alice.get(EXPORT, task.toString(), "");
@@ -138,7 +138,7 @@ class ExportsIT {
     }
 
     @Test
-    void whatCouldNotBeMade_isTold_andForAWhileNobodyIsAskedAgain() {
+    void failedExport_isReported_andNotQueuedUntilItExpires() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         ASKED.clear();
         alice.get(EXPORT, task.toString(), "");
@@ -159,7 +159,7 @@ class ExportsIT {
         assertThat(alice.get(EXPORT, task.toString(), "").json().get("detail").asText())
                 .startsWith("The export took too long, or too much memory. Ask again in 10 minutes");
 
-        failed(key, Instant.now().plusSeconds(600), Reason.UNFINISHED); // stored in advance by a try that is under way
+        failed(key, Instant.now().plusSeconds(600), Reason.UNFINISHED); // stored in advance by an attempt in progress
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
         assertThat(ASKED).containsExactly(key);
         ASKED.clear();
@@ -169,12 +169,12 @@ class ExportsIT {
         assertThat(ASKED).containsExactly(key);
 
         failed(key, Instant.now(), Reason.ERROR);
-        BUCKET.put(key, new byte[] {1}); // by a later try
+        BUCKET.put(key, new byte[] {1}); // by a later attempt
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(302);
     }
 
     @Test
-    void aForeignTask_isNotThere_andNobodyIsAsked() {
+    void taskOfAnotherOwner_is404_andIsNotQueued() {
         write(started(task));
         ASKED.clear();
 
@@ -184,7 +184,7 @@ class ExportsIT {
     }
 
     @Test
-    void allThatIsAskedOfOneOwner_waitsInTwoLines() {
+    void exportsOfOneOwner_useTwoMessageGroups() {
         QUEUE.groups.clear();
         write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
         for (String asked : List.of("format=html", "format=pdf", "format=html&lang=zh", "format=pdf&lang=zh")) {
@@ -200,7 +200,7 @@ class ExportsIT {
     }
 
     @Test
-    void aQueueThatIsAway_isTold() {
+    void unavailableQueue_is503() {
         write(started(task));
 
         Api.Answer answer = api("alice", "http://127.0.0.1:1/0/exports.fifo").get(EXPORT, task.toString(), "");

@@ -16,7 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A server in the place of SQS, which acknowledges every message and records its body and group. Runs until this JVM ends. */
+/** A local SQS server, which acknowledges every message and records its body and group. Runs until this JVM ends. */
 final class ExportsQueue {
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Lists of which only a part is asked. */
+/** Tests the filters of lists. */
 @Tag("slow")
 class FiltersIT extends CallsApi {
     private static final UUID FILTERED = UuidV7.at(TestRecords.START);
@@ -74,14 +74,14 @@ class FiltersIT extends CallsApi {
                 "text='; DROP TABLE tasks; --|''",
                 "type=action&success=true&order=desc|4,1",
             })
-    void steps_areThoseAskedFor(String query, String numbers) {
+    void steps_areFiltered(String query, String numbers) {
         JsonNode page = GRETA.get(STEPS, FILTERED.toString(), query).json();
 
         assertThat(values(page.get("steps"), "step_number")).isEqualTo(numbers);
     }
 
     @Test
-    void stepsThatFailed_areTheSameInTheCounters_theFilter_andEachFormOfTheReport() {
+    void failedSteps_areTheSameInCountersFilterAndReports() {
         JsonNode report = GRETA.get(REPORT, FILTERED.toString(), "").json();
         String csv = GRETA.get(REPORT, FILTERED.toString(), "format=csv").body();
         String markdown = GRETA.get(REPORT, FILTERED.toString(), "format=md").body();
@@ -97,7 +97,7 @@ class FiltersIT extends CallsApi {
     }
 
     @Test
-    void pagesOfAFilter_goOnWhereTheLastEnded() {
+    void pagesOfAFilter_continueWhereTheLastEnded() {
         JsonNode first =
                 GRETA.get(STEPS, FILTERED.toString(), "type=action&limit=2").json();
         JsonNode second = GRETA.get(
@@ -125,7 +125,7 @@ class FiltersIT extends CallsApi {
                 "owner=greta&agent=other|b",
                 "device_id=phone-9|''",
             })
-    void tasks_areThoseAskedFor(String query, String names) {
+    void tasks_areFiltered(String query, String names) {
         assertThat(values(GRETA.get(TASKS, null, query).json().get("tasks"), "name"))
                 .isEqualTo(names);
         assertThat(values(
@@ -137,7 +137,7 @@ class FiltersIT extends CallsApi {
     }
 
     @Test
-    void anotherOwnersTasks_cannotBeAskedFor() {
+    void filterByAnotherOwner_isRejected() {
         assertThat(bob.get(TASKS, null, "owner=greta").status()).isEqualTo(400);
     }
 
@@ -167,7 +167,7 @@ class FiltersIT extends CallsApi {
                 "cursor=",
                 "colour=red"
             })
-    void aFilterThatIsNone_isRefusedByItsName(String query) {
+    void invalidFilter_isRejectedByName(String query) {
         Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), query);
 
         assertThat(answer.status()).isEqualTo(400);
@@ -176,14 +176,14 @@ class FiltersIT extends CallsApi {
 
     @ParameterizedTest
     @CsvSource({"steps.asc,+5", "steps.asc,05", "steps.asc,5|junk", "steps.asc,-5", "steps.desc,5"})
-    void aCursorThatNoPageGave_isRefused(String list, String key) {
+    void forgedCursor_isRejected(String list, String key) {
         Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "cursor=" + ForgedCursor.of(list, key));
 
         assertThat(answer.status()).isEqualTo(400);
     }
 
     @Test
-    void aParameterThatComesTwice_isRefused() {
+    void repeatedParameter_isRejected() {
         Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "text=a&limit=2&text=b");
 
         assertThat(answer.status()).isEqualTo(400);
@@ -191,7 +191,7 @@ class FiltersIT extends CallsApi {
     }
 
     @Test
-    void textOverItsLimit_isRefused() {
+    void textOverItsLimit_isRejected() {
         assertThat(GRETA.get(STEPS, FILTERED.toString(), "text=" + "x".repeat(200))
                         .status())
                 .isEqualTo(200);

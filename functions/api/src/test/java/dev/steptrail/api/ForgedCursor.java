@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Cursors as somebody makes them who has seen some, and which of them a list could have given. */
+/** Forged cursors in the real format, and a check of which of them a list could have returned. */
 public final class ForgedCursor {
     private static final String ID = "[1-9][0-9]{0,18}";
     private static final String TIME =
             "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3}|\\.[0-9]{6})?Z";
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-    /** By the end of its path, what a list writes into its cursors. */
+    /** The format of a list's cursors before encoding, by the end of its path. */
     private static final Map<String, Pattern> WRITTEN = Map.of(
             "/tasks", Pattern.compile("tasks\\.desc\\|" + TIME + "\\|" + UUID),
             "/steps", Pattern.compile("steps\\.(asc|desc)\\|" + ID),
@@ -37,7 +37,7 @@ public final class ForgedCursor {
         return encoded(text.toString());
     }
 
-    /** Whether this operation's pages could end so, as far as its form tells. */
+    /** Returns whether a cursor matches the format of this operation's cursors. */
     public static boolean looksReal(Operation operation, String cursor) {
         String path = operation.path().name();
         try {

@@ -12,7 +12,7 @@ class GatewayRequestTest {
             new GatewayRequest("", "", Map.of(), Map.of(), Map.of(), "", false, Map.of());
 
     @Test
-    void of_aWholeEvent_hasItsParts() {
+    void of_completeEvent_hasItsParts() {
         GatewayRequest request = GatewayRequest.of(APIGatewayV2HTTPEvent.builder()
                 .withRouteKey("PUT /api/agents/{sender_id}")
                 .withRawQueryString("text=%E7%9B%B8")
@@ -48,7 +48,7 @@ class GatewayRequestTest {
     }
 
     @Test
-    void of_anEventWithoutAnyPart_isEmpty() {
+    void of_emptyEvent_isEmpty() {
         assertThat(GatewayRequest.of(new APIGatewayV2HTTPEvent())).isEqualTo(EMPTY);
         assertThat(GatewayRequest.of(APIGatewayV2HTTPEvent.builder()
                         .withRequestContext(RequestContext.builder()

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What runs taught, over a database of its own. */
+/** Tests insights, with a separate database. */
 class InsightsIT {
     private static final String INSIGHTS = "GET /api/insights";
 
@@ -19,7 +19,7 @@ class InsightsIT {
     private final Api admin = new Api(handler, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
 
     @Test
-    void anEmptyHistory_andATinyOne_sayThatThereAreNotEnoughRuns() {
+    void emptyOrTinyHistory_reportsTooFewRuns() {
         assertThat(alice.get(INSIGHTS, null, "").json().toString())
                 .isEqualTo("{\"insights\":[],\"enough_runs\":false,\"next_cursor\":null}");
         runs("alice", "take a picture", 4, "succeeded");
@@ -34,12 +34,12 @@ class InsightsIT {
                         .json()
                         .get("enough_runs")
                         .booleanValue())
-                .as("of another text")
+                .as("of another instruction")
                 .isFalse();
     }
 
     @Test
-    void insights_areTheirOwners_newestFirst_andAPageAtATime() {
+    void insights_ofTheOwner_areListedNewestFirstInPages() {
         insight("alice", "a", "flaky");
         insight("bob", "b", "flaky");
         insight("alice", "c", "regression");
@@ -64,7 +64,7 @@ class InsightsIT {
     }
 
     @Test
-    void insights_canBeAskedForByKind_andByWhatWasAskedOfTheRuns() {
+    void insights_canBeFilteredByKindAndInstruction() {
         insight("alice", "拍一张照片", "flaky");
         insight("alice", "send it", "regression");
 
@@ -78,7 +78,7 @@ class InsightsIT {
     }
 
     @Test
-    void insightsOfAllTasksTogether_areThoseOfATextThatSaysNothing() {
+    void insightsOfAllTasks_areFoundByAnEmptyInstruction() {
         insight("alice", "", "frequent_sequence");
         insight("alice", "send it", "regression");
 
@@ -90,7 +90,7 @@ class InsightsIT {
     }
 
     @Test
-    void insights_areReadWithoutAnyStep() {
+    void insights_areReadWithoutReadingSteps() {
         insight("alice", "a", "flaky");
         database.execute("ALTER TABLE task_steps RENAME TO hidden_steps");
         database.execute("ALTER TABLE step_screenshots RENAME TO hidden_screenshots");

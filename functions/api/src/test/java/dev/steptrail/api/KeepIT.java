@@ -12,7 +12,7 @@ class KeepIT extends CallsApi {
     private static final String KEEP = "PUT /api/tasks/{task_id}/keep";
 
     @Test
-    void aTask_isKept_untilItIsNoLonger() {
+    void keep_trueAndFalse_setsTheFlag() {
         write(step(task, 1));
 
         assertThat(alice.call(KEEP, task.toString(), "", "{\"keep\":true}")
@@ -34,7 +34,7 @@ class KeepIT extends CallsApi {
     }
 
     @Test
-    void whatIsSoAlready_isNotWrittenDownAgain() {
+    void keep_unchanged_isNotAudited() {
         write(step(task, 1));
 
         for (String wanted : List.of("false", "true", "true", "false", "false")) {
@@ -48,7 +48,7 @@ class KeepIT extends CallsApi {
     }
 
     @Test
-    void somebodyElsesTask_isNotTheirsToKeep() {
+    void keep_byAnotherUser_is404() {
         write(step(task, 1));
 
         assertThat(bob.call(KEEP, task.toString(), "", "{\"keep\":true}").status())
@@ -67,7 +67,7 @@ class KeepIT extends CallsApi {
                 "{\"keep\":true,\"keep\":false}",
                 "{\"kept\":true}"
             })
-    void aBodyThatDoesNotSay_isRefused(String body) {
+    void invalidBody_isRejected(String body) {
         write(step(task, 1));
 
         assertThat(alice.call(KEEP, task.toString(), "", body).status()).isEqualTo(400);

@@ -25,7 +25,7 @@ final class Lambda {
         return copy(RESPONSES, handler.handleRequest(received, context));
     }
 
-    /** Returns the body, which is text. */
+    /** Returns the body as text. */
     static String text(APIGatewayV2HTTPResponse response) {
         return new String(bytes(response), StandardCharsets.UTF_8);
     }

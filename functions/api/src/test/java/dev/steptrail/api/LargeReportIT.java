@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reports of tasks that say megabytes of themselves: each fits into one answer. */
+/** Tests that reports of tasks with megabytes of text fit into one response. */
 @Tag("slow")
 class LargeReportIT extends LargeTasks {
     @Test
-    void aReportOfAThousandLongErrors_fitsIntoOneAnswer() {
+    void reportOfAThousandLongErrors_fitsIntoOneResponse() {
         writeFor(
                 "AIDAALICE",
                 IntStream.rangeClosed(1, 1000)
@@ -37,7 +37,7 @@ class LargeReportIT extends LargeTasks {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0001", "\""})
-    void aReportOfWhateverCharacters_fitsIntoOneAnswer(String character) {
+    void reportOfAnyCharacters_fitsIntoOneResponse(String character) {
         writeFor(
                 "AIDAALICE",
                 started(task, character.repeat(MOST), character.repeat(1000)),
@@ -58,7 +58,7 @@ class LargeReportIT extends LargeTasks {
     }
 
     @Test
-    void aReportOfMoreStepsThanAreReadAtOnce_countsEachOnce() {
+    void reportOfSeveralBatchesOfSteps_countsEachOnce() {
         writeFor("AIDAALICE", started(task, "long", "long"));
         DATABASE.execute(
                 "INSERT INTO task_steps (task_id, step_number, step_type, step_data, duration_ms, success, created_at)"

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tasks that say megabytes of themselves: each is readable, alone and among others. */
+/** Tests that tasks with megabytes of text can be read individually and in lists. */
 @Tag("slow")
 class LargeTaskIT extends LargeTasks {
     @Test
-    void aTaskOfMegabytes_isReadCutAndMarked() {
+    void taskOfMegabytes_isTruncatedAndMarked() {
         writeFor("AIDAALICE", started(task, "相".repeat(2_500_000), "n".repeat(1_000_000)), step(task, 1));
         writeFor("AIDAALICE", losses(task), ended(task, "\"".repeat(3_000_000)));
 
@@ -49,7 +49,7 @@ class LargeTaskIT extends LargeTasks {
     }
 
     @Test
-    void aListOfLargeTasks_isPagedWithoutLosingOne() {
+    void listOfLargeTasks_isPagedWithoutGaps() {
         Set<String> written = new HashSet<>();
         for (int i = 0; i < 30; i++) {
             UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
@@ -77,7 +77,7 @@ class LargeTaskIT extends LargeTasks {
     }
 
     @Test
-    void picturesOfMegabytes_endAPage_andNoneIsMissing() {
+    void screenshotsWithMegabytesOfMetadata_endAPage_andNoneIsMissing() {
         writeFor("AIDAALICE", started(task, "short", "short"));
         DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
                 + task + "', n, 'action', '{}', now() FROM generate_series(1, 30) AS n");
@@ -119,7 +119,7 @@ class LargeTaskIT extends LargeTasks {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0001", "\"", "\\", "相", "\n"})
-    void aStepOfWhateverCharacters_fitsIntoOneAnswer(String character) {
+    void stepOfAnyCharacters_fitsIntoOneResponse(String character) {
         String text = character.repeat(MOST);
         Map<String, Object> others = Map.of("note", text.substring(0, MOST / 8));
         List<Screenshot> pictures = IntStream.range(0, Step.MAX_SCREENSHOTS)

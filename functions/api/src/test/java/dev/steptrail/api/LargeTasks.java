@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Writes tasks that say megabytes of themselves, and reads them: in a database of their own, since others list what is in theirs. */
+/** Writes and reads tasks with megabytes of text, in a separate database, because other tests list all tasks of theirs. */
 abstract class LargeTasks {
     static final int MOST = 256 * 1024;
     static final int MAX_ANSWER = 6 * 1024 * 1024;
@@ -71,7 +71,7 @@ abstract class LargeTasks {
         return new Losses(id, TestRecords.START.plusSeconds(8), reasons, Map.of(), Map.of());
     }
 
-    /** The length of the body in Lambda's response, where it is in base64. */
+    /** Returns the length of the response body in base64. */
     static int answerLength(Api.Answer answer) {
         return Base64.getEncoder()
                 .encodeToString(answer.body().getBytes(StandardCharsets.UTF_8))

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a browser gets, of a function that has neither a database nor a bucket to ask. */
+/** Tests the viewer's pages and files, without database and bucket. */
 class PagesTest {
     private static final String FILE = "GET /static/{hash}/{file+}";
     private static final Map<String, String> WITHOUT_A_DATABASE = Map.of(
@@ -41,7 +41,7 @@ class PagesTest {
                 "GET /shared/{task_id}",
                 "GET /signed-in"
             })
-    void everyPage_isTheSameDocument_whateverIsAskedOfIt_andNeedsNoToken(String route) {
+    void everyPage_withAnyQueryAndWithoutToken_isTheSameDocument(String route) {
         APIGatewayV2HTTPResponse page =
                 get(handler, route, Map.of("task_id", "</script>"), "code=1&state=%3Cscript%3E");
 
@@ -58,7 +58,7 @@ class PagesTest {
     }
 
     @Test
-    void page_namesItsFilesByTheirHash_eachOfWhichIsThere() {
+    void page_referencesExistingFilesByHash() {
         Matcher files = Pattern.compile("(?:src|href)=\"/static/([0-9a-f]{20})/([^\"]+)\"")
                 .matcher(Lambda.text(page(handler)));
 
@@ -75,14 +75,14 @@ class PagesTest {
     }
 
     @Test
-    void page_tellsItsScript_whereToSignIn() throws Exception {
+    void page_containsTheSignInConfiguration() throws Exception {
         assertThat(config(page(handler)).toString())
                 .isEqualTo(
                         "{\"issuer\":\"https://issuer.example.com/pool\",\"client_id\":\"viewer\",\"scope\":\"openid\"}");
     }
 
     @Test
-    void config_cannotEndItsElement() throws Exception {
+    void config_withScriptEndTag_isEscaped() throws Exception {
         String hostile = "</script><script>alert(1)</script><!--";
 
         APIGatewayV2HTTPResponse page = page(handler(Map.of("STEPTRAIL_CLIENT_ID", hostile)));
@@ -92,7 +92,7 @@ class PagesTest {
     }
 
     @Test
-    void policy_allowsTheViewerItself_theBucketAndTheIssuer_andNobodyElse() {
+    void policy_allowsOnlyTheViewerTheBucketAndTheIssuer() {
         assertThat(page(handler).getHeaders().get("content-security-policy"))
                 .isEqualTo("default-src 'none'; script-src 'self';"
                         + " require-trusted-types-for 'script'; trusted-types lit-html; style-src 'self';"
@@ -103,7 +103,7 @@ class PagesTest {
     }
 
     @Test
-    void policy_namesTheCdn_whereThereIsOne() {
+    void policy_withCdn_allowsIt() {
         ApiHandler behindCdn = handler(TestCdn.settings());
 
         assertThat(page(behindCdn).getHeaders().get("content-security-policy"))
@@ -112,7 +112,7 @@ class PagesTest {
     }
 
     @Test
-    void policy_namesTheSignInPagesOrigin_whereItIsNotTheIssuers() {
+    void policy_withSeparateSignInOrigin_allowsIt() {
         ApiHandler cognito = handler(Map.of(
                 "AWS_ENDPOINT_URL_S3",
                 "http://127.0.0.1:9000/",
@@ -132,7 +132,7 @@ class PagesTest {
         "STEPTRAIL_SIGN_IN_ORIGIN, 'x; script-src *'",
         "STEPTRAIL_SIGN_IN_ORIGIN, file:///etc"
     })
-    void anAddressThatIsNone_isNamedAtTheStart(String setting, String value) {
+    void constructor_withInvalidUrl_namesTheSetting(String setting, String value) {
         assertThatThrownBy(() -> handler(Map.of(setting, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(setting + ": must be a URL");
@@ -148,7 +148,7 @@ class PagesTest {
         "vendor/uplot/uPlot.esm.js, text/javascript; charset=utf-8",
         "vendor/uplot/uPlot.min.css, text/css; charset=utf-8"
     })
-    void file_isGivenAsItIs_withItsType_toBeKeptForEver(String name, String type) {
+    void file_hasItsContentTypeAndAnImmutableCachePolicy(String name, String type) {
         APIGatewayV2HTTPResponse file = file(FILES.hash(), name);
 
         assertThat(file.getStatusCode()).isEqualTo(200);
@@ -178,12 +178,12 @@ class PagesTest {
                 "/etc/passwd",
                 "index.html"
             })
-    void whatIsNoFileOfTheViewer_isNotFound_andNotKept(String name) {
+    void unknownFile_is404_andNotCached(String name) {
         assertNotFound(file(FILES.hash(), name));
     }
 
     @Test
-    void file_ofAnotherRelease_isNotFound() {
+    void file_ofAnotherRelease_is404() {
         assertNotFound(file("0123456789abcdef0123", "app.js"));
         assertNotFound(file("", "app.js"));
         assertNotFound(get(handler, FILE, null, ""));

@@ -11,19 +11,19 @@ class RawQueryTest {
     @ValueSource(
             strings = {"", "limit=1&cursor=a", "&&limit", "text=%E7%9B%B8%F0%9F%93%B7+%25", "text=%EF%BF%BD", "text=%zz"
             })
-    void whatIsText_passes(String raw) {
+    void check_validUtf8_passes(String raw) {
         assertThatCode(() -> RawQuery.check(raw)).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"text=%FF", "text=\uFFFD", "text=a%E7%9B", "%C0%80=1", "text=%ED%A0%80"})
-    void whatIsNoUtf8_isRefused(String raw) {
+    void check_invalidUtf8_isRejected(String raw) {
         assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("A query parameter: is not text in UTF-8.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=1&limit=1", "limit=1&li%6Dit=2", "limit&limit=1"})
-    void aParameterThatComesTwice_isNamed_howeverItIsWritten(String raw) {
+    void check_repeatedParameterInAnyEncoding_isNamed(String raw) {
         assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("limit: must be given once.");
     }
 }

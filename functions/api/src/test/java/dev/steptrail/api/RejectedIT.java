@@ -9,10 +9,10 @@ import dev.steptrail.stepformat.StepRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rejected messages as admins see them. */
+/** Tests the admin routes of rejected messages. */
 class RejectedIT extends RejectsMessages {
     @Test
-    void theList_isFilteredAndPaged_newestFirst_andShowsNoBody() {
+    void list_isFilteredPagedAndNewestFirst_withoutBodies() {
         ingest(sender, step(task, 1, SECRET));
         ingest(sender, step(task, 2, SECRET));
         register(sender, "owner-" + task);
@@ -34,7 +34,7 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
-    void aSender_isInTheListOfUnregisteredSenders_untilItIsRegistered() {
+    void unregisteredSender_isListedUntilItIsRegistered() {
         String other = sender + "-2";
         ingest(sender, step(task, 1));
         ingest(sender, step(task, 2));
@@ -51,7 +51,7 @@ class RejectedIT extends RejectsMessages {
         assertThat(unregistered(sender)).isNull();
         assertThat(unregistered(other)).isNotNull();
 
-        register(sender.substring(0, sender.indexOf(':')), "ann"); // for all its sessions
+        register(sender.substring(0, sender.indexOf(':')), "ann"); // for all sessions of the role
         assertThat(unregistered(other)).isNull();
     }
 
@@ -73,7 +73,7 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
-    void aFilterThatIsNone_is400() {
+    void invalidFilter_is400() {
         assertThat(admin.get(REJECTED, null, "task_id=x").json().get("detail").asText())
                 .isEqualTo("task_id: must be a UUID in lower case.");
         assertThat(admin.get(REJECTED, null, "owner=\0").status()).isEqualTo(400);
@@ -81,7 +81,7 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
-    void theBody_isShownAsText_howeverItCame() {
+    void body_inAnyEncoding_isReturnedAsText() {
         StepRecord large = step(task, 1, "天".repeat(10_000));
         ingest(sender, large);
         ingest(sender, new MessageBody("%%%", MessageBody.GZIP));
@@ -102,7 +102,7 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
-    void aDiscardedMessage_isGone_andWrittenDownWithoutItsBody() {
+    void discardedMessage_isDeleted_andAuditedWithoutItsBody() {
         register(sender, "ann");
         ingest(sender, step(task, 1, "first"));
         ingest(sender, step(task, 1, SECRET));
@@ -120,7 +120,7 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
-    void whoReadsABody_isWrittenDown_forTheOwnerToSee() {
+    void readOfABody_isAuditedForTheOwner() {
         register(sender, "ann");
         ingest(sender, step(task, 1, "first"));
         ingest(sender, step(task, 1, SECRET));
@@ -138,7 +138,7 @@ class RejectedIT extends RejectsMessages {
     }
 
     @Test
-    void whatIsNoId_is404() {
+    void invalidId_is404() {
         for (String id : List.of("0", "-1", "x", "99999999999999999999", "1;DROP", "")) {
             assertThat(admin.call(RETRY, id, "", null).status()).isEqualTo(404);
             assertThat(admin.get(SHOW, id, "").status()).isEqualTo(404);

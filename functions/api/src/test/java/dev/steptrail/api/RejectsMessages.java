@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/** Messages that ingest rejected, each test's by a sender of its own, and an admin who looks at them. */
+/** Base of tests with messages that ingest rejected, each test with its own sender, and with an admin. */
 public abstract class RejectsMessages extends CallsAdminApi {
     public static final String SECRET = "swordfish-42";
     public static final String UNREGISTERED = "the sender: is not registered; register it as an agent";
@@ -30,7 +30,7 @@ public abstract class RejectsMessages extends CallsAdminApi {
         return admin.get(SHOW, id, "").json();
     }
 
-    /** Of this test's sender, newest first. */
+    /** Returns the ids of this test's rejected messages, newest first. */
     public List<String> rejectedIds() {
         return DATABASE.column("SELECT id FROM rejected_messages WHERE sender_id = '" + sender + "' ORDER BY id DESC");
     }
@@ -57,7 +57,7 @@ public abstract class RejectsMessages extends CallsAdminApi {
                 .isEmpty();
     }
 
-    /** A message of one record. */
+    /** Returns a message with one record. */
     public static String json(StepRecord record) {
         return "{\"v\":1,\"records\":[" + new String(RecordCodec.encode(record), StandardCharsets.UTF_8) + "]}";
     }

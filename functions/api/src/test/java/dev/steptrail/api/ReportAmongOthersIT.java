@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the report of a run says of the owner's runs of the same, and of it beside the others. */
+/** Tests the comparison with the owner's other tasks in reports. */
 @Tag("slow")
 class ReportAmongOthersIT extends CallsApi {
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -39,7 +39,7 @@ class ReportAmongOthersIT extends CallsApi {
     private final String asked = "Take picture " + task;
 
     @Test
-    void aRunningTaskThatLeftTheUsualPath_isWarnedOf_beforeMaintenanceHasSeenIt() {
+    void runningTaskThatLeftTheUsualPath_hasAWarning_beforeMaintenanceRan() {
         succeed(6);
         learn();
         UUID running = run("AIDAALICE", null, ELSEWHERE);
@@ -54,7 +54,7 @@ class ReportAmongOthersIT extends CallsApi {
     }
 
     @Test
-    void aRunOnTheUsualPath_isNotWarnedOf_norIsASuccessThatWentElsewhere() {
+    void runOnTheUsualPath_orASuccessOnAnotherPath_hasNoWarning() {
         succeed(6);
         learn();
 
@@ -68,7 +68,7 @@ class ReportAmongOthersIT extends CallsApi {
     }
 
     @Test
-    void aSuccessThatTookLonger_isShownTheShorterWay() {
+    void successWithALongerPath_hasASuggestionOfTheShorterOne() {
         for (int i = 0; i < 8; i++) {
             run("AIDAALICE", TaskStatus.SUCCEEDED, longer());
         }
@@ -85,17 +85,17 @@ class ReportAmongOthersIT extends CallsApi {
                         .status())
                 .isEqualTo(200);
         assertThat(report(run("AIDAALICE", null, longer())).get("suggestions"))
-                .as("of one that runs")
+                .as("of a running task")
                 .isEmpty();
         DATABASE.execute("DELETE FROM run_digests WHERE task_id = '"
                 + suggestion.at("/figures/task_id").asText() + "'");
         assertThat(report(longRun).get("suggestions"))
-                .as("once the other is gone")
+                .as("after the other task was deleted")
                 .isEmpty();
     }
 
     @Test
-    void ofFewRuns_ofOtherOwners_andToWhoHasALink_nothingIsToldOfOthers() {
+    void fewRunsOrOtherOwnersOrShareLink_haveNoComparison() {
         UUID first = run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
         learn();
         assertThat(report(first).get("expectation").isNull()).isTrue();
@@ -129,7 +129,7 @@ class ReportAmongOthersIT extends CallsApi {
     }
 
     @Test
-    void markdown_tellsHowOthersWent_inTheLanguageThatIsAskedFor() {
+    void markdown_containsTheComparisonInTheRequestedLanguage() {
         succeed(6);
         learn();
         UUID running = run("AIDAALICE", null, ELSEWHERE);
@@ -166,7 +166,7 @@ class ReportAmongOthersIT extends CallsApi {
         }
     }
 
-    /** @param end null while it runs */
+    /** @param end null for a running task */
     private UUID run(String sender, @Nullable TaskStatus end, String... moves) {
         UUID run = UuidV7.at(TestRecords.START);
         WRITER.write(List.of(message(sender, started(run, null, asked))));
@@ -197,7 +197,7 @@ class ReportAmongOthersIT extends CallsApi {
         new ProcessChangedTasks(DATABASE.database()).next(1000, LIMIT);
         InsightLearner learn = new InsightLearner(DATABASE.database());
         while (learn.next(LIMIT).isPresent()) {
-            // until no text is stale
+            // until no instruction is stale
         }
     }
 }

@@ -27,10 +27,10 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The report of a task. */
+/** Tests the report of a task. */
 class ReportIT extends CallsApi {
     @Test
-    void theReport_addsUpTheSteps() {
+    void report_containsTotalsOfTheSteps() {
         write(started(task), step(task, 2), step(task, 3), step(task, 5), ended(task, TaskStatus.FAILED, 8));
 
         JsonNode report = alice.get(REPORT, task.toString(), "").json();
@@ -65,7 +65,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void aTaskThatEndedBeforeItBegan_tookNobodyKnowsHowLong() {
+    void taskThatEndedBeforeItsStart_hasNoElapsedTime() {
         Instant before = TestRecords.START.minusSeconds(60);
         write(started(task), new TaskEnded(task, before, TaskStatus.FAILED, null, null, null, Map.of()));
 
@@ -80,7 +80,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReport_showsThePicturesThatStepsSayWereLost_besideTheLossesOfTheRecorder() {
+    void report_containsLostScreenshotsOfStepsAndLossesOfTheRecorder() {
         write(
                 started(task),
                 step(task, 1).shippedAs(List.of(), List.of(lost("before", "no file"), lost("after", "x".repeat(300)))),
@@ -107,7 +107,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void lossesAreToldWithTheirReasonsAndCounts_inAllForms() {
+    void losses_inAllFormats_haveReasonsAndCounts() {
         write(
                 started(task),
                 step(task, 1, "odd", Map.of("lost_screenshots", List.of(Map.of("reason", "too many", "count", 50)))),
@@ -134,7 +134,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReport_namesTheFirstPicture_thatOfTheFirstErrorOfEachCause_andTheLast() {
+    void keyScreenshots_areTheFirst_thatOfTheFirstErrorOfEachCause_andTheLast() {
         write(IntStream.rangeClosed(1, 11)
                 .mapToObj(number -> withScreenshot(step(task, number), FrameRole.AFTER, key(number + ".webp")))
                 .toArray(StepRecord[]::new));
@@ -149,7 +149,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void aModelTimeThatIsNoTime_isNone() {
+    void invalidModelTime_isIgnored() {
         write(
                 step(task, 1),
                 timed(2, 81.9),
@@ -187,7 +187,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReport_tellsWhatWasFoundAtTheLastLook() {
+    void report_containsTheStoredFindings() {
         write(started(task), step(task, 1), step(task, 4));
         try (Database connection = DATABASE.database()) {
             new ProcessChangedTasks(connection).next(1000, Duration.ofMinutes(1));
@@ -200,7 +200,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReport_tellsOfLoops_byWhatWasSeen() {
+    void report_containsLoopsByScreenshot() {
         write(started(task));
         DATABASE.execute("""
                 INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)
@@ -230,7 +230,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReportInMarkdown_readsNoMoreOfLongTextsThanItShows() {
+    void markdown_readsLongTextsOnlyAsFarAsItShowsThem() {
         write(started(task));
         DATABASE.execute(
                 "INSERT INTO task_steps (task_id, step_number, step_type, step_data, thinking, created_at) SELECT '"
@@ -249,7 +249,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReportAsCsv_isAFileOfARowAStep() {
+    void csv_isAFileWithARowPerStep() {
         write(started(task), step(task, 1), step(task, 2));
 
         Api.Answer answer = alice.get(REPORT, task.toString(), "format=csv");
@@ -262,7 +262,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReportAsMarkdown_isAFileInTheLanguageThatIsAskedFor() {
+    void markdown_isAFileInTheRequestedLanguage() {
         write(started(task), step(task, 1), step(task, 5), ended(task, TaskStatus.FAILED, 5));
 
         Api.Answer english = alice.get(REPORT, task.toString(), "format=md");
@@ -278,7 +278,7 @@ class ReportIT extends CallsApi {
     }
 
     @Test
-    void theReportOfATaskWithoutSteps_isEmptyAndNoError() {
+    void reportOfATaskWithoutSteps_isEmpty() {
         write(started(task), ended(task, TaskStatus.FAILED, 0));
 
         JsonNode report = alice.get(REPORT, task.toString(), "").json();

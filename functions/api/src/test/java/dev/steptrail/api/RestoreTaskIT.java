@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an admin is told of a task that is to be restored; what restoring does is in RestoreIT and RetentionIT. */
+/** Tests the responses of the restore route; RestoreIT and RetentionIT test the restoration itself. */
 @Tag("slow")
 class RestoreTaskIT extends CallsAdminApi {
     private static final Database CONNECTION = DATABASE.database();
@@ -53,7 +53,7 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void anArchivedTask_isRestored_andWrittenDown_andAskedForAgainItIsNotArchived() throws IOException {
+    void archivedTask_isRestoredAndAudited_andASecondRequestIs409() throws IOException {
         String before = steps();
         archive();
         assertThat(steps()).isNotEqualTo(before);
@@ -73,7 +73,7 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void whatThereIsNot_isToldFromAnAdminWhoIsNone() {
+    void missingTask_is404_asIsTheRouteForNonAdmins() {
         new TaskDeletion(CONNECTION).delete(task, "ann");
 
         assertProblem(restore(task), 404, "no-such-task", "There is no such task; it may have been deleted.");
@@ -85,7 +85,7 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void aStepThatCameWhileItsTaskWasArchived_isTriedAgainInVainUntilTheTaskIsRestored_andThenIsADuplicate()
+    void stepReceivedWhileItsTaskWasArchived_isADuplicateOnceTheTaskIsRestored()
             throws IOException {
         archive();
         new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDAANN", step(task, 1))));
@@ -103,7 +103,7 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void anArchiveThatIsDamaged_isNamed_andNothingIsRestored() throws IOException {
+    void damagedArchive_isReported_andNothingIsRestored() throws IOException {
         Archive archive = archive();
         String archived = steps();
         BUCKET.put(archive.key(), new byte[] {1, 2, 3});
@@ -117,7 +117,7 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void aBucketThatIsAway_isUnavailable_andItsCauseInTheLog() throws IOException {
+    void unavailableBucket_is503_andTheCauseIsLogged() throws IOException {
         archive();
         Map<String, String> away = new HashMap<>(SETTINGS);
         away.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1");
@@ -136,12 +136,12 @@ class RestoreTaskIT extends CallsAdminApi {
 
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"task_id\":7}", "{\"task_id\":\"../x\"}"})
-    void aTaskIdThatIsNone_isNamed(String body) {
+    void invalidTaskId_isNamed(String body) {
         assertProblem(admin.call(RESTORE, null, "", body), 400, "bad-request", "task_id: must be a UUID.");
     }
 
     @Test
-    void aTaskOf10000Steps_isRestoredInOneCall() throws IOException {
+    void taskOf10000Steps_isRestoredInOneCall() throws IOException {
         DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
                 + task + "', n, 'action', json_build_object('action', repeat(md5(n::text), 60)), now()"
                 + " FROM generate_series(3, 10000) AS n");
@@ -151,7 +151,7 @@ class RestoreTaskIT extends CallsAdminApi {
         assertThat(restore(task).json().get("steps").asInt()).isEqualTo(10000);
     }
 
-    /** As retention does with what is past. */
+    /** Archives the task as retention does. */
     private Archive archive() throws IOException {
         Path file = folder.resolve("archive");
         Archive archive;

@@ -21,10 +21,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of each rejected message that is tried again. */
+/** Tests retries of rejected messages. */
 class RetryIT extends RejectsMessages {
     @Test
-    void ofASenderThatIsRegisteredNow_allIsStored_andTheRowGoes() {
+    void messageOfANowRegisteredSender_isStored_andItsRowIsDeleted() {
         ingest(sender, started(task), step(task, 1, SECRET), step(task, 2, SECRET));
         register(sender, "ann");
         String id = onlyId();
@@ -48,7 +48,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void whatIsStillBad_isToldWithItsReason_andKeptOnce() {
+    void stillInvalidMessage_isReportedWithItsReason_andKeptOnce() {
         register(sender, "ann");
         ingest(sender, json(step(task, 1, SECRET)).replace("\"step_number\":1", "\"step_number\":\"" + SECRET + "\""));
         ingest(sender, "{\"v\":1,\"records\":[" + SECRET);
@@ -65,7 +65,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void ofAMessageWithGoodRecordsAndABadOne_theBadOneAloneIsKept_withAReasonOfItsOwn() {
+    void messageWithOneInvalidRecord_keepsOnlyThatRecordWithItsReason() {
         String bad = json(step(task, 2)).replace("\"step_number\":2", "\"step_number\":\"two\"");
         ingest(sender, "{\"v\":1,\"records\":[" + record(json(step(task, 1))) + "," + record(bad) + "]}");
         register(sender, "ann");
@@ -81,7 +81,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void whatIsRejectedForAnotherReasonNow_isKeptOnceWithThatReason() {
+    void messageRejectedForAnotherReason_isKeptOnceWithThatReason() {
         register("AIDAOTHER", "berta");
         ingest("AIDAOTHER", step(task, 1));
         ingest(sender, step(task, 2));
@@ -95,7 +95,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void aConflict_staysOne_andIsNotCountedAgain_untilTheOtherStepIsGone() {
+    void conflict_isNotCountedAgain_untilTheOtherStepIsDeleted() {
         register(sender, "ann");
         ingest(sender, step(task, 1, "first"));
         ingest(sender, step(task, 1, "second"));
@@ -112,7 +112,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void whatWasStoredMeanwhile_isADuplicate_andTheRowGoes() {
+    void messageStoredInTheMeantime_isADuplicate_andItsRowIsDeleted() {
         ingest(sender, step(task, 1));
         register(sender, "ann");
         ingest(sender, step(task, 1));
@@ -125,7 +125,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void aRecordOfADeletedTask_isDropped_andTheRowGoes() {
+    void recordOfADeletedTask_isDropped_andItsRowIsDeleted() {
         ingest(sender, step(task, 1));
         register(sender, "ann");
         ingest(sender, step(task, 2));
@@ -136,7 +136,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void aRecordInTheBucket_isFetchedOnceItIsThere() throws Exception {
+    void recordInTheBucket_isReadOnceItExists() throws Exception {
         register(sender, "ann");
         byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 1, "x".repeat(300_000))));
         String key = "payloads/" + sender + "/" + task + "/1.gz";
@@ -159,7 +159,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void whileTheDatabaseCannotWrite_itIs503_andTheRowStays() {
+    void retryWithReadOnlyDatabase_is503_andTheRowStays() {
         ingest(sender, step(task, 1, SECRET));
         register(sender, "ann");
         DATABASE.execute(
@@ -177,7 +177,7 @@ class RetryIT extends RejectsMessages {
     }
 
     @Test
-    void severalRetriesAtOnce_storeItOnce() throws Exception {
+    void concurrentRetries_storeTheMessageOnce() throws Exception {
         ingest(sender, step(task, 1), step(task, 2));
         register(sender, "ann");
         String id = onlyId();

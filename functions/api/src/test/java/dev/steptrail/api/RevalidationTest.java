@@ -13,7 +13,7 @@ class RevalidationTest {
     private static final String TAG = tag(FIRST);
 
     @Test
-    void theSameAnswer_hasTheSameTag_andAnotherOneAnother() {
+    void etag_dependsOnTheBody() {
         assertThat(TAG).matches("\"[0-9a-f]{32}\"");
         assertThat(tag(Response.json(FIRST.body()))).isEqualTo(TAG);
         assertThat(tag(Response.json(utf8("{\"steps\":[2]}")))).isNotEqualTo(TAG);
@@ -21,7 +21,7 @@ class RevalidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "W/%s", "\"other\", %s", "*"})
-    void whoHasIt_getsNoBody(String named) {
+    void ifNoneMatch_withTheTag_is304(String named) {
         Response answer = Revalidation.of(FIRST, named.formatted(TAG));
 
         assertThat(answer.status()).isEqualTo(304);
@@ -31,7 +31,7 @@ class RevalidationTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "", "abc"})
-    void whoHasAnother_getsIt(String named) {
+    void ifNoneMatch_withAnotherTag_is200(String named) {
         Response answer = Revalidation.of(FIRST, named);
 
         assertThat(answer.status()).isEqualTo(200);
@@ -39,7 +39,7 @@ class RevalidationTest {
     }
 
     @Test
-    void whatNobodyMayKeep_hasNoTag() {
+    void noStoreResponse_hasNoTag() {
         assertThat(Revalidation.of(Response.unstoredJson(utf8("{}")), "*").status())
                 .isEqualTo(200);
         assertThat(Revalidation.of(Response.redirect("https://example.org"), "*")

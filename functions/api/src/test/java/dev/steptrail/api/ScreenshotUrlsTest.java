@@ -26,7 +26,7 @@ class ScreenshotUrlsTest {
             "AWS_SESSION_TOKEN", "to+k/en==");
 
     @Test
-    void aUrl_expiresWhenItSays() {
+    void url_expiresAtTheReportedTime() {
         ScreenshotUrls.Moment moment = with(Map.of()).now();
 
         assertThat(moment.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
@@ -40,12 +40,12 @@ class ScreenshotUrlsTest {
         "svg+xml, application%2Foctet-stream",
         "html, application%2Foctet-stream"
     })
-    void aPicture_isServedAsOne_andNothingElseIs(String format, String type) {
+    void picture_isServedWithAnImageTypeOrAsBytes(String format, String type) {
         assertThat(with(Map.of()).now().picture("a", format)).contains("response-content-type=" + type + "&");
     }
 
     @Test
-    void whereACdnIs_picturesAreItsOwn_andExportsTheBuckets() {
+    void withCdn_picturesUseIt_andExportsUseTheBucket() {
         ScreenshotUrls.Moment moment = with(TestCdn.settings()).now();
 
         assertThat(moment.picture("a", "webp"))
@@ -55,7 +55,7 @@ class ScreenshotUrlsTest {
     }
 
     @Test
-    void aLifeOverWhatS3Takes_isCutToIt() {
+    void lifetimeOverTheS3Limit_isReducedToIt() {
         assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "P30D", "AWS_SESSION_TOKEN", ""))
                         .now()
                         .url("a"))
@@ -63,7 +63,7 @@ class ScreenshotUrlsTest {
     }
 
     @Test
-    void aUrl_endsWithTheSessionThatSignsIt_andSaysSo() {
+    void url_expiresWithItsSession() {
         ScreenshotUrls.Moment moment = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T10:03:20.9+00:00"))
                 .now();
 
@@ -76,7 +76,7 @@ class ScreenshotUrlsTest {
     }
 
     @Test
-    void aSessionThatIsOver_isNotHidden() {
+    void expiredSession_isReported() {
         ScreenshotUrls.Moment moment = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T09:59:00Z"))
                 .now();
 
@@ -85,7 +85,7 @@ class ScreenshotUrlsTest {
     }
 
     @Test
-    void aSessionThatDoesNotTellItsEnd_isTrustedForAnHour() {
+    void sessionWithoutExpiration_limitsUrlsToOneHour() {
         assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "PT12H")).now().expiresAt())
                 .isEqualTo("2026-03-01T11:00:00Z");
         assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "PT12H", "AWS_CREDENTIAL_EXPIRATION", "2026-03-01T20:00:00Z"))
@@ -95,7 +95,7 @@ class ScreenshotUrlsTest {
     }
 
     @Test
-    void credentialsThatLast_haveNoEnd() {
+    void longTermCredentials_doNotLimitUrls() {
         assertThat(with(Map.of("AWS_SESSION_TOKEN", "", "AWS_CREDENTIAL_EXPIRATION", "2026-03-01T10:00:01Z"))
                         .now()
                         .expiresAt())
@@ -103,14 +103,14 @@ class ScreenshotUrlsTest {
     }
 
     @Test
-    void anEndThatIsNone_namesTheSetting() {
+    void invalidExpiration_namesTheSetting() {
         assertThatThrownBy(() -> with(Map.of("AWS_CREDENTIAL_EXPIRATION", "soon")))
                 .hasMessage("AWS_CREDENTIAL_EXPIRATION: must be a time like 2026-03-01T10:00:00Z");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"5 minutes", "PT0S", "PT0.5S", "-PT5M"})
-    void aLifeThatIsNone_namesTheSetting(String lifetime) {
+    void invalidLifetime_namesTheSetting(String lifetime) {
         assertThatThrownBy(() -> with(Map.of("STEPTRAIL_URL_LIFETIME", lifetime)))
                 .hasMessage("STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M");
     }

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The pictures of a step and of a task. */
+/** Tests the screenshots of a step and of a task. */
 class ScreenshotsIT extends CallsApi {
     @Test
-    void aScreenshot_isARedirectToASignedUrl() {
+    void screenshot_redirectsToASignedUrl() {
         write(withScreenshot(step(task, 1), FrameRole.BEFORE, key("a b.webp")));
 
         Api.Answer answer = alice.get(SCREENSHOT, task + ".1", "role=before");
@@ -32,7 +32,7 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
-    void aScreenshotWithoutRedirect_isItsUrlAndItsFields() {
+    void screenshotWithoutRedirect_returnsUrlAndFields() {
         write(withScreenshot(step(task, 1), FrameRole.AFTER, key("a.webp")));
 
         JsonNode shown = alice.get(SCREENSHOT, task + ".1", "redirect=false").json();
@@ -46,7 +46,7 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
-    void aSmallVersion_hasItsUrlToo() {
+    void thumbnail_hasAUrlToo() {
         Step plain = withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
         write(withThumbnail(plain, key("small.webp")), withScreenshot(step(task, 2), FrameRole.BEFORE, key("b.webp")));
 
@@ -82,7 +82,7 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
-    void aScreenshotThatIsNotThere_is404OfItsOwnKind() {
+    void missingScreenshot_is404WithASeparateType() {
         write(step(task, 1), withScreenshot(step(task, 2), FrameRole.AFTER, key("a.webp")));
 
         for (Api.Answer answer : List.of(
@@ -95,7 +95,7 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
-    void fiftyStepsWithoutAny_areAPageToo_andTheNextHasTheirs() {
+    void fiftyStepsWithoutScreenshots_areAnEmptyPage() {
         write(IntStream.rangeClosed(1, 51)
                 .mapToObj(i -> i < 51 ? step(task, i) : withScreenshot(step(task, i), FrameRole.BEFORE, key("a.webp")))
                 .toArray(StepRecord[]::new));
@@ -113,7 +113,7 @@ class ScreenshotsIT extends CallsApi {
     }
 
     @Test
-    void screenshotsOfATask_arePagedByFiftySteps_andFoundByNumber() {
+    void screenshotsOfATask_arePagedByFiftySteps_andFoundByStepNumber() {
         write(IntStream.rangeClosed(1, 51)
                 .mapToObj(i -> withScreenshot(step(task, i), FrameRole.BEFORE, key(i + ".webp")))
                 .toArray(StepRecord[]::new));

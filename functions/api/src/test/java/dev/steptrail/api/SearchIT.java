@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A search for text in a task that says much of itself looks through it a part at a time. */
+/** Tests that a text search in a large task scans a limited part per page. */
 class SearchIT extends CallsApi {
     @ParameterizedTest
     @CsvSource({"asc, '2,50', 2", "desc, '50,2', 2"})
-    void longTexts_areLookedThroughByMegabytes(String order, String numbers, int pages) {
+    void longTexts_areScannedMegabyteByMegabyte(String order, String numbers, int pages) {
         write(started(task));
         insert(50, "CASE WHEN n IN (2, 50) THEN 'Needle ' ELSE '' END || repeat('Ab', 131000)");
 
@@ -26,7 +26,7 @@ class SearchIT extends CallsApi {
     }
 
     @Test
-    void aPageWithoutAnyThatIsFound_leadsToTheNext() {
+    void pageWithoutMatches_hasACursor() {
         write(started(task));
         insert(10_001, "CASE WHEN n = 10001 THEN 'needle' ELSE 'hay' END");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Links to a task. */
+/** Tests share links. */
 class SharesIT extends CallsApi {
     private static final String SHARE = "POST /api/tasks/{task_id}/shares";
     private static final String SHARES = "GET /api/tasks/{task_id}/shares";
@@ -27,10 +27,10 @@ class SharesIT extends CallsApi {
             .map(route -> route.replace("/api/", "/api/shared/"))
             .toList();
 
-    private final Api nobody = new Api(HANDLER, null);
+    private final Api anonymous = new Api(HANDLER, null);
 
     @Test
-    void whoHasTheToken_readsThatTaskAndNoOther() {
+    void token_grantsAccessToItsTaskOnly() {
         writeSeen();
         UUID other = UuidV7.at(TestRecords.START);
         write(step(other, 1));
@@ -43,14 +43,14 @@ class SharesIT extends CallsApi {
             assertThat(shared(route, other, token)).isEqualTo(unknown);
             assertThat(shared(route, task, "no-such-token")).isEqualTo(unknown);
             assertThat(shared(route, task, "x".repeat(10_240))).isEqualTo(unknown);
-            assertThat(nobody.call(route, path(route, task), "", null, Map.of()).status())
+            assertThat(anonymous.call(route, path(route, task), "", null, Map.of()).status())
                     .isEqualTo(401);
         }
-        assertThat(nobody.get(TASK, task.toString(), "").status()).isEqualTo(401);
+        assertThat(anonymous.get(TASK, task.toString(), "").status()).isEqualTo(401);
     }
 
     @Test
-    void sensitiveScreenshots_areLeftOut_unlessTheLinkIncludesThem() {
+    void sensitiveScreenshots_areOmitted_unlessTheLinkIncludesThem() {
         writeSeen();
         String without = share("{}").get("token").asText();
         String with = share("{\"include_sensitive\":true}").get("token").asText();
@@ -64,7 +64,7 @@ class SharesIT extends CallsApi {
     }
 
     @Test
-    void aReport_tellsOfNoSensitiveScreenshot_inAnyForm() {
+    void report_inAnyFormat_omitsSensitiveScreenshots() {
         writeSeen();
         String without = share("{}").get("token").asText();
         String with = share("{\"include_sensitive\":true}").get("token").asText();
@@ -78,7 +78,7 @@ class SharesIT extends CallsApi {
     }
 
     @Test
-    void theReportAsCsv_namesNoSensitiveScreenshot() {
+    void csv_omitsSensitiveScreenshots() {
         writeOnlySensitive();
         String without = share("{}").get("token").asText();
         String with = share("{\"include_sensitive\":true}").get("token").asText();
@@ -88,7 +88,7 @@ class SharesIT extends CallsApi {
     }
 
     @Test
-    void aLinkThatWasTakenBack_orExpired_orOfADeletedTask_opensNothing() {
+    void linkThatIsRevokedOrExpired_orOfADeletedTask_is404() {
         writeSeen();
         JsonNode revoked = share("{}");
         JsonNode expired = share("{\"expires_in\":\"PT1M\"}");
@@ -107,7 +107,7 @@ class SharesIT extends CallsApi {
     }
 
     @Test
-    void theList_tellsOfEachLink_butItsToken() {
+    void list_containsLinksWithoutTokens() {
         write(step(task, 1));
         JsonNode made = share("{}");
         JsonNode second = share("{\"include_sensitive\":true}");
@@ -132,11 +132,11 @@ class SharesIT extends CallsApi {
     }
 
     @Test
-    void noOneElse_makesListsOrTakesBackLinks() {
+    void linkRoutes_byOtherUsers_are404() {
         write(step(task, 1));
         String id = share("{}").get("share_id").asText();
 
-        for (Api stranger : List.of(bob, nobody)) {
+        for (Api stranger : List.of(bob, anonymous)) {
             assertThat(stranger.call(SHARE, task.toString(), "", "{}").status()).isIn(401, 404);
             assertThat(stranger.get(SHARES, task.toString(), "").status()).isIn(401, 404);
             assertThat(revoke(stranger, id).status()).isIn(401, 404);
@@ -146,7 +146,7 @@ class SharesIT extends CallsApi {
     }
 
     @Test
-    void whatIsReadByALink_isWrittenDownUnderItsId() {
+    void readByALink_isAuditedWithItsId() {
         writeSeen();
         JsonNode made = share("{}");
 
@@ -158,7 +158,7 @@ class SharesIT extends CallsApi {
     }
 
     @Test
-    void aTask_hasOnlySoManyLinksThatWork() {
+    void tooManyLinks_are409() {
         write(step(task, 1));
         JsonNode first = share("{}");
         for (int i = 1; i < ShareRepository.MAX_LINKS; i++) {
@@ -194,13 +194,13 @@ class SharesIT extends CallsApi {
                 "[]",
                 "{",
             })
-    void aBodyThatAsksForSomethingElse_isRefused(String body) {
+    void invalidBody_isRejected(String body) {
         write(step(task, 1));
 
         assertThat(alice.call(SHARE, task.toString(), "", body).status()).isEqualTo(400);
     }
 
-    /** A step with two pictures, one of them sensitive. */
+    /** Writes a step with two screenshots, one of them sensitive. */
     private void writeSeen() {
         Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
         Screenshot plain = seen.screenshots().get(0);
@@ -237,10 +237,10 @@ class SharesIT extends CallsApi {
 
     private Api.Answer report(String token, String format) {
         String route = SHARED.get(2);
-        return nobody.call(route, path(route, task), "format=" + format, null, Map.of(Shares.HEADER, token));
+        return anonymous.call(route, path(route, task), "format=" + format, null, Map.of(Shares.HEADER, token));
     }
 
-    /** How many of a step's and of the task's pictures a link shows, and how it answers for them one by one. */
+    /** Returns how many screenshots of the step and of the task a link shows, and the status of each when requested individually. */
     private List<Integer> pictures(String token) {
         return List.of(
                 shared(SHARED.get(1), task, token)
@@ -256,7 +256,7 @@ class SharesIT extends CallsApi {
     }
 
     private Api.Answer screenshot(String token, String query) {
-        return nobody.call(SHARED.get(4), path(SHARED.get(4), task), query, null, Map.of(Shares.HEADER, token));
+        return anonymous.call(SHARED.get(4), path(SHARED.get(4), task), query, null, Map.of(Shares.HEADER, token));
     }
 
     private JsonNode share(String body) {
@@ -271,7 +271,7 @@ class SharesIT extends CallsApi {
     }
 
     private Api.Answer shared(String route, UUID of, String token) {
-        return nobody.call(route, path(route, of), "", null, Map.of(Shares.HEADER, token));
+        return anonymous.call(route, path(route, of), "", null, Map.of(Shares.HEADER, token));
     }
 
     private static Map<String, String> path(String route, UUID of) {

@@ -26,7 +26,7 @@ import org.crac.Core;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The hooks by which Lambda takes a snapshot and restores processes from it. */
+/** Tests the hooks that Lambda calls before a snapshot and after a restore. */
 @Tag("slow")
 class SnapshotIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -99,7 +99,7 @@ class SnapshotIT {
                 .isEqualTo(200);
     }
 
-    /** A key that can be read and whose signatures are wrong, which the JDK notices when it signs. */
+    /** Returns a key that can be parsed, but with which the JDK fails to sign. */
     private static byte[] damagedKey() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(2048);
@@ -117,7 +117,7 @@ class SnapshotIT {
                 .getEncoded();
     }
 
-    /** Postgres counts what a session did a little after it has ended, rows that were rolled back included. */
+    /** PostgreSQL updates the statistics a little after a session has ended. They include rows that were rolled back. */
     private static void awaitRolledBackReads(int count) throws InterruptedException {
         String query = "SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname LIKE 'audit_log%'";
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -43,21 +43,21 @@ class StatsIT extends CallsApi {
                 "type=error|2026-03-02 1 0 1 100",
                 "device_id=phone-2|''",
             })
-    void steps_areAddedUpAsAsked(String query, String sums) {
+    void steps_areSummedByGroup(String query, String sums) {
         assertThat(sums(ida.get(STATS, null, MARCH + (query == null ? "" : query))
                         .json()))
                 .isEqualTo(sums);
     }
 
     @Test
-    void anAdmin_seesAll_orOneOwners() {
+    void admin_seesAllOwnersOrOne() {
         assertThat(sums(admin.get(STATS, null, MARCH + "owner=jack").json())).isEqualTo("2026-03-02 90 0 0 0");
         assertThat(sums(admin.get(STATS, null, MARCH).json())).contains("2026-03-02 91 0 1 100");
         assertThat(ida.get(STATS, null, MARCH + "owner=jack").status()).isEqualTo(400);
     }
 
     @Test
-    void withoutDays_itIsTheLastThirty() {
+    void withoutRange_isTheLastThirtyDays() {
         JsonNode answer = ida.get(STATS, null, "until=2026-03-30").json();
 
         assertThat(answer.get("since").asText()).isEqualTo("2026-03-01");
@@ -77,7 +77,7 @@ class StatsIT extends CallsApi {
                 "agent=",
                 "limit=5"
             })
-    void whatCannotBeAdded_isRefused(String query) {
+    void invalidQuery_isRejected(String query) {
         assertThat(ida.get(STATS, null, query).status()).isEqualTo(400);
     }
 

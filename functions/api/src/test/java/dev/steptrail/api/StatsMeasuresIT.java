@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What maintenance made of steps, over a database of its own: a day is rebuilt of all that is there. */
+/** Tests statistics that maintenance has computed, with a separate database, because a day is rebuilt from all of its steps. */
 class StatsMeasuresIT {
     private static final String STATS = "GET /api/stats";
     private static final String MARCH = "since=2026-03-01&until=2026-03-31&";
@@ -40,7 +40,7 @@ class StatsMeasuresIT {
     private final Api bob = new Api(handler, Map.of("sub", "bob"));
 
     @Test
-    void whatMaintenanceMeasured_isToldOfStepsAndRuns() {
+    void stats_containTheMeasuresOfStepsAndRuns() {
         UUID task = UuidV7.at(TestRecords.START);
         new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
         StepRecord[] records = {
@@ -77,7 +77,7 @@ class StatsMeasuresIT {
     }
 
     @Test
-    void neitherStepsNorTasksAreRead() {
+    void stats_readNeitherStepsNorTasks() {
         database.execute("ALTER TABLE task_steps RENAME TO hidden; ALTER TABLE tasks RENAME TO hidden_too");
 
         assertThat(alice.get(STATS, null, MARCH).status()).isEqualTo(200);

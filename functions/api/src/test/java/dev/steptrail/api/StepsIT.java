@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The steps of a task, in pages. */
+/** Tests the paged steps of a task. */
 class StepsIT extends CallsApi {
     @Test
-    void aStep_comesBackAsItWasSent() {
+    void step_isReturnedAsSent() {
         write(withScreenshot(
                 step(task, 5, TestRecords.THINKING, Map.of("mood", "calm", "step_id", "forged")),
                 FrameRole.BEFORE,
@@ -50,7 +50,7 @@ class StepsIT extends CallsApi {
 
     @ParameterizedTest
     @CsvSource({"asc,1,7", "desc,7,1"})
-    void pagesOfSteps_makeTheWholeListInOrder(String order, int first, int last) {
+    void pagesOfSteps_formTheWholeListInOrder(String order, int first, int last) {
         write(IntStream.rangeClosed(1, 7).mapToObj(i -> step(task, i)).toArray(StepRecord[]::new));
 
         List<Integer> numbers = new ArrayList<>();
@@ -72,7 +72,7 @@ class StepsIT extends CallsApi {
     }
 
     @Test
-    void aStepOverSixMegabytes_isReadCutAndMarked() {
+    void stepOverSixMegabytes_isTruncatedAndMarked() {
         write(step(task, 1, "相".repeat(2_500_000)));
 
         JsonNode step =
@@ -84,7 +84,7 @@ class StepsIT extends CallsApi {
     }
 
     @Test
-    void steps_page_endsWhereTheResponseWouldExceedTheLimitOfLambda() {
+    void pageOfSteps_endsBeforeItExceedsTheLimitOfLambda() {
         String quotes = "\"".repeat(256 * 1024); // half a megabyte of JSON
         for (int number = 1; number <= 9; number++) {
             write(step(task, number, quotes));
@@ -115,7 +115,7 @@ class StepsIT extends CallsApi {
         "sort=up,'sort: is not a parameter of this route; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
         "<b>=up,'A query parameter: is not a parameter of this route; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
     })
-    void aWrongParameter_isNamed(String query, String detail) {
+    void invalidParameter_isNamed(String query, String detail) {
         write(step(task, 1));
 
         Api.Answer answer = alice.get(STEPS, task.toString(), query);

@@ -4,19 +4,19 @@ import dev.steptrail.store.TestDatabase;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A function's environment, whose bucket, queue and issuer are nowhere. */
+/** The environment of a function whose bucket, queue and issuer do not exist. */
 final class TestSettings {
     private TestSettings() {}
 
-    /** @param changed what a test needs otherwise */
+    /** @param changed the settings that differ in a test */
     static Map<String, String> of(TestDatabase database, Map<String, String> changed) {
-        Map<String, String> settings = nowhere(changed);
+        Map<String, String> settings = unreachable(changed);
         database.settings().forEach(settings::putIfAbsent);
         return settings;
     }
 
-    /** Without a database, too. */
-    static Map<String, String> nowhere(Map<String, String> changed) {
+    /** Same without a database. */
+    static Map<String, String> unreachable(Map<String, String> changed) {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "STEPTRAIL_BUCKET", "trail",
                 "STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo",

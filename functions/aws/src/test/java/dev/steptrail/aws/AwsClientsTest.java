@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.utils.cache.FifoCache;
 
-/** Credentials of a function that was restored from a snapshot come from an endpoint, which is a local server here. */
+/** Tests credentials from an endpoint, as in a function that was restored from a snapshot. The endpoint is a local server. */
 class AwsClientsTest {
     private static final String ENDPOINT = "aws.containerCredentialsFullUri";
 
@@ -46,7 +46,7 @@ class AwsClientsTest {
     }
 
     @Test
-    void processCredentials_areLoadedOnFirstUse_andAnewAfterTheyWereForgotten() {
+    void processCredentials_areLoadedOnFirstUse_andAgainAfterTheyWereForgotten() {
         AwsCredentialsProvider credentials = AwsClients.processCredentials();
         assertThat(requests).as("requests while the function is initialised").hasValue(0);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a real S3, and against servers that hang as no S3 should. */
+/** Tests the reader with a real S3 server, and with servers that hang. */
 @Tag("slow")
 class BucketReaderIT {
     private static final String KEY = "payloads/AROA:a@b.c,d=e/é 相+~'()*!/c.json.gz";
@@ -34,7 +34,7 @@ class BucketReaderIT {
     private final TestBucket bucket = TestBucket.empty();
 
     @Test
-    void object_isReadWhole() throws Exception {
+    void object_isReadCompletely() throws Exception {
         byte[] object = new byte[3_000_000];
         new Random(7).nextBytes(object);
         bucket.put(KEY, object);
@@ -44,14 +44,14 @@ class BucketReaderIT {
     }
 
     @Test
-    void ofALongerObject_onlySoManyBytesAreRead() throws Exception {
+    void longerObject_isReadUpToTheLimit() throws Exception {
         bucket.put(KEY, new byte[3_000_000]);
 
         assertThat(reader(bucket.settings()).read(KEY, 100_000)).contains(new byte[100_000]);
     }
 
     @Test
-    void anObject_isServedAsOfTheTypeThatWasSigned() throws Exception {
+    void object_isServedWithTheSignedContentType() throws Exception {
         bucket.put(KEY, "<script>".getBytes(StandardCharsets.UTF_8), "text/html");
         String url = new BucketUrls(new Settings(bucket.settings()))
                 .at(Instant.now(), A_MINUTE)
@@ -65,14 +65,14 @@ class BucketReaderIT {
     }
 
     @Test
-    void objectThatIsNotThere_isEmpty(@TempDir Path folder) throws Exception {
+    void missingObject_isEmpty(@TempDir Path folder) throws Exception {
         assertThat(reader(bucket.settings()).read(KEY, 10)).isEmpty();
         assertThat(reader(bucket.settings()).copy(KEY, folder.resolve("file"), A_MINUTE))
                 .isFalse();
     }
 
     @Test
-    void object_isCopiedWhole(@TempDir Path folder) throws Exception {
+    void object_isCopiedCompletely(@TempDir Path folder) throws Exception {
         byte[] object = new byte[3_000_000];
         new Random(7).nextBytes(object);
         bucket.put(KEY, object);
@@ -84,7 +84,7 @@ class BucketReaderIT {
     }
 
     @Test
-    void fileThatCannotBeWritten_isNoFailureOfTheBucket(@TempDir Path folder) {
+    void unwritableFile_throwsFileSystemException(@TempDir Path folder) {
         bucket.put(KEY, new byte[1]);
 
         assertThatThrownBy(() -> reader(bucket.settings()).copy(KEY, folder.resolve("nowhere/file"), A_MINUTE))
@@ -92,7 +92,7 @@ class BucketReaderIT {
     }
 
     @Test
-    void answerThatIsCutOff_isNoObject() throws Exception {
+    void truncatedResponse_fails() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CompletableFuture.runAsync(() -> {
                 try (Socket socket = server.accept()) {
@@ -112,7 +112,7 @@ class BucketReaderIT {
     }
 
     @Test
-    void bucketThatIsNotThere_andCredentialsThatAreWrong_areNoMissingObject() {
+    void missingBucket_andWrongCredentials_fail() {
         assertThat(failure(bucket.settings("STEPTRAIL_BUCKET", "bucket-of-nobody")))
                 .isEqualTo("the bucket is not available (404 NoSuchBucket)");
         assertThat(failure(bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong")))
@@ -120,7 +120,7 @@ class BucketReaderIT {
     }
 
     @Test
-    void nobodyThere_isTold_withoutTheUrl() throws IOException {
+    void connectionRefused_failsWithoutTheUrlInTheMessage() throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -131,13 +131,13 @@ class BucketReaderIT {
     }
 
     @Test
-    void serverThatNeverAnswers_isGivenUp() throws Exception {
-        assertGivenUp(socket -> {});
+    void serverThatNeverResponds_timesOut() throws Exception {
+        assertTimesOut(socket -> {});
     }
 
     @Test
-    void serverThatDripsBytes_isGivenUp() throws Exception {
-        assertGivenUp(socket -> {
+    void serverThatSendsByteByByte_timesOut() throws Exception {
+        assertTimesOut(socket -> {
             OutputStream out = socket.getOutputStream();
             out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             while (true) {
@@ -153,7 +153,7 @@ class BucketReaderIT {
         void to(Socket socket) throws Exception;
     }
 
-    private void assertGivenUp(Answer answer) throws Exception {
+    private void assertTimesOut(Answer answer) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CompletableFuture.runAsync(() -> {
                 try {

@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
 
-/** Compares the URLs with those of S3Presigner. */
+/** Compares URLs with those of S3Presigner. */
 class BucketUrlsTest {
     private static final Map<String, String> SETTINGS = Map.of(
             "STEPTRAIL_BUCKET", "trail",
@@ -39,7 +39,7 @@ class BucketUrlsTest {
         "trail,us-east-1,http://127.0.0.1:9000",
         "trail,us-east-1,https://s3.example.com:443/below/",
     })
-    void inAnyPlace_theUrlIsThatOfTheSdk(String bucket, String region, String endpoint) {
+    void sign_forAnyBucketRegionAndEndpoint_equalsTheSdk(String bucket, String region, String endpoint) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("STEPTRAIL_BUCKET", bucket);
         settings.put("AWS_REGION", region);
@@ -49,13 +49,13 @@ class BucketUrlsTest {
     }
 
     @Property(tries = 50)
-    void forAnyKey_theUrlIsThatOfTheSdk(@ForAll @NotEmpty String name) {
+    void sign_forAnyKey_equalsTheSdk(@ForAll @NotEmpty String name) {
         assertSignsAsTheSdk(SETTINGS, "screenshots/sender/" + name);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1:9000", "no url", "ftp://host", "http://host?a=b"})
-    void anEndpointThatIsNone_namesTheSetting(String endpoint) {
+    void constructor_withInvalidEndpoint_namesTheSetting(String endpoint) {
         Map<String, String> settings = new HashMap<>(SETTINGS);
         settings.put("AWS_ENDPOINT_URL_S3", endpoint);
 
@@ -87,7 +87,7 @@ class BucketUrlsTest {
             UrlSigner ours = new BucketUrls(new Settings(settings)).at(then, Duration.ofMinutes(5));
 
             assertThat(parts(ours.sign(key))).isEqualTo(parts(theirs.url().toString()));
-            assertThat(ours.sign(key)).as("signed once more").isEqualTo(ours.sign(key));
+            assertThat(ours.sign(key)).as("signed again").isEqualTo(ours.sign(key));
 
             PresignedGetObjectRequest typed =
                     sdk.presignGetObject(request -> request.signatureDuration(Duration.ofMinutes(5))
@@ -102,7 +102,7 @@ class BucketUrlsTest {
         }
     }
 
-    /** The place and the parameters, in whatever order; a port that the scheme implies says nothing. */
+    /** Returns the URL's base and parameters, regardless of their order and of a default port. */
     private static Set<String> parts(String url) {
         return Set.of(url.replace(":443/", "/").split("[?&]"));
     }

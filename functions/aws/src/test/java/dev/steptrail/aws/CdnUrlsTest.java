@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
 import software.amazon.awssdk.services.cloudfront.model.CannedSignerRequest;
 
-/** Compares the URLs with those of CloudFrontUtilities for the encoded path. */
+/** Compares URLs with those of CloudFrontUtilities for the encoded path. */
 class CdnUrlsTest {
     private static final Instant END = Instant.parse("2026-06-01T10:00:00Z");
 
@@ -37,7 +37,7 @@ class CdnUrlsTest {
         "screenshots/AROA/0190/ab.webp, screenshots/AROA/0190/ab.webp",
         "screenshots/AROA:a@b.c/é 相.webp, screenshots/AROA%3Aa%40b.c/%C3%A9%20%E7%9B%B8.webp"
     })
-    void ofAnyKey_theUrlIsThatOfTheSdk(String key, String path) {
+    void sign_forAnyKey_equalsTheSdk(String key, String path) {
         UrlSigner ours = CdnUrls.of(new Settings(settings())).orElseThrow().until(END);
 
         assertThat(ours.sign(key)).isEqualTo(theirs("https://d1.cloudfront.net/" + path));
@@ -46,12 +46,12 @@ class CdnUrlsTest {
     }
 
     @Test
-    void whereNoneIsNamed_thereIsNone() {
+    void of_withoutOrigin_isEmpty() {
         assertThat(CdnUrls.of(new Settings(Map.of("STEPTRAIL_CDN_ORIGIN", "")))).isEmpty();
     }
 
     @Test
-    void aKeyWithoutItsLineEnds_isTheSameKey() {
+    void of_keyWithoutLineEnds_isTheSameKey() {
         Map<String, String> settings = settings();
         settings.computeIfPresent("STEPTRAIL_CDN_PRIVATE_KEY", (name, pem) -> pem.replace('\n', ' '));
 
@@ -61,7 +61,7 @@ class CdnUrlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "AAAA"})
-    void aKeyThatIsNone_namesTheSetting_andQuotesNothing(String pem) {
+    void of_invalidKey_namesTheSettingWithoutTheKey(String pem) {
         Map<String, String> settings = settings();
         settings.put("STEPTRAIL_CDN_PRIVATE_KEY", pem);
 
@@ -77,12 +77,12 @@ class CdnUrlsTest {
         "STEPTRAIL_CDN_KEY_ID, '', is not set",
         "STEPTRAIL_CDN_PRIVATE_KEY, '', is not set"
     })
-    void whatIsMissingOrWrong_isNamed(String setting, String value, String told) {
+    void of_missingOrInvalidSetting_namesIt(String setting, String value, String message) {
         Map<String, String> settings = settings();
         settings.put(setting, value);
 
         assertThatThrownBy(() -> CdnUrls.of(new Settings(settings)))
                 .hasMessageStartingWith(setting + ": ")
-                .hasMessageContaining(told);
+                .hasMessageContaining(message);
     }
 }

@@ -33,7 +33,7 @@ class LogTest {
     private final Log log = new Log(logger, "request-1");
 
     @Test
-    void aLine_isOneJsonObject_withTimeLevelEventAndInvocation() throws Exception {
+    void line_isAJsonObjectWithTimeLevelEventAndRequestId() throws Exception {
         Instant before = Instant.now();
 
         log.error("fault", Map.of("task_ids", List.of("a\nb", "c"), "count", 3, "when", Instant.EPOCH));
@@ -53,7 +53,7 @@ class LogTest {
     }
 
     @Test
-    void eachLevel_isItsOwn() {
+    void line_isLoggedAtItsLevel() {
         log.info("one", Map.of());
         log.warn("two", Map.of());
         log.error("three", Map.of());

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 class MetricLinesTest {
-    /** Lambda takes what is written at once for a line of the log. */
+    /** Lambda makes a log line of each write. */
     @Test
     @ResourceLock(Resources.SYSTEM_OUT)
-    void aLine_isWrittenAtOnce_inUtf8() {
+    void line_isWrittenInOneWrite_inUtf8() {
         List<String> writes = new ArrayList<>();
         PrintStream before = System.out;
         try {

@@ -24,15 +24,15 @@ class MetricsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
 
-    /** Those of the specification that a function here may need. */
+    /** The units of the specification that a function may need. */
     private static final Pattern UNIT =
             Pattern.compile("(Seconds|Microseconds|Milliseconds|Bytes|Kilobytes|Megabytes|Percent|Count|None)");
 
-    /** Something that a function tells: so much, and of a metric with a further dimension, of what. */
-    record Told(Metric metric, long value, String detail) {}
+    /** A value to record, and for a metric with a detail dimension also the detail. */
+    record Recorded(Metric metric, long value, String detail) {}
 
     @Example
-    void aLine_isAsTheSpecificationShowsOne() {
+    void line_matchesTheExampleOfTheSpecification() {
         Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
         metrics.count(Metric.STEPS_WRITTEN, 7);
         metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(1500));
@@ -48,7 +48,7 @@ class MetricsTest {
     }
 
     @Example
-    void nothingTold_isNoLine() {
+    void lines_withoutValues_areEmpty() {
         Metrics metrics = new Metrics(Purpose.API, "request-1");
         metrics.tell("status", 200);
 
@@ -56,7 +56,7 @@ class MetricsTest {
     }
 
     @Example
-    void aDetail_isALineOfItsOwn_andCountsInTheTotal() throws Exception {
+    void detail_hasASeparateLine_andCountsInTheTotal() throws Exception {
         Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
         metrics.count(Metric.REJECTED, "Invalid", 2);
         metrics.count(Metric.REJECTED, "Conflict", 1);
@@ -73,7 +73,7 @@ class MetricsTest {
     }
 
     @Example
-    void aMetricOfAnotherFunction_isRefused() {
+    void metricOfAnotherFunction_isRejected() {
         Metrics metrics = new Metrics(Purpose.API, "request-1");
 
         assertThatIllegalArgumentException().isThrownBy(() -> metrics.count(Metric.STEPS_WRITTEN, 1));
@@ -82,11 +82,11 @@ class MetricsTest {
     }
 
     @Property(tries = 300)
-    void whateverIsTold_keepsEachRuleOfTheSpecification(
-            @ForAll Purpose function, @ForAll("told") List<Told> told, @ForAll String text, @ForAll long number)
+    void whateverIsRecorded_keepsEachRuleOfTheSpecification(
+            @ForAll Purpose function, @ForAll("recorded") List<Recorded> recorded, @ForAll String text, @ForAll long number)
             throws Exception {
         Metrics metrics = new Metrics(function, text);
-        told.forEach(each -> tell(metrics, function, each));
+        recorded.forEach(each -> record(metrics, function, each));
         metrics.tell("some_text", text);
         metrics.tell("a_number", number);
         metrics.tell("some_texts", List.of(text, text));
@@ -124,9 +124,9 @@ class MetricsTest {
         }
     }
 
-    /** What a percentile is asked of must not be what a cut left by chance. */
+    /** Percentiles must not depend on which values a sample happens to contain. */
     @Property(tries = 200)
-    void manyDurations_keepTheirLeastTheirGreatestAndTheirMiddle(@ForAll("durations") List<Long> durations)
+    void manyDurations_keepTheirMinimumMaximumAndMedian(@ForAll("durations") List<Long> durations)
             throws Exception {
         Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
         durations.forEach(millis -> metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(millis)));
@@ -148,7 +148,7 @@ class MetricsTest {
     }
 
     @Example
-    void names_areEachOnce_andNoneIsThatOfADimensionOrProperty() {
+    void names_areUnique_andDifferFromDimensionsAndProperties() {
         List<String> names = Arrays.stream(Metric.values()).map(Metric::text).toList();
 
         assertThat(names)
@@ -159,12 +159,12 @@ class MetricsTest {
     }
 
     @Provide
-    Arbitrary<List<Told>> told() {
+    Arbitrary<List<Recorded>> recorded() {
         return Combinators.combine(
                         Arbitraries.of(Metric.values()),
                         Arbitraries.longs().between(0, Long.MAX_VALUE / 1_000),
                         Arbitraries.of("One", "Two", "Three"))
-                .as(Told::new)
+                .as(Recorded::new)
                 .list()
                 .ofMaxSize(400);
     }
@@ -174,18 +174,18 @@ class MetricsTest {
         return Arbitraries.longs().between(0, 5_000_000).list().ofMinSize(2).ofMaxSize(2_000);
     }
 
-    private static void tell(Metrics metrics, Purpose function, Told told) {
-        if (!told.metric().writers().contains(function)) {
+    private static void record(Metrics metrics, Purpose function, Recorded recorded) {
+        if (!recorded.metric().writers().contains(function)) {
             return;
         }
-        if (told.metric().unit() == Metric.Unit.MILLISECONDS) {
-            metrics.measure(told.metric(), Duration.ofMillis(told.value()));
-        } else if (told.metric().unit() == Metric.Unit.SECONDS) {
-            metrics.measure(told.metric(), Duration.ofSeconds(told.value()));
-        } else if (told.metric().detail() != null) {
-            metrics.count(told.metric(), told.detail(), told.value() % 1_000);
+        if (recorded.metric().unit() == Metric.Unit.MILLISECONDS) {
+            metrics.measure(recorded.metric(), Duration.ofMillis(recorded.value()));
+        } else if (recorded.metric().unit() == Metric.Unit.SECONDS) {
+            metrics.measure(recorded.metric(), Duration.ofSeconds(recorded.value()));
+        } else if (recorded.metric().detail() != null) {
+            metrics.count(recorded.metric(), recorded.detail(), recorded.value() % 1_000);
         } else {
-            metrics.count(told.metric(), told.value() % 1_000);
+            metrics.count(recorded.metric(), recorded.value() % 1_000);
         }
     }
 

@@ -61,14 +61,14 @@ class QueueSenderTest {
     }
 
     @Test
-    void send_refused_throwsWithStatusAndErrorCode() {
+    void send_rejected_throwsWithStatusAndErrorCode() {
         assertThatThrownBy(() -> senderTo(server.getAddress().getPort()).send("group", "once", "refused"))
                 .isInstanceOf(BucketException.class)
                 .hasMessage("the queue is not available (403 AccessDenied)");
     }
 
     @Test
-    void send_nobodyListens_throwsWithTheCause() {
+    void send_connectionRefused_throwsWithTheCause() {
         assertThatThrownBy(() -> senderTo(1).send("group", "once", "a"))
                 .isInstanceOf(BucketException.class)
                 .hasMessage("the queue is not available (ConnectException)");

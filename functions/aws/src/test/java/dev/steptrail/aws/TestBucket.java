@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A real S3 for tests: one server a JVM, started when first asked for, and a bucket of its own for each caller. */
+/** A bucket of a real S3 server for tests. The server is started on first use, once per JVM. */
 public final class TestBucket {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -18,24 +18,24 @@ public final class TestBucket {
         Server.CLIENT.createBucket(request -> request.bucket(name));
     }
 
-    /** A bucket that nobody else uses. */
+    /** Creates a bucket. */
     public static TestBucket empty() {
         return new TestBucket();
     }
 
-    /** As a function's environment names it. */
+    /** Returns the settings of a function for this bucket. */
     public Map<String, String> settings() {
         return Server.settings(name);
     }
 
-    /** These settings with another value for one of them. */
+    /** Returns the settings with one of them changed. */
     public Map<String, String> settings(String setting, String value) {
         Map<String, String> changed = new HashMap<>(settings());
         changed.put(setting, value);
         return changed;
     }
 
-    /** Stores an object, and says of what type it is. */
+    /** Stores an object with a content type. */
     public void put(String key, byte[] bytes, String contentType) {
         Server.CLIENT.putObject(
                 request -> request.bucket(name).key(key).contentType(contentType), RequestBody.fromBytes(bytes));

@@ -6,7 +6,7 @@ import java.security.KeyPairGenerator;
 import java.util.Base64;
 import java.util.Map;
 
-/** A CDN's settings for tests, with keys of their own. */
+/** Settings of a CDN for tests, with generated keys. */
 public final class TestCdn {
     public static final String ORIGIN = "https://d1.cloudfront.net";
     static final String KEY_ID = "K2JCJMDEHXQW5F";
@@ -22,7 +22,7 @@ public final class TestCdn {
         }
     }
 
-    /** As a function's environment has them. */
+    /** Returns the settings of a function. */
     public static Map<String, String> settings() {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(KEYS.getPrivate().getEncoded());

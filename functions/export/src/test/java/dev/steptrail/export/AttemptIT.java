@@ -21,7 +21,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Exports that cannot be made. */
+/** Tests failures of exports. */
 @Tag("slow")
 class AttemptIT extends MakesExports {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -32,7 +32,7 @@ class AttemptIT extends MakesExports {
     private final Attempt attempt = new Attempt(new ExportBucket(new Settings(SETTINGS)), InstantSource.fixed(NOW));
 
     @Test
-    void whatFails_isNoted_andOver_andToldInTheLogWithoutWhatItSays() {
+    void failure_isStored_andLoggedWithoutItsMessage() {
         write(started(task));
         String asked = key(Language.EN, Format.ZIP).key();
         Map<String, String> withoutDatabase = new HashMap<>(SETTINGS);
@@ -56,7 +56,7 @@ class AttemptIT extends MakesExports {
     }
 
     @Test
-    void whatFailsForWantOfMemory_isNotedToo() {
+    void outOfMemoryError_isStoredToo() {
         assertThatThrownBy(() -> attempt.make(key, 1, TIME_LEFT, () -> {
                     throw new OutOfMemoryError("a test");
                 }))
@@ -66,7 +66,7 @@ class AttemptIT extends MakesExports {
     }
 
     @Test
-    void secondTry_storesTheFailureOfAKilledWorker_butItTakesEffectOnlyWhenThisTryMustHaveEnded() throws IOException {
+    void secondAttempt_storesAFailureInAdvance_datedToItsEnd() throws IOException {
         attempt.make(key, 1, TIME_LEFT, () -> {});
         assertThat(failure(key)).isEmpty();
 
@@ -79,7 +79,7 @@ class AttemptIT extends MakesExports {
     }
 
     @Test
-    void secondTry_thatFails_replacesTheFailureStoredInAdvance() throws IOException {
+    void secondAttempt_thatFails_replacesTheFailureStoredInAdvance() throws IOException {
         attempt.make(key, 2, TIME_LEFT, () -> {
             throw new IOException("a test");
         });
@@ -88,7 +88,7 @@ class AttemptIT extends MakesExports {
     }
 
     @Test
-    void whatIsThere_didNotFail() throws IOException {
+    void existingExport_getsNoFailure() throws IOException {
         BUCKET.put(key, new byte[] {1});
 
         attempt.make(key, 2, TIME_LEFT, () -> {});
@@ -97,7 +97,7 @@ class AttemptIT extends MakesExports {
     }
 
     @Test
-    void aBucketThatIsAway_doesNotHideTheCause() {
+    void unavailableBucket_doesNotHideTheCause() {
         Settings away = new Settings(DATABASE.settings(BUCKET.settings("STEPTRAIL_BUCKET", "no-such-bucket")));
 
         assertThatThrownBy(() -> new Attempt(new ExportBucket(away), InstantSource.system())

@@ -21,7 +21,7 @@ class DataUrisTest {
     private static final int BLOCK = 60;
 
     @Test
-    void aPageShowsAPicture_asItWasStored() throws IOException {
+    void asStored_returnsTheImageUnmodified() throws IOException {
         byte[] webp = webp(108, 240);
 
         assertThat(DataUris.asStored(webp))
@@ -31,7 +31,7 @@ class DataUrisTest {
     }
 
     @Test
-    void aPdfShowsAPicture_asAJpegNoHigherThanItIsPrinted() throws IOException {
+    void asJpeg_returnsAJpegOfAtMostThePrintedHeight() throws IOException {
         BufferedImage picture = jpeg(webp(1080, 2400));
 
         assertThat(picture.getHeight()).isEqualTo(900);
@@ -40,7 +40,7 @@ class DataUrisTest {
     }
 
     @Test
-    void jpegForm_keepsTheColoursOfALossyWebp() throws IOException {
+    void asJpeg_keepsTheColoursOfALossyWebp() throws IOException {
         BufferedImage original = colourBlocks(540, 900);
 
         BufferedImage jpeg = jpeg(ImmutableImage.fromAwt(original).bytes(WebpWriter.DEFAULT.withQ(75)));
@@ -56,12 +56,12 @@ class DataUrisTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "RIFF", "<svg/>", "RIFF....WEBPVP8 nothing of it", "\u0089PNG\r\n\u001a\n but no more"})
-    void whatIsNoPicture_isNotShownInAPdf(String bytes) throws IOException {
+    void asJpeg_otherBytes_isEmpty(String bytes) throws IOException {
         assertThat(DataUris.asJpeg(bytes.getBytes(StandardCharsets.ISO_8859_1))).isEmpty();
     }
 
     @Test
-    void aPictureThatWasCut_orIsLargerThanAnyScreen_isNotShownInAPdf() throws IOException {
+    void asJpeg_truncatedOrTooLargeImage_isEmpty() throws IOException {
         byte[] webp = webp(108, 240);
 
         assertThat(DataUris.asJpeg(Arrays.copyOf(webp, 40))).isEmpty();

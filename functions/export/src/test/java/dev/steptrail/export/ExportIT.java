@@ -37,11 +37,11 @@ import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the queue asks for, and what lies in the bucket then. */
+/** Tests exports of one task from the queue message to the object in the bucket. */
 @Tag("slow")
 class ExportIT extends MakesExports {
     @Test
-    void aZip_holdsTheRecordsAsTheyWereSent_thePictures_andAPageThatShowsThem() throws Exception {
+    void zip_containsTheSentRecordsTheScreenshotsAndAPage() throws Exception {
         List<StepRecord> sent = List.of(
                 started(task, null, "打开相机，拍一张照片"),
                 step(task, 1, TestRecords.THINKING, Map.of("x_battery", 0.82))
@@ -72,7 +72,7 @@ class ExportIT extends MakesExports {
     }
 
     @Test
-    void aPage_holdsItsPictures_andNamesNothingOutsideOfItself() {
+    void html_embedsItsScreenshots_andIsSelfContained() {
         write(
                 started(task),
                 step(task, 1).shippedAs(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
@@ -90,7 +90,7 @@ class ExportIT extends MakesExports {
     }
 
     @Test
-    void aPdf_holdsTheTextInChinese_andThePictures() throws IOException {
+    void pdf_containsChineseTextAndScreenshots() throws IOException {
         write(
                 started(task, null, "打开相机，拍一张照片，然后回到桌面"),
                 step(task, 1).shippedAs(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
@@ -105,7 +105,7 @@ class ExportIT extends MakesExports {
     }
 
     @Test
-    void whatIsThere_isNotMadeAnew() {
+    void existingExport_isNotMadeAgain() {
         write(started(task));
         String key = key(Language.EN, Format.HTML).key();
         BUCKET.put(key, new byte[] {7});
@@ -116,7 +116,7 @@ class ExportIT extends MakesExports {
     }
 
     @Test
-    void aDeletedTask_aForeignFolder_andWhatIsNoKey_areNotExported() {
+    void deletedTask_folderOfAnotherOwner_andInvalidKey_areNotExported() {
         write(started(task));
         ExportKey key = key(Language.EN, Format.HTML);
         ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, Format.HTML);
@@ -149,7 +149,7 @@ class ExportIT extends MakesExports {
         return files;
     }
 
-    /** Fonts have several forms of a character, of which Unicode takes one for the other. */
+    /** Normalizes the text, because fonts have compatibility variants of characters. */
     static String text(PDDocument pdf) throws IOException {
         return Normalizer.normalize(new PDFTextStripper().getText(pdf), Normalizer.Form.NFKC)
                 .replaceAll("\\R", "");

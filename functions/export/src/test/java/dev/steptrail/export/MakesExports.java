@@ -31,7 +31,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 
-/** A database, a bucket, an agent that has recorded, and the handler that makes exports of it. */
+/** Base of export tests, with a database, a bucket, a recorded task and the handler. */
 abstract class MakesExports {
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final TestBucket BUCKET = TestBucket.empty();
@@ -53,7 +53,7 @@ abstract class MakesExports {
         }
     }
 
-    /** Of the task as it is now. */
+    /** Returns the key of an export of the task's current state. */
     ExportKey key(Language language, ExportKey.Format format) {
         return ExportKey.of(new TaskRepository(CONNECTION).find(task).orElseThrow(), language, format, Instant.now());
     }
@@ -74,7 +74,7 @@ abstract class MakesExports {
         }
     }
 
-    /** What lies in the place of an export that could not be made. */
+    /** Returns the stored failure of an export. */
     static Optional<ExportFailure> failure(String key) {
         return stored(ExportFailure.key(key))
                 .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)));
@@ -86,7 +86,7 @@ abstract class MakesExports {
         return stored(key.key()).orElseThrow();
     }
 
-    /** A picture that lies in the bucket, with its thumbnail. */
+    /** Stores a screenshot and its thumbnail in the bucket. */
     Screenshot screenshot(FrameRole role, String name) {
         Screenshot screenshot = lost(role, name);
         BUCKET.put(screenshot.screenshotPath(), SCREEN);
@@ -94,12 +94,12 @@ abstract class MakesExports {
         return screenshot;
     }
 
-    /** One that lies there no more. */
+    /** Returns a screenshot that is missing from the bucket. */
     Screenshot lost(FrameRole role, String name) {
         return lost("AIDAALICE", role, name);
     }
 
-    /** Likewise, of another sender. */
+    /** Same for another sender. */
     Screenshot lost(String sender, FrameRole role, String name) {
         String path = "screenshots/" + sender + "/" + task + "/" + name;
         return new Screenshot(
@@ -120,7 +120,7 @@ abstract class MakesExports {
                 Map.of("luck", 7));
     }
 
-    /** A real phone's screen, where this machine has one, else one of the project's samples; 1080 by 2400. */
+    /** Returns a real phone's screenshot if this machine has one, else one of the project's samples; 1080 × 2400 pixels. */
     private static ImmutableImage screen() {
         String real = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
         Path file = real.isBlank()

@@ -20,7 +20,7 @@ class MultipartUploadIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, PART, PART + 1, 2 * PART, 2 * PART + 7})
-    void whatIsWritten_isTheObject(int size) throws IOException {
+    void complete_createsTheObject(int size) throws IOException {
         byte[] bytes = new byte[size];
         new Random(7).nextBytes(bytes);
 
@@ -36,7 +36,7 @@ class MultipartUploadIT {
 
     @ParameterizedTest
     @ValueSource(ints = {1, PART + 1})
-    void whatIsClosedBeforeItIsComplete_isNoObject(int size) {
+    void close_beforeComplete_createsNoObject(int size) {
         try (MultipartUpload upload = upload()) {
             upload.write(new byte[size], 0, size);
         }
@@ -45,7 +45,7 @@ class MultipartUploadIT {
     }
 
     @Test
-    void anObjectOfMoreBytesThanAreAskedFor_isNotRead() throws IOException {
+    void read_ofALargerObject_isEmpty() throws IOException {
         try (MultipartUpload upload = upload()) {
             upload.write(new byte[] {1, 2, 3}, 0, 3);
             upload.complete();

@@ -13,23 +13,23 @@ import org.junit.jupiter.api.Test;
 
 class PdfPageTest {
     @Test
-    void charactersThatShareAGlyph_areFoundAsTheyWereWritten() throws IOException {
+    void charactersThatShareAGlyph_areExtractedAsWritten() throws IOException {
         assertThat(text("飞往昆明，用户说：金木水火土 马龙龟 —— 1/2")).isEqualTo("飞往昆明，用户说：金木水火土 马龙龟 —— 1/2");
     }
 
     @Test
-    void aCharacterThatTheFontHasNot_isReplaced() throws IOException {
+    void characterMissingInTheFont_isReplaced() throws IOException {
         assertThat(text("拍📷照")).isEqualTo("拍#照");
     }
 
     @Test
-    void aPageThatNamesWhatIsElsewhere_isRenderedWithoutIt() throws IOException {
+    void externalResources_areNotLoaded() throws IOException {
         assertThat(text("<img src=\"http://127.0.0.1:1/a.png\"/>text")).isEqualTo("text");
         assertThat(text("<img src=\"data:image/jpeg;base64,QUJD\"/>text")).isEqualTo("text");
     }
 
     @Test
-    void fonts_causeNoWarningInTheFunctionsLog() throws IOException {
+    void rendering_logsNoFontWarnings() throws IOException {
         PrintStream standardError = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));

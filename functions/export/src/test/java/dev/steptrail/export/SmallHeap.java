@@ -7,22 +7,22 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.time.Duration;
 
-/** A program: makes the export that a message asks for, and prints what it took, its own start among it. */
+/** A program that makes the export in a message, and prints its processor time, including start-up, and its peak memory. */
 final class SmallHeap {
     private static final long MILLISECOND = 1_000_000;
 
     private SmallHeap() {}
 
-    /** With the settings in the environment. */
+    /** Reads the settings from the environment. */
     public static void main(String[] message) {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         try (ExportHandler handler = new ExportHandler(System.getenv())) {
             handler.handleRequest(Asked.event(message[0]), new TestContext(Duration.ofMinutes(15)));
         }
         System.out.printf(
                 "%s: %d ms, %d of them a processor's, at most %d MiB of heap%n",
                 message[0].replaceFirst("\\?.*|.*\\.", ""),
-                (System.nanoTime() - begun) / MILLISECOND,
+                (System.nanoTime() - start) / MILLISECOND,
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / MILLISECOND,
                 peak());
     }

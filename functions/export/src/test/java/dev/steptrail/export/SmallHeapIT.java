@@ -35,12 +35,12 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How much memory and time an export takes: half of what sam-template.yaml gives the function is Java's heap here. */
+/** Tests the memory and time of exports. The Java heap here is half of the function's memory in sam-template.yaml. */
 @Tag("slow")
 class SmallHeapIT extends MakesExports {
     /**
-     * A multiple of 5, since the last step is to be an error. By default the decoded screenshots, 10 MiB each, take more than the heap.
-     * {@code -Dsteptrail.export.steps=500} takes some 40 s of a processor, most of it for the PDF's pictures.
+     * Must be a multiple of 5, so that the last step is an error. With the default, the decoded screenshots of 10 MiB each exceed the heap.
+     * {@code -Dsteptrail.export.steps=500} takes about 40 s of processor time, mostly for the PDF's images.
      */
     private static final int STEPS = Integer.getInteger("steptrail.export.steps", 55);
 
@@ -49,7 +49,7 @@ class SmallHeapIT extends MakesExports {
     private static final int MIB = 1024 * 1024;
 
     @Test
-    void aLongTaskWithScreenshots_isExportedInEachForm() throws Exception {
+    void longTaskWithScreenshots_isExportedInEachFormat() throws Exception {
         List<StepRecord> records = new ArrayList<>();
         records.add(started(task));
         for (int number = 1; number <= STEPS; number++) {
@@ -63,18 +63,18 @@ class SmallHeapIT extends MakesExports {
         records.add(ended(task, TaskStatus.SUCCEEDED, STEPS));
         new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDAALICE", records.toArray(StepRecord[]::new))));
         int memory = memory();
-        List<Process> programs = new ArrayList<>(); // a function's instance makes one at a time
+        List<Process> programs = new ArrayList<>(); // an instance of the function makes one at a time
         for (Format format : Format.values()) {
             programs.add(
                     start("-Xmx" + memory / 2 + "m", key(Language.ZH, format).key()));
         }
-        StringBuilder told = new StringBuilder();
+        StringBuilder output = new StringBuilder();
         for (Process program : programs) {
-            told.append(output(program));
+            output.append(output(program));
         }
         System.out.printf(
                 "A task of %d steps with two screenshots of %d KiB each, by a function of %d MB:%n%s",
-                STEPS, SCREEN.length / 1024, memory, told);
+                STEPS, SCREEN.length / 1024, memory, output);
         Map<String, byte[]> zip = ExportIT.unzipped(export(Language.ZH, Format.ZIP));
         assertThat(zip).hasSize(2 + 2 * STEPS);
         assertThat(new String(export(Language.ZH, Format.HTML), StandardCharsets.UTF_8).split("<img ", -1))
@@ -85,7 +85,7 @@ class SmallHeapIT extends MakesExports {
     }
 
     @Test
-    void aPdfOfTextsThatAreAllLines_isMade_andSaysWhatItLeftOut() throws Exception {
+    void pdfOfTextsWithManyLines_isMade_andSaysWhatItOmits() throws Exception {
         write(started(task), ended(task, TaskStatus.SUCCEEDED, 300));
         DATABASE.execute(
                 "INSERT INTO task_steps (task_id, step_number, step_type, step_data, thinking, created_at) SELECT '"
@@ -99,7 +99,7 @@ class SmallHeapIT extends MakesExports {
     }
 
     @Test
-    void manyTasks_areExported_thoughTheyAreMoreThanMemoryHolds() throws Exception {
+    void tasksLargerThanMemory_areExported() throws Exception {
         new AgentRepository(CONNECTION).register(new Agent("AIDABOB", "bob", List.of()));
         for (int i = 0; i < 10; i++) {
             UUID one = UuidV7.at(TestRecords.START);
@@ -114,30 +114,33 @@ class SmallHeapIT extends MakesExports {
         TaskFilter filter = new TaskFilter("bob", null, null, null, null, null, null, null);
         TasksExportKey key = new TasksExportKey("bob", filter, "0123456789abcdef", 0);
 
-        String told = output(start("-Xmx64m", key.message()));
+        String output = output(start("-Xmx64m", key.message()));
 
         byte[] lines = stored(key.key()).orElseThrow();
-        System.out.printf("Many tasks, %d MiB by a heap of 64 MiB:%n%s", lines.length / MIB, told);
+        System.out.printf("Many tasks, %d MiB by a heap of 64 MiB:%n%s", lines.length / MIB, output);
         assertThat(lines.length).isGreaterThan(80 * MIB);
         assertThat(new String(lines, StandardCharsets.UTF_8).lines()).hasSize(300);
     }
 
-    /** What a program printed that did what it was asked, within the time that Lambda gives. */
+    /** Returns the output of a program that must succeed within Lambda's time limit. */
     private static String output(Process program) throws Exception {
-        String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(program.waitFor(15, TimeUnit.MINUTES)).isTrue();
-        assertThat(program.exitValue()).as(told).isZero();
-        return told.lines().filter(line -> line.contains(" MiB ")).collect(Collectors.joining("\n", "", "\n"));
+        assertThat(program.exitValue()).as(output).isZero();
+        return output.lines().filter(line -> line.contains(" MiB ")).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    /** That the template gives the function, in MB. */
+    /** Returns the function's memory in the template, in MB. */
     private static int memory() throws IOException {
         Matcher memory = MEMORY.matcher(Files.readString(Path.of("../../sam-template.yaml")));
         assertThat(memory.find()).isTrue();
         return Integer.parseInt(memory.group(1));
     }
 
-    /** With a compiler as <a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Lambda sets it</a>. */
+    /**
+     * Starts the program with the compiler settings of <a
+     * href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Lambda</a>.
+     */
     private static Process start(String heap, String asked) throws IOException {
         ProcessBuilder program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Many tasks as JSON Lines; each test's are those of an owner of its own. */
+/** Tests exports of many tasks as JSON Lines. Each test has its own owner. */
 @Tag("slow")
 class TasksExportIT extends MakesExports {
     private final String owner = UUID.randomUUID().toString();
@@ -44,7 +44,7 @@ class TasksExportIT extends MakesExports {
     }
 
     @Test
-    void allRecords_areThereAsTheyWereSent_theNewestTaskFirst() throws Exception {
+    void export_containsTheSentRecords_newestTaskFirst() throws Exception {
         List<StepRecord> sent = List.of(
                 started(task, null, "打开相机"),
                 step(task, 1, TestRecords.THINKING, Map.of("x_battery", 0.82))
@@ -56,14 +56,14 @@ class TasksExportIT extends MakesExports {
 
         List<StepRecord> read = export(all());
 
-        assertThat(read.get(0)).isInstanceOf(Step.class); // of a task whose beginning has not arrived yet
+        assertThat(read.get(0)).isInstanceOf(Step.class); // of a task whose start has not arrived yet
         assertThat(read.subList(1, 4)).isEqualTo(sent);
         assertThat(read.get(4)).isInstanceOf(TaskEnded.class);
         assertThat(read).hasSize(5);
     }
 
     @Test
-    void filters_sayWhichTasks_andTheirReaderIsWrittenDown() throws Exception {
+    void filters_selectTasks_andTheReadIsAudited() throws Exception {
         send(started(task), ended(task, TaskStatus.FAILED, 1));
         send(started(other), ended(other, TaskStatus.SUCCEEDED, 1));
 
@@ -76,7 +76,7 @@ class TasksExportIT extends MakesExports {
     }
 
     @Test
-    void nothing_isAnEmptyFile() throws Exception {
+    void noMatchingTasks_areAnEmptyFile() throws Exception {
         TasksExportKey key = key(all());
 
         handle(key.message());
@@ -85,7 +85,7 @@ class TasksExportIT extends MakesExports {
     }
 
     @Test
-    void whatIsThere_isNotMadeAnew() throws Exception {
+    void existingExport_isNotMadeAgain() throws Exception {
         TasksExportKey key = key(all());
         BUCKET.put(key.key(), new byte[] {7});
 
@@ -95,7 +95,7 @@ class TasksExportIT extends MakesExports {
     }
 
     @Test
-    void afterADeletion_whatWasAskedForBefore_isNotMade() throws Exception {
+    void exportRequestedBeforeADeletion_isNotMade() throws Exception {
         send(started(task), step(task, 1));
         TasksExportKey key = key(all());
         new TaskDeletion(CONNECTION).delete(task, owner);
@@ -107,7 +107,7 @@ class TasksExportIT extends MakesExports {
     }
 
     @Test
-    void anArchivedTask_isItsBeginning() throws Exception {
+    void archivedTask_isExportedWithItsStartOnly() throws Exception {
         send(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
         DATABASE.execute("UPDATE tasks SET status = 'archived' WHERE task_id = '" + task + "'");
 
@@ -115,7 +115,7 @@ class TasksExportIT extends MakesExports {
     }
 
     @Test
-    void moreThanThereIsTimeFor_isNotThereInPart_andNotTriedAgain() {
+    void exportThatExceedsTheTimeLimit_isNotStored_andNotRetried() {
         send(started(task), step(task, 1));
         TasksExportKey key = key(all());
         TestContext hurried = new TestContext(Duration.ofMinutes(2));

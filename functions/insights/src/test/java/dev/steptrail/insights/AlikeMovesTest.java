@@ -16,7 +16,7 @@ class AlikeMovesTest {
     }
 
     @Test
-    void movesOfAnotherNameOrTarget_areOthers() {
+    void leader_ofAnotherNameOrTarget_differs() {
         AlikeMoves alike = new AlikeMoves();
         Move tap = move("Tap", "500,500");
         Move launch = move("Launch", "shop");
@@ -35,9 +35,9 @@ class AlikeMovesTest {
         }
     }
 
-    /** Else one touch beside a button would take from it half of those that meant it. */
+    /** Otherwise a single touch next to a button would attract half of the touches that meant the button. */
     @Test
-    void whatIsLikeTwoLeaders_isLedByTheNearer() {
+    void leader_ofAMoveSimilarToTwo_isTheNearer() {
         AlikeMoves alike = new AlikeMoves();
         Move beside = move("Tap", "500,460");
         Move button = move("Tap", "500,501");
@@ -49,7 +49,7 @@ class AlikeMovesTest {
     }
 
     @Test
-    void beyondFiveThousand_noneIsTold_butThoseThatAreKnown() {
+    void leader_afterFiveThousand_isFoundForKnownMovesOnly() {
         AlikeMoves alike = new AlikeMoves();
         Move first = move("Open", "0");
         alike.leader(first);
@@ -61,9 +61,9 @@ class AlikeMovesTest {
         assertThat(alike.leader(move("Open", "0"))).isSameAs(first);
     }
 
-    /** As if each were compared with each leader. */
+    /** Compares with a search of all leaders. */
     @Property
-    void eachIsLedByOneThatItIsLike_andNoTwoLeadersAreAlike(
+    void leader_isSimilar_andNoTwoLeadersAre(
             @ForAll @Size(max = 60) List<@IntRange(max = 400) Integer> places) {
         AlikeMoves alike = new AlikeMoves();
         List<Move> leaders = new ArrayList<>();

@@ -9,7 +9,7 @@ import net.jqwik.api.constraints.IntRange;
 
 class EvidenceTest {
     @Property(tries = 200)
-    void allAreCounted_theFirstThousandKept_inTheirOrder(@ForAll @IntRange(max = 1100) int count) {
+    void add_countsAllSteps_andKeepsTheFirstThousandInOrder(@ForAll @IntRange(max = 1100) int count) {
         Evidence evidence = new Evidence();
         for (int i = 0; i < count; i++) {
             evidence.add(3 * i + 1);

@@ -17,7 +17,7 @@ class FailureScreenRuleTest {
     private static final long HOME = ~LOGIN;
 
     @Test
-    void threeFailuresOnOneScreen_areTold_whateverTheirErrors_newestFirst() {
+    void threeFailuresOnOneScreen_withAnyErrors_areReportedNewestFirst() {
         Runs runs = new Runs()
                 .seeing(LOGIN, "no node")
                 .fail(1)
@@ -38,7 +38,7 @@ class FailureScreenRuleTest {
     }
 
     @Test
-    void anErrorThatAllHave_isTold() {
+    void errorThatAllHave_isReported() {
         assertThat(new Runs()
                         .seeing(LOGIN, "no node")
                         .fail(3)
@@ -53,7 +53,7 @@ class FailureScreenRuleTest {
     }
 
     @Test
-    void twoFailures_anotherScreen_orNone_areNotTold() {
+    void twoFailures_orOtherOrNoScreens_areNotReported() {
         assertThat(new Runs().seeing(LOGIN, null).fail(2).ofOwner(KIND)).isEmpty();
         assertThat(new Runs()
                         .seeing(LOGIN, null)
@@ -66,7 +66,7 @@ class FailureScreenRuleTest {
     }
 
     @Test
-    void aScreenOnWhichALargerShareOfSuccessesEnds_saysNothing() {
+    void screenOnWhichALargerShareOfSuccessesEnds_isNotReported() {
         Runs runs = new Runs().seeing(HOME, null).fail(3).seeing(LOGIN, null).fail(3);
         assertThat(runs.ofOwner(KIND)).hasSize(2);
 
@@ -78,7 +78,7 @@ class FailureScreenRuleTest {
     }
 
     @Test
-    void runsWithoutScreens_andThoseOfWhichNobodyKnows_areInNoShare() {
+    void runsWithoutScreenshots_orWithUnknownOutcome_areIgnored() {
         Runs runs = new Runs().seeing(HOME, null).fail(4).seeing(LOGIN, null).fail(1);
         runs.seeing(HOME, null).succeed(4).seeing(LOGIN, null).succeed(1);
         assertThat(runs.ofOwner(KIND)).hasSize(1);
@@ -89,7 +89,7 @@ class FailureScreenRuleTest {
     }
 
     @Property(tries = 300)
-    void noFailureIsToldTwice_andThoseOfAGroupAreAsNearToItsNewest(
+    void failures_areInOneGroupAtMost_andNearItsNewest(
             @ForAll @Size(max = 60) List<@IntRange(max = 0xFFF) Integer> screens) {
         Runs runs = new Runs();
         screens.forEach(screen -> runs.seeing((long) screen, null).fail(1));

@@ -17,7 +17,7 @@ class LoopRuleTest {
     }
 
     @Test
-    void sameAction_threeTimes_onUnknownScreens_isALoop_whateverWasTriedBetween() {
+    void sameAction_threeTimesOnUnknownScreens_isALoop_withOtherActionsInBetween() {
         Run run = new Run()
                 .does("Tap 1")
                 .does("Back")
@@ -32,12 +32,12 @@ class LoopRuleTest {
     }
 
     @Test
-    void sameAction_twice_isNone() {
+    void sameAction_twice_isNoLoop() {
         assertThat(loops(new Run().does("Tap 1").does("Tap 2").does("Tap 1"))).isEmpty();
     }
 
     @Test
-    void sameAction_aLittleBeside_isTheSame_fartherAwayItIsAnother() {
+    void sameAction_atANearbyPlace_isTheSame_fartherAwayItIsAnother() {
         Run run = new Run()
                 .does("Tap 499,842")
                 .does("Tap 505,838")
@@ -60,7 +60,7 @@ class LoopRuleTest {
     }
 
     @Test
-    void sameAction_onScreensThatChange_isNone() {
+    void sameAction_onChangingScreens_isNoLoop() {
         Run run = new Run();
         for (int i = 0; i < 20; i++) {
             run.sees(SCREEN ^ 0x7FL << 3 * i, "Swipe up");
@@ -70,7 +70,7 @@ class LoopRuleTest {
     }
 
     @Test
-    void sameAction_onTwoScreens_isALoopOnEachWhereItCameThreeTimes() {
+    void sameAction_onTwoScreens_isALoopOnEachWithThreeRepeats() {
         Run run = new Run();
         for (int i = 0; i < 3; i++) {
             run.sees(SCREEN, "Tap 1").sees(ANOTHER, "Tap 1");
@@ -81,7 +81,7 @@ class LoopRuleTest {
     }
 
     @Test
-    void waitsTakeOversAndEndings_areNoLoop() {
+    void waitsRequestsForAPersonAndEndings_areNoLoop() {
         Run run = new Run();
         for (int i = 0; i < 4; i++) {
             run.does("Wait 1").does("Take_over login").does("finish");

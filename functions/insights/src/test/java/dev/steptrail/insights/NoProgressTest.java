@@ -24,7 +24,7 @@ class NoProgressTest {
     }
 
     @Test
-    void sixDifferentActions_onAScreenThatStays_areNoProgress_whereItChangesTheyAre() {
+    void sixDifferentActions_onAnUnchangedScreen_areNoProgress_onAChangingOneTheyAre() {
         Run stuck = new Run().sees(~SCREEN, "Home");
         Run goingOn = new Run();
         for (int i = 0; i < 6; i++) {
@@ -37,7 +37,7 @@ class NoProgressTest {
     }
 
     @Test
-    void oneActionOnly_isALoop_andNotThisToo() {
+    void singleRepeatedAction_isOnlyALoop() {
         Run seen = new Run();
         Run unseen = new Run();
         for (int i = 0; i < 9; i++) {
@@ -50,7 +50,7 @@ class NoProgressTest {
     }
 
     @Test
-    void oneActionALittleBeside_isALoop_andNotThisToo() {
+    void singleActionAtNearbyPlaces_isOnlyALoop() {
         Run seen = new Run();
         Run unseen = new Run();
         for (int i = 0; i < 9; i++) {
@@ -63,7 +63,7 @@ class NoProgressTest {
     }
 
     @Test
-    void twoActions_eachALittleBeside_areNoProgress_seenOrNot() {
+    void twoActionsAtNearbyPlaces_areNoProgress_withAndWithoutScreenshots() {
         Run seen = new Run();
         Run unseen = new Run();
         for (int i = 0; i < 4; i++) {
@@ -76,7 +76,7 @@ class NoProgressTest {
     }
 
     @Property
-    void unseen_aSequenceThatRepeatsAnActionBeforeTheNext_isFoundWhereItIs(
+    void withoutScreenshots_cycleWithARepeatedAction_isFound(
             @ForAll @IntRange(min = 2, max = 5) int again,
             @ForAll @IntRange(min = 3, max = 30) int times,
             @ForAll @IntRange(max = 50) int before) {
@@ -95,7 +95,7 @@ class NoProgressTest {
     }
 
     @Property
-    void unseen_aSequenceOfMoreThanSix_allButTheLastTheSame_isNone(@ForAll @IntRange(min = 6, max = 40) int again) {
+    void withoutScreenshots_longCycleOfOneActionAndAnother_isNotFound(@ForAll @IntRange(min = 6, max = 40) int again) {
         Run run = new Run();
         for (int i = 0; i < 5; i++) {
             for (int j = 0; j < again; j++) {
@@ -108,7 +108,7 @@ class NoProgressTest {
     }
 
     @Test
-    void aStallThatEnds_isKept() {
+    void stallThatEnds_isReported() {
         Run run = new Run();
         for (int i = 0; i < 7; i++) {
             run.sees(SCREEN, "Tap " + i % 2);
@@ -119,7 +119,7 @@ class NoProgressTest {
     }
 
     @Test
-    void sequencesThatComeTwice_areNone() {
+    void sequenceThatOccursTwice_isNoCycle() {
         Run run = new Run();
         for (int i = 0; i < 4; i++) {
             run.does("Tap " + i % 2);
@@ -129,7 +129,7 @@ class NoProgressTest {
     }
 
     @Property
-    void unseen_aSequenceThatComesThriceInARow_isFoundWhereItIs(
+    void withoutScreenshots_sequenceRepeatedThreeTimes_isFound(
             @ForAll @IntRange(min = 2, max = 6) int length,
             @ForAll @IntRange(min = 3, max = 30) int times,
             @ForAll @IntRange(max = 50) int before,

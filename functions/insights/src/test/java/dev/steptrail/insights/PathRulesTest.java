@@ -17,7 +17,7 @@ class PathRulesTest {
     private static final UUID OTHER = new UUID(0, 1);
 
     @Test
-    void leftUsualPath_ofARunThatWentElsewhere_isToldByItsFirstStepThere_withWhatOthersDo() {
+    void leftUsualPath_ofARunOnAnotherPath_hasItsFirstStepThere_andWhatOthersDo() {
         List<Move> run = Runs.path("Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
 
         assertThat(PathRules.leftUsualPath(USUAL, run))
@@ -25,7 +25,7 @@ class PathRulesTest {
     }
 
     @Test
-    void leftUsualPath_ofARunThatIsStillOnIt_thatCameBack_orIsPastItsEnd_isNotTold() {
+    void leftUsualPath_ofARunOnThePath_orThatReturned_orIsPastItsEnd_isEmpty() {
         assertThat(PathRules.leftUsualPath(USUAL, Runs.path("Launch x", "Tap 100,100")))
                 .isEmpty();
         assertThat(PathRules.leftUsualPath(
@@ -39,7 +39,7 @@ class PathRulesTest {
     }
 
     @Test
-    void shorterPath_namesTheStepsThatTheOtherDidWithout() {
+    void shorterPath_containsTheStepsThatTheOtherRunDoesNotHave() {
         List<Move> run = Runs.path(
                 "Launch x",
                 "Wait",
@@ -58,7 +58,7 @@ class PathRulesTest {
     }
 
     @Test
-    void shorterPath_ofFewStepsLess_orMore_isNotTold() {
+    void shorterPath_fewStepsShorterOrLonger_isEmpty() {
         assertThat(PathRules.shorterPath(OTHER, USUAL, USUAL)).isEmpty();
         assertThat(PathRules.shorterPath(OTHER, USUAL, Runs.path("Launch x", "Wait", "Wait", "Wait", "Wait")))
                 .isEmpty();
@@ -66,13 +66,13 @@ class PathRulesTest {
     }
 
     @Property
-    void besides_isAllButWhatTheyHaveInCommon_inItsOrder(
+    void difference_isAllExceptTheCommonSubsequence_inOrder(
             @ForAll @Size(max = 30) List<@IntRange(max = 7) Integer> one,
             @ForAll @Size(max = 30) List<@IntRange(max = 7) Integer> other) {
         List<Move> ours = named(one);
         List<Move> theirs = named(other);
 
-        List<Move> besides = Paths.besides(ours, theirs);
+        List<Move> besides = Paths.difference(ours, theirs);
 
         List<Move> common = new ArrayList<>(ours);
         common.removeAll(besides);
@@ -91,7 +91,7 @@ class PathRulesTest {
         return Runs.path(names.stream().map(PathRulesTest::nameOrPlace).toArray(String[]::new));
     }
 
-    /** Neighbouring places are alike, others are not: being alike is not transitive. */
+    /** Neighbouring places are similar, others are not: similarity is not transitive. */
     private static String nameOrPlace(int number) {
         return number < 3 ? "a" + number : "Tap " + 30 * number + ",0";
     }

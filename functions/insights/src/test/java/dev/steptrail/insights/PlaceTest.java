@@ -19,12 +19,12 @@ class PlaceTest {
     @ValueSource(
             strings = {"", "1", "1,", ",1", "1,2,3", "1,2,3,4,", "1,2,3,4,5", "-1,2", "1.5,2", "123456,1", "x,y", "1, 2"
             })
-    void whatIsNoPointAndNoSwipe_isNoPlace(String text) {
+    void of_neitherPointNorSwipe_isNull(String text) {
         assertThat(Place.of(text)).isNull();
     }
 
     @Property
-    void whatIsWithinTheDistance_liesInOneOfTheSquares(
+    void squares_containAllPlacesWithinTheDistance(
             @ForAll @IntRange(max = 3000) int x,
             @ForAll @IntRange(max = 3000) int y,
             @ForAll @IntRange(max = 15) int right,

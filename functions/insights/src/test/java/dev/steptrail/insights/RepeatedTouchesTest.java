@@ -15,7 +15,7 @@ class RepeatedTouchesTest {
     }
 
     @Test
-    void threeTouches_afterWhichTheScreenIsTheSame_areToldWithoutThoseAfterWhichItIsNot() {
+    void threeTouchesWithoutEffect_areReported_withoutThoseWithAnEffect() {
         Run run = new Run();
         for (int i = 0; i < 3; i++) {
             run.sees(SCREEN ^ i, "Tap 499,84" + i).sees(SCREEN, "Back");
@@ -30,7 +30,7 @@ class RepeatedTouchesTest {
     }
 
     @Test
-    void anIconThatOpensItsAppEachTime_isALoop_butWasNotTouchedInVain() {
+    void iconThatOpensItsAppEachTime_isALoop_butNoTouchWithoutEffect() {
         Run run = new Run();
         for (int i = 0; i < 6; i++) {
             run.sees(SCREEN, "Tap 100,900").sees(ANOTHER, "Home");
@@ -41,7 +41,7 @@ class RepeatedTouchesTest {
     }
 
     @Test
-    void whatNobodySawTheEndOf_doesNotCount() {
+    void touchWithoutAScreenshotAfterwards_isIgnored() {
         Run unseenNext = new Run();
         Run last = new Run().sees(SCREEN, "Tap 1").sees(SCREEN, "Tap 1").sees(SCREEN, "Tap 1");
         for (int i = 0; i < 6; i++) {
@@ -56,7 +56,7 @@ class RepeatedTouchesTest {
     }
 
     @Test
-    void aStepThatIsMissing_mayHaveSeenAnother() {
+    void touchBeforeAMissingStep_isIgnored() {
         RunRules rules = new RunRules();
         for (int number = 1; number < 20; number += 2) {
             rules.add(new RunStep(number, 1L, "Tap", null, SCREEN, null, null, null, null));
@@ -66,7 +66,7 @@ class RepeatedTouchesTest {
     }
 
     @Test
-    void onUnknownScreens_fiveTouchesAreAGuess_aDigitTypedThriceIsNone() {
+    void onUnknownScreens_fiveTouchesAreReported_threeAreNot() {
         Run keypad = new Run().does("Tap 200,600").does("Tap 200,600").does("Tap 200,600");
         Run stuck = new Run();
         for (int i = 0; i < 5; i++) {
@@ -82,7 +82,7 @@ class RepeatedTouchesTest {
     }
 
     @Test
-    void swipesAndKeys_areNoTouches() {
+    void swipesAndKeys_areIgnored() {
         Run run = new Run();
         for (int i = 0; i < 6; i++) {
             run.sees(SCREEN, "Back").does("Swipe 500,800,500,200");

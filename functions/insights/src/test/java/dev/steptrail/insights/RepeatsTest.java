@@ -11,13 +11,13 @@ class RepeatsTest {
         return new RunStep(number, 1L, "Tap", null, screen, null, null, null, null);
     }
 
-    /** The multiplier spreads the numbers over all bits, so that hardly two of the screens are alike. */
+    /** The multiplier spreads the numbers over all bits, so that hardly any two screens are similar. */
     private static long screen(int number) {
         return number * 0x9E37_79B9_7F4A_7C15L;
     }
 
     @Test
-    void onceThereAreTooManyScreens_thoseThatAreKnownAreStillCounted_anotherIsNot() {
+    void add_afterTooManyScreens_countsKnownScreensOnly() {
         Repeats repeats = new Repeats();
         int number = 0;
         for (int action = 0; action < 2_000; action++) {

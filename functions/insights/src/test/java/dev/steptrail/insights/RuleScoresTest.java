@@ -14,14 +14,14 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Runs all rules on generated histories in memory, and compares what they find with what was planted. */
+/** Runs all rules on generated histories in memory, and compares the results with the planted problems. */
 @Tag("slow")
 class RuleScoresTest {
     private static final int SEEDS = 20;
-    private static final double LEAST = 0.9;
+    private static final double MIN_SCORE = 0.9;
 
     @Test
-    void rules_onTwentyHistories_findNinePlantedProblemsOfTen_andReportHardlyAnyOther() {
+    void rules_onTwentyHistories_haveRecallAndPrecisionOfAtLeastNinetyPercent() {
         List<Map<String, Score>> scores = LongStream.rangeClosed(1, SEEDS)
                 .parallel()
                 .mapToObj(RuleScoresTest::scores)
@@ -33,10 +33,10 @@ class RuleScoresTest {
                     assertThat(score.planted()).as(kind).isPositive();
                     assertThat(score.recall())
                             .as("recall of %s, %s", kind, score)
-                            .isGreaterThanOrEqualTo(LEAST);
+                            .isGreaterThanOrEqualTo(MIN_SCORE);
                     assertThat(score.precision())
                             .as("precision of %s, %s", kind, score)
-                            .isGreaterThanOrEqualTo(LEAST);
+                            .isGreaterThanOrEqualTo(MIN_SCORE);
                 }));
     }
 

@@ -2,17 +2,17 @@ package dev.steptrail.insights;
 
 import org.jspecify.annotations.Nullable;
 
-/** A run that is shown to the rules step by step, each with the next number. */
+/** Passes the steps of a run to the rules, each with the next number. */
 final class Run {
     private final RunRules rules = new RunRules();
     private int last;
 
-    /** @param action as {@code Tap 1} or {@code Tap 499,842}: its name and its target */
+    /** @param action name and target, such as {@code Tap 1} or {@code Tap 499,842} */
     Run does(String action) {
         return sees(null, action);
     }
 
-    /** Likewise, having seen this. */
+    /** Same with the screenshot before the action. */
     Run sees(@Nullable Long screen, String action) {
         return add(new RunStep(
                 ++last, (long) action.hashCode(), name(action), place(action), screen, null, null, null, null));

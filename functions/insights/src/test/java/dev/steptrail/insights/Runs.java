@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Runs, of one task text if no other is said, each a day after the one before. */
+/** Builds runs, by default with one instruction, each a day after the previous one. */
 final class Runs {
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
     private static final String[] PATH = {
@@ -23,26 +23,26 @@ final class Runs {
     private @Nullable String error;
     private @Nullable LastScreen lastScreen;
 
-    Runs of(String itsModel, String itsVersion) {
-        model = itsModel;
-        version = itsVersion;
+    Runs of(String newModel, String newVersion) {
+        model = newModel;
+        version = newVersion;
         return this;
     }
 
-    Runs asked(String itsText) {
-        text = itsText;
+    Runs asked(String newText) {
+        text = newText;
         return this;
     }
 
-    /** From now on they end so. */
-    Runs seeing(@Nullable Long hash, @Nullable String itsError) {
+    /** Sets the last screen and the error of the following runs. */
+    Runs seeing(@Nullable Long hash, @Nullable String newError) {
         lastScreen = hash == null ? null : new LastScreen(PATH.length, hash);
-        error = itsError;
+        error = newError;
         return this;
     }
 
-    /** Of the next runs steps are missing. */
-    Runs inParts() {
+    /** Marks the following runs as having missing steps. */
+    Runs withMissingSteps() {
         whole = false;
         return this;
     }
@@ -66,10 +66,10 @@ final class Runs {
         return add(succeeded, durationMs, path(path));
     }
 
-    /** @param told such as {@code Tap 499,842}, a step each */
-    static List<Move> path(String... told) {
+    /** @param steps one move each, such as {@code Tap 499,842} */
+    static List<Move> path(String... steps) {
         List<Move> moves = new ArrayList<>();
-        for (String move : told) {
+        for (String move : steps) {
             String[] parts = move.split(" ");
             moves.add(new Move(moves.size() + 1, parts[0], parts.length > 1 ? parts[1] : "", 1000L));
         }

@@ -19,7 +19,7 @@ class SequenceRuleTest {
     private static final String KIND = "frequent_sequence";
     private static final String[] SEARCH = {"Launch shop", "Tap 500,80", "Type"};
 
-    /** Runs that differ in what comes before and after the search, each by a move of its own. */
+    /** Returns runs with different moves before and after the same search. */
     private static Runs searches(int times) {
         Runs runs = new Runs();
         for (int i = 0; i < times; i++) {
@@ -37,7 +37,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void threeMovesThatFiveRunsShare_areTold_withWhereTheyBegin_newestFirst() {
+    void threeMovesSharedByFiveRuns_areReportedWithTheirFirstSteps_newestFirst() {
         Insight search = searches(5).ofOwner(KIND).get(0);
 
         assertThat(search.figures())
@@ -50,7 +50,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void whatFourRunsShare_orFewerThanEveryTenth_orTwoMoves_isNotTold() {
+    void sequenceOfFewRuns_orOfTwoMoves_isNotReported() {
         assertThat(searches(4).ofOwner(KIND)).isEmpty();
         Runs rare = searches(5);
         for (int i = 0; i < 46; i++) {
@@ -65,7 +65,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void placesFarFromEachOther_areNoSequence() {
+    void distantPlaces_areNoSequence() {
         Runs runs = new Runs();
         for (int i = 0; i < 9; i++) {
             runs.go(true, 1, "Launch shop", "Tap " + 100 * i + ",80", "Type");
@@ -75,7 +75,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void oneActionAgainAndAgain_isALoop_andNoSequence() {
+    void singleRepeatedAction_isNoSequence() {
         Runs runs = new Runs();
         for (int i = 0; i < 9; i++) {
             runs.go(true, 1, "Swipe 5,9,5,1", "Swipe 5,9,5,1", "Swipe 5,8,5,1", "Swipe 5,9,5,1", "Close " + i);
@@ -85,7 +85,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void whatIsPartOfALongerOneOfAsManyRuns_isNotTold_whatIsMoreFrequentIs() {
+    void partOfALongerSequence_isReportedOnlyIfMoreFrequent() {
         Runs runs = new Runs();
         for (int i = 0; i < 5; i++) {
             runs.go(true, 1, "Open " + i, "A", "B", "C", "D", "E");
@@ -104,7 +104,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void aSequenceLongerThanTen_isToldInParts_notOnceFromEachOfItsMoves() {
+    void sequenceLongerThanTen_isReportedInParts_notFromEachOfItsMoves() {
         String[] path = IntStream.range(0, 30).mapToObj(i -> "Open " + i).toArray(String[]::new);
         Runs runs = new Runs();
         for (int i = 0; i < 9; i++) {
@@ -118,7 +118,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void aRunThatDoesItTwice_countsOnce() {
+    void runWithTwoOccurrences_countsOnce() {
         String[] twice = Stream.of(SEARCH, new String[] {"Back"}, SEARCH)
                 .flatMap(Arrays::stream)
                 .toArray(String[]::new);
@@ -131,7 +131,7 @@ class SequenceRuleTest {
     }
 
     @Test
-    void atMostTwentyAreTold_thoseThatSpareMost() {
+    void atMostTwentyAreReported_thoseThatSaveMost() {
         Runs runs = new Runs();
         for (int i = 0; i < 9; i++) {
             List<String> path = new ArrayList<>();
@@ -150,9 +150,9 @@ class SequenceRuleTest {
         assertThat(told.get(0)).hasSize(4);
     }
 
-    /** By looking for each in each: whatever is told is in so many runs, and cannot be made longer without losing one. */
+    /** Verifies by brute force that each reported sequence has enough runs and that every extension has fewer. */
     @Property(tries = 300)
-    void whatIsTold_isInSoManyRuns_andClosed(
+    void reportedSequences_areFrequentAndClosed(
             @ForAll @Size(min = 5, max = 25) List<@Size(max = 14) List<@IntRange(max = 3) Integer>> paths) {
         Runs runs = new Runs();
         List<List<String>> names = new ArrayList<>();

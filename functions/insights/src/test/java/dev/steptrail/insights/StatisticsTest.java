@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class StatisticsTest {
     @Test
-    void wilson_isWhatOthersCompute() {
+    void wilson_equalsPublishedValues() {
         assertThat(Statistics.wilson(8, 10).low()).isCloseTo(0.4902, within(0.0001));
         assertThat(Statistics.wilson(8, 10).high()).isCloseTo(0.9433, within(0.0001));
         assertThat(Statistics.wilson(0, 5).low()).isCloseTo(0, within(1e-12));
         assertThat(Statistics.wilson(5, 5).high()).isCloseTo(1, within(1e-12));
     }
 
-    /** The lady who tasted tea: all of four right by chance is one of 70. */
+    /** Fisher's lady tasting tea: the chance of four correct guesses is 1 in 70. */
     @Test
     void byChance_isFishersExactTest() {
         assertThat(Statistics.byChance(4, 4, 0, 4)).isCloseTo(1 / 70.0, within(1e-9));
@@ -23,7 +23,7 @@ class StatisticsTest {
     }
 
     @Test
-    void above_isFarWhereAllAreLarger_andNoneWhereTheyAreTheSame() {
+    void above_isLargeIfAllAreLarger_andZeroIfAllAreEqual() {
         assertThat(Statistics.above(
                         new double[] {1, 2, 3, 4, 5, 6, 7, 8}, new double[] {9, 10, 11, 12, 13, 14, 15, 16}))
                 .isCloseTo(3.36, within(0.01));
@@ -32,7 +32,7 @@ class StatisticsTest {
     }
 
     @Test
-    void spread_isThatOfTheMost_notOfTheWild() {
+    void spread_ignoresOutliers() {
         assertThat(Statistics.spread(new double[] {9, 10, 10, 11, 1_000_000})).isCloseTo(1.4826, within(1e-9));
     }
 }

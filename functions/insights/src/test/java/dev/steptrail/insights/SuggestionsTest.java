@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each rule on runs that must and must not fire. */
+/** Tests each rule with runs for which it must and must not suggest. */
 class SuggestionsTest {
     private static List<Suggestion> of(Run run) {
         return run.rules().suggestions();
     }
 
     @Test
-    void anUnknownApp_isNamed_withTheStepsThatAskedForIt() {
+    void unknownApp_isReportedWithItsSteps() {
         Run run = new Run()
                 .fails("Launch 相机", "App not found: 相机")
                 .fails("Launch 天气", "App not found: 天气")
@@ -30,14 +30,14 @@ class SuggestionsTest {
     }
 
     @Test
-    void anotherError_isNoUnknownApp() {
+    void otherError_isNoUnknownApp() {
         assertThat(of(new Run().fails("Launch x", "device offline").fails("Tap 1", "App not found:")))
                 .isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"5, 55, true", "4, 4, false", "5, 56, false", "10, 40, true"})
-    void waits_areTooMany_whereTheyAreFiveAndEachTwelfthStep(int waits, int others, boolean isTold) {
+    void waits_areReportedIfFiveAndOneStepInTwelve(int waits, int others, boolean isReported) {
         Run run = new Run();
         for (int i = 0; i < others; i++) {
             run.does("Tap " + i);
@@ -47,11 +47,11 @@ class SuggestionsTest {
         }
 
         assertThat(of(run).stream().anyMatch(suggestion -> suggestion.kind().equals("too_many_waits")))
-                .isEqualTo(isTold);
+                .isEqualTo(isReported);
     }
 
     @Test
-    void takeOvers_areToldEachTime_noneIsNot() {
+    void requestsForAPerson_areReported() {
         assertThat(of(new Run().does("Take_over login").does("Tap 1").does("Interact")))
                 .containsExactly(new Suggestion("take_over", List.of(1, 3), Map.of("count", 2)));
         assertThat(of(new Run().does("Tap 1"))).isEmpty();
@@ -59,7 +59,7 @@ class SuggestionsTest {
 
     @ParameterizedTest
     @CsvSource({"3, 2, true", "2, 3, false", "4, 0, false"})
-    void aModel_isSlow_whereHalfOfAtLeastFiveStepsWaitedTenSeconds(int slow, int quick, boolean isTold) {
+    void model_isSlowIfHalfOfAtLeastFiveStepsTookTenSeconds(int slow, int quick, boolean isReported) {
         Run run = new Run();
         for (int i = 0; i < slow; i++) {
             run.takes(10_000);
@@ -68,8 +68,8 @@ class SuggestionsTest {
             run.takes(9_999);
         }
 
-        assertThat(of(run)).hasSize(isTold ? 1 : 0);
-        if (isTold) {
+        assertThat(of(run)).hasSize(isReported ? 1 : 0);
+        if (isReported) {
             assertThat(of(run).get(0).figures()).containsEntry("mean_ms", 9999L).containsEntry("count", 3);
         }
     }
@@ -88,13 +88,13 @@ class SuggestionsTest {
     }
 
     @Test
-    void noSuggestion_isWithoutEvidence() {
+    void suggestion_withoutEvidence_isRejected() {
         assertThatThrownBy(() -> new Suggestion("take_over", List.of(), Map.of("count", 0)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aRunWithoutSteps_suggestsNothing() {
+    void runWithoutSteps_hasNoSuggestions() {
         assertThat(of(new Run())).isEmpty();
         assertThat(new Run().rules().findings()).isEmpty();
     }

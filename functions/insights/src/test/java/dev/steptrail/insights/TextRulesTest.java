@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each rule on histories that must and must not fire. */
+/** Tests each rule with histories for which it must and must not report. */
 class TextRulesTest {
     @Test
-    void fiveRuns_allowToSayWhatToExpect_fourDoNot() {
+    void expectation_withFiveRuns_isReported_withFourItIsNot() {
         Insight expected = new Runs().succeed(4).fail(1).insights("expectation").get(0);
 
         assertThat(expected.figures())
@@ -29,7 +29,7 @@ class TextRulesTest {
     }
 
     @Test
-    void fiveSuccesses_tellTheUsualDurationAndPath_runsOfWhichNobodyKnowsDoNotCount() {
+    void expectation_withFiveSuccesses_hasDurationAndPath_andIgnoresUnknownOutcomes() {
         Insight expected = new Runs()
                 .succeed(5)
                 .times(3, null, 9_000_000)
@@ -52,7 +52,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aTaskThatSucceedsEveryOtherTime_isFlaky() {
+    void instructionThatSucceedsEveryOtherTime_isFlaky() {
         Runs runs = new Runs();
         for (int i = 0; i < 10; i++) {
             runs.succeed(1).fail(1);
@@ -63,7 +63,7 @@ class TextRulesTest {
     }
 
     @Test
-    void whatMostlySucceeds_alwaysFails_gotWorse_orIsTooYoung_isNotFlaky() {
+    void instructionThatMostlySucceedsOrAlwaysFailsOrGotWorseOrHasFewRuns_isNotFlaky() {
         assertThat(new Runs().succeed(18).fail(2).insights("flaky")).isEmpty();
         assertThat(new Runs().fail(30).insights("flaky")).isEmpty();
         assertThat(new Runs().succeed(10).fail(10).insights("flaky")).isEmpty();
@@ -72,7 +72,7 @@ class TextRulesTest {
     }
 
     @Test
-    void whatOneModelDoesAndAnotherDoesNot_isNotFlaky_andTheWorseIsToldWhicheverCameFirst() {
+    void differenceBetweenConcurrentModels_isARegressionOfTheWorse_andNotFlaky() {
         Runs runs = new Runs();
         for (int i = 0; i < 12; i++) {
             runs.of("bad", "1").fail(1).of("good", "1").succeed(1);
@@ -87,7 +87,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aModelThatIsBetterThanTheOneBefore_isNoRegression() {
+    void improvedModel_isNoRegression() {
         assertThat(new Runs()
                         .of("bad", "1")
                         .fail(12)
@@ -98,7 +98,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aFlakyTaskThatGotSlower_isStillFlaky() {
+    void flakyInstructionThatGotSlower_isStillFlaky() {
         Runs runs = new Runs();
         for (String model : List.of("fast", "slow")) {
             for (int i = 0; i < 20; i++) {
@@ -115,7 +115,7 @@ class TextRulesTest {
     }
 
     @Test
-    void runsWithoutAnyAction_orOfWhichStepsAreMissing_areNoShorterPath() {
+    void runsWithoutActions_orWithMissingSteps_areNoShorterPath() {
         String[] path =
                 IntStream.range(0, 15).mapToObj(i -> "Tap " + 60 * i + ",10").toArray(String[]::new);
         Runs runs = new Runs();
@@ -125,7 +125,7 @@ class TextRulesTest {
         for (int i = 0; i < 3; i++) {
             runs.go(true, 60_000);
         }
-        runs.inParts();
+        runs.withMissingSteps();
         for (int i = 0; i < 4; i++) {
             runs.go(true, 60_000, Arrays.copyOf(path, 4));
         }
@@ -134,7 +134,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aVersionByWhichRunsFail_isARegression_fromTheOneBefore() {
+    void versionWithWhichRunsFail_isARegressionFromThePreviousOne() {
         Runs runs = new Runs().of("glm", "1.0").succeed(20).of("glm", "1.1");
         for (int i = 0; i < 10; i++) {
             runs.succeed(1).fail(1);
@@ -151,7 +151,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aModelByWhichRunsTakeTwiceAsLong_isARegression_aLittleLongerIsNone() {
+    void modelWithTwiceTheDuration_isARegression_slightlyLongerIsNone() {
         Runs slower = new Runs()
                 .of("glm", "1")
                 .times(10, true, 60_000)
@@ -171,7 +171,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aDifferenceThatChanceMakes_orOfFewRuns_isNoRegression() {
+    void differenceByChance_orOfFewRuns_isNoRegression() {
         assertThat(new Runs()
                         .of("a", "1")
                         .succeed(9)
@@ -186,7 +186,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aPathThatSomeKnow_andIsFiveStepsShorter_isTold() {
+    void pathOfSomeRunsThatIsFiveStepsShorter_isReported() {
         String[] around = new String[12];
         Arrays.setAll(around, i -> "Tap " + 60 * i + ",10");
         Runs runs = new Runs().succeed(4);
@@ -204,7 +204,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aFailureThatWentElsewhere_leftTheUsualPath_whereItDid() {
+    void failureOnAnotherPath_isReportedWithTheStepThatLeftTheUsualPath() {
         Runs runs = new Runs().succeed(6);
         runs.go(false, 1, "Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
 
@@ -214,7 +214,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aFailureOnThePath_orStuckAtOnePlace_hasNotLeftIt() {
+    void failureOnThePath_orStuckAtOnePlace_isNotReported() {
         Runs runs = new Runs().succeed(6);
         runs.go(false, 1, "Launch x", "Tap 100,100", "Type");
         runs.go(false, 1, "Launch x", "Tap 900,1", "Tap 901,1", "Tap 900,2", "Tap 902,1", "Tap 900,1");
@@ -234,7 +234,7 @@ class TextRulesTest {
     }
 
     @Test
-    void aStepThatTookTenTimesAsLongAsTheSameMoveDoes_isSlow() {
+    void stepThatTookTenTimesItsMedian_isSlow() {
         Runs runs = new Runs().succeed(12);
         List<Move> moves = new ArrayList<>();
         moves.add(new Move(1, "Launch", "x", 1_200L));
@@ -250,7 +250,7 @@ class TextRulesTest {
     }
 
     @Test
-    void theWorstOfSlowSteps_isTheOneThatTookMostTimesAsLongAsUsual() {
+    void worstSlowStep_hasTheLargestRatioToItsMedian() {
         Runs runs = new Runs().succeed(12);
         runs.add(true, 60_000, List.of(new Move(1, "Launch", "x", 6_000L), new Move(2, "Back", "", 9_000L)));
         runs.add(true, 60_000, List.of(new Move(1, "Launch", "x", 7_000L)));
@@ -264,7 +264,7 @@ class TextRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Wait", "Take_over", "Interact", "finish", "Launch"})
-    void aMoveThatDoesNotTellWhatTakesItsTime_isNotSlow(String name) {
+    void moveThatIsNotComparable_isNotSlow(String name) {
         Runs runs = new Runs();
         for (int i = 0; i < 13; i++) {
             runs.add(true, 60_000, List.of(new Move(1, name, "", i == 12 ? 600_000L : 1_000L)));

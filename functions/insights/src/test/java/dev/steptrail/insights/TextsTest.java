@@ -17,11 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TextsTest {
-    /** Characters of an error: so many that time in proportion to their square exceeds the limit a hundredfold. */
+    /** The length of an error, at which quadratic time would exceed the limit a hundredfold. */
     private static final int LONG = 8 * 1024;
 
-    /** Of a character. */
-    private static final long MOST_READS = 60;
+    /** The maximum number of times that a character may be read. */
+    private static final long MAX_READS = 60;
 
     @ParameterizedTest
     @CsvSource(
@@ -42,7 +42,7 @@ class TextsTest {
                 "task 0190163d-8694-739b-aea5-966c26f8ad91: bad face|task #: bad face",
                 "v1.2.3 at 10:30|v# at #",
             })
-    void errors_areAlike_butForNumbersIdsAndNames(String error, String alike) {
+    void errorText_ignoresNumbersIdsAndNames(String error, String alike) {
         assertThat(ErrorText.alike(error)).isEqualTo(alike);
     }
 
@@ -50,12 +50,12 @@ class TextsTest {
     @CsvSource(
             delimiter = '|',
             value = {"Take a  Picture.|take a picture", "拍一张照片。|拍一张照片", "ＡＢＣ ！|abc", "7:30|7:30"})
-    void tasks_areAlike_butForSpacesCapitalsWidthAndTheEnd(String text, String alike) {
+    void taskText_ignoresSpacesCaseWidthAndTheEnd(String text, String alike) {
         assertThat(TaskText.alike(text)).isEqualTo(alike);
     }
 
     @Property
-    void whatever_isCut_andAlikeToItself(@ForAll String text) {
+    void alike_ofAnyText_isTruncatedAndIdempotent(@ForAll String text) {
         assertThat(TaskText.alike(text).codePointCount(0, TaskText.alike(text).length()))
                 .isLessThanOrEqualTo(200);
         assertThat(ErrorText.alike(text).codePointCount(0, ErrorText.alike(text).length()))
@@ -65,14 +65,14 @@ class TextsTest {
     }
 
     @Test
-    void whatWasAsked_isTheDescription_orTheNameWhereThatSaysNothing() {
+    void of_returnsTheDescription_orTheNameIfThatIsEmpty() {
         assertThat(TaskText.of("Take a picture", "camera")).isEqualTo("take a picture");
         assertThat(TaskText.of(" \u0007\n ", "Camera")).isEqualTo("camera");
         assertThat(TaskText.of(null, null)).isEmpty();
     }
 
     @Property
-    void aLongTask_isAlikeToItself_andToNoOtherThatBeginsAsItDoes(
+    void alike_ofLongTextsWithACommonPrefix_differs(
             @ForAll @IntRange(min = 180, max = 210) int length, @ForAll @CharRange(from = ' ', to = '?') char next) {
         String begin = "a".repeat(length) + next;
 
@@ -83,13 +83,13 @@ class TextsTest {
     }
 
     @Test
-    void aTaskOfManyEndings_takesNoLongerThanItsLength() {
+    void alike_ofManyTrailingCharacters_takesLinearTime() {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20), () -> TaskText.alike("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
     }
 
     @Property(tries = 300)
-    void whateverComesAgainAndAgain_isReadInProportionToItsLength(
+    void patterns_onRepetitiveText_takeLinearTime(
             @ForAll
                     @Chars({'\'', '"', '`', '“', '”', '「', '」', '1', 'a', 'g', '-', '.', ' ', '\n', '\u0301', '字'})
                     @StringLength(min = 1, max = 12)
@@ -100,11 +100,11 @@ class TextsTest {
         for (Pattern pattern : List.of(ErrorText.QUOTED, ErrorText.HEXADECIMAL, ErrorText.NUMBER, ErrorText.BLANK)) {
             Counted counted = new Counted(text);
             pattern.matcher(counted).results().count();
-            assertThat(counted.read).as(pattern.pattern()).isLessThan(MOST_READS * LONG);
+            assertThat(counted.read).as(pattern.pattern()).isLessThan(MAX_READS * LONG);
         }
     }
 
-    /** How many of its characters were read. */
+    /** Counts how many characters are read. */
     private static final class Counted implements CharSequence {
         private final String text;
         private long read;

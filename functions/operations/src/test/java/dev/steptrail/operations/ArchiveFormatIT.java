@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An archive is read without Steptrail. */
+/** Tests that an archive can be read with standard tools. */
 class ArchiveFormatIT {
-    /** Keys, numbers and white space that no parser would write like that. */
+    /** Keys, numbers and white space in a form that no serializer would produce. */
     private static final String ODD =
             "{\"z\":1.10e0,\"a\":[1e2, 12345678901234567890, -0.0],\"\":\"\\u0041\\/\",\"a\":null}";
 
@@ -59,7 +59,7 @@ class ArchiveFormatIT {
     }
 
     @Test
-    void gunzip_givesAHeader_andThenALineARow_inOrder() throws Exception {
+    void gunzip_returnsAHeaderAndOneLinePerRowInOrder() throws Exception {
         String text = output("gunzip", "-c", file.toString());
         List<JsonNode> lines = new ArrayList<>();
         for (String line : text.lines().toList()) {
@@ -87,7 +87,7 @@ class ArchiveFormatIT {
     }
 
     @Test
-    void jq_readsWhatGunzipGives() throws Exception {
+    void jq_readsTheUncompressedArchive() throws Exception {
         boolean hasJq = Stream.of(System.getenv("PATH").split(":")).anyMatch(path -> Files.exists(Path.of(path, "jq")));
         if (!hasJq) {
             System.out.println("ArchiveFormatIT: skipped, jq is not installed");

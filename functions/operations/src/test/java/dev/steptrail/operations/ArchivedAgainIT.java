@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What comes for a task between and after the steps of its archiving is in its next archive, and nothing is lost. */
+/** Tests that records that arrive during and after archiving are in the next archive and none is lost. */
 @Tag("slow")
 class ArchivedAgainIT {
     private final PastTasks tasks = new PastTasks();
@@ -32,7 +32,7 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void lateSteps_becomeASecondPart_andAllComeBack() {
+    void lateSteps_becomeASecondPart_andAllAreRestored() {
         UUID task = tasks.task(3);
         tasks.run();
 
@@ -53,7 +53,7 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void stepsThatAnEarlierReleaseTookAgainAfterTheyWereArchived_areThereOnceInTheEnd() {
+    void stepsStoredAgainByAnEarlierRelease_areRestoredOnce() {
         UUID task = tasks.task(3);
         List<String> before = tasks.rows(task);
         tasks.run();
@@ -72,7 +72,7 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void aRestoredTask_staysForAnotherTerm_andThenItsNextArchiveTakesThePlaceOfTheFirst() {
+    void restoredTask_staysForAnotherRetention_andItsNextArchiveReplacesTheFirst() {
         UUID task = tasks.task(2);
         List<String> before = tasks.rows(task);
         tasks.run();
@@ -92,10 +92,10 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void anArchiveThatWasStoredAndNotNoted_isStoredAgain() {
+    void storedArchiveThatWasNotRecorded_isStoredAgain() {
         UUID task = tasks.task(2);
         new ArchiveTask(tasks.connection, tasks.objects).of(task);
-        tasks.database.execute("DELETE FROM archives"); // as if cut off just before
+        tasks.database.execute("DELETE FROM archives"); // as if the run had been interrupted just before
         tasks.write(tasks.picturedStep(task, 3));
         tasks.age(task);
 
@@ -106,7 +106,7 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void aStepThatComesBetweenArchiveAndDelete_keepsAllRowsInPlace_andIsInTheNextArchive() {
+    void stepBetweenArchiveAndDelete_keepsAllRows_andIsInTheNextArchive() {
         UUID task = tasks.task(2);
         new ArchiveTask(tasks.connection, tasks.objects).of(task);
         tasks.write(tasks.picturedStep(task, 3));
@@ -122,7 +122,7 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void aTaskThatIsKeptBetweenArchiveAndDelete_keepsItsRows() {
+    void taskKeptBetweenArchiveAndDelete_keepsItsRows() {
         UUID task = tasks.task(2);
         new ArchiveTask(tasks.connection, tasks.objects).of(task);
         tasks.database.execute("UPDATE tasks SET keep = true");
@@ -134,7 +134,7 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void aPartThatIsStoredWhileTheTaskIsRestored_isNotNoted_andTheNextOneHoldsAllRows() throws IOException {
+    void partStoredDuringARestore_isNotRecorded_andTheNextOneContainsAllRows() throws IOException {
         UUID task = tasks.task(3);
         tasks.run();
         tasks.write(tasks.picturedStep(task, 4));
@@ -159,7 +159,7 @@ class ArchivedAgainIT {
     }
 
     @Test
-    void aTaskThatIsDeletedBeforeItsArchiveIsNoted_leavesNothingInTheBucket() {
+    void taskDeletedBeforeItsArchiveIsRecorded_leavesNothingInTheBucket() {
         UUID task = tasks.task(2);
         tasks.database.execute(
                 "CREATE FUNCTION erase() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$");

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What may still happen to a task whose rows are in the bucket: something comes, or it is restored or deleted just then. */
+/** Tests what can happen to an archived task: records arrive, or it is restored or deleted at the same time. */
 @Tag("slow")
 @Timeout(120)
 class ArchivedTaskIT {
@@ -41,7 +41,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aStepThatIsInTheArchive_isNotTakenAgain_thoughItWasAConflictBefore_butKeptOnceAsRejected() {
+    void archivedStepThatArrivesAgain_isRejectedOnce() {
         UUID task = tasks.task(2);
         assertThat(tasks.arrive(step(task, 1, "something else")).conflicts()).isOne();
         tasks.age(task);
@@ -61,7 +61,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void onceTheTaskIsRestored_whatWasKeptComesOutAsADuplicateOrAConflict_andTheNextArchiveHoldsTheFirst() {
+    void rejectedSteps_afterARestore_areDuplicatesOrConflicts_andTheNextArchiveContainsTheFirst() {
         UUID task = tasks.task(2);
         tasks.run();
         tasks.arrive(step(task, 1, "something else"), tasks.picturedStep(task, 2));
@@ -79,7 +79,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void differentStepsOfOneNumber_inOneMessage_areAllKept_andNewOnesBesideThemAreStored() {
+    void differentStepsWithOneNumberInOneMessage_areAllRejected_andNewStepsAreStored() {
         UUID task = tasks.task(2);
         tasks.run();
 
@@ -95,7 +95,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aRestoreThatWouldLoseAStep_asAnEarlierReleaseTookAnotherOfItsNumber_isRefused_andNamesIt() {
+    void restoreThatConflictsWithAStoredStep_isRejectedNamingTheStep() {
         UUID task = tasks.task(2);
         tasks.run();
         tasks.takeWhatIsArchived();
@@ -110,7 +110,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aRestoreThatWouldLoseAScreenshot_isRefusedToo() {
+    void restoreThatConflictsWithAStoredScreenshot_isRejected() {
         UUID task = tasks.task(2);
         tasks.run();
         tasks.takeWhatIsArchived();
@@ -123,7 +123,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aTaskThatWasGivenUp_andEndsAfterItWasArchived_hasEndedSoOnceItIsRestored() {
+    void abandonedTaskThatEndsAfterArchiving_hasThatEndingOnceRestored() {
         UUID task = abandoned();
         tasks.run();
 
@@ -139,7 +139,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aStepOfBeforeItWasGivenUp_leavesAnArchivedTaskGivenUp() {
+    void earlierStepOfAnArchivedAbandonedTask_leavesItAbandoned() {
         UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
         tasks.write(step(task, 5));
         tasks.abandon();
@@ -153,7 +153,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aLatePartThatIsArchivedWhileThePartsBeforeAreFetched_isRestoredToo() {
+    void partArchivedWhileEarlierPartsAreFetched_isRestoredToo() {
         UUID task = tasks.task(3);
         tasks.run();
         AtomicBoolean first = new AtomicBoolean(true);
@@ -171,7 +171,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aRestoreOfSomePartsAlone_changesNothing() {
+    void restoreOfSomeParts_changesNothing() {
         UUID task = tasks.task(3);
         tasks.run();
         tasks.write(tasks.picturedStep(task, 4));
@@ -188,7 +188,7 @@ class ArchivedTaskIT {
     }
 
     @Test
-    void aTaskThatChangedHandsAfterItWasArchived_leavesNothingInTheBucketOnceItIsDeleted() {
+    void taskWithANewOwnerAfterArchiving_leavesNothingInTheBucketOnceDeleted() {
         new AgentRepository(tasks.connection).register(new Agent("sender", PastTasks.OWNER, List.of("bob")));
         UUID task = abandoned();
         tasks.run();
@@ -201,7 +201,7 @@ class ArchivedTaskIT {
         assertThat(tasks.keys("archive/")).isEmpty();
     }
 
-    /** A task of one step, whose start and end never came. */
+    /** Creates a task with one step, whose start and end never arrived. */
     private UUID abandoned() {
         UUID task = UuidV7.at(Instant.parse("2025-03-10T10:00:00Z"));
         tasks.write(step(task, 1));

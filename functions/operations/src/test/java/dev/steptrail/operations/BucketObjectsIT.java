@@ -34,7 +34,7 @@ class BucketObjectsIT {
     }
 
     @Test
-    void aFileThatWasPut_isReadBack_andReplaced() throws Exception {
+    void put_storesAFile_andReplacesIt() throws Exception {
         Path file = folder.resolve("file");
         String key = "archive/a@b:c/\u4e2d 1.jsonl.gz";
 
@@ -50,7 +50,7 @@ class BucketObjectsIT {
     }
 
     @Test
-    void aList_goesOnAfterAKey_beyondAPage_andStaysUnderItsPrefix() {
+    void list_startsAfterAKey_readsSeveralPages_andStaysUnderItsPrefix() {
         List<String> keys = IntStream.range(0, 1_100)
                 .mapToObj("screenshots/s/%04d"::formatted)
                 .toList();
@@ -67,7 +67,7 @@ class BucketObjectsIT {
     }
 
     @Test
-    void whatIsGoneAlready_isNoFailureToDelete() {
+    void delete_missingObject_succeeds() {
         bucket.put("there", new byte[1]);
 
         assertThat(delete(Stream.of("there", "gone"))).isEqualTo(2);
@@ -76,7 +76,7 @@ class BucketObjectsIT {
     }
 
     @Test
-    void keysThatXmlCannotCarry_areDeletedToo() {
+    void delete_keysThatXmlCannotContain_succeeds() {
         List<String> keys = List.of("a/1", "a/\u0001", "a/<&>\r\n", "a/b c+d%20", "a/\uFFFE", "a/\uD83D\uDCF7");
         keys.parallelStream().forEach(key -> bucket.put(key, new byte[1]));
 
@@ -86,7 +86,7 @@ class BucketObjectsIT {
     }
 
     @Test
-    void wrongCredentials_areTheSdksError() {
+    void wrongCredentials_throwTheSdksException() {
         Map<String, String> wrong = bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong");
         try (BucketObjects refused = new BucketObjects(new Settings(wrong))) {
             assertThatThrownBy(() -> refused.open("key"))

@@ -32,7 +32,7 @@ class DeleteOrphansIT extends KeepsObjects {
     private final DeleteOrphans in46Days = new DeleteOrphans(DATABASE.database(), objects, inDays(46));
 
     @Test
-    void whatNoRowNames_isDeletedAfter45Days_andNotBefore() {
+    void orphan_isDeletedAfter45DaysAndNotBefore() {
         String named = stored(key("a.webp"));
         String thumbnail = stored(key("a-thumbnail.webp"));
         stored(key("b.webp"));
@@ -48,7 +48,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void aRecordThatARowNames_isKept() {
+    void referencedPayload_isKept() {
         String ofStep = stored("payloads/sender/" + task + "/step");
         String ofStart = stored("payloads/sender/" + task + "/start");
         stored("payloads/sender/" + task + "/other");
@@ -64,7 +64,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void aPartThatNoArchiveNames_isDeletedAfter45Days_andNeverTheNextOneOfATask() {
+    void unrecordedPart_isDeletedAfter45Days_butNeverTheNextOneOfATask() {
         write(TestRecords.step(task, 1));
         DATABASE.execute("INSERT INTO archives (task_id, part, key, sha256, steps, screenshots, total_steps, state)"
                 + " VALUES ('" + task + "', 2, '" + ArchiveKeys.of("alice", task, 2) + "', '', 1, 0, 1, 'archived')");
@@ -82,7 +82,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void keysOfAnotherForm_areCounted_andLeft() {
+    void unknownKeys_areCountedAndKept() {
         List<String> others = List.of(
                 "archive/alice/notes",
                 "exports/a",
@@ -98,7 +98,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void whatWasStoredForADeletedTask_goesAtOnce() {
+    void objectOfADeletedTask_isDeletedAtOnce() {
         stored(key("late.webp"));
         stored("payloads/sender/" + task + "/late");
         write(TestRecords.step(task, 1));
@@ -109,7 +109,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void whatARejectedMessageMayName_isKept() {
+    void objectThatARejectedMessageMayReference_isKept() {
         String ofRejected = stored(key("a.webp"));
         UUID strange = UUID.randomUUID();
         String ofStranger = stored("screenshots/stranger/" + strange + "/a.webp");
@@ -129,7 +129,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void whatARejectedMessageOfAnotherSessionMayName_isKept() {
+    void objectThatARejectedMessageOfAnotherSessionMayReference_isKept() {
         new AgentRepository(DATABASE.database()).register(new Agent("AROA", "alice", List.of()));
         String named = stored("screenshots/AROA:one/" + task + "/a.webp");
         write(TestRecords.step(task, 1));
@@ -139,7 +139,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void aThousandOrphans_areFoundAtOnce_howeverMuchOfTheirSenderWasRejected() {
+    void thousandOrphans_areFoundFast_withManyRejectedMessagesOfTheirSender() {
         DATABASE.execute("INSERT INTO rejected_messages (sender_id, task_id, reason, body, fingerprint)"
                 + " SELECT 'loop', gen_random_uuid(), 'conflict', 'x', decode(md5(n::text), 'hex')"
                 + " FROM generate_series(1, 50000) AS n");
@@ -156,7 +156,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+    void run_outOfTime_leavesTheRestForTheNextRun() {
         stored("payloads/sender/" + task + "/a");
         List<String> stored =
                 Stream.of("a", "b", "c").map(this::key).map(this::stored).toList();
@@ -180,7 +180,7 @@ class DeleteOrphansIT extends KeepsObjects {
     }
 
     @Test
-    void anOrphanThatCannotBeDeleted_keepsNoOther() throws Exception {
+    void orphanThatCannotBeDeleted_doesNotBlockOthers() throws Exception {
         try (LockedObjects s3 = new LockedObjects();
                 BucketObjects locked =
                         new BucketObjects(new Settings(bucket.settings("AWS_ENDPOINT_URL_S3", s3.url())))) {

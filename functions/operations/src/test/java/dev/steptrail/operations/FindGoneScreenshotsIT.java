@@ -20,7 +20,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     private final FindGoneScreenshots job = job(0);
 
     @Test
-    void whatIsGone_isReportedOnce_andTakenBackWhenItIsThereAgain() {
+    void missingScreenshot_isReportedOnce_andClearedWhenItExistsAgain() {
         write(seen(1, stored(key("a"))), seen(2, key("b")), seen(3, stored(key("c"))), TestRecords.step(task, 4));
         DATABASE.execute("UPDATE step_screenshots SET thumbnail_path = '" + key("t") + "' WHERE step_number = 3");
 
@@ -38,7 +38,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
-    void aFolderThatIsGoneAltogether_isReported_besideOthersThatAreThere() {
+    void missingFolder_isReported_whenOthersExist() {
         String ofAnother = "screenshots/sender/" + UUID.randomUUID() + "/a";
         stored(ofAnother);
         write(seen(1, key("a")));
@@ -49,7 +49,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
-    void otherFindings_areLeftAlone() {
+    void otherFindings_areUnchanged() {
         write(seen(1, stored(key("a"))));
         DATABASE.execute("INSERT INTO findings (task_id, kind, steps) VALUES ('" + task + "', 'loop', '{1}')");
 
@@ -59,7 +59,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
-    void whatIsArchivedOrDeleted_isNotMissed() {
+    void archivedOrDeletedTask_isNotReported() {
         write(seen(1, key("a")));
 
         DATABASE.execute("UPDATE tasks SET status = 'archived'");
@@ -72,9 +72,9 @@ class FindGoneScreenshotsIT extends KeepsObjects {
         assertThat(DATABASE.column(FINDINGS)).isEmpty();
     }
 
-    /** The shipper does not upload again what the step before it had, and retention took that away. */
+    /** The shipper does not upload a screenshot again that the previous step had, and retention has deleted it. */
     @Test
-    void whatALateStepOfAnArchivedTaskNames_isMissed() {
+    void screenshotOfALateStepOfAnArchivedTask_isReported() {
         write(seen(1, key("a")));
         DATABASE.execute("UPDATE tasks SET status = 'archived', archived_status = 'succeeded'");
 
@@ -84,7 +84,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
-    void screenshotsOfATaskThatDidNotChange_areReported_whenTheirStepIsGone() {
+    void screenshotsWithoutStepOfAnUnchangedTask_areReported() {
         write(seen(1, stored(key("a"))), seen(2, stored(key("b"))));
         DATABASE.execute("DELETE FROM task_steps WHERE step_number = 2");
 
@@ -95,7 +95,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
-    void aTaskOfWhichNothingCame_isLookedAtOnceIn32Days_orDailyWhileItMissesSomething() {
+    void inactiveTask_isCheckedOnceIn32Days_orDailyWhileItHasAFinding() {
         write(seen(1, stored(key("a"))));
 
         assertThat(LongStream.range(3, 35)
@@ -111,7 +111,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
-    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+    void run_outOfTime_leavesTheRestForTheNextRun() {
         List<UUID> tasks = IntStream.range(0, 3)
                 .mapToObj(second -> UuidV7.at(TestRecords.START.plusSeconds(second)))
                 .toList();
@@ -126,7 +126,7 @@ class FindGoneScreenshotsIT extends KeepsObjects {
     }
 
     @Test
-    void aTaskWithMoreObjectsThanTimeAllows_doesNotBlockTheNext() {
+    void taskWithMoreObjectsThanTimeAllows_doesNotBlockTheNext() {
         UUID next = UuidV7.at(TestRecords.START.plusSeconds(1));
         stored(key("a"));
         stored(key("b"));

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/** A transaction that stays open, and holds what its statement locked. */
+/** An open transaction that holds the locks of its statement. */
 final class Holder implements AutoCloseable {
     private final Connection connection;
 

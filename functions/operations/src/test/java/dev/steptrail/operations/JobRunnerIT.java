@@ -19,22 +19,22 @@ class JobRunnerIT {
 
     private final JobRunner runner = new JobRunner(DATABASE.database());
 
-    /** One that leaves a rest, then fails, and then comes to its end. */
+    /** Runs out of time in the first run, fails in the second and completes in the third. */
     private static final class Faltering implements Job.Work {
-        private final List<@Nullable String> begunAt = new ArrayList<>();
+        private final List<@Nullable String> startedAt = new ArrayList<>();
 
         @Override
         public Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
-            begunAt.add(resumeAt);
-            if (begunAt.size() == 2) {
+            startedAt.add(resumeAt);
+            if (startedAt.size() == 2) {
                 throw new IllegalStateException("the second time");
             }
-            return new Progress(Map.of("parts", 1L), begunAt.size() == 1 ? "the middle" : null);
+            return new Progress(Map.of("parts", 1L), startedAt.size() == 1 ? "the middle" : null);
         }
     }
 
     @Test
-    void aJobThatFails_goesOnWhereItBegan_theNextTime() {
+    void jobAfterAFailure_resumesWhereTheFailedRunStarted() {
         Faltering faltering = new Faltering();
         Job job = new Job("faltering", faltering);
 
@@ -43,7 +43,7 @@ class JobRunnerIT {
         runner.run(job, A_MINUTE);
         runner.run(job, A_MINUTE);
 
-        assertThat(faltering.begunAt).isEqualTo(Arrays.asList(null, "the middle", "the middle", null));
+        assertThat(faltering.startedAt).isEqualTo(Arrays.asList(null, "the middle", "the middle", null));
         assertThat(DATABASE.column("SELECT outcome FROM maintenance_runs WHERE kind = 'faltering' ORDER BY id"))
                 .containsExactly("out_of_time", "failed", "done", "done");
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A bucket, and rows that name some of its objects. */
+/** Base of tests with a bucket, and rows that reference some of its objects. */
 abstract class KeepsObjects {
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final DatabaseStepWriter WRITER = new DatabaseStepWriter(DATABASE.database());
@@ -53,7 +53,7 @@ abstract class KeepsObjects {
         return Clock.offset(Clock.systemUTC(), Duration.ofDays(days));
     }
 
-    /** A step whose one picture lies, or not, under this key. */
+    /** Returns a step with one screenshot, whose key need not exist in the bucket. */
     Step seen(int number, String key) {
         return TestRecords.withScreenshot(TestRecords.step(task, number), FrameRole.BEFORE, key);
     }
@@ -66,7 +66,7 @@ abstract class KeepsObjects {
         return "screenshots/sender/" + task + "/" + file;
     }
 
-    /** Stores an object, and answers its key. */
+    /** Stores an object and returns its key. */
     String stored(String key) {
         bucket.put(key, new byte[1]);
         return key;

@@ -14,7 +14,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** An S3 of some keys, as far as to list and delete them; those that tell so are locked, as an object lock would have it. */
+/**
+ * A local S3 server that supports list and delete. Objects whose keys contain the word "locked" cannot be deleted, as with an object lock.
+ */
 final class LockedObjects implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
     private static final Pattern PREFIX = Pattern.compile("(?:^|&)prefix=([^&]*)");

@@ -52,7 +52,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void imports_getTheirMonths_andTheRunIsWrittenDown_andASecondOneFindsNothingToDo() {
+    void imports_getPartitions_theRunIsRecorded_andASecondRunHasNothingToDo() {
         TestContext context = new TestContext();
 
         assertThat(handler.handleRequest(Map.of(), context)).containsEntry("partitions", "done");
@@ -67,7 +67,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void whatIsArchived_isCounted_andNothingIsDueThen() {
+    void archivedTasks_areCounted_andNoneIsDueAfterwards() {
         database.execute("UPDATE tasks SET status = 'succeeded', received_at = now() - interval '91 days',"
                 + " last_step_at = now() - interval '91 days'");
         TestContext context = new TestContext();
@@ -78,7 +78,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void screenshotsWithoutStep_areCounted_ofTasksThatChangedAndOfOthers() {
+    void screenshotsWithoutStep_ofChangedAndOtherTasks_areCounted() {
         UUID changed = UuidV7.at(Instant.now());
         UUID other = UuidV7.at(Instant.now());
         try (Database connection = database.database()) {
@@ -100,7 +100,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+    void run_outOfTime_leavesTheRestForTheNextRun() {
         assertThat(handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5))))
                 .containsEntry("partitions", "out_of_time");
         assertThat(partition()).isEqualTo("task_steps_default");
@@ -112,7 +112,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void whileAnotherIsAtIt_nothingIsDone() {
+    void jobRunningElsewhere_isSkipped() {
         database.execute("INSERT INTO maintenance_runs (kind) VALUES ('partitions')");
 
         assertThat(handler.handleRequest(Map.of(), new TestContext())).containsEntry("partitions", "not_now");
@@ -123,7 +123,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void twoAtOnce_oneWorks_andTheOtherLeavesItAlone() throws Exception {
+    void concurrentInvocations_runEachJobOnce() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
             Future<?> reader = pool.submit(() ->
@@ -152,7 +152,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void aRunThatWasCutOff_countsAsFailed_andKeepsNobodyAwayForLong() {
+    void killedRun_countsAsFailed_andBlocksTheJobOnlyForAWhile() {
         database.execute(
                 "INSERT INTO maintenance_runs (kind, started_at) VALUES ('partitions', now() - interval '17 min')");
 
@@ -162,7 +162,7 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void aRunThatFails_isWrittenDown_andTheInvocationFailsToo() {
+    void failedRun_isRecorded_andTheInvocationFails() {
         database.execute("DROP FUNCTION create_month_partition");
 
         TestContext context = new TestContext();
@@ -177,14 +177,14 @@ class MaintenanceHandlerIT {
     }
 
     @Test
-    void construction_withoutTheUrl_namesTheSetting() {
+    void constructor_withoutTheUrl_namesTheSetting() {
         assertThatThrownBy(() -> new MaintenanceHandler(Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");
     }
 
     @Test
-    void construction_withARetentionThatIsNoNumberOfDays_namesTheSetting() {
+    void constructor_withInvalidRetention_namesTheSetting() {
         for (String wrong : List.of("-1", "90 days", "P90D", "100000")) {
             Map<String, String> settings = database.settings(BUCKET.settings("STEPTRAIL_RETENTION", wrong));
             assertThatThrownBy(() -> new MaintenanceHandler(settings))

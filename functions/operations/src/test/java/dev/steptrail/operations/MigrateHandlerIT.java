@@ -31,7 +31,7 @@ class MigrateHandlerIT {
     }
 
     @Test
-    void migrate_onADatabaseWithOtherMigrations_refusesItAndSaysWhatToDo() {
+    void migrate_onADatabaseWithOtherMigrations_failsAndSaysWhatToDo() {
         TestDatabase database = TestDatabase.migrated();
         database.execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1'");
 
@@ -43,7 +43,7 @@ class MigrateHandlerIT {
     }
 
     @Test
-    void withoutTheUrl_theSettingIsNamed() {
+    void migrate_withoutTheUrl_namesTheSetting() {
         assertThatThrownBy(() -> new MigrateHandler(Map.of()).handleRequest(Map.of(), new TestContext()))
                 .hasMessageEndingWith("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The schema as a stack's resource: CloudFormation's bucket, which takes the answers, is a server here. */
+/** Tests the schema as a custom resource of a stack. CloudFormation's bucket, which receives the responses, is a local server. */
 @Tag("slow")
 class MigratedStackIT {
     private final List<JsonNode> answers = new ArrayList<>();
@@ -60,7 +60,7 @@ class MigratedStackIT {
     }
 
     @Test
-    void aStackThatIsMade_hasTheSchema_andIsTold() {
+    void create_migratesTheSchema_andReportsSuccess() {
         TestDatabase database = TestDatabase.empty();
 
         new MigrateHandler(database.settings()).handleRequest(event("Create"), new TestContext());
@@ -77,9 +77,9 @@ class MigratedStackIT {
     }
 
     @Test
-    void aMigrationThatFails_failsTheStack_whichIsToldWhy() {
+    void failedMigration_isReportedToTheStackWithItsReason() {
         TestDatabase database = TestDatabase.empty();
-        database.execute("CREATE TABLE tasks (mine int)"); // somebody else's
+        database.execute("CREATE TABLE tasks (mine int)"); // not created by Steptrail
         TestContext log = new TestContext();
 
         assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(event("Update"), log))
@@ -96,7 +96,7 @@ class MigratedStackIT {
     }
 
     @Test
-    void aSettingThatIsMissing_isToldToTheStack_andDoesNotKeepItFromBeingDeleted() {
+    void missingSetting_isReportedToTheStack_andDoesNotPreventItsDeletion() {
         MigrateHandler handler = new MigrateHandler(Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://db/x"));
 
         assertThatThrownBy(() -> handler.handleRequest(event("Create"), new TestContext()))
@@ -108,7 +108,7 @@ class MigratedStackIT {
     }
 
     @Test
-    void aStackThatIsDeleted_keepsTheSchema_andNeedsNoDatabase() {
+    void delete_keepsTheSchema_andNeedsNoDatabase() {
         Map<String, String> gone = new HashMap<>(TestDatabase.empty().settings());
         gone.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/gone");
 
@@ -121,7 +121,7 @@ class MigratedStackIT {
     }
 
     @Test
-    void anAnswerThatIsNotTaken_isGivenAgain() {
+    void rejectedResponse_isRetried() {
         statuses.addAll(List.of(503, 500));
 
         new MigrateHandler(TestDatabase.migrated().settings()).handleRequest(event("Update"), new TestContext());
@@ -130,7 +130,7 @@ class MigratedStackIT {
     }
 
     @Test
-    void aStackThatCannotBeTold_isAFailureThatDoesNotTellTheUrl() {
+    void responseThatCannotBeSent_failsWithoutTheUrlInTheMessage() {
         statuses.add(403);
 
         assertThatThrownBy(() -> new MigrateHandler(TestDatabase.migrated().settings())

@@ -41,7 +41,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A database and a bucket with tasks of which nothing came for long, and what retention makes of them. */
+/** A database and a bucket with tasks past their retention, and the jobs that archive them. */
 final class PastTasks implements AutoCloseable {
     static final Supplier<Duration> A_MINUTE = () -> Duration.ofMinutes(1);
     static final String OWNER = "alice/../@example.com";
@@ -63,7 +63,7 @@ final class PastTasks implements AutoCloseable {
                 """);
     }
 
-    /** A task of this many steps with their screenshots, which ended, and the last news of which is 100 days old. */
+    /** Creates an ended task with this many steps and their screenshots, whose last activity was 100 days ago. */
     UUID task(Instant time, int steps) {
         UUID task = UuidV7.at(time);
         write(started(task));
@@ -85,18 +85,18 @@ final class PastTasks implements AutoCloseable {
         return new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
     }
 
-    /** Ends all that runs, as of agents that nobody heard of for long. */
+    /** Ends all running tasks as abandoned. */
     void abandon() {
         database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
         new IdleTasks(connection).abandon(10, Duration.ofMinutes(1));
     }
 
-    /** From now on what is archived and comes again is taken, as releases did that did not look for it. */
-    void takeWhatIsArchived() {
+    /** Lets archived steps be stored again, as earlier releases did, which did not check the archive. */
+    void acceptArchivedSteps() {
         database.execute("UPDATE task_processing SET counted_steps = '{}'");
     }
 
-    /** A step with two pictures, of which one has a thumbnail, that lie in the bucket. */
+    /** Stores two screenshots, one with a thumbnail, and returns a step that references them. */
     Step picturedStep(UUID task, int number) {
         String folder = "screenshots/sender/" + task + "/" + number;
         List<String> keys = List.of(folder + ".webp", folder + "-after.webp", folder + "-small.webp");
@@ -131,11 +131,11 @@ final class PastTasks implements AutoCloseable {
     void age(UUID task) {
         database.execute("UPDATE tasks SET received_at = now() - interval '100 days',"
                 + " restored_at = restored_at - interval '100 days' WHERE task_id = '" + task + "'");
-        look();
+        processChanged();
     }
 
-    /** As the job does that counts steps, before retention has its turn. */
-    void look() {
+    /** Processes changed tasks, as maintenance does before retention. */
+    void processChanged() {
         connection.inTransaction(session -> {
             try (Statement statement = session.connection().createStatement()) {
                 statement.execute("""
@@ -161,13 +161,13 @@ final class PastTasks implements AutoCloseable {
     }
 
     Map<String, Long> run() {
-        look();
+        processChanged();
         Progress progress = retention.run(A_MINUTE, null);
         assertThat(progress.resumeAt()).isNull();
         return progress.counts();
     }
 
-    /** Retention that soon gives up what others hold. */
+    /** Returns a retention job with a short lock timeout. */
     Retention impatientRetention() {
         Duration lockTimeout = Duration.ofMillis(100);
         return new Retention(
@@ -178,7 +178,7 @@ final class PastTasks implements AutoCloseable {
                 new PartitionRepository(connection, lockTimeout));
     }
 
-    /** Deletes what retention took from the rows, as objects that were stored long before. */
+    /** Deletes the objects that retention has queued, as if they had been stored long before. */
     void purge() {
         database.execute("UPDATE objects_to_delete SET added_at = added_at + interval '2 minutes'");
         new PurgeObjects(connection, objects).run(A_MINUTE, null);
@@ -198,14 +198,14 @@ final class PastTasks implements AutoCloseable {
         }
     }
 
-    /** What is there of it once it is restored, which must go well. */
+    /** Restores a task, which must succeed. */
     TaskRestorer.Restored restored(UUID task) {
         RestoreArchives.Outcome outcome = restore(task);
         assertThat(outcome).isInstanceOf(RestoreArchives.Done.class);
         return ((RestoreArchives.Done) outcome).task();
     }
 
-    /** All that the tables tell of a task, as text, but for what retention itself notes. */
+    /** Returns all rows of a task as text, without what retention itself records. */
     List<String> rows(UUID task) {
         return Stream.of(
                         "SELECT (to_jsonb(t) - 'restored_at')::text || metadata::text FROM tasks AS t WHERE task_id = '%s'",

@@ -26,7 +26,7 @@ class PruneAccessRecordsIT {
             entry(age);
         }
         database.execute(
-                "INSERT INTO audit_log (at, caller, action) VALUES ('2019-05-01', 'ann', 'read_steps')"); // in DEFAULT
+                "INSERT INTO audit_log (at, caller, action) VALUES ('2019-05-01', 'ann', 'read_steps')"); // in the DEFAULT partition
 
         Progress progress = run(RETENTION);
 
@@ -55,7 +55,7 @@ class PruneAccessRecordsIT {
     }
 
     @Test
-    void aMonthThatOthersLock_isLeftForTheNextRun() {
+    void lockedMonth_isLeftForTheNextRun() {
         entry(300);
         try (Database reader = database.database()) {
             reader.inTransaction(session -> {
@@ -100,7 +100,7 @@ class PruneAccessRecordsIT {
     }
 
     @Test
-    void aStatementThatTakesLongerThanTheTimeLeft_leavesItsBatch_andTheRunDoesNotFail() {
+    void statementThatTimesOut_leavesItsBatch_andTheRunDoesNotFail() {
         entriesOf2019(1);
         links(101, 102);
         try (Database other = database.database()) {
@@ -108,7 +108,7 @@ class PruneAccessRecordsIT {
                 assertThat(session.sql("SELECT id FROM share_links WHERE created_by = '102' FOR UPDATE")
                                 .exists())
                         .isTrue();
-                // The first is of the entries.
+                // The first call is for the entries.
                 var times = Stream.concat(Stream.of(Duration.ofMinutes(1)), Stream.generate(() -> A_SECOND))
                         .iterator();
                 Progress progress = new PruneAccessRecords(connection, RETENTION, 10).run(times::next, null);
@@ -124,7 +124,7 @@ class PruneAccessRecordsIT {
     }
 
     @Test
-    void withARetentionOfZero_allStays() {
+    void zeroRetention_deletesNothing() {
         entry(300);
 
         run(Duration.ZERO);
@@ -140,7 +140,7 @@ class PruneAccessRecordsIT {
         return Integer.parseInt(database.value("SELECT count(*) FROM audit_log")) >= entries;
     }
 
-    /** They are in DEFAULT, which is never dropped. */
+    /** Inserts entries into the DEFAULT partition, which is never dropped. */
     private void entriesOf2019(int count) {
         database.execute("INSERT INTO audit_log (at, caller, action) SELECT '2019-05-01', 'ann', 'read_steps'"
                 + " FROM generate_series(1, " + count + ")");

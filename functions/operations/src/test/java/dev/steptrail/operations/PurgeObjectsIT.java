@@ -22,12 +22,12 @@ class PurgeObjectsIT extends KeepsObjects {
     private final PurgeObjects job = new PurgeObjects(DATABASE.database(), objects);
 
     @BeforeEach
-    void nothingIsToDelete() {
+    void clearQueue() {
         DATABASE.execute("DELETE FROM objects_to_delete");
     }
 
     @Test
-    void keysAndAllUnderAPrefix_areDeleted_andNothingElse() {
+    void keysAndPrefixes_areDeleted_andNothingElse() {
         List.of("a/1", "a/2", "b/1", "b/2/3", "b2").forEach(key -> bucket.put(key, new byte[1]));
         toDelete("a/1", false);
         toDelete("gone", false);
@@ -43,7 +43,7 @@ class PurgeObjectsIT extends KeepsObjects {
     }
 
     @Test
-    void whatWasStoredAgainSince_isLeft() {
+    void objectStoredAgain_isKept() {
         DATABASE.execute("INSERT INTO objects_to_delete (key) VALUES ('a/1')");
         bucket.put("a/1", new byte[1]);
 
@@ -54,7 +54,7 @@ class PurgeObjectsIT extends KeepsObjects {
     }
 
     @Test
-    void ofADeletedTask_noObjectIsLeft_namedOrNot_andOfOthersAll() {
+    void deletedTask_leavesNoObjects_andOtherTasksKeepTheirs() {
         write(seen(1, stored(key("named.webp"))));
         stored(key("unnamed.webp"));
         stored("payloads/sender/" + task + "/fetched.json.gz");
@@ -86,7 +86,7 @@ class PurgeObjectsIT extends KeepsObjects {
     }
 
     @Test
-    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+    void run_outOfTime_leavesTheRestForTheNextRun() {
         IntStream.range(0, 3).forEach(number -> bucket.put("b/" + number, new byte[1]));
         toDelete("b/", true);
 
@@ -102,7 +102,7 @@ class PurgeObjectsIT extends KeepsObjects {
     }
 
     @Test
-    void ifTheBucketRefuses_nothingIsForgotten() {
+    void unavailableBucket_keepsTheQueue() {
         toDelete("a/1", false);
         Map<String, String> wrong = bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong");
 
@@ -115,7 +115,7 @@ class PurgeObjectsIT extends KeepsObjects {
     }
 
     @Test
-    void whatCannotBeDeleted_keepsNoOther_andIsTriedAgain() throws Exception {
+    void objectThatCannotBeDeleted_doesNotBlockOthers_andIsRetried() throws Exception {
         DATABASE.execute(
                 "INSERT INTO objects_to_delete (key) SELECT 'a/locked' || n FROM generate_series(1, 1000) AS n");
         toDelete("b/", true);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must not be restored. What can be is in RetentionIT and ArchivedTaskIT. */
+/** Tests restorations that must fail. RetentionIT and ArchivedTaskIT test those that succeed. */
 class RestoreIT {
     private static PastTasks tasks;
     private static UUID task;
@@ -53,7 +53,7 @@ class RestoreIT {
     }
 
     @Test
-    void aTaskThatIsNotThere_orNotArchived_isRefused() {
+    void missingTask_orOneThatIsNotArchived_isRejected() {
         UUID whole = tasks.task(Instant.now(), 1);
 
         assertThat(tasks.restore(UuidV7.at(Instant.now()))).isEqualTo(new RestoreArchives.NoSuchTask());
@@ -62,7 +62,7 @@ class RestoreIT {
     }
 
     @Test
-    void anArchiveThatIsGone_isNamed_andNothingIsWritten() {
+    void missingArchive_isNamed_andNothingIsWritten() {
         tasks.objects.delete(Stream.of(key), (refused, code) -> {});
 
         assertThat(tasks.restore(task)).isEqualTo(new RestoreArchives.Unusable("part 1 is not in the bucket: " + key));
@@ -70,7 +70,7 @@ class RestoreIT {
     }
 
     @Test
-    void aDamagedArchive_isRefused_byTheCheckThatItFails_andNothingIsWritten() throws IOException {
+    void damagedArchive_isRejectedNamingTheFailedCheck_andNothingIsWritten() throws IOException {
         assertDamaged(new byte[0], "gzip: it cannot be unpacked");
         assertDamaged("no gzip".getBytes(StandardCharsets.UTF_8), "gzip: it cannot be unpacked");
         assertDamaged(Arrays.copyOf(archive, archive.length / 2), "gzip: it cannot be unpacked");
@@ -94,7 +94,7 @@ class RestoreIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1000})
-    void whatHasNoTimeLeftOnceTheArchiveIsFetched_isForTheCallerToTryAgain_andNothingIsWritten(int left) {
+    void restoreWithoutTimeAfterTheDownload_isUnavailable_andNothingIsWritten(int left) {
         tasks.bucket.put(key, archive);
         Iterator<Duration> times =
                 List.of(Duration.ofMinutes(1), Duration.ofMillis(left)).iterator();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which tasks are archived, and which stay. */
+/** Tests which tasks are archived and what remains of them. */
 @Tag("slow")
 class RetentionIT {
     private final PastTasks tasks = new PastTasks();
@@ -31,7 +31,7 @@ class RetentionIT {
     }
 
     @Test
-    void aPastTask_goesToTheBucket_andComesBackEqual() {
+    void pastTask_isArchived_andRestoredUnchanged() {
         UUID task = tasks.task(5);
         List<String> before = tasks.rows(task);
 
@@ -56,7 +56,7 @@ class RetentionIT {
     }
 
     @Test
-    void itsPicturesGo_andWhatLiesWholeInTheBucketStays_evenAsAnOrphan() {
+    void archivedTask_losesItsScreenshots_butKeepsItsPayloads() {
         UUID task = tasks.task(2);
         tasks.database.execute(
                 "UPDATE task_steps SET step_data = json_build_object('payload_path', 'payloads/sender/' || task_id ||"
@@ -68,7 +68,7 @@ class RetentionIT {
 
         tasks.run();
         tasks.purge();
-        assertThat(tasks.keys("screenshots/")).contains(theirs).hasSize(2); // and the one that its row no longer names
+        assertThat(tasks.keys("screenshots/")).contains(theirs).hasSize(2); // and the one that its row no longer references
         Clock inAYear = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
         new DeleteOrphans(tasks.connection, tasks.objects, inAYear).run(A_MINUTE, null);
 
@@ -77,7 +77,7 @@ class RetentionIT {
     }
 
     @Test
-    void aTaskWithoutSteps_isArchivedToo() {
+    void taskWithoutSteps_isArchivedToo() {
         UUID task = tasks.task(0);
         List<String> before = tasks.rows(task);
 
@@ -89,7 +89,7 @@ class RetentionIT {
     }
 
     @Test
-    void whatIsKept_orRuns_orHasNews_orIsGone_isLeftAlone() {
+    void keptRunningActiveOrDeletedTask_isNotArchived() {
         UUID kept = tasks.task(1);
         UUID running = tasks.task(1);
         UUID recent = tasks.task(1);
@@ -110,7 +110,7 @@ class RetentionIT {
     }
 
     @Test
-    void aTaskWhoseStepsAreNotCountedYet_waitsForThat() {
+    void taskWithUncountedSteps_isNotArchivedYet() {
         UUID task = tasks.task(1);
         tasks.database.execute("UPDATE task_processing SET changed_at = changed_at - interval '1 hour'");
 
@@ -122,7 +122,7 @@ class RetentionIT {
     }
 
     @Test
-    void withARetentionOfZero_allStays() {
+    void zeroRetention_archivesNothing() {
         UUID task = tasks.task(1);
 
         new Retention(tasks.connection, tasks.objects, Duration.ZERO).run(A_MINUTE, null);
@@ -131,7 +131,7 @@ class RetentionIT {
     }
 
     @Test
-    void whatTimeDoesNotAllow_isLeftForTheNextRun() {
+    void run_outOfTime_leavesTheRestForTheNextRun() {
         UUID first = tasks.task(1);
         UUID second = tasks.task(1);
         Deque<Duration> untilTheSecond = new ArrayDeque<>(List.of(Duration.ofMinutes(1)));
@@ -154,7 +154,7 @@ class RetentionIT {
     }
 
     @Test
-    void oneTaskThatCannotBeArchived_keepsNoOther_andIsToldWithoutContent() {
+    void taskThatCannotBeArchived_doesNotBlockOthers_andIsReportedWithoutContent() {
         List<UUID> all = List.of(tasks.task(1), tasks.task(1), tasks.task(1));
         UUID first = Collections.min(all, Comparator.comparing(UUID::toString));
         refuse("INSERT ON archives", first);
@@ -177,7 +177,7 @@ class RetentionIT {
     }
 
     @Test
-    void oneTaskWhoseRowsCannotBeDeleted_keepsNoOther() {
+    void taskWhoseRowsCannotBeDeleted_doesNotBlockOthers() {
         List<UUID> all = List.of(tasks.task(1), tasks.task(1), tasks.task(1));
         UUID first = Collections.min(all, Comparator.comparing(UUID::toString));
         refuse("UPDATE ON archives", first);

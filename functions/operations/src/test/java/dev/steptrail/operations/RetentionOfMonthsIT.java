@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of the months whose tasks are past, while others hold them, too. */
+/** Tests what retention does with months of past tasks, also while they are locked. */
 @Tag("slow")
 @Timeout(120)
 class RetentionOfMonthsIT {
@@ -30,7 +30,7 @@ class RetentionOfMonthsIT {
     }
 
     @Test
-    void aMonthOfPastTasks_isEmptiedAtOnce_andDropped_andOneThatIsNotLosesTheseRowsAlone() {
+    void monthOfPastTasks_isTruncatedAndDropped_andOtherMonthsLoseOnlyPastRows() {
         List<UUID> march = List.of(tasks.task(2), tasks.task(3), tasks.task(0));
         UUID lastOfMarch = tasks.task(Instant.parse("2025-03-31T23:59:59.999Z"), 1);
         Instant april = Instant.parse("2025-04-01T00:00:00Z");
@@ -60,7 +60,7 @@ class RetentionOfMonthsIT {
         assertThat(tasks.exists("task_steps_2025_03")).isFalse();
         assertThat(tasks.exists("step_screenshots_2025_03")).isFalse();
         assertThat(tasks.exists("task_steps_2025_04")).isTrue();
-        assertThat(tasks.exists("task_steps_2025_02")).isTrue(); // made ahead, and never filled
+        assertThat(tasks.exists("task_steps_2025_02")).isTrue(); // created in advance and never used
         assertThat(tasks.steps(past)).isZero();
         assertThat(tasks.steps(kept)).isEqualTo(2);
         assertThat(march).allSatisfy(task -> assertThat(tasks.status(task)).isEqualTo("archived"));
@@ -73,7 +73,7 @@ class RetentionOfMonthsIT {
     }
 
     @Test
-    void aMonthThatHasNotBeenOverForLong_isNotDropped() {
+    void recentMonth_isNotDropped() {
         Instant now = Instant.now();
         String month = YearMonth.from(now.atZone(ZoneOffset.UTC)).toString().replace('-', '_');
         UUID task = tasks.task(now, 1);
@@ -85,7 +85,7 @@ class RetentionOfMonthsIT {
     }
 
     @Test
-    void aMonthThatAReaderHolds_isEmptiedTaskByTask_andDroppedByTheNextRun() throws Exception {
+    void monthLockedByAReader_isEmptiedTaskByTask_andDroppedByTheNextRun() throws Exception {
         UUID task = tasks.task(2);
         try (Holder held = Holder.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
             Progress progress = tasks.impatientRetention().run(A_MINUTE, null);
@@ -102,7 +102,7 @@ class RetentionOfMonthsIT {
     }
 
     @Test
-    void aTaskThatIsImportedIntoAMonthJustBeforeItIsEmptied_staysWhole() throws Exception {
+    void taskImportedIntoAMonthJustBeforeItsTruncation_isKept() throws Exception {
         UUID past = tasks.task(2);
         UUID imported = UuidV7.at(Instant.parse("2025-03-20T10:00:00Z"));
         ExecutorService pool = Executors.newSingleThreadExecutor();

@@ -26,16 +26,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Tasks are archived, emptied and dropped while their steps still come. */
+/** Tests retention of tasks whose steps are still arriving. */
 @Tag("slow")
 class RetentionUnderLoadIT {
     private static final int STEPS = 30;
     private static final Duration PAUSE = Duration.ofMillis(5);
 
-    /** A round that has begun may have read the tasks already; the one after it sees the latest step. */
+    /** A round in progress may have read the tasks before the latest step; the next one sees it. */
     private static final int ROUNDS_THAT_REMOVE = 2;
 
-    /** Of two months. */
+    /** Tasks of two months. */
     private static final List<UUID> TASKS = IntStream.range(0, 6)
             .mapToObj(number -> UuidV7.at(Instant.parse("2025-0%d-10T10:00:00Z".formatted(2 + number % 2))))
             .toList();
@@ -43,7 +43,7 @@ class RetentionUnderLoadIT {
     private final AtomicInteger rounds = new AtomicInteger();
 
     @Test
-    void noStepIsLost_whateverWasBeingDoneWhenItCame() throws Exception {
+    void concurrentWritesAndRetention_loseNoStep() throws Exception {
         try (PastTasks tasks = new PastTasks()) {
             Retention atOnce = new Retention(tasks.connection, tasks.objects, Duration.ofNanos(1));
             ExecutorService pool = Executors.newSingleThreadExecutor();
@@ -80,7 +80,7 @@ class RetentionUnderLoadIT {
         }
     }
 
-    /** Writes one step a batch. Now and then it waits until retention has run, so that rows are removed between two steps of a task. */
+    /** Writes one step per batch. Waits for retention at times, so that rows are removed between two steps of a task. */
     private void writeAll(PastTasks tasks) {
         Random random = new Random(7);
         try (Database database = tasks.database.database()) {

@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** A generated history in a database: written as messages, processed by the maintenance jobs, and scored by what readers get. */
+/**
+ * A generated history in a database: written as messages, processed by the maintenance jobs, and scored by the results that readers get.
+ */
 public final class StoredHistory {
     private static final int MESSAGES_AT_ONCE = 20;
     private static final int PAGE = 1000;
@@ -99,7 +101,7 @@ public final class StoredHistory {
         } while (page.hasMore());
     }
 
-    /** The fields of a JSON object that are strings. */
+    /** Returns the string fields of a JSON object. */
     private static Map<String, String> texts(String json) {
         Map<String, String> texts = new HashMap<>();
         JsonFields.of(json).forEach((name, value) -> {

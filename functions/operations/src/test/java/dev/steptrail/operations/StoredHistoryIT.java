@@ -15,13 +15,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One history through the database; twenty are scored by the rules alone in functions/insights, and by the benchmark {@code insights}. */
+/**
+ * Scores one history that passes through the database. {@code functions/insights} and the benchmark {@code insights} score twenty with the
+ * rules alone.
+ */
 @Tag("slow")
 class StoredHistoryIT {
-    private static final double LEAST = 0.9;
+    private static final double MIN_SCORE = 0.9;
 
     @Test
-    void insights_ofAStoredHistory_findNinePlantedProblemsOfTen_andReportHardlyAnyOther() {
+    void insights_ofAStoredHistory_haveRecallAndPrecisionOfAtLeastNinetyPercent() {
         try (Database database =
                 Database.forMaintenance(new Settings(TestDatabase.migrated().settings()))) {
             new AgentRepository(database).register(new Agent(GeneratedRun.SENDER, "alice", List.of()));
@@ -30,10 +33,10 @@ class StoredHistoryIT {
 
             assertThat(scores).hasSize(10).allSatisfy((kind, score) -> {
                 assertThat(score.planted()).as(kind).isPositive();
-                assertThat(score.recall()).as("recall of %s, %s", kind, score).isGreaterThanOrEqualTo(LEAST);
+                assertThat(score.recall()).as("recall of %s, %s", kind, score).isGreaterThanOrEqualTo(MIN_SCORE);
                 assertThat(score.precision())
                         .as("precision of %s, %s", kind, score)
-                        .isGreaterThanOrEqualTo(LEAST);
+                        .isGreaterThanOrEqualTo(MIN_SCORE);
             });
         }
     }

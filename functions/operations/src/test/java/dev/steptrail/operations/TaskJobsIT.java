@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The jobs that look at tasks: states, findings, and the daily statistics. */
+/** Tests the jobs that process tasks: states, findings, and daily statistics. */
 class TaskJobsIT {
     private static final TestBucket BUCKET = TestBucket.empty();
 
@@ -42,7 +42,7 @@ class TaskJobsIT {
     }
 
     @Test
-    void aTextThatCannotBeLearnt_isTold_andTheOthersAre() {
+    void instructionThatFails_isReported_andOthersAreProcessed() {
         handler.handleRequest(Map.of(), new TestContext());
         database.execute("UPDATE run_digests SET path = '[[1]]'");
         database.execute("INSERT INTO stale_texts VALUES ('alice', 'take a picture'), ('alice', 'zzz')");
@@ -56,7 +56,7 @@ class TaskJobsIT {
     }
 
     @Test
-    void aRun_endsMarksAndAddsUp_andTheNextFindsNothingToDo() {
+    void run_updatesTasksAndStatistics_andTheNextHasNothingToDo() {
         Map<String, Object> first = handler.handleRequest(Map.of(), new TestContext());
         handler.handleRequest(Map.of(), new TestContext());
 
@@ -85,7 +85,7 @@ class TaskJobsIT {
     }
 
     @Test
-    void withoutTime_nothingIsDone_andTheNextRunDoesIt() {
+    void run_withoutTime_leavesEverythingForTheNextRun() {
         Map<String, Object> hurried = handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5)));
         assertThat(hurried)
                 .containsEntry("states", "out_of_time")

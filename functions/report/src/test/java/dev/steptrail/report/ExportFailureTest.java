@@ -15,7 +15,7 @@ class ExportFailureTest {
 
     @ParameterizedTest
     @EnumSource(Reason.class)
-    void aFailure_isReadAsItWasWritten(Reason reason) {
+    void parse_returnsTheWrittenFailure(Reason reason) {
         ExportFailure failure = new ExportFailure(AT, reason);
 
         assertThat(ExportFailure.parse(failure.text())).contains(failure);
@@ -23,7 +23,7 @@ class ExportFailureTest {
     }
 
     @Test
-    void itHolds_forAWhile() {
+    void holds_untilItExpires() {
         ExportFailure failure = new ExportFailure(AT, Reason.ERROR);
 
         assertThat(failure.holds(AT.minusNanos(1))).isFalse();
@@ -36,7 +36,7 @@ class ExportFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ERROR", "2026-03-01T10:00:00Z", "2026-03-01T10:00:00Z NEVER", "now ERROR"})
-    void whatIsNone_isNone(String text) {
+    void parse_otherText_isEmpty(String text) {
         assertThat(ExportFailure.parse(text)).isEmpty();
     }
 }

@@ -14,7 +14,7 @@ class ExportKeyTest {
     private static final Task TASK = TestSteps.task("camera", "", 1);
 
     @Test
-    void aKey_beginsAsADeletionLooksForIt_andCanBeRead() {
+    void key_startsWithTheDeletionPrefix_andCanBeParsed() {
         for (Language language : Language.values()) {
             for (Format format : Format.values()) {
                 ExportKey key = ExportKey.of(TASK, language, format, NOW);
@@ -27,14 +27,14 @@ class ExportKeyTest {
     }
 
     @Test
-    void anotherState_isAnotherKey() {
+    void of_anotherState_isAnotherKey() {
         assertThat(ExportKey.of(TASK, Language.EN, Format.PDF, NOW))
                 .isEqualTo(ExportKey.of(TestSteps.task("other", "", 1), Language.EN, Format.PDF, NOW))
                 .isNotEqualTo(ExportKey.of(TestSteps.task("camera", "", 2), Language.EN, Format.PDF, NOW));
     }
 
     @Test
-    void aRunningTask_hasOneStateFor5Minutes_andItsOwnOnceItIsSilent() {
+    void of_runningTask_changesEvery5Minutes_andOncePerStateWhenIdle() {
         Instant began = Instant.parse("2026-03-01T10:00:00Z");
         Task first = TestSteps.running(began.plusSeconds(10), 4);
         Task more = TestSteps.running(began.plusSeconds(40), 7);
@@ -59,7 +59,7 @@ class ExportKeyTest {
                 "exports/alice/00000000000000000000000000000000000-.0123456789abcdef.en.pdf",
                 "archive/alice/019b1ed6-ce02-7a41-b1c5-2f8a90d3e671.jsonl.gz"
             })
-    void whatIsNoKey_isNone(String key) {
+    void parse_otherText_isEmpty(String key) {
         assertThat(ExportKey.parse(key)).isEmpty();
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a report says of findings and suggestions, in both languages. */
+/** Tests the texts of findings and suggestions in both languages. */
 class FoundTest {
     @ParameterizedTest
     @CsvSource(
@@ -30,7 +30,7 @@ class FoundTest {
                 "left_usual_path|{'others_do':'Tap 1,2'}|The others do: Tap 1,2|其他运行的做法：Tap 1,2",
                 "novel|{'a':1}|{'a':1}|{'a':1}",
             })
-    void aFinding_isToldInASentence_orAsItIs(String kind, String detail, String english, String chinese) {
+    void finding_isDescribedInASentence_orByItsDetail(String kind, String detail, String english, String chinese) {
         Finding finding = new Finding(kind, List.of(1), detail.replace('\'', '"'));
 
         assertThat(new InsightText(Language.EN).of(finding)).isEqualTo(english.replace('\'', '"'));
@@ -38,7 +38,7 @@ class FoundTest {
     }
 
     @Test
-    void waits_areToldWithTheirTime_whereItIsKnown() {
+    void waits_withKnownDuration_containIt() {
         Suggestion untimed = new Suggestion("too_many_waits", List.of(1), "{\"count\":5,\"steps\":20}");
         Suggestion timed =
                 new Suggestion("too_many_waits", List.of(1), "{\"count\":5,\"steps\":20,\"waited_ms\":61000}");
@@ -50,7 +50,7 @@ class FoundTest {
     }
 
     @Test
-    void bothStandInTheReport() {
+    void report_containsFindingsAndSuggestions() {
         ReportMarkdown report = new ReportMarkdown(
                 TestSteps.task("camera", "", 0),
                 TestSteps.summary(

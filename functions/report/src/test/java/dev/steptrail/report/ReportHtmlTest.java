@@ -24,7 +24,7 @@ class ReportHtmlTest {
     private static final String EVIL = "</div><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"x' & 相机";
 
     @Test
-    void aReport_showsTheTaskAndItsSteps_withTheirPictures() throws IOException {
+    void report_containsTheTaskAndItsStepsWithScreenshots() throws IOException {
         Document page = Jsoup.parse(html("camera", 10, 2));
 
         assertThat(page.title()).isEqualTo("Report of a task: camera");
@@ -43,7 +43,7 @@ class ReportHtmlTest {
     }
 
     @Test
-    void aTaskWithoutAName_isCalledByWhatWasAskedFor() throws IOException {
+    void taskWithoutName_isTitledWithItsInstruction() throws IOException {
         Document page = Jsoup.parse(html(null, 10, 1));
 
         assertThat(page.title()).isEqualTo("Report of a task: 打开相机");
@@ -51,7 +51,7 @@ class ReportHtmlTest {
     }
 
     @Test
-    void aKeyScreenshot_leadsToItsStep_andTheCourseSaysWhatItsColoursMean() throws IOException {
+    void keyScreenshot_linksToItsStep_andTheTimelineHasALegend() throws IOException {
         Document page = Jsoup.parse(html("camera", 10, 2));
 
         assertThat(page.select("td a").eachAttr("href")).containsExactly("#step-1");
@@ -62,7 +62,7 @@ class ReportHtmlTest {
     }
 
     @Test
-    void aPictureThatIsWiderThanHigh_fitsThePage() throws IOException {
+    void landscapeScreenshot_fitsThePage() throws IOException {
         StoredScreenshot wide = new StoredScreenshot(
                 0, "before", "a.webp", "ab12", 1, 1, 2400, 1080, "webp", true, false, "[]", null, null, null, null);
 
@@ -74,7 +74,7 @@ class ReportHtmlTest {
     }
 
     @Test
-    void aReportInChinese_saysTypesAndRolesInChinese() throws IOException {
+    void chineseReport_translatesTypesAndRoles() throws IOException {
         Document page = Jsoup.parse(
                 html(Language.ZH, TestSteps.step(1, null, null, TestSteps.screenshot(0, "before", "a.webp"))));
 
@@ -84,7 +84,7 @@ class ReportHtmlTest {
     }
 
     @Test
-    void whatASenderWrote_isTextAndNothingElse() throws IOException {
+    void textOfSenders_isEscaped() throws IOException {
         Document page = Jsoup.parse(html(EVIL, 10, 1, EVIL));
 
         assertThat(page.title()).endsWith(EVIL);
@@ -93,7 +93,7 @@ class ReportHtmlTest {
     }
 
     @Test
-    void aPage_loadsNothing_andItsPolicyAllowsItsOwnStyleAlone() throws Exception {
+    void page_loadsNothing_andItsPolicyAllowsOnlyItsStyle() throws Exception {
         Document page = Jsoup.parse(html("camera", 10, 2));
 
         String policy = page.select("meta[http-equiv=Content-Security-Policy]").attr("content");
@@ -109,7 +109,7 @@ class ReportHtmlTest {
     }
 
     @Property(tries = 200)
-    void whateverAStepSays_thePageIsXml(@ForAll String thinking) throws Exception {
+    void anyText_leavesThePageWellFormed(@ForAll String thinking) throws Exception {
         String html = html("camera", 10, 1, thinking);
 
         assertThat(DocumentBuilderFactory.newInstance()
@@ -121,7 +121,7 @@ class ReportHtmlTest {
     }
 
     @Test
-    void whereThereAreTooManySteps_thePageSaysWhereItWasCut() throws IOException {
+    void tooManySteps_areTruncated_andThePageSaysWhere() throws IOException {
         Document page = Jsoup.parse(html("camera", 2, 3));
 
         assertThat(page.select(".step")).hasSize(2);
@@ -129,14 +129,14 @@ class ReportHtmlTest {
     }
 
     @Test
-    void aLongText_isCut_andSaysHowMuchIsLeft() throws IOException {
+    void longText_isTruncated_andSaysHowMuchIsOmitted() throws IOException {
         Document page = Jsoup.parse(html("camera", 10, 1, "x".repeat(5000)));
 
         assertThat(page.select("#step-1 .text").text()).isEqualTo("x".repeat(4000) + " … 1000 more characters");
     }
 
     @Test
-    void stepsOfMoreLinesThanThereIsRoomFor_areLeftOut_andThePageSaysSo() throws IOException {
+    void stepsWithTooManyLines_areOmitted_andThePageSaysSo() throws IOException {
         String page = html("camera", 10, 10, ("x".repeat(38) + "\n").repeat(102));
 
         assertThat(page)

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class ReportMarkdownTest {
     @Test
-    void aReport_isTablesUnderTitles() {
+    void report_isTablesWithTitles() {
         ReportMarkdown report =
                 new ReportMarkdown(TestSteps.task("camera", "打开相机", 1), TestSteps.summary(), Language.EN);
         report.add(TestSteps.shortStep(1, "我需要\n打开", "App not found: 相机"));
@@ -26,7 +26,7 @@ class ReportMarkdownTest {
     }
 
     @Test
-    void aReportInChinese_isOfTheSameParts() {
+    void chineseReport_hasTheSameSections() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.task("camera", "", 0), TestSteps.summary(), Language.ZH);
 
         assertThat(report.text())
@@ -35,7 +35,7 @@ class ReportMarkdownTest {
     }
 
     @Test
-    void ending_ofAFailureWithoutAMessage_isThatItMerelyStopped() {
+    void failureWithoutMessage_hasTheEndingStopped() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.stopped(), TestSteps.summary(), Language.EN);
 
         assertThat(report.text())
@@ -44,7 +44,7 @@ class ReportMarkdownTest {
     }
 
     @Test
-    void aTaskWithoutAName_isCalledByWhatWasAskedFor() {
+    void taskWithoutName_isTitledWithItsInstruction() {
         ReportMarkdown report =
                 new ReportMarkdown(TestSteps.task(null, "打开相机\n拍照", 0), TestSteps.summary(), Language.ZH);
 
@@ -52,20 +52,20 @@ class ReportMarkdownTest {
     }
 
     @Test
-    void whatASenderWrote_isNoMarkup() {
+    void textOfSenders_isEscaped() {
         assertThat(ReportMarkdown.plain("<script>a|b</script> ![x](http://e.vil) `c` www.evil.com **d**\r\n# e &lt;"))
                 .isEqualTo("&lt;script&gt;a\\|b&lt;/script&gt; \\!\\[x\\](http\\://e.vil) \\`c\\` www\\.evil.com"
                         + " \\*\\*d\\*\\* \\# e &amp;lt;");
     }
 
     @Test
-    void anAddress_aMentionAndAReference_areNoLinks() {
+    void addressesMentionsAndReferences_areNotLinked() {
         assertThat(ReportMarkdown.plain("mail a@evil.example or @octocat of #12, # 13"))
                 .isEqualTo("mail a@&#8203;evil.example or @&#8203;octocat of \\#&#8203;12, \\# 13");
     }
 
     @Test
-    void whatIsTooLong_isCut_andSaysSo() {
+    void longReport_isTruncated_andSaysSo() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.task(null, "", 1), TestSteps.summary(), Language.EN);
         int number = 1;
         while (report.add(TestSteps.shortStep(number, "x".repeat(1000), null))) {

@@ -9,12 +9,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ShownTest {
     @Test
-    void aTask_isCalledByItsName() {
+    void name_ofANamedTask_isItsName() {
         assertThat(named("camera", "Take a picture")).isEqualTo("camera");
     }
 
     @Test
-    void aTaskWithoutAName_isCalledByTheFirstLineOfWhatWasAskedFor() {
+    void name_ofATaskWithoutName_isTheFirstLineOfItsDescription() {
         assertThat(named(null, "\n  打开相机，拍一张照片 \r\nThen go home")).isEqualTo("打开相机，拍一张照片");
         assertThat(named(" ", "Take a picture")).isEqualTo("Take a picture");
     }
@@ -22,12 +22,12 @@ class ShownTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " \n\t"})
-    void aTaskOfWhichNothingWasSaid_isCalledByItsId(String description) {
+    void name_ofATaskWithoutNameAndDescription_isItsId(String description) {
         assertThat(named(null, description)).isEqualTo(TestSteps.TASK.toString());
     }
 
     @Test
-    void aLongLine_isCutAfterAWord_andChineseAnywhere() {
+    void name_ofALongLine_isTruncatedAfterAWord_orAnywhereInChinese() {
         assertThat(named(null, "word ".repeat(40))).isEqualTo("word ".repeat(15) + "word…");
         assertThat(named(null, "拍".repeat(200))).isEqualTo("拍".repeat(79) + "…");
         assertThat(named(null, "x".repeat(78) + "📷".repeat(9))).isEqualTo("x".repeat(78) + "…");

@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StepsCsvTest {
-    /** What a spreadsheet evaluates, behind characters that are not visible. */
+    /** What a spreadsheet evaluates, after invisible characters. */
     private static final Pattern FORMULA = Pattern.compile("[\\s\\p{Z}\\p{C}]*[=+\\-@＝＋－＠].*", Pattern.DOTALL);
 
     @Test
-    void aStep_isARow_andTheTextBeginsWithAByteOrderMark() throws IOException {
+    void step_isARow_andTheTextStartsWithAByteOrderMark() throws IOException {
         StepsCsv csv = new StepsCsv();
         assertThat(csv.add(TestSteps.step(1, "用户要求：\n\"打开\", 相机", "App not found: 相机")))
                 .isTrue();
@@ -49,7 +49,7 @@ class StepsCsvTest {
     @ParameterizedTest
     @ValueSource(strings = {"\n", "\t", "\r", ";", " \n\t", "\"\n"})
     @Timeout(20)
-    void aRunOfSeparators_takesLinearTime(String separators) throws IOException {
+    void manySeparators_takeLinearTime(String separators) throws IOException {
         String text = separators.repeat(256 * 1024 / separators.length());
         StepsCsv csv = new StepsCsv();
         csv.add(TestSteps.step(1, "x" + text + "=1", null));
@@ -73,7 +73,7 @@ class StepsCsvTest {
                 "\u200B=1",
                 "\uFEFF \u2003+1"
             })
-    void aFormula_isText(String formula) throws IOException {
+    void formula_isPrefixed(String formula) throws IOException {
         StepsCsv csv = new StepsCsv();
         csv.add(TestSteps.step(1, formula, null));
 
@@ -81,7 +81,7 @@ class StepsCsvTest {
     }
 
     @Test
-    void whatOtherProgramsPartValuesBy_isQuoted() {
+    void separatorsOfOtherPrograms_areQuoted() {
         StepsCsv csv = new StepsCsv();
         csv.add(TestSteps.step(1, "x;y\tz", "a:b.c-1"));
 
@@ -101,12 +101,12 @@ class StepsCsvTest {
                 "x;y=1|x;y=1",
                 "a-b;c|a-b;c"
             })
-    void formulaBehindASemicolon_isText(String thinking, String expected) throws IOException {
+    void formulaAfterASemicolon_isPrefixed(String thinking, String expected) throws IOException {
         assertThat(thinking(thinking)).isEqualTo(expected);
     }
 
     @Test
-    void formulaBehindATabOrLineBreak_isText() throws IOException {
+    void formulaAfterATabOrLineBreak_isPrefixed() throws IOException {
         assertThat(thinking("x\t=1")).isEqualTo("x\t'=1");
         assertThat(thinking("\t=1")).isEqualTo("'\t'=1");
         assertThat(thinking("\n=1")).isEqualTo("'\n'=1");
@@ -115,7 +115,7 @@ class StepsCsvTest {
     }
 
     @Property
-    void whateverAStepSays_comesOutOfAParserAgain_withoutAFormula(@ForAll("texts") String thinking) throws IOException {
+    void anyText_isParsedBack_withoutAFormula(@ForAll("texts") String thinking) throws IOException {
         StepsCsv csv = new StepsCsv();
         csv.add(TestSteps.step(1, thinking, null));
 
@@ -135,7 +135,7 @@ class StepsCsvTest {
     }
 
     @Test
-    void whatDoesNotFit_isLeftOut_andTheLastRowSaysFromWhere() throws IOException {
+    void stepsThatDoNotFit_areOmitted_andTheLastRowSaysFromWhere() throws IOException {
         StepsCsv csv = new StepsCsv();
         int number = 1;
         while (csv.add(TestSteps.step(number, "\u0001相".repeat(50_000), null))) {

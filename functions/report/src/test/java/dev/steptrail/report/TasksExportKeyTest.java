@@ -13,7 +13,7 @@ class TasksExportKeyTest {
     private static final TaskFilter ALL = of("alice", null);
 
     @Test
-    void aKey_isWhereADeletionLooksForIt() {
+    void key_startsWithTheDeletionPrefix() {
         assertThat(new TasksExportKey("alice", ALL, STATE, 0).key())
                 .matches("exports/alice/tasks\\.[0-9a-f]{32}\\.jsonl");
         assertThat(new TasksExportKey("root", of(null, null), STATE, 0).key())
@@ -21,7 +21,7 @@ class TasksExportKeyTest {
     }
 
     @Test
-    void aMessage_needsNoEscape_andCanBeRead() {
+    void message_needsNoEscape_andCanBeParsed() {
         Instant time = Instant.parse("2026-03-01T10:00:00.5Z");
         TaskFilter each = new TaskFilter("a/b", "failed", "\"a\" & b=c", "glm+4", "相机 📷", time, time, "100%\\");
         TasksExportKey key = new TasksExportKey("al ice", each, STATE, 12);
@@ -31,7 +31,7 @@ class TasksExportKeyTest {
     }
 
     @Test
-    void anotherQuestion_state_deletionOrCaller_isAnotherKey() {
+    void key_ofAnotherFilterStateDeletionOrCaller_differs() {
         assertThat(new TasksExportKey("alice", ALL, STATE, 0).key())
                 .isEqualTo(new TasksExportKey("alice", of("alice", null), STATE, 0).key())
                 .isNotEqualTo(new TasksExportKey("root", ALL, STATE, 0).key())
@@ -53,7 +53,7 @@ class TasksExportKeyTest {
                 "tasks?caller=YQ&deleted=MA&since=bm93&state=MDEyMzQ1Njc4OWFiY2RlZg", // now
                 "tasks?deleted=MA&state=MDEyMzQ1Njc4OWFiY2RlZg"
             })
-    void whatIsNoMessage_isNone(String message) {
+    void parse_otherText_isEmpty(String message) {
         assertThat(TasksExportKey.parse(message)).isEmpty();
     }
 

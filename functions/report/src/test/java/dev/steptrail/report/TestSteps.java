@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A task and its steps as the store gives them. */
+/** Test data: a task and its steps as the store returns them. */
 final class TestSteps {
     static final UUID TASK = UUID.fromString("019b1ed6-ce02-7a41-b1c5-2f8a90d3e671");
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
@@ -58,12 +58,12 @@ final class TestSteps {
         return task(name, description, "failed", "stopped", "ended_without_finish", START.plusSeconds(91), steps);
     }
 
-    /** A task that ended without a message. */
+    /** Returns a failed task without a message. */
     static Task stopped() {
         return task("camera", "", "failed", null, "ended_without_finish", START.plusSeconds(91), 0);
     }
 
-    /** Of which the last news came then. */
+    /** Returns a running task with its last activity at this time. */
     static Task running(Instant receivedAt, int steps) {
         return task("camera", "", "running", "stopped", null, receivedAt, steps);
     }

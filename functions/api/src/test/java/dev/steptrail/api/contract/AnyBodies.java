@@ -9,7 +9,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
-/** Bodies of requests, good and bad. */
+/** Generates valid and invalid request bodies. */
 final class AnyBodies {
     private static final List<String> VALUES = List.of(
             "true",
@@ -70,7 +70,7 @@ final class AnyBodies {
             "{\"keep\":true}".getBytes(Charset.forName("UTF-32")),
             "{\"keep\":true}".getBytes(StandardCharsets.UTF_8));
 
-    /** @param text in base64 where it is binary; null for none */
+    /** @param text in base64 if it is binary; null for no body */
     record Body(String text, boolean binary) {}
 
     private AnyBodies() {}
@@ -99,7 +99,7 @@ final class AnyBodies {
                 Tuple.of(2, bytes));
     }
 
-    /** One with the fields that it should have, or some of them. */
+    /** Generates an object with all or some of the documented fields. */
     private static Arbitrary<String> object(Operation operation) {
         List<String> names = new ArrayList<>();
         operation.body().node().path("properties").fieldNames().forEachRemaining(names::add);

@@ -12,12 +12,12 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A request that somebody made up. Words such as {@code $task} in it stand for what there is when it is sent.
+ * A generated request. Placeholders such as {@code $task} in it are replaced by existing values when it is sent.
  *
- * @param path the variables of the path
+ * @param path the path variables
  * @param body null for none
- * @param binary whether the gateway takes the body for bytes, which are {@code body} in base64
- * @param tag what it names in {@code If-None-Match}; null for nothing
+ * @param binary whether {@code body} is bytes in base64
+ * @param tag the value of {@code If-None-Match}; null for none
  */
 record AnyRequest(
         Operation operation,
@@ -37,9 +37,9 @@ record AnyRequest(
         NOBODY
     }
 
-    /** @param sentName its name as it stands in the address, where a letter may be written by its code */
+    /** @param sentName the name in the raw query, which may be partly percent-encoded */
     record Parameter(String sentName, String name, String value) {
-        /** With bytes that are no UTF-8 where the gateway handed on U+FFFD. */
+        /** Returns the raw parameter, with invalid UTF-8 where the gateway passes on U+FFFD. */
         private String sent() {
             return sentName + "="
                     + URLEncoder.encode(value, StandardCharsets.UTF_8).replace("%EF%BF%BD", "%FF");
@@ -50,7 +50,7 @@ record AnyRequest(
         }
     }
 
-    /** With what there is in the place of words for it. */
+    /** Returns the request with its placeholders replaced. */
     AnyRequest resolved(UnaryOperator<String> words) {
         Map<String, String> variables = new HashMap<>(path);
         variables.replaceAll((name, value) -> words.apply(value));
@@ -67,7 +67,7 @@ record AnyRequest(
                 tag);
     }
 
-    /** As API Gateway hands it on. */
+    /** Returns the event of API Gateway. */
     APIGatewayV2HTTPEvent event(String shareToken) {
         Map<String, String> headers = new HashMap<>();
         if (tag != null) {

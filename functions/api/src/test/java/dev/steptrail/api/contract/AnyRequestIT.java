@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Whatever is asked, by whomever, is answered as the document says ({@link Api} sees to that), and is no mistake of ours. */
+/** Tests that any request by any caller gets a documented response, which {@link Api} checks, and never an internal error. */
 @Tag("slow")
 class AnyRequestIT extends RejectsMessages {
     private static final Map<Who, Api> CALLERS = Map.of(
@@ -32,13 +32,13 @@ class AnyRequestIT extends RejectsMessages {
     private static final Set<String> SUCCEEDED = new TreeSet<>();
 
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
-    void anyRequest_isRefusedWithItsReason_whereTheDocumentForbidsIt_andNeverAMistakeOfOurs(
+    void anyRequest_thatTheDocumentForbids_isRejected_andNoneIsAnInternalError(
             @ForAll("requests") AnyRequest made) {
         check(made);
     }
 
     @Example
-    void eachParameter_hasTheLimitsOfTheDocument() {
+    void everyParameter_hasTheLimitsOfTheDocument() {
         for (Operation operation : ApiDocument.operations()) {
             for (Place parameter : operation.parameters("query")) {
                 for (String value :
@@ -75,9 +75,9 @@ class AnyRequestIT extends RejectsMessages {
         }
     }
 
-    /** Else the property would say little. There is no archive to restore here: RestoreTaskIT has one. */
+    /** Ensures that the generated requests include successful ones. No archive exists here; RestoreTaskIT tests its route. */
     @AfterContainer
-    static void eachRouteWasAlsoAskedForWhatItGives() {
+    static void everyRouteHadASuccessfulRequest() {
         assertThat(SUCCEEDED)
                 .isEqualTo(ApiDocument.operations().stream()
                         .map(Operation::key)
@@ -85,7 +85,7 @@ class AnyRequestIT extends RejectsMessages {
                         .collect(Collectors.toSet()));
     }
 
-    /** Whether the caller is let in, and what the path names is there. */
+    /** Returns whether the caller is authorized and the path's resource exists. */
     private static boolean reaches(AnyRequest made) {
         String key = made.operation().key();
         boolean admitted =

@@ -12,7 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Makes requests up from {@link ApiDocument}: such as it describes, and such as it does not. */
+/** Generates requests that {@link ApiDocument} allows, and others. */
 final class AnyRequests {
     private static final Arbitrary<String> TAGS = Arbitraries.oneOf(
             Arbitraries.of("*", "\"0f343b0931126a20f133d67c2b018a3b\"", "W/,,\"", "$tag")
@@ -39,12 +39,12 @@ final class AnyRequests {
                         new AnyRequest(operation, who, path, query, body.text(), body.binary(), tag));
     }
 
-    /** Who is let in for sure. */
+    /** Returns a caller who is authorized for the operation. */
     static AnyRequest.Who mayAsk(Operation operation) {
         return operation.key().contains("/shared/") ? AnyRequest.Who.LINK_HOLDER : AnyRequest.Who.ADMIN;
     }
 
-    /** With one parameter, for what there is. */
+    /** Returns a request with one parameter, for an existing resource. */
     static AnyRequest one(Operation operation, String name, String value) {
         Map<String, String> path = new HashMap<>();
         operation.names("path").forEach(variable -> path.put(variable, word(variable)));
@@ -66,7 +66,7 @@ final class AnyRequests {
         });
     }
 
-    /** That stands for one that there is. */
+    /** Returns the placeholder of an existing value. */
     static String word(String variable) {
         return "$" + variable;
     }
@@ -95,7 +95,7 @@ final class AnyRequests {
         return List.of(new Parameter(name, name, value), new Parameter(secondTime, name, value));
     }
 
-    /** The same name with its first letter written by its code. */
+    /** Returns the name with its first letter percent-encoded. */
     private static String coded(String name) {
         return "%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
     }
@@ -110,7 +110,7 @@ final class AnyRequests {
                 Tuple.of(1, HostileText.forgedCursor()));
     }
 
-    /** Values just within and just beyond what a schema allows. */
+    /** Returns values just within and just beyond a schema's limits. */
     static List<String> atTheLimits(JsonNode schema) {
         if (schema.has("enum")) {
             List<String> words =
@@ -126,7 +126,7 @@ final class AnyRequests {
         return List.of("", "x", "x".repeat(most), "📷".repeat(most), "x".repeat(most + 1), "相".repeat(most + 1), "x\t");
     }
 
-    /** Mostly what the schema allows; whether it does is for {@link Verdict} to say. */
+    /** Generates values that the schema mostly allows; {@link Verdict} determines whether it does. */
     static Arbitrary<String> good(Place schema) {
         JsonNode node = schema.node();
         if (node.has("enum")) {

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** infra/openapi.yaml. */
+/** The API document, infra/openapi.yaml. */
 public final class ApiDocument {
     private static final String ID = "urn:steptrail:openapi";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete");
     private static final JsonNode ROOT = read();
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12, // which OpenAPI 3.1 takes for its schemas
+            SpecificationVersion.DRAFT_2020_12, // the dialect of OpenAPI 3.1
             registry -> registry.schemas(Map.of(ID, ROOT.toString()))
                     .schemaRegistryConfig(SchemaRegistryConfig.builder()
                             .formatAssertionsEnabled(true)
@@ -29,7 +29,7 @@ public final class ApiDocument {
 
     private ApiDocument() {}
 
-    /** All that it describes. */
+    /** Returns all operations. */
     public static List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
         for (Place path : root().at("paths").members()) {
@@ -46,7 +46,7 @@ public final class ApiDocument {
         return new Place("", ROOT);
     }
 
-    /** What the schema at a place of the document finds wrong with a value. */
+    /** Returns the errors of a value against the schema at a place of the document. */
     public static List<String> errors(Place schema, JsonNode value) {
         return REGISTRY.getSchema(SchemaLocation.of(ID + "#" + schema.pointer())).validate(value).stream()
                 .map(Error::toString)

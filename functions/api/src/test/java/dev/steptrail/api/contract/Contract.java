@@ -11,18 +11,18 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Holds answers against {@link ApiDocument}. */
+/** Checks responses against {@link ApiDocument}. */
 public final class Contract {
     private static final Map<String, Operation> OPERATIONS =
             ApiDocument.operations().stream().collect(Collectors.toMap(Operation::key, Function.identity()));
 
-    /** What every caller of any path may meet. */
+    /** The schema of error responses, which any path may return. */
     private static final Place PROBLEM =
             ApiDocument.root().at("components").at("schemas").at("Problem");
 
     private Contract() {}
 
-    /** Where an answer is not what the document says; nowhere, if all is well. */
+    /** Returns the differences between a response and the document; empty if there are none. */
     public static List<String> breaches(String routeKey, Api.Answer answer) {
         Operation operation = OPERATIONS.get(routeKey);
         if (operation == null) {
@@ -53,7 +53,7 @@ public final class Contract {
         given.forEach((name, value) -> {
             if (told.containsKey(name)) {
                 breaches.addAll(ApiDocument.errors(told.get(name).at("schema"), TextNode.valueOf(value)));
-            } else if (!name.equals("content-type")) { // which stands with the content
+            } else if (!name.equals("content-type")) { // documented with the content
                 breaches.add("the header " + name + " is not in the document");
             }
         });

@@ -7,7 +7,7 @@ import dev.steptrail.api.Api;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The check of answers finds what is wrong with one. */
+/** Tests that the check of responses finds errors. */
 class ContractTest {
     private static final String HEALTH = "GET /health";
     private static final String GOOD = "{\"status\":\"ok\"}";
@@ -18,12 +18,12 @@ class ContractTest {
             Map.of("content-type", "application/json", "cache-control", "no-store");
 
     @Test
-    void anAnswerThatIsAsTheDocumentSays_passes() {
+    void documentedResponse_passes() {
         assertThat(Contract.breaches(HEALTH, answer(200, HEADERS, GOOD))).isEmpty();
     }
 
     @Test
-    void aStatusAHeaderATypeOrABodyThatItDoesNotName_isFound() {
+    void undocumentedStatusHeaderTypeOrBody_isFound() {
         assertFound(answer(201, HEADERS, GOOD), "status 201 is not in the document");
         assertFound(
                 answer(200, Map.of("content-type", "application/json"), GOOD), "the header cache-control is missing");
@@ -43,7 +43,7 @@ class ContractTest {
     }
 
     @Test
-    void aFieldOfAReport_thatItDoesNotName_isFound() {
+    void undocumentedFieldOfAReport_isFound() {
         ObjectNode report = (ObjectNode) ApiDocument.root()
                 .at("components")
                 .at("responses")
@@ -64,7 +64,7 @@ class ContractTest {
     }
 
     @Test
-    void aRouteThatItDoesNotKnow_mayOnlySayThatItIsNone() {
+    void undocumentedRoute_mayOnlyReturn404() {
         assertThat(Contract.breaches("GET /nowhere", answer(200, HEADERS, GOOD)))
                 .containsExactly("a route that is not in the document answers 200");
     }

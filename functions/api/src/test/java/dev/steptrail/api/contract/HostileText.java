@@ -8,7 +8,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Text as it comes from who means no good, or no harm and knows no better. */
+/** Generates hostile and malformed text. */
 final class HostileText {
     private static final List<String> CLASSICS = List.of(
             "",
@@ -90,7 +90,7 @@ final class HostileText {
                 Tuple.of(1, Arbitraries.longs().map(bits -> new UUID(bits, bits).toString())));
     }
 
-    /** A cursor of one of the lists, with a key that nobody's page ended with. */
+    /** Generates cursors with forged keys. */
     static Arbitrary<String> forgedCursor() {
         Arbitrary<String> keys = Arbitraries.oneOf(
                 Arbitraries.of(CLASSICS).filter(text -> text.length() < 1000),

@@ -3,7 +3,7 @@ package dev.steptrail.api.contract;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@link ApiDocument} says of a route. */
+/** The operation of a route in {@link ApiDocument}. */
 public record Operation(Place path, Place method) {
     /** API Gateway's route key, such as {@code GET /api/tasks}. */
     public String key() {
@@ -25,7 +25,7 @@ public record Operation(Place path, Place method) {
         return method.at("responses").at(Integer.toString(status));
     }
 
-    /** The schema of its body; missing where it takes none. */
+    /** Returns the schema of its body; missing if it has none. */
     public Place body() {
         return method.at("requestBody").at("content").at("application/json").at("schema");
     }

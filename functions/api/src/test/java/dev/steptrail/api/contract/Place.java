@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of {@link ApiDocument}, and where it stands. Who goes on from it follows its references.
+ * A node of {@link ApiDocument} and its position. Navigation follows references.
  *
  * @param pointer a JSON pointer
- * @param node what stands there; missing where nothing does
+ * @param node the node; a missing node if there is none at the pointer
  */
 public record Place(String pointer, JsonNode node) {
-    /** What stands under a name, or as an element under its number. */
+    /** Returns a child by its name or array index. */
     public Place at(String name) {
         String below = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
         JsonNode found = node.isArray() ? node.path(Integer.parseInt(name)) : node.path(name);
@@ -27,7 +27,7 @@ public record Place(String pointer, JsonNode node) {
         return !node.isMissingNode();
     }
 
-    /** The name under which it stands. */
+    /** Returns its name in its parent. */
     public String name() {
         return JsonPointer.compile(pointer).last().getMatchingProperty();
     }
@@ -36,7 +36,7 @@ public record Place(String pointer, JsonNode node) {
         return node.path(name).asText();
     }
 
-    /** The values of an object, or the elements of an array. */
+    /** Returns the values of an object or the elements of an array. */
     public List<Place> members() {
         List<Place> members = new ArrayList<>();
         if (node.isArray()) {

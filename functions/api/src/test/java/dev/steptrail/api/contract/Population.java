@@ -17,7 +17,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** What {@link AnyRequest}s meet: a task with its link, a rejected message, an agent. What one takes away is there again for the next. */
+/**
+ * The data that {@link AnyRequest}s act on: a task with its share link, a rejected message, an agent. What a request deletes is recreated
+ * for the next.
+ */
 final class Population {
     private static final String SENDER = "AIDAALICE";
 
@@ -39,12 +42,12 @@ final class Population {
         renewAgent();
     }
 
-    /** Of the link to the task. */
+    /** Returns the token of the task's share link. */
     String token() {
         return token;
     }
 
-    /** The text with what there is in the place of words for it. */
+    /** Replaces the placeholders in a text. */
     String resolve(Operation operation, String text) {
         String resolved = text.replace("$cursor", cursors.getOrDefault(operation.key(), ""))
                 .replace("$tag", tag);
@@ -54,7 +57,7 @@ final class Population {
         return resolved.replace("$task", words.get("$task_id"));
     }
 
-    /** Learns from an answer, and replaces what it took away. */
+    /** Updates the values from a response, and recreates what the request deleted. */
     void see(Operation operation, Api.Answer answer) {
         tag = answer.headers().getOrDefault("etag", tag);
         boolean done = answer.status() < 300;

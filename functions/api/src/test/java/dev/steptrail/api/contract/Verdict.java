@@ -13,11 +13,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What {@link ApiDocument} says of the parameters and the body of a request, before it is sent. */
+/** Whether {@link ApiDocument} allows the parameters and the body of a request. */
 enum Verdict {
     ALLOWED,
     FORBIDDEN,
-    /** The document's schemas do not tell, but its words may. */
+    /** The schemas do not decide it, but the document's text may. */
     OPEN;
 
     private static final int MOST_BODY_BYTES = 64 * 1024;
@@ -48,12 +48,14 @@ enum Verdict {
         return body == ALLOWED && (open || !pathIsGood(request)) ? OPEN : body;
     }
 
-    /** A cursor may be one of the other order, an owner another's, days too far apart; half a surrogate pair never comes through a gateway. */
+    /**
+     * Cursors may be of another order, owners may be other users, ranges may be too long; a gateway never passes on unpaired surrogates.
+     */
     private static boolean isOpen(AnyRequest request, AnyRequest.Parameter given) {
         return Set.of("cursor", "owner").contains(given.name())
                 || request.operation().key().equals("GET /api/stats")
                 || given.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)
-                || given.value().equals("0001-01-01T00:00:00+18:00") // in UTC of the year 0, as the text says
+                || given.value().equals("0001-01-01T00:00:00+18:00") // in UTC it is in the year 0, which the text excludes
                 || given.value().equals("9999-12-31T23:59:59-18:00");
     }
 
@@ -63,7 +65,7 @@ enum Verdict {
                         refused(parameter.at("schema"), request.path().get(parameter.text("name"))));
     }
 
-    /** A value of the address is text, but a whole number where one is asked for. */
+    /** Returns whether the schema rejects a value of the URL. Values are text, except for integers. */
     private static boolean refused(Place schema, String value) {
         boolean number =
                 schema.node().path("type").asText().equals("integer") && value.matches("-?(0|[1-9][0-9]{0,99})");
@@ -85,7 +87,7 @@ enum Verdict {
             JsonNode read = STRICT.readTree(body);
             boolean good = body.length <= MOST_BODY_BYTES
                     && ApiDocument.errors(schema, read).isEmpty();
-            return good ? OPEN : FORBIDDEN; // how long a link may last, the schema does not tell
+            return good ? OPEN : FORBIDDEN; // the schema does not contain the limits of a link's lifetime
         } catch (IOException e) {
             return FORBIDDEN;
         }

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import org.crac.Core;
 import org.crac.Resource;
 
-/** A program: prepares a handler for a snapshot as Lambda does, and writes the objects that a snapshot would contain into a file. */
+/** A program that prepares a handler for a snapshot as Lambda does, and then dumps the heap that a snapshot would contain. */
 final class HeapDump {
     private static String marker;
     private static char[] markerCharacters;
@@ -13,9 +13,9 @@ final class HeapDump {
     private HeapDump() {}
 
     /**
-     * With the settings in the environment.
+     * Reads the settings from the environment.
      *
-     * @param arguments the handler's class, the file, which must not exist, and a text that this program keeps
+     * @param arguments the handler's class, the file, which must not exist, and a marker text that stays on the heap
      */
     public static void main(String[] arguments) throws Exception {
         marker = arguments[2];

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * No object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an endpoint issues them; the rehearsal makes
- * the database's token of them (IAM database authentication), which this database does not ask for.
+ * Tests that no object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an endpoint issues the
+ * credentials. The rehearsal derives database tokens from them (IAM database authentication), which this database does not check.
  */
 @Tag("slow")
 class SnapshotSecrecyIT {
@@ -81,7 +81,7 @@ class SnapshotSecrecyIT {
                 .isEmpty();
     }
 
-    /** Returns in which encodings a text is in a heap dump, whose bytes are the characters of {@code heap}. */
+    /** Returns the encodings in which a text occurs in a heap dump, given as one character per byte. */
     private static List<Charset> encodingsOf(String text, String heap) {
         return ENCODINGS.stream()
                 .filter(encoding -> heap.contains(new String(text.getBytes(encoding), StandardCharsets.ISO_8859_1)))
@@ -122,7 +122,7 @@ class SnapshotSecrecyIT {
         environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", authorization);
         Process process = program.start();
         try {
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("it ended").isTrue();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("the program ended").isTrue();
         } finally {
             process.destroyForcibly();
         }

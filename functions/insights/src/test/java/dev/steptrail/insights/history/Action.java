@@ -24,12 +24,12 @@ record Action(String name, Map<String, Object> arguments) {
     static final String TAKE_OVER = "Take_over";
     static final String FINISH = "finish";
 
-    /** A model that looks at the same button twice does not return the same point. */
+    /** A model does not return the same point for the same button each time. */
     private static final int JITTER = 4;
 
     /** A point of the screen, in thousandths of its width and height. */
     record Place(int x, int y) {
-        /** Two taps nearer than this may be meant for the same button. */
+        /** Two taps that are nearer may be meant for the same button. */
         private static final int DISTINCT = 40;
 
         Place moved(int right, int down) {
@@ -50,7 +50,7 @@ record Action(String name, Map<String, Object> arguments) {
         return new Action(name, Map.of("element", place));
     }
 
-    /** A swipe up, or down where there is no room above. */
+    /** Returns a swipe up, or down if there is no space above. */
     static Action swipe(Place start) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("start", start);
@@ -74,7 +74,7 @@ record Action(String name, Map<String, Object> arguments) {
         return new Action(BACK, Map.of());
     }
 
-    /** The same action a few units beside. */
+    /** Returns the same action at a point a few units away. */
     Action jittered(RandomGenerator random) {
         int right = random.nextInt(-JITTER, JITTER + 1);
         int down = random.nextInt(-JITTER, JITTER + 1);
@@ -83,7 +83,7 @@ record Action(String name, Map<String, Object> arguments) {
         return new Action(name, moved);
     }
 
-    /** Half of these actions take no longer than this, in milliseconds, including the model's time. */
+    /** Returns the median duration in milliseconds, including the model's time. */
     double medianMillis() {
         return switch (name) {
             case LAUNCH -> 5_200;
@@ -95,7 +95,7 @@ record Action(String name, Map<String, Object> arguments) {
         };
     }
 
-    /** As a step's {@code action}. */
+    /** Returns the JSON of a step's {@code action}. */
     Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         if (name.equals(FINISH)) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-/** Random choices. Each purpose has a source of its own, so that no run depends on the runs before it. */
+/** Random choices. Each purpose has a separate source, so that no run depends on earlier runs. */
 final class Chance {
     static final long GROUPS = 1;
     static final long SCHEDULE = 2;

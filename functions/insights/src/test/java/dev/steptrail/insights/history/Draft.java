@@ -37,7 +37,7 @@ final class Draft {
         static final Outcome STOPPED = new Outcome(TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, null);
         static final Outcome TOO_LONG = new Outcome(TaskStatus.FAILED, Ending.MAX_STEPS, null);
 
-        /** Ends that count neither as success nor as failure of the agent. */
+        /** Endings that are neither a success nor a failure of the agent. */
         static final List<Outcome> UNDECIDED = List.of(
                 new Outcome(TaskStatus.CANCELLED, Ending.CANCELLED, null),
                 new Outcome(TaskStatus.ABANDONED, Ending.ABANDONED, null),
@@ -109,7 +109,7 @@ final class Draft {
 
     /** Gives the run its outcome, and with some probability a problem. */
     void play(boolean succeeds) {
-        // A group of so few runs has nothing that one of them could be compared with.
+        // In a group with so few runs a run cannot be compared with others.
         boolean happened = group.kind() != Kind.RARE && (succeeds ? playSuccess() : playFailure());
         if (!succeeds && !happened) {
             failAlone();
@@ -153,7 +153,7 @@ final class Draft {
         return true;
     }
 
-    /** Waits all along the path, so that no screen is waited for repeatedly. */
+    /** Inserts waits along the whole path, so that no screen is waited for repeatedly. */
     private boolean waits() {
         int count = Math.min(random.nextInt(FEWEST_WAITS, MOST_WAITS + 1), steps.size() - 1);
         List<Action> waits = IntStream.range(0, count)
@@ -189,7 +189,7 @@ final class Draft {
         }
     }
 
-    /** The agent tries an app that is not installed, and then does the task in the usual way. */
+    /** The agent first tries an app that is not installed, and then does the task in the usual way. */
     private boolean unknownApp() {
         String app = Chance.oneOf(Texts.UNKNOWN_APPS, random);
         steps.add(
@@ -214,7 +214,7 @@ final class Draft {
         return true;
     }
 
-    /** The agent goes where no other run went, and does not return. */
+    /** The agent takes a path that no other run took, and does not return. */
     private boolean leavePath() {
         int index = usualStep(step -> true);
         if (index < 0 || group.kind() == Kind.ALWAYS_FAILS) {
@@ -223,7 +223,7 @@ final class Draft {
         int count = random.nextInt(4, 11);
         int screen = random.nextInt(UsualPath.SPARE_SCREENS);
         for (int i = 0; i < count; i++) {
-            // The first such tap is on a screen of the usual path, the others on those to which it leads.
+            // The first of these taps is on a screen of the usual path, the others are on screens after it.
             int seen = i == 0 ? steps.get(index).screen() : spareScreen(screen + i);
             steps.add(index + i, new PlannedStep(Action.tap(places.fresh(random)), seen, Origin.PLANTED));
         }
@@ -233,7 +233,7 @@ final class Draft {
         return true;
     }
 
-    /** A failure without a pattern. Where the group's share of success does not matter, the end may be undecided. */
+    /** A failure without a pattern. The ending may be undecided if the group's success rate does not matter. */
     private void failAlone() {
         int end = onTheWay();
         boolean mayBeUndecided = group.kind() == Kind.STEADY || group.kind() == Kind.ALWAYS_FAILS;
@@ -250,7 +250,7 @@ final class Draft {
     /**
      * Repeats one action while the screen stays the same. The agent may try other actions in between, or go back and return.
      *
-     * @param isTheEnd whether the run fails by it; otherwise the agent continues at last
+     * @param isTheEnd whether the run fails by it; otherwise the agent finally continues
      */
     private boolean loop(boolean isTheEnd) {
         int index = usualStep(step -> CAN_LOOP.contains(step.action().name()));
@@ -259,7 +259,7 @@ final class Draft {
         }
         int manner = random.nextInt(3); // only repeats, tries others in between, or goes back and returns
         boolean returns = manner == 2;
-        int times = returns ? 3 : random.nextInt(3, 11); // more Backs would be a loop of their own
+        int times = returns ? 3 : random.nextInt(3, 11); // more Backs would themselves be a loop
         boolean exactly = random.nextBoolean();
         PlannedStep first = steps.get(index).as(Origin.PLANTED);
         List<PlannedStep> tries = new ArrayList<>();
@@ -285,7 +285,10 @@ final class Draft {
         return true;
     }
 
-    /** The index of a step on the usual path, with no noise beside it, neither the first nor among the last; -1 if there is none. */
+    /**
+     * Returns the index of a step on the usual path that is not next to noise and neither the first nor one of the last; -1 if there is
+     * none.
+     */
     private int usualStep(Predicate<PlannedStep> which) {
         List<Integer> indices = new ArrayList<>();
         for (int i = 1; i < steps.size() - 2; i++) {

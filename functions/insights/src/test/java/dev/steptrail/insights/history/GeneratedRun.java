@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A generated run, and the problems that were planted in it.
  *
- * @param slowness how many times as long as usual each step takes
- * @param seed for those parts of the records that do not matter
+ * @param slowness the factor by which each step takes longer than usual
+ * @param seed for the parts of the records that the rules do not use
  * @param commonError the error that the run shares with other failed runs; null where there is none
  */
 public record GeneratedRun(
@@ -38,15 +38,15 @@ public record GeneratedRun(
         long seed,
         List<Planted> planted,
         @Nullable String commonError) {
-    /** The sender that the records name in their screenshots' paths. */
+    /** The sender in the records' screenshot paths. */
     public static final String SENDER = "AROAHISTORY:agent";
 
-    /** Of the logarithm, from run to run: by chance, hardly one step of two million takes three times as long. */
+    /** The standard deviation of the logarithm between runs. By chance, hardly one step in two million takes three times as long. */
     private static final double SPREAD_OF_RUNS = 0.2;
 
-    /** Models are drawn at random and versions follow each other, unless the group's change says otherwise. */
+    /** The model is random and versions follow each other, unless the group's change determines them. */
     record Setting(String agent, String model, String version, String device) {
-        /** @param progress the part of the history that has passed, 0 to 1 */
+        /** @param progress the elapsed part of the history, 0 to 1 */
         static Setting drawn(Group group, Instant start, double progress, RandomGenerator random) {
             Group.Change change = group.change();
             String model = Chance.oneOf(Group.MODELS, random);
@@ -56,7 +56,7 @@ public record GeneratedRun(
             if (change != null) {
                 boolean byModel = change.dimension().equals(Group.MODEL);
                 model = byModel ? change.valueAt(start) : model;
-                // Versions that follow each other would look like the cause of a change by model.
+                // Successive versions would look like the cause of a change by model.
                 version = byModel ? Chance.oneOf(Group.VERSIONS, random) : change.valueAt(start);
             }
             String agent = random.nextInt(5) == 0 ? "phone-lab" : "Open-AutoGLM";
@@ -68,7 +68,7 @@ public record GeneratedRun(
         return group.instruction();
     }
 
-    /** The start, the steps, and the end where one was recorded; the same at each call. */
+    /** Returns the start, the steps, and the end if one was recorded; the same at each call. */
     public List<StepRecord> records() {
         return new Recording().records();
     }

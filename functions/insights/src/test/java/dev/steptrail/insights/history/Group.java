@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The runs of one instruction.
  *
  * @param success the share of runs that succeed before the change
- * @param change what became worse; null where nothing did
+ * @param change what became worse; null if nothing did
  * @param screens perceptual hashes of the phone's screens; null where runs are recorded without screenshots
  */
 record Group(
@@ -28,10 +28,10 @@ record Group(
     static final List<String> MODELS = List.of("autoglm-phone-9b", "autoglm-phone-9b-1.5", "glm-4.6v");
     static final List<String> VERSIONS = List.of("3.1.0", "3.2.0", "3.3.0");
 
-    /** The bits of the clock in the status bar: two looks at one screen differ by up to these three bits. */
+    /** The bits that the clock in the status bar changes: two screenshots of a screen differ by up to these three bits. */
     static final long CLOCK = 0x0000_0000_0001_0101L;
 
-    private static final int LEAST_DIFFERENCE_OF_SCREENS = 20;
+    private static final int MIN_DIFFERENCE_OF_SCREENS = 20;
     private static final List<Double> FLAKY = List.of(0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65);
 
     /** The number of groups of each kind, and the runs of each group among 2,000. */
@@ -39,7 +39,7 @@ record Group(
         REGRESSION(8, 60),
         FLAKY(8, 30),
         SHORTCUT(6, 30),
-        /** Fail now and then, which is not flaky. */
+        /** Fails occasionally, which is not flaky. */
         NEARLY_STEADY(12, 25),
         ALWAYS_FAILS(4, 25),
         /** Three to six runs each: too few for any conclusion. */
@@ -61,14 +61,14 @@ record Group(
      *
      * @param dimension {@link #MODEL} or {@link #VERSION}
      * @param success the share of runs that succeed afterwards
-     * @param slowness how many times as long each step takes afterwards
+     * @param slowness the factor by which each step takes longer afterwards
      */
     record Change(Instant since, String dimension, String from, String to, double success, double slowness) {
         String valueAt(Instant time) {
             return time.isBefore(since) ? from : to;
         }
 
-        /** All four combinations of dimension and effect, in turns. */
+        /** Returns all four combinations of dimension and effect in turn. */
         static Change drawn(int number, Instant middle, RandomGenerator random) {
             boolean model = number % 2 == 0;
             List<String> values = model ? MODELS : VERSIONS;
@@ -92,10 +92,9 @@ record Group(
             for (int i = 0; i < kind.groups; i++) {
                 int number = groups.size();
                 RandomGenerator random = Chance.source(seed, Chance.GROUPS, number);
-                // In pairs, since every other group of a kind has something that would otherwise always come with
-                // screenshots.
+                // In pairs: every other group of a kind has a property that would otherwise always coincide with screenshots.
                 boolean withScreens = i / 4 % 2 == i % 2;
-                // Short and long paths in each kind, so that histories are alike in size.
+                // Each kind has short and long paths, so that histories have a similar size.
                 double rank = (i + random.nextDouble()) / kind.groups;
                 UsualPath path = UsualPath.drawn(withScreens, kind == Kind.SHORTCUT, rank, random);
                 Change change = kind == Kind.REGRESSION ? Change.drawn(i, middle, random) : null;
@@ -129,7 +128,7 @@ record Group(
             long hash = random.nextLong() & ~CLOCK;
             boolean isUnlike = true;
             for (int i = 0; i < drawn; i++) {
-                isUnlike &= Long.bitCount(hash ^ hashes[i]) >= LEAST_DIFFERENCE_OF_SCREENS;
+                isUnlike &= Long.bitCount(hash ^ hashes[i]) >= MIN_DIFFERENCE_OF_SCREENS;
             }
             if (isUnlike) {
                 hashes[drawn++] = hash;
@@ -146,7 +145,7 @@ record Group(
         return change == null || time.isBefore(change.since()) ? 1 : change.slowness();
     }
 
-    /** A look at a screen: its hash in 16 hex digits. */
+    /** Returns the hash of a screenshot of a screen, in 16 hexadecimal digits. */
     @Nullable
     String look(int screen, RandomGenerator random) {
         return screens == null ? null : HexFormat.of().toHexDigits(screens[screen] | (random.nextLong() & CLOCK));

@@ -14,21 +14,21 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Sixty days of phone agents at work: {@value #RUNS} runs of some 50 steps each, in the order in which they began. The same seed gives the
- * same history. Each run is generated when it is needed.
+ * Sixty days of {@value #RUNS} runs with about 50 steps each, in the order of their starts. The same seed gives the same history. Runs are
+ * generated lazily.
  */
 public final class History {
     public static final int RUNS = 2_000;
     private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
     private static final Duration SPAN = Duration.ofDays(60);
 
-    /** Of this many consecutive runs of a group exactly its share succeeds, so that no group is flaky or steady by chance. */
+    /** In each block of this many consecutive runs of a group exactly its share succeeds, so that no group is flaky or steady by chance. */
     private static final int BLOCK = 20;
 
     private final long seed;
     private final List<Group> groups;
 
-    /** The group of each run, and how many runs of the group come before it. */
+    /** The group of each run, and the number of earlier runs of that group. */
     private final int[] groupOfRun = new int[RUNS];
 
     private final int[] ordinalOfRun = new int[RUNS];

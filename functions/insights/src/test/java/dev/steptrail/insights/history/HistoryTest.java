@@ -37,7 +37,7 @@ class HistoryTest {
     }
 
     @Test
-    void records_areNumberedWithoutGap_andEndInAllWays() {
+    void records_areNumberedWithoutGaps_andHaveAllEndings() {
         assertThat(RUNS.values()).hasSize(History.RUNS).allSatisfy(run -> assertThat(
                         run.records().stream().filter(Step.class::isInstance).map(record -> ((Step) record)
                                 .stepNumber()))
@@ -88,7 +88,7 @@ class HistoryTest {
     }
 
     @Test
-    void runThatLeavesTheUsualPath_isOnItBefore_neverAfter_andFails() {
+    void runThatLeavesTheUsualPath_isOnItOnlyBefore_andFails() {
         assertThat(planted(Planted.LeftUsualPath.class)).allSatisfy(left -> {
             GeneratedRun run = run(left.taskId());
             List<PlannedStep> usual = run.group().path().steps();
@@ -102,7 +102,7 @@ class HistoryTest {
     }
 
     @Test
-    void groups_succeedAsTheirKindSays() {
+    void groups_haveTheSuccessRatesOfTheirKind() {
         Map<Group, List<GeneratedRun>> groups = RUNS.values().stream().collect(groupingBy(GeneratedRun::group));
         assertThat(groups).allSatisfy((group, runs) -> {
             double success = (double) runs.stream()
@@ -123,7 +123,7 @@ class HistoryTest {
         return RUNS.get(taskId);
     }
 
-    /** Equal but for the jitter, which may have been added twice. */
+    /** Returns whether two steps are equal except for the jitter, which may have been added twice. */
     private static boolean isSame(PlannedStep a, PlannedStep b) {
         return a.action().name().equals(b.action().name())
                 && a.action().arguments().entrySet().stream().allMatch(argument -> {

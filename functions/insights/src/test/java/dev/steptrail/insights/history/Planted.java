@@ -6,9 +6,9 @@ import java.util.UUID;
 /** A problem that was planted in a history, and that rules should find. Step numbers are those of the records. */
 public sealed interface Planted {
     /**
-     * One action three times or more on one screen, or where no screen is known.
+     * An action that is repeated three times or more on one screen, or on unknown screens.
      *
-     * @param steps those that repeat the action, including the first; other actions may lie between them
+     * @param steps all steps with the action; other actions may lie between them
      */
     record Loop(UUID taskId, List<Integer> steps) implements Planted {}
 
@@ -16,7 +16,7 @@ public sealed interface Planted {
     record FlakyTask(String instruction) implements Planted {}
 
     /**
-     * An instruction that succeeds less often, or takes twice as long, since something changed.
+     * An instruction that succeeds less often, or takes twice as long, after a change.
      *
      * @param dimension {@code model} or {@code app_version}
      */

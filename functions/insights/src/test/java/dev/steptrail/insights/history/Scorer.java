@@ -11,9 +11,9 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Compares what rules found in a history with what was planted in it, kind by kind. */
+/** Compares the results of the rules with the planted problems of a history, by kind. */
 public final class Scorer {
-    /** The first step off a path can be told from noise only within this many steps. */
+    /** The first step off a path can be distinguished from noise only within this many steps. */
     private static final int TOLERANCE = 2;
 
     private final List<Planted> planted;
@@ -105,7 +105,7 @@ public final class Scorer {
         scores.put(
                 "slow_step",
                 equal("slow_step", Planted.SlowStep.class, step -> step.taskId() + "." + step.stepNumber()));
-        // A cluster counts as found where one finding has exactly its runs.
+        // A cluster is found if one finding has exactly its runs.
         scores.put(
                 "failures_alike",
                 equal("failures_alike", Planted.AlikeFailures.class, alike -> Set.copyOf(alike.taskIds())));
@@ -120,7 +120,7 @@ public final class Scorer {
         return new Score(all, both.size(), real.size(), both.size());
     }
 
-    /** A planted loop is found by a finding that has all its steps. What else repeats in that run belongs to it. */
+    /** A planted loop is found if a finding has all its steps. Other repeats in that run are attributed to it. */
     private Score loops() {
         List<Planted.Loop> real = of(Planted.Loop.class);
         Set<UUID> runs = real.stream().map(Planted.Loop::taskId).collect(Collectors.toSet());

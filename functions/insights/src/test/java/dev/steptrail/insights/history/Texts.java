@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 
 /** Instructions, apps, and errors. No two instructions differ only by a number or a quoted name. */
 final class Texts {
-    /** Error messages that several runs share. Each run fills in its own number, id, or name. */
+    /** Error messages that several runs share, with a different number, id, or name in each run. */
     static final List<String> COMMON_ERRORS =
             list("Element not found at (<n>, <n>) after <n> ms|Device <id> is offline|"
                     + "adb: transport closed while reading <n> bytes|Button '<name>' is not clickable|"
@@ -31,7 +31,7 @@ final class Texts {
 
     private static final List<String> NAMES = list("确定|下一步|允许|Save|Send|Next|提交|Search");
 
-    /** The parts of an error message that hardly any other run has. */
+    /** The parts of an error message that is nearly unique. */
     private static final List<List<String>> UNIQUE_ERROR = List.of(
             list("While scrolling,|After the launch,|On the last page,|Behind the menu,|Before the login,|During"
                     + " playback,|Under the banner,|Next to the map,|Above the keyboard,|Within the form,"),
@@ -71,7 +71,7 @@ final class Texts {
         return List.of(joined.split("\\|"));
     }
 
-    /** All 80 instructions, Chinese and English in turns. */
+    /** Returns all 80 instructions, alternating between Chinese and English. */
     static List<String> instructions() {
         List<String> all = new ArrayList<>();
         for (int choice = 1; choice <= 5; choice++) {
@@ -87,7 +87,7 @@ final class Texts {
         return template.get(0).replace("%s", template.get(choice));
     }
 
-    /** A common error with a number, id, and name of its own. */
+    /** Returns a common error with a random number, id, and name. */
     static String error(String common, RandomGenerator random) {
         String text = common;
         while (text.contains("<n>")) {

@@ -9,11 +9,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way in which a task is usually done.
+ * The usual path of a task.
  *
- * @param places where its steps touch the screen
- * @param alternative another way around some steps, as long as they are
- * @param shortcut a shorter way around many steps; null where there is none
+ * @param places the places that its steps touch
+ * @param alternative another way of the same length around some steps
+ * @param shortcut a shorter way around many steps; null if there is none
  * @param spareScreens the number of the first of {@value #SPARE_SCREENS} screens that no path uses
  */
 record UsualPath(
@@ -27,22 +27,22 @@ record UsualPath(
     private static final int LONGEST = 80;
     private static final int SHORTEST_WITH_SHORTCUT = 30;
 
-    /** Below 1, fewer paths are short than long: about 50 steps a run. */
+    /** Below 1, long paths are more frequent than short ones: about 50 steps per run. */
     private static final double SKEW = 0.7;
 
     private static final int DETOUR = 2;
 
-    /** Of the logarithm: two steps of the same kind in one task differ by about a third. */
+    /** The standard deviation of the logarithm: two steps of the same kind in one task differ by about a third. */
     private static final double SPREAD_OF_STEPS = 0.3;
 
-    /** After this many steps an agent may be on the same screen again, to tap something else there. */
+    /** After this many steps an agent may see the same screen again and tap something else on it. */
     private static final int LOOKED_BACK = 3;
 
     /**
      * Steps that replace others.
      *
-     * @param from the first step that is left out
-     * @param to the first step that is not
+     * @param from the first replaced step
+     * @param to the first step that is not replaced
      */
     record Detour(int from, int to, List<PlannedStep> steps) {
         List<PlannedStep> around(List<PlannedStep> path) {
@@ -57,13 +57,13 @@ record UsualPath(
         }
     }
 
-    /** Places of the screen that are in use, so that another action can be somewhere else. */
+    /** The places that are in use, so that another action can be at a different place. */
     record Places(List<Place> used) {
         Places copy() {
             return new Places(new ArrayList<>(used));
         }
 
-        /** Returns a place that is near none of the others, and adds it to them. */
+        /** Returns a place that is not near any other, and adds it. */
         Place fresh(RandomGenerator random) {
             while (true) {
                 Place place = new Place(random.nextInt(40, 960), random.nextInt(40, 960));
@@ -80,8 +80,8 @@ record UsualPath(
     }
 
     /**
-     * Draws a path of {@value #SHORTEST} to {@value #LONGEST} steps. Without screenshots no action occurs three times, since nothing would show
-     * that the screen changes.
+     * Draws a path of {@value #SHORTEST} to {@value #LONGEST} steps. Without screenshots no action occurs three times, because nothing
+     * would show that the screen changes.
      *
      * @param rank 0 for one of the shortest to 1 for one of the longest
      */
@@ -180,7 +180,7 @@ record UsualPath(
             return drawn == 39 && homes-- > 0 ? new Action(Action.HOME, Map.of()) : tap();
         }
 
-        /** Begins on the screen where the usual path continues, and leads over screens of its own. */
+        /** Starts on the screen where the usual path continues, and uses separate screens. */
         private Detour alternative(int firstScreen) {
             int from = random.nextInt(1, steps.size() - DETOUR - 1);
             List<PlannedStep> other = new ArrayList<>();

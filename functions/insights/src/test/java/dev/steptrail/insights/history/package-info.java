@@ -1,5 +1,5 @@
 /**
- * Generates histories of phone-agent runs with known problems planted in them, and scores what rules find. The generator does not know the
+ * Generates histories of phone-agent runs with planted problems, and scores the results of rules. The generator does not depend on the
  * rules: it was written before them.
  */
 @NullMarked
