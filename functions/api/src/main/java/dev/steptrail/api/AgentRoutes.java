@@ -14,7 +14,7 @@ record AgentRoutes(AgentRepository agents) {
     private static final int MAX_ON_BEHALF_OF = 100;
 
     private static final String ON_BEHALF_OF_RULE = "on_behalf_of: must be an array of at most " + MAX_ON_BEHALF_OF
-            + " owners, each 1 to 256 characters; \"*\" stands for any.";
+            + " owners, each 1 to 256 characters; \"*\" means any owner.";
 
     /** A sender_id may contain the separator of a key's parts. */
     private static final Cursors<String> AGENTS =
@@ -27,7 +27,7 @@ record AgentRoutes(AgentRepository agents) {
     Response list(Request request) {
         Query query = request.query();
         Page<Agent> page = agents.page(query.after(AGENTS), query.limit());
-        return Response.unstoredJson(JsonList.of("agents", page, agent -> AGENTS.after(agent.senderId())));
+        return Response.noStoreJson(JsonList.of("agents", page, agent -> AGENTS.after(agent.senderId())));
     }
 
     /**
@@ -49,7 +49,7 @@ record AgentRoutes(AgentRepository agents) {
                                 "sender_id", agent.senderId(),
                                 "owner", agent.owner(),
                                 "on_behalf_of", agent.onBehalfOf())));
-        return Response.unstoredJson(agent);
+        return Response.noStoreJson(agent);
     }
 
     /** {@code DELETE /api/admin/agents/{sender_id}}: unregisters a sender. */
@@ -59,7 +59,7 @@ record AgentRoutes(AgentRepository agents) {
                 || !agents.remove(senderId, request.entry("remove_agent", null, Map.of("sender_id", senderId)))) {
             throw new Problem(Kind.NO_SUCH_AGENT);
         }
-        return Response.nothing();
+        return Response.noContent();
     }
 
     /**
@@ -69,7 +69,7 @@ record AgentRoutes(AgentRepository agents) {
     Response unregistered(Request request) {
         Query query = request.query();
         Page<UnregisteredSender> page = agents.unregisteredSenders(query.after(UNREGISTERED), query.limit());
-        return Response.unstoredJson(
+        return Response.noStoreJson(
                 JsonList.of("unregistered_senders", page, sender -> UNREGISTERED.after(sender.senderId())));
     }
 

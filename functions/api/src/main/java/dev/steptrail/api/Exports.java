@@ -84,7 +84,7 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(new Found(url, moment.expiresAt()));
+        return Response.noStoreJson(new Found(url, moment.expiresAt()));
     }
 
     /** Returns the failure of the last attempt, unless it has expired. */

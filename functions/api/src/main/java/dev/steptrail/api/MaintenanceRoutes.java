@@ -27,7 +27,7 @@ record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
     Response list(Request request) {
         Query query = request.query();
         Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
-        return Response.unstoredJson(JsonList.of("runs", page, run -> CURSORS.after(run.id())));
+        return Response.noStoreJson(JsonList.of("runs", page, run -> CURSORS.after(run.id())));
     }
 
     /** {@code POST /api/admin/restore} of {@code {"task_id":…}}: restores an archived task. Changes nothing if it fails. */
@@ -56,7 +56,7 @@ record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
 
     private static Response restored(UUID taskId, RestoreArchives.Done done) {
         TaskRestorer.Restored task = done.task();
-        return Response.unstoredJson(
+        return Response.noStoreJson(
                 new Restored(taskId, task.status(), done.parts(), task.steps(), task.screenshots()));
     }
 

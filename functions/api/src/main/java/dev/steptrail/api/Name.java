@@ -19,7 +19,7 @@ final class Name {
     /** @throws Problem if the name is invalid; the detail names the field */
     static String checked(String field, String name) {
         if (!matches(name)) {
-            throw Problem.badRequest(field + ": must be 1 to 256 characters, no control characters among them.");
+            throw Problem.badRequest(field + ": must be 1 to 256 characters, without control characters.");
         }
         return name;
     }

@@ -27,7 +27,7 @@ final class Problem extends RuntimeException {
         NO_SUCH_ROUTE(404, "not-found", "Not found", "There is nothing at this path, or it does not take this method."),
         /** The same for tasks that do not exist, were deleted or belong to another owner, and for malformed ids. */
         NOT_FOUND(404, "not-found", "Not found", "There is no such task or step, or it is not yours."),
-        /** For admins, who may see all tasks. */
+        /** For admins: these have access to all tasks. */
         NO_SUCH_TASK(404, "no-such-task", "No such task", "There is no such task; it may have been deleted."),
         NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered by this sender_id."),
         NO_SUCH_REJECTED(
@@ -62,18 +62,18 @@ final class Problem extends RuntimeException {
                 503,
                 "unavailable",
                 "Not available",
-                "The export can neither be given nor asked for now. Try again in a moment."),
+                "The export is temporarily unavailable. Try again in a moment."),
         BUCKET_UNAVAILABLE(
                 503,
                 "unavailable",
                 "Not available",
-                "The bucket does not give what is asked of it in time. Try again in a moment."),
+                "The bucket did not respond in time. Try again in a moment."),
         NOT_RETRIED(
                 503,
                 "unavailable",
                 "Not available",
-                "The message could not be written now, and is still among the rejected. Try again in a moment; the trace"
-                        + " id finds in the log what was in the way."),
+                "The message could not be stored and is still rejected. Try again in a moment; the log entry with this trace"
+                        + " id contains the reason."),
         UNAVAILABLE(
                 503,
                 "unavailable",

@@ -99,7 +99,7 @@ final class Query {
         if (text != null
                 && (!text.matches("[^\\p{Cc}\\p{Cs}]+") || text.codePointCount(0, text.length()) > maxCharacters)) {
             throw Problem.badRequest(
-                    name + ": must be 1 to " + maxCharacters + " characters, no control characters among them.");
+                    name + ": must be 1 to " + maxCharacters + " characters, without control characters.");
         }
         return text;
     }

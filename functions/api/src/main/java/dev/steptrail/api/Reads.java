@@ -29,7 +29,7 @@ final class Reads {
         this.clock = clock;
     }
 
-    /** Records a read before its response is sent. Throws if it cannot be recorded. */
+    /** Records a read before its response is sent. Throws an exception if it cannot be recorded. */
     void record(View view, String action) {
         Read read = new Read(view.reader(), action, view.task().taskId());
         Instant now = clock.instant();

@@ -6,7 +6,7 @@ import dev.steptrail.aws.RehearsedHandler;
 import java.util.List;
 import java.util.UUID;
 
-/** The requests that a function answers before its snapshot is taken: what the viewer asks for when it opens a task. */
+/** The requests that a function handles before its snapshot is taken: those that the viewer sends when it opens a task. */
 final class Rehearsal {
     private static final List<String> PATHS = List.of(
             "/api/tasks",
@@ -43,7 +43,7 @@ final class Rehearsal {
                             task))
                     .getStatusCode();
             if (status != 200) {
-                throw new IllegalStateException("the rehearsal of GET " + path + " was answered " + status);
+                throw new IllegalStateException("the rehearsal of GET " + path + " returned status " + status);
             }
         }
     }

@@ -40,13 +40,13 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
             long rejected,
             long dropped) {}
 
-    /** {@code GET /api/admin/rejected}: returns what was rejected and why, newest first, without bodies. */
+    /** {@code GET /api/admin/rejected}: returns rejected messages and their reasons, newest first, without bodies. */
     Response list(Request request) {
         Query query = request.query();
         RejectedRepository.Filter filter =
                 new RejectedRepository.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
         Page<RejectedEntry> page = rejected.page(filter, query.after(CURSORS), query.limit());
-        return Response.unstoredJson(JsonList.of("rejected", page, entry -> CURSORS.after(entry.id())));
+        return Response.noStoreJson(JsonList.of("rejected", page, entry -> CURSORS.after(entry.id())));
     }
 
     /**
@@ -61,7 +61,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
             throw new Problem(Kind.NO_SUCH_REJECTED);
         }
         Shown shown = shown(message.body());
-        return Response.unstoredJson(new WithBody(
+        return Response.noStoreJson(new WithBody(
                 message.entry(), shown.encoding(), shown.text().length(), Beginning.of(shown.text(), MAX_SHOWN)));
     }
 
@@ -85,7 +85,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
             throw new Problem(Kind.NOT_RETRIED);
         }
         settle(request, message, outcome);
-        return Response.unstoredJson(new Retried(
+        return Response.noStoreJson(new Retried(
                 message.entry().id(),
                 word(outcome),
                 outcome.rejections().isEmpty() ? null : reason(outcome),
@@ -134,6 +134,6 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
         if (!rejected.remove(entry.id(), request.entry("discard_rejected", entry.taskId(), detail))) {
             throw new Problem(Kind.NO_SUCH_REJECTED);
         }
-        return Response.nothing();
+        return Response.noContent();
     }
 }

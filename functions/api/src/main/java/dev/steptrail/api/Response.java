@@ -23,11 +23,11 @@ record Response(int status, Map<String, String> headers, byte[] body) {
     }
 
     /** Returns a response that caches must not store, for example because it contains presigned URLs. */
-    static Response unstoredJson(Object body) {
-        return unstoredJson(Json.bytes(body));
+    static Response noStoreJson(Object body) {
+        return noStoreJson(Json.bytes(body));
     }
 
-    static Response unstoredJson(byte[] body) {
+    static Response noStoreJson(byte[] body) {
         return new Response(200, Map.of("content-type", "application/json", "cache-control", "no-store"), body);
     }
 
@@ -60,7 +60,7 @@ record Response(int status, Map<String, String> headers, byte[] body) {
     }
 
     /** Returns 204. */
-    static Response nothing() {
+    static Response noContent() {
         return new Response(204, Map.of("cache-control", "no-store"), "");
     }
 

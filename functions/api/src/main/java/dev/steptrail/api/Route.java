@@ -44,7 +44,7 @@ sealed interface Route {
     record OfStep(Set<String> parameters, String action, StepHandler handler) implements Route {}
 
     /**
-     * The same route for readers with a share link, who have no account.
+     * The same route for readers with a share link but without an account.
      *
      * @param route an {@link OfTask} or {@link OfStep}
      */

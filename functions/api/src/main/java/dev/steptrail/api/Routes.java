@@ -60,7 +60,7 @@ final class Routes {
     private void addOpen() {
         routes.put("GET /health", new Route.Open(Set.of(), () -> {
             database.check();
-            return Response.unstoredJson(Map.of("status", "ok"));
+            return Response.noStoreJson(Map.of("status", "ok"));
         }));
     }
 

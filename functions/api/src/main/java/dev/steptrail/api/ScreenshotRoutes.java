@@ -51,7 +51,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.unstoredJson(new ScreenshotOfStep(
+        return Response.noStoreJson(new ScreenshotOfStep(
                 taskId + "." + stepNumber,
                 taskId,
                 stepNumber,
@@ -79,7 +79,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         ScreenshotUrls.Moment moment = urls.now();
         boolean none = page.items().stream()
                 .allMatch(step -> view.of(step.screenshots()).isEmpty());
-        return Response.unstoredJson(JsonList.of(
+        return Response.noStoreJson(JsonList.of(
                 "screenshots",
                 page,
                 step -> view.of(step.screenshots()).stream()

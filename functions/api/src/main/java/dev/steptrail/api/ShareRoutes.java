@@ -65,7 +65,7 @@ record ShareRoutes(ShareRepository shares) {
     Response list(Request request, Task task) {
         Query query = request.query();
         Page<ShareLink> page = shares.page(task.taskId(), query.after(CURSORS), query.limit());
-        return Response.unstoredJson(JsonList.of("shares", page, share -> CURSORS.after(share.id())));
+        return Response.noStoreJson(JsonList.of("shares", page, share -> CURSORS.after(share.id())));
     }
 
     /** {@code DELETE /api/tasks/{task_id}/shares/{share_id}}: revokes a link. */
@@ -76,6 +76,6 @@ record ShareRoutes(ShareRepository shares) {
                         task.taskId(), Long.parseLong(id), request.caller().owner())) {
             throw new Problem(Kind.NO_SUCH_SHARE);
         }
-        return Response.nothing();
+        return Response.noContent();
     }
 }

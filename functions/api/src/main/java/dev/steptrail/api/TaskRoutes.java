@@ -27,7 +27,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
         boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
         Task kept = archives.keep(task.taskId(), wanted, request.caller().owner())
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
-        return Response.unstoredJson(kept);
+        return Response.noStoreJson(kept);
     }
 
     /** {@code DELETE /api/tasks/{task_id}}: deletes a task and everything that belongs to it. */
@@ -35,6 +35,6 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
         if (!deletion.delete(task.taskId(), request.caller().owner())) {
             throw new Problem(Kind.NOT_FOUND); // a concurrent request deleted it
         }
-        return Response.nothing();
+        return Response.noContent();
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The HTTP API: a request comes through {@link dev.steptrail.api.ApiHandler} to the {@code Router}, which finds the route,
- * the caller and, where the route is about a task, the task if it is the caller's; then the handler in the table of {@code Routes} answers.
+ * The HTTP API. {@link dev.steptrail.api.ApiHandler} passes a request to the {@code Router}, which finds the route and the caller. If the
+ * route is about a task, the router also loads the task and checks access. A handler in the table of {@code Routes} then responds.
  */
 package dev.steptrail.api;

@@ -91,15 +91,15 @@ class ApiHandlerIT extends CallsApi {
     @Test
     void withoutVerifiedToken_everyRouteExceptHealthIs401() {
         write(step(task, 1));
-        for (Api nobody : List.of(new Api(HANDLER, null), new Api(HANDLER, Map.of("sub", " ")))) {
+        for (Api anonymous : List.of(new Api(HANDLER, null), new Api(HANDLER, Map.of("sub", " ")))) {
             for (String route : List.of(TASKS, TASK, STEPS, REPORT, SCREENSHOTS, SCREENSHOT)) {
-                Api.Answer answer = nobody.get(route, task.toString(), "");
+                Api.Answer answer = anonymous.get(route, task.toString(), "");
                 assertThat(answer.status()).isEqualTo(401);
                 assertThat(answer.headers()).containsEntry("content-type", "application/problem+json");
                 assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:unauthenticated");
                 assertThat(answer.json().get("trace_id").asText()).isEqualTo("request-1");
             }
-            assertThat(nobody.get("GET /health", null, "").status()).isEqualTo(200);
+            assertThat(anonymous.get("GET /health", null, "").status()).isEqualTo(200);
         }
     }
 

@@ -79,14 +79,14 @@ class AuditIT extends CallsApi {
 
     @Test
     void readThatCannotBeAudited_fails() {
-        DATABASE.execute("ALTER TABLE audit_log ADD CONSTRAINT nobody CHECK (caller <> 'alice') NOT VALID");
+        DATABASE.execute("ALTER TABLE audit_log ADD CONSTRAINT no_alice CHECK (caller <> 'alice') NOT VALID");
         try {
             Api.Answer answer = alice.get(STEPS, task.toString(), "");
 
             assertThat(answer.status()).isEqualTo(500);
             assertThat(answer.body()).doesNotContain("\"steps\"");
         } finally {
-            DATABASE.execute("ALTER TABLE audit_log DROP CONSTRAINT nobody");
+            DATABASE.execute("ALTER TABLE audit_log DROP CONSTRAINT no_alice");
         }
         assertThat(alice.get(STEPS, task.toString(), "").status()).isEqualTo(200);
         assertThat(audited()).containsExactly("alice read_steps alice");
@@ -97,7 +97,7 @@ class AuditIT extends CallsApi {
         assertThat(bob.get(STEPS, task.toString(), "").status()).isEqualTo(404);
         assertThat(alice.get(STEPS, task.toString(), "limit=0").status()).isEqualTo(400);
         assertThat(alice.get(SCREENSHOT, task + ".1", "role=after").status()).isEqualTo(404);
-        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200); // the task itself contains no steps, so reading it is not audited
+        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200); // contains no steps, so it is not audited
 
         assertThat(audited()).isEmpty();
     }

@@ -88,8 +88,8 @@ class DeleteTaskIT extends CallsApi {
                         "payloads/AROALICE:shot/TASK/",
                         "screenshots/AROALICE:long/TASK/",
                         "payloads/AROALICE:long/TASK/",
-                        "screenshots/AROALICE:told/TASK/",
-                        "payloads/AROALICE:told/TASK/");
+                        "screenshots/AROALICE:other/TASK/",
+                        "payloads/AROALICE:other/TASK/");
     }
 
     @Test
@@ -232,7 +232,7 @@ class DeleteTaskIT extends CallsApi {
         write(step(task, 1, "a conflict"));
         WRITER.write(List.of(message("AIDAEVE", step(task, 3))));
         writeLong(step(task, 4, "x".repeat(300_000)), "AROALICE:long");
-        writeLong(started(task, null, "x".repeat(300_000)), "AROALICE:told");
+        writeLong(started(task, null, "x".repeat(300_000)), "AROALICE:other");
         DATABASE.execute("INSERT INTO findings (task_id, kind, steps) VALUES ('" + task + "', 'loop', '{1,2}')");
         DATABASE.execute("INSERT INTO share_links (task_id, token_hash, created_by, expires_at) VALUES ('" + task
                 + "', decode(md5('" + task + "'), 'hex'), 'alice', now())");

@@ -95,12 +95,12 @@ class ExportTasksIT {
         BUCKET.put(asked.key(), new byte[] {1});
         assertThat(audited()).isEmpty();
 
-        Api.Answer told = api.get(EXPORT, null, "status=failed&redirect=false");
+        Api.Answer response = api.get(EXPORT, null, "status=failed&redirect=false");
 
-        assertThat(told.status()).isEqualTo(200);
-        assertThat(told.headers()).containsEntry("cache-control", "no-store").doesNotContainKeys("etag", "location");
-        assertThat(told.json().get("url").asText()).contains(asked.key(), "X-Amz-Signature=");
-        assertThat(Instant.parse(told.json().get("expires_at").asText())).isAfter(Instant.now());
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.headers()).containsEntry("cache-control", "no-store").doesNotContainKeys("etag", "location");
+        assertThat(response.json().get("url").asText()).contains(asked.key(), "X-Amz-Signature=");
+        assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
         assertThat(audited()).containsExactly(owner + " " + second);
     }
 

@@ -83,14 +83,14 @@ class ExportsIT {
                     .isEqualTo(202);
             BUCKET.put(ASKED.remove(), new byte[] {1});
 
-            Api.Answer told = alice.get(route, task.toString(), format + "redirect=false");
+            Api.Answer response = alice.get(route, task.toString(), format + "redirect=false");
 
-            assertThat(told.status()).isEqualTo(200);
-            assertThat(told.headers())
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.headers())
                     .containsEntry("cache-control", "no-store")
                     .doesNotContainKeys("etag", "location");
-            assertThat(told.json().get("url").asText()).contains("/exports/alice/" + task, "X-Amz-Signature=");
-            assertThat(Instant.parse(told.json().get("expires_at").asText())).isAfter(Instant.now());
+            assertThat(response.json().get("url").asText()).contains("/exports/alice/" + task, "X-Amz-Signature=");
+            assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
             assertThat(alice.get(route, task.toString(), format + "redirect=true")
                             .status())
                     .isEqualTo(302);
@@ -206,7 +206,7 @@ class ExportsIT {
         Api.Answer answer = api("alice", "http://127.0.0.1:1/0/exports.fifo").get(EXPORT, task.toString(), "");
 
         assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.json().get("detail").asText()).startsWith("The export can neither be given nor asked for");
+        assertThat(answer.json().get("detail").asText()).startsWith("The export is temporarily unavailable");
     }
 
     private static void failed(String key, Instant at, Reason reason) {

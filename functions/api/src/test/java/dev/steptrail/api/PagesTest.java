@@ -198,7 +198,7 @@ class PagesTest {
 
     private static ApiHandler handler(Map<String, String> changed) {
         Map<String, String> settings = new HashMap<>(WITHOUT_A_DATABASE);
-        settings.putAll(TestSettings.nowhere(changed));
+        settings.putAll(TestSettings.unreachable(changed));
         return new ApiHandler(settings);
     }
 

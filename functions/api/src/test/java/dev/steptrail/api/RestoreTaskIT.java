@@ -129,7 +129,7 @@ class RestoreTaskIT extends CallsAdminApi {
                 answer,
                 503,
                 "unavailable",
-                "The bucket does not give what is asked of it in time. Try again in a moment.");
+                "The bucket did not respond in time. Try again in a moment.");
         assertThat(answer.logged())
                 .contains("\"event\":\"bucket_unavailable\"", "\"the bucket is not available (ConnectException)\"");
     }

@@ -40,7 +40,7 @@ class RevalidationTest {
 
     @Test
     void noStoreResponse_hasNoTag() {
-        assertThat(Revalidation.of(Response.unstoredJson(utf8("{}")), "*").status())
+        assertThat(Revalidation.of(Response.noStoreJson(utf8("{}")), "*").status())
                 .isEqualTo(200);
         assertThat(Revalidation.of(Response.redirect("https://example.org"), "*")
                         .headers())

@@ -1,2 +1,2 @@
-/** What functions share on AWS: settings, clients of the AWS SDK, signed URLs, metrics and log lines. */
+/** AWS code that functions share: settings, clients of the AWS SDK, signed URLs, metrics and log lines. */
 package dev.steptrail.aws;

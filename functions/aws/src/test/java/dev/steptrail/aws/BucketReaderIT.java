@@ -113,7 +113,7 @@ class BucketReaderIT {
 
     @Test
     void missingBucket_andWrongCredentials_fail() {
-        assertThat(failure(bucket.settings("STEPTRAIL_BUCKET", "bucket-of-nobody")))
+        assertThat(failure(bucket.settings("STEPTRAIL_BUCKET", "missing-bucket")))
                 .isEqualTo("the bucket is not available (404 NoSuchBucket)");
         assertThat(failure(bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong")))
                 .isEqualTo("the bucket is not available (403 SignatureDoesNotMatch)");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.utils.BinaryUtils;
 import software.amazon.awssdk.utils.Md5Utils;
 
-/** Sends messages to an HTTP server that records what it receives; the journeys of the local cloud send them to a real queue. */
+/** Sends messages to an HTTP server that records them; the end-to-end tests of the local cloud use a real queue. */
 class QueueSenderTest {
     private static final String QUEUE = "https://sqs.eu-central-1.amazonaws.com/000000000000/exports.fifo";
 

@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import java.util.List;
 
-/** What the queue delivers to the handler. */
+/** Builds queue events for the handler. */
 final class Asked {
     private Asked() {}
 

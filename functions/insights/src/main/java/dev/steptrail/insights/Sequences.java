@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds sequences of consecutive moves that occur in several runs. Proceeds length by length, because a frequent sequence consists of two
- * shorter frequent ones. Each length takes one pass over the moves. The number of frequent sequences of a length is at most the number of
+ * shorter frequent ones. Each length takes one scan of the moves. The number of frequent sequences of a length is at most the number of
  * moves divided by the minimum support.
  */
 final class Sequences {

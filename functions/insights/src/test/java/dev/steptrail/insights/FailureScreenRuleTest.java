@@ -26,15 +26,15 @@ class FailureScreenRuleTest {
                 .seeing(LOGIN, null)
                 .fail(1);
 
-        Insight told = runs.ofOwner(KIND).get(0);
+        Insight reported = runs.ofOwner(KIND).get(0);
 
-        assertThat(told.figures())
+        assertThat(reported.figures())
                 .containsEntry("runs", 3)
                 .containsEntry("failures", 3)
                 .containsEntry("errors", 3)
                 .doesNotContainKey("error");
-        assertThat(told.runs()).containsExactly(new UUID(0, 2), new UUID(0, 1), new UUID(0, 0));
-        assertThat(told.steps()).startsWith(new StepOfRun(new UUID(0, 2), 7)).hasSize(3);
+        assertThat(reported.runs()).containsExactly(new UUID(0, 2), new UUID(0, 1), new UUID(0, 0));
+        assertThat(reported.steps()).startsWith(new StepOfRun(new UUID(0, 2), 7)).hasSize(3);
     }
 
     @Test
@@ -94,10 +94,10 @@ class FailureScreenRuleTest {
         Runs runs = new Runs();
         screens.forEach(screen -> runs.seeing((long) screen, null).fail(1));
 
-        List<Insight> told = runs.ofOwner(KIND);
+        List<Insight> reported = runs.ofOwner(KIND);
 
-        assertThat(told.stream().flatMap(insight -> insight.runs().stream())).doesNotHaveDuplicates();
-        for (Insight insight : told) {
+        assertThat(reported.stream().flatMap(insight -> insight.runs().stream())).doesNotHaveDuplicates();
+        for (Insight insight : reported) {
             List<Integer> seen = insight.runs().stream()
                     .map(run -> screens.get((int) run.getLeastSignificantBits()))
                     .toList();

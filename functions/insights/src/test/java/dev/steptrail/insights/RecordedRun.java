@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns the records of a generated run into the input of the rules, as the database's columns and queries do.
  *
- * @param steps for the rules about one run
- * @param digest for the rules about several runs
+ * @param steps the steps for the rules about one run
+ * @param digest the digest for the rules about several runs
  */
 record RecordedRun(List<RunStep> steps, RunDigest digest) {
     static RecordedRun of(GeneratedRun run) {

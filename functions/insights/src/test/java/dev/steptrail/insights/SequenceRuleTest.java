@@ -111,10 +111,10 @@ class SequenceRuleTest {
             runs.go(true, 1, path);
         }
 
-        List<List<String>> told = actions(runs.ofOwner(KIND));
+        List<List<String>> reported = actions(runs.ofOwner(KIND));
 
-        assertThat(told).hasSize(3).allSatisfy(part -> assertThat(part).hasSize(10));
-        assertThat(told.get(0)).isEqualTo(List.of(path).subList(0, 10));
+        assertThat(reported).hasSize(3).allSatisfy(part -> assertThat(part).hasSize(10));
+        assertThat(reported.get(0)).isEqualTo(List.of(path).subList(0, 10));
     }
 
     @Test
@@ -144,10 +144,10 @@ class SequenceRuleTest {
             runs.go(true, 1, path.toArray(String[]::new));
         }
 
-        List<List<String>> told = actions(runs.ofOwner(KIND));
+        List<List<String>> reported = actions(runs.ofOwner(KIND));
 
-        assertThat(told).hasSize(20);
-        assertThat(told.get(0)).hasSize(4);
+        assertThat(reported).hasSize(20);
+        assertThat(reported.get(0)).hasSize(4);
     }
 
     /** Verifies by brute force that each reported sequence has enough runs and that every extension has fewer. */
@@ -162,10 +162,10 @@ class SequenceRuleTest {
             runs.go(true, 1, its.toArray(String[]::new));
         }
 
-        List<Insight> told = runs.ofOwner(KIND);
+        List<Insight> reported = runs.ofOwner(KIND);
 
-        assertThat(told).hasSizeLessThanOrEqualTo(20);
-        for (Insight insight : told) {
+        assertThat(reported).hasSizeLessThanOrEqualTo(20);
+        for (Insight insight : reported) {
             List<String> actions = actions(List.of(insight)).get(0);
             int support = support(actions, names);
             assertThat(insight.figures()).containsEntry("runs", support);
@@ -179,7 +179,7 @@ class SequenceRuleTest {
                 }
             }
         }
-        assertThat(told.isEmpty()).isEqualTo(isNothingFrequent(names));
+        assertThat(reported.isEmpty()).isEqualTo(isNothingFrequent(names));
     }
 
     private static List<String> and(List<String> first, List<String> then) {

@@ -57,7 +57,7 @@ class ArchivedAgainIT {
         UUID task = tasks.task(3);
         List<String> before = tasks.rows(task);
         tasks.run();
-        tasks.takeWhatIsArchived();
+        tasks.acceptArchivedSteps();
         tasks.write(tasks.picturedStep(task, 2));
         tasks.age(task);
         tasks.run();

@@ -98,7 +98,7 @@ class ArchivedTaskIT {
     void restoreThatConflictsWithAStoredStep_isRejectedNamingTheStep() {
         UUID task = tasks.task(2);
         tasks.run();
-        tasks.takeWhatIsArchived();
+        tasks.acceptArchivedSteps();
         tasks.write(step(task, 2, "something else"));
         List<String> before = tasks.rows(task);
 
@@ -113,7 +113,7 @@ class ArchivedTaskIT {
     void restoreThatConflictsWithAStoredScreenshot_isRejected() {
         UUID task = tasks.task(2);
         tasks.run();
-        tasks.takeWhatIsArchived();
+        tasks.acceptArchivedSteps();
         tasks.write(tasks.picturedStep(task, 2));
         tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE ordinal = 1");
 

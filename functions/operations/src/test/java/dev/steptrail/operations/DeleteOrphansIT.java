@@ -164,13 +164,13 @@ class DeleteOrphansIT extends KeepsObjects {
         Deque<Duration> forTheFirstPages = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO));
 
         Progress none = inPagesOfTwo.run(NO_TIME, null);
-        Progress begun = inPagesOfTwo.run(
+        Progress firstRun = inPagesOfTwo.run(
                 () -> forTheFirstPages.isEmpty() ? NO_TIME.get() : forTheFirstPages.pop(), none.resumeAt());
 
         assertThat(none.outcome()).isEqualTo("out_of_time");
-        assertThat(begun).isEqualTo(new Progress(progress(3, 3, 0).counts(), stored.get(1)));
+        assertThat(firstRun).isEqualTo(new Progress(progress(3, 3, 0).counts(), stored.get(1)));
         assertThat(keys()).containsExactly(stored.get(2));
-        assertThat(inPagesOfTwo.run(A_MINUTE, begun.resumeAt())).isEqualTo(progress(1, 1, 0));
+        assertThat(inPagesOfTwo.run(A_MINUTE, firstRun.resumeAt())).isEqualTo(progress(1, 1, 0));
     }
 
     private static Progress progress(long listed, long deleted, long unknown) {

@@ -118,11 +118,11 @@ class FindGoneScreenshotsIT extends KeepsObjects {
         tasks.forEach(id -> WRITER.write(List.of(TestRecords.message("sender", TestRecords.step(id, 1)))));
         var times = Stream.of(60, 0, -1).map(Duration::ofSeconds).iterator();
 
-        Progress begun = job.run(times::next, null);
+        Progress firstRun = job.run(times::next, null);
 
-        assertThat(begun)
+        assertThat(firstRun)
                 .isEqualTo(new Progress(progress(1, 0, 0).counts(), tasks.get(0).toString()));
-        assertThat(job.run(A_MINUTE, begun.resumeAt())).isEqualTo(progress(2, 0, 0));
+        assertThat(job.run(A_MINUTE, firstRun.resumeAt())).isEqualTo(progress(2, 0, 0));
     }
 
     @Test
@@ -134,10 +134,10 @@ class FindGoneScreenshotsIT extends KeepsObjects {
         WRITER.write(List.of(TestRecords.message("sender", TestRecords.step(next, 1))));
         var times = Stream.of(60, 0, -1, -1).map(Duration::ofSeconds).iterator();
 
-        Progress begun = job.run(times::next, null);
+        Progress firstRun = job.run(times::next, null);
 
-        assertThat(begun).isEqualTo(new Progress(progress(0, 0, 0).counts(), task.toString()));
-        assertThat(job.run(A_MINUTE, begun.resumeAt())).isEqualTo(progress(1, 0, 0));
+        assertThat(firstRun).isEqualTo(new Progress(progress(0, 0, 0).counts(), task.toString()));
+        assertThat(job.run(A_MINUTE, firstRun.resumeAt())).isEqualTo(progress(1, 0, 0));
     }
 
     private FindGoneScreenshots job(long days) {

@@ -45,7 +45,7 @@ class PruneAccessRecordsIT {
     }
 
     @Test
-    void shareLinks_areDeletedLongAfterTheyExpired() {
+    void shareLinks_areDeletedOnceTheRetentionAfterTheirExpiryIsOver() {
         links(-1, 99, 101);
 
         assertThat(run(RETENTION).counts()).containsEntry("deleted_share_links", 1L);
@@ -87,7 +87,7 @@ class PruneAccessRecordsIT {
     }
 
     @Test
-    void shareLinks_areLeftForTheNextRun_whenTheEntriesTookAllTime() {
+    void shareLinks_areLeftForTheNextRun_whenTheEntriesTakeAllTheTime() {
         entriesOf2019(1);
         links(101);
 

@@ -92,12 +92,12 @@ class PurgeObjectsIT extends KeepsObjects {
 
         assertThat(job.run(NO_TIME, null)).isEqualTo(new Progress(Map.of("deleted_objects", 0L, "failed", 0L), "b/"));
         Deque<Duration> untilTheSecond = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO));
-        Progress begun = job.run(() -> untilTheSecond.isEmpty() ? NO_TIME.get() : untilTheSecond.pop(), null);
+        Progress firstRun = job.run(() -> untilTheSecond.isEmpty() ? NO_TIME.get() : untilTheSecond.pop(), null);
 
-        assertThat(begun).isEqualTo(new Progress(Map.of("deleted_objects", 1L, "failed", 0L), "b/"));
+        assertThat(firstRun).isEqualTo(new Progress(Map.of("deleted_objects", 1L, "failed", 0L), "b/"));
         assertThat(keys()).containsExactly("b/1", "b/2");
         assertThat(left()).containsExactly("b/");
-        assertThat(job.run(A_MINUTE, begun.resumeAt()).counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 0L));
+        assertThat(job.run(A_MINUTE, firstRun.resumeAt()).counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 0L));
         assertThat(left()).isEmpty();
     }
 

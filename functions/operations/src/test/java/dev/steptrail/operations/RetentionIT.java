@@ -158,7 +158,7 @@ class RetentionIT {
         List<UUID> all = List.of(tasks.task(1), tasks.task(1), tasks.task(1));
         UUID first = Collections.min(all, Comparator.comparing(UUID::toString));
         refuse("INSERT ON archives", first);
-        tasks.look();
+        tasks.processChanged();
 
         Progress progress = tasks.retention.run(A_MINUTE, null);
 
@@ -181,11 +181,11 @@ class RetentionIT {
         List<UUID> all = List.of(tasks.task(1), tasks.task(1), tasks.task(1));
         UUID first = Collections.min(all, Comparator.comparing(UUID::toString));
         refuse("UPDATE ON archives", first);
-        tasks.look();
+        tasks.processChanged();
 
         Progress progress = tasks.retention.run(A_MINUTE, null);
 
-        assertThat(progress.counts()).containsEntry("deleted_tasks", 2L).containsEntry("failed", 2L); // its month, too
+        assertThat(progress.counts()).containsEntry("deleted_tasks", 2L).containsEntry("failed", 2L); // including its month
         assertThat(tasks.steps(first)).isOne();
     }
 

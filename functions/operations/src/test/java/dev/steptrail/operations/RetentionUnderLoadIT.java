@@ -54,7 +54,7 @@ class RetentionUnderLoadIT {
                     tasks.database
                             .column("SELECT task_id FROM tasks WHERE status = 'archived'")
                             .forEach(task -> tasks.restored(UUID.fromString(task)));
-                    tasks.look();
+                    tasks.processChanged();
                     Map<String, Long> counts = atOnce.run(A_MINUTE, null).counts();
                     rounds.incrementAndGet();
                     removals += counts.get("deleted_tasks") + counts.get("emptied_months");
@@ -63,7 +63,7 @@ class RetentionUnderLoadIT {
             } finally {
                 pool.shutdownNow();
             }
-            tasks.look();
+            tasks.processChanged();
             atOnce.run(A_MINUTE, null);
 
             assertThat(removals).isGreaterThan(1);

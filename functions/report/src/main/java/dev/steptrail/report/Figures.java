@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * optional.
  */
 record Figures(Map<String, String> values) {
-    /** @param object JSON */
+    /** @param object a JSON object, or null */
     static Figures of(@Nullable String object) {
         return new Figures(JsonFields.of(object));
     }

@@ -26,7 +26,7 @@ public enum Language {
     }
 
     /**
-     * Translates a word of the database; returns it unchanged if there is no translation.
+     * Translates a word of the database. A word without a translation is returned unchanged.
      *
      * @param kind the prefix of the word's key, such as {@code status.}
      */

@@ -86,7 +86,7 @@ public final class StepsCsv {
         values.set(
                 COLUMNS.indexOf("error_message"),
                 "Step " + cutAt
-                        + " and those after it are left out, since a response may have 4.4 MB. The export has them all.");
+                        + " and those after it are left out, because a response is limited to 4.4 MB. The export contains all steps.");
         return text.endingWith(row(values));
     }
 

@@ -1,2 +1,2 @@
-/** Renders a task's report as CSV, Markdown or HTML, and defines the keys of exports. Performs no I/O of its own. */
+/** Renders a task's report as CSV, Markdown or HTML, and defines the keys of exports. Performs no I/O. */
 package dev.steptrail.report;

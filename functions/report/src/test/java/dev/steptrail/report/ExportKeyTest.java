@@ -35,14 +35,14 @@ class ExportKeyTest {
 
     @Test
     void of_runningTask_changesEvery5Minutes_andOncePerStateWhenIdle() {
-        Instant began = Instant.parse("2026-03-01T10:00:00Z");
-        Task first = TestSteps.running(began.plusSeconds(10), 4);
-        Task more = TestSteps.running(began.plusSeconds(40), 7);
+        Instant start = Instant.parse("2026-03-01T10:00:00Z");
+        Task first = TestSteps.running(start.plusSeconds(10), 4);
+        Task more = TestSteps.running(start.plusSeconds(40), 7);
 
-        assertThat(at(more, began.plusSeconds(50))).isEqualTo(at(first, began.plusSeconds(20)));
-        assertThat(at(more, began.plusSeconds(341)))
-                .isNotEqualTo(at(first, began.plusSeconds(20)))
-                .isEqualTo(at(more, began.plusSeconds(3600)));
+        assertThat(at(more, start.plusSeconds(50))).isEqualTo(at(first, start.plusSeconds(20)));
+        assertThat(at(more, start.plusSeconds(341)))
+                .isNotEqualTo(at(first, start.plusSeconds(20)))
+                .isEqualTo(at(more, start.plusSeconds(3600)));
     }
 
     private static ExportKey at(Task task, Instant now) {

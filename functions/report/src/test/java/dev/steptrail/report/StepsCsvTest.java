@@ -127,7 +127,7 @@ class StepsCsvTest {
         }
     }
 
-    /** Any text, and as often one of the characters that make or hide a formula. */
+    /** Any text, and with the same probability one of the characters that start or hide a formula. */
     @Provide
     static Arbitrary<String> texts() {
         return Arbitraries.oneOf(

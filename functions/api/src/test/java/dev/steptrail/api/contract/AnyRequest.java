@@ -34,7 +34,7 @@ record AnyRequest(
         ANOTHER_OWNER,
         ADMIN,
         LINK_HOLDER,
-        NOBODY
+        ANONYMOUS
     }
 
     /** @param sentName the name in the raw query, which may be partly percent-encoded */

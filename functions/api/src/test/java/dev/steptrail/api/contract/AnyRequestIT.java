@@ -26,7 +26,7 @@ class AnyRequestIT extends RejectsMessages {
             Who.ANOTHER_OWNER, new Api(HANDLER, Map.of("sub", "bob")),
             Who.ADMIN, new Api(HANDLER, ADMIN),
             Who.LINK_HOLDER, new Api(HANDLER, null),
-            Who.NOBODY, new Api(HANDLER, null));
+            Who.ANONYMOUS, new Api(HANDLER, null));
 
     private static final Population POPULATION = new Population(CALLERS.get(Who.OWNER), CALLERS.get(Who.ADMIN));
     private static final Set<String> SUCCEEDED = new TreeSet<>();
@@ -93,7 +93,7 @@ class AnyRequestIT extends RejectsMessages {
                     case OWNER -> !key.contains("/shared/") && !key.contains("/admin/");
                     case ADMIN -> !key.contains("/shared/");
                     case LINK_HOLDER -> key.contains("/shared/");
-                    case ANOTHER_OWNER, NOBODY -> false;
+                    case ANOTHER_OWNER, ANONYMOUS -> false;
                 };
         return admitted
                 && made.path().entrySet().stream()

@@ -40,19 +40,19 @@ public final class Contract {
     }
 
     private static List<String> headers(Place response, Map<String, String> given) {
-        Map<String, Place> told = new HashMap<>();
+        Map<String, Place> documented = new HashMap<>();
         for (String name : names(response.at("headers"))) {
-            told.put(name.toLowerCase(Locale.ROOT), response.at("headers").at(name));
+            documented.put(name.toLowerCase(Locale.ROOT), response.at("headers").at(name));
         }
         List<String> breaches = new ArrayList<>();
-        told.forEach((name, header) -> {
+        documented.forEach((name, header) -> {
             if (header.node().path("required").asBoolean() && !given.containsKey(name)) {
                 breaches.add("the header " + name + " is missing");
             }
         });
         given.forEach((name, value) -> {
-            if (told.containsKey(name)) {
-                breaches.addAll(ApiDocument.errors(told.get(name).at("schema"), TextNode.valueOf(value)));
+            if (documented.containsKey(name)) {
+                breaches.addAll(ApiDocument.errors(documented.get(name).at("schema"), TextNode.valueOf(value)));
             } else if (!name.equals("content-type")) { // documented with the content
                 breaches.add("the header " + name + " is not in the document");
             }

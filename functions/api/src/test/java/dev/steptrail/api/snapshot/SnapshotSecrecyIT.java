@@ -104,8 +104,7 @@ class SnapshotSecrecyIT {
         Map<String, String> environment = program.environment();
         environment.clear();
         environment.putAll(DATABASE.settings());
-        // A name, as RDS endpoints are: the SDK caches URLs whose host begins with a digit, since that may be an
-        // account id.
+        // A host name, like an RDS endpoint: the SDK caches URLs whose host starts with a digit, because that may be an account id.
         environment.computeIfPresent("STEPTRAIL_DATABASE_URL", (name, url) -> url.replace("127.0.0.1", "localhost"));
         environment.remove("STEPTRAIL_DATABASE_PASSWORD");
         environment.put("STEPTRAIL_DATABASE_AUTH", "iam");

@@ -50,7 +50,7 @@ record Action(String name, Map<String, Object> arguments) {
         return new Action(name, Map.of("element", place));
     }
 
-    /** Returns a swipe up, or down if there is no space above. */
+    /** Returns a swipe up, or down if the start is too close to the top. */
     static Action swipe(Place start) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("start", start);

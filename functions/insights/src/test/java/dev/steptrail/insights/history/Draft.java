@@ -27,7 +27,7 @@ final class Draft {
     /**
      * The end of a run.
      *
-     * @param status null where no end was recorded
+     * @param status null if no end was recorded
      */
     record Outcome(
             @Nullable TaskStatus status,
@@ -53,7 +53,7 @@ final class Draft {
     final List<Planted> planted = new ArrayList<>();
     Outcome outcome = Outcome.DONE;
 
-    /** The error that other runs have too; null where the run did not fail like others. */
+    /** The error that other runs have too; null if the run did not fail like others. */
     @Nullable
     String commonError;
 
