@@ -12,15 +12,15 @@ record Caller(String owner, boolean admin) {
     /**
      * Returns the owner whose tasks the caller lists; null for all owners.
      *
-     * @param asked the requested owner, or null
+     * @param requested the requested owner, or null
      * @throws Problem if the caller may not list the tasks of that owner
      */
     @Nullable
-    String listedOwner(@Nullable String asked) {
+    String listedOwner(@Nullable String requested) {
         if (admin) {
-            return asked;
+            return requested;
         }
-        if (asked != null && !asked.equals(owner)) {
+        if (requested != null && !requested.equals(owner)) {
             throw Problem.badRequest("owner: must be yourself; only an admin may ask for the tasks of others.");
         }
         return owner;

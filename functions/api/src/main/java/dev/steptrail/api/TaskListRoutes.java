@@ -42,10 +42,10 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
      */
     Response export(Caller caller, Query query) {
         TaskFilter filter = filter(caller, query);
-        String asked = query.matching("state", TasksExportKey.STATE, "the state of a 202 response");
+        String requested = query.matching("state", TasksExportKey.STATE, "the state of a 202 response");
         boolean redirects = query.redirects();
         TaskRepository.State now = tasks.state(filter);
-        String state = asked == null ? TasksExportKey.state(now.version()) : asked;
+        String state = requested == null ? TasksExportKey.state(now.version()) : requested;
         Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
         if (response.status() != 202) { // the response contains the URL of the export
             audit.recordMatchingReads(caller.owner(), "read_export", filter);

@@ -40,8 +40,8 @@ class LargeReportIT extends LargeTasks {
     void reportOfAnyCharacters_fitsIntoOneResponse(String character) {
         writeFor(
                 "AIDAALICE",
-                started(task, character.repeat(MOST), character.repeat(1000)),
-                ended(task, character.repeat(MOST)),
+                started(task, character.repeat(MAX_TEXT), character.repeat(1000)),
+                ended(task, character.repeat(MAX_TEXT)),
                 losses(task));
         writeFor(
                 "AIDAALICE",

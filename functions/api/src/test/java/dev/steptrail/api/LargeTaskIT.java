@@ -33,16 +33,16 @@ class LargeTaskIT extends LargeTasks {
         JsonNode shown =
                 alice.get("GET /api/tasks/{task_id}", task.toString(), "").json();
 
-        assertThat(shown.get("description").asText()).isEqualTo("相".repeat(MOST / 3));
+        assertThat(shown.get("description").asText()).isEqualTo("相".repeat(MAX_TEXT / 3));
         assertThat(shown.get("name").asText()).isEqualTo("n".repeat(1024));
         assertThat(shown.get("agent").asText()).isEqualTo("demo-agent");
         assertThat(shown.get("metadata").isNull()).isTrue();
-        assertThat(shown.get("message").asText()).isEqualTo("\"".repeat(MOST));
+        assertThat(shown.get("message").asText()).isEqualTo("\"".repeat(MAX_TEXT));
         assertThat(shown.get("started_fields").get("cut_fields").toString())
                 .isEqualTo("{\"name\":1000000,\"description\":7500000,\"metadata\":3000011,\"other_fields\":2000010}");
         assertThat(shown.get("ended_fields").get("cut_fields").toString()).isEqualTo("{\"message\":3000000}");
         assertThat(shown.get("dropped_steps").asInt()).isEqualTo(200_000);
-        assertThat(shown.get("losses").get("cut_fields").get("losses").asInt()).isGreaterThan(MOST);
+        assertThat(shown.get("losses").get("cut_fields").get("losses").asInt()).isGreaterThan(MAX_TEXT);
         for (String route : List.of("GET /api/tasks/{task_id}", "GET /api/tasks/{task_id}/report", "GET /api/tasks")) {
             assertThat(answerLength(alice.get(route, task.toString(), ""))).isLessThan(MAX_ANSWER);
         }
@@ -53,7 +53,7 @@ class LargeTaskIT extends LargeTasks {
         Set<String> written = new HashSet<>();
         for (int i = 0; i < 30; i++) {
             UUID id = UuidV7.at(TestRecords.START.plusSeconds(i));
-            writeFor("AIDABOB", started(id, "\"".repeat(MOST + 1), "large", Map.of(), Map.of()));
+            writeFor("AIDABOB", started(id, "\"".repeat(MAX_TEXT + 1), "large", Map.of(), Map.of()));
             written.add(id.toString());
         }
 
@@ -120,8 +120,8 @@ class LargeTaskIT extends LargeTasks {
     @ParameterizedTest
     @ValueSource(strings = {"\u0001", "\"", "\\", "相", "\n"})
     void stepOfAnyCharacters_fitsIntoOneResponse(String character) {
-        String text = character.repeat(MOST);
-        Map<String, Object> others = Map.of("note", text.substring(0, MOST / 8));
+        String text = character.repeat(MAX_TEXT);
+        Map<String, Object> others = Map.of("note", text.substring(0, MAX_TEXT / 8));
         List<Screenshot> pictures = IntStream.range(0, Step.MAX_SCREENSHOTS)
                 .mapToObj(number -> picture(number, character.equals("\"") ? character : "x", character.repeat(1024)))
                 .toList();
@@ -133,8 +133,8 @@ class LargeTaskIT extends LargeTasks {
                                 1,
                                 StepType.ACTION,
                                 text,
-                                Map.of("action", text.substring(0, MOST / 8)),
-                                Map.of("message", text.substring(0, MOST / 8)),
+                                Map.of("action", text.substring(0, MAX_TEXT / 8)),
+                                Map.of("message", text.substring(0, MAX_TEXT / 8)),
                                 null,
                                 false,
                                 text,

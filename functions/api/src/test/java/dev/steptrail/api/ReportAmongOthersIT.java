@@ -36,7 +36,7 @@ class ReportAmongOthersIT extends CallsApi {
         new AgentRepository(DATABASE.database()).register(new Agent("AIDADAVE", "dave", List.of()));
     }
 
-    private final String asked = "Take picture " + task;
+    private final String instruction = "Take picture " + task;
 
     @Test
     void runningTaskThatLeftTheUsualPath_hasAWarning_beforeMaintenanceRan() {
@@ -169,7 +169,7 @@ class ReportAmongOthersIT extends CallsApi {
     /** @param end null for a running task */
     private UUID run(String sender, @Nullable TaskStatus end, String... moves) {
         UUID run = UuidV7.at(TestRecords.START);
-        WRITER.write(List.of(message(sender, started(run, null, asked))));
+        WRITER.write(List.of(message(sender, started(run, null, instruction))));
         for (int i = 0; i < moves.length; i++) {
             DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) VALUES ('"
                     + run + "', " + (i + 1) + ", 'action', '{\"action\":" + action(moves[i]) + "}', now())");

@@ -92,7 +92,7 @@ class BucketReaderIT {
     }
 
     @Test
-    void truncatedResponse_fails() throws Exception {
+    void answerThatIsCutOff_isNoObject() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CompletableFuture.runAsync(() -> {
                 try (Socket socket = server.accept()) {

@@ -34,13 +34,13 @@ class AttemptIT extends MakesExports {
     @Test
     void failure_isStored_andLoggedWithoutItsMessage() {
         write(started(task));
-        String asked = key(Language.EN, Format.ZIP).key();
+        String exportKey = key(Language.EN, Format.ZIP).key();
         Map<String, String> withoutDatabase = new HashMap<>(SETTINGS);
         withoutDatabase.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
 
         try (ExportHandler handler = new ExportHandler(withoutDatabase)) {
             TestContext context = new TestContext();
-            handler.handleRequest(Asked.event(asked), context);
+            handler.handleRequest(Asked.event(exportKey), context);
             assertThat(context.logged())
                     .contains("\"failure\":\"Unavailable at dev.steptrail.store.", "\"task_id\":\"" + task + "\"")
                     .doesNotContain("127.0.0.1");
@@ -50,7 +50,7 @@ class AttemptIT extends MakesExports {
                     .contains("\"ExportsFailed\":1", "\"DatabaseConnectFailures\":1");
         }
 
-        ExportFailure failure = failure(asked).orElseThrow();
+        ExportFailure failure = failure(exportKey).orElseThrow();
         assertThat(failure.reason()).isEqualTo(Reason.ERROR);
         assertThat(failure.holds(Clock.systemUTC().instant())).isTrue();
     }

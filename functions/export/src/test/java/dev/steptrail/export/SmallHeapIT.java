@@ -141,7 +141,7 @@ class SmallHeapIT extends MakesExports {
      * Starts the program with the compiler settings of <a
      * href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Lambda</a>.
      */
-    private static Process start(String heap, String asked) throws IOException {
+    private static Process start(String heap, String message) throws IOException {
         ProcessBuilder program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         heap,
@@ -150,7 +150,7 @@ class SmallHeapIT extends MakesExports {
                         "-cp",
                         System.getProperty("java.class.path"),
                         SmallHeap.class.getName(),
-                        asked)
+                        message)
                 .redirectErrorStream(true);
         program.environment().putAll(SETTINGS);
         return program.start();

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Reports frequent sequences: the same consecutive actions in at least {@value #MIN_RUNS} runs and one in ten, with any instruction. A
- * macro of them would save the agent these moves. They have {@value #SHORTEST} to {@value #LONGEST} actions; longer ones are reported in
+ * macro of them would save the agent these moves. They have {@value #MIN_LENGTH} to {@value #MAX_LENGTH} actions; longer ones are reported in
  * parts. A single repeated action is a loop and is not reported.
  *
  * <p>Of overlapping sequences the one that saves most moves is reported. Another one is reported too if enough runs contain it mostly
@@ -19,8 +19,8 @@ import java.util.Map;
  * <p>500 runs of 300 moves take at most 0.9 s, and about 30 MB in addition to the runs.
  */
 final class SequenceRule {
-    private static final int SHORTEST = 3;
-    private static final int LONGEST = 10;
+    private static final int MIN_LENGTH = 3;
+    private static final int MAX_LENGTH = 10;
     private static final int MIN_RUNS = 5;
     private static final int ONE_IN = 10;
     private static final int MAX_REPORTED = 20;
@@ -35,8 +35,8 @@ final class SequenceRule {
     static List<Insight> of(List<RunDigest> runs) {
         int minRuns = Math.max(MIN_RUNS, (runs.size() + ONE_IN - 1) / ONE_IN);
         Sequences sequences = new Sequences(runs);
-        List<Sequence> best = sequences.closed(minRuns, LONGEST).stream()
-                .filter(sequence -> sequence.length() >= SHORTEST
+        List<Sequence> best = sequences.closed(minRuns, MAX_LENGTH).stream()
+                .filter(sequence -> sequence.length() >= MIN_LENGTH
                         && sequences.moves(sequence).stream().distinct().count() > 1)
                 .sorted(BEST)
                 .toList();

@@ -48,15 +48,15 @@ final class Sequences {
     private record Pair(Sequence first, Sequence second) {}
 
     /**
-     * Returns the sequences of up to {@code longest} moves that occur in at least {@code leastRuns} runs and whose extensions, up to that
+     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minRuns} runs and whose extensions, up to that
      * length, occur in fewer.
      */
-    List<Sequence> closed(int leastRuns, int longest) {
+    List<Sequence> closed(int minRuns, int maxLength) {
         @Nullable Sequence[] at = singles();
         List<Sequence> all = new ArrayList<>();
-        for (int length = 2; length <= longest; length++) {
+        for (int length = 2; length <= maxLength; length++) {
             Map<Pair, Sequence> longer = longer(at, length);
-            longer.values().removeIf(sequence -> sequence.count < leastRuns);
+            longer.values().removeIf(sequence -> sequence.count < minRuns);
             longer.forEach((pair, sequence) -> {
                 pair.first().isPartOf(sequence);
                 pair.second().isPartOf(sequence);

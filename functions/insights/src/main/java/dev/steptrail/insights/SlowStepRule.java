@@ -47,8 +47,8 @@ final class SlowStepRule {
 
     static List<Insight> of(TextHistory history) {
         List<Slow> slow = byMove(history).stream()
-                .filter(made -> made.size() >= MIN_OCCURRENCES)
-                .flatMap(made -> slow(made).stream())
+                .filter(occurrences -> occurrences.size() >= MIN_OCCURRENCES)
+                .flatMap(occurrences -> slow(occurrences).stream())
                 .sorted(Comparator.comparing((Slow step) -> step.timed().run().startedAt())
                         .reversed())
                 .toList();
@@ -70,12 +70,12 @@ final class SlowStepRule {
                 .toList();
     }
 
-    private static List<Slow> slow(List<Timed> made) {
-        double[] logarithms = made.stream().mapToDouble(Timed::logarithm).toArray();
+    private static List<Slow> slow(List<Timed> occurrences) {
+        double[] logarithms = occurrences.stream().mapToDouble(Timed::logarithm).toArray();
         double usual = Statistics.median(logarithms);
         double threshold =
                 usual + Math.max(Math.log(MIN_FACTOR), DEVIATIONS * Math.max(MIN_SPREAD, Statistics.spread(logarithms)));
-        return made.stream()
+        return occurrences.stream()
                 .filter(timed -> timed.logarithm() > threshold)
                 .map(timed -> new Slow(timed, usual))
                 .toList();

@@ -77,7 +77,7 @@ class NoProgressTest {
 
     @Property
     void withoutScreenshots_cycleWithARepeatedAction_isFound(
-            @ForAll @IntRange(min = 2, max = 5) int again,
+            @ForAll @IntRange(min = 2, max = 5) int repeats,
             @ForAll @IntRange(min = 3, max = 30) int times,
             @ForAll @IntRange(max = 50) int before) {
         Run run = new Run();
@@ -85,20 +85,20 @@ class NoProgressTest {
             run.does("Type " + i);
         }
         for (int i = 0; i < times; i++) {
-            for (int j = 0; j < again; j++) {
+            for (int j = 0; j < repeats; j++) {
                 run.does("Tap 1");
             }
             run.does("Back");
         }
 
-        assertThat(stalls(run)).containsExactly(numbers(before + 1, before + times * (again + 1)));
+        assertThat(stalls(run)).containsExactly(numbers(before + 1, before + times * (repeats + 1)));
     }
 
     @Property
-    void withoutScreenshots_longCycleOfOneActionAndAnother_isNotFound(@ForAll @IntRange(min = 6, max = 40) int again) {
+    void withoutScreenshots_longCycleOfOneActionAndAnother_isNotFound(@ForAll @IntRange(min = 6, max = 40) int repeats) {
         Run run = new Run();
         for (int i = 0; i < 5; i++) {
-            for (int j = 0; j < again; j++) {
+            for (int j = 0; j < repeats; j++) {
                 run.does("Tap 1");
             }
             run.does("Back");

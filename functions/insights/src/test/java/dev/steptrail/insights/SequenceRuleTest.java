@@ -157,9 +157,9 @@ class SequenceRuleTest {
         Runs runs = new Runs();
         List<List<String>> names = new ArrayList<>();
         for (List<Integer> path : paths) {
-            List<String> its = path.stream().map(String::valueOf).toList();
-            names.add(its);
-            runs.go(true, 1, its.toArray(String[]::new));
+            List<String> moves = path.stream().map(String::valueOf).toList();
+            names.add(moves);
+            runs.go(true, 1, moves.toArray(String[]::new));
         }
 
         List<Insight> reported = runs.ofOwner(KIND);

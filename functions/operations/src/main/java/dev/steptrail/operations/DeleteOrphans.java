@@ -57,8 +57,8 @@ final class DeleteOrphans {
         Pass pass = new Pass(remaining, clock.instant().minus(MAX_TRANSIT), new Failures(database));
         Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
         folders.put(ArchiveKeys.FOLDER, pass::archives);
-        folders.put("payloads/", some -> pass.named(some, orphans::findPayloads));
-        folders.put("screenshots/", some -> pass.named(some, orphans::findScreenshots));
+        folders.put("payloads/", batch -> pass.named(batch, orphans::findPayloads));
+        folders.put("screenshots/", batch -> pass.named(batch, orphans::findScreenshots));
         String after = resumeAt;
         for (String folder : folders.keySet()) {
             if (after == null || after.startsWith(folder)) {
@@ -96,14 +96,14 @@ final class DeleteOrphans {
             Iterator<S3Object> objects = bucket.list(folder, after).iterator();
             String done = after;
             while (!remaining.get().isNegative()) {
-                List<S3Object> some = new ArrayList<>(page);
-                while (some.size() < page && objects.hasNext()) {
+                List<S3Object> batch = new ArrayList<>(page);
+                while (batch.size() < page && objects.hasNext()) {
                     S3Object object = objects.next();
                     done = object.key();
-                    some.add(object);
+                    batch.add(object);
                 }
-                listed += some.size();
-                deleted += bucket.delete(orphans.apply(some).stream(), (key, code) -> failures.add("an object", code));
+                listed += batch.size();
+                deleted += bucket.delete(orphans.apply(batch).stream(), (key, code) -> failures.add("an object", code));
                 if (!objects.hasNext()) {
                     return null;
                 }
@@ -111,16 +111,16 @@ final class DeleteOrphans {
             return done;
         }
 
-        List<String> named(List<S3Object> some, Function<Collection<StoredObject>, List<String>> orphans) {
+        List<String> named(List<S3Object> batch, Function<Collection<StoredObject>, List<String>> orphans) {
             List<StoredObject> known = new ArrayList<>();
-            some.forEach(object ->
+            batch.forEach(object ->
                     StoredObject.of(object.key(), isOld(object)).ifPresentOrElse(known::add, () -> unknown++));
             return orphans.apply(known);
         }
 
-        List<String> archives(List<S3Object> some) {
+        List<String> archives(List<S3Object> batch) {
             Map<String, UUID> old = new HashMap<>();
-            for (S3Object object : some) {
+            for (S3Object object : batch) {
                 Optional<UUID> task = ArchiveKeys.taskOf(object.key());
                 if (task.isEmpty()) {
                     unknown++;

@@ -24,29 +24,29 @@ final class MaintenanceReport {
     /** Reports the outcome of a job; empty if it is running elsewhere or is not due. */
     void ran(Job job, Optional<Progress> progress) {
         progress.ifPresentOrElse(
-                made -> ended(job, made), () -> log.info("job", Map.of("job", job.kind(), "outcome", "not_now")));
+                result -> ended(job, result), () -> log.info("job", Map.of("job", job.kind(), "outcome", "not_now")));
     }
 
-    private void ended(Job job, Progress made) {
+    private void ended(Job job, Progress result) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("job", job.kind());
-        fields.put("outcome", made.outcome());
-        fields.putAll(made.counts());
-        if (made.resumeAt() != null) {
-            fields.put("resume_at", made.resumeAt());
+        fields.put("outcome", result.outcome());
+        fields.putAll(result.counts());
+        if (result.resumeAt() != null) {
+            fields.put("resume_at", result.resumeAt());
         }
-        if (made.resumeAt() == null) {
+        if (result.resumeAt() == null) {
             log.info("job", fields);
         } else {
             log.warn("job", fields);
         }
-        for (String failure : made.failures()) {
+        for (String failure : result.failures()) {
             log.error("job_failure", Map.of("job", job.kind(), "failure", failure));
         }
-        if (!made.failures().isEmpty()) {
+        if (!result.failures().isEmpty()) {
             metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
         }
-        count(job, made.counts());
+        count(job, result.counts());
     }
 
     private void count(Job job, Map<String, Long> counts) {

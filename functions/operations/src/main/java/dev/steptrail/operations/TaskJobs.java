@@ -66,10 +66,10 @@ final class TaskJobs {
         }
         boolean isDone = repeat(remaining, left -> {
             Optional<Processed> processed = changed.next(PROCESSED_AT_A_TIME, left);
-            processed.ifPresent(some -> {
-                counts.merge("tasks", some.tasks(), Long::sum);
-                counts.merge("steps_counted", some.steps(), Long::sum);
-                some.problems().forEach((problem, changes) -> {
+            processed.ifPresent(result -> {
+                counts.merge("tasks", result.tasks(), Long::sum);
+                counts.merge("steps_counted", result.steps(), Long::sum);
+                result.problems().forEach((problem, changes) -> {
                     counts.merge(problem.kind() + "_marked", changes.marked(), Long::sum);
                     counts.merge(problem.kind() + "_cleared", changes.cleared(), Long::sum);
                 });
@@ -84,9 +84,9 @@ final class TaskJobs {
         Map<String, Long> counts = zeros("days", "rows");
         boolean isDone = repeat(remaining, left -> {
             Optional<Rebuilt> rebuilt = statistics.rebuild(DAYS_AT_A_TIME, left);
-            rebuilt.ifPresent(some -> {
-                counts.merge("days", (long) some.days(), Long::sum);
-                counts.merge("rows", (long) some.rows(), Long::sum);
+            rebuilt.ifPresent(result -> {
+                counts.merge("days", (long) result.days(), Long::sum);
+                counts.merge("rows", (long) result.rows(), Long::sum);
             });
             return rebuilt.isPresent();
         });

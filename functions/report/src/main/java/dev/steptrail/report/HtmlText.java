@@ -24,8 +24,8 @@ final class HtmlText {
     private static int writePlain(Appendable out, String text, int at) throws IOException {
         int character = text.codePointAt(at);
         boolean control = character < ' ' && character != '\t' && character != '\n' && character != '\r';
-        boolean none = character == 0xFFFE || character == 0xFFFF || (character >= 0xD800 && character <= 0xDFFF);
-        out.append(control || none ? "\uFFFD" : Character.toString(character));
+        boolean invalid = character == 0xFFFE || character == 0xFFFF || (character >= 0xD800 && character <= 0xDFFF);
+        out.append(control || invalid ? "\uFFFD" : Character.toString(character));
         return Character.charCount(character) - 1;
     }
 }

@@ -14,7 +14,7 @@ final class Shown {
             .withZone(ZoneOffset.UTC);
 
     /** The maximum length of a name that is taken from a description. */
-    private static final int LONGEST_NAME = 80;
+    private static final int MAX_NAME = 80;
 
     private Shown() {}
 
@@ -29,7 +29,7 @@ final class Shown {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .findFirst()
-                .map(line -> truncateAtWord(LONGEST_NAME, line))
+                .map(line -> truncateAtWord(MAX_NAME, line))
                 .orElseGet(() -> task.taskId().toString());
     }
 

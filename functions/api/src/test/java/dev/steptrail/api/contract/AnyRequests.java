@@ -119,11 +119,11 @@ final class AnyRequests {
             return words;
         }
         if (schema.has("maximum")) {
-            long most = schema.get("maximum").asLong();
-            return List.of("0", "1", Long.toString(most), Long.toString(most + 1), "1.0", "01");
+            long max = schema.get("maximum").asLong();
+            return List.of("0", "1", Long.toString(max), Long.toString(max + 1), "1.0", "01");
         }
-        int most = schema.path("maxLength").asInt(36);
-        return List.of("", "x", "x".repeat(most), "📷".repeat(most), "x".repeat(most + 1), "相".repeat(most + 1), "x\t");
+        int max = schema.path("maxLength").asInt(36);
+        return List.of("", "x", "x".repeat(max), "📷".repeat(max), "x".repeat(max + 1), "相".repeat(max + 1), "x\t");
     }
 
     /** Generates values that the schema mostly allows; {@link Verdict} determines whether it does. */
@@ -135,9 +135,9 @@ final class AnyRequests {
                     .toList());
         }
         if (node.path("type").asText().equals("integer")) {
-            int most = node.get("maximum").asInt(Integer.MAX_VALUE);
+            int max = node.get("maximum").asInt(Integer.MAX_VALUE);
             return Arbitraries.oneOf(
-                            Arbitraries.of(1, 2, most), Arbitraries.integers().between(1, most))
+                            Arbitraries.of(1, 2, max), Arbitraries.integers().between(1, max))
                     .map(String::valueOf);
         }
         return switch (node.path("format").asText()) {

@@ -20,7 +20,7 @@ enum Verdict {
     /** The schemas do not decide it, but the document's text may. */
     OPEN;
 
-    private static final int MOST_BODY_BYTES = 64 * 1024;
+    private static final int MAX_BODY_BYTES = 64 * 1024;
 
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -85,7 +85,7 @@ enum Verdict {
         }
         try {
             JsonNode read = STRICT.readTree(body);
-            boolean good = body.length <= MOST_BODY_BYTES
+            boolean good = body.length <= MAX_BODY_BYTES
                     && ApiDocument.errors(schema, read).isEmpty();
             return good ? OPEN : FORBIDDEN; // the schema does not contain the limits of a link's lifetime
         } catch (IOException e) {

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
     private static final List<String> CAN_LOOP =
             List.of(Action.TAP, Action.SWIPE, Action.TYPE, Action.LONG_PRESS, Action.DOUBLE_TAP);
-    private static final int FEWEST_WAITS = 8;
-    private static final int MOST_WAITS = 15;
+    private static final int MIN_WAITS = 8;
+    private static final int MAX_WAITS = 15;
 
     /** Longer than the waits of a usual path. */
-    private static final int SHORTEST_WAIT = 6;
+    private static final int MIN_WAIT_SECONDS = 6;
 
     /**
      * The end of a run.
@@ -155,11 +155,11 @@ final class Draft {
 
     /** Inserts waits along the whole path, so that no screen is waited for repeatedly. */
     private boolean waits() {
-        int count = Math.min(random.nextInt(FEWEST_WAITS, MOST_WAITS + 1), steps.size() - 1);
+        int count = Math.min(random.nextInt(MIN_WAITS, MAX_WAITS + 1), steps.size() - 1);
         List<Action> waits = IntStream.range(0, count)
-                .mapToObj(i -> Action.waiting(SHORTEST_WAIT + i % FEWEST_WAITS))
+                .mapToObj(i -> Action.waiting(MIN_WAIT_SECONDS + i % MIN_WAITS))
                 .toList();
-        if (count < FEWEST_WAITS) {
+        if (count < MIN_WAITS) {
             return false;
         }
         spread(Chance.shuffled(waits, random));

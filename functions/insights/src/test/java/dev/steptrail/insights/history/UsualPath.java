@@ -23,9 +23,9 @@ record UsualPath(
         @Nullable Detour shortcut,
         int spareScreens) {
     static final int SPARE_SCREENS = 24;
-    private static final int SHORTEST = 10;
-    private static final int LONGEST = 80;
-    private static final int SHORTEST_WITH_SHORTCUT = 30;
+    private static final int MIN_LENGTH = 10;
+    private static final int MAX_LENGTH = 80;
+    private static final int MIN_LENGTH_WITH_SHORTCUT = 30;
 
     /** Below 1, long paths are more frequent than short ones: about 50 steps per run. */
     private static final double SKEW = 0.7;
@@ -80,7 +80,7 @@ record UsualPath(
     }
 
     /**
-     * Draws a path of {@value #SHORTEST} to {@value #LONGEST} steps. Without screenshots no action occurs three times, because nothing
+     * Draws a path of {@value #MIN_LENGTH} to {@value #MAX_LENGTH} steps. Without screenshots no action occurs three times, because nothing
      * would show that the screen changes.
      *
      * @param rank 0 for one of the shortest to 1 for one of the longest
@@ -109,8 +109,8 @@ record UsualPath(
         }
 
         UsualPath path(boolean withShortcut, double rank) {
-            int shortest = withShortcut ? SHORTEST_WITH_SHORTCUT : SHORTEST;
-            double length = shortest + (LONGEST - shortest) * Math.pow(rank, SKEW);
+            int minLength = withShortcut ? MIN_LENGTH_WITH_SHORTCUT : MIN_LENGTH;
+            double length = minLength + (MAX_LENGTH - minLength) * Math.pow(rank, SKEW);
             int repeatedFrom = withScreens && random.nextBoolean() ? random.nextInt(1, (int) length - 7) : -1;
             add(launch(), Origin.USUAL);
             while (steps.size() < length - 1) {
