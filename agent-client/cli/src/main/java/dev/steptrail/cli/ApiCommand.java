@@ -17,18 +17,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** A command that calls the API, or the parent of several, which are its methods. */
+/** A command that calls the API, or the parent of subcommands, which are its methods. */
 @Command(footer = {"", "STEPTRAIL_API names the API, STEPTRAIL_TOKEN holds the token to call it with."})
 abstract class ApiCommand extends SteptrailCommand {
-    /** What is done to an id; prints the result and returns whether it succeeded. */
-    interface Deed {
+    /** An operation on an id. Prints the result, and returns whether it succeeded. */
+    interface IdOperation {
         boolean to(Api api, String id) throws IOException;
     }
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "For programs: JSON.")
     private boolean json;
 
-    /** Runs if none of the subcommands is named. */
+    /** Runs if no subcommand is given. */
     @Override
     public Integer call() throws IOException {
         throw wrong("name one of: " + String.join(", ", spec().subcommands().keySet()));
@@ -39,11 +39,11 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Does it to each id; one that the API refuses does not affect the others.
+     * Runs the operation for each id. If the API rejects one, the others are still processed.
      *
      * @return the exit code
      */
-    final int each(List<String> ids, Deed deed) throws IOException {
+    final int each(List<String> ids, IdOperation deed) throws IOException {
         Api api = api();
         boolean allWell = true;
         for (String id : ids) {
@@ -60,7 +60,7 @@ abstract class ApiCommand extends SteptrailCommand {
     /**
      * Prints a list page by page.
      *
-     * @param lines formats a page for people
+     * @param lines formats a page as text
      * @return the exit code
      */
     final int show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
@@ -84,8 +84,7 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Prints a list for programs as its elements arrive: one JSON object such as {@code {"tasks":[…]}} with an element a line. An
-     * incomplete one is not valid JSON.
+     * Streams a list as one JSON object such as {@code {"tasks":[…]}}, with one element per line. Incomplete output is not valid JSON.
      */
     private void showJson(Listing list, Api api) throws IOException {
         String begin = "{\"" + list.name() + "\":[";
@@ -101,7 +100,7 @@ abstract class ApiCommand extends SteptrailCommand {
         checkPrinted();
     }
 
-    /** Stops a command whose output cannot be printed. */
+    /** Throws if the output cannot be written, so that the command stops. */
     final void checkPrinted() throws IOException {
         if (out().checkError()) {
             throw new IOException("not all could be printed: who reads it is gone, or the disk is full");
@@ -124,7 +123,7 @@ abstract class ApiCommand extends SteptrailCommand {
         print(object().put("file", to.toString()).put("bytes", length), "saved " + to + " (" + length + " bytes)");
     }
 
-    /** Opens a file of the API, once it is made. */
+    /** Opens a file of the API. Waits until the API has created it. */
     final InputStream open(String path) throws IOException {
         return api().file(path, () -> printError("the API is making it: this waits until it is done"));
     }
@@ -137,12 +136,12 @@ abstract class ApiCommand extends SteptrailCommand {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Prints JSON for programs. */
+    /** Prints JSON. */
     final void print(Object json) {
         out().println(Terminal.printableJson(json.toString()));
     }
 
-    /** Prints a result, as {@code --json} asks for it: as JSON, or as a line for people. */
+    /** Prints a result: as JSON with {@code --json}, otherwise as a line of text. */
     final void print(JsonNode forPrograms, String forPeople) {
         if (json) {
             print(forPrograms);

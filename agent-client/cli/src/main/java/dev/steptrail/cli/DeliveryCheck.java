@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the API whether tasks that SQS accepted are stored as they were sent. The queue accepts messages of any sender and task; only
- * ingest knows that a sender is not registered or that a task was deleted.
+ * Verifies through the API that tasks are stored as they were sent. SQS accepts messages of any sender and task; only ingest
+ * rejects unregistered senders and deleted tasks.
  */
 final class DeliveryCheck {
     private final Api api;
@@ -44,11 +44,11 @@ final class DeliveryCheck {
     }
 
     /**
-     * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which begins with the first.
+     * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which starts with the first call.
      *
-     * @param startedAt when it must have started; null for any time
-     * @param screenshots how many screenshots it must have; null for any number
-     * @return why it is not stored as it was sent, and what to do; null if it is
+     * @param startedAt the expected start time; null to accept any
+     * @param screenshots the expected number of screenshots; null to accept any
+     * @return what differs and what to do; null if the task is stored as it was sent
      */
     @Nullable
     String problemWith(UUID taskId, @Nullable Instant startedAt, int steps, @Nullable Integer screenshots)
@@ -106,7 +106,7 @@ final class DeliveryCheck {
         return task.path("status").asText().equals("archived");
     }
 
-    /** Compares the number of stored screenshots, which ingest writes in the same transaction as their steps. */
+    /** Compares the number of stored screenshots. Ingest writes them in the same transaction as their steps. */
     private @Nullable String otherScreenshots(UUID taskId, int expected) throws IOException {
         Listing screenshots = new Listing("/api/tasks/" + taskId + "/screenshots", "screenshots");
         int stored = 0;
@@ -148,7 +148,7 @@ final class DeliveryCheck {
                                 + " rejected list) and whether the token is that of its owner");
     }
 
-    /** Why ingest rejected something of the task; null if it did not, or if the token is not an admin's. */
+    /** The reason for which ingest rejected a message of the task; null if there is none, or if the token is not an admin's. */
     private @Nullable String rejection(UUID taskId) {
         try {
             return first(new Listing("/api/admin/rejected", "rejected"), taskId)

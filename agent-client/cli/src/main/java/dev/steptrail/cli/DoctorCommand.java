@@ -45,7 +45,7 @@ final class DoctorCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Duration timeout = waitTimeout(waitSeconds);
-        Finding outbox = outbox(); // made if it is the default one
+        Finding outbox = outbox(); // creates the folder if it is the default one
         List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(folder()));
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
@@ -57,7 +57,7 @@ final class DoctorCommand extends OutboxCommand {
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
 
-    /** Null if there is none, which {@link #outbox} reports. */
+    /** The outbox folder; null if it is unknown, which {@link #outbox} reports. */
     private @Nullable Path folder() {
         try {
             return path();
@@ -104,9 +104,9 @@ final class DoctorCommand extends OutboxCommand {
     }
 
     /**
-     * Sends a task and deletes it, also if it was not stored as it was sent: a part of it may be stored.
+     * Sends a test task, then deletes it, even if it was not stored as sent, because a part may be stored.
      *
-     * @return what failed, and what to do; null if nothing did
+     * @return what failed and what to do; null on success
      */
     private @Nullable String sendTask(DeliveryCheck check) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-doctor");

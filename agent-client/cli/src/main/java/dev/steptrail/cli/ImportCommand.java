@@ -121,7 +121,7 @@ final class ImportCommand extends OutboxCommand {
         return allGood ? 0 : 1;
     }
 
-    /** What picocli does not check. An empty path, which a shell makes of a variable that is not set, would be the working directory. */
+    /** Checks what picocli does not. An empty path, as a shell passes it for an unset variable, would mean the working directory. */
     private void checkUsage() throws IOException {
         if (sources.contains(Path.of(""))) {
             throw wrong("a FILE or DIR is empty");
@@ -138,7 +138,7 @@ final class ImportCommand extends OutboxCommand {
         }
         List<Path> found;
         try (Stream<Path> files = Files.walk(source)) {
-            // Includes pipes and devices, which are then named like one that is given by itself.
+            // Includes pipes and devices, so that they are reported like a source that is given directly.
             found = files.filter(file -> file.toString().endsWith(".json"))
                     .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
@@ -165,7 +165,7 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
-    /** Ships all tasks or, while another process ships this outbox, waits until they are gone from it. */
+    /** Ships all tasks. While another process ships this outbox, waits until that process has removed them. */
     private void ship(Outbox outbox, ShipperSettings settings) throws IOException, ShipException, InterruptedException {
         boolean announced = false;
         while (tasks.keySet().stream().anyMatch(task -> outbox.task(task).isPresent())) {
@@ -222,7 +222,7 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
-    /** The records in a file of rejected ones, each once however often it was tried, such as {@code step 2 (301234 bytes)}. */
+    /** Descriptions of the records in a file of rejected lines, without duplicates, such as {@code step 2 (301234 bytes)}. */
     private static List<String> rejected(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
@@ -249,7 +249,7 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
-    /** Looks whether the API shows the tasks that were shipped whole. */
+    /** Verifies that the API returns the tasks that were shipped completely. */
     private void verify() throws IOException, InterruptedException {
         tasks.values().removeAll(incomplete);
         if (tasks.isEmpty()) {
@@ -261,7 +261,7 @@ final class ImportCommand extends OutboxCommand {
             return;
         }
         for (Imported task : tasks.values()) {
-            // How many an earlier import put into the outbox is not known.
+            // The number of screenshots from an earlier import is not known.
             Integer screenshots = task.added() ? task.screenshots() : null;
             String problem = check.problemWith(task.taskId(), task.startedAt(), task.steps(), screenshots);
             if (problem != null) {

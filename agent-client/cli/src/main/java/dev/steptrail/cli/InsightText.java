@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Formats insights for people: below each task's text a line for each insight, with the newest run or step that shows it. */
+/** Formats insights as text: a line for each insight below its task's instruction, with the newest run or step as an example. */
 final class InsightText {
-    /** The most columns of a value, such as an error. */
+    /** The maximum width of a value, such as an error, in columns. */
     private static final int LONGEST = 200;
 
     private static final String SUCCEEDED = "{successes} of {runs} runs succeeded ({success_rate:%} %)";
@@ -19,7 +19,7 @@ final class InsightText {
         return task.isEmpty();
     }
 
-    /** Formats the next page. A task that the last page ended with gets no second heading. */
+    /** Formats the next page. The heading of the previous page's last task is not repeated. */
     List<String> lines(List<JsonNode> insights) {
         List<String> lines = new ArrayList<>();
         for (JsonNode insight : insights) {
@@ -47,7 +47,7 @@ final class InsightText {
         return String.format(Locale.ROOT, "  %-18s  %s%s", JsonCell.line(insight.path("kind")), text, newest);
     }
 
-    /** Empty for kinds that this version does not know: their figures are shown as JSON. */
+    /** The template for a kind; empty for kinds that this version does not know, whose figures are printed as JSON. */
     private static String template(String kind, JsonNode figures) {
         return switch (kind) {
             case "expectation" -> expectation(figures);
@@ -78,7 +78,7 @@ final class InsightText {
         };
     }
 
-    /** How many runs succeeded, and how long these take, as a template for {@link JsonCell#fill}. */
+    /** A template for {@link JsonCell#fill} with the success rate and the duration of successful runs. */
     static String expectation(JsonNode figures) {
         String share = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
         return figures.path("duration_p50_ms").isNumber()

@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Formats values of the API for people, as {@code -} where there is none. */
+/** Formats values from the API as text. A missing value becomes {@code -}. */
 final class JsonCell {
     private static final String NONE = "-";
 
-    /** A field in braces, with a format unless it is a text: {@code {steps}}, {@code {mean_ms:ms}}. */
+    /** A field in braces with an optional format: {@code {steps}}, {@code {mean_ms:ms}}. */
     private static final Pattern FIELD = Pattern.compile("\\{(\\w+)(?::(\\S+?))?}");
 
     private JsonCell() {}
@@ -27,7 +27,7 @@ final class JsonCell {
         return value.isArray() ? joined(value, ",") : value.isObject() ? value.toString() : value.asText();
     }
 
-    /** The first of the values that is not empty, in one line. */
+    /** The first value that is not empty, in one line. */
     static String line(JsonNode... values) {
         for (JsonNode value : values) {
             String line = isNone(value) ? "" : oneLine(of(value));
@@ -59,7 +59,7 @@ final class JsonCell {
         }
     }
 
-    /** Such as {@code 2 h 5 min}: the two largest units. */
+    /** A duration in its two largest units, such as {@code 2 h 5 min}. */
     static String duration(Duration time) {
         if (time.toDays() > 0) {
             return time.toDays() + " d " + time.toHoursPart() + " h";
@@ -82,10 +82,10 @@ final class JsonCell {
     }
 
     /**
-     * Replaces each field in braces by its value. The formats are {@code ms} for a duration, {@code %} for a share in percent, without the
-     * sign, {@code kB} for bytes, {@code times} for a count, and {@code list}.
+     * Replaces each field in braces by its value. The formats are {@code ms} for a duration, {@code %} for a ratio in percent,
+     * without the sign, {@code kB} for bytes, {@code times} for a count, and {@code list}.
      *
-     * @param longest the most columns that a value takes
+     * @param longest the maximum width of a value, in columns
      */
     static String fill(String template, JsonNode values, int longest) {
         return FIELD.matcher(template).replaceAll(field -> {

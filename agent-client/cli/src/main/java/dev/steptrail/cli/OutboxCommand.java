@@ -20,7 +20,7 @@ abstract class OutboxCommand extends SteptrailCommand {
     private @Nullable Path folder;
 
     /**
-     * How long to wait for the API.
+     * The timeout for the API.
      *
      * @throws ParameterException if it is less than a second
      */
@@ -31,31 +31,31 @@ abstract class OutboxCommand extends SteptrailCommand {
         return Duration.ofSeconds(seconds);
     }
 
-    /** The outbox to write to, made if absent. */
+    /** Opens the outbox for writing. Creates it if it does not exist. */
     final Outbox openOutbox() throws IOException {
         return Outbox.in(path());
     }
 
-    /** @throws IOException if no folder is named and this user has no home folder */
+    /** @throws IOException if no folder is given and this user has no home folder */
     final Path path() throws IOException {
         Path named = named();
         if (named != null) {
             return named;
         }
-        // As shells expand ~. Java's user.home comes from the user database.
+        // Shells expand ~ from HOME, whereas Java's user.home comes from the user database.
         String home = environment().getOrDefault("HOME", "");
         if (home.isBlank()) {
             home = System.getProperty("user.home", "?");
         }
-        if (home.equals("?")) { // the user is unknown to the system, as in a container
+        if (home.equals("?")) { // a user without an account, for example in a container
             throw new IOException("this user has no home folder: name the outbox by --outbox or " + VARIABLE);
         }
         return Path.of(home, ".steptrail", "outbox");
     }
 
     /**
-     * The outbox to read from. One that is named must exist: a mistyped name would look like an outbox in which all is
-     * shipped. The default one is made if absent.
+     * Opens the outbox for reading. A folder that is given must exist, because a mistyped name would look like an empty
+     * outbox. The default folder is created if it does not exist.
      */
     final Outbox existingOutbox() throws IOException {
         Path named = named();
@@ -67,12 +67,12 @@ abstract class OutboxCommand extends SteptrailCommand {
         return openOutbox();
     }
 
-    /** The same, which may be on a file system that is mounted read-only. */
+    /** Opens the outbox for reading, which also works on a file system that is mounted read-only. */
     final Outbox readOnlyOutbox() throws IOException {
         return Files.exists(path()) ? Outbox.readOnly(path()) : existingOutbox();
     }
 
-    /** @throws ParameterException if the option is empty, which would be the working directory */
+    /** @throws ParameterException if the option is empty, which would mean the working directory */
     private @Nullable Path named() {
         if (folder != null && folder.toString().isBlank()) {
             throw wrong("--outbox is empty");

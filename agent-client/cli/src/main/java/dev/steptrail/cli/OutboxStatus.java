@@ -20,7 +20,7 @@ import java.util.Objects;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What waits in an outbox and how its shipper fares, now. */
+/** The current backlog of an outbox, and the state of its shipper. */
 final class OutboxStatus {
     private final Outbox outbox;
     private final boolean atWork;
@@ -61,7 +61,7 @@ final class OutboxStatus {
                 .orElse(null);
     }
 
-    /** Null if the task has been shipped meanwhile. */
+    /** The backlog of a task; null if the task was shipped during the call. */
     static @Nullable TaskBacklog backlog(OutboxTask task) throws IOException {
         try {
             return TaskBacklog.of(task);

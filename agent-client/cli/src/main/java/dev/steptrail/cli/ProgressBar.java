@@ -14,14 +14,14 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /**
- * Shows the progress of a drain in one line of the terminal, which is drawn four times a second and removed at the end. Nothing is
- * written if standard error is not a terminal.
+ * Shows the progress of shipping on one line of the terminal. The line is redrawn four times a second, and removed at the end.
+ * If standard error is not a terminal, nothing is written.
  */
 final class ProgressBar {
-    /** Set by the start script: Java cannot find out whether standard error is a terminal. */
+    /** Set by the start script, because Java cannot detect whether standard error is a terminal. */
     private static final String TERMINAL = "steptrail.terminal";
 
-    private static final String BEGIN_OF_LINE = "\r";
+    private static final String CARRIAGE_RETURN = "\r";
     private static final String CLEAR_REST = "\u001b[K";
     private static final long INTERVAL_MILLIS = 250;
     private static final int WIDTH = 16;
@@ -29,7 +29,7 @@ final class ProgressBar {
     @Option(names = "--no-progress", description = "Show no progress bar (default: one on a terminal).")
     private boolean none;
 
-    /** Draws how much of what these tasks contain now is shipped, until the result is closed. */
+    /** Shows how much of the tasks' current content is shipped, until the result is closed. */
     Closeable start(List<OutboxTask> tasks, ShipCounts counts, PrintWriter terminal) throws IOException {
         if (none || !Boolean.getBoolean(TERMINAL)) {
             return () -> {};
@@ -53,11 +53,11 @@ final class ProgressBar {
                         do {
                             long stored = counts.screenshots() + counts.lostScreenshots();
                             Duration took = Duration.ofNanos(System.nanoTime() - start);
-                            // Ends at the beginning of the line, so that other messages overwrite it.
-                            terminal.print(BEGIN_OF_LINE
+                            // Leaves the cursor at the start of the line, so that other messages overwrite it.
+                            terminal.print(CARRIAGE_RETURN
                                     + line(counts.steps(), steps, stored, screenshots, took)
                                     + CLEAR_REST
-                                    + BEGIN_OF_LINE);
+                                    + CARRIAGE_RETURN);
                             terminal.flush();
                         } while (!end.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
                     } catch (InterruptedException e) {
@@ -74,18 +74,18 @@ final class ProgressBar {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            terminal.print(BEGIN_OF_LINE + CLEAR_REST);
+            terminal.print(CARRIAGE_RETURN + CLEAR_REST);
             terminal.flush();
         };
     }
 
     /**
-     * A line of ASCII that fits into 80 columns, such as {@code [======      ]  50%  10/20 steps  …}.
+     * An ASCII line of at most 80 columns, such as {@code [======      ]  50%  10/20 steps  …}.
      *
-     * @param screenshots those stored or lost
+     * @param screenshots the number of screenshots that were stored or lost
      */
     static String line(long steps, long allSteps, long screenshots, long allScreenshots, Duration took) {
-        // More may be done than was there at first, since what agents add meanwhile is shipped too.
+        // The counts may exceed the initial totals, because lines that agents add during shipping are shipped too.
         long all = Math.max(1, allSteps + allScreenshots);
         double done = Math.min(1, (double) (steps + screenshots) / all);
         int full = (int) (WIDTH * done);

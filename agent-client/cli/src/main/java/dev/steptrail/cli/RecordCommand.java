@@ -66,9 +66,9 @@ final class RecordCommand extends OutboxCommand {
                 }
             } catch (LineException e) {
                 recorder.addUnreadable(String.valueOf(e.getMessage()));
-            } catch (OutOfMemoryError e) { // of one line, which costs itself alone
+            } catch (OutOfMemoryError e) { // caused by one line; only this line is lost
                 recorder.addUnreadable("takes more memory than there is");
-            } catch (RuntimeException e) { // likewise; its message may quote the line
+            } catch (RuntimeException e) { // as above; the message may quote the line
                 recorder.addUnreadable("cannot be recorded: " + e.getClass().getName());
             }
         }

@@ -67,7 +67,7 @@ final class ReportCommand extends TaskCommand {
         return 0;
     }
 
-    /** Prints the text unchanged to a file or a program, and without control characters to a terminal. */
+    /** Prints the text unchanged to a file or pipe, and without control characters to a terminal. */
     private void printText(String path) throws IOException {
         try (BufferedReader text = new BufferedReader(new InputStreamReader(open(path), UTF_8))) {
             if (Terminal.isPiped()) {

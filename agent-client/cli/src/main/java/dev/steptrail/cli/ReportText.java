@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Formats a report for people, without lines for what did not happen. */
+/** Formats a report as text. Omits lines whose values are zero or missing. */
 final class ReportText {
-    /** The most lines of a list. */
+    /** The maximum length of a list, in lines. */
     private static final int MOST = 20;
 
-    /** The most columns of a line: an error may be pages of text. */
+    /** The maximum width of a line in columns, because an error may be pages long. */
     private static final int LONGEST = 500;
 
     private final JsonNode report;
@@ -105,7 +105,7 @@ final class ReportText {
         }
     }
 
-    /** With the reasons, if the recorder reported them. */
+    /** Adds a line with the number of dropped items, and the reasons if the recorder reported them. */
     private void dropped(String field, String what) {
         if (report.path(field).asLong() > 0) {
             String reasons = joined(report.path("losses").path(field));
@@ -135,7 +135,7 @@ final class ReportText {
         return JsonCell.fill(template, values, LONGEST);
     }
 
-    /** The kind, a sentence with figures, and the steps. */
+    /** Formats a finding: its kind, a sentence with figures, and the steps. */
     private static String finding(JsonNode finding) {
         JsonNode detail = finding.path("detail");
         String template =
@@ -187,7 +187,10 @@ final class ReportText {
         return withSteps(suggestion, template, figures);
     }
 
-    /** The steps come last, since long lines are cut at their end. Figures of kinds that this version does not know are shown as JSON. */
+    /**
+     * The steps come last, because long lines are truncated at the end. Figures of kinds that this version does not know are
+     * printed as JSON.
+     */
     private static String withSteps(JsonNode found, String template, JsonNode figures) {
         boolean known = !template.isEmpty() && figures.isObject();
         String sentence = known ? filled(template, figures) : figures.isEmpty() ? "" : JsonCell.line(figures);

@@ -42,7 +42,7 @@ final class ScreenshotsCommand extends TaskCommand {
             description = "Save them there, such as 0001-before.webp; those that are there already stay.")
     private @Nullable Path out;
 
-    /** The reasons for which pictures could not be saved, by file name. */
+    /** Why pictures could not be saved, by file name. */
     private final Map<String, String> failures = new LinkedHashMap<>();
 
     private int saved;
@@ -100,8 +100,8 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     /**
-     * Saves a page. URLs expire after minutes, and a page may take longer: while some pictures succeed and others fail, the page is
-     * requested again, which returns new URLs.
+     * Saves a page. URLs expire after minutes, and a page may take longer. While some pictures succeed and others fail, the
+     * page is requested again to get new URLs.
      *
      * @return the cursor of the next page
      */
@@ -146,7 +146,7 @@ final class ScreenshotsCommand extends TaskCommand {
         return failed;
     }
 
-    /** Returns whether it had to be fetched. */
+    /** Fetches the picture unless it is already saved; returns whether it was fetched. */
     private static boolean fetch(Picture picture, Api api, Path folder) throws IOException {
         AtomicFileWriter file = new AtomicFileWriter(folder.resolve(picture.fileName()));
         if (picture.sha256() != null && file.holds(picture.sha256())) {
@@ -159,8 +159,8 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     /**
-     * The pictures of a page, with the same file names each time. Of several in one role, the first of a step is {@code
-     * 0007-other.webp} and the next, which has the ordinal 3, {@code 0007-other-3.webp}.
+     * The pictures of a page, with stable file names. If a step has several pictures of one role, the first is {@code
+     * 0007-other.webp}; a later one with the ordinal 3 is {@code 0007-other-3.webp}.
      */
     private static List<Picture> pictures(Listing.Page page) {
         Set<String> taken = new HashSet<>();
@@ -178,7 +178,7 @@ final class ScreenshotsCommand extends TaskCommand {
         return pictures;
     }
 
-    /** A file name must not lead elsewhere, whatever the API returns. */
+    /** Returns a word that is safe in a file name, so that no response of the API can cause a path traversal. */
     private static String word(JsonNode value, String otherwise) {
         return value.asText().matches("[a-z0-9]{1,16}") ? value.asText() : otherwise;
     }

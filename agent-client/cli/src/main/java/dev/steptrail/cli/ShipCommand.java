@@ -42,7 +42,7 @@ final class ShipCommand extends OutboxCommand {
         return 0;
     }
 
-    /** Returns false if the shipping ended by itself. */
+    /** Ships until a signal stops the process; returns false if the loop ended for another reason. */
     private boolean untilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings) throws InterruptedException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
         Thread stop = new Thread(() -> {
@@ -54,7 +54,7 @@ final class ShipCommand extends OutboxCommand {
             }
         });
         Runtime.getRuntime().addShutdownHook(stop);
-        // STS is asked only while shipping, because shipping must start without a network.
+        // STS is called only while shipping, because shipping must start without a network.
         String sender = settings.sender().orElse("STS tells it to");
         println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();

@@ -76,7 +76,7 @@ final class StepsCommand extends TaskCommand {
         return show(steps, table::lines);
     }
 
-    /** A step with an error has failed, even if it does not say so. */
+    /** The result of a step. A step with an error has failed, even if it has no {@code success} field. */
     private static String result(JsonNode step) {
         JsonNode success = step.path("success");
         return success.isBoolean()
@@ -84,7 +84,7 @@ final class StepsCommand extends TaskCommand {
                 : step.path("error_message").isTextual() ? "failed" : "-";
     }
 
-    /** The action, such as {@code Tap element=499,842}, then the error, or else the thinking. */
+    /** The action, such as {@code Tap element=499,842}, followed by the error or, without one, the thinking. */
     private static String text(JsonNode step) {
         List<String> parts = new ArrayList<>();
         if (step.path("action").isObject()) {
@@ -99,7 +99,7 @@ final class StepsCommand extends TaskCommand {
         return parts.isEmpty() ? "-" : String.join(" | ", parts);
     }
 
-    /** Its own; if a failed step has none, the one of its result. */
+    /** The step's error; if a failed step has none, the message of its action result. */
     private static JsonNode error(JsonNode step) {
         if (step.path("error_message").isTextual()) {
             return step.path("error_message");

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The {@code steptrail} command. Exit codes: 0 done; 1 something could not be done, which a line on standard error names; 2
- * wrong usage; 143 and 130 the process was stopped by SIGTERM or SIGINT.
+ * The {@code steptrail} command. Exit codes: 0 success; 1 failure, with a line on standard error that names it; 2 wrong usage;
+ * 143 and 130 stopped by SIGTERM or SIGINT.
  */
 @Command(
         name = "steptrail",
@@ -75,7 +75,7 @@ public final class Steptrail implements Runnable {
         return environment;
     }
 
-    /** The version that the build wrote into the jar. */
+    /** Reads the version that the build wrote into the jar. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -86,25 +86,25 @@ public final class Steptrail implements Runnable {
 
     public static void main(String[] arguments) {
         Charset charset = charset();
-        // Directly on these streams, whose checkError() reports write errors.
+        // Without a wrapper around these streams, because only their checkError() reports write errors.
         PrintWriter out = new PrintWriter(System.out, true, charset);
         PrintWriter err = new PrintWriter(System.err, true, charset);
         System.exit(run(System.getenv(), out, err, arguments));
     }
 
     /**
-     * Runs the command in this process and waits for its end. Several commands may run at a time; those that ship share the limit of
-     * encoder processes. Standard input, the home folder and the terminal's width are those of the process, and {@code ship} without
-     * {@code --once} ends with the process.
+     * Runs a command in this process and waits for it to finish. Several commands may run concurrently; those that ship share
+     * the limit of encoder processes. Commands use the standard input, home folder and terminal width of the process. {@code
+     * ship} without {@code --once} runs until the process exits.
      *
-     * @param environment its variables
+     * @param environment the environment variables
      * @return the exit code
      */
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
         return command(environment).setOut(out).setErr(err).execute(arguments);
     }
 
-    /** The terminal's charset. Java assumes ASCII without a locale, as in many containers: UTF-8 replaces it. */
+    /** The terminal's charset. Without a locale, as in many containers, Java assumes ASCII; this method then returns UTF-8. */
     private static Charset charset() {
         String named = System.getProperty(
                 "stdout.encoding",
@@ -154,13 +154,13 @@ public final class Steptrail implements Runnable {
         };
     }
 
-    /** What is wrong, in one line, also for exceptions whose message is only a file's path. */
+    /** A one-line error message, also for exceptions whose message is only a file's path. */
     static String message(Exception e) {
         boolean pathAlone = e instanceof FileSystemException file && file.getReason() == null;
         return pathAlone || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    /** Runs if no command is named. */
+    /** Runs if no command is given. */
     @Override
     public void run() {
         throw new ParameterException(

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** What all commands share: the environment, and printing. */
+/** The base of all commands: access to the environment, and printing. */
 abstract class SteptrailCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -39,7 +39,7 @@ abstract class SteptrailCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    /** Prints a line, which may contain names and texts from elsewhere. */
+    /** Prints a line that may contain untrusted names and texts. */
     final void println(String line) {
         out().println(Terminal.printable(line));
     }

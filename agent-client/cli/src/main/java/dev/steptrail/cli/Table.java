@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Formats objects of an API's list in columns, page by page: a heading precedes the first page, and a column becomes wider when
- * a later page needs that. The last column is cut at the width of the terminal.
+ * Formats the objects of a list in columns, page by page. A heading precedes the first page. A column becomes wider if a later
+ * page needs it. The last column is truncated at the width of the terminal.
  */
 final class Table {
-    /** The least width of the last column, even if a narrow terminal then wraps the line. */
+    /** The minimum width of the last column, even if a narrow terminal then wraps the line. */
     private static final int LEAST = 20;
 
     private record Column(String title, Function<JsonNode, String> cell) {}
@@ -29,7 +29,7 @@ final class Table {
         this.terminal = terminalColumns;
     }
 
-    /** Shows these fields, under their names. */
+    /** Adds a column for each of these fields, with the field's name as the title. */
     Table fields(String... names) {
         for (String name : names) {
             field(name.toUpperCase(Locale.ROOT).replace('_', ' '), name);
@@ -41,7 +41,7 @@ final class Table {
         return column(title, object -> JsonCell.of(object.path(name)));
     }
 
-    /** Shows a time, to the second. */
+    /** Adds a column with a time, to the second. */
     Table time(String title, String name) {
         return column(title, object -> JsonCell.time(object.path(name)));
     }

@@ -32,7 +32,10 @@ final class TasksCommand extends ApiCommand {
         return show(filters.narrow(new Listing("/api/tasks", "tasks")).atMost(limit), table::lines);
     }
 
-    /** The status, with the ending if that adds something. Not if an agent gave its reason in a message before it stopped. */
+    /**
+     * The status, with the ending if that adds information. The ending is omitted if the agent gave a reason in a message
+     * before it stopped.
+     */
     static String status(JsonNode task) {
         String status = task.path("status").asText();
         String ending = task.path("ending").asText("");

@@ -5,16 +5,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The terminal, as described by system properties of the start script, since Java cannot find out, and what it can show: the width of
- * texts, and names and texts from elsewhere, which must not break a line, control the terminal, or change the order of letters.
+ * Describes the terminal, and makes text safe to print on it. The start script passes the terminal's properties, because Java
+ * cannot detect them. Untrusted text must not break a line, control the terminal, or change the order of letters.
  */
 final class Terminal {
     private static final String COLUMNS = "steptrail.columns";
 
-    /** Controls (line feeds among them), invisible formatting characters, and separators of lines and paragraphs. */
+    /** Control characters, including line feeds; invisible formatting characters; line and paragraph separators. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-    /** The same without line ends, which JSON has between values only. */
+    /** The same except line ends, which JSON contains only between values. */
     private static final Pattern UNPRINTABLE_IN_JSON = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\r\n]]");
 
     /** Characters that take two columns (UAX #11). */
@@ -23,17 +23,17 @@ final class Terminal {
             + "\\x{FF01}-\\x{FF60}\\x{FFE0}-\\x{FFE6}\\x{1F300}-\\x{1F64F}\\x{1F680}-\\x{1F6FF}\\x{1F900}-\\x{1FAFF}"
             + "\\x{20000}-\\x{3FFFD}]");
 
-    /** Accents and the like, which take none. */
+    /** Combining characters, which take no column. */
     private static final Pattern COMBINING = Pattern.compile("[\\p{Mn}\\p{Me}]");
 
     private Terminal() {}
 
-    /** Its width; unlimited if that is not known. */
+    /** The width of the terminal; {@code Integer.MAX_VALUE} if it is not known. */
     static int columns() {
         return Integer.getInteger(COLUMNS, Integer.MAX_VALUE);
     }
 
-    /** Whether standard output is certainly a file or a program. */
+    /** Whether standard output is known to be a file or a pipe. */
     static boolean isPiped() {
         return "".equals(System.getProperty(COLUMNS));
     }
@@ -43,7 +43,7 @@ final class Terminal {
         return UNPRINTABLE.matcher(line).replaceAll("?");
     }
 
-    /** Escapes unprintable characters, which changes nothing for programs. */
+    /** Escapes unprintable characters; the JSON value stays the same. */
     static String printableJson(String json) {
         return UNPRINTABLE_IN_JSON.matcher(json).replaceAll(character -> character
                 .group()
@@ -52,7 +52,7 @@ final class Terminal {
                 .collect(Collectors.joining()));
     }
 
-    /** The columns that a text takes. */
+    /** The width of a text in columns. */
     static int width(String text) {
         return text.codePointCount(0, text.length()) + count(WIDE, text) - count(COMBINING, text);
     }
@@ -61,7 +61,7 @@ final class Terminal {
         return (int) characters.matcher(text).results().count();
     }
 
-    /** Truncates a text to a width, {@code …} included. */
+    /** Truncates a text to a width, including the {@code …} at its end. */
     static String cut(String text, int columns) {
         if (width(text) <= columns) {
             return text;

@@ -7,10 +7,10 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The byte ranges of a task's lines that SQS has acknowledged, in any order. The task's count of shipped bytes reaches from the
- * beginning to the first gap; ranges behind a gap are remembered, so that they need not be sent again. Not thread-safe.
+ * The byte ranges of a task's lines that SQS has acknowledged, in any order. The task's count of shipped bytes covers
+ * everything before the first gap. Ranges behind a gap are kept, so that they are not sent again. Not thread-safe.
  *
- * @param <T> what the caller needs once a range counts as shipped
+ * @param <T> the value that is returned once a range counts as shipped
  */
 final class AckedRanges<T> {
     private final NavigableMap<Long, Range<T>> ranges = new TreeMap<>();
@@ -18,7 +18,7 @@ final class AckedRanges<T> {
 
     private record Range<T>(long end, T value) {}
 
-    /** Starts at the task's own count. Ranges that were added for another count are forgotten. */
+    /** Starts at the count that the task has stored. Discards all ranges if they were added for another count. */
     void beginAt(long count) {
         if (count != shipped) {
             ranges.clear();

@@ -38,8 +38,8 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Builds the AWS SDK's clients from the settings. Credentials and region that the settings leave open come from the SDK's
- * default chains. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and one thread
+ * Builds the AWS SDK's clients from the settings. If the settings contain no credentials or region, the SDK's default chains
+ * provide them. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and one thread
  * for timeouts. Close this after the clients' last use. Thread-safe.
  */
 final class AwsClients implements AutoCloseable {
@@ -78,8 +78,8 @@ final class AwsClients implements AutoCloseable {
     }
 
     /**
-     * The client for uploads. Every endpoint gets the same kind of request: the body as it is instead of in signed chunks, and no
-     * checksum but the {@code Content-MD5} that {@link ScreenshotBucket} adds, since S3-compatible servers refuse newer forms.
+     * The client for uploads. Requests have the same form for every endpoint: an unchunked body, and no checksum except the
+     * {@code Content-MD5} that {@link ScreenshotBucket} adds. S3-compatible servers reject newer forms.
      */
     S3Client s3() {
         return configured(S3Client.builder(), "S3")
@@ -111,19 +111,19 @@ final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** How long one attempt to upload {@code bytes} may take. */
+    /** The timeout of one attempt to upload {@code bytes}. */
     Duration attemptTimeout(int bytes) {
         return attemptTimeout.plusSeconds(bytes / MIN_UPLOAD_BYTES_PER_SECOND);
     }
 
-    /** How long a call with such an attempt may take in all: one attempt, and half of another after a failure. */
+    /** The timeout of a whole call: one attempt, plus half of the time of a retry. */
     static Duration callTimeout(Duration attemptTimeout) {
         return attemptTimeout.multipliedBy(3).dividedBy(2);
     }
 
     /**
-     * Makes a call for which this thread can stop waiting when it is interrupted. Another thread makes it, because a blocked socket
-     * does not react to an interrupt; {@link #close} closes its connection.
+     * Makes a call on another thread, so that this thread stops waiting when it is interrupted. A blocked socket does not
+     * react to an interrupt; {@link #close} closes its connection.
      *
      * @throws ShipException if this thread is interrupted
      */
@@ -231,8 +231,8 @@ final class AwsClients implements AutoCloseable {
     /** The SDK's default chain, which reports its failures as {@link NoCredentialsException}. */
     private static final class DefaultCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
         /**
-         * The supplier reads {@code ~/.aws} each time that it is asked. The SDK's own supplier never looks again for a file that
-         * was missing when the process started.
+         * The supplier reads {@code ~/.aws} on each call. The SDK's own supplier never retries a file that was missing when
+         * the process started.
          */
         private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder()
                 .profileFile(ProfileFile::defaultProfileFile)
@@ -242,7 +242,7 @@ final class AwsClients implements AutoCloseable {
         public AwsCredentials resolveCredentials() {
             try {
                 return chain.resolveCredentials();
-            } catch (RuntimeException e) { // SdkException, or whatever a malformed profile leads to
+            } catch (RuntimeException e) { // SdkException, or any exception that a malformed profile causes
                 throw new NoCredentialsException(e);
             }
         }

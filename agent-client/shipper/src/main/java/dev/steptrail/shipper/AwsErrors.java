@@ -7,7 +7,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Turns an error of AWS into one line for the person who set up the machine: which setting is wrong, and what to do. */
+/** Converts an AWS error to a one-line message that names the wrong setting and says what to do. */
 final class AwsErrors {
     private static final String STS = "STS";
     private static final int MAX_CODE = 100;
@@ -15,7 +15,7 @@ final class AwsErrors {
 
     private AwsErrors() {}
 
-    /** What only one service's errors mean. */
+    /** The messages that are specific to one service. */
     private record Service(String name, ShipProblem missingProblem, String missing, String forbidden) {
         String endpoint() {
             return "AWS_ENDPOINT_URL_" + name;
@@ -55,12 +55,12 @@ final class AwsErrors {
                         "STEPTRAIL_SENDER is not set, and STS refuses GetCallerIdentity"));
     }
 
-    /** For a successful response that lacks what the service always returns, such as the page of a network that wants a login. */
+    /** The error for a successful response without the fields that the service always returns, such as a captive portal's login page. */
     static SdkException notAws(String service) {
         return SdkClientException.create("the server that answers is not " + service);
     }
 
-    /** Whether SQS refuses a message because of its characters or its length. */
+    /** Whether SQS rejected a message because of its characters or its length. */
     static boolean isAboutContent(AwsServiceException e) {
         String message = message(e);
         return switch (code(e).replaceAll("Exception$", "")) {
@@ -72,7 +72,7 @@ final class AwsErrors {
         };
     }
 
-    /** Whether S3 refuses content that is not what its MD5 announces. */
+    /** Whether S3 rejected content that does not match its {@code Content-MD5}. */
     static boolean isBadDigest(AwsServiceException e) {
         return code(e).equals("BadDigest");
     }
@@ -161,7 +161,7 @@ final class AwsErrors {
         };
     }
 
-    /** The SDK compares the response's date with the clock; a server that sends no date says it in the message alone. */
+    /** The SDK compares the response's {@code Date} with the clock. Without a {@code Date}, only the message shows the cause. */
     private static boolean isAboutClock(AwsServiceException e) {
         return e.isClockSkewException()
                 || (code(e).contains("Signature")

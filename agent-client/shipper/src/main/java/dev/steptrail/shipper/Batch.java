@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * A few lines of a task: their screenshots are uploaded, then their records are sent. Nothing is logged or counted before the
- * batch counts as shipped, because after a failure the same lines become a batch again.
+ * Consecutive lines of a task. Their screenshots are uploaded before their records are sent. Nothing is logged or counted
+ * until the batch is shipped, because the same lines form a new batch after a failure.
  */
 final class Batch {
     /** No further line is read once a batch has this many frames. */
@@ -36,7 +36,7 @@ final class Batch {
     /** A line, its record, and a step's screenshots. */
     private record Read(OutboxLine line, StepRecord record, Optional<StepScreenshots> pictures) {}
 
-    /** A line and its record as it is sent. */
+    /** A line, and its record in the form that is sent. */
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
     record Sendable(OutboxLine line, boolean isStep, byte[] json) {}
 
@@ -49,7 +49,7 @@ final class Batch {
         this.end = start;
     }
 
-    /** Reads lines until they have 64 frames, and begins to upload these. */
+    /** Reads lines until they contain 64 frames, and starts to upload the frames. */
     static Batch begin(
             TaskShipper task, long start, List<OutboxLine> lines, Function<Frame, Future<Screenshot>> store) {
         Batch batch = new Batch(task, start);
@@ -94,9 +94,9 @@ final class Batch {
     }
 
     /**
-     * Waits for the uploads of its screenshots, and uploads the records that are too large for a message.
+     * Waits for the screenshot uploads, and uploads the records that are too large for a message.
      *
-     * @return the records as they are sent
+     * @return the records in the form that is sent
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */

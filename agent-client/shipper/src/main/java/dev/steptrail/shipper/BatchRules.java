@@ -10,32 +10,32 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * How many lines go together in a batch: 20, or 64 KiB, or what came within 5 s, whichever is reached first; and how many messages go
- * together in a request to SQS: 10, or 256 KiB.
+ * The limits of batches and SQS requests. A batch is complete at 20 lines, 64 KiB or 5 s, whichever is reached first. A
+ * request contains at most 10 messages and 256 KiB.
  */
 final class BatchRules {
-    /** SQS bills each 64 KiB; more records in a message would only make a failed one dearer. */
+    /** SQS bills per 64 KiB, so more records in a message save nothing and make a retry more expensive. */
     static final int MAX_RECORDS = 20;
 
     static final int MAX_BYTES = 64 * 1024;
 
-    /** So long a line waits at most for others to go with it. */
+    /** The longest time that a line waits for more lines. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    /** How often a shipper looks for new lines: one that is found was written since the last look. */
-    static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+    /** The poll interval for new lines, and thus the maximum age of a line when it is found. */
+    static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     static final int MAX_REQUEST_MESSAGES = 10;
 
-    /** The limit of SQS before it became 1 MiB, which other servers may still have. */
+    /** The former limit of SQS, now 1 MiB; other servers may still have it. */
     static final int MAX_REQUEST_BYTES = 256 * 1024;
 
-    /** What the attribute {@code content-encoding} of a message counts: its name, its type and its value. */
+    /** The size of a message's {@code content-encoding} attribute: its name, type and value. */
     private static final int ATTRIBUTE_BYTES = 64;
 
     private BatchRules() {}
 
-    /** How many of the lines fit into one batch: at least one, if there is any. */
+    /** The number of lines that fit into one batch: at least one, unless {@code lines} is empty. */
     static int fitting(List<OutboxLine> lines, long start) {
         int fitting = 0;
         while (fitting < Math.min(lines.size(), MAX_RECORDS)
@@ -45,7 +45,7 @@ final class BatchRules {
         return fitting;
     }
 
-    /** Whether nothing more fits into a batch of the first {@code count} of the lines. */
+    /** Whether a batch of the first {@code count} lines is full. */
     static boolean isFull(List<OutboxLine> lines, int count, long start) {
         return count == MAX_RECORDS
                 || count < lines.size()
@@ -53,14 +53,14 @@ final class BatchRules {
     }
 
     /**
-     * Whether lines that have waited so long by now would have waited too long at the next look. Where a clock was set back
-     * nobody knows how long, so then they have.
+     * Whether lines that have waited for {@code waited} would exceed the limit at the next poll. A negative time means that
+     * the clock was set back, so the lines are due.
      */
     static boolean isDue(Duration waited) {
-        return waited.isNegative() || waited.plus(BETWEEN_LOOKS).compareTo(LONGEST_WAIT) >= 0;
+        return waited.isNegative() || waited.plus(POLL_INTERVAL).compareTo(LONGEST_WAIT) >= 0;
     }
 
-    /** The same messages in the same order, by request; a message larger than the limit is alone in its request. */
+    /** Splits messages into requests, in order. A message larger than the limit gets a request to itself. */
     static <T> List<List<T>> requests(List<T> messages, Function<T, MessageBody> body) {
         List<List<T>> requests = new ArrayList<>();
         List<T> request = new ArrayList<>();

@@ -21,14 +21,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads what messages only name: screenshots with their thumbnails, and records too large for a message. A key is the hash of the
- * object, so uploading it again is harmless; a picture that the task has already is neither encoded nor uploaded again.
+ * Uploads the objects that messages refer to: screenshots, thumbnails, and records too large for a message. A key contains the
+ * object's hash, so a repeated upload is harmless. A picture that the task already has is neither encoded nor uploaded again.
  *
  * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. After the bucket has failed once, all
  * waiting screenshots fail without another try. Only the shipping thread may call this.
  */
 final class BucketUploads implements AutoCloseable {
-    /** SQS takes 1 MiB; a quarter of it leaves space for attributes, and fits smaller queues. */
+    /** Less than 256 KiB, which leaves space for attributes and fits queues with a lower limit than the 1 MiB of SQS. */
     static final int MAX_BODY_BYTES = 240 * 1024;
 
     /** The database may truncate longer records. */
@@ -51,9 +51,9 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /**
-     * Begins a pass, which tries the bucket again.
+     * Starts a pass, and clears the bucket's failure so that the bucket is tried again.
      *
-     * @param sender the prefix of the keys, always the same
+     * @param sender the sender id in the keys; must not change
      */
     void beginAs(String sender) {
         this.sender = sender;
@@ -61,8 +61,8 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /**
-     * Begins to upload a frame as WebP. Its screenshot has no thumbnail or perceptual hash if none can be made. The result fails
-     * with {@link BrokenImageException} if the frame is not a picture: the step goes without it.
+     * Starts to upload a frame as WebP. The screenshot lacks the thumbnail or perceptual hash if that cannot be made. The
+     * future fails with {@link BrokenImageException} if the frame is not a picture; the step is then sent without it.
      */
     Future<Screenshot> store(OutboxTask task, Frame frame) {
         return threads.submit(() -> {
@@ -101,7 +101,7 @@ final class BucketUploads implements AutoCloseable {
                 frame.unknown());
     }
 
-    /** The thumbnail comes last: nothing waits for it but the record that names it. */
+    /** The thumbnail comes last, because only the record that names it depends on it. */
     private UploadedPictures.Stored upload(UUID task, byte[] png) throws IOException, ShipException {
         byte[] webp = encoder.encode(png);
         String hash = Sha256.hex(webp);
@@ -120,9 +120,9 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /**
-     * Returns the record itself, or, if it is too large for a message, uploads it and returns a reference to it.
+     * Returns the record, or uploads it and returns a reference if it is too large for a message.
      *
-     * @throws UnsendableException if it is larger than any reader accepts
+     * @throws UnsendableException if it exceeds the limit of its readers
      * @throws ShipException if it cannot be uploaded now
      */
     byte[] sendable(UUID task, byte[] record) throws UnsendableException, ShipException {

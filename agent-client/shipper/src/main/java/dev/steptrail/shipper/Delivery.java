@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ships tasks in rounds. A round takes a batch of each task in turn, uploads their screenshots, sends their messages, and advances
- * the tasks' counts. A failing task is left out of the rest of the pass, so that it delays no other. Not thread-safe.
+ * Ships tasks in rounds. A round takes batches from the tasks in turn, uploads their screenshots, sends their messages, and
+ * advances the tasks' counts. A failing task is skipped for the rest of the pass, so that it does not delay others. Not thread-safe.
  *
  * <p>Memory holds one round: at most 10 batches of 64 KiB, or a single larger record, and the screenshots that are being
  * uploaded. No batch is started once 64 frames wait.
@@ -56,11 +56,11 @@ final class Delivery {
     }
 
     /**
-     * Ships what is due. Errors of single tasks go to the pass's {@link TaskFailures}.
+     * Ships the lines that are due. Errors of single tasks are added to the pass's {@link TaskFailures}.
      *
      * @param flush whether to send lines without waiting for more
-     * @param until when to begin no more rounds
-     * @return the tasks with lines that are due and were not shipped by then
+     * @param until when to stop starting rounds
+     * @return the tasks that still have lines to ship
      * @throws ShipException if nothing can be sent at all
      */
     Collection<TaskShipper> run(Collection<TaskShipper> tasks, boolean flush, Instant until) throws ShipException {
@@ -91,7 +91,7 @@ final class Delivery {
         }
     }
 
-    /** Takes batches of each task in turn up to the limits; removes tasks that have no more from {@code turn}. */
+    /** Takes batches from the tasks in turn up to the limits. Removes tasks without more batches from {@code turn}. */
     private List<Batch> begin(Deque<TaskShipper> turn, boolean flush) {
         List<Batch> batches = new ArrayList<>();
         long bytes = 0;
@@ -149,7 +149,7 @@ final class Delivery {
         }
     }
 
-    /** The messages of a batch after its uploads; none if these failed, or if there is nothing to send. */
+    /** Returns the messages of a batch after its uploads; none if an upload failed, or if there is nothing to send. */
     private List<Message> messages(Batch batch) throws InterruptedException {
         if (failures.isLeftOut(batch.task())) {
             return List.of();
@@ -167,7 +167,7 @@ final class Delivery {
         return List.of();
     }
 
-    /** One message, or more if the records, which now name their screenshots, are too large for one. */
+    /** Returns one message, or several if the records are too large for one; screenshot references have made them larger. */
     private static List<Message> split(Batch batch, List<Batch.Sendable> records) {
         if (records.isEmpty()) {
             return List.of();
@@ -182,7 +182,10 @@ final class Delivery {
         return parts;
     }
 
-    /** Returns what to send instead: of a refused message each record alone, to find the bad one. */
+    /**
+     * Handles the result of a message. Returns the messages to send in its place: if it was rejected, one for each record, to
+     * find the bad one.
+     */
     private List<Message> handleResult(Message message, StepQueue.Answer answer) {
         Batch batch = message.batch();
         List<Message> instead = List.of();

@@ -29,17 +29,17 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * Checks whether shipping can work from this machine, with the permissions of a shipper: it sends a message without records, which
- * ingest ignores, and stores one small object, always the same. Not thread-safe.
+ * Checks whether this machine can ship, using only a shipper's permissions. It sends a message without records, which ingest
+ * ignores, and stores one small object under a fixed key. Not thread-safe.
  */
 public final class Doctor {
     /** The default size limit of an outbox. */
     private static final long WANTED_SPACE = 2L << 30;
 
-    /** AWS refuses requests whose time differs by 5 minutes (SQS) or 15 (S3). */
+    /** AWS rejects requests whose time is off by 5 minutes (SQS) or 15 minutes (S3). */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
-    /** Problems that do not show whether the credentials are good, because AWS may not have checked them. */
+    /** Problems that may occur before AWS checks the credentials, and thus do not show that these are valid. */
     private static final Set<ShipProblem> BEFORE_CREDENTIALS =
             EnumSet.of(ShipProblem.UNREACHABLE, ShipProblem.CLOCK, ShipProblem.THROTTLED, ShipProblem.OTHER);
 
@@ -52,7 +52,7 @@ public final class Doctor {
      *
      * @param what such as {@code queue}
      * @param ok whether it passed
-     * @param message its state, or what to do
+     * @param message the state, or what to do
      */
     public record Finding(String what, boolean ok, String message) {}
 
@@ -68,7 +68,7 @@ public final class Doctor {
     /**
      * Runs all checks, except those that need settings that are missing.
      *
-     * @param outbox its folder, which may be missing: the disk on which it would be made is checked; null to check no disk
+     * @param outbox the outbox folder, whose disk is checked; it need not exist. Null to skip this check
      */
     public List<Finding> examine(@Nullable Path outbox) {
         findings.clear();
@@ -159,7 +159,7 @@ public final class Doctor {
                 Instant time = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
                 skew = Duration.between(time, clock.instant()).abs();
             } catch (DateTimeException notADate) {
-                return; // other responses may have one
+                return; // another response may have a valid date
             }
         }
 

@@ -21,7 +21,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Ships within an agent's process; trackers find it by {@link java.util.ServiceLoader}. Thread-safe; one object may ship many outboxes. */
+/**
+ * Ships outboxes from within an agent's process. Trackers find this class by {@link java.util.ServiceLoader}. Thread-safe; one
+ * instance may ship several outboxes.
+ */
 public final class EmbeddedShipping implements OutboxShipping {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedShipping.class);
 
@@ -37,7 +40,7 @@ public final class EmbeddedShipping implements OutboxShipping {
         try {
             takeAndShip(outbox, ShipperSettings.from(settings), finish, stats);
         } catch (SettingsException e) {
-            // Without any setting, shipping from here was not intended; with an incomplete one it was.
+            // Incomplete settings are a mistake; no settings mean that shipping from this process is not intended.
             boolean intended = settings.keySet().stream().anyMatch(name -> name.startsWith("STEPTRAIL_"));
             LOG.atLevel(intended ? Level.WARN : Level.INFO)
                     .log("Not shipping {} from this process: {}", outbox.folder(), e.getMessage());
@@ -85,17 +88,17 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
         try (Shipper shipper = opened.get()) {
             ShipCounts counts = shipper.counts();
-            new ShipLoop(shipper, BatchRules.BETWEEN_LOOKS, finish, () -> monitor.measureIfDue(counts)).run();
+            new ShipLoop(shipper, BatchRules.POLL_INTERVAL, finish, () -> monitor.measureIfDue(counts)).run();
             monitor.measure(counts);
         }
         return true;
     }
 
-    /** Measures an outbox, at most every five seconds because it reads the size of every file. */
+    /** Measures an outbox, at most every 5 s because that reads the size of every file. */
     private static final class OutboxMonitor {
         private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-        /** Once steps have waited this long, encoders stop resting: an outbox that fills up loses screenshots. */
+        /** Once steps have waited this long, encoders stop pausing, because a full outbox loses screenshots. */
         private static final Duration BEHIND = Duration.ofMinutes(1);
 
         private final Outbox outbox;
@@ -108,7 +111,7 @@ public final class EmbeddedShipping implements OutboxShipping {
             this.stats = stats;
         }
 
-        /** Measures, unless it did within the last five seconds. */
+        /** Measures, unless the last measurement is less than 5 s old. */
         void measureIfDue(ShipCounts counts) {
             if (System.nanoTime() - next >= 0) {
                 next = System.nanoTime() + INTERVAL.toNanos();
@@ -130,7 +133,7 @@ public final class EmbeddedShipping implements OutboxShipping {
             }
         }
 
-        /** Whether steps had waited for more than a minute at the last measurement. Any thread may ask. */
+        /** Whether steps had waited for more than a minute at the last measurement. Thread-safe. */
         boolean isBehind() {
             Instant since = oldest;
             return since != null && !since.isAfter(Instant.now().minus(BEHIND));

@@ -2,7 +2,7 @@ package dev.steptrail.shipper;
 
 import java.util.regex.Pattern;
 
-/** Makes text of a remote service safe to log and to store: one line, limited length, no control characters. */
+/** Makes text from a remote service safe to log and to store: one line, limited length, no control characters. */
 final class PrintableText {
     /** Control and format characters, line and paragraph separators, and unpaired surrogates. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]");

@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Abortable;
 
 /**
- * Limits the response bodies that are read into memory to 1 MiB: the SDK reads a body whole, and whatever answers at a
- * misconfigured endpoint could otherwise use up the memory of an agent.
+ * Limits response bodies to 1 MiB. The SDK reads a whole body into memory, so a server at a misconfigured endpoint could
+ * otherwise exhaust the memory of an agent.
  */
 final class ResponseLimit implements ExecutionInterceptor {
     private static final int MAX_BYTES = 1024 * 1024;
@@ -28,7 +28,7 @@ final class ResponseLimit implements ExecutionInterceptor {
             byte[] bytes = body.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 if (body instanceof Abortable connection) {
-                    connection.abort(); // to close it would read the rest
+                    connection.abort(); // closing it would read the rest
                 }
                 throw new IOException("the response has more than " + MAX_BYTES + " bytes");
             }

@@ -12,10 +12,10 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.utils.Md5Utils;
 
-/** The bucket that stores the screenshots, and the records that are too large for a message. Thread-safe. */
+/** The bucket for screenshots and for records that are too large for a message. Thread-safe. */
 final class ScreenshotBucket {
     /**
-     * Responses to a request with a condition: not implemented, conflict, not fulfilled (<a
+     * HTTP statuses of a conditional request: not implemented, conflict, precondition failed (<a
      * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">conditional writes</a>).
      */
     private static final Set<Integer> OF_CONDITION = Set.of(501, 409, 412);
@@ -31,9 +31,9 @@ final class ScreenshotBucket {
     }
 
     /**
-     * Stores an object, whose key is a hash of its content: an object that already has this key is the same. The server compares
-     * the content with its MD5, which every S3-compatible server can, and refuses what was corrupted on the way. The SDK sends
-     * {@code Expect: 100-continue}, so S3 refuses a request before it receives the content.
+     * Stores an object. The key contains a hash of the content, so an existing object with this key is the same. The server
+     * rejects content that does not match its MD5, which every S3-compatible server supports. The SDK sends {@code Expect:
+     * 100-continue}, so S3 can reject a request before it receives the content.
      */
     void put(String key, byte[] bytes, String contentType) throws ShipException {
         Duration timeout = clients.attemptTimeout(bytes.length);
@@ -58,10 +58,10 @@ final class ScreenshotBucket {
     }
 
     /**
-     * Sends a request again without its content, and returns the server's error, or {@code broken} if there is none. Some servers,
-     * such as S3Proxy, ask for the content first and then close the connection while it is being sent, and their response is
-     * lost. Nothing is stored, because the MD5 is not that of an empty object. A server that does not check the MD5 overwrites no object,
-     * because of {@code If-None-Match}, and one that does not know this header refuses the request.
+     * Repeats a request without its content to get the server's error; returns {@code broken} if there is none. Some servers,
+     * such as S3Proxy, ask for the content and then close the connection during the upload, so their response is lost. The
+     * repeated request stores nothing, because its MD5 does not match an empty object. {@code If-None-Match} protects existing
+     * objects on servers that ignore the MD5; servers without support for this header reject the request.
      */
     private SdkException refusal(PutObjectRequest request, SdkException broken) {
         try {

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a shipper has done since it was opened. Thread-safe. */
+/** Counters of a shipper since it was opened. Thread-safe. */
 public final class ShipCounts {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
 
@@ -17,7 +17,7 @@ public final class ShipCounts {
     final LongAdder rejected = new LongAdder();
     final LongAdder tasks = new LongAdder();
 
-    /** Records that SQS has. */
+    /** Records that SQS has accepted. */
     public long records() {
         return records.sum();
     }
@@ -27,27 +27,27 @@ public final class ShipCounts {
         return steps.sum();
     }
 
-    /** Messages that carried them. */
+    /** The messages that contained these records. */
     public long messages() {
         return messages.sum();
     }
 
-    /** Screenshots that S3 has, counted once for each step that shows them. */
+    /** Screenshots that are stored in S3, counted once for each step that contains them. */
     public long screenshots() {
         return screenshots.sum();
     }
 
-    /** Frames that could not become screenshots; their steps say so. */
+    /** Frames that could not be stored; their steps list them as lost. */
     public long lostScreenshots() {
         return lostScreenshots.sum();
     }
 
-    /** Lines that are no records, or none that can be sent; they are kept in the outbox under {@code rejected}. */
+    /** Lines that are not valid records, or that cannot be sent. They are kept in the outbox under {@code rejected}. */
     public long rejected() {
         return rejected.sum();
     }
 
-    /** Tasks that are delivered to their end. */
+    /** Tasks that have ended and are completely delivered. */
     public long tasks() {
         return tasks.sum();
     }

@@ -3,8 +3,8 @@ package dev.steptrail.shipper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something outside the outbox keeps it from being delivered. The message is one line that names the setting or service
- * and says what to do; nothing is lost, and shipping again later goes on where this stopped.
+ * An external problem prevents delivery. The message is one line that names the setting or service and says what to do. No
+ * data is lost, and a later attempt continues from the same position.
  */
 public final class ShipException extends Exception {
     private final ShipProblem problem;
@@ -14,19 +14,19 @@ public final class ShipException extends Exception {
         this(problem, message, message, cause);
     }
 
-    /** One that is the same as another of this kind and {@code what}, whatever their messages say. */
+    /** Creates an exception with the same {@link #key} as others of this kind and {@code what}, even if their messages differ. */
     ShipException(ShipProblem problem, String what, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.problem = problem;
         this.key = problem.wireName() + " " + what;
     }
 
-    /** What kind of thing it is. */
+    /** The kind of problem. */
     public ShipProblem problem() {
         return problem;
     }
 
-    /** The same for as long as the problem is the same, though a server or the network words it anew at each try. */
+    /** Identifies the problem. It does not change between attempts, even if the text from the server or network does. */
     String key() {
         return key;
     }

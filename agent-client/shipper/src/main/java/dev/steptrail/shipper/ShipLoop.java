@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
- * Runs passes of a shipper until it is finished or interrupted. While AWS fails it retries with back-off: after a random pause of
- * at most one second, then two, four, up to a minute. It logs a lasting problem once, not at each attempt.
+ * Runs passes of a shipper until it is finished or interrupted. While AWS fails, it retries with exponential back-off and full
+ * jitter: at most 1 s, then 2 s, 4 s, up to a minute. It logs a lasting problem once, not at each attempt.
  */
 public final class ShipLoop implements Runnable {
-    /** The pause before the next attempt: random, so that machines that lost the same service do not come back at once. */
+    /** The pause before the next attempt. Jitter keeps machines from retrying at the same time after an outage. */
     static final BackoffStrategy BACKOFF =
             BackoffStrategy.exponentialDelay(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
@@ -27,7 +27,7 @@ public final class ShipLoop implements Runnable {
     private String reported = "";
 
     public ShipLoop(Shipper shipper) {
-        this(shipper, BatchRules.BETWEEN_LOOKS);
+        this(shipper, BatchRules.POLL_INTERVAL);
     }
 
     ShipLoop(Shipper shipper, Duration between) {
@@ -35,7 +35,7 @@ public final class ShipLoop implements Runnable {
     }
 
     /**
-     * A loop that ships everything once more and returns as soon as {@code finish} opens.
+     * A loop that ships everything once more and returns when {@code finish} reaches zero.
      *
      * @param afterEach runs after each pass
      */
@@ -63,7 +63,10 @@ public final class ShipLoop implements Runnable {
         }
     }
 
-    /** Runs a pass, the last one for everything, and returns how long to pause. Broken folders do not slow down the others. */
+    /**
+     * Runs a pass and returns the pause before the next one. The last pass ships everything. A broken folder causes no
+     * back-off, so it does not delay other tasks.
+     */
     private Duration ship(boolean last) {
         try {
             boolean all = true;
@@ -79,7 +82,7 @@ public final class ShipLoop implements Runnable {
             report(e);
             attempt = 1;
             return between;
-        } catch (ShipException | RuntimeException | VirtualMachineError e) { // memory may be short for a moment
+        } catch (ShipException | RuntimeException | VirtualMachineError e) { // a lack of memory may be temporary
             report(e);
             return BACKOFF.computeDelay(++attempt);
         }
@@ -95,7 +98,7 @@ public final class ShipLoop implements Runnable {
     private void report(Throwable e) {
         String problem = e.getMessage() == null ? e.toString() : e.getMessage();
         String key = e instanceof ShipException kept ? kept.key() : problem;
-        // An error because this is being stopped is not a problem.
+        // An error that an interrupt caused is not a problem.
         if (!key.equals(reported) && !Thread.currentThread().isInterrupted()) {
             LOG.warn("Not shipped, will retry: {}", problem);
             reported = key;

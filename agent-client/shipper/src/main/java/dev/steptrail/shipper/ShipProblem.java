@@ -2,11 +2,11 @@ package dev.steptrail.shipper;
 
 import java.util.Locale;
 
-/** What kind of thing keeps an outbox from being delivered, for programs; the line that comes with it is for people. */
+/** The machine-readable kind of a problem that prevents delivery. */
 public enum ShipProblem {
-    /** The key, its secret or its session is wrong, or there is none. */
+    /** The access key, secret or session token is missing, wrong or expired. */
     CREDENTIALS,
-    /** The policy does not allow what a shipper does. */
+    /** The policy does not grant a permission that the shipper needs. */
     PERMISSION,
     /** The queue does not exist. */
     QUEUE,
@@ -14,15 +14,15 @@ public enum ShipProblem {
     BUCKET,
     /** This machine's clock is too far off for AWS. */
     CLOCK,
-    /** AWS asks for fewer requests. */
+    /** AWS is throttling requests. */
     THROTTLED,
-    /** The network or the endpoint is away. */
+    /** The network or the endpoint is unavailable. */
     UNREACHABLE,
-    /** Folders of single tasks cannot be read or written; all others are shipped. */
+    /** The folders of some tasks cannot be read or written; all other tasks are shipped. */
     FOLDERS,
     OTHER;
 
-    /** Its name in the state file and in JSON. */
+    /** The name in the state file and in JSON. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

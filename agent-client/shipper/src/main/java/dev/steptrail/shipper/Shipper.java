@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. An open shipper holds the outbox's lock, so that each outbox has one shipper.
  */
 public final class Shipper implements AutoCloseable {
-    /** The longest pass, after which the next one looks for new tasks. */
+    /** The longest duration of a pass. Each pass reads the list of tasks again. */
     private static final Duration LONGEST_PASS = Duration.ofSeconds(5);
 
     private final Outbox outbox;
@@ -84,20 +84,20 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * Ships everything that is written by now. A task whose folder cannot be read or written delays no other. Repeated calls retry it
-     * after one second, then after twice as long each time, up to a minute.
+     * Ships everything that has been written so far. A task whose folder cannot be read or written does not delay others.
+     * Further calls retry it with exponential back-off, from 1 s to a minute.
      *
-     * @throws ShipException if the queue or the bucket cannot be used; what was not delivered stays in the outbox
-     * @throws IOException if the folders that it names are not shipped; all others are
+     * @throws ShipException if the queue or the bucket cannot be used; undelivered lines stay in the outbox
+     * @throws IOException if some folders cannot be shipped; the message names them. All others are shipped
      */
     public void shipAll() throws IOException, ShipException {
         pass(true, Instant.MAX);
     }
 
     /**
-     * Ships the lines that must not wait for others any longer, for 5 s at most.
+     * Ships the lines that are due, for at most 5 s.
      *
-     * @return whether all of these are shipped
+     * @return whether all due lines are shipped
      * @throws ShipException as {@link #shipAll}
      * @throws IOException as {@link #shipAll}
      */
@@ -121,7 +121,10 @@ public final class Shipper implements AutoCloseable {
         return done;
     }
 
-    /** Ships what is written by now of one task; nothing happens if its folder is gone, as it is once it is delivered. */
+    /**
+     * Ships everything that has been written so far of one task. Does nothing if the folder does not exist, for example because
+     * the task is already delivered.
+     */
     public void ship(UUID taskId) throws IOException, ShipException {
         Optional<OutboxTask> folder = outbox.task(taskId);
         if (folder.isEmpty()) {
@@ -137,9 +140,9 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * The {@code aws:userid} under which it stores screenshots: it must be that of the credentials, and be registered.
+     * The {@code aws:userid} under which the shipper stores screenshots. It must match the credentials, and must be registered.
      *
-     * @throws ShipException if it is not set and STS does not return it
+     * @throws ShipException if it is not set and STS cannot provide it
      */
     public String sender() throws ShipException {
         if (sender == null) {
@@ -148,7 +151,7 @@ public final class Shipper implements AutoCloseable {
         return sender;
     }
 
-    /** What this shipper has done so far. */
+    /** The counters of this shipper. */
     public ShipCounts counts() {
         return counts;
     }
@@ -176,7 +179,7 @@ public final class Shipper implements AutoCloseable {
             failures.throwIfBlocked();
             return unfinished.isEmpty();
         } catch (ShipException e) {
-            if (!Thread.currentThread().isInterrupted()) { // an error because this is being stopped is not a problem
+            if (!Thread.currentThread().isInterrupted()) { // an error that an interrupt caused is not a problem
                 state.problem(e.problem(), String.valueOf(e.getMessage()));
             }
             throw e;
@@ -189,13 +192,13 @@ public final class Shipper implements AutoCloseable {
     private void finish(TaskShipper task) throws ShipException {
         try {
             if (!failures.isLeftOut(task) && end.isOver(task.task())) {
-                // Once there is no writer, nothing comes after what is there now.
+                // Without a writer, no more lines are appended.
                 delivery.run(List.of(task), true, Instant.MAX);
                 if (!failures.isLeftOut(task)) {
                     end.finish(task);
                 }
             }
-        } catch (IOException | RuntimeException | VirtualMachineError e) { // an unexpected error fails this task alone
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // an unexpected error must not affect other tasks
             failures.fail(task, e);
         }
     }

@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 
 /**
  * The shipper's settings, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET}, {@code
- * STEPTRAIL_SENDER} (this machine's {@code aws:userid}; if absent, STS is asked) and the usual ones of AWS: {@code
+ * STEPTRAIL_SENDER} (the {@code aws:userid} of the credentials; default: from STS), and the standard AWS variables: {@code
  * AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN}, {@code
- * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}; and how, from {@code STEPTRAIL_WEBP_QUALITY}, {@code
+ * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}. The encoder is configured by {@code STEPTRAIL_WEBP_QUALITY}, {@code
  * STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES}.
  */
 public final class ShipperSettings {
     private static final Pattern BUCKET = Pattern.compile("[\\w.-]+");
 
-    /** A unique id, followed by a colon and the name of the session where a role was assumed. */
+    /** A unique id; for an assumed role also a colon and the session name. */
     private static final Pattern USER_ID = Pattern.compile("\\w[\\w+=,.@-]{0,127}(:[\\w+=,.@-]{1,128})?");
 
     private static final List<String> ADDRESSES = List.of(
@@ -73,7 +73,7 @@ public final class ShipperSettings {
         return webp;
     }
 
-    /** This machine's {@code aws:userid} as it is set; empty if STS must be asked. */
+    /** The configured {@code aws:userid}; empty if it must come from STS. */
     public Optional<String> sender() {
         return get("STEPTRAIL_SENDER");
     }
@@ -82,7 +82,10 @@ public final class ShipperSettings {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
-    /** The address in {@code name}, if it is set. It contains no password, because error messages quote it. */
+    /**
+     * The URL in the setting {@code name}, if it is set. URLs with a user name or password are rejected, because error messages
+     * quote the URL.
+     */
     Optional<URI> uri(String name) {
         return get(name).map(value -> {
             URI uri;
@@ -107,7 +110,7 @@ public final class ShipperSettings {
         });
     }
 
-    /** The value for a message: empty if it may contain a URL's user name or password, which end with an @. */
+    /** Quotes a value for an error message; returns an empty string if it contains an @, which may follow a URL's user name or password. */
     private static String quoted(String value) {
         return value.contains("@") || value.contains("%40")
                 ? ""
@@ -134,7 +137,7 @@ public final class ShipperSettings {
         }
     }
 
-    /** Whether this can be an {@code aws:userid}. */
+    /** Whether {@code id} has the form of an {@code aws:userid}. */
     static boolean isUserId(String id) {
         return USER_ID.matcher(id).matches();
     }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class StateReporter {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
 
-    /** Readers accept a state file of 64 KiB; a character takes at most six bytes. */
+    /** Readers accept a state file of up to 64 KiB, and a JSON character takes at most six bytes. */
     private static final int MAX_MESSAGE = 4_000;
 
     private final Outbox outbox;
@@ -49,7 +49,7 @@ final class StateReporter {
         this.sender = sender;
     }
 
-    /** Reports that a pass has shipped everything that was due. */
+    /** Records that a pass has shipped everything that was due. */
     void shipped() {
         boolean changed = problem != null || !written || counts.messages() > writtenMessages;
         problem = null;
@@ -58,7 +58,7 @@ final class StateReporter {
         }
     }
 
-    /** Reports a problem that keeps tasks from being shipped. */
+    /** Records a problem that keeps tasks from being shipped. */
     void problem(ShipProblem kind, String message) {
         boolean lasts = problem != null && problem.kind().equals(kind.wireName());
         problem = new ShipperState.Problem(
@@ -70,7 +70,7 @@ final class StateReporter {
 
     private void write() {
         if (Thread.currentThread().isInterrupted()) {
-            return; // the shipper is being stopped, and every error may come from that
+            return; // the shipper is stopping, and the interrupt may have caused any error
         }
         Instant now = clock.instant();
         lastSuccessAt = counts.messages() > writtenMessages ? now : lastSuccessAt;

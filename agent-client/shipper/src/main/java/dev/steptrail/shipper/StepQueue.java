@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** The queue that receives the steps. Thread-safe. */
+/** The client of the steps queue. Thread-safe. */
 final class StepQueue {
     private final ShipperSettings settings;
     private final AwsClients clients;
@@ -26,10 +26,10 @@ final class StepQueue {
         /** SQS has stored it. */
         record Accepted() implements Answer {}
 
-        /** SQS refuses its content, and would refuse it again. */
+        /** SQS rejected the content; a retry would fail too. */
         record Refused(String reason) implements Answer {}
 
-        /** SQS did not store it this time. */
+        /** SQS did not store it; a retry may succeed. */
         record Later(ShipException reason) implements Answer {}
     }
 
@@ -42,7 +42,7 @@ final class StepQueue {
     /**
      * Sends messages in one request. The SDK compares the MD5 of each message with the one that SQS returns.
      *
-     * @param bodies at most as many as {@link BatchRules#requests} puts together
+     * @param bodies at most as many as {@link BatchRules#requests} combines
      * @return one answer for each message, in the same order
      * @throws ShipException if nothing can be sent now
      */
@@ -80,7 +80,7 @@ final class StepQueue {
         return entry.build();
     }
 
-    /** Finds the bad message where the queue refuses the whole request because of it. */
+    /** Sends each message alone, to find the bad one after the queue rejected a whole request. */
     private List<Answer> sendEachAlone(List<MessageBody> bodies) throws ShipException {
         List<Answer> answers = new ArrayList<>();
         for (MessageBody body : bodies) {
@@ -108,8 +108,7 @@ final class StepQueue {
                         .build())
                 .build();
         ShipException reason = AwsErrors.ofQueue(e, settings);
-        // SQS calls missing credentials, permissions and KMS keys the sender's fault too; only the rest is the
-        // message's.
+        // SQS also sets SenderFault for missing credentials, permissions and KMS keys, which are not the message's fault.
         boolean ofMessage = Boolean.TRUE.equals(entry.senderFault()) && reason.problem() == ShipProblem.OTHER;
         return ofMessage || AwsErrors.isAboutContent(e) ? refused(e) : new Answer.Later(reason);
     }

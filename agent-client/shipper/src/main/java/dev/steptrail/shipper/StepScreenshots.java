@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The uploads of one step's first 100 frames, and their results. */
+/** The uploads of a step's first 100 frames, and their results. */
 final class StepScreenshots {
     private static final int MAX_REMOVED = 10 * Step.MAX_SCREENSHOTS;
 
@@ -23,7 +23,7 @@ final class StepScreenshots {
     private final List<Lost> losses = new ArrayList<>();
     private int screenshots;
 
-    /** Screenshots that the step lacks, and why. */
+    /** Screenshots that the step has lost, and the reason. */
     private record Lost(int count, String message) {}
 
     private StepScreenshots(Step step, List<Future<Screenshot>> uploads) {
@@ -31,14 +31,14 @@ final class StepScreenshots {
         this.uploads = uploads;
     }
 
-    /** Begins the uploads. */
+    /** Starts the uploads. */
     static StepScreenshots begin(Step step, Function<Frame, Future<Screenshot>> store) {
         return new StepScreenshots(
                 step,
                 step.frames().stream().limit(Step.MAX_SCREENSHOTS).map(store).toList());
     }
 
-    /** How many uploads there are. */
+    /** The number of uploads. */
     int count() {
         return uploads.size();
     }
@@ -88,7 +88,7 @@ final class StepScreenshots {
         uploads.forEach(upload -> upload.cancel(false));
     }
 
-    /** The frames whose files may be removed; beyond 1,000 they are removed with the folder. */
+    /** The frames whose files may be removed, at most 1,000; the others are removed with the folder. */
     List<Frame> done() {
         return step.frames().stream().limit(MAX_REMOVED).toList();
     }

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Removes the folder of a task that is over and shipped, and sends {@code task_ended} for a task whose writer did not. */
+/** Removes the folder of a task that has ended and is shipped. Sends {@code task_ended} for a task whose writer did not record it. */
 final class TaskEnd {
-    /** A task without a writer for this long counts as abandoned. */
+    /** A task that no writer has written to for this long counts as abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
 
     private static final int BYTES_AT_A_TIME = 64 * 1024;
@@ -36,14 +36,14 @@ final class TaskEnd {
         this.failures = failures;
     }
 
-    /** Whether nothing will be appended to the task any more. */
+    /** Whether no more lines will be appended to the task. */
     boolean isOver(OutboxTask task) throws IOException {
-        // Checking the writer's lock takes it for a moment, so it comes last.
+        // This check comes last, because it acquires the writer's lock for a moment.
         return (isIdle(task) || endsWithItsEnd(task)) && !task.hasWriter();
     }
 
     /**
-     * Removes the folder of a task that is over and shipped. A queue that does not accept its end blocks this task alone.
+     * Removes the folder of a task that has ended and is shipped. If the queue does not accept the task's end, only this task is blocked.
      *
      * @throws ShipException if nothing can be sent at all
      */
@@ -67,10 +67,10 @@ final class TaskEnd {
     }
 
     /**
-     * Sends {@code task_ended} unless there is one; returns false if the queue does not accept it now.
+     * Sends {@code task_ended} unless the task has one. Returns false if the queue does not accept it now.
      *
-     * <p>Its timestamp is the latest of the task's records and not the current time, so that sending it again after a crash sends
-     * the same record. It is not that of the last line, because a step later than the end would look like an agent that goes on.
+     * <p>Its timestamp is the latest of the task's records instead of the current time, so that a repetition after a crash
+     * sends the same record. The last line's timestamp may be earlier, and a step after the end would look as if the agent continued.
      */
     private boolean abandonUnlessEnded(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
@@ -117,7 +117,7 @@ final class TaskEnd {
         return last.isPresent() && recordOf(task, last.get()) instanceof TaskEnded;
     }
 
-    /** The record on a line; null if the line is not a record of this task, which was logged when it was shipped. */
+    /** The record on a line; null if the line is not a record of this task. Such lines are logged when they are rejected. */
     static @Nullable StepRecord recordOf(OutboxTask task, OutboxLine line) {
         try {
             return Batch.recordOf(task, line);

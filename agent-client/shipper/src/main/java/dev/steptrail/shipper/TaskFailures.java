@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
- * The tasks that could not be shipped. Each is left out of the rest of its pass, so that it delays no other. A task that the queue
- * or the bucket blocks takes part in the next pass; one whose folder is broken is retried after a second, then after twice as
- * long each time, up to a minute. Not thread-safe.
+ * Tracks the tasks that could not be shipped. Each is skipped for the rest of the pass, so that it does not delay others. A
+ * task that the queue or bucket blocks is retried in the next pass. A task with a broken folder is retried with exponential
+ * back-off, from 1 s to a minute. Not thread-safe.
  */
 final class TaskFailures {
     private static final BackoffStrategy PAUSE =
@@ -35,7 +35,7 @@ final class TaskFailures {
     private final Set<TaskShipper> leftOut = new HashSet<>();
     private @Nullable ShipException blocked;
 
-    /** When a task failed last, and how many times in a row. */
+    /** The last failure of a task, and the number of consecutive failures. */
     private record Failure(String message, Instant last, int times) {}
 
     /** Work on a task's folder. */
@@ -48,7 +48,7 @@ final class TaskFailures {
         this.clock = clock;
     }
 
-    /** Whether a task may be tried: it has not failed, its pause is over, or the clock was set back. */
+    /** Whether a task may be tried: it has not failed, its back-off has elapsed, or the clock was set back. */
     boolean isDue(OutboxTask task) {
         Instant now = clock.instant();
         Failure failure = broken.get(task.id());
@@ -57,14 +57,14 @@ final class TaskFailures {
                 || !now.isBefore(failure.last().plus(PAUSE.computeDelay(failure.times() + 1)));
     }
 
-    /** Begins a pass, in which no task is left out yet. */
+    /** Starts a pass without skipped tasks. */
     void beginPass() {
         brokenInPass.clear();
         leftOut.clear();
         blocked = null;
     }
 
-    /** Runs the work, and returns whether it succeeded; if not, the task has failed. */
+    /** Runs the work. Marks the task as failed and returns false if the work throws. */
     boolean attempt(TaskShipper task, FolderWork work) {
         try {
             work.run();
@@ -75,13 +75,13 @@ final class TaskFailures {
         }
     }
 
-    /** Leaves out a task whose folder is broken, that has an unexpected error, or that needs more memory than there is. */
+    /** Skips a task because of a broken folder, an unexpected error or a lack of memory. */
     void fail(TaskShipper task, Throwable e) {
         leftOut.add(task);
         brokenInPass.put(task, e);
     }
 
-    /** Leaves out a task that the queue or the bucket does not take now. */
+    /** Skips a task because the queue or the bucket currently fails. */
     void block(TaskShipper task, ShipException e) {
         leftOut.add(task);
         blocked = blocked == null ? e : blocked;
@@ -108,11 +108,11 @@ final class TaskFailures {
     }
 
     /**
-     * Ends a pass over some of the tasks: those that failed pause, the others have recovered.
+     * Ends a pass. Tasks that failed are paused; the other tasks of the pass have recovered.
      *
      * @param tried the tasks of the pass
      * @param all the tasks of the outbox
-     * @throws IOException if some are broken; names the first five
+     * @throws IOException if some tasks are broken; the message names the first five
      */
     void endPass(List<TaskShipper> tried, List<OutboxTask> all) throws IOException {
         for (TaskShipper task : tried) {

@@ -16,11 +16,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts the lines of one task into batches, and advances the task's count of shipped bytes over those that were delivered
- * without a gap. After a stop at any point, sending the same lines again is harmless. Not thread-safe.
+ * Splits the lines of one task into batches, and advances the task's count of shipped bytes up to the first undelivered batch.
+ * After a crash at any point, the same lines are sent again, which is harmless. Not thread-safe.
  */
 final class TaskShipper {
-    /** How many bytes behind a blocked batch further batches are read. */
+    /** How far behind a blocked batch further batches are read, in bytes. */
     private static final long LONGEST_AHEAD = 1024 * 1024;
 
     private final OutboxTask task;
@@ -29,7 +29,7 @@ final class TaskShipper {
     private long lastTurn;
     private boolean withinLongLine;
 
-    /** When there was nothing left to ship: all lines that wait were written later. */
+    /** The last time that all lines were shipped. All waiting lines were written after it. */
     private Instant shippedUpTo = Instant.EPOCH;
 
     TaskShipper(OutboxTask task) {
@@ -44,27 +44,27 @@ final class TaskShipper {
         return task;
     }
 
-    /** The number of its last turn. */
+    /** The number of this task's last turn. */
     long lastTurn() {
         return lastTurn;
     }
 
-    /** Begins a pass at the first line that is not delivered. */
+    /** Starts a pass at the first line that is not delivered. */
     void begin() throws IOException {
         long reached = position;
         acked.beginAt(task.shipped());
         position = acked.shipped();
         if (acked.nextGap(position) < reached) {
-            // Lines that failed before must not wait for more lines: a pass without them would look like a recovery.
+            // Lines that failed before must be sent in this pass; without them it would look like a recovery.
             shippedUpTo = Instant.EPOCH;
         }
     }
 
     /**
-     * Returns the next batch, and begins to upload its screenshots.
+     * Returns the next batch, and starts to upload its screenshots.
      *
      * @param flush whether to send lines without waiting for more
-     * @return null if there are no lines, or if they may wait for more
+     * @return null if there are no lines, or if the lines may wait for more
      */
     @Nullable
     Batch next(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> store) throws IOException {
@@ -96,17 +96,17 @@ final class TaskShipper {
         return batch;
     }
 
-    /** Whether there was no batch because only a part of a line longer than any record was read. */
+    /** Whether the last read ended within a line that exceeds the maximum length of a record. */
     boolean isWithinLongLine() {
         return withinLongLine;
     }
 
-    /** Adds a batch whose records SQS has accepted or which were rejected. */
+    /** Adds a batch whose records have all been accepted by SQS or rejected. */
     void delivered(Batch batch) {
         acked.add(batch.start(), batch.end(), batch);
     }
 
-    /** Advances the count of shipped bytes to the first gap, and then removes the frames of those lines. */
+    /** Advances the count of shipped bytes to the first gap, then removes the frames of the shipped lines. */
     void settle(ShipCounts counts) throws IOException {
         List<Batch> shipped = acked.advance();
         if (shipped.isEmpty()) {
@@ -130,7 +130,7 @@ final class TaskShipper {
         try {
             task.removeFrame(frame.file());
         } catch (BrokenImageException e) {
-            // Logged as lost when the step was shipped. A name outside of the task's folder must not be removed.
+            // The name is outside the task's folder. The frame was logged as lost when the step was shipped.
             return;
         }
     }

@@ -1,6 +1,6 @@
 package dev.steptrail.shipper;
 
-/** Why a line that is a record cannot be sent all the same. */
+/** A line or record cannot be sent; the message is the reason. */
 final class UnsendableException extends Exception {
     UnsendableException(String reason) {
         super(reason);

@@ -9,8 +9,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of the latest 2,048 stored pictures, so that the same one is not encoded and uploaded twice. If several threads have the
- * same picture, one stores it and the others wait. Thread-safe.
+ * An LRU cache of 2,048 stored pictures, so that the same picture is not encoded and uploaded twice. If several threads store
+ * the same picture at once, one stores it and the others wait. Thread-safe.
  */
 final class UploadedPictures {
     private static final int REMEMBERED = 2_048;
@@ -26,10 +26,10 @@ final class UploadedPictures {
     /**
      * The stored form of a picture.
      *
-     * @param key its object's key
+     * @param key the key of the object
      * @param hash the SHA-256 of the object, lower-case hex
-     * @param size bytes of the object
-     * @param thumbnailKey the key of a small version; null if there is none
+     * @param size the size of the object in bytes
+     * @param thumbnailKey the key of the thumbnail; null if there is none
      */
     record Stored(
             String key,
@@ -41,7 +41,7 @@ final class UploadedPictures {
     /**
      * Returns the stored form of {@code picture}, after storing it if it is not in the cache. A failure is not cached.
      *
-     * @param storing fails with {@link IOException} or {@link ShipException}
+     * @param storing stores the picture; may throw {@link IOException} or {@link ShipException}
      */
     Stored get(String picture, Callable<Stored> storing) throws IOException, ShipException, InterruptedException {
         FutureTask<Stored> stored = latest.computeIfAbsent(picture, absent -> new FutureTask<>(storing));

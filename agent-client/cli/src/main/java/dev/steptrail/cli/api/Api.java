@@ -19,26 +19,26 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of Steptrail's API. Its exceptions have messages of one line that say what to do, and never contain the token, which is
- * sent to the API alone, or a presigned URL.
+ * The client of Steptrail's API. Exception messages are one line that says what to do; they never contain the token or a
+ * presigned URL. The token is sent only to the API.
  */
 public final class Api {
-    /** Keeps numbers as they are written. */
+    /** Preserves numbers exactly as written. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** In bytes: twice what a function can return. Longer answers are truncated and thus not JSON. */
+    /** In bytes: twice the maximum response of a Lambda function. Longer responses are truncated and thus invalid JSON. */
     private static final int LONGEST_JSON = 12 * 1024 * 1024;
 
     /**
-     * Longer than an export whose worker is killed takes to fail: the second try starts after the queue's visibility timeout (16 min), and
-     * the failure that it stores takes effect when the function's timeout (15 min) has passed.
+     * Longer than an export takes to fail after its worker was killed. The second attempt starts after the queue's visibility
+     * timeout (16 min), and its failure takes effect after the function's timeout (15 min).
      */
     static final Duration LONGEST_WAIT = Duration.ofMinutes(33);
 
-    /** What a header may contain; the JDK's exceptions for other texts quote them. */
+    /** The characters that a header may contain. For others the JDK throws exceptions that quote the token. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
 
     private final Http http = new Http();
@@ -57,7 +57,7 @@ public final class Api {
     }
 
     /**
-     * A client, without a first request.
+     * Creates a client, without sending a request.
      *
      * @param environment with {@code STEPTRAIL_API} and {@code STEPTRAIL_TOKEN}
      * @throws IOException if one of them is missing or malformed; the message names it
@@ -113,10 +113,10 @@ public final class Api {
     }
 
     /**
-     * Returns the API's answer; an empty object if there is no content.
+     * Sends a request and returns the response body; an empty object if there is no content.
      *
-     * @throws ApiProblem if the API refuses the request with a reason
-     * @throws IOException if it cannot be reached, or does not accept the token
+     * @throws ApiProblem if the API rejects the request with a reason
+     * @throws IOException if the API cannot be reached or does not accept the token
      */
     public JsonNode send(String method, String path, @Nullable JsonNode body) throws IOException {
         Http.Answer answer = ask(method, path, body);
@@ -128,7 +128,7 @@ public final class Api {
     }
 
     /**
-     * Opens a file that the API returns or redirects to. Waits until the API has made it, which may take minutes.
+     * Opens a file that the API returns or redirects to. Waits until the API has created it, which may take minutes.
      *
      * @param waiting runs once, before the first wait
      */
@@ -162,13 +162,19 @@ public final class Api {
         return stored.open(url);
     }
 
-    /** An answer that has a state describes the data as of the first request: repeating the state asks for the same data. */
+    /**
+     * Adds the {@code state} of a response to the path. The state identifies the data as of the first request, so that a
+     * repeated request returns the same data.
+     */
     private static String withState(String path, @Nullable JsonNode answer) {
         String state = answer == null ? "" : answer.path("state").asText();
         return state.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "state=" + encoded(state);
     }
 
-    /** Waits as long as the API asks, at most 30 s, but with each try a second longer, up to 5 s. */
+    /**
+     * Waits for the time in {@code Retry-After}, at most 30 s, or for a time that grows by 1 s per attempt, up to 5 s, if that
+     * is longer.
+     */
     private static void pause(int tries, String retryAfter, long deadline) throws IOException {
         int asked = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;
         long seconds = Math.max(Math.min(tries, 5), Math.min(asked, 30));
@@ -191,7 +197,7 @@ public final class Api {
         }
     }
 
-    /** Null if the answer is not a JSON object. */
+    /** Parses a response; returns null if it is not a JSON object. */
     private @Nullable JsonNode json(Http.Answer answer) throws IOException {
         try (InputStream body = answer.body()) {
             byte[] text = body.readNBytes(LONGEST_JSON);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The messages for an API that cannot be reached or refuses a request. */
+/** Creates error messages for an API that cannot be reached or rejects a request. */
 final class ApiErrors {
     private static final String PROBLEM = "urn:steptrail:problem:";
     private static final String ADMIN = "/api/admin/";

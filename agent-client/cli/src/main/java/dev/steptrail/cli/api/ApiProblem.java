@@ -2,7 +2,7 @@ package dev.steptrail.cli.api;
 
 import java.io.IOException;
 
-/** The API refused a request with a reason; other requests may succeed. */
+/** The API rejected a request with a reason. Other requests may succeed. */
 public final class ApiProblem extends IOException {
     ApiProblem(String detail) {
         super(detail);

@@ -13,11 +13,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a file that appears whole or not at all: it is called {@code NAME.part} until all of its content has arrived. */
+/** Writes a file atomically: it is called {@code NAME.part} until all of its content is written. */
 public final class AtomicFileWriter {
     private final Path path;
 
-    /** @throws IOException if there can be no file at {@code path} */
+    /** @throws IOException if no file can be created at {@code path} */
     public AtomicFileWriter(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IOException(path + " is there and is no file: name another");
@@ -29,7 +29,7 @@ public final class AtomicFileWriter {
     }
 
     /**
-     * Writes all of {@code content}, in place of an earlier file.
+     * Writes {@code content}, replacing an existing file.
      *
      * @param sha256 the expected hash, in lower-case hexadecimal; null if it is not known
      * @return the number of bytes

@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends HTTP requests. An answer must begin within 40 s, and no pause in it may be longer. Redirects are not followed, since they
- * could carry a token elsewhere. Uses {@link HttpURLConnection} because {@code java.net.http.HttpClient} has no timeout for reading a
+ * Sends HTTP requests with a read timeout of 40 s. Redirects are not followed, because they could send the token to another
+ * host. Uses {@link HttpURLConnection} because {@code java.net.http.HttpClient} has no timeout for reading a
  * body.
  */
 final class Http {
-    /** The API's own answers take at most 30 seconds. */
+    /** The API responds within 30 s. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(40);
 
     private static final Pattern LOOPBACK = Pattern.compile("(?i)localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
@@ -39,20 +39,20 @@ final class Http {
         this.readTimeout = readTimeout;
     }
 
-    /** An answer of any kind; its body must be closed. */
+    /** A response with any status. The caller must close its body. */
     record Answer(HttpURLConnection connection, int status, InputStream body) {
         String header(String name) {
             return Objects.requireNonNullElse(connection.getHeaderField(name), "");
         }
     }
 
-    /** Whether {@link HttpURLConnection} accepts an address; its exceptions for others quote them. */
+    /** Whether {@link HttpURLConnection} accepts an address. Its exceptions for other addresses quote them. */
     static boolean isUsable(URI address) {
         boolean http = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
         return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;
     }
 
-    /** Returns whether the token may be sent there: over TLS, or to this machine. */
+    /** Whether the token may be sent to the address: over TLS, or to this machine. */
     static boolean isPrivate(URI address) {
         return isSecure(address)
                 || LOOPBACK.matcher(Objects.requireNonNullElse(address.getHost(), ""))
@@ -63,7 +63,7 @@ final class Http {
         return "https".equalsIgnoreCase(address.getScheme());
     }
 
-    /** @throws SocketTimeoutException if no connection or no answer comes in time */
+    /** @throws SocketTimeoutException if connecting or reading times out */
     Answer send(String method, URI address, @Nullable String token, @Nullable String json) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         connection.setRequestMethod(method);
@@ -89,13 +89,16 @@ final class Http {
                 body == null ? InputStream.nullInputStream() : new Body(body, connection.getContentLengthLong()));
     }
 
-    /** Fails with messages for people, and where the body is shorter than announced, which {@link HttpURLConnection} ignores. */
+    /**
+     * A body with readable error messages. Unlike {@link HttpURLConnection}, it also fails if the body is shorter than its
+     * {@code Content-Length}.
+     */
     private static final class Body extends FilterInputStream {
         private static final String BROKE_OFF = "the answer broke off: try again in a moment";
 
         private long missing;
 
-        /** @param length in bytes; negative if it was not announced */
+        /** @param length in bytes; negative if it is unknown */
         Body(InputStream body, long length) {
             super(body);
             missing = length;

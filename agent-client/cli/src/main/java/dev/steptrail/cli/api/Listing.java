@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A route of the API with query parameters; most routes return a list, page by page. */
 public final class Listing {
-    /** The API's own limit. */
+    /** The limit of the API. */
     private static final int PAGE_SIZE = 1000;
 
     private final String path;
@@ -21,7 +21,7 @@ public final class Listing {
     private int read;
     private @Nullable String next;
 
-    /** @param name the field of the answer that contains the list */
+    /** @param name the field of the response that contains the list */
     public Listing(String path, String name) {
         this.path = path;
         this.name = name;
@@ -42,7 +42,7 @@ public final class Listing {
         return most;
     }
 
-    /** Sets a query parameter; null leaves it out. */
+    /** Sets a query parameter; null has no effect. */
     public Listing with(String parameter, @Nullable Object value) {
         if (value == null) {
             parameters.remove(parameter);
@@ -52,18 +52,18 @@ public final class Listing {
         return this;
     }
 
-    /** Where to stop before the end. Without it the route gets no {@code limit}. */
+    /** Limits the number of items. By default there is no limit, and requests have no {@code limit} parameter. */
     public Listing atMost(int items) {
         most = items;
         return this;
     }
 
-    /** Whether there is a page to read, up to the limit. An empty list has one. */
+    /** Whether there is another page within the limit. An empty list has one page. */
     public boolean hasNext() {
         return !begun || (hasMore() && (most == null || read < most));
     }
 
-    /** Whether the list goes on after the pages that were read. */
+    /** Whether the list has more items than were read. */
     public boolean hasMore() {
         return next != null;
     }
@@ -78,7 +78,7 @@ public final class Listing {
         return page.items();
     }
 
-    /** Reads the page that begins at {@code cursor}; the first one if that is null. */
+    /** Reads the page at {@code cursor}; the first page if it is null. */
     public Page page(Api api, @Nullable String cursor) throws IOException {
         JsonNode answer = api.send("GET", with("cursor", cursor).address(), null);
         return new Page(

@@ -1,2 +1,2 @@
-/** What users and admins ask of the API, by its address and their token; nothing of AWS, and nothing of the outbox. */
+/** The client of the Steptrail API. Depends neither on AWS nor on the outbox. */
 package dev.steptrail.cli.api;

@@ -40,8 +40,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run as Open-AutoGLM's recorder writes it, {@code {"metadata":{…},"steps":[…]}}, and its records. The same file becomes the same
- * task unless a new id is requested: the id is made of the trace's own time, read as UTC in any zone, and the file's hash.
+ * A run recorded by Open-AutoGLM, {@code {"metadata":{…},"steps":[…]}}, converted to records. The same file gets the same task
+ * id unless a new id is requested. The id is derived from the file's hash and from the trace's time, interpreted as UTC
+ * whatever the zone is.
  */
 final class Trace {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -68,7 +69,7 @@ final class Trace {
     /**
      * Reads a file.
      *
-     * @param zone the zone of times that have none
+     * @param zone the zone of times without a zone
      * @throws TraceException if the file is not a valid recording
      */
     Trace(byte[] file, ZoneId zone, boolean newId) throws TraceException {
@@ -101,7 +102,7 @@ final class Trace {
             throw new TraceException("is not UTF-8");
         } catch (JsonProcessingException e) {
             JsonLocation at = e.getLocation();
-            if (at == null) { // the case for exceeded limits
+            if (at == null) { // the parser's limits were exceeded
                 String limit = String.valueOf(e.getOriginalMessage())
                         .lines()
                         .findFirst()
@@ -132,7 +133,10 @@ final class Trace {
                 Map.of());
     }
 
-    /** Reads all steps, which checks them. A run that merely stops has not finished, whatever its last step did. */
+    /**
+     * Reads and checks all steps, and derives the task's end. A run that stops without a finish has not succeeded, whatever its
+     * last step did.
+     */
     private TaskEnded readStepsAndEnd() throws TraceException {
         Set<Integer> numbers = new HashSet<>();
         Step last = null;
@@ -192,7 +196,7 @@ final class Trace {
         return steps.path(index).path("step_number").intValue();
     }
 
-    /** Where the recorder stored the screen that the agent saw, below the run's folder. */
+    /** The path of a step's screenshot, relative to the run's folder. */
     @Nullable
     String screenshotPath(int index) {
         return steps.path(index).path("screenshot_path").textValue();
@@ -209,7 +213,7 @@ final class Trace {
         require(success.isBoolean() || isNone(success), at, "success: must be true or false");
         text(step, "screenshot_path", at);
         Map<String, Object> more = new LinkedHashMap<>();
-        // A name that a record has for something else gets the prefix of foreign fields.
+        // A name that records use for another field gets the prefix of foreign fields.
         rest(step, STEP_FIELDS)
                 .forEach((name, value) -> more.put(Step.FIELDS.contains(name) ? "x_" + name : name, value));
         if (step.path("action_type").equals(action.path("action"))) {

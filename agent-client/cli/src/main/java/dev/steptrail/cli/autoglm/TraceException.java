@@ -2,7 +2,7 @@ package dev.steptrail.cli.autoglm;
 
 import java.io.IOException;
 
-/** A file that cannot be imported; the message says what is wrong with it. */
+/** A file cannot be imported. The message says what is wrong. */
 final class TraceException extends IOException {
     TraceException(String message) {
         super(message);

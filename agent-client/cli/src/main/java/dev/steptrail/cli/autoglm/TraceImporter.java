@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Writes runs that Open-AutoGLM's recorder wrote into an outbox, each whole or not at all. Not thread-safe. */
+/** Imports runs that Open-AutoGLM recorded into an outbox, each completely or not at all. Not thread-safe. */
 public final class TraceImporter {
     /** 800 times a recording of 27 steps; reading it takes about ten times as much memory. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
@@ -28,18 +28,18 @@ public final class TraceImporter {
     /**
      * An imported run.
      *
-     * @param startedAt when the run began
-     * @param screenshots how many of the steps have a picture
-     * @param added false if the task was in the outbox already, and still waits to be shipped
+     * @param startedAt when the run started
+     * @param screenshots the number of steps with a picture
+     * @param added false if the task was already in the outbox
      */
     public record Imported(Path file, UUID taskId, Instant startedAt, int steps, int screenshots, boolean added) {}
 
     /**
-     * An importer.
+     * Creates an importer.
      *
      * @param screenshots finds the pictures
-     * @param zone the zone of times that have none
-     * @param newIds whether each import of a file is another task; otherwise the same file is the same task
+     * @param zone the zone of times without a zone
+     * @param newIds whether each import of a file creates a new task; otherwise the same file gets the same task id
      */
     public TraceImporter(Outbox outbox, TraceScreenshots screenshots, ZoneId zone, boolean newIds) {
         this.outbox = outbox;
@@ -87,8 +87,8 @@ public final class TraceImporter {
     /**
      * Reads a regular file; a pipe or a device might never end.
      *
-     * @throws TraceException if it is not a regular file, is larger than {@code maxBytes}, or cannot be read; the message does not name
-     *     it
+     * @throws TraceException if it is not a regular file, is larger than {@code maxBytes}, or cannot be read; the message does
+     *     not contain the path
      */
     static byte[] read(Path file, int maxBytes) throws TraceException {
         try {

@@ -9,12 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the picture of each step of a trace: by the step's {@code screenshot_path} in a folder, by default that of the
- * trace; or one file for all; or none. A step that names no picture has none. A picture that is named must exist and be
- * whole: each is decoded once, so that a trace with a missing or bad one is not imported. Not thread-safe.
+ * Finds the picture of each step of a trace: by the step's {@code screenshot_path} in a folder, by default the trace's; or one
+ * file for all steps; or none. A step without {@code screenshot_path} has no picture. Each picture must exist and is decoded
+ * once, because a trace with a missing or damaged picture is not imported. Not thread-safe.
  */
 public final class TraceScreenshots {
-    /** The limit of the outbox; the raw pixels of a phone's screen take a tenth of it. */
+    /** The limit of the outbox; about ten times the raw pixels of a phone's screen. */
     static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private static final String WHAT_TO_DO = "; put it right, or give --screenshots DIR with the pictures,"
@@ -39,17 +39,17 @@ public final class TraceScreenshots {
         return new TraceScreenshots((named, trace) -> file);
     }
 
-    /** Pictures by their path, or by their name alone, in {@code folder}. */
+    /** Pictures in {@code folder}, found by their path or by their file name alone. */
     public static TraceScreenshots in(Path folder) {
         return new TraceScreenshots((named, trace) -> find(named, folder, true));
     }
 
-    /** Pictures by their path in the folder of the trace. */
+    /** Pictures in the folder of the trace, found by their path. */
     public static TraceScreenshots besideTheTrace() {
         return new TraceScreenshots((named, trace) -> find(named, trace.resolveSibling(""), false));
     }
 
-    /** No pictures, whatever the trace names. */
+    /** No pictures, even if the trace names some. */
     public static TraceScreenshots none() {
         return new TraceScreenshots((named, trace) -> null);
     }
@@ -57,8 +57,8 @@ public final class TraceScreenshots {
     /**
      * Returns the picture of a step as PNG; null if it has none.
      *
-     * @param named its {@code screenshot_path}
-     * @throws TraceException if the picture is missing or bad; the message names it and says what to do
+     * @param named the step's {@code screenshot_path}
+     * @throws TraceException if the picture is missing or damaged; the message names it and says what to do
      */
     byte @Nullable [] of(int stepNumber, @Nullable String named, Path trace) throws TraceException {
         try {

@@ -1,6 +1,6 @@
 package dev.steptrail.cli.lines;
 
-/** A line that cannot be recorded; the message does not quote it. */
+/** A line cannot be recorded. The message does not quote the line. */
 public final class LineException extends Exception {
     private final boolean step;
 
@@ -9,7 +9,7 @@ public final class LineException extends Exception {
         this.step = step;
     }
 
-    /** Whether a step is lost with the line, as far as is known. */
+    /** Whether the line is, or may be, a step. */
     boolean isStep() {
         return step;
     }

@@ -20,14 +20,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Writes the pictures of a line's step into its task's folder. A line describes a picture by an object with {@code path} (a PNG or JPEG on
- * this machine, which is copied) or {@code base64} (one of either, with or without {@code data:}), and {@code role} ({@code before}
- * if absent) and {@code sensitive}.
+ * Writes the pictures of a step's line into the task's folder. A picture is an object with {@code path} (a PNG or JPEG on this
+ * machine, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). {@code role} (default
+ * {@code before}) and {@code sensitive} are optional.
  */
 final class LineFrames {
     private static final String LOST = "lost_screenshots";
 
-    /** The fields of a picture that its frame gets from what was written. */
+    /** The fields of a picture that are not copied to its frame, because the written frame defines them. */
     private static final Set<String> OWN_FIELDS =
             Set.of("path", "base64", "role", "sensitive", "file", "width", "height");
 
@@ -40,10 +40,10 @@ final class LineFrames {
     private final Consumer<IOException> lost;
 
     /**
-     * Writes by {@code target}.
+     * Creates a writer of pictures to {@code target}.
      *
      * @param problems receives a line for each problem of a picture
-     * @param lost receives the reason for each picture that the outbox does not take
+     * @param lost receives the error for each picture that cannot be written to the outbox
      */
     LineFrames(TaskRecorder target, LineParser parser, Consumer<String> problems, Consumer<IOException> lost) {
         this.target = target;
@@ -53,8 +53,8 @@ final class LineFrames {
     }
 
     /**
-     * Writes the pictures and adds them to {@code step}. Bad ones are added to its {@code lost_screenshots}, after those that the line reported
-     * itself.
+     * Writes the pictures and adds them to {@code step}. Bad pictures are appended to its {@code lost_screenshots}, after the
+     * entries of the line.
      */
     void write(int stepNumber, JsonNode pictures, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();
@@ -104,7 +104,7 @@ final class LineFrames {
         }
     }
 
-    /** Whether only the task's owner may see it: true if that cannot be read. */
+    /** Whether the picture is sensitive; true if the value is invalid. */
     private boolean isSensitive(JsonNode sensitive) {
         if (sensitive.isMissingNode() || sensitive.isNull() || sensitive.isBoolean()) {
             return sensitive.asBoolean(false);
@@ -134,7 +134,7 @@ final class LineFrames {
             if (!Files.isRegularFile(file)) {
                 throw new BrokenImageException(path + " is no file");
             }
-            // Virtual files, such as those in /proc, have no size.
+            // Virtual files, such as those in /proc, report a size of 0.
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = in.readNBytes(MAX_BYTES + 1);
                 if (bytes.length > MAX_BYTES) {
@@ -149,7 +149,7 @@ final class LineFrames {
         }
     }
 
-    /** The frame in its record, with the other fields of the line's picture. */
+    /** The frame as JSON, with the other fields of the line's picture. */
     private ObjectNode described(Frame frame, JsonNode picture) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads lines of UTF-8 in bounded memory; malformed bytes become U+FFFD. Not thread-safe. */
 public final class LineInput {
-    /** Fits a picture of 64 MiB as base64 and a record of 16 MiB. */
+    /** Large enough for a picture of 64 MiB in base64 and a record of 16 MiB. */
     static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
 
     private static final int CHUNK = 64 * 1024;
@@ -31,7 +31,7 @@ public final class LineInput {
     /**
      * Returns the next line without its line feed; null at the end of the input.
      *
-     * @throws LineException if it is too long, or does not fit into memory; it is skipped then
+     * @throws LineException if the line is too long or does not fit into memory; the line is then skipped
      */
     public @Nullable String next() throws IOException, LineException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);

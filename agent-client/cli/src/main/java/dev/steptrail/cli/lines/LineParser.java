@@ -27,11 +27,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses lines of JSON into records. Missing fields are filled in. Invalid fields are left out, reported, and named in the record's
- * {@code invalid_fields}. A line without a required field that cannot be filled in is refused. Numbers stay as they were written.
+ * Parses lines of JSON into records. Missing fields get defaults. Invalid fields are omitted, reported, and listed in the
+ * record's {@code invalid_fields}. A line without a required field that has no default is rejected. Numbers are preserved
+ * exactly as written.
  */
 final class LineParser {
-    /** A larger number in a line is a mistake, and would leave none for the steps after it. */
+    /** A larger step number is a mistake, and would leave no numbers for later steps. */
     private static final int HIGHEST_NUMBER = 1_000_000_000;
 
     /** Lines are limited by {@link LineInput}, and records by their codec. */
@@ -50,16 +51,16 @@ final class LineParser {
     private final Clock clock;
     private final Consumer<String> problems;
 
-    /** @param problems receives a line for each field that is left out */
+    /** @param problems receives a line for each field that is omitted */
     LineParser(Clock clock, Consumer<String> problems) {
         this.clock = clock;
         this.problems = problems;
     }
 
     /**
-     * A record; a step without its pictures.
+     * A record. A step does not contain its pictures.
      *
-     * @param json the same as JSON
+     * @param json the record as JSON
      * @param pictures a step's {@code frames}; null if it has none
      */
     record Parsed(
@@ -73,7 +74,7 @@ final class LineParser {
         } catch (StreamConstraintsException e) {
             throw new LineException("the record: nests too deep, or has a name or a number that is too long", true);
         } catch (JsonProcessingException e) {
-            // Its message quotes the line.
+            // Not the exception's own message, because it quotes the line.
             throw new LineException("the record: is not JSON", true);
         }
         throw new LineException("the record: must be a JSON object", true);
@@ -97,7 +98,7 @@ final class LineParser {
             base.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
         } else if (kind.equals("task_ended")) {
             base.put("last_step_number", lastNumber);
-            // Required: a report begins with how the task ended.
+            // Required, because a report starts with the task's status.
             base.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
         }
         return new Parsed(filtered(line, base), base, pictures);
@@ -126,7 +127,7 @@ final class LineParser {
         }
     }
 
-    /** Adds the valid fields of {@code given} to a frame, which replace those that it has. */
+    /** Adds the valid fields of {@code given} to a frame, replacing existing ones. */
     void addValidFrameFields(ObjectNode given, ObjectNode frame) {
         try {
             addValidFields(given, frame, json -> {
@@ -142,10 +143,10 @@ final class LineParser {
     }
 
     /**
-     * Adds the valid fields of {@code given} to {@code base}, found by decoding, since only the step format knows the rules.
+     * Adds the valid fields of {@code given} to {@code base}. Validity is tested by decoding, because only the step format knows the rules.
      *
      * @param inRecord returns a record that contains the object
-     * @return the names of the fields that were left out
+     * @return the names of the omitted fields
      * @throws InvalidRecordException if {@code base} itself is not valid
      */
     private List<String> addValidFields(ObjectNode given, ObjectNode base, UnaryOperator<ObjectNode> inRecord)

@@ -20,12 +20,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records, each a line of JSON, into an outbox. Missing and invalid fields are filled in or left out; what cannot be kept is
- * counted as lost in its task, and the next line is tried, whatever fails. Each line is written before the next is parsed.
- * Not thread-safe.
+ * Writes records, each a line of JSON, into an outbox. Missing fields get defaults, and invalid fields are omitted. A record
+ * that cannot be written is counted as lost in its task, and recording continues with the next line. Each line is written
+ * before the next is parsed. Not thread-safe.
  */
 public final class LineRecorder implements Closeable {
-    /** With the precision of times in records. */
+    /** Ticks in microseconds, the precision of times in records. */
     private final Clock clock = Clock.tick(Clock.systemUTC(), ChronoUnit.MICROS.getDuration());
 
     private final Outbox outbox;
@@ -36,10 +36,10 @@ public final class LineRecorder implements Closeable {
     private @Nullable LineTask task;
 
     /**
-     * A recorder without a task.
+     * Creates a recorder without an open task.
      *
      * @param maxBytes the size limit of the outbox; beyond it pictures are dropped first, then steps
-     * @param problems receives a line for each problem of a line, and once a task for each reason to lose valid records
+     * @param problems receives a line for each problem of an input line, and, once per task and reason, for lost valid records
      */
     public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> problems) {
         this.outbox = outbox;
@@ -51,7 +51,7 @@ public final class LineRecorder implements Closeable {
     /**
      * Writes one line.
      *
-     * @return the task to which it belongs; empty if it is refused
+     * @return the task of the line; empty if the line is rejected
      */
     public Optional<UUID> add(String line) {
         try {
@@ -74,17 +74,17 @@ public final class LineRecorder implements Closeable {
         }
     }
 
-    /** Counts a line that could not be read, and may have been a step. */
+    /** Counts a line that could not be read as a possible lost step. */
     public void addUnreadable(String reason) {
         refuse(reason, true);
     }
 
-    /** What was lost so far, of all tasks. */
+    /** The losses of all tasks so far. */
     public LossCounts lost() {
         return lost;
     }
 
-    /** Ends an open task as abandoned. */
+    /** Ends the open task, if any, as abandoned. */
     @Override
     public void close() {
         leave(TaskStatus.ABANDONED, Ending.ABANDONED, "the input ended before the task did");
@@ -127,7 +127,7 @@ public final class LineRecorder implements Closeable {
         }
     }
 
-    /** A step of another task leaves no gap in this one. */
+    /** Requires that a record belongs to the open task. A step of another task does not count as lost in this one. */
     private void requireOf(LineTask open, StepRecord record) throws LineException {
         if (!record.taskId().equals(open.id())) {
             if (record instanceof Step) {

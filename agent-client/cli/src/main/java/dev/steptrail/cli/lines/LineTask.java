@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one task. What cannot be written is counted as lost, each reason for that is reported once, and the next record is tried
- * again. Not thread-safe.
+ * Writes one task. A record that cannot be written is counted as lost, each reason is reported once, and writing continues
+ * with the next record. Not thread-safe.
  */
 final class LineTask {
     private final TaskRecorder recorder;
@@ -51,12 +51,12 @@ final class LineTask {
         return recorder.taskId();
     }
 
-    /** The highest number of a step, kept or not. */
+    /** The highest step number, including lost steps. */
     int lastNumber() {
         return lastNumber;
     }
 
-    /** Whether the task takes no more records, even if its end is not written yet. */
+    /** Whether the task has received its end, even if the end is not written yet. */
     boolean hasEnded() {
         return end != null;
     }
@@ -124,7 +124,7 @@ final class LineTask {
         }
     }
 
-    /** Counts a line that may have been a step. It takes a number. */
+    /** Counts a line that may have been a step as lost. The line uses up a step number. */
     void lose(String reason) {
         lastNumber++;
         lose(lastNumber, reason);
@@ -157,7 +157,7 @@ final class LineTask {
         }
     }
 
-    /** Ends the task so if it has not ended, and tries a last time to write its end. */
+    /** Ends the task with this status if it has not ended, and tries a last time to write its end. */
     void leave(TaskStatus status, Ending ending, String message) {
         if (!hasEnded()) {
             end(ended(status, ending, message));

@@ -1,4 +1,4 @@
-/** Records as lines on standard input, from a program in any language. */
+/** Reads records as lines on standard input, from a program in any language. */
 @NullMarked
 package dev.steptrail.cli.lines;
 

@@ -10,30 +10,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Limits how many encoder processes run at once. Beside a working agent, each is followed by a rest of three times its duration:
- * even at a low priority an encoder slows down other processes, because they share caches and memory bandwidth. Thread-safe.
+ * Limits how many encoder processes run at once. While an agent is working, each process is followed by a pause of three times
+ * its duration, at most 1 s. Even at a low priority an encoder slows down other processes, because they share caches and
+ * memory bandwidth. Thread-safe.
  */
 final class EncoderProcesses {
     private static final int REST_FACTOR = 3;
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
 
-    /** So that one screenshot is uploaded while another is encoded, on a slow line too. */
+    /** Additional pictures, so that encoding continues during uploads over a slow connection. */
     private static final int UPLOADING = 3;
 
-    /** One permit for each encoder process that may run in this JVM under the highest limit. */
+    /** One permit for each encoder process that may run in this JVM at the highest limit. */
     private static final Semaphore SHARED = permits();
 
     private final int limit;
     private final Semaphore permits;
     private final BooleanSupplier besideAnAgent;
 
-    /** The use of one process. */
+    /** Work that runs one process. */
     @FunctionalInterface
     interface Work<T> {
         T run() throws IOException;
     }
 
-    /** An encoder of PNG. */
+    /** Encodes a PNG. */
     @FunctionalInterface
     interface Encoding {
         byte[] encode(byte[] png) throws IOException;
@@ -50,19 +51,19 @@ final class EncoderProcesses {
     }
 
     /**
-     * Returns the encoder processes of this JVM. {@link #run} waits while as many of them run as {@code limit}, those of other limits
-     * included, and while one that waits longer has a lower limit.
+     * Returns the encoder processes of this JVM. {@link #run} waits while {@code limit} or more processes run, including
+     * processes of other limits. Callers are served in order, so it also waits behind an earlier caller with a lower limit.
      */
     static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
         return new EncoderProcesses(limit, SHARED, besideAnAgent);
     }
 
-    /** The permits of encoders that count each other's processes. */
+    /** Permits for encoders that share one limit. */
     static Semaphore permits() {
         return new Semaphore(WebpSettings.MOST_PROCESSES, true);
     }
 
-    /** How many pictures to hold in memory to keep the encoders busy; fewer beside an agent. */
+    /** How many pictures to hold in memory to keep the encoders busy; fewer while an agent is working. */
     int pictures() {
         return limit + (besideAnAgent.getAsBoolean() ? 1 : UPLOADING);
     }
@@ -77,9 +78,8 @@ final class EncoderProcesses {
         try {
             return run(() -> encoding.encode(png));
         } catch (PipedProgram.RefusedException refused) {
-            // The encoder is stricter than most readers, so it gets the pixels in a clean file. If it refuses that too,
-            // the encoder is
-            // broken and not the picture.
+            // The encoder is stricter than most readers, so retry with a rewritten PNG. If that fails too, the encoder is
+            // broken, not the picture.
             byte[] clean = PngCheck.rewritten(png);
             return run(() -> encoding.encode(clean));
         }
@@ -88,7 +88,7 @@ final class EncoderProcesses {
     <T> T run(Work<T> work) throws IOException {
         int aboveLimit = WebpSettings.MOST_PROCESSES - limit;
         try {
-            // So many permits are free only while fewer processes than the limit run. Only one of them is kept.
+            // This many permits are free only while fewer processes than the limit run. All but one are returned.
             permits.acquire(aboveLimit + 1);
             permits.release(aboveLimit);
         } catch (InterruptedException e) {
@@ -103,7 +103,7 @@ final class EncoderProcesses {
         }
     }
 
-    /** Releases the permit at once, or after a rest during which no thread has to hold a picture. */
+    /** Releases the permit immediately, or after a pause on a timer, so that no thread holds a picture meanwhile. */
     private void release(long worked) {
         if (!besideAnAgent.getAsBoolean()) {
             permits.release();

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the programs {@code cwebp} and {@code dwebp}, which scrimage-webp brings, in the user's cache folder; where that cannot
- * be, in a temporary one for the life of this process. A program that is not the one of the jar, as after a power cut, is
- * installed again.
+ * Installs {@code cwebp} and {@code dwebp} from the scrimage-webp jar in the user's cache folder, or, if that fails, in a
+ * temporary folder until this process exits. A program whose checksum differs from the jar's, for example after a power
+ * failure, is installed again.
  */
 final class EncoderPrograms {
     private static final Logger LOG = LoggerFactory.getLogger(EncoderPrograms.class);
@@ -32,9 +32,9 @@ final class EncoderPrograms {
     private EncoderPrograms() {}
 
     /**
-     * Where the program is, installed now if need be.
+     * Returns the path of the program, after installing it if necessary.
      *
-     * @throws IOException if there is none for this machine, or it can be kept nowhere
+     * @throws IOException if there is none for this machine, or no folder is writable
      */
     static synchronized Path installed(String name) throws IOException {
         Path checked = CHECKED.get(name);
@@ -84,7 +84,7 @@ final class EncoderPrograms {
         return program;
     }
 
-    /** The jar's own index says it: nothing is unpacked for that. */
+    /** Reads the CRC from the jar's index, without unpacking the program. */
     private static long crc(URL packed) throws IOException {
         URLConnection connection = packed.openConnection();
         return connection instanceof JarURLConnection jar ? jar.getJarEntry().getCrc() : crc(packed.openStream());
@@ -95,13 +95,13 @@ final class EncoderPrograms {
         try (CheckedInputStream checked = new CheckedInputStream(in, crc)) {
             byte[] buffer = new byte[64 * 1024];
             while (checked.read(buffer) >= 0) {
-                // read for the sum alone
+                // updates the checksum
             }
         }
         return crc.getValue();
     }
 
-    /** Where the jar holds the program for this machine. */
+    /** The path within the jar of the program for this machine. */
     private static String resource(String name) {
         boolean arm = System.getProperty("os.arch", "").matches("aarch64|arm.*");
         String platform;
@@ -125,12 +125,12 @@ final class EncoderPrograms {
 
     private static Path cacheFolder() throws IOException {
         String cache = System.getenv("XDG_CACHE_HOME");
-        String homeVariable = System.getenv("HOME"); // as the outbox's default
+        String homeVariable = System.getenv("HOME"); // like the outbox's default folder
         String home =
                 homeVariable == null || homeVariable.isBlank() ? System.getProperty("user.home", "?") : homeVariable;
         if (cache != null && !cache.isBlank()) {
             return Path.of(cache, "steptrail");
-        } else if (home.equals("?")) { // Java's word for a user whom the system does not know, as in a container
+        } else if (home.equals("?")) { // Java's value for a user without an account, for example in a container
             throw new IOException("this user has no home folder, and XDG_CACHE_HOME is not set");
         }
         return Path.of(home, ".cache", "steptrail");

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Gives up a picture on which the encoder hung three times, although it could encode another one. Before that, a hang counts as a
- * failure of the encoder, and the picture is kept. Remembers the latest 2,048 pictures. Thread-safe.
+ * Rejects a picture after the encoder has hung on it three times while it could encode another one. Before that, a hang counts
+ * as an encoder failure, and the picture is retried. Tracks the latest 2,048 pictures. Thread-safe.
  */
 final class HangingPictures {
     private static final int MOST_HANGS = 3;
@@ -27,25 +27,25 @@ final class HangingPictures {
     /**
      * Encodes a picture.
      *
-     * @throws BrokenImageException if the picture is given up
-     * @throws PipedProgram.HungException if the encoder hung, and the picture will be tried again
+     * @throws BrokenImageException if the picture is rejected
+     * @throws PipedProgram.HungException if the encoder hung, and the picture should be retried
      */
     byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
-        // Mostly there are none, and no hash is needed to know that.
+        // Usually the map is empty, and the hash need not be computed.
         if (!hangs.isEmpty() && hangs.getOrDefault(Sha256.hex(png), 0) >= MOST_HANGS) {
-            throw givenUp();
+            throw rejected();
         }
         try {
             return encoding.encode(png);
         } catch (PipedProgram.HungException hung) {
             if (worksOnAnother(encoding) && hangs.merge(Sha256.hex(png), 1, Integer::sum) >= MOST_HANGS) {
-                throw givenUp();
+                throw rejected();
             }
             throw hung;
         }
     }
 
-    /** If not, the machine is the cause, such as a network drive that does not answer. */
+    /** Whether another picture can be encoded. If not, the machine is the cause, such as an unresponsive network drive. */
     private static boolean worksOnAnother(EncoderProcesses.Encoding encoding) {
         try {
             encoding.encode(Picture.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))
@@ -56,7 +56,7 @@ final class HangingPictures {
         }
     }
 
-    private static BrokenImageException givenUp() {
+    private static BrokenImageException rejected() {
         return new BrokenImageException("the encoder hangs on the picture, as it did " + MOST_HANGS + " times");
     }
 }

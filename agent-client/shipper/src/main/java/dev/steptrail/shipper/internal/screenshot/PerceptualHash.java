@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A picture's average hash of 64 bits: of a grid of 8 by 8 cells, which are lighter than the picture is on average. Another
- * clock or another quality leave it equal or change a bit or two, another screen six and mostly twenty or more.
+ * A 64-bit average hash: one bit for each cell of an 8 by 8 grid, set if the cell is at least as light as the average. A
+ * changed clock or quality changes at most two bits; a different screen changes at least six, mostly twenty or more.
  *
- * <p>{@code dwebp} decodes and averages the cells, so that no pixels but theirs come into this process.
+ * <p>{@code dwebp} decodes and scales the picture, so that this process reads only 64 pixels.
  */
 final class PerceptualHash {
     private static final int SIDE = 8;
@@ -55,7 +55,7 @@ final class PerceptualHash {
         return String.format(Locale.ROOT, "%016x", hash);
     }
 
-    /** By the weights of ITU-R BT.601, in thousandths. */
+    /** The luma by the weights of ITU-R BT.601, in thousandths. */
     private static int lightness(byte[] ppm, int at) {
         return 299 * (ppm[at] & 0xFF) + 587 * (ppm[at + 1] & 0xFF) + 114 * (ppm[at + 2] & 0xFF);
     }

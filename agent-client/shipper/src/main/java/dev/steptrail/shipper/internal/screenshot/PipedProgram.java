@@ -13,24 +13,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that makes bytes of bytes: its standard output of its standard input, once it has read all of that. It has a minute
- * for that.
+ * Runs a program that reads all of its standard input and then writes its standard output. The timeout is 60 s.
  */
 final class PipedProgram {
-    /** By POSIX what {@code nice} answers for a program that it cannot run. */
+    /** The exit codes of {@code nice} for a program that cannot be run, by POSIX. */
     private static final int NOT_EXECUTABLE = 126;
 
     private static final int NOT_FOUND = 127;
 
-    /** As a shell tells of a program that a signal ended: it was not the picture's fault. */
+    /** The exit codes, 128 plus the signal number, of a program that a signal ended, which is not the picture's fault. */
     private static final int FIRST_OF_SIGNALS = 129;
 
     private static final int LAST_OF_SIGNALS = 192;
 
-    /** More at a time would be copied into memory of the JVM's own, which it does not give back. */
+    /** Larger writes are copied to a malloc buffer of the JVM, whose memory is not returned to the system. */
     private static final int PIECE = 8 * 1024;
 
-    /** The agent on this machine goes first. */
+    /** The agent on this machine has priority. */
     private static final List<String> YIELDING = List.of("/usr/bin/nice", "-n", "10");
 
     private static final boolean CAN_YIELD = Files.isExecutable(Path.of(YIELDING.get(0)));
@@ -38,19 +37,19 @@ final class PipedProgram {
     /** The variables that a program needs to run. The others may be secrets, such as AWS_SECRET_ACCESS_KEY. */
     private static final Set<String> INHERITED = Set.of("PATH", "SYSTEMROOT", "TEMP", "TMP");
 
-    /** The largest picture takes some seconds, and ten times that on a machine that has much else to do. */
+    /** The largest picture takes some seconds, and up to ten times as long on a busy machine. */
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private PipedProgram() {}
 
-    /** The program works, but not on what it was given. */
+    /** The program works, but rejected its input. */
     static final class RefusedException extends IOException {
         RefusedException(String message) {
             super(message);
         }
     }
 
-    /** The program did not end in time, and was ended. */
+    /** The program did not exit before the timeout, and was killed. */
     static final class HungException extends IOException {
         HungException(String message) {
             super(message);
@@ -58,11 +57,11 @@ final class PipedProgram {
     }
 
     /**
-     * Runs it once, at a lower priority than this process has, where there is {@code nice}.
+     * Runs the program once, at a lower priority than this process if {@code nice} is available.
      *
-     * @throws RefusedException if it refuses what it is given
-     * @throws HungException if it does not end within a minute
-     * @throws IOException if it cannot be run, or dies; interrupted, it is ended
+     * @throws RefusedException if it rejects its input
+     * @throws HungException if it does not exit within the timeout
+     * @throws IOException if it cannot be run, is killed, or this thread is interrupted, which kills the program
      */
     static byte[] run(List<String> command, byte[] in) throws IOException {
         return run(command, in, LONGEST);
@@ -111,14 +110,14 @@ final class PipedProgram {
         }
     }
 
-    /** Its streams stay open: they end with it, once those are gone too that it started. */
+    /** Kills the process and its descendants. Its streams stay open until all of these have exited. */
     private static boolean end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
         return true;
     }
 
-    /** False if it stopped to read before the end; its exit code says why. */
+    /** Returns false if the program stopped reading before the end; its exit code shows why. */
     private static boolean give(Process process, byte[] in) {
         try (OutputStream to = process.getOutputStream()) {
             for (int at = 0; at < in.length; at += PIECE) {

@@ -17,7 +17,7 @@ public final class PngCheck {
     /** Limits the memory for decoding; about twenty times a phone's screen. */
     private static final long MAX_PIXELS = 64_000_000;
 
-    /** WebP's own limit. */
+    /** The limit of the WebP format. */
     private static final int MAX_SIDE = 16_383;
 
     private PngCheck() {}
@@ -41,19 +41,19 @@ public final class PngCheck {
     /**
      * Decodes and encodes the picture, which repairs damage outside of its pixels, such as a wrong checksum.
      *
-     * @throws BrokenImageException if its pixels cannot be read, or are too many to decode
+     * @throws BrokenImageException if the pixels cannot be decoded, or are too many
      */
     static byte[] rewritten(byte[] png) throws BrokenImageException {
         header(png);
         try {
             return Picture.of(Picture.of(png).image()).png();
-        } catch (BrokenImageException undecodable) { // or too large, with a message for users of the tracker
+        } catch (BrokenImageException undecodable) { // or too large, with a message meant for users of the tracker
             throw new BrokenImageException("the picture cannot be decoded");
         }
     }
 
     /**
-     * Decodes all of the picture, but keeps only a few of its pixels in memory.
+     * Decodes the whole picture, but keeps only a few of its pixels in memory.
      *
      * @throws BrokenImageException if it is not a PNG, is truncated, or is larger than WebP allows
      */

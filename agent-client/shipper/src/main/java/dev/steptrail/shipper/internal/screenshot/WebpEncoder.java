@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Encodes PNG as WebP with the {@code cwebp} program of scrimage-webp, which reads the PNG itself, so that this process does not decode
- * it. Each call starts a process, and PNG and WebP go through pipes: a temporary file would outlive a process that is killed. An
- * encoder waits while as many processes as its {@link WebpSettings#processes} run in this JVM, those of other encoders and for
- * thumbnails included. Thread-safe.
+ * it. Each call starts a process, and PNG and WebP go through pipes, because a temporary file would remain if this process
+ * were killed. An encoder waits while {@link WebpSettings#processes} processes run in this JVM, including those of other
+ * encoders and for thumbnails. Thread-safe.
  */
 public final class WebpEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(WebpEncoder.class);
@@ -46,17 +46,17 @@ public final class WebpEncoder {
      * A small version of a picture.
      *
      * @param perceptualHash 16 lower-case hexadecimal digits that are equal or a few bits apart for pictures that look
-     *     alike; empty where it could not be made
+     *     alike; empty if it could not be computed
      */
     @SuppressWarnings("ArrayRecordComponent") // stored, never compared
     public record Thumbnail(byte[] webp, Optional<String> perceptualHash) {}
 
-    /** An encoder that never rests. */
+    /** An encoder that never pauses. */
     public WebpEncoder(WebpSettings settings) {
         this(settings, () -> false);
     }
 
-    /** An encoder that rests three times as long as it works while {@code besideAnAgent} is true. */
+    /** An encoder that pauses three times as long as it works, at most 1 s, while {@code besideAnAgent} is true. */
     public WebpEncoder(WebpSettings settings, BooleanSupplier besideAnAgent) {
         this(
                 png -> cwebp(png, settings.quality(), settings.method()),
@@ -81,7 +81,7 @@ public final class WebpEncoder {
         return hanging.encode(png, picture -> processes.encode(picture, encoding));
     }
 
-    /** How many threads should use this encoder, so that it does not wait for uploads. */
+    /** How many threads should use this encoder to keep it busy during uploads. */
     public int picturesAtOnce() {
         return processes.pictures();
     }
@@ -119,7 +119,7 @@ public final class WebpEncoder {
     /**
      * The path of the encoder's program, which is installed if it is missing.
      *
-     * @throws IOException if there is none for this machine, or no folder to install it in
+     * @throws IOException if there is none for this machine, or no folder is writable
      */
     public static Path program() throws IOException {
         return EncoderPrograms.installed("cwebp");
@@ -148,7 +148,7 @@ public final class WebpEncoder {
      *
      * @param more options besides quality and method
      * @throws PipedProgram.RefusedException if it refuses the PNG
-     * @throws IOException if it does not work, or its output is not a whole WebP
+     * @throws IOException if it fails, or its output is not a complete WebP
      */
     static byte[] cwebp(byte[] png, int quality, int method, String... more) throws IOException {
         Path program = program();
@@ -163,7 +163,10 @@ public final class WebpEncoder {
         return webp;
     }
 
-    /** See https://developers.google.com/speed/webp/docs/riff_container: the size is that of all that follows it. */
+    /**
+     * Checks the RIFF header, whose size field counts all bytes after it
+     * (https://developers.google.com/speed/webp/docs/riff_container).
+     */
     private static boolean isWhole(byte[] webp) {
         return webp.length >= MIN_WEBP_BYTES
                 && "RIFF".equals(new String(webp, 0, SIZE_AT, US_ASCII))

@@ -1,12 +1,12 @@
 package dev.steptrail.shipper.internal.screenshot;
 
 /**
- * How screenshots become WebP.
+ * The settings of the WebP encoder.
  *
- * @param quality 0 to 100, 75 by default
- * @param method 0 (fast) to 6 (small), 2 by default: the last one before more time hardly makes files smaller
- * @param processes how many encoder processes run at once in this JVM, 1 to 64, half the processors by default, the other half being
- *     the agent's
+ * @param quality 0 to 100. Default 75.
+ * @param method 0 (fast) to 6 (small). Default 2, because higher methods take more time and hardly make files smaller.
+ * @param processes how many encoder processes run at once in this JVM, 1 to 64. Default: half the processors, so that half is
+ *     left to the agent.
  */
 public record WebpSettings(int quality, int method, int processes) {
     static final int MOST_PROCESSES = 64;
@@ -14,7 +14,7 @@ public record WebpSettings(int quality, int method, int processes) {
     public static final WebpSettings DEFAULT = new WebpSettings(
             75, 2, Math.min(MOST_PROCESSES, Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
 
-    /** @throws IllegalArgumentException if one of them cannot be, in one line that names the setting */
+    /** @throws IllegalArgumentException if a value is out of range; the message is one line that names the setting */
     public WebpSettings {
         requireRange("STEPTRAIL_WEBP_QUALITY", quality, 0, 100);
         requireRange("STEPTRAIL_WEBP_METHOD", method, 0, 6);

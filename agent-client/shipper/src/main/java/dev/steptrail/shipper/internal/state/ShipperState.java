@@ -16,16 +16,16 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last state that the shipper of an outbox wrote to {@code <outbox>/.shipper.json}; it may have ended since. The README of
+ * The last state that an outbox's shipper wrote to {@code <outbox>/.shipper.json}. The shipper may have exited since. The README of
  * step-format describes the file.
  *
- * @param sender under which id it stores screenshots; null while it does not know
- * @param pid its process
- * @param startedAt when it took the outbox
- * @param updatedAt when it wrote this
- * @param lastSuccessAt when SQS last took something, from it or from one before it; null if never
- * @param problem what keeps it from shipping; null if nothing does
- * @param counts what it has done since {@code startedAt}, by name
+ * @param sender the id under which the shipper stores screenshots; null while unknown
+ * @param pid the shipper's process id
+ * @param startedAt when the shipper opened the outbox
+ * @param updatedAt when the shipper wrote this state
+ * @param lastSuccessAt when SQS last accepted a message from this shipper or a previous one; null if never
+ * @param problem the problem that prevents shipping; null if there is none
+ * @param counts the counters since {@code startedAt}, by name
  */
 public record ShipperState(
         @Nullable String sender,
@@ -35,17 +35,17 @@ public record ShipperState(
         @Nullable Instant lastSuccessAt,
         @Nullable Problem problem,
         Map<String, Long> counts) {
-    /** The streaming parser alone: in an agent's process nothing else loads the rest of Jackson. */
+    /** Only the streaming API, so that an agent's process does not load the rest of Jackson. */
     private static final JsonFactory JSON = new JsonFactory();
 
     private static final String COUNTS = "/counts/";
 
     /**
-     * What keeps a shipper from its work.
+     * A problem that prevents shipping.
      *
-     * @param kind for programs, such as {@code queue}
-     * @param message the line for people
-     * @param since when a problem of this kind began
+     * @param kind the machine-readable kind, such as {@code queue}
+     * @param message one line for people
+     * @param since when a problem of this kind first occurred
      */
     public record Problem(String kind, String message, Instant since) {}
 
@@ -138,7 +138,7 @@ public record ShipperState(
         return value;
     }
 
-    /** All values that are not null, by their path, such as {@code /problem/kind}. */
+    /** All values that are not null, by JSON pointer, such as {@code /problem/kind}. */
     private static Map<String, String> values(byte[] json) throws IOException {
         Map<String, String> values = new HashMap<>();
         try (JsonParser parser = JSON.createParser(json)) {

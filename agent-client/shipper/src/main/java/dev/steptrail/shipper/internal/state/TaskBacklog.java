@@ -13,15 +13,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a task waits in the outbox.
+ * The part of a task that is not yet shipped.
  *
- * @param writerAlive whether a writer lives that may add to it
- * @param unshippedSteps steps that SQS does not have yet, as far as is known here
- * @param unshippedScreenshots the pictures that these show
- * @param unshippedBytes the bytes of {@code steps.jsonl} that hold them
- * @param bytes what its folder takes, pictures included
- * @param oldestUnshipped when the first of these steps was taken; null if there is none
- * @param lastWritten when the writer last wrote
+ * @param writerAlive whether a live writer has the task open
+ * @param unshippedSteps steps that SQS has not acknowledged
+ * @param unshippedScreenshots the screenshots of these steps
+ * @param unshippedBytes the bytes of {@code steps.jsonl} that are not shipped
+ * @param bytes the size of the task's folder, screenshots included
+ * @param oldestUnshipped the timestamp of the first unshipped step; null if there is none
+ * @param lastWritten when the task was last written to
  */
 public record TaskBacklog(
         UUID taskId,
@@ -34,13 +34,13 @@ public record TaskBacklog(
         Instant lastWritten) {
     private static final int BYTES_AT_A_TIME = 64 * 1024;
 
-    /** So many pieces, 1 GiB, of lines longer than any record are gone through; steps behind those are not counted. */
+    /** The limit for skipping overlong lines, in pieces: 1 GiB in all. Steps behind it are not counted. */
     private static final int MAX_PIECES = 128;
 
     /**
-     * Reads all that waits of the task.
+     * Reads the unshipped lines of the task.
      *
-     * @throws java.nio.file.NoSuchFileException if its folder went meanwhile
+     * @throws java.nio.file.NoSuchFileException if the folder is removed during the call
      */
     public static TaskBacklog of(OutboxTask task) throws IOException {
         Instant lastWritten = task.lastWritten();
@@ -72,7 +72,7 @@ public record TaskBacklog(
                 lastWritten);
     }
 
-    /** When the first unshipped step of a task was taken, found without reading the rest; null if it is not near. */
+    /** The timestamp of a task's first unshipped step; null if it is not within the next 64 KiB. */
     public static @Nullable Instant oldestUnshipped(OutboxTask task) throws IOException {
         for (OutboxLine line : task.linesFrom(task.shipped(), BYTES_AT_A_TIME)) {
             Step step = stepOn(line);
@@ -88,7 +88,7 @@ public record TaskBacklog(
             return !line.tooLong() && !line.isBlank() && RecordCodec.decode(line.json()) instanceof Step step
                     ? step
                     : null;
-        } catch (InvalidRecordException toldWhenItIsShipped) {
+        } catch (InvalidRecordException loggedWhenShipped) {
             return null;
         }
     }

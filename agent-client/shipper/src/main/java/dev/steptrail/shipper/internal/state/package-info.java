@@ -1,2 +1,2 @@
-/** The shipper's state file, and what a task still has to ship. Not API: this package may change in any release. */
+/** The shipper's state file, and the unshipped part of a task. Not API: this package may change in any release. */
 package dev.steptrail.shipper.internal.state;
