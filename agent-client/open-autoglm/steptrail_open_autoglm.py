@@ -5,35 +5,35 @@
     agent = tracked(PhoneAgent(model_config, agent_config), outbox="outbox")
     agent.run("Open the camera")
 
-`steptrail ship` delivers the outbox. One file to be copied beside a program; it needs Python 3.10 or later and nothing but its
-standard library. The outbox and its records are those of step-format/README.md.
+`steptrail ship` delivers the outbox. Copy this file next to your program; it needs Python 3.10 or later and only the standard
+library. step-format/README.md specifies the outbox and its records.
 
-What it guarantees:
-- `run` and `step` return and raise what they did. Whatever the agent's objects do when they are read, costs the value that was
-  read, or the picture, or at worst the step; it is counted, and never met by the agent. What is no Exception (KeyboardInterrupt,
-  SystemExit) passes, as it did.
-- They wait for nothing: a bounded queue, and a thread that decodes, redacts and writes.
-- What is lost is seen: a step's number is taken even if the step is dropped, and the task's `losses` say why. On a full disk, or
-  in a full outbox, the losses and the end of a task still find room. What was queued when the process was killed is seen by the
-  task being abandoned.
+Guarantees:
+- `run` and `step` return and raise what they would without recording. If an object of the agent raises while it is read, only
+  that value, screenshot or, at worst, step is lost. The loss is counted, and the agent does not notice it. KeyboardInterrupt
+  and SystemExit still reach the agent.
+- Recording does not block the agent: steps go through a bounded queue to a thread that decodes, redacts and writes.
+- Losses are visible: a dropped step leaves a gap in the step numbers, and the task's `losses` contain the reason. Space is
+  reserved so that losses and the end of a task can be written on a full disk or in a full outbox. If the process is killed,
+  queued steps are lost and the task ends as abandoned.
 
-What it leans on in Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
+It depends on these parts of Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
 `agent.action_handler.execute` with its callbacks, and `get_device_factory` (or the older `get_screenshot`) in the module of
-`_execute_step`. From there, `agent.agent_config`, `agent.model_config`, `agent.step_count`, and the results, of which any part may
-be missing.
+`_execute_step`. It also reads `agent.agent_config`, `agent.model_config`, `agent.step_count` and the results, any part of which
+may be missing.
 
 The sections, from the agent to the disk (a heading `# === ` each):
-    THE ONE CALL             tracked
-    THE AGENT, WATCHED       Recording: around the agent's own methods, and what becomes of it
-    THE STEP, WATCHED        around what a step calls: capture, model, action, a person who is asked
-    WHAT IS TOLD OF A STEP   _Seen: as it was seen. _Told: as it is recorded. _Screen: its picture
-    READING THE AGENT        _Reader: the agent's values as JSON can hold them, whatever they are
-    COUNTING                 _Losses: of one task. _Ledger: of all, and the log
-    THE QUEUE                _Task: a task's numbers. _Writer: the queue, and the thread that empties it
-    THE OUTBOX               _TaskRecording, _TaskFolder, _StepsFile: files by the writer's rules. _OutboxRoom: its bound
-    REDACTION                ScreenshotContext, _Redaction: what must not be kept
-    PNG                      as far as it takes to black out rectangles
-    SMALL THINGS             times, ids, addresses, locks
+    THE ENTRY POINT          tracked
+    WRAPPING THE AGENT       Recording: wraps the agent's methods, and starts and ends tasks
+    WRAPPING A STEP          wraps what a step calls: screen capture, model, action, callbacks to a person
+    THE FIELDS OF A STEP     _ObservedStep: the observed objects. _StepFields: the recorded values. _Screen: the screenshot
+    READING THE AGENT        _Reader: converts any value of the agent to JSON
+    COUNTING                 _Losses: the losses of one task. _Ledger: all counters, and the log
+    THE QUEUE                _Task: a task's step numbers. _Writer: the queue and its thread
+    THE OUTBOX               _TaskRecording, _TaskFolder, _StepsFile: the files. _OutboxQuota: the size limit
+    REDACTION                ScreenshotContext, _Redaction: removes sensitive content
+    PNG                      decodes and encodes PNG to black out rectangles
+    UTILITIES                times, ids, URLs, locks
 """
 
 import atexit
@@ -70,20 +70,20 @@ MAX_QUEUED_RECORDS = 10_000
 MAX_QUEUED_SCREENSHOT_CHARS = 64 * 1024 * 1024
 MAX_OUTBOX_BYTES = 2 * 1024**3
 _LEAST_OUTBOX_BYTES = 1024 * 1024
-_MAX_RECORD_BYTES = 16 * 1024 * 1024  # no reader takes a longer one
-_RESERVED_BYTES = 16 * 1024  # room on the disk for the last losses and the end of a task
+_MAX_RECORD_BYTES = 16 * 1024 * 1024  # the limit of the step format
+_RESERVED_BYTES = 16 * 1024  # disk space for the last losses and the end of a task
 _BETWEEN_ATTEMPTS_SECONDS = 1.0
-_BETWEEN_LOSSES_SECONDS = 5.0  # while steps are dropped one after the other
+_BETWEEN_LOSSES_SECONDS = 5.0  # while consecutive steps are dropped
 _EXIT_PATIENCE_SECONDS = 10.0
-_MAX_DEPTH = 100  # the step format allows 200 objects and arrays inside each other
-_MAX_VALUES = 100_000  # of a record: lists that hold each other twice would double at each level
+_MAX_DEPTH = 100  # the step format allows 200 nested objects and arrays
+_MAX_VALUES = 100_000  # per record, because nested lists with shared elements can grow exponentially
 _MAX_REDACTED_PIXELS = 16_000_000
 
 _log = logging.getLogger("steptrail")
-_this_thread = threading.local()  # .step: the _Seen that an agent takes on this thread
+_this_thread = threading.local()  # .step: the _ObservedStep of the step that runs on this thread
 
 
-# === THE ONE CALL
+# === THE ENTRY POINT
 
 
 def tracked(
@@ -96,40 +96,40 @@ def tracked(
     redact_text=None,
     redact_screenshot=None,
 ):
-    """Returns `agent` itself, which from now on records each task that it runs.
+    """Records each task that `agent` runs from now on, and returns `agent`.
 
-    What `run` and `step` return or raise stays as it is, and they wait for nothing: steps go through a queue to a thread that
-    writes them. What cannot be recorded is counted in the task's `losses` and logged once by the logger `steptrail`.
+    Does not change what `run` and `step` return or raise, and does not block them: steps go through a queue to a thread that
+    writes them. Losses are counted in the task's `losses`, and each reason is logged once by the logger `steptrail`.
 
     agent: a phone_agent.PhoneAgent or an object of a subclass.
-    outbox: the folder to record into, made if absent; several agents may share it.
-    after_frames: also keep the screen after each action. It is one more capture on the phone, for which the agent waits.
-    metadata: a dict of whatever else is worth keeping with each task.
-    max_outbox_bytes: how much the outbox may hold with all that others wrote into it, 1 MiB or more, 2 GiB by default. Beyond
-        that screenshots are dropped first, then steps, counted as `outbox_full`; starts, losses and ends are always written.
-    redact_text: called with each text before it is written, gives what of it may be kept, None for nothing. The texts are
-        thinking, error messages, the strings in actions, their results and metadata (not their keys), a task's description
-        and its last message. A field on which it raises is left out, named in the record's `withheld_fields` and counted.
-    redact_screenshot: rectangles (x, y, width, height) in pixels from the upper left corner to black out in each screenshot;
-        or a callable, called with its PNG as bytes and a ScreenshotContext, which gives such rectangles, another PNG as bytes
-        to be kept in its place, or None to keep nothing, counted as `withheld`. A screenshot on which it raises, or in which
-        rectangles cannot be blacked out, is not kept, and counted as `redaction_failed`.
+    outbox: the folder to record into, created if it does not exist; several agents may share it.
+    after_frames: also record the screen after each action. Needs one more capture on the phone, which blocks the agent.
+    metadata: a dict to store with each task.
+    max_outbox_bytes: the size limit of the outbox, including data of other writers; at least 1 MiB. Default 2 GiB. Beyond it
+        screenshots are dropped first, then steps, counted as `outbox_full`; starts, losses and ends are always written.
+    redact_text: called with each text before it is written; returns the redacted text, or None to remove it. It gets thinking,
+        error messages, strings in actions, results and metadata (not their keys), a task's description and its last message. If
+        it raises, the field is omitted, listed in the record's `withheld_fields` and counted.
+    redact_screenshot: rectangles (x, y, width, height) in pixels from the upper left corner to black out in each screenshot; or
+        a callable, which gets the PNG as bytes and a ScreenshotContext. It returns such rectangles, a replacement PNG as bytes,
+        or None to drop the screenshot, counted as `withheld`. If it raises, or if the rectangles cannot be blacked out, the
+        screenshot is dropped and counted as `redaction_failed`.
 
-    The redactors are called on the writer's thread, which waits for them; slow ones make the queue grow, not the agent wait.
+    The redactors are called on the writer's thread. A slow redactor fills the queue but does not block the agent.
 
-    `agent.steptrail` is the Recording. Raises TypeError for an agent that cannot be tracked or a redactor that is none,
-    ValueError for an agent that is tracked already or a bound below 1 MiB, and OSError if the outbox cannot be made.
+    `agent.steptrail` is the Recording. Raises TypeError if the agent cannot be tracked or a redactor is invalid, ValueError if
+    the agent is already tracked or the limit is below 1 MiB, and OSError if the outbox cannot be created.
     """
-    missing = [name for name in _LEANS_ON if not callable(_attribute(agent, name))]
+    missing = [name for name in _REQUIRED_METHODS if not callable(_attribute(agent, name))]
     if missing:
-        raise TypeError(f"{type(agent).__name__} is no Open-AutoGLM PhoneAgent: it has no {', '.join(missing)}")
+        raise TypeError(f"{type(agent).__name__} is not an Open-AutoGLM PhoneAgent: it has no {', '.join(missing)}")
     if isinstance(getattr(agent, "steptrail", None), Recording):
         raise ValueError("this agent is tracked already")
     if max_outbox_bytes < _LEAST_OUTBOX_BYTES:
         raise ValueError(f"max_outbox_bytes must be {_LEAST_OUTBOX_BYTES} (1 MiB) or more, but is {max_outbox_bytes}")
     redaction = _Redaction(redact_text, redact_screenshot)
     metadata = dict(metadata or {})
-    outbox = pathlib.Path(outbox).absolute()  # the program may change its directory in the midst of a task
+    outbox = pathlib.Path(outbox).absolute()  # the program may change its working directory during a task
     outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer = _Writer(outbox, max_outbox_bytes, redaction)
     agent.steptrail = Recording(agent, writer, after_frames, metadata)
@@ -137,7 +137,7 @@ def tracked(
     return agent
 
 
-_LEANS_ON = ("run", "reset", "_execute_step", "model_client.request", "action_handler.execute")
+_REQUIRED_METHODS = ("run", "reset", "_execute_step", "model_client.request", "action_handler.execute")
 
 
 def _attribute(target, path):
@@ -146,11 +146,11 @@ def _attribute(target, path):
     return target
 
 
-# === THE AGENT, WATCHED
+# === WRAPPING THE AGENT
 
 
 def _never_raises(method):
-    """For what runs on the agent's thread: a failure of ours is logged, and the agent goes on."""
+    """For methods that run on the agent's thread: logs an exception of this module instead of raising it."""
 
     @functools.wraps(method)
     def guarded(self, *args, **kwargs):
@@ -164,7 +164,7 @@ def _never_raises(method):
 
 
 class Recording:
-    """What is recorded of one agent. Its methods may be called from any thread."""
+    """The recording of one agent. Thread-safe."""
 
     def __init__(self, agent, writer, after_frames, metadata):
         self._agent = weakref.ref(agent)
@@ -175,23 +175,24 @@ class Recording:
 
     @property
     def task_id(self):
-        """The id of the task that is being recorded, or else of the last one; None before the first."""
+        """The id of the open task, or else of the last one; None before the first."""
         task = self._writer.open_task or self._writer.last_task
         return task.task_id if task else None
 
     def flush(self, timeout=10.0):
-        """Waits until what was recorded before is in the outbox or counted; False if that took longer than `timeout` seconds."""
+        """Waits until everything recorded so far is written or counted as lost; returns False after `timeout` seconds."""
         return self._writer.flush(timeout)
 
     def stats(self):
-        """A dict: `written` steps; `dropped_steps` and `dropped_screenshots` by reason; `lost_ends` of tasks; `withheld_texts`,
-        fields that redact_text failed on; `unreadable_values` of the agent; `last_error` as text or None."""
+        """Returns a dict: `written` steps; `dropped_steps` and `dropped_screenshots` by reason; `lost_ends` of tasks;
+        `withheld_texts`, the number of fields on which redact_text failed; `unreadable_values` of the agent; `last_error` as
+        text or None."""
         return self._writer.ledger.stats()
 
     def _reader(self):
         return _Reader(self._writer.ledger)
 
-    # Around the agent's methods. Each calls the agent's own exactly as it was called.
+    # Wrappers of the agent's methods. Each calls the original method with the same arguments.
 
     def _watch(self, agent):
         for name, around in (("run", self._run), ("reset", self._reset), ("_execute_step", self._execute_step)):
@@ -209,7 +210,7 @@ class Recording:
         try:
             result = run(*args, **kwargs)
         except BaseException as e:
-            self._broke_off(e)
+            self._raised(e)
             raise
         self._returned(result)
         return result
@@ -219,7 +220,7 @@ class Recording:
         return reset(*args, **kwargs)
 
     def _execute_step(self, execute_step, *args, **kwargs):
-        step = _Seen(self._reader())
+        step = _ObservedStep(self._reader())
         self._step_begins(step, *args, **kwargs)
         outer = getattr(_this_thread, "step", None)
         _this_thread.step = step
@@ -234,16 +235,16 @@ class Recording:
         self._step_ends(step, result)
         return result
 
-    # What becomes of it.
+    # Starts, steps and ends of tasks.
 
     @_never_raises
     def _step_begins(self, step, user_prompt=None, is_first=False, *_, **__):
         reader = self._reader()
         is_first = reader.flag(is_first)
         if is_first:
-            self._end("cancelled", "cancelled", "the agent began another task")
+            self._end("cancelled", "cancelled", "the agent started another task")
         if self._writer.open_task is None:
-            # A step after the end without a reset goes on with the same conversation.
+            # A step after the end, without a reset, continues the same conversation.
             before = None if is_first else self._writer.last_task
             self._begin(reader, reader.text(user_prompt) or (before.description if before else None), before)
         step.task = self._writer.open_task
@@ -274,36 +275,36 @@ class Recording:
         finished = step.reader.flag(step.reader.get(result, "finished"))
         after = None
         try:
-            if self._after_frames and not finished and step.look is not None:
-                after = self._look_again(step)
+            if self._after_frames and not finished and step.capture is not None:
+                after = self._capture_again(step)
         finally:
-            told = self._record(step, result, after)
-        if finished and told is not None:
-            self._end(*told.ending(), told.message)
+            values = self._record(step, result, after)
+        if finished and values is not None:
+            self._end(*values.ending(), values.message)
 
     @_never_raises
     def _record(self, step, result, after):
-        """Gives what is told of the step, or None if nothing could be."""
-        told, fields, error = None, None, None
+        """Records the step, and returns its values; None if they could not be read."""
+        values, fields, error = None, None, None
         try:
-            told = _Told(step, result, step.reader)
-            fields = told.fields()
-        except Exception as e:  # its number is taken all the same: it is a loss that is seen
+            values = _StepFields(step, result, step.reader)
+            fields = values.fields()
+        except Exception as e:  # the step still uses up its number, so that the loss is visible
             error = e
         frames = [(role, screen) for role, screen in (("before", step.screen), ("after", after)) if screen is not None]
         self._writer.record(step.task, fields, frames, error)
-        return told
+        return values
 
-    def _look_again(self, step):
-        """Captures the screen by the same call, with the same arguments, as the agent did: they differ by platform."""
+    def _capture_again(self, step):
+        """Captures the screen by the agent's own call with the same arguments, because these differ by platform."""
         try:
-            return _Screen.of(step.look(), step.reader)
+            return _Screen.of(step.capture(), step.reader)
         except Exception as e:
             return _Screen.none("not_captured", e)
 
     @_never_raises
     def _returned(self, result):
-        if self._writer.open_task is not None:  # else its last step ended it
+        if self._writer.open_task is not None:  # otherwise the last step has ended the task
             reader, agent = self._reader(), self._agent()
             steps = reader.plain(reader.get(agent, "step_count"))
             most = reader.plain(reader.get(reader.get(agent, "agent_config"), "max_steps"))
@@ -312,10 +313,10 @@ class Recording:
             self._end("failed", ending, result if issubclass(type(result), str) else None)
 
     @_never_raises
-    def _broke_off(self, error):
+    def _raised(self, error):
         if isinstance(error, Exception):
             self._end("failed", "ended_without_finish", _reason(error))
-        else:  # KeyboardInterrupt, SystemExit: somebody stopped it
+        else:  # KeyboardInterrupt or SystemExit: the run was stopped from outside
             self._end("cancelled", "cancelled", _reason(error))
 
     @_never_raises
@@ -334,22 +335,21 @@ def _around(method, around):
 
 
 def _watch_once(target, name, around):
-    """A model client or a handler that several agents share is watched once: the thread tells whose step it is."""
+    """Wraps a method once, even if several agents share the object: the current thread identifies the step."""
     method = getattr(target, name)
     if not getattr(method, "steptrail", False):
         setattr(target, name, _around(method, around))
 
 
 def _watch_screens(module):
-    """`module`: the globals in which an `_execute_step` looks up how to capture the screen."""
+    """`module`: the globals in which `_execute_step` looks up the function that captures the screen."""
     for name, around in (("get_device_factory", _device_factory), ("get_screenshot", _get_screenshot)):
         function = module.get(name)
         if callable(function) and not getattr(function, "steptrail", False):
             module[name] = _around(function, around)
 
 
-# === THE STEP, WATCHED
-# Around what a step calls. Outside of a tracked step, each is the call alone.
+# === WRAPPING A STEP
 
 
 def _step_of_this_thread():
@@ -362,7 +362,7 @@ def _device_factory(get_device_factory, *args, **kwargs):
 
 
 class _WatchedFactory:
-    """The agent's device factory, whose captures its step sees too."""
+    """Wraps the agent's device factory, and passes its screenshots to the current step."""
 
     def __init__(self, factory):
         self._factory = factory
@@ -380,7 +380,7 @@ def _get_screenshot(get_screenshot, *args, **kwargs):
         return get_screenshot(*args, **kwargs)
     with step.timing("screenshot_ms"):
         screenshot = get_screenshot(*args, **kwargs)
-    step.look = functools.partial(get_screenshot, *args, **kwargs)
+    step.capture = functools.partial(get_screenshot, *args, **kwargs)
     step.screen = _Screen.of(screenshot, step.reader)
     return screenshot
 
@@ -411,13 +411,13 @@ def _execute(execute, *args, **kwargs):
         except BaseException as e:
             step.failed(e)
             raise
-    if step.error is None:  # else it is the `finish` that the agent executes in place of what raised
+    if step.error is None:  # otherwise this is the `finish` that the agent executes after an action raised
         step.result = result
     return result
 
 
 def _ask(name, callback, *args, **kwargs):
-    """A person is asked: how long that took, and whether a sensitive action was allowed."""
+    """Records how long a person took to respond, and whether a sensitive action was allowed."""
     step = _step_of_this_thread()
     if step is None:
         return callback(*args, **kwargs)
@@ -429,23 +429,23 @@ def _ask(name, callback, *args, **kwargs):
     return answer
 
 
-# === WHAT IS TOLD OF A STEP
+# === THE FIELDS OF A STEP
 
 
-class _Seen:
-    """What was seen of one step while the agent took it: the agent's own objects, not yet read."""
+class _ObservedStep:
+    """The agent's objects that were observed during one step, not yet read."""
 
     def __init__(self, reader):
         self.reader = reader
         self.task = None
-        self.began = time.monotonic()
+        self.started_at = time.monotonic()
         self.timings = {}
-        self.look = self.screen = self.response = self.action = self.result = self.confirmed = None
-        self.error = None  # as text: an exception would keep alive what the step held
+        self.capture = self.screen = self.response = self.action = self.result = self.confirmed = None
+        self.error = None  # as text, because an exception would keep the step's objects alive
         self.model_failed = False
 
     def failed(self, error):
-        """Something raised. When the whole step does, it is by what raised in it, of which is told."""
+        """Keeps the first error. If the whole step raises, a call within it has raised first, and that error is recorded."""
         self.error = self.error or _reason(error)
 
     def timing(self, name, first=False):
@@ -453,32 +453,32 @@ class _Seen:
 
 
 class _Timing:
-    """With it, the milliseconds that the block took; of several the last, or the `first`."""
+    """A context manager that measures its block in milliseconds. Repeated blocks overwrite the value unless `first` is set."""
 
     def __init__(self, timings, name, first):
         self._timings, self._name, self._first = timings, name, first
 
     def __enter__(self):
-        self._began = time.monotonic()
+        self._started_at = time.monotonic()
 
     def __exit__(self, *_):
         if not (self._first and self._name in self._timings):
-            self._timings[self._name] = _since(self._began)
+            self._timings[self._name] = _since(self._started_at)
 
 
-class _Told:
-    """What is told of a step, in plain values: from what was seen of it, and from the agent's `result`."""
+class _StepFields:
+    """The values of a step for its record, read from the observed objects and the agent's `result`."""
 
-    def __init__(self, seen, result, reader):
-        self._seen, self._result, self._reader = seen, result, reader
+    def __init__(self, observed, result, reader):
+        self._observed, self._result, self._reader = observed, result, reader
         get, text = reader.get, reader.text
         action = get(result, "action")
-        self.action = reader.mapping(seen.action if action is None else action)
-        self.thinking = text(get(result, "thinking")) or text(get(seen.response, "thinking")) or None
+        self.action = reader.mapping(observed.action if action is None else action)
+        self.thinking = text(get(result, "thinking")) or text(get(observed.response, "thinking")) or None
         self.message = text(get(result, "message"))
         self._is_finish = self.action is not None and self.action.get("_metadata") == "finish"
-        # The agent makes a reply that it cannot parse a `finish` with the whole reply as its message.
-        reply = text(get(seen.response, "action"))
+        # The agent converts a reply that it cannot parse to a `finish` with the whole reply as its message.
+        reply = text(get(observed.response, "action"))
         self._unparseable = self._is_finish and reply is not None and self.action.get("message") == reply
 
     def fields(self):
@@ -489,21 +489,21 @@ class _Told:
             "thinking": self.thinking,
             "action": self.action,
             "action_result": self._action_result(),
-            "duration_ms": _since(self._seen.began),
+            "duration_ms": _since(self._observed.started_at),
             "success": success,
             "error_message": error_message,
-            "timings": {**self._seen.timings, **self._model_timings()},
+            "timings": {**self._observed.timings, **self._model_timings()},
         }
 
     def ending(self):
-        """Status and ending of a task of which this was the last step."""
-        if self._seen.model_failed:
+        """The status and ending of a task whose last step this is."""
+        if self._observed.model_failed:
             return "failed", "model_error"
         if self._unparseable:
             return "failed", "unparseable_reply"
-        if self._seen.confirmed is False:
+        if self._observed.confirmed is False:
             return "cancelled", "cancelled"
-        if self._seen.error is None and self._is_finish:
+        if self._observed.error is None and self._is_finish:
             return "succeeded", "finished"
         return "failed", "ended_without_finish"
 
@@ -513,42 +513,42 @@ class _Told:
         return "completion" if self._is_finish else "action"
 
     def _outcome(self):
-        if self._seen.error is not None:
-            return False, self._seen.error
+        if self._observed.error is not None:
+            return False, self._observed.error
         if self._unparseable:
-            return False, "the model's reply is no action: it could not be parsed"
-        judged = self._result if self._seen.result is None else self._seen.result
+            return False, "the model's reply could not be parsed"
+        judged = self._result if self._observed.result is None else self._observed.result
         success = self._reader.flag(self._reader.get(judged, "success"))
         return success, None if success else self._reader.text(self._reader.get(judged, "message")) or "no reason was given"
 
     def _action_result(self):
-        result = self._seen.result
+        result = self._observed.result
         if result is None:
             return None
-        told = {name: self._reader.flag(self._reader.get(result, name)) for name in ("success", "should_finish")}
+        values = {name: self._reader.flag(self._reader.get(result, name)) for name in ("success", "should_finish")}
         message = self._reader.text(self._reader.get(result, "message"))
         if message is not None:
-            told["message"] = message
-        if self._seen.confirmed is not None:
-            told["confirmed"] = self._seen.confirmed
-        return told
+            values["message"] = message
+        if self._observed.confirmed is not None:
+            values["confirmed"] = self._observed.confirmed
+        return values
 
     def _model_timings(self):
-        """The model client's own measurements, in seconds, are nearer to the model than ours around it."""
-        told = {}
+        """The model client's own measurements, which are more precise than the time of the wrapped call."""
+        values = {}
         for name, field in (
             ("time_to_first_token", "time_to_first_token_ms"),
             ("time_to_thinking_end", "time_to_thinking_end_ms"),
             ("total_time", "model_ms"),
         ):
-            seconds = self._reader.plain(self._reader.get(self._seen.response, name))
+            seconds = self._reader.plain(self._reader.get(self._observed.response, name))
             if isinstance(seconds, (int, float)) and abs(seconds) < 1e9:
-                told[field] = round(seconds * 1000)
-        return told
+                values[field] = round(seconds * 1000)
+        return values
 
 
 class _Screen:
-    """A capture, still in base64: to decode it is the writer's work. Or why there is none."""
+    """A screenshot in base64, which the writer decodes; or the reason why there is none."""
 
     def __init__(self, base64_data, sensitive, problem=None):
         self.base64_data = base64_data
@@ -558,32 +558,32 @@ class _Screen:
 
     @staticmethod
     def of(screenshot, reader):
-        # One of which it cannot be told whether it is sensitive counts as sensitive.
+        # If the flag cannot be read, the screenshot counts as sensitive.
         sensitive = reader.flag(reader.get(screenshot, "is_sensitive", True), True)
         data = reader.get(screenshot, "base64_data")
         if issubclass(type(data), str):
             return _Screen(str.__str__(data), sensitive)
-        return _Screen(b"", sensitive, _NoPicture("not_an_image", "the screenshot is not base64"))
+        return _Screen(b"", sensitive, _ScreenshotLost("not_an_image", "the screenshot is not base64"))
 
     @staticmethod
     def none(reason, error):
-        return _Screen(b"", False, _NoPicture(reason, _described(error)))
+        return _Screen(b"", False, _ScreenshotLost(reason, _described(error)))
 
     def png(self):
-        """Raises _NoPicture."""
+        """Decodes the screenshot. Raises _ScreenshotLost."""
         if self._problem is not None:
             raise self._problem
         try:
             data = base64.b64decode(self.base64_data)
         except (binascii.Error, TypeError, ValueError):
-            raise _NoPicture("not_an_image", "the screenshot is not base64") from None
+            raise _ScreenshotLost("not_an_image", "the screenshot is not base64") from None
         if not _is_png(data):
-            raise _NoPicture("not_an_image", "the screenshot is no PNG")
+            raise _ScreenshotLost("not_an_image", "the screenshot is not a PNG")
         return data
 
 
-class _NoPicture(Exception):
-    """Why there is none: `reason` is what it is counted as."""
+class _ScreenshotLost(Exception):
+    """A screenshot is lost; `reason` is the key under which it is counted."""
 
     def __init__(self, reason, message):
         super().__init__(message)
@@ -597,11 +597,11 @@ _CUT = "…"
 
 
 class _Reader:
-    """The agent's values, as JSON can hold them, and copied: the agent may change its own afterwards. One for each record, of
-    which too many values are cut.
+    """Copies the agent's values to JSON values, because the agent may change them later. Used for one record, whose number of
+    values is limited.
 
-    Any of them may raise when it is read, compared or made a text. Then `_UNREADABLE` or a default takes its place, alone, and it
-    is counted. What is no Exception stops the program, and passes.
+    A value may raise when it is read, compared or converted to text. Only that value is then replaced by `_UNREADABLE` or a
+    default, and counted. KeyboardInterrupt and SystemExit are not caught.
     """
 
     def __init__(self, ledger):
@@ -616,7 +616,7 @@ class _Reader:
             return otherwise
 
     def get(self, target, name, otherwise=None):
-        """None for what is absent."""
+        """Returns an attribute; None if it does not exist."""
         return self.read(lambda: getattr(target, name, None), otherwise)
 
     def flag(self, value, otherwise=False):
@@ -651,7 +651,7 @@ class _Reader:
         return str.__str__(repr(value))
 
     def _first(self, values, cut):
-        """As many as may still be read, and `cut` for the rest."""
+        """Yields values up to the record's limit, then `cut` in place of the rest."""
         for value in values:
             if self._left <= 0:
                 yield cut
@@ -664,7 +664,7 @@ class _Reader:
 
 
 def _reason(error):
-    """What it says, or else its type."""
+    """Returns the message of an exception; its type if it has none."""
     try:
         return str.__str__(str(error)) or type(error).__name__
     except Exception:
@@ -675,11 +675,11 @@ def _reason(error):
 
 
 class _Losses:
-    """Running totals of what was dropped, by reason; of a task, or of all. Thread-safe."""
+    """Running totals of dropped steps and screenshots by reason, for one task or for all. Thread-safe."""
 
     def __init__(self, whole=None):
         self._whole = whole
-        self._lock = threading.RLock()  # here and below: one that the garbage collector may interrupt with our own `close`
+        self._lock = threading.RLock()  # here and below reentrant: the garbage collector may call `close`
         self._counts = {"dropped_steps": collections.Counter(), "dropped_screenshots": collections.Counter()}
 
     def add(self, kind, reason, count=1):
@@ -694,15 +694,15 @@ class _Losses:
 
 
 class _Ledger:
-    """What became of all that was recorded, and what the log is told of it. Thread-safe."""
+    """The counters of an agent's recording, and the messages to log. Thread-safe."""
 
     def __init__(self):
         self.losses = _Losses()
         self._lock = threading.RLock()
         self._counts = collections.Counter()
         self._last_error = None
-        self._told = set()
-        self._untold = collections.deque()
+        self._logged_reasons = set()
+        self._pending = collections.deque()
 
     def count(self, name, count=1):
         with self._lock:
@@ -713,23 +713,23 @@ class _Ledger:
         self.failed("unreadable", error)
 
     def lost(self, task, kind, reason, error=None, count=1):
-        """`task`: None if it is not known of which."""
+        """`task`: None if the task is not known."""
         (self.losses if task is None else task.losses).add(kind, reason, count)
         self.failed(reason, error)
 
     def failed(self, reason, error=None):
-        """To be told once: an agent that steps on must not fill the log."""
+        """Queues a message for the log, once for each reason, so that a running agent does not fill the log."""
         with self._lock:
             if error is not None:
                 self._last_error = _described(error)
-            if reason not in self._told:
-                self._told.add(reason)
-                self._untold.append(f"steptrail cannot record everything ({reason})" + (f": {_described(error)}" if error else ""))
+            if reason not in self._logged_reasons:
+                self._logged_reasons.add(reason)
+                self._pending.append(f"steptrail cannot record everything ({reason})" + (f": {_described(error)}" if error else ""))
 
-    def tell(self):
-        """On the writer's thread: what takes the log may be slow, or raise."""
-        while self._untold:
-            _log.warning("%s", self._untold.popleft())
+    def log_pending(self):
+        """Logs the queued messages. Called on the writer's thread, because a log handler may be slow or raise."""
+        while self._pending:
+            _log.warning("%s", self._pending.popleft())
 
     def stats(self):
         with self._lock:
@@ -738,55 +738,56 @@ class _Ledger:
 
 
 def _described(error):
-    """Of what comes from the agent or its redactors only the type: its text may quote what must not stand in a log."""
-    if isinstance(error, (_NoPicture, _OutboxFull, _Refused)):
+    """Describes an error for the log. Errors from the agent or a redactor are reduced to their type, because their text may
+    contain secrets."""
+    if isinstance(error, (_ScreenshotLost, _OutboxFull, _Refused)):
         return _reason(error)
     kind = type(error).__name__
     return f"{kind}: {_reason(error)}" if isinstance(error, OSError) else kind
 
 
 class _Refused(Exception):
-    """Something of ours cannot be recorded; says why, without content."""
+    """A record cannot be written; the message contains the reason but no content."""
 
 
 # === THE QUEUE
 
 
 class _Task:
-    """A task's names, numbers and losses. Its numbers are taken under the writer's lock."""
+    """A task's id, description, step numbers and losses. The writer's lock guards the step numbers."""
 
     def __init__(self, description):
         self.task_id = _uuid7()
         self.description = description
         self.last_number = 0
         self.ended = False
-        self.losses = None  # once a writer has it
+        self.losses = None  # set by the writer
 
     def record(self, kind, timestamp=None, **fields):
-        """`fields`: plain values; None is absent."""
+        """`fields`: plain values; None values are omitted."""
         record = {"v": 1, "record": kind, "task_id": self.task_id, "timestamp": timestamp or _now()}
         record.update((name, value) for name, value in fields.items() if value is not None)
         return record
 
 
 class _Writer:
-    """The queue and the thread that empties it. What is put in never waits and never raises."""
+    """The queue and its thread. Adding to the queue never blocks or raises."""
 
     def __init__(self, outbox, max_outbox_bytes, redaction):
         self._outbox, self._max_outbox_bytes, self._redaction = outbox, max_outbox_bytes, redaction
         self.open_task = self.last_task = None
-        self.be_new()
+        self.reset_state()
         _writers.add(self)
 
-    def be_new(self):
-        """In a forked process too: what other threads were in the midst of stays so for ever, locks among it. What was queued, and
-        the task that was open, are its parent's to write."""
+    def reset_state(self):
+        """Initializes the state, also in a forked process, where locks that other threads held would never be released. The
+        parent process writes the queued records and the open task."""
         if self.open_task is not None:
             self.open_task.ended = True
             self.last_task, self.open_task = self.open_task, None
         self.ledger = _Ledger()
-        room = _OutboxRoom(self._outbox, self._max_outbox_bytes)
-        self._make_recording = functools.partial(_TaskRecording, self._outbox, room, self._redaction, self.ledger)
+        quota = _OutboxQuota(self._outbox, self._max_outbox_bytes)
+        self._make_recording = functools.partial(_TaskRecording, self._outbox, quota, self._redaction, self.ledger)
         self._queue = queue.SimpleQueue()
         self._lock = threading.RLock()
         self._queued_records = self._queued_chars = 0
@@ -794,7 +795,7 @@ class _Writer:
         self.thread = None
 
     def _start(self):
-        """Not before there is something to write: most forked processes record nothing."""
+        """Starts the thread on first use, because most forked processes record nothing."""
         with self._lock:
             if self.thread is None:
                 thread = threading.Thread(target=self._work, name="steptrail-writer", daemon=True)
@@ -809,7 +810,8 @@ class _Writer:
         self._queue.put(functools.partial(self._write_start, task, started))
 
     def record(self, task, fields, frames, error):
-        """Takes the step's number and its place in the queue at once. `fields`: None for a step that is lost by `error`."""
+        """Assigns the step's number and queues the step under one lock. `fields`: None for a step that is lost because of
+        `error`."""
         chars = sum(len(screen.base64_data) for _, screen in frames)
         with self._lock:
             if task is None or task.ended:
@@ -843,14 +845,14 @@ class _Writer:
         return done.wait(timeout)
 
     def close(self, message):
-        """Writes what is queued and ends the thread, which this does not wait for."""
+        """Makes the thread write the queued records and exit. Does not wait for it."""
         if self.open_task is not None:
             self.end("abandoned", "abandoned", message)
         self._queue.put(None)
         if self.thread is None:
             _writers.discard(self)
 
-    # On the writer's thread.
+    # Methods of the writer's thread.
 
     def _work(self):
         while (event := self._next_event()) is not None:
@@ -859,7 +861,7 @@ class _Writer:
         _writers.discard(self)
 
     def _next_event(self):
-        """None at the end of all."""
+        """Returns the next event; None after `close`."""
         try:
             return self._queue.get(timeout=None if self._unwritten_end is None else _BETWEEN_ATTEMPTS_SECONDS)
         except queue.Empty:
@@ -868,8 +870,8 @@ class _Writer:
     def _attempt(self, event):
         try:
             event()
-            self.ledger.tell()
-        except BaseException as e:  # one event must not end the thread that all others need
+            self.ledger.log_pending()
+        except BaseException as e:  # one event must not end the thread
             self.ledger.failed("invalid", e)
 
     def _flush(self, done):
@@ -882,14 +884,14 @@ class _Writer:
         self._recording = self._make_recording(task, started)
         try:
             self._recording.start()
-        except Exception as e:  # tried again with each step
+        except Exception as e:  # retried with each step
             self.ledger.failed(_loss_by(e), e)
 
     def _write_step(self, task, record, frames, chars):
         recording = self._recording if self._recording is not None and self._recording.task is task else None
         try:
             if recording is None:
-                raise _Refused("its task could not be begun")
+                raise _Refused("its task could not be started")
             recording.add(record, frames)
             self.ledger.count("written")
             dropped = False
@@ -901,7 +903,7 @@ class _Writer:
                 self._queued_records -= 1
                 self._queued_chars -= chars
         if recording is not None:
-            recording.tell_losses(dropped)
+            recording.write_losses(dropped)
 
     def _write_end(self, task, ended):
         if self._recording is not None and self._recording.task is task:
@@ -910,7 +912,8 @@ class _Writer:
             self._try_end()
 
     def _try_end(self):
-        """An end that cannot be written is tried again while nothing else is to be done: without it a task seems abandoned."""
+        """Writes the task's end. A failed attempt is retried while the queue is empty, because a task without an end looks
+        abandoned."""
         try:
             self._recording.end(self._unwritten_end)
         except Exception as e:
@@ -920,13 +923,13 @@ class _Writer:
             self._leave_task()
 
     def _leave_task(self):
-        """The last chance of an end that could not be written so far."""
+        """Closes the current task, after a last attempt to write its end."""
         if self._unwritten_end is not None:
             self._try_end()
         if self._unwritten_end is not None:
             self._unwritten_end = None
             self.ledger.count("lost_ends")
-            self.ledger.failed("lost_end", _Refused("a task will seem abandoned, what was lost of it unsaid"))
+            self.ledger.failed("lost_end", _Refused("a task's end could not be written: it will look abandoned"))
         recording, self._recording = self._recording, None
         if recording is not None:
             recording.close()
@@ -954,17 +957,18 @@ def _process_ends():
 
 @functools.lru_cache(maxsize=1)
 def _end_writers_with_process(_):
-    """Once in each: one that multiprocessing forked ends without atexit, and begins without what was registered before."""
+    """Registers the exit handler with multiprocessing, once per process. A process that it forked skips atexit, and starts
+    without earlier registrations."""
     multiprocessing = sys.modules.get("multiprocessing.util")
     if multiprocessing is not None:
         multiprocessing.Finalize(None, _process_ends, exitpriority=0)
 
 
 def _process_was_forked():
-    # A step that is being taken is the parent's, and so is the lock by which it counts.
+    # A running step and its locks belong to the parent process.
     _this_thread.step = None
     for writer in list(_writers):
-        writer.be_new()
+        writer.reset_state()
 
 
 if hasattr(os, "register_at_fork"):
@@ -972,63 +976,63 @@ if hasattr(os, "register_at_fork"):
 
 
 # === THE OUTBOX
-# By the writer's rules of step-format/README.md. Used by the writer's thread alone.
+# Follows the rules for writers in step-format/README.md. Used only by the writer's thread.
 
 
 class _TaskRecording:
-    """A task on its way into the outbox. Its folder is made when it is first written to, again and again while that fails, and
-    anew if somebody removed it."""
+    """Writes one task into the outbox. The task's folder is created on the first write. Creating it is retried after a failure,
+    and repeated if the folder was removed."""
 
-    def __init__(self, outbox, room, redaction, ledger, task, started):
+    def __init__(self, outbox, quota, redaction, ledger, task, started):
         self.task = task
         self._outbox = outbox
-        self._room = room
+        self._quota = quota
         self._redaction = redaction
         self._ledger = ledger
         self._folder = None
         self._started = started
         self.redact(started)
-        self._start_told = False
-        self._losses_told = None
+        self._start_written = False
+        self._written_losses = None
         self._dropping, self._losses_tried_at = False, 0.0
 
     def start(self):
         self._open()
 
     def add(self, record, frames):
-        self._room.require_for_step(0)
+        self._quota.require_for_step(0)
         shown = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
         self.redact(record)
         line = _line(record)
-        self._room.require_for_step(len(line))  # before its pictures are redacted, which may take a while
+        self._quota.require_for_step(len(line))  # before its screenshots are redacted, which may take a while
         self._open()
         stored = [frame for picture in shown if (frame := self._store(*picture))]
         try:
             if stored:
                 line = _line({**record, "frames": stored})
-                self._room.require_for_step(len(line))
+                self._quota.require_for_step(len(line))
             self._append(line)
         except BaseException:
-            for frame in stored:  # nobody would ship them, and they take room
-                self._room.added(-self._folder.remove_frame(frame["file"]))
+            for frame in stored:  # without the step they would never be shipped
+                self._quota.added(-self._folder.remove_frame(frame["file"]))
             raise
 
-    def tell_losses(self, dropped):
-        """Behind each step, `dropped` or not: a process that is killed tells no more. But while one after the other is dropped only
-        now and then, for it takes of the room that is kept for the end."""
+    def write_losses(self, dropped):
+        """Writes the losses after each step, because the process may be killed. While consecutive steps are `dropped`, writes
+        them only every few seconds, to save the space that is reserved for the end."""
         now = time.monotonic()
         if dropped and self._dropping and now - self._losses_tried_at < _BETWEEN_LOSSES_SECONDS:
             return
         self._dropping, self._losses_tried_at = dropped, now
         try:
-            self._tell_losses()
+            self._write_losses()
         except Exception as e:
             self._ledger.failed(_loss_by(e), e)
 
     def end(self, record):
         self._open()
         self._folder.use_reserve()
-        self._tell_losses()
+        self._write_losses()
         self._append(_shortened_line(record))
 
     def redact(self, record):
@@ -1043,25 +1047,25 @@ class _TaskRecording:
             folder.close()
 
     def _open(self):
-        if self._folder is not None and not self._folder.is_there():
+        if self._folder is not None and not self._folder.exists():
             self.close()
         if self._folder is None:
             self._folder = _TaskFolder.make(self._outbox, self.task.task_id)
-            self._start_told, self._losses_told = False, None
-        if not self._start_told:
+            self._start_written, self._written_losses = False, None
+        if not self._start_written:
             self._append(_shortened_line(self._started))
-            self._start_told = True
+            self._start_written = True
 
     def _store(self, role, screen, context):
-        """The frame as the record names it, or None for a picture that was lost."""
+        """Writes a screenshot, and returns its frame for the record; None if the screenshot is lost."""
         try:
             png, regions = self._redaction.screenshot(screen.png(), context)
-            self._room.require_for_picture(len(png))
+            self._quota.require_for_picture(len(png))
             file = self._folder.write_frame(f"{context.step_number}-{role}.png", png)
         except Exception as e:
             self._ledger.lost(self.task, "dropped_screenshots", getattr(e, "reason", None) or _loss_by(e), e)
             return None
-        self._room.added(len(png))
+        self._quota.added(len(png))
         width, height = struct.unpack(">II", png[16:24])
         return {
             "role": role,
@@ -1072,20 +1076,20 @@ class _TaskRecording:
             "captured_at": screen.captured_at,
         }
 
-    def _tell_losses(self):
-        """Writes the running totals when they have changed since they were last written."""
+    def _write_losses(self):
+        """Writes the running totals if they have changed since they were last written."""
         losses = self.task.losses.by_kind()
-        if any(losses.values()) and losses != self._losses_told:
+        if any(losses.values()) and losses != self._written_losses:
             self._open()
             self._append(_line(self.task.record("losses", **{kind: counts for kind, counts in losses.items() if counts})))
-            self._losses_told = losses
+            self._written_losses = losses
 
     def _append(self, line):
-        self._room.added(self._folder.steps.append(line))
+        self._quota.added(self._folder.steps.append(line))
 
 
 class _TaskFolder:
-    """The one writer of a task's folder."""
+    """The only writer of a task's folder."""
 
     def __init__(self, path):
         self._path = path
@@ -1095,11 +1099,11 @@ class _TaskFolder:
 
     @staticmethod
     def make(outbox, name):
-        """Makes the folder and all in it, or leaves nothing of it, so that it can be tried again."""
+        """Creates the folder with its content. Removes it if that fails, so that a retry is possible."""
         folder = _TaskFolder(outbox / name)
         try:
             folder._path.mkdir(mode=0o700)
-        except FileNotFoundError:  # somebody removed the outbox
+        except FileNotFoundError:  # the outbox was removed
             outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder._path.mkdir(mode=0o700)
         try:
@@ -1114,23 +1118,23 @@ class _TaskFolder:
         self._lock = _opened(self._path / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_EXCL)
         _lock_exclusively(self._lock)
         self._frames.mkdir(mode=0o700)
-        _write_file(self._reserve, os.urandom(_RESERVED_BYTES))  # a file system that compresses stores zeros as a hole
+        _write_file(self._reserve, os.urandom(_RESERVED_BYTES))  # random: compression stores zeros as a hole
         self.steps = _StepsFile(self._path / "steps.jsonl")
 
-    def is_there(self):
-        """False if somebody removed it. Raises FileNotFoundError if steps.jsonl alone is away."""
-        if self.steps.is_there():
+    def exists(self):
+        """Returns False if the folder was removed. Raises FileNotFoundError if only steps.jsonl is missing."""
+        if self.steps.exists():
             return True
         if self._path.exists():
-            raise FileNotFoundError(f"{self._path / 'steps.jsonl'} is away, though its folder is there")
+            raise FileNotFoundError(f"{self._path / 'steps.jsonl'} is missing, although its folder exists")
         return False
 
     def use_reserve(self):
-        """Gives the room free that was kept on the disk for the end of the task, which comes now."""
+        """Frees the disk space that is reserved for the end of the task, which is written next."""
         self._reserve.unlink(missing_ok=True)
 
     def write_frame(self, name, png):
-        """As the record must name it; without that nobody ships it. If this raises, nothing of it is left."""
+        """Writes a frame, and returns its name for the record. Leaves no file if it raises."""
         file = self._frames / name
         unfinished = file.with_name(name + ".tmp")
         try:
@@ -1142,18 +1146,18 @@ class _TaskFolder:
         return "frames/" + name
 
     def remove_frame(self, name):
-        """Gives the bytes that it had."""
+        """Removes a frame, and returns its size."""
         try:
             size = (self._path / name).stat().st_size
             (self._path / name).unlink()
             return size
-        except OSError:  # it takes room until the folder goes, and the room is looked at again
+        except OSError:  # it still takes space, which the next measurement counts
             return 0
 
     def close(self):
         try:
             self.use_reserve()
-        except OSError:  # the folder is gone, or cannot be reached; then so is what it kept
+        except OSError:  # the folder is gone or unreachable, and the reserve with it
             pass
         for held in (self.steps, self._lock):
             if held is not None:
@@ -1162,22 +1166,22 @@ class _TaskFolder:
 
 
 class _StepsFile:
-    """`steps.jsonl` as its one writer has it: whole lines, one behind the other."""
+    """`steps.jsonl`, to which only this writer appends complete lines."""
 
     def __init__(self, path):
         self._path = path
         self._file = _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
-        self._end = 0  # what of it is to stay, whatever fails
-        self._torn = False  # whether what is there may end within a line
+        self._end = 0  # the end of the last complete line
+        self._torn = False  # whether the file may end with an incomplete line
 
-    def is_there(self):
-        """Whether something has its name. Lines are appended to that, even if an editor saved another file."""
+    def exists(self):
+        """Whether the file exists. If it was replaced, for example by an editor, later lines go to the new file."""
         try:
             found = os.stat(self._path, follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
             return False
         if not stat.S_ISREG(found.st_mode):
-            raise OSError(f"{self._path} is a link, a folder or a device: a file must be there")
+            raise OSError(f"{self._path} is a link, a folder or a device instead of a file")
         if not os.path.samestat(found, os.fstat(self._file)):
             other = _opened(self._path, os.O_WRONLY | os.O_APPEND)
             os.close(self._file)
@@ -1186,48 +1190,48 @@ class _StepsFile:
         return True
 
     def append(self, line):
-        """Gives how many bytes that took. If it raises, nothing but this line is lost: what was written of it is taken back, for it
-        takes room; where that cannot be, the next line begins with a line feed."""
+        """Appends a line, and returns the number of bytes written. If it raises, only this line is lost: an incomplete line is
+        truncated, or, if that fails, the next line starts with a line feed."""
         data = memoryview((b"\n" if self._torn else b"") + line)
         written = 0
         try:
             while written < len(data):
                 written += os.write(self._file, data[written:])
         except BaseException:
-            self._take_back(written)
+            self._truncate_line(written)
             raise
         self._end += written
         self._torn = False
         return written
 
-    def _take_back(self, written):
+    def _truncate_line(self, written):
         if self._torn and written:
-            self._end += 1  # the line feed stays: a reader may have gone by it
+            self._end += 1  # keep the line feed, because a reader may already be past it
             self._torn = False
         try:
             os.ftruncate(self._file, self._end)
         except OSError:
             self._torn = True
-            self._end = os.fstat(self._file).st_size  # else what is taken back next would take a part of the line before it
+            self._end = os.fstat(self._file).st_size  # otherwise the next truncation would remove a part of the previous line
 
     def close(self):
         os.close(self._file)
 
 
 class _OutboxFull(OSError):
-    """What an outbox may hold is reached. It takes more once a shipper has delivered some of it."""
+    """The outbox has reached its size limit. It accepts more once a shipper has delivered a part of it."""
 
 
-class _OutboxRoom:
-    """How much an outbox may still take: pictures first reach their bound, then steps, and the rest is for what tells of the losses
-    and of the ends of tasks, which is never refused.
+class _OutboxQuota:
+    """The size limit of an outbox. Screenshots have the lowest limit, then steps; losses, starts and ends of tasks are never
+    rejected.
 
-    Counts the writer's own bytes as they come, and looks now and then what the folder holds: other writers add to it, and a shipper
-    takes away. So several writers together may go beyond the bound by what they write within ten seconds.
+    Adds the writer's own bytes at once, and measures the folder periodically, because other writers add to it and a shipper
+    removes files. Several writers may thus exceed the limit by what they write within ten seconds.
     """
 
-    _OFTEN_SECONDS, _SELDOM_SECONDS = 1.0, 10.0  # while something is refused, and otherwise
-    _SHARE_OF_TIME = 50  # to look takes no more of the time than one part in so many
+    _OFTEN_SECONDS, _SELDOM_SECONDS = 1.0, 10.0  # while the limit is reached, and otherwise
+    _SHARE_OF_TIME = 50  # measuring takes at most 1/50 of the time
 
     def __init__(self, folder, max_bytes):
         self._folder = folder
@@ -1235,7 +1239,7 @@ class _OutboxRoom:
         self._picture_bound = max_bytes - min(max_bytes // 8, 64 * 1024 * 1024)
         self._step_bound = max_bytes - min(max_bytes // 64, 1024 * 1024)
         self._used = self._took = 0
-        self._looked_at = None
+        self._measured_at = None
         self._refused = False
 
     def added(self, size):
@@ -1245,28 +1249,28 @@ class _OutboxRoom:
         self._require(size, self._picture_bound)
 
     def require_for_step(self, size):
-        """`size`: 0 for any step at all."""
+        """`size`: 0 to check whether any step is accepted."""
         self._require(size, self._step_bound)
 
     def _require(self, size, bound):
-        self._look()
+        self._measure()
         if self._used >= bound or size > bound - self._used:
             self._refused = True
-            raise _OutboxFull(f"the outbox {self._folder} has its {self._max_bytes} bytes (max_outbox_bytes): does a shipper run?")
+            raise _OutboxFull(f"the outbox {self._folder} is full ({self._max_bytes} bytes): check that a shipper runs")
 
-    def _look(self):
+    def _measure(self):
         now = time.monotonic()
         pause = max(self._OFTEN_SECONDS if self._refused else self._SELDOM_SECONDS, self._took * self._SHARE_OF_TIME)
-        if self._looked_at is not None and now - self._looked_at < pause:
+        if self._measured_at is not None and now - self._measured_at < pause:
             return
         self._used = _folder_size(self._folder)
         self._refused = False
-        self._looked_at = time.monotonic()
-        self._took = self._looked_at - now
+        self._measured_at = time.monotonic()
+        self._took = self._measured_at - now
 
 
 def _folder_size(folder):
-    """What goes meanwhile, or cannot be seen, counts as nothing."""
+    """Returns the size of all files, except those that are removed during the call or cannot be read."""
     size = 0
     for path, _, files in os.walk(folder):
         for name in files:
@@ -1278,22 +1282,23 @@ def _folder_size(folder):
 
 
 def _line(record):
-    """Raises _Refused if it is longer than any reader takes."""
+    """Returns the record as a line. Raises _Refused if it is longer than the step format allows."""
     text = json.dumps(record, ensure_ascii=False, allow_nan=False)
     try:
         line = text.encode() + b"\n"
     except UnicodeEncodeError:
-        # UTF-8 cannot hold half a surrogate pair: the format replaces it and counts that.
+        # UTF-8 cannot encode an unpaired surrogate: the format replaces it and counts the replacements.
         storable = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         replaced = storable.count("\ufffd") - text.count("\ufffd")
         line = f'{storable[:-1]}, "replaced_characters": {replaced}}}\n'.encode()
     if len(line) > _MAX_RECORD_BYTES:
-        raise _Refused(f"the record has {len(line)} bytes, and may have {_MAX_RECORD_BYTES}")
+        raise _Refused(f"the record has {len(line)} bytes; the limit is {_MAX_RECORD_BYTES}")
     return line
 
 
 def _shortened_line(record):
-    """Of a start or an end, without which there is no task: if it is too long, what it must have is told, and what was left out."""
+    """Returns the line of a start or an end, which a task must have. Omits the optional fields if it is too long, and lists
+    them."""
     try:
         return _line(record)
     except _Refused:
@@ -1317,8 +1322,7 @@ def _write_file(path, content):
 
 @dataclasses.dataclass(frozen=True)
 class ScreenshotContext:
-    """The step that a screenshot belongs to. `role`: `before` the action or `after` it; `thinking` and `action` as the agent
-    told them."""
+    """The step of a screenshot. `role`: `before` or `after` the action. `thinking` and `action` are not redacted."""
 
     task_id: str
     step_number: int
@@ -1330,14 +1334,14 @@ class ScreenshotContext:
 
     @staticmethod
     def of(record, role, screen):
-        # The action is a copy: what a redactor does to it is not done to the record.
-        told = [record.get(name) for name in ("task_id", "step_number", "step_type")]
-        return ScreenshotContext(*told, role, screen.sensitive, record.get("thinking"), copy.deepcopy(record.get("action")))
+        # The action is a copy, so that a redactor cannot change the record.
+        values = [record.get(name) for name in ("task_id", "step_number", "step_type")]
+        return ScreenshotContext(*values, role, screen.sensitive, record.get("thinking"), copy.deepcopy(record.get("action")))
 
 
 class _Redaction:
-    """What must not be kept. Where a redactor fails, nothing is kept of what it was asked for; what it raised may quote that, so
-    only its type is told. Used by the writer's thread."""
+    """Applies the redactors. If one fails, the text or screenshot is dropped. Only the type of its exception is logged, because
+    the message may contain the content. Used by the writer's thread."""
 
     _TEXTS = ("description", "metadata", "thinking", "action", "action_result", "error_message", "message")
 
@@ -1351,13 +1355,13 @@ class _Redaction:
             self._screenshot = lambda png, context: rectangles
 
     def texts(self, record):
-        """Redacts `record` itself, and gives what went wrong, or None."""
+        """Redacts `record` in place. Returns the last error, or None."""
         error, withheld = None, []
         for field in self._TEXTS if self._text is not None else ():
             try:
                 if field in record:
                     record[field] = self._redacted(record[field])
-            except BaseException as e:  # whatever it is costs the field that it was asked for, and nothing else
+            except BaseException as e:  # any exception drops this field only
                 error = _Refused(f"redact_text raised {type(e).__name__}")
                 withheld.append(field)
                 del record[field]
@@ -1374,24 +1378,24 @@ class _Redaction:
             return value
         text = self._text(value)
         if text is not None and not isinstance(text, str):
-            raise TypeError("it gave no text")
+            raise TypeError("redact_text did not return a text")
         return text
 
     def screenshot(self, png, context):
-        """The PNG as it may be kept, and the regions that were blacked out in it. Raises _NoPicture."""
+        """Returns the redacted PNG and the regions that were blacked out. Raises _ScreenshotLost."""
         if self._screenshot is None:
             return png, []
         try:
             kept = self._screenshot(png, context)
             if isinstance(kept, (bytes, bytearray)):
                 if not _is_png(kept):
-                    raise ValueError("it gave no PNG")
+                    raise ValueError("redact_screenshot did not return a PNG")
                 return bytes(kept), []
             if kept is not None:
                 return _black_out(png, _rectangles(kept))
         except BaseException as e:  # as above
-            raise _NoPicture("redaction_failed", f"redact_screenshot raised {type(e).__name__}") from None
-        raise _NoPicture("withheld", "redact_screenshot withheld it")
+            raise _ScreenshotLost("redaction_failed", f"redact_screenshot raised {type(e).__name__}") from None
+        raise _ScreenshotLost("withheld", "redact_screenshot withheld it")
 
 
 def _rectangles(rectangles):
@@ -1412,22 +1416,22 @@ def _is_png(data):
 
 
 def _black_out(png, rectangles):
-    """The PNG with the rectangles black, and those parts of them that are inside of it, as `redacted_regions` tells them.
+    """Blacks out rectangles. Returns the PNG, and the parts of the rectangles inside the picture, as in `redacted_regions`.
 
-    Nothing but what is needed to show it is kept of the rest of the file. Raises ValueError for a PNG that is broken, interlaced,
-    not of 8 bits a channel, or of over 16 million pixels.
+    Keeps only the chunks that are needed to display the picture. Raises ValueError for a PNG that is broken, interlaced, not 8
+    bits per channel, or larger than 16 million pixels.
     """
     chunks = list(_chunks(png))
     width, height, bits, colours, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
     if bits != 8 or interlaced or colours not in _CHANNELS or not 0 < width * height <= _MAX_REDACTED_PIXELS:
-        raise ValueError("a PNG of a kind that cannot be redacted")
+        raise ValueError("this kind of PNG cannot be redacted")
     regions = [region for rectangle in rectangles if (region := _inside(width, height, *rectangle))]
     if not regions:
         return png, []
     size = 1 + width * _CHANNELS[colours]
     rows = bytearray(zlib.decompressobj().decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"), size * height))
     if len(rows) != size * height:
-        raise ValueError("a PNG that is cut short")
+        raise ValueError("the PNG is truncated")
     _black_out_rows(rows, size, regions, _black(colours, dict(chunks).get(b"PLTE", b"")))
     kept = [(kind, data) for kind, data in chunks if kind in (b"IHDR", b"PLTE", b"tRNS")]
     kept += [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
@@ -1452,22 +1456,22 @@ def _inside(width, height, x, y, across, down):
 
 
 def _black(colours, palette):
-    """A pixel, opaque; of a palette its darkest colour."""
+    """Returns an opaque black pixel, or the index of the darkest colour of a palette."""
     if colours == 3:
         return bytes([min(range(len(palette) // 3), key=lambda i: sum(palette[3 * i : 3 * i + 3]))])
     return {0: b"\0", 2: b"\0\0\0", 4: b"\0\xff", 6: b"\0\0\0\xff"}[colours]
 
 
 def _black_out_rows(rows, size, regions, black):
-    """`rows`: each a byte that names its filter and the filtered bytes, `size` in all. A row that stays as it is, below one that
-    does, needs no new bytes; to decode takes half a second for a whole screen, so only what the others are made from is decoded."""
+    """`rows`: for each row a filter byte and the filtered bytes, `size` in all. Unchanged rows below unchanged rows keep their
+    bytes. Decoding a whole screen takes half a second, so only the rows that changed rows depend on are decoded."""
     height = len(rows) // size
     filters = bytes(rows[::size])
     painted = [[region for region in regions if 0 <= y - region["y"] < region["height"]] for y in range(height)]
     written = [bool(painted[y] or (y and painted[y - 1])) for y in range(height)]
     decoded = [*written, False]
     for y in reversed(range(height)):
-        decoded[y] = written[y] or (decoded[y + 1] and filters[y + 1] >= 2)  # filters 2, 3 and 4 look at the row above
+        decoded[y] = written[y] or (decoded[y + 1] and filters[y + 1] >= 2)  # filters 2, 3 and 4 use the row above
     row = bytes(size - 1)
     for y in range(height):
         if decoded[y]:
@@ -1482,7 +1486,7 @@ def _black_out_rows(rows, size, regions, black):
 
 
 def _unfiltered(kind, row, above, pixel):
-    """`pixel`: its bytes, by which left is from right."""
+    """`pixel`: the number of bytes per pixel, the distance to the byte on the left."""
     if kind == 0:
         return row
     if kind == 1:
@@ -1497,13 +1501,14 @@ def _unfiltered(kind, row, above, pixel):
 
 
 def _added(a, b, size):
-    """The sums of `size` bytes each, without carrying from one to the next: a row at a time, many times faster than a byte."""
+    """Adds two rows of `size` bytes, byte by byte without carry. Adding whole rows as integers is many times faster than a
+    loop."""
     low, high = int.from_bytes(b"\x7f" * size, "little"), int.from_bytes(b"\x80" * size, "little")
     return ((a & low) + (b & low)) ^ ((a ^ b) & high)
 
 
 def _sums(row, pixel):
-    """Each byte with all to the left of it in its channel added: twice as many in each round."""
+    """Prefix sums of each channel, computed by doubling the distance in each round."""
     sums, reach = int.from_bytes(row, "little"), pixel
     while reach < len(row):
         sums = _added(sums, sums << 8 * reach, len(row))
@@ -1522,7 +1527,7 @@ def _average(row, above):
 def _paeth(row, above):
     left, corner, plain = 0, 0, bytearray()
     for byte, up in zip(row, above):
-        if up == corner:  # as in most of a screen; then it is the left one that is nearest
+        if up == corner:  # the common case on screens, in which the left byte is nearest
             near = left
         else:
             to_left, to_up, to_corner = abs(up - corner), abs(left - corner), abs(left + up - 2 * corner)
@@ -1533,12 +1538,12 @@ def _paeth(row, above):
     return plain
 
 
-# === SMALL THINGS
+# === UTILITIES
 
 
 def _without_secrets(url):
-    """Scheme, host, port and path of an address; its user, password, query and fragment may be secrets. None for what is no
-    address of this kind, of which nobody can say which part is which."""
+    """Returns the scheme, host, port and path of a URL, because user, password, query and fragment may be secrets. Returns None
+    if `url` cannot be parsed reliably."""
     parts = urllib.parse.urlsplit(url if isinstance(url, str) else "")
     if not parts.scheme or not parts.hostname or "@" in parts.path:
         return None
@@ -1547,8 +1552,8 @@ def _without_secrets(url):
     return f"{parts.scheme}://{host}{port}{parts.path.partition(';')[0]}"
 
 
-def _since(began):
-    return max(0, round((time.monotonic() - began) * 1000))
+def _since(started_at):
+    return max(0, round((time.monotonic() - started_at) * 1000))
 
 
 def _now():
@@ -1556,7 +1561,7 @@ def _now():
 
 
 def _uuid7():
-    """RFC 9562, section 5.7: 48 bits of milliseconds, then random ones around version and variant."""
+    """A UUIDv7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits around version and variant."""
     bits = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
     return str(uuid.UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62))
 

@@ -289,7 +289,7 @@ def outbox_that_had_room_again(outbox):
     """As a shipper makes it."""
     import steptrail_open_autoglm as module
 
-    module._OutboxRoom._OFTEN_SECONDS = module._OutboxRoom._SELDOM_SECONDS = 0.0
+    module._OutboxQuota._OFTEN_SECONDS = module._OutboxQuota._SELDOM_SECONDS = 0.0
     filling = pathlib.Path(outbox, "others")
     filling.parent.mkdir()
     filling.write_bytes(bytes(1024 * 1024))

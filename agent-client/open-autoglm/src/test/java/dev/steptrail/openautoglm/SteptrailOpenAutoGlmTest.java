@@ -184,7 +184,7 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     void whatCannotBeTracked_isRefusedWithTheReason() throws Exception {
         JsonNode told = play("refusals").told();
 
-        assertThat(told.get("no_agent").asText()).startsWith("TypeError: object is no Open-AutoGLM PhoneAgent");
+        assertThat(told.get("no_agent").asText()).startsWith("TypeError: object is not an Open-AutoGLM PhoneAgent");
         assertThat(told.get("twice").asText()).isEqualTo("ValueError: this agent is tracked already");
         assertThat(told.get("no_folder").asText()).startsWith("FileExistsError");
         assertThat(told.get("no_redactor").asText()).isEqualTo("TypeError: redact_text: must be callable");
