@@ -111,7 +111,7 @@ final class RunningGuards extends GuardSet {
                 name,
                 "takes as many connections as there are messages");
         if (event.get("BatchSize").equals("1")) {
-            return; // exports are not redelivered for a day: docs/decisions/export-queue.md
+            return; // a failed export is reported, not retried for a day: docs/decisions/export-queue.md
         }
         int timeout = number(
                 at(function, "Properties", "Timeout") instanceof String own
