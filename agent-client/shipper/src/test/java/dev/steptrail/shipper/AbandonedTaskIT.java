@@ -14,10 +14,10 @@ import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
-/** How tasks end whose writers did not end them. */
+/** Tasks whose writer did not record an end. */
 class AbandonedTaskIT extends AgainstLocalAws {
     @Test
-    void aTaskWhoseWriterIsGone_isAbandonedAfterSixHours_notBefore() throws Exception {
+    void taskWithoutWriter_isAbandonedAfterSixHours() throws Exception {
         write(task.started(), task.step(1, "one"));
         Files.writeString(steps(), "{\"v\":1,\"rec", APPEND);
         Instant written = Files.getLastModifiedTime(steps()).toInstant();
@@ -43,12 +43,12 @@ class AbandonedTaskIT extends AgainstLocalAws {
     }
 
     @Test
-    void aTaskWhoseLastLineIsNotItsLatest_isAbandonedAtItsLatestTime() throws Exception {
+    void taskWithUnorderedLines_isAbandonedAtLatestTimestamp() throws Exception {
         write(task.started(), task.step(2, "two"), task.step(1, "one"));
 
         ship(Instant.now().plus(Duration.ofHours(7)));
 
-        // An earlier end would not count: the server knows of a step after it.
+        // The server would ignore an earlier end, because a step follows it.
         assertThat(aws.records())
                 .last(InstanceOfAssertFactories.type(TaskEnded.class))
                 .extracting(TaskEnded::status, TaskEnded::timestamp)
@@ -56,7 +56,7 @@ class AbandonedTaskIT extends AgainstLocalAws {
     }
 
     @Test
-    void aTaskThatEndedBeforeItsLastLine_isNotCalledAbandoned() throws Exception {
+    void taskWithLineAfterEnd_isNotAbandoned() throws Exception {
         write(task.started(), task.ended(), task.step(1, "one"));
 
         ship(Instant.now().plus(Duration.ofHours(7)));
@@ -66,7 +66,7 @@ class AbandonedTaskIT extends AgainstLocalAws {
     }
 
     @Test
-    void aTaskWhoseWriterLives_isNeverAbandoned() throws Exception {
+    void taskWithLiveWriter_isNeverAbandoned() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());
             ship(Instant.now().plus(Duration.ofDays(9)));
@@ -77,7 +77,7 @@ class AbandonedTaskIT extends AgainstLocalAws {
     }
 
     @Test
-    void aTaskThatEndedAndHasMoreBehindItsEnd_isNotCalledAbandoned() throws Exception {
+    void taskWithBytesAfterEnd_isNotAbandoned() throws Exception {
         write(task.started(), task.ended());
         Files.writeString(steps(), "left over", APPEND);
 
@@ -88,7 +88,7 @@ class AbandonedTaskIT extends AgainstLocalAws {
     }
 
     @Test
-    void aFolderInWhichNothingWasWritten_goesAfterSixHoursWithoutAWord() throws Exception {
+    void emptyFolder_isRemovedAfterSixHoursWithoutMessage() throws Exception {
         outbox.newTask(task.task()).close();
         ship();
         assertThat(outbox.tasks()).hasSize(1);

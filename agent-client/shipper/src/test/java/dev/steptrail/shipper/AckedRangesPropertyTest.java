@@ -10,9 +10,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** A task's lines under random answers of a queue, repeated passes and crashes, against what really arrived. */
+/** Ships a task's lines with random responses, repeated passes and crashes, and compares the counts with what arrived. */
 class AckedRangesPropertyTest {
-    /** What the disk remembers and what the queue has; all else is forgotten with a crash. */
+    /** The state on disk and in the queue, which survives a crash. */
     private static final class World {
         final int lines;
         final boolean deaf;
@@ -20,7 +20,7 @@ class AckedRangesPropertyTest {
         long count;
         int sends;
 
-        /** Where some answers are lost if {@code deaf}. */
+        /** If {@code deaf}, some responses are lost. */
         World(int lines, boolean deaf) {
             this.lines = lines;
             this.deaf = deaf;
@@ -28,7 +28,7 @@ class AckedRangesPropertyTest {
     }
 
     @Property(tries = 300)
-    void whatCountsAsShippedHasArrived_andInTheEndAllHas(
+    void shippedLines_haveArrived_andFinallyAllHaveArrived(
             @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, true);
         AckedRanges<int[]> delivered = new AckedRanges<>();
@@ -46,7 +46,7 @@ class AckedRangesPropertyTest {
     }
 
     @Property(tries = 300)
-    void withoutALostAnswer_nothingThatArrivedIsSentAgain(
+    void withoutLostResponses_noLineIsSentTwice(
             @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, false);
         AckedRanges<int[]> delivered = new AckedRanges<>();
@@ -58,9 +58,9 @@ class AckedRangesPropertyTest {
         assertThat(world.sends).isEqualTo(lines);
     }
 
-    /** What is done with what counts as shipped is done once for each line, in order, and never before it counts. */
+    /** Each line is returned once, in order, and not before it counts as shipped. */
     @Property(tries = 300)
-    void partsAreHandedOutInOrder_withoutGaps(@ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
+    void advance_returnsRangesInOrderWithoutGaps(@ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, false);
         AckedRanges<int[]> delivered = new AckedRanges<>();
         List<int[]> parts = new ArrayList<>();
@@ -76,7 +76,7 @@ class AckedRangesPropertyTest {
         assertThat(end).isEqualTo(lines);
     }
 
-    /** Sends batches of what is missing, of which each arrives and is acknowledged, arrives unheard, or fails. */
+    /** Sends the missing lines in batches. Each batch arrives and is acknowledged, arrives without an acknowledgement, or fails. */
     private static List<int[]> pass(World world, AckedRanges<int[]> delivered, Random random, boolean healthy) {
         long position = delivered.nextGap(delivered.shipped());
         while (position < world.lines) {

@@ -20,7 +20,7 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An outbox with one task, and what ships it to a real SQS and a real S3. */
+/** The base of tests that ship an outbox to real SQS and S3 servers. */
 abstract class AgainstLocalAws {
     @TempDir
     Path folder;
@@ -29,7 +29,7 @@ abstract class AgainstLocalAws {
     final TaskRecords task = TaskRecords.newTask();
     Outbox outbox;
 
-    /** Where it is shipped to. */
+    /** The servers to ship to. */
     LocalAws place() {
         return new LocalAws();
     }
@@ -79,7 +79,7 @@ abstract class AgainstLocalAws {
                 .orElseThrow();
     }
 
-    /** Text that gzip makes no smaller than base64 makes it larger. */
+    /** Random text that does not become smaller by gzip and base64. */
     static String noise(int length) {
         StringBuilder noise = new StringBuilder(length);
         new Random(7).ints(length, ' ', '~').forEach(c -> noise.append((char) c));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** A consumer of the queue, which keeps each step once by its key, as the database does. */
+/** A consumer of the queue that stores each step once by its key, like the database. */
 final class Arrivals {
     private final LocalAws aws;
     private final Map<List<Object>, StepRecord> byKey = new HashMap<>();
@@ -25,7 +25,7 @@ final class Arrivals {
         this.aws = aws;
     }
 
-    /** Takes what has come: each object that it names must be stored by now, and what comes again must be the same. */
+    /** Receives the available messages. Each object that they reference must exist, and a repeated step must be identical. */
     void take() throws Exception {
         List<StepRecord> records = new ArrayList<>(aws.records());
         objects.addAll(aws.keys());
@@ -42,7 +42,7 @@ final class Arrivals {
         }
     }
 
-    /** The steps of a task that have come, by number. */
+    /** The steps of a task that have arrived, by number. */
     Map<Integer, Step> steps(UUID task) {
         Map<Integer, Step> steps = new HashMap<>();
         byKey.values().forEach(record -> {

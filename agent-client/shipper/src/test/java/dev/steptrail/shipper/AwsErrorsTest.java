@@ -72,7 +72,7 @@ class AwsErrorsTest {
                 "InvalidMessageContentsException|Invalid characters found|true",
                 "AccessDenied|must be shorter than|false"
             })
-    void isAboutContent_errorOfOneMessage_differsFromOneOfTheQueue(String code, String message, boolean aboutContent) {
+    void isAboutContent_errorCode_distinguishesMessageFromQueue(String code, String message, boolean aboutContent) {
         assertThat(AwsErrors.isAboutContent(error(400, code, message))).isEqualTo(aboutContent);
     }
 
@@ -98,13 +98,13 @@ class AwsErrorsTest {
                 "KMS.AccessDeniedException|x|PERMISSION",
                 "ServiceUnavailable|x|OTHER"
             })
-    void ofQueue_errorCode_hasItsKindOfProblem(String code, String message, ShipProblem problem) {
+    void ofQueue_errorCode_hasProblemKind(String code, String message, ShipProblem problem) {
         assertThat(AwsErrors.ofQueue(error(400, code, message), SETTINGS).problem())
                 .isEqualTo(problem);
     }
 
     @Test
-    void ofQueue_refusedSignatureOfAWrongClock_isAboutTheClock() {
+    void ofQueue_signatureRejectedForWrongClock_isClockProblem() {
         Instant twoHoursAgo = Instant.now().minus(Duration.ofHours(2));
         AwsServiceException e = error(403, "InvalidSignatureException", "does not match").toBuilder()
                 .clockSkew(Duration.ZERO)
@@ -139,9 +139,9 @@ class AwsErrorsTest {
                 .hasMessage("S3 cannot be reached (one): check the network and AWS_ENDPOINT_URL_S3");
     }
 
-    /** As the SDK reports it. */
+    /** The exception chain is that of the SDK. */
     @Test
-    void unknownHost_isNamed() {
+    void unknownHost_messageContainsHost() {
         SdkClientException e = SdkClientException.create(
                 "Received an UnknownHostException when attempting to interact with a service. See cause for the exact"
                         + " endpoint that is failing to resolve.",
@@ -156,14 +156,14 @@ class AwsErrorsTest {
     }
 
     @Test
-    void errorWithoutCode_isNamedByItsStatus() {
+    void errorWithoutCode_messageContainsStatus() {
         assertThat(AwsErrors.ofQueue(error(502, null, null), SETTINGS))
                 .hasMessage("SQS: HTTP status 502 without an AWS error code: check AWS_ENDPOINT_URL_SQS and any proxy"
                         + " on the way");
     }
 
     @Test
-    void longError_isCutToOneLine() {
+    void longError_isTruncatedToOneLine() {
         assertThat(AwsErrors.ofQueue(error(400, "C".repeat(10_000), "one\ntwo" + "x".repeat(1_000_000)), SETTINGS))
                 .message()
                 .startsWith("SQS: CCC")
@@ -172,7 +172,7 @@ class AwsErrorsTest {
     }
 
     @Test
-    void credentialsThatCannotBeLoaded_areNamed() {
+    void credentialsThatCannotBeLoaded_messageSaysSo() {
         assertThat(AwsErrors.ofBucket(
                         new AwsClients.NoCredentialsException(
                                 new IllegalStateException("Unable to load credentials from any")),
@@ -186,7 +186,7 @@ class AwsErrorsTest {
     }
 
     @Test
-    void key_sameErrorInOtherWords_isEqual() {
+    void key_sameErrorWithDifferentMessage_isEqual() {
         assertThat(queueSays("InternalError", "at 10:00").key())
                 .isEqualTo(queueSays("InternalError", "at 10:01").key())
                 .isNotEqualTo(queueSays("Other", "at 10:00").key());

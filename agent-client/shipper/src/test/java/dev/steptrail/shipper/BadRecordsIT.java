@@ -22,10 +22,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What cannot be delivered is kept aside and told, and the rest is delivered. */
+/** Lines that cannot be delivered are kept and reported, and the others are delivered. */
 class BadRecordsIT extends AgainstLocalAws {
     @Test
-    void linesThatAreNoRecordsOfTheTask_areKeptAside_andTheOthersDelivered() throws Exception {
+    void linesOfOtherTasks_areRejected_andOthersAreDelivered() throws Exception {
         TaskRecords foreign = TaskRecords.newTask();
         write(task.started());
         Files.writeString(steps(), "{\"v\":1,\"torn\n\n{\"v\":1}\n", APPEND);
@@ -44,7 +44,7 @@ class BadRecordsIT extends AgainstLocalAws {
     }
 
     @Test
-    void aRecordThatNobodyWouldRead_isKeptAside_andTheOthersDelivered() throws Exception {
+    void overlongRecord_isRejected_andOthersAreDelivered() throws Exception {
         Map<String, Object> vast = Map.of("notes", "x".repeat(9_000_000));
         write(task.started(), task.step(1, "one", vast), task.step(2, "two"), task.ended());
 
@@ -53,7 +53,7 @@ class BadRecordsIT extends AgainstLocalAws {
     }
 
     @Test
-    void tenMegabytesOfThinking_areShortened_andTheStepDeliveredWithTheRest() throws Exception {
+    void tenMegabytesOfThinking_areTruncated_andStepIsDelivered() throws Exception {
         String thinking = "想".repeat(10_000_000 / 3);
         write(task.started(), task.step(1, thinking), task.ended());
 
@@ -67,7 +67,7 @@ class BadRecordsIT extends AgainstLocalAws {
     }
 
     @Test
-    void aStartAndAnEndOfNineMegabytes_areShortened_andDelivered() throws Exception {
+    void startAndEndOfNineMegabytes_areTruncatedAndDelivered() throws Exception {
         String vast = "x".repeat(9_000_000);
         write(
                 new TaskStarted(
@@ -81,7 +81,7 @@ class BadRecordsIT extends AgainstLocalAws {
     }
 
     @Test
-    void frameThatIsMissingOrBroken_isALossOfItsStep_notOfTheStep() throws Exception {
+    void missingOrBrokenFrame_isLost_andStepIsDelivered() throws Exception {
         byte[] screen = Screens.drawn(1);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             Frame missing = writer.writeFrame(1, FrameRole.BEFORE, screen, false, null);
@@ -109,12 +109,12 @@ class BadRecordsIT extends AgainstLocalAws {
     }
 
     @Test
-    void frameThatIsMissing_isToldAfterThoseThatTheRecorderLost() throws Exception {
-        Map<String, Object> told = Map.of("role", "other", "reason", "never captured");
+    void missingFrame_isListedAfterLossesOfRecorder() throws Exception {
+        Map<String, Object> reported = Map.of("role", "other", "reason", "never captured");
         try (TaskWriter writer = outbox.newTask(task.task())) {
             Frame missing = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
             writer.append(task.started());
-            writer.append(task.step(1, "one", Map.of("lost_screenshots", List.of(told)), missing));
+            writer.append(task.step(1, "one", Map.of("lost_screenshots", List.of(reported)), missing));
         }
         Files.delete(steps().resolveSibling(Path.of("frames", "1-before.png")));
 
@@ -122,6 +122,6 @@ class BadRecordsIT extends AgainstLocalAws {
 
         Step step = (Step) aws.records().get(1);
         assertThat(step.unknown().get("lost_screenshots"))
-                .isEqualTo(List.of(told, Map.of("role", "before", "reason", "the frame's file is missing")));
+                .isEqualTo(List.of(reported, Map.of("role", "before", "reason", "the frame's file is missing")));
     }
 }

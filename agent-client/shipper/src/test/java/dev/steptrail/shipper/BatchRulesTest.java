@@ -15,7 +15,7 @@ import net.jqwik.api.constraints.Size;
 
 class BatchRulesTest {
     @Property(tries = 500)
-    void aBatchHasAtMost20LinesAnd64KiB_orIsOneLineAlone(
+    void batch_hasAtMost20LinesAnd64KiB_orOneLine(
             @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 70_000) Integer> sizes) {
         List<OutboxLine> lines = lines(sizes);
         int start = 0;
@@ -26,7 +26,7 @@ class BatchRulesTest {
             long bytes = left.get(count - 1).end() - start;
             assertThat(count).isBetween(1, BatchRules.MAX_RECORDS);
             assertThat(count == 1 || bytes <= BatchRules.MAX_BYTES).isTrue();
-            // It is full only if the next line would have been too much.
+            // It is full only if the next line would exceed a limit.
             boolean more = count < left.size()
                     && count < BatchRules.MAX_RECORDS
                     && left.get(count).end() - start <= BatchRules.MAX_BYTES;
@@ -39,13 +39,13 @@ class BatchRulesTest {
     }
 
     @Example
-    void aLineIsSentBeforeItHasWaitedFiveSeconds_atTheLookBeforeThat() {
+    void line_isSentAtLastPollBeforeFiveSeconds() {
         assertThat(BatchRules.isDue(Duration.ofMillis(3_999))).isFalse();
         assertThat(BatchRules.isDue(Duration.ofMillis(4_000))).isTrue();
     }
 
     @Property(tries = 500)
-    void packsHoldAllMessagesInOrder_andNoMoreThanARequestMay(
+    void requests_containAllMessagesInOrder_withinLimits(
             @ForAll @Size(max = 80) List<@IntRange(min = 1, max = 245_760) Integer> sizes) {
         List<MessageBody> bodies = sizes.stream()
                 .map(size -> new MessageBody("x".repeat(size), MessageBody.GZIP))
@@ -64,7 +64,7 @@ class BatchRulesTest {
     }
 
     @Example
-    void aMessageCountsByItsBytes_notItsCharacters() {
+    void message_isMeasuredInBytes() {
         assertThat(BatchRules.bytes(new MessageBody("想", null)) - BatchRules.bytes(new MessageBody("x", null)))
                 .isEqualTo(2);
     }

@@ -25,12 +25,12 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Frames stored in a real S3 by real encoders, by several threads at once. */
-@Isolated("takes the encoder away from the whole process")
+/** Stores frames in a real S3 server with real encoders, on several threads. */
+@Isolated("removes the encoder for the whole process")
 class BucketUploadsIT extends AgainstLocalAws {
 
     @Test
-    void threadsThatShipAtOnce_storeEachPictureOnce() throws Exception {
+    void concurrentUploads_storeEachPictureOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             BucketUploads uploads = uploads(new WebpEncoder(new WebpSettings(75, 2, 4)));
             List<Frame> frames = new ArrayList<>();
@@ -70,7 +70,7 @@ class BucketUploadsIT extends AgainstLocalAws {
     }
 
     @Test
-    void whatWasMadeUnreadable_isToldOfTheScreenshot() throws Exception {
+    void redactedRegions_areRecordedInScreenshot() throws Exception {
         Region region = new Region(10, 20, 300, 400);
         BufferedImage screen = new BufferedImage(1080, 2400, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = screen.createGraphics();
@@ -96,7 +96,7 @@ class BucketUploadsIT extends AgainstLocalAws {
     }
 
     @Test
-    void aSenderWithEveryCharacterThatAnIdMayHave_isSignedForAsItIs() throws Exception {
+    void senderWithAllAllowedCharacters_isSignedUnchanged() throws Exception {
         String key = "screenshots/AROAEXAMPLE:a+b=c,d.e@f-g/picture.webp";
 
         bucket().put(key, new byte[] {1}, "image/webp");
@@ -105,7 +105,7 @@ class BucketUploadsIT extends AgainstLocalAws {
     }
 
     @Test
-    void whereNoThumbnailCanBeMade_theScreenshotIsThereWithout() throws Exception {
+    void thumbnailFailure_screenshotIsStoredWithoutThumbnail() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
             Screenshot shipped = uploads(Encoders.withoutThumbnails())

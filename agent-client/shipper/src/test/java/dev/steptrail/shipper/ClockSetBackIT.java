@@ -9,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** A machine whose clock was an hour fast, and is set right while a shipper is at work. */
+/** A machine whose clock was an hour fast, and is corrected while a shipper runs. */
 class ClockSetBackIT extends AgainstLocalAws {
     private static final int HOUR = 3600;
 
     private final MovableClock clock = new MovableClock();
 
     @Test
-    void theLinesOfARunningTask_doNotWaitThatLong() throws Exception {
+    void linesOfRunningTask_doNotWaitForOldTime() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper = open(clock)) {
             writer.append(task.started());
@@ -30,7 +30,7 @@ class ClockSetBackIT extends AgainstLocalAws {
     }
 
     @Test
-    void aFolderThatFailed_doesNotWaitThatLong() throws Exception {
+    void failedFolder_doesNotWaitForOldTime() throws Exception {
         write(task.started(), task.ended());
         Path blocked = Files.createDirectories(steps().resolveSibling("shipped.tmp/x"));
         try (Shipper shipper = open(clock)) {

@@ -17,13 +17,13 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.utils.Md5Utils;
 
-/** A network that changes bytes of a request on the way to a real S3. */
+/** A network that corrupts requests to a real S3 server. */
 @Timeout(60)
 class CorruptedUploadIT extends AgainstLocalAws {
     private static final byte[] PICTURE = "a picture whose last byte is changed: 0".getBytes(UTF_8);
 
     @Test
-    void bodyThatIsCorruptedOnTheWay_isRefused_andStoredOnceItArrivesWhole() throws Exception {
+    void corruptedBody_isRejected_andStoredOnceIntact() throws Exception {
         try (FlippingProxy proxy =
                 new FlippingProxy(URI.create(aws.environment().get("AWS_ENDPOINT_URL_S3")))) {
             ShipperSettings settings = ShipperSettings.from(aws.environment("AWS_ENDPOINT_URL_S3", proxy.url()));
@@ -42,9 +42,9 @@ class CorruptedUploadIT extends AgainstLocalAws {
         }
     }
 
-    /** Over TLS the SDK does not sign the body, and the MD5 is what the server compares it with. */
+    /** Over TLS the SDK does not sign the body, so the server verifies only the MD5. */
     @Test
-    void contentThatDiffersFromItsMd5_isRefused() throws Exception {
+    void contentWithWrongMd5_isRejected() throws Exception {
         ShipperSettings settings = ShipperSettings.from(aws.environment());
         try (AwsClients clients = new AwsClients(settings)) {
             assertThatThrownBy(() -> clients.s3()

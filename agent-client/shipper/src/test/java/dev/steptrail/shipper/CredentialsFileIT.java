@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Resources;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 
-/** Somebody signs in, or renews what has run out, while a shipper is at work. */
+/** The credentials file is created or renewed while a shipper runs. */
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 class CredentialsFileIT extends AgainstLocalAws {
     private static final List<String> PROPERTIES = List.of(
@@ -51,11 +51,11 @@ class CredentialsFileIT extends AgainstLocalAws {
     }
 
     @Test
-    void credentialsThatComeLater_areFound_andWhatTakesThePlaceOfRefusedOnes() throws Exception {
+    void credentialsAddedLater_areFound_andReplaceRejectedOnes() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper =
                         Shipper.open(outbox, ShipperSettings.from(environment)).orElseThrow()) {
-            writer.append(task.step(1, noise(300_000))); // S3 takes it, which looks at the secret
+            writer.append(task.step(1, noise(300_000))); // goes to S3, which checks the secret
             assertThatThrownBy(shipper::shipAll).hasMessageStartingWith("No AWS credentials");
 
             signIn("not-the-secret");
@@ -68,7 +68,7 @@ class CredentialsFileIT extends AgainstLocalAws {
     }
 
     @Test
-    void aFileThatChanges_isReadAgain_beforeWhatWasInItIsRefused() throws Exception {
+    void changedFile_isReadAgain_beforeOldCredentialsAreRejected() throws Exception {
         signIn(LocalS3.SECRET_KEY);
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper =
@@ -76,7 +76,7 @@ class CredentialsFileIT extends AgainstLocalAws {
             writer.append(task.step(1, noise(300_000)));
             shipper.shipAll();
             signIn("not-the-secret");
-            // The SDK looks at the file once a second.
+            // The SDK checks the file once a second.
             Waiting.until(() -> isRefusedWith(writer, shipper));
         }
     }
@@ -95,7 +95,7 @@ class CredentialsFileIT extends AgainstLocalAws {
         Files.writeString(
                 file,
                 "[default]\naws_access_key_id = " + LocalS3.ACCESS_KEY + "\naws_secret_access_key = " + secret + "\n");
-        // What is written twice within one tick of the file's clock is not seen as changed.
+        // Two writes with the same file time would not be detected as a change.
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(writes++)));
     }
 }

@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the outbox holds, shipped to an SQS and an S3, which must behave alike wherever they are. */
+/** Delivery to SQS and S3, with the same tests for each implementation of these. */
 abstract class DeliveryContract extends AgainstLocalAws {
     @Test
-    void aTaskThatEnded_isDeliveredAndItsFolderGone() throws Exception {
+    void endedTask_isDelivered_andFolderIsRemoved() throws Exception {
         byte[] screen = Screens.drawn(1);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());
@@ -53,7 +53,7 @@ abstract class DeliveryContract extends AgainstLocalAws {
     }
 
     @Test
-    void aTaskThatIsBeingWritten_isShippedAsFarAsItIs() throws Exception {
+    void openTask_isShippedUpToItsLastLine() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper = open(Clock.systemUTC())) {
             writer.append(task.started());
@@ -74,7 +74,7 @@ abstract class DeliveryContract extends AgainstLocalAws {
     }
 
     @Test
-    void manySteps_goInMessagesOfAtMostTwenty() throws Exception {
+    void manySteps_areSentInMessagesOfAtMostTwenty() throws Exception {
         List<StepRecord> written = new ArrayList<>();
         written.add(task.started());
         for (int number = 1; number <= 49; number++) {
@@ -89,7 +89,7 @@ abstract class DeliveryContract extends AgainstLocalAws {
     }
 
     @Test
-    void aPictureOfManySteps_isStoredOnce() throws Exception {
+    void pictureOfManySteps_isStoredOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());
             for (int number = 1; number <= 3; number++) {
@@ -104,9 +104,8 @@ abstract class DeliveryContract extends AgainstLocalAws {
     }
 
     @Test
-    void largeRecords_goInMessagesThatReadersAndTheQueueTake() throws Exception {
-        // Just under what a reader inflates, behind one with which it would be too much; then some that gzip cannot
-        // shrink.
+    void largeRecords_areSentInMessagesWithinLimits() throws Exception {
+        // A record just under the reader's limit, after one with which the message would exceed it; then incompressible ones.
         List<StepRecord> written = new ArrayList<>(List.of(
                 task.started(), task.step(1, noise(60_000)), task.step(2, "x".repeat(8 * 1024 * 1024 - 2_000))));
         for (int number = 3; number < 12; number++) {
@@ -123,7 +122,7 @@ abstract class DeliveryContract extends AgainstLocalAws {
     }
 
     @Test
-    void textThatSqsDoesNotTakeAsItIs_isDeliveredAllTheSame() throws Exception {
+    void textWithCharactersInvalidInSqs_isDelivered() throws Exception {
         Step odd = task.step(1, "a\uFFFEb\uFFFFc\u0001\u007f");
         write(task.started(), odd, task.ended());
 

@@ -1,4 +1,4 @@
 package dev.steptrail.shipper;
 
-/** To an ElasticMQ and an S3Proxy of the test's own. */
+/** Delivery to an embedded ElasticMQ and S3Proxy. */
 class DeliveryIT extends DeliveryContract {}

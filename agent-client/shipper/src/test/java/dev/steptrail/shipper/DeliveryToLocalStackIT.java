@@ -10,9 +10,9 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** To a LocalStack, where there is a Docker to run it. */
+/** Delivery to LocalStack, if Docker is available. */
 class DeliveryToLocalStackIT extends DeliveryContract {
-    /** Later images want a token. */
+    /** Later images need a token. */
     private static final DockerImageName IMAGE = DockerImageName.parse("localstack/localstack:4.14.0");
 
     private static LocalStackContainer localStack;
@@ -22,9 +22,9 @@ class DeliveryToLocalStackIT extends DeliveryContract {
         boolean isDockerHere = DockerClientFactory.instance().isDockerAvailable();
         if (!isDockerHere) {
             System.out.println(
-                    "DeliveryToLocalStackIT is skipped: there is no Docker here"); // Maven itself prints no reasons
+                    "DeliveryToLocalStackIT is skipped: Docker is not available"); // Maven does not print the reason
         }
-        assumeTrue(isDockerHere, "skipped: there is no Docker here");
+        assumeTrue(isDockerHere, "skipped: Docker is not available");
         localStack = new LocalStackContainer(IMAGE).withServices("s3", "sqs");
         localStack.start();
     }

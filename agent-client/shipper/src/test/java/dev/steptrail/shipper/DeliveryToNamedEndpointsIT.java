@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
-/** To whatever SQS and S3 the environment names, such as those of a local cloud's {@code local.env}. */
+/** Delivery to the SQS and S3 that the environment names, such as those in a local cloud's {@code local.env}. */
 class DeliveryToNamedEndpointsIT extends DeliveryContract {
     private static final List<String> NAMES = List.of(
             "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
@@ -20,9 +20,9 @@ class DeliveryToNamedEndpointsIT extends DeliveryContract {
     static void lookForNames() {
         NAMES.forEach(name -> NAMED.put(name, System.getenv().getOrDefault(name, "")));
         boolean areNamed = NAMED.values().stream().noneMatch(String::isBlank);
-        String reason = "skipped: the environment has not all of " + String.join(", ", NAMES);
+        String reason = "skipped: the environment does not set all of " + String.join(", ", NAMES);
         if (!areNamed) {
-            System.out.println("DeliveryToNamedEndpointsIT is " + reason); // Maven itself prints no reasons
+            System.out.println("DeliveryToNamedEndpointsIT is " + reason); // Maven does not print the reason
         }
         assumeTrue(areNamed, reason);
     }

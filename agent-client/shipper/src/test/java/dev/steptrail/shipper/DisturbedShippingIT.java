@@ -19,7 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** SQS and S3 are taken away and brought back, shippers are killed, and all arrives that agents write meanwhile. */
+/** Interrupts SQS and S3 and kills shippers while agents write. All records must arrive. */
 @Tag("slow")
 class DisturbedShippingIT extends AgainstLocalAws {
     private static final int STEPS = 180;
@@ -30,7 +30,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
     private final Arrivals arrivals = new Arrivals(aws);
 
     @Test
-    void whatIsShippedWhileSqsAndS3ComeAndGo_arrivesAll_andNoMessageNamesWhatIsNotStored() throws Exception {
+    void interruptedSqsAndS3_allRecordsArrive_andMessagesReferenceOnlyStoredObjects() throws Exception {
         try (Gate sqs = new Gate(URI.create(aws.environment().get("AWS_ENDPOINT_URL_SQS")));
                 Gate s3 = new Gate(URI.create(aws.environment().get("AWS_ENDPOINT_URL_S3")));
                 Shipper shipper = Shipper.open(outbox, ShipperSettings.from(through(sqs, s3)))
@@ -42,7 +42,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
                 Gate gate = i % 2 == 0 ? sqs : s3;
                 Thread.sleep(100 + random.nextInt(200));
                 gate.shut();
-                // Longer than the three tries of a request.
+                // Longer than the three attempts of a request.
                 Thread.sleep(1_000 + random.nextInt(500));
                 gate.open();
                 arrivals.take();
@@ -56,12 +56,12 @@ class DisturbedShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void whatAShipperLeavesThatIsKilled_theNextOneDelivers() throws Exception {
+    void killedShipper_nextShipperDeliversTheRest() throws Exception {
         Thread writing = write();
         for (int i = 0; i < 3; i++) {
             Process shipper = startShipper();
             try {
-                // From its first lines on it is at work; when it is hit then is chance.
+                // It is shipping once it prints its first line; the time of the kill is random.
                 shipper.getInputStream().read();
                 Thread.sleep(random.nextInt(1_500));
             } finally {
@@ -92,7 +92,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
         return command.start();
     }
 
-    /** Writes tasks side by side, some of whose steps have a picture. */
+    /** Writes several tasks concurrently; some steps have a picture. */
     private Thread write() {
         for (int i = 0; i < TASKS; i++) {
             tasks.add(TaskRecords.newTask());

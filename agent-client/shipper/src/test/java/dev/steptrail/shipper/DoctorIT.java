@@ -20,7 +20,7 @@ class DoctorIT extends AgainstLocalAws {
     }
 
     @Test
-    void whereShippingWorks_allIsOk_andNoRecordIsSent() throws Exception {
+    void workingSetup_allChecksPass_andNoRecordIsSent() throws Exception {
         Map<String, Doctor.Finding> findings = examine(aws.environment());
 
         assertThat(findings)
@@ -30,7 +30,7 @@ class DoctorIT extends AgainstLocalAws {
     }
 
     @Test
-    void aSettingThatIsMissing_isNamed_andTheRestIsLookedAt() {
+    void missingSetting_isNamed_andOtherChecksRun() {
         Map<String, Doctor.Finding> findings = examine(Map.of());
 
         assertThat(findings.get("settings").ok()).isFalse();
@@ -39,12 +39,12 @@ class DoctorIT extends AgainstLocalAws {
     }
 
     @Test
-    void whatIsWrong_isNamedByTheSettingToMend() {
-        assertThat(examine(aws.environment("STEPTRAIL_BUCKET", "bucket-of-nobody"))
+    void wrongSetting_isNamed() {
+        assertThat(examine(aws.environment("STEPTRAIL_BUCKET", "missing-bucket"))
                         .get("bucket"))
                 .isEqualTo(new Doctor.Finding(
-                        "bucket", false, "STEPTRAIL_BUCKET: the bucket bucket-of-nobody does not exist"));
-        String queue = aws.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
+                        "bucket", false, "STEPTRAIL_BUCKET: the bucket missing-bucket does not exist"));
+        String queue = aws.environment().get("STEPTRAIL_QUEUE_URL") + "-missing";
         assertThat(examine(aws.environment("STEPTRAIL_QUEUE_URL", queue))
                         .get("queue")
                         .message())
@@ -52,7 +52,7 @@ class DoctorIT extends AgainstLocalAws {
     }
 
     @Test
-    void aWrongSecret_isNamedUnderCredentials_andTheClockIsStillCompared() {
+    void wrongSecret_isReportedUnderCredentials_andClockIsChecked() {
         Map<String, Doctor.Finding> findings = examine(aws.environment("AWS_SECRET_ACCESS_KEY", "not-the-secret"));
 
         assertThat(findings.get("credentials").ok()).isFalse();
@@ -63,7 +63,7 @@ class DoctorIT extends AgainstLocalAws {
     }
 
     @Test
-    void aBucketThatCannotBeReached_leavesTheClockToTheQueue() {
+    void unreachableBucket_clockIsCheckedByQueue() {
         Map<String, Doctor.Finding> findings = examine(aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
 
         assertThat(findings.get("bucket").message()).startsWith("S3 cannot be reached");
@@ -72,7 +72,7 @@ class DoctorIT extends AgainstLocalAws {
     }
 
     @Test
-    void whereNothingAnswers_thereIsALineForEach() {
+    void nothingResponds_eachCheckHasALine() {
         Map<String, String> environment = new HashMap<>(aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
         environment.put("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:1");
 
@@ -85,7 +85,7 @@ class DoctorIT extends AgainstLocalAws {
     }
 
     @Test
-    void aClockThatIsOff_isTold() {
+    void wrongClock_isReported() {
         Doctor.Finding clock = new Doctor(aws.environment(), Clock.offset(Clock.systemUTC(), HOUR))
                 .examine(outbox.folder()).stream()
                         .filter(finding -> finding.what().equals("clock"))

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Shipping from within the agent's process, which needs no more than the shipper on its class path. */
+/** Shipping from within the agent's process, which needs only the shipper on its class path. */
 @Tag("slow")
 @Timeout(60)
 class EmbeddedShippingIT extends AgainstLocalAws {
@@ -36,7 +36,7 @@ class EmbeddedShippingIT extends AgainstLocalAws {
     private final CountDownLatch finish = new CountDownLatch(1);
     private final AtomicReference<ShippingStats> stats = new AtomicReference<>();
 
-    /** An agent that knows nothing of shipping, and tells how long it had to wait at its end. */
+    /** An agent without code for shipping. Prints how long closing its tracker took. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
@@ -58,8 +58,8 @@ class EmbeddedShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void anAgentWithTheSettings_shipsByItself_beforeItIsClosed() throws Exception {
-        List<String> told = runAgent(aws.environment(), true, 30_000);
+    void agentWithSettings_shipsBeforeItIsClosed() throws Exception {
+        List<String> output = runAgent(aws.environment(), true, 30_000);
 
         assertThat(aws.records())
                 .hasSize(3)
@@ -67,11 +67,11 @@ class EmbeddedShippingIT extends AgainstLocalAws {
                 .singleElement(InstanceOfAssertFactories.type(Step.class))
                 .satisfies(step -> assertThat(step.screenshots()).hasSize(1));
         assertThat(outbox.tasks()).isEmpty();
-        assertThat(told).element(1).isEqualTo("1");
+        assertThat(output).element(1).isEqualTo("1");
     }
 
     @Test
-    void anAgentThatDoesNotWantIt_orHasNoSettings_leavesAllInTheOutbox() throws Exception {
+    void agentWithShippingDisabledOrWithoutSettings_leavesRecordsInOutbox() throws Exception {
         assertThat(runAgent(aws.environment(), false, 30_000)).element(1).isEqualTo("null");
         assertThat(runAgent(Map.of(), true, 30_000)).element(1).isEqualTo("null");
 
@@ -80,18 +80,18 @@ class EmbeddedShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void aCloudThatDoesNotAnswer_holdsUpTheEndOfAnAgentNoLongerThanItWants() throws Exception {
+    void unresponsiveCloud_delaysCloseOnlyUpToTimeout() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            List<String> told = runAgent(
+            List<String> output = runAgent(
                     aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + silent.getLocalPort()), true, 300);
 
-            assertThat(Long.parseLong(told.get(0))).isBetween(290L, 3_000L);
+            assertThat(Long.parseLong(output.get(0))).isBetween(290L, 3_000L);
             assertThat(outbox.tasks()).hasSize(1);
         }
     }
 
     @Test
-    void whileAnotherShipperIsAtWork_itStandsBy_andTakesOver() throws Exception {
+    void otherShipperRunning_waitsAndTakesOver() throws Exception {
         write(task.started(), task.ended());
         Thread thread = new Thread(this::shipEmbedded);
         try (FolderLock other = outbox.tryLock().orElseThrow()) {
@@ -110,7 +110,7 @@ class EmbeddedShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void whatItKnows_isTold() throws Exception {
+    void stats_areReported() throws Exception {
         write(task.started(), task.step(1, "one"), task.step(2, "two"));
         aws.deleteQueue();
         finish.countDown();
@@ -139,9 +139,9 @@ class EmbeddedShippingIT extends AgainstLocalAws {
         command.environment().putAll(environment);
         Process agent = command.start();
         try (BufferedReader out = new BufferedReader(new InputStreamReader(agent.getInputStream(), UTF_8))) {
-            List<String> told = out.lines().toList();
+            List<String> output = out.lines().toList();
             assertThat(agent.waitFor()).isZero();
-            return told;
+            return output;
         } finally {
             agent.destroyForcibly();
         }

@@ -16,12 +16,12 @@ import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A task that is delivered goes, whatever keeps the others. */
+/** A delivered task is removed, even if other tasks are blocked. */
 class FinishedBesideOthersIT extends AgainstLocalAws {
     private final TaskRecords done = new TaskRecords(new UUID(-1, -1)); // the last in the order of ids
 
     @Test
-    void aPictureThatCannotBeStored_keepsItsOwnTaskAlone() throws Exception {
+    void pictureThatCannotBeStored_blocksOnlyItsTask() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null)));
             writer.append(task.ended());
@@ -35,14 +35,14 @@ class FinishedBesideOthersIT extends AgainstLocalAws {
     }
 
     @Test
-    void anEndThatTheQueueDoesNotTakeNow_keepsItsOwnTaskAlone() throws Exception {
+    void endRejectedByQueue_blocksOnlyItsTask() throws Exception {
         write(task.started());
         Files.setLastModifiedTime(steps(), FileTime.from(Instant.now().minus(Duration.ofHours(7))));
         writeDone();
         try (FaultySqs sqs = new FaultySqs(aws.environment())) {
             sqs.fail(body -> body.contains("abandoned"), false, "InternalError");
 
-            assertThatThrownBy(() -> ship(sqs.environment())).hasMessage("SQS: InternalError: told by SQS");
+            assertThatThrownBy(() -> ship(sqs.environment())).hasMessage("SQS: InternalError: text from SQS");
         }
 
         assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(task.task());

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** An encoder that hangs and does not die, as a program of its own. */
+/** An encoder program that hangs and ignores signals. */
 @Tag("slow")
 @Timeout(120)
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no sh")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh")
 class HangingEncoderIT extends AgainstLocalAws {
     private final MovableClock clock = new MovableClock();
     private Path hangs;
@@ -55,7 +55,7 @@ class HangingEncoderIT extends AgainstLocalAws {
     }
 
     @Test
-    void aPictureOnWhichItHangsOnce_isKept_andStoredTheNextTime() throws Exception {
+    void encoderHangsOnce_pictureIsKeptAndStoredLater() throws Exception {
         try (Shipper shipper = open()) {
             assertKept(shipper);
             Files.delete(hangs);
@@ -69,7 +69,7 @@ class HangingEncoderIT extends AgainstLocalAws {
     }
 
     @Test
-    void aPictureOnWhichItHangsThreeTimes_isLost_andItsTaskGoesOn() throws Exception {
+    void encoderHangsThreeTimes_pictureIsLost_andTaskContinues() throws Exception {
         try (Shipper shipper = open()) {
             assertKept(shipper);
             assertKept(shipper);
@@ -88,7 +88,7 @@ class HangingEncoderIT extends AgainstLocalAws {
     }
 
     @Test
-    void whereTheEncoderHangsOnWhateverItGets_noPictureIsLost() throws Exception {
+    void encoderHangsOnEveryPicture_noPictureIsLost() throws Exception {
         Files.createFile(hangs.resolveSibling("hangs.all"));
         try (Shipper shipper = open()) {
             for (int look = 1; look <= 3; look++) {

@@ -30,7 +30,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A task whose writer means no good costs itself, and holds up no other. */
+/** A task with a malicious writer does not affect other tasks. */
 @Timeout(60)
 class HostileOutboxIT extends AgainstLocalAws {
     private static final long MIB = 1024 * 1024;
@@ -39,9 +39,9 @@ class HostileOutboxIT extends AgainstLocalAws {
     private final TaskRecords hostile = TaskRecords.newTask();
 
     @Test
-    void aLineWithoutEnd_holdsUpNoOtherTask() throws Exception {
+    void endlessLine_doesNotDelayOtherTasks() throws Exception {
         writeHostile(hostile.started());
-        lengthenHostile(500 * GIB); // it takes minutes to go through that
+        lengthenHostile(500 * GIB); // reading this takes minutes
         write(task.started(), task.step(1, "one"), task.ended());
         MovableClock clock = new MovableClock();
         try (Shipper shipper = open(clock)) {
@@ -49,7 +49,7 @@ class HostileOutboxIT extends AgainstLocalAws {
             shipping.start();
             assertThat(records(4)).contains(hostile.started(), task.started(), task.step(1, "one"), task.ended());
 
-            clock.forward(10); // a pass goes on no longer
+            clock.forward(10); // the longest pass is over
             shipping.join();
             assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(hostile.task());
 
@@ -71,7 +71,7 @@ class HostileOutboxIT extends AgainstLocalAws {
         }
     }
 
-    /** Waits for so many. */
+    /** Waits until {@code count} records have arrived. */
     private List<StepRecord> records(int count) throws Exception {
         List<StepRecord> records = new ArrayList<>();
         while (records.size() < count) {
@@ -81,7 +81,7 @@ class HostileOutboxIT extends AgainstLocalAws {
     }
 
     @Test
-    void aLineLongerThanAnyRecord_isRejectedOnce_andTheRestDelivered() throws Exception {
+    void overlongLine_isRejectedOnce_andRestIsDelivered() throws Exception {
         writeHostile(hostile.started());
         Files.writeString(hostileSteps(), "{\"v\":1,", APPEND);
         lengthenHostile(40 * MIB);
@@ -104,7 +104,7 @@ class HostileOutboxIT extends AgainstLocalAws {
     }
 
     @Test
-    void aLineWithoutEnd_isRejected_onceItsWriterIsGoneForSixHours() throws Exception {
+    void endlessLine_isRejected_sixHoursAfterLastWrite() throws Exception {
         writeHostile(hostile.started());
         lengthenHostile(256 * MIB);
 
@@ -120,7 +120,7 @@ class HostileOutboxIT extends AgainstLocalAws {
     }
 
     @Test
-    void aStepWithThousandsOfPictures_losesThoseThatNoStepMayHave_andHoldsUpNoOtherTask() throws Exception {
+    void stepWithThousandsOfPictures_losesThoseOverLimit_andDoesNotDelayOtherTasks() throws Exception {
         try (TaskWriter writer = outbox.newTask(hostile.task())) {
             Frame frame = writer.writeFrame(1, FrameRole.OTHER, Screens.drawn(1), false, null);
             writer.append(hostile.step(1, "", Collections.nCopies(5_000, frame).toArray(Frame[]::new)));
@@ -158,7 +158,7 @@ class HostileOutboxIT extends AgainstLocalAws {
         }
     }
 
-    /** Bytes of zero, which take no room on the disk. */
+    /** Appends zero bytes as a hole, which takes no disk space. */
     private void lengthenHostile(long to) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(hostileSteps().toFile(), "rw")) {
             file.setLength(to);

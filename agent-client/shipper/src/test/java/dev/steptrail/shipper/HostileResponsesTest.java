@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.utils.Md5Utils;
 
-/** Servers that answer in place of AWS. Each call ends within its timeout, and at most 1 MiB of a response is read. */
+/** Servers that respond in place of AWS. Each call ends within its timeout, and at most 1 MiB of a response is read. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HostileResponsesTest {
     private static final Duration SOON = Duration.ofMillis(400);
@@ -59,7 +59,7 @@ class HostileResponsesTest {
     }
 
     @Test
-    void pageOfAProxy_isNotTakenForAws() throws Exception {
+    void pageOfProxy_isNotTreatedAsAwsResponse() throws Exception {
         String page = "<html><body>Please sign in</body></html>";
         try (ScriptedServer server = new ScriptedServer(says(200, page), says(200, page), says(200, "{}"));
                 AwsClients clients = clients(server)) {
@@ -74,7 +74,7 @@ class HostileResponsesTest {
     }
 
     @Test
-    void messageThatSqsReceivedCorrupted_doesNotCountAsSent() throws Exception {
+    void messageWithWrongMd5_doesNotCountAsSent() throws Exception {
         String corrupted = "{\"Successful\":[{\"Id\":\"0\",\"MessageId\":\"1\",\"MD5OfMessageBody\":\"0123\"}]}";
         try (ScriptedServer server = new ScriptedServer(says(200, corrupted));
                 AwsClients clients = clients(server)) {
@@ -115,7 +115,7 @@ class HostileResponsesTest {
     }
 
     @Test
-    void wrongClock_isCorrectedByTheServersDate_andEachAttemptHasTheMd5AndWaitsForConsent() throws Exception {
+    void wrongClock_isCorrectedByServerDate_andEachAttemptHasMd5AndExpectContinue() throws Exception {
         Instant serverTime = Instant.now().plus(Duration.ofHours(3));
         String skewed = "<Error><Code>RequestTimeTooSkewed</Code><Message>too large</Message></Error>";
         try (ScriptedServer server = new ScriptedServer(says(403, serverTime, skewed), says(STORED), says(STORED));
@@ -137,10 +137,10 @@ class HostileResponsesTest {
         }
     }
 
-    /** A server with conditional writes answers the repeated request by its condition: that the object exists is no reason. */
+    /** A server with conditional writes may reject the repeated request because the object exists, which is not the original error. */
     @ParameterizedTest
     @ValueSource(ints = {409, 412, 501})
-    void lostResponse_isNotExplainedByTheConditionOfTheSecondRequest(int status) throws Exception {
+    void lostResponse_conditionOfSecondRequest_isNotReported(int status) throws Exception {
         String error = "<Error><Code>Condition</Code><Message>of the second request</Message></Error>";
         try (ScriptedServer server = new ScriptedServer(RESETS, RESETS, RESETS, says(status, error));
                 AwsClients clients = clients(server)) {

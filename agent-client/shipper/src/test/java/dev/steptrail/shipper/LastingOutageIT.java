@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What keeps the lines of a running task, look after look. */
+/** A running task whose lines fail in several consecutive passes. */
 class LastingOutageIT extends AgainstLocalAws {
     private final MovableClock clock = new MovableClock();
     private TaskWriter writer;
@@ -35,7 +35,7 @@ class LastingOutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void anOutage_isNotOverBeforeItsLinesAreThrough() throws Exception {
+    void outage_isOverOnlyAfterItsLinesAreSent() throws Exception {
         List<ShipperState.Problem> problems = new ArrayList<>();
         CountDownLatch finish = new CountDownLatch(1);
         try (Shipper shipper = open(clock)) {
@@ -64,7 +64,7 @@ class LastingOutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void aFolderThatFails_isNotWellBeforeItsLinesAreThrough_andIsTriedMoreAndMoreSeldom() throws Exception {
+    void failingFolder_recoversOnlyAfterItsLinesAreSent_andIsRetriedWithBackoff() throws Exception {
         try (Shipper shipper = open(clock)) {
             Path blocked = Files.createDirectories(steps().resolveSibling("shipped.tmp/x"));
             for (int seconds : new int[] {1, 2, 4}) {

@@ -8,12 +8,12 @@ import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import org.junit.jupiter.api.Test;
 
-/** When lines wait for others to go with them, and for how long. */
+/** How long lines wait for more lines before they are sent. */
 class LingerIT extends AgainstLocalAws {
     private final MovableClock clock = new MovableClock();
 
     @Test
-    void aStepWaitsForOthers_butNotLongerThanFiveSeconds() throws Exception {
+    void step_waitsForMore_atMostFiveSeconds() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper = open(clock)) {
             shipper.shipDue();
@@ -26,7 +26,7 @@ class LingerIT extends AgainstLocalAws {
             shipper.shipDue();
             assertThat(aws.messages()).isEmpty();
 
-            // At the next look, a second later, the first would have waited for five.
+            // At the next poll, a second later, the first line would have waited for 5 s.
             clock.forward(1);
             assertThat(shipper.shipDue()).isTrue();
 
@@ -36,7 +36,7 @@ class LingerIT extends AgainstLocalAws {
     }
 
     @Test
-    void twentySteps_goAtOnce_andTheRestWaits() throws Exception {
+    void twentySteps_areSentAtOnce_andRestWaits() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper = open(clock)) {
             shipper.shipDue();
@@ -53,7 +53,7 @@ class LingerIT extends AgainstLocalAws {
     }
 
     @Test
-    void stepsOf64KiB_goAtOnce() throws Exception {
+    void stepsOf64KiB_areSentAtOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper = open(clock)) {
             shipper.shipDue();
@@ -67,7 +67,7 @@ class LingerIT extends AgainstLocalAws {
     }
 
     @Test
-    void theEndOfATask_letsNothingWait() throws Exception {
+    void endOfTask_isSentAtOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task());
                 Shipper shipper = open(clock)) {
             shipper.shipDue();
@@ -80,7 +80,7 @@ class LingerIT extends AgainstLocalAws {
     }
 
     @Test
-    void whatWasThereBeforeTheShipper_waitsForNothing() throws Exception {
+    void linesWrittenBeforeStart_areSentAtOnce() throws Exception {
         write(task.started());
         try (Shipper shipper = open(clock)) {
             shipper.shipDue();
@@ -90,7 +90,7 @@ class LingerIT extends AgainstLocalAws {
     }
 
     @Test
-    void messagesOfManyTasks_goInOneRequest() throws Exception {
+    void messagesOfManyTasks_areSentInOneRequest() throws Exception {
         for (int i = 0; i < 12; i++) {
             TaskRecords other = TaskRecords.newTask();
             try (TaskWriter writer = outbox.newTask(other.task())) {

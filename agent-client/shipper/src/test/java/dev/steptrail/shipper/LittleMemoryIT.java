@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** An agent with little memory, in whose outbox lies a line that takes more than that. */
+/** An agent with little memory, and a line in its outbox that does not fit into memory. */
 @Timeout(60)
 @Tag("slow")
 class LittleMemoryIT extends AgainstLocalAws {
     private static final UUID VAST = new UUID(0, 1);
 
-    /** Ends two tasks, the second one when the first one is delivered. */
+    /** Ends two tasks, the second after the first has been delivered. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             Outbox outbox = Outbox.in(Path.of(arguments[0]));
@@ -33,7 +33,7 @@ class LittleMemoryIT extends AgainstLocalAws {
                     Thread.sleep(20);
                 }
                 for (int i = 0; i < 500 && tracker.stats().shipped() == null; i++) {
-                    Thread.sleep(20); // until the shipper has looked at all there is
+                    Thread.sleep(20); // until the shipper has processed all tasks
                 }
                 tracker.startTask("second").succeeded(null);
             }
@@ -41,7 +41,7 @@ class LittleMemoryIT extends AgainstLocalAws {
     }
 
     @Test
-    void aLineThatTakesMoreThanThereIs_costsItsTaskAlone() throws Exception {
+    void lineLargerThanMemory_failsOnlyItsTask() throws Exception {
         Files.createDirectories(outbox.folder().resolve(VAST.toString()));
         Files.writeString(
                 outbox.folder().resolve(VAST + "/steps.jsonl"),
@@ -57,7 +57,7 @@ class LittleMemoryIT extends AgainstLocalAws {
                         Agent.class.getName(),
                         outbox.folder().toString())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("told").toFile());
+                .redirectOutput(folder.resolve("output").toFile());
         command.environment().putAll(aws.environment());
         Process agent = command.start();
         try {
@@ -66,7 +66,7 @@ class LittleMemoryIT extends AgainstLocalAws {
             agent.destroyForcibly();
         }
 
-        assertThat(folder.resolve("told")).content().contains("OutOfMemoryError");
+        assertThat(folder.resolve("output")).content().contains("OutOfMemoryError");
         assertThat(aws.records()).hasSize(4);
         assertThat(outbox.tasks()).extracting(OutboxTask::id).containsExactly(VAST);
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Agents that record while a shipper ships, in the same process and in another one that is killed. */
+/** Agents that record while a shipper runs, in the same process and in another one that is killed. */
 @Tag("slow")
 class LiveShippingIT {
     private static final int TASKS = 3;
@@ -47,7 +47,7 @@ class LiveShippingIT {
     private final LocalAws aws = new LocalAws();
 
     @Test
-    void whatIsRecordedWhileAShipperShips_arrivesOnce_andNothingIsLeft() throws Exception {
+    void recordsWrittenDuringShipping_arriveOnce_andNothingIsLeft() throws Exception {
         Outbox outbox = Outbox.in(folder);
         List<UUID> tasks = new ArrayList<>();
         try (Shipper shipper =
@@ -67,7 +67,7 @@ class LiveShippingIT {
                 assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
                 assertThat(tracker.stats().droppedSteps()).isEmpty();
             }
-            // Not before all is delivered: interrupted between sending and remembering, it would rightly send again.
+            // Only after everything is delivered, because an interrupt between send and acknowledge would cause a repetition.
             long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
                 Thread.sleep(20);
@@ -86,7 +86,7 @@ class LiveShippingIT {
         assertThat(outbox.tasks()).isEmpty();
     }
 
-    /** An agent that records without end, until it is killed, but never far ahead of who reads how far it is. */
+    /** An agent that records steps until it is killed. The pipe to the reader of its progress limits how far it is ahead. */
     static final class EndlessAgent {
         public static void main(String[] arguments) throws Exception {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();
@@ -95,13 +95,13 @@ class LiveShippingIT {
             for (int number = 1; ; number++) {
                 task.record(step(number).build());
                 tracker.flush(Duration.ofSeconds(10));
-                System.out.printf("%1000d%n", number); // a pipe holds some sixty of them
+                System.out.printf("%1000d%n", number); // a pipe holds about sixty of these lines
             }
         }
     }
 
     @Test
-    void whatAKilledAgentHadWritten_arrives_andItsTaskIsAbandonedSixHoursLater() throws Exception {
+    void recordsOfKilledAgent_arrive_andTaskIsAbandonedSixHoursLater() throws Exception {
         Outbox outbox = Outbox.in(folder);
         int written = 0;
         UUID task;

@@ -22,10 +22,10 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The shipper brings no logging back end, so that an agent's own is the only one. */
+/** The shipper has no dependency on a logging back end, so that the agent's is the only one. */
 @Tag("slow")
 class LoggingIT extends AgainstLocalAws {
-    /** Embeds tracker and shipper, and records one step with a screenshot. Uses none of the tests' libraries. */
+    /** An agent that embeds tracker and shipper, and records one step with a screenshot. Uses no test library. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             BufferedImage screen = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
@@ -43,12 +43,12 @@ class LoggingIT extends AgainstLocalAws {
     }
 
     @Test
-    void agentWithLogback_withoutSettings_getsTheLogOfTheShipper() throws Exception {
+    void agentWithLogback_withoutSettings_receivesShipperLog() throws Exception {
         assertThat(logOfAgent(Map.of())).anyMatch(line -> line.matches(".* INFO .*STEPTRAIL_QUEUE_URL.*"));
     }
 
     @Test
-    void agentWithLogback_thatShips_getsTheLogOfTheHttpClient_withoutAWarning() throws Exception {
+    void agentWithLogback_shipping_receivesHttpClientLogWithoutWarning() throws Exception {
         List<String> log = logOfAgent(aws.environment());
 
         assertThat(aws.records())
@@ -60,7 +60,7 @@ class LoggingIT extends AgainstLocalAws {
                 .noneMatch(line -> line.matches("\\S+ \\[[^]]*] (WARN|ERROR) .*"));
     }
 
-    /** Runs the agent with Logback on the class path that the shipper brings. Nothing may be on its standard error. */
+    /** Runs the agent with Logback and the shipper's runtime class path. Its standard error must be empty. */
     private List<String> logOfAgent(Map<String, String> settings) throws Exception {
         String classPath = Stream.of("shipper.jar", "lib/*", "test-classes", "logback/*")
                 .map(entry -> Path.of("target").toAbsolutePath() + "/" + entry)

@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Folders that cannot be shipped are named, and hold up no other. */
+/** Folders that cannot be shipped are reported, and do not delay other tasks. */
 class OddFoldersIT extends AgainstLocalAws {
     private final UUID odd = new UUID(0, 1);
 
     @Test
-    void aFolderThatCannotBeRead_holdsUpNoOther() throws Exception {
+    void unreadableFolder_doesNotDelayOtherTasks() throws Exception {
         Files.createDirectories(oddFolder().resolve("steps.jsonl"));
         write(task.started(), task.ended());
 
@@ -30,7 +30,7 @@ class OddFoldersIT extends AgainstLocalAws {
     }
 
     @Test
-    void aFolderThatLeadsElsewhere_isNeitherShippedNorWrittenThere_andHoldsUpNoOther() throws Exception {
+    void symbolicLink_isNotFollowed_andDoesNotDelayOtherTasks() throws Exception {
         write(task.started(), task.ended());
         Path theirs = folder.resolve("theirs.jsonl");
         Files.copy(steps(), theirs);
@@ -47,7 +47,7 @@ class OddFoldersIT extends AgainstLocalAws {
     }
 
     @Test
-    void everyFolderThatCannotBeShipped_isNamed() throws Exception {
+    void brokenFolders_areReported() throws Exception {
         for (int i = 1; i <= 7; i++) {
             Files.createDirectories(outbox.folder().resolve(new UUID(0, i) + "/steps.jsonl"));
         }
@@ -59,7 +59,7 @@ class OddFoldersIT extends AgainstLocalAws {
     }
 
     @Test
-    void aFolderThatWasMended_isShipped_onceItsPauseIsOver() throws Exception {
+    void repairedFolder_isShippedAfterItsPause() throws Exception {
         write(task.started(), task.ended());
         Path blocked = Files.createDirectories(steps().resolveSibling("shipped").resolve("x"));
         MovableClock clock = new MovableClock();

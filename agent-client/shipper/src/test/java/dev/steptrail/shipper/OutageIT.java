@@ -29,7 +29,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
-/** What keeps a shipper from delivering is named, and nothing is lost. */
+/** Problems that prevent delivery are reported, and nothing is lost. */
 @Tag("slow")
 class OutageIT extends AgainstLocalAws {
     private static final String WRONG_SECRET =
@@ -37,11 +37,11 @@ class OutageIT extends AgainstLocalAws {
 
     private static final String UNKNOWN_KEY = "AWS_ACCESS_KEY_ID: S3 does not know this key";
 
-    /** {@code -Dsteptrail.refusals=100} tries more often. */
+    /** The number of attempts; increase it by {@code -Dsteptrail.refusals=100}. */
     private static final int REFUSALS = Integer.getInteger("steptrail.refusals", 3);
 
     @Test
-    void aQueueThatIsMissing_isNamed_andNothingIsLost() throws Exception {
+    void missingQueue_isReported_andNothingIsLost() throws Exception {
         writeWithFrame();
         aws.deleteQueue();
 
@@ -50,7 +50,7 @@ class OutageIT extends AgainstLocalAws {
                 .hasMessageStartingWith(
                         "STEPTRAIL_QUEUE_URL: the queue " + aws.environment().get("STEPTRAIL_QUEUE_URL"))
                 .hasMessageEndingWith("does not exist");
-        // What a message names is stored before it is sent.
+        // Objects are stored before the message that references them is sent.
         assertThat(aws.keys()).hasSize(2);
         assertNothingCountsAsShipped();
 
@@ -60,7 +60,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void aBucketThatIsMissing_isNamed_andNothingIsLost() throws Exception {
+    void missingBucket_isReported_andNothingIsLost() throws Exception {
         writeWithFrame();
         aws.deleteBucket();
 
@@ -77,7 +77,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void aWrongSecret_isNamed_andNothingIsLost() throws Exception {
+    void wrongSecret_isReported_andNothingIsLost() throws Exception {
         writeWithFrame();
 
         assertThatThrownBy(() -> ship(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong")))
@@ -89,9 +89,9 @@ class OutageIT extends AgainstLocalAws {
         assertDelivered();
     }
 
-    /** The refusal comes while the picture is still being sent, and with it the end of the connection. */
+    /** The server rejects the request and closes the connection while the picture is still being sent. */
     @Test
-    void aWrongSecret_isNamed_whereThePictureIsLargerThanTheNetworkHolds() throws Exception {
+    void wrongSecret_pictureLargerThanSocketBuffers_isReported() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.noise(), false, null)));
         }
@@ -100,9 +100,9 @@ class OutageIT extends AgainstLocalAws {
                 .hasMessage(WRONG_SECRET);
     }
 
-    /** Whether S3Proxy closes the connection before the client has sent the content is chance, so each is tried several times. */
+    /** S3Proxy may close the connection before or after the client has sent the content, so each size is tried several times. */
     @Test
-    void aRefusal_isNamed_whateverTheSize_andWheneverTheConnectionEnds() {
+    void rejection_anySizeAndTimeOfDisconnect_isReported() {
         for (int attempt = 0; attempt < REFUSALS; attempt++) {
             for (int size : new int[] {1, 20_000, 5_000_000}) {
                 assertRefused(size, "AWS_SECRET_ACCESS_KEY", "wrong", WRONG_SECRET);
@@ -124,7 +124,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void aConnectionThatBreaksWithoutARefusal_isNamed_andNothingIsStored() {
+    void brokenConnection_isReported_andNothingIsStored() {
         ExecutionInterceptor breaking = new ExecutionInterceptor() {
             @Override
             public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes attributes) {
@@ -143,7 +143,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void aKeyThatNobodyKnows_isNamed() throws Exception {
+    void unknownAccessKey_isReported() throws Exception {
         writeWithFrame();
 
         assertThatThrownBy(() -> ship(aws.environment("AWS_ACCESS_KEY_ID", "unknown")))
@@ -151,7 +151,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void whereNobodyListens_theEndpointIsNamed_andNothingIsLost() throws Exception {
+    void unreachableEndpoint_isNamed_andNothingIsLost() throws Exception {
         writeWithFrame();
 
         assertThatThrownBy(() -> ship(aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1")))
@@ -168,7 +168,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void anOutage_tellsAndKeepsARejectedLineOnce() throws Exception {
+    void outage_reportsAndKeepsRejectedLineOnce() throws Exception {
         write(task.started());
         Files.writeString(steps(), "no record\n", APPEND);
         aws.deleteQueue();
@@ -186,7 +186,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void anOutage_isToldWithItsBeginning_untilItIsOver() throws Exception {
+    void outage_isReportedWithStartTime_untilItIsOver() throws Exception {
         write(task.started(), task.ended());
         aws.deleteQueue();
         MovableClock clock = new MovableClock();
@@ -205,7 +205,7 @@ class OutageIT extends AgainstLocalAws {
             assertThat(later.updatedAt()).isEqualTo(clock.instant());
             assertThat(later.lastSuccessAt()).isNull();
         }
-        // Another one that meets the same problem knows since when it is.
+        // The next shipper with the same problem continues with its start time.
         try (Shipper next = open(clock)) {
             assertThatThrownBy(next::shipAll).isInstanceOf(ShipException.class);
             assertThat(ShipperState.of(outbox).orElseThrow().problem())
@@ -224,7 +224,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void aStateFileThatIsBroken_isReplaced() throws Exception {
+    void malformedStateFile_isReplaced() throws Exception {
         Files.writeString(outbox.folder().resolve(".shipper.json"), "{\"v\":1,\"sta");
         assertThat(ShipperState.of(outbox)).isEmpty();
 
@@ -234,7 +234,7 @@ class OutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void aShipperThatDiesBetweenSendingAndRemembering_sendsTheSameAgain() throws Exception {
+    void crashBetweenSendAndAcknowledge_sendsSameRecordsAgain() throws Exception {
         writeWithFrame();
         Path copy = folder.resolve("copy");
         copy(outbox.folder(), copy);

@@ -14,22 +14,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A queue that takes some messages of a request and others not. */
+/** A queue that accepts only some messages of a request. */
 class PartialFailureIT extends AgainstLocalAws {
     private final List<StepRecord> written = new ArrayList<>();
 
     @Test
-    void aMessageThatFails_isSentAgainAlone_andWhatLiesBehindItIsNot() throws Exception {
+    void failedMessage_isSentAgain_andLaterOnesAreNot() throws Exception {
         writeThreeBatches();
         try (FaultySqs sqs = new FaultySqs(aws.environment());
                 Shipper shipper = open(sqs.environment())) {
             sqs.fail(body -> body.contains("step 25"), false, "InternalError");
             assertThatThrownBy(shipper::shipAll)
                     .isInstanceOf(ShipException.class)
-                    .hasMessage("SQS: InternalError: told by SQS");
+                    .hasMessage("SQS: InternalError: text from SQS");
             List<StepRecord> arrived = new ArrayList<>(aws.records());
             assertThat(arrived).hasSize(30);
-            // The first twenty lines count, and not those behind the gap.
+            // Only the first twenty lines count as shipped, not those behind the gap.
             OutboxTask kept = outbox.task(task.task()).orElseThrow();
             assertThat(kept.shipped())
                     .isEqualTo(kept.linesFrom(0, 1 << 20).get(19).end());
@@ -47,7 +47,7 @@ class PartialFailureIT extends AgainstLocalAws {
     }
 
     @Test
-    void aMessageThatSqsRefusesForItsContent_costsTheOneRecord() throws Exception {
+    void messageWithInvalidContent_losesOnlyOneRecord() throws Exception {
         writeThreeBatches();
         try (FaultySqs sqs = new FaultySqs(aws.environment());
                 Shipper shipper = open(sqs.environment())) {
@@ -64,10 +64,10 @@ class PartialFailureIT extends AgainstLocalAws {
         }
     }
 
-    /** SQS calls these the sender's fault as well, but no other message would fare better. */
+    /** SQS sets SenderFault for these too, but every message would fail in the same way. */
     @ParameterizedTest
     @ValueSource(strings = {"AccessDenied", "KmsThrottled", "KMS.DisabledException", "RequestThrottled"})
-    void aMessageThatFailsForASetting_isKept(String code) throws Exception {
+    void messageFailingBecauseOfSetting_isKept(String code) throws Exception {
         writeThreeBatches();
         try (FaultySqs sqs = new FaultySqs(aws.environment());
                 Shipper shipper = open(sqs.environment())) {
@@ -80,7 +80,7 @@ class PartialFailureIT extends AgainstLocalAws {
     }
 
     @Test
-    void aMessageOfWhichSqsSaysNothing_isSentAgain() throws Exception {
+    void messageMissingFromResponse_isSentAgain() throws Exception {
         writeThreeBatches();
         try (FaultySqs sqs = new FaultySqs(aws.environment());
                 Shipper shipper = open(sqs.environment())) {

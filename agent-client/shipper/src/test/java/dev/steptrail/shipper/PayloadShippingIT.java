@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** Records that a message cannot carry, or the database would cut. */
+/** Records that are too large for a message, or that the database would truncate. */
 class PayloadShippingIT extends AgainstLocalAws {
     private final String folder = "payloads/sender/" + task.task() + "/";
 
     @Test
-    void largeRecords_areStored_andTheMessageNamesThemBesideTheirNeighbours() throws Exception {
+    void largeRecords_areStored_andMessageReferencesThemInOrder() throws Exception {
         List<StepRecord> records = List.of(
                 task.started(),
-                task.step(1, noise(300 * 1024)), // no message holds it
+                task.step(1, noise(300 * 1024)), // too large for a message
                 task.step(2, "two"),
-                task.step(3, "think ".repeat(1_000_000)), // small when compressed, but the database cuts it
+                task.step(3, "think ".repeat(1_000_000)), // small when compressed, but the database would truncate it
                 task.ended());
         write(records.toArray(new StepRecord[0]));
 
@@ -41,7 +41,7 @@ class PayloadShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void aRecordOf256KiB_isSentAsItIs_andOneByteMoreIsStored() throws Exception {
+    void recordOf256KiB_isSentInline_andOneByteMoreIsStored() throws Exception {
         int around = RecordCodec.encode(task.step(1, "")).length;
         StepRecord fits = task.step(1, "x".repeat(256 * 1024 - around));
         StepRecord larger = task.step(2, "x".repeat(256 * 1024 - around + 1));
@@ -56,7 +56,7 @@ class PayloadShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void whatIsStoredAndNotSent_isStoredUnderTheSameKeyTheNextTime() throws Exception {
+    void recordStoredButNotSent_isStoredUnderSameKeyAgain() throws Exception {
         write(task.step(1, noise(300 * 1024)), task.ended());
         aws.deleteQueue();
         assertThatThrownBy(this::ship).isInstanceOf(ShipException.class);
@@ -71,12 +71,12 @@ class PayloadShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void withoutTheBucket_nothingIsRejected_andItGoesOnceTheBucketIsThere() throws Exception {
+    void missingBucket_nothingIsRejected_andRecordsAreSentOnceBucketExists() throws Exception {
         write(task.step(1, noise(300 * 1024)), task.ended());
-        Map<String, String> wrong = aws.environment("STEPTRAIL_BUCKET", "bucket-of-nobody");
+        Map<String, String> wrong = aws.environment("STEPTRAIL_BUCKET", "missing-bucket");
 
         assertThatThrownBy(() -> ship(wrong))
-                .hasMessage("STEPTRAIL_BUCKET: the bucket bucket-of-nobody does not exist");
+                .hasMessage("STEPTRAIL_BUCKET: the bucket missing-bucket does not exist");
         assertThat(aws.messages()).isEmpty();
 
         assertThat(ship().rejected()).isZero();
@@ -84,7 +84,7 @@ class PayloadShippingIT extends AgainstLocalAws {
     }
 
     @Test
-    void aRecordOverWhatAReaderInflates_isRejected_withItsSize() {
+    void recordOverReaderLimit_isRejectedWithItsSize() {
         ShipperSettings settings = ShipperSettings.from(aws.environment());
         BucketUploads uploads = new BucketUploads(
                 new ScreenshotBucket(settings, new AwsClients(settings)), new WebpEncoder(WebpSettings.DEFAULT));

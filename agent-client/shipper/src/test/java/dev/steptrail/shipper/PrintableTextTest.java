@@ -13,7 +13,7 @@ class PrintableTextTest {
     }
 
     @Test
-    void oneLine_longText_isCutAndMarked() {
+    void oneLine_longText_isTruncatedWithEllipsis() {
         assertThat(PrintableText.oneLine("12345", 5)).isEqualTo("12345");
         assertThat(PrintableText.oneLine("123456", 5)).isEqualTo("1234…");
         assertThat(PrintableText.oneLine("123📱456", 5)).isEqualTo("123?…");

@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A queue that takes smaller messages than the shipper sends. */
+/** A queue whose size limit is lower than the shipper's. */
 class RefusedMessageIT {
     @TempDir
     Path folder;
@@ -25,7 +25,7 @@ class RefusedMessageIT {
     private final TaskRecords next = TaskRecords.newTask();
 
     @Test
-    void aRecordThatSqsRefuses_isKeptAside_andTheOthersAndTheNextTaskAreDelivered() throws Exception {
+    void recordRejectedBySqs_isKept_andOtherRecordsAndTasksAreDelivered() throws Exception {
         Outbox outbox = Outbox.in(folder);
         StepRecord refused = first.step(1, AgainstLocalAws.noise(60_000));
         write(outbox, first, refused, first.step(2, "two"));

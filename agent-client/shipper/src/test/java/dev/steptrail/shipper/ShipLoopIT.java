@@ -30,9 +30,9 @@ class ShipLoopIT {
     private final LocalAws aws = new LocalAws();
     private final TaskRecords task = TaskRecords.newTask();
 
-    /** Once a minute at the longest is what an outage is worth; a folder that stays odd is none. */
+    /** Back-off is for outages only; a broken folder must not cause it. */
     @Test
-    void aFolderThatCannotBeShipped_doesNotSlowDownTheOthers() throws Exception {
+    void brokenFolder_doesNotDelayOtherTasks() throws Exception {
         Outbox outbox = Outbox.in(folder);
         Files.createDirectories(folder.resolve(new UUID(0, 1) + "/steps.jsonl"));
         try (Shipper shipper =
@@ -58,9 +58,9 @@ class ShipLoopIT {
         }
     }
 
-    /** The clock is what it asks first, and as good as any other place to find no memory at. */
+    /** The clock throws the error, because a pass reads it first. */
     @Test
-    void aMomentWithoutMemory_isOutlived() throws Exception {
+    void temporaryOutOfMemory_isSurvived() throws Exception {
         Outbox outbox = Outbox.in(folder);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());
@@ -103,7 +103,7 @@ class ShipLoopIT {
     }
 
     @Test
-    void anOutage_isOutlived_andAnInterruptEndsTheLoop() throws Exception {
+    void outage_isSurvived_andInterruptEndsLoop() throws Exception {
         Outbox outbox = Outbox.in(folder);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());

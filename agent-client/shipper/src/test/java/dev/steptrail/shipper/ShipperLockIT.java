@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** One shipper an outbox. */
+/** Each outbox has at most one shipper. */
 class ShipperLockIT extends AgainstLocalAws {
     @Test
     void anOutboxHasOneShipper() throws Exception {
@@ -28,7 +28,7 @@ class ShipperLockIT extends AgainstLocalAws {
         open(Clock.systemUTC()).close();
     }
 
-    /** Opens a shipper, which fails, and then only the lock. */
+    /** Fails to open a shipper, then opens the lock. */
     static final class Opening {
         public static void main(String[] arguments) throws Exception {
             Outbox outbox = Outbox.in(Path.of(arguments[0]));
@@ -41,7 +41,7 @@ class ShipperLockIT extends AgainstLocalAws {
     }
 
     @Test
-    void aShipperThatFindsALibraryMissing_givesTheOutboxFree() throws Exception {
+    void openWithMissingLibrary_releasesOutbox() throws Exception {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !entry.contains("httpclient"))
                 .collect(Collectors.joining(File.pathSeparator));
@@ -54,7 +54,7 @@ class ShipperLockIT extends AgainstLocalAws {
     }
 
     @Test
-    void aShipperThatCannotBeOpened_givesTheOutboxFree() throws Exception {
+    void failedOpen_releasesOutbox() throws Exception {
         Map<String, String> environment = new HashMap<>(aws.environment("STEPTRAIL_SENDER", ""));
         environment.put("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
         assertThatThrownBy(() -> ship(environment))

@@ -55,7 +55,7 @@ class ShipperSettingsTest {
                 "STEPTRAIL_WEBP_METHOD|7|STEPTRAIL_WEBP_METHOD must be a whole number from 0 to 6, but is 7",
                 "STEPTRAIL_WEBP_PROCESSES|0|STEPTRAIL_WEBP_PROCESSES must be a whole number from 1 to 64, but is 0"
             })
-    void whatIsMissingOrCannotBe_isNamed(String name, String value, String message) {
+    void missingOrInvalidSetting_isNamed(String name, String value, String message) {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put(name, value == null ? "" : value);
 
@@ -65,7 +65,7 @@ class ShipperSettingsTest {
     }
 
     @Test
-    void howToEncode_isRead_andHasDefaults() {
+    void encoderSettings_areRead_andHaveDefaults() {
         Map<String, String> environment = new HashMap<>(GOOD);
         assertThat(ShipperSettings.from(environment).webp()).isEqualTo(WebpSettings.DEFAULT);
 
@@ -77,7 +77,7 @@ class ShipperSettingsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 65_536, 99_999})
-    void aPortThatCannotBe_isNamed(int port) {
+    void invalidPort_isNamed(int port) {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:" + port);
 
@@ -96,7 +96,7 @@ class ShipperSettingsTest {
                 "AROAEXAMPLE:i-0123456789abcdef0",
                 "AROAEXAMPLE:some.one+lab=1,2@example.org"
             })
-    void aSender_isAnAwsUserid(String sender) {
+    void awsUserid_isAccepted(String sender) {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("STEPTRAIL_SENDER", sender);
 
@@ -118,7 +118,7 @@ class ShipperSettingsTest {
                 "a\u0000",
                 "arn:aws:iam::1:user/x"
             })
-    void aSenderThatCannotBe_isNamed(String sender) {
+    void invalidSender_isNamed(String sender) {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("STEPTRAIL_SENDER", sender);
 
@@ -138,7 +138,7 @@ class ShipperSettingsTest {
         "AWS_ENDPOINT_URL_SQS, http://user:SECRET@host_name",
         "AWS_ENDPOINT_URL_STS, http://:SECRET@host"
     })
-    void anAddressWithAPassword_isRefusedWithoutQuotingIt(String name, String value) {
+    void urlWithPassword_isRejectedWithoutQuotingIt(String name, String value) {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put(name, value);
 
@@ -150,7 +150,7 @@ class ShipperSettingsTest {
     }
 
     @Test
-    void anEndpointThatIsNone_isNamed() {
+    void invalidEndpoint_isNamed() {
         Map<String, String> environment = new HashMap<>(GOOD);
         environment.put("AWS_ENDPOINT_URL", "localhost");
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Ships the outbox that its argument names until it is killed, with the settings in its environment. */
+/** Ships the outbox in its argument until it is killed, with the settings in its environment. */
 final class ShippingProcess {
     private ShippingProcess() {}
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SQS and S3 are stopped and started again: agents go on, the cause is named, and all arrives once. */
+/** Stops and restarts SQS and S3. Agents continue, the cause is reported, and each record arrives once. */
 @Tag("slow")
 @Timeout(60)
 class StoppedServersIT {
@@ -67,7 +67,7 @@ class StoppedServersIT {
             Waiting.until(() -> outbox.tasks().isEmpty());
         }
 
-        /** What {@code steptrail status} names; empty if it is nothing. */
+        /** The problem that {@code steptrail status} shows; empty if there is none. */
         String problem() throws IOException {
             ShipperState.Problem problem =
                     ShipperState.of(outbox).map(ShipperState::problem).orElse(null);
@@ -81,7 +81,7 @@ class StoppedServersIT {
     }
 
     @Test
-    void whileSqsAndS3AreStopped_shippersGoOnTrying_andAllArrivesOnceTheyAreBack() throws Exception {
+    void stoppedSqsAndS3_shippersRetry_andAllRecordsArriveAfterRestart() throws Exception {
         try (StoppableServers servers = new StoppableServers(folder.resolve("servers"));
                 Lab embedded = new Lab(folder.resolve("embedded"));
                 Lab command = new Lab(folder.resolve("command"))) {
@@ -114,7 +114,7 @@ class StoppedServersIT {
             Waiting.until(() -> lab.problem().startsWith("unreachable: S3 cannot be reached"));
         }
 
-        // The bucket alone: what is to be named is stored, and nothing names it yet.
+        // Only the bucket: objects are stored, but no message references them yet.
         servers.startS3();
         for (Lab lab : labs) {
             Waiting.until(() -> lab.problem().startsWith("unreachable: SQS cannot be reached"));

@@ -23,14 +23,14 @@ class UploadedPicturesTest {
     private final AtomicInteger stored = new AtomicInteger();
 
     @Test
-    void threadsWithTheSamePicture_storeItOnce() throws Exception {
+    void concurrentGetOfSamePicture_storesItOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(12);
-        CountDownLatch begun = new CountDownLatch(12);
+        CountDownLatch started = new CountDownLatch(12);
         List<Future<UploadedPictures.Stored>> results = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             results.add(threads.submit(() -> {
-                begun.countDown();
-                begun.await();
+                started.countDown();
+                started.await();
                 return uploaded.get("picture", this::slowly);
             }));
         }
@@ -43,7 +43,7 @@ class UploadedPicturesTest {
     }
 
     @Test
-    void whatFails_isToldAndTriedAgain() throws Exception {
+    void failure_isThrownAndRetried() throws Exception {
         assertThatThrownBy(() -> uploaded.get("picture", () -> {
                     throw new IOException("broken");
                 }))
@@ -55,7 +55,7 @@ class UploadedPicturesTest {
     }
 
     @Test
-    void whatFails_isToldToThoseWhoWaitForIt() throws Exception {
+    void failure_isThrownToAllWaitingThreads() throws Exception {
         CountDownLatch storing = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
@@ -76,7 +76,7 @@ class UploadedPicturesTest {
     }
 
     @Test
-    void onlyTheLatest_areRemembered() throws Exception {
+    void onlyLatestPictures_areCached() throws Exception {
         for (int picture = 0; picture < 2_048; picture++) {
             uploaded.get("picture " + picture, this::store);
         }
@@ -85,9 +85,9 @@ class UploadedPicturesTest {
 
         uploaded.get("another", this::store);
         uploaded.get("picture 0", this::store);
-        assertThat(stored).as("picture 0 was used lately").hasValue(2_049);
+        assertThat(stored).as("picture 0 was used recently").hasValue(2_049);
         uploaded.get("picture 1", this::store);
-        assertThat(stored).as("picture 1 had to go").hasValue(2_050);
+        assertThat(stored).as("picture 1 was evicted").hasValue(2_050);
     }
 
     private UploadedPictures.Stored store() {

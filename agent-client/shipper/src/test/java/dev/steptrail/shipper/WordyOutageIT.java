@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** SQS says at each try in other words, and at length, why it takes nothing. */
+/** SQS rejects each attempt with a different, long error message. */
 @Tag("slow")
 class WordyOutageIT extends AgainstLocalAws {
     private FaultySqs sqs;
@@ -35,7 +35,7 @@ class WordyOutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void theStateFile_canBeRead_andSaysSinceWhenItIs() throws Exception {
+    void stateFile_isReadable_andContainsStartOfOutage() throws Exception {
         MovableClock clock = new MovableClock();
         try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(sqs.environment()), clock)
                 .orElseThrow()) {
@@ -54,7 +54,7 @@ class WordyOutageIT extends AgainstLocalAws {
     }
 
     @Test
-    void theLog_hasOneLineOfIt() throws Exception {
+    void log_containsOneLineForTheOutage() throws Exception {
         Path log = folder.resolve("log");
         ProcessBuilder command = ShippingProcess.of(outbox, "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
                 .redirectError(log.toFile())

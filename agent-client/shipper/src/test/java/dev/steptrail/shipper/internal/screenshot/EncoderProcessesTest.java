@@ -25,7 +25,7 @@ class EncoderProcessesTest {
     private static final int THREADS = 12;
 
     @Test
-    void noMoreThanSoMany_runAtOnce() throws Exception {
+    void run_neverExceedsLimit() throws Exception {
         EncoderProcesses processes = new EncoderProcesses(2, () -> false);
         AtomicInteger running = new AtomicInteger();
         List<Integer> seen = Collections.synchronizedList(new ArrayList<>());
@@ -40,9 +40,9 @@ class EncoderProcessesTest {
     }
 
     @Test
-    void besideAnAgent_aProcessIsFollowedByARestOfThriceItsTime() throws Exception {
+    void besideAgent_processIsFollowedByPauseOfThreeTimesItsDuration() throws Exception {
         EncoderProcesses processes = new EncoderProcesses(1, () -> true);
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
 
         long worked = processes.run(() -> {
             long working = System.nanoTime();
@@ -51,11 +51,11 @@ class EncoderProcessesTest {
         });
         long next = processes.run(System::nanoTime);
 
-        assertThat(next - begun).isGreaterThanOrEqualTo(4 * worked);
+        assertThat(next - start).isGreaterThanOrEqualTo(4 * worked);
     }
 
     @Test
-    void shared_twoWithTheSameLimit_runNoMoreTogether() throws Exception {
+    void shared_twoWithSameLimit_runNoMoreTogether() throws Exception {
         EncoderProcesses one = EncoderProcesses.shared(3, () -> false);
         EncoderProcesses other = EncoderProcesses.shared(3, () -> false);
         AtomicInteger calls = new AtomicInteger();
@@ -72,7 +72,7 @@ class EncoderProcessesTest {
     }
 
     @Test
-    void encodersOfDifferentLimits_countTheProcessesOfEachOther() throws Exception {
+    void encodersWithDifferentLimits_countEachOthersProcesses() throws Exception {
         AtomicInteger running = new AtomicInteger();
         Semaphore ends = new Semaphore(0);
         Semaphore permits = EncoderProcesses.permits();
@@ -105,7 +105,7 @@ class EncoderProcessesTest {
         assertThat(running).hasValue(0);
     }
 
-    /** An encoder whose processes take {@code permits}, count themselves and run until {@code ends} has a permit. */
+    /** An encoder whose processes acquire {@code permits}, increment {@code running}, and run until {@code ends} has a permit. */
     private static WebpEncoder newEncoder(int limit, Semaphore permits, AtomicInteger running, Semaphore ends) {
         EncoderProcesses.Encoding encoding = png -> {
             running.incrementAndGet();
@@ -116,7 +116,7 @@ class EncoderProcessesTest {
         return new WebpEncoder(encoding, encoding, new EncoderProcesses(limit, permits, () -> false));
     }
 
-    /** A thread that encodes one picture. */
+    /** Starts a thread that encodes one picture. */
     private static Thread startEncoding(WebpEncoder encoder) {
         Thread thread = new Thread(() -> {
             try {
@@ -130,7 +130,7 @@ class EncoderProcessesTest {
     }
 
     @Test
-    void whatFails_givesItsPlaceFree() throws Exception {
+    void failedWork_releasesPermit() throws Exception {
         EncoderProcesses processes = new EncoderProcesses(1, () -> false);
 
         assertThatThrownBy(() -> processes.run(() -> {
@@ -141,7 +141,7 @@ class EncoderProcessesTest {
     }
 
     @Test
-    void aThreadThatIsInterrupted_doesNotWait() {
+    void interruptedThread_doesNotWait() {
         EncoderProcesses processes = new EncoderProcesses(1, () -> false);
         Thread.currentThread().interrupt();
 
@@ -150,7 +150,7 @@ class EncoderProcessesTest {
     }
 
     @Test
-    void threadsThatEncodeAtOnce_getTheSameAsOneAlone() throws Exception {
+    void concurrentEncoding_hasSameResult() throws Exception {
         WebpEncoder encoder = new WebpEncoder(new WebpSettings(60, 0, 2));
         byte[] expected = encoder.encode(Screens.drawn(1));
         byte[] thumbnail = encoder.thumbnail(Screens.drawn(1)).orElseThrow().webp();

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Encoders of which a part does not work, or which are other programs. */
+/** Encoders that partly fail, or that run other programs. */
 public final class Encoders {
     private Encoders() {}
 
@@ -15,9 +15,9 @@ public final class Encoders {
     }
 
     /**
-     * A program that gets a PNG and gives something in the place of a WebP, and makes no thumbnails.
+     * An encoder that runs another program instead of {@code cwebp}, and makes no thumbnails.
      *
-     * @param longest before it counts as hanging
+     * @param longest the time after which it counts as hanging
      */
     public static WebpEncoder of(Path program, Duration longest) {
         return new WebpEncoder(

@@ -17,17 +17,17 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "there is no sh")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh")
 class PipedProgramTest {
     private static final byte[] LARGE = new byte[1 << 20];
 
     @Test
-    void whatComesOut_isWhatTheProgramMakes() throws IOException {
+    void output_isReturned() throws IOException {
         assertThat(new String(run("wc -c"), US_ASCII).strip()).isEqualTo("1048576");
     }
 
     @Test
-    void aProgramThatRefuses_isToldFromOneThatDies() {
+    void rejection_isDistinguishedFromCrash() {
         assertThatThrownBy(() -> run("cat >/dev/null; exit 255")).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> run("exit 1")).isInstanceOf(RefusedException.class);
         assertThatThrownBy(() -> run("kill -9 $$"))
@@ -40,17 +40,17 @@ class PipedProgramTest {
     }
 
     @Test
-    void aProgramThatReadsNothing_madeNothingOfThePicture() {
+    void programThatReadsNothing_isAnError() {
         assertThatThrownBy(() -> run("exit 0"))
                 .isNotInstanceOf(RefusedException.class)
                 .hasMessage("sh did not read the picture");
     }
 
-    /** One that reads nothing, one that reads all, and one whose child has its output too. */
+    /** A program that reads nothing, one that reads everything, and one whose child process also holds its output open. */
     @ParameterizedTest
     @ValueSource(strings = {"exec sleep 300", "cat >/dev/null; exec sleep 300", "cat >/dev/null; sleep 300; exit 1"})
     @Timeout(60)
-    void aProgramThatHangs_isEnded_andIsNoRefusal(String script) {
+    void hangingProgram_isKilled_andIsNotARejection(String script) {
         String mark = "steptrail-" + UUID.randomUUID();
 
         assertThatThrownBy(() -> PipedProgram.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofSeconds(1)))
@@ -61,19 +61,19 @@ class PipedProgramTest {
     }
 
     @Test
-    void aProgramThatTakesItsTime_isLeftAlone() throws IOException {
+    void slowProgram_isNotKilled() throws IOException {
         byte[] made = PipedProgram.run(List.of("sh", "-c", "sleep 1; wc -c"), LARGE, Duration.ofSeconds(30));
 
         assertThat(new String(made, US_ASCII).strip()).isEqualTo("1048576");
     }
 
     @Test
-    void theEnvironment_isNotInherited_butForThePath() throws IOException {
+    void environment_onlyPathIsInherited() throws IOException {
         String environment = new String(run("cat >/dev/null; env"), US_ASCII);
 
         assertThat(environment.lines().map(line -> line.replaceFirst("=.*", "")))
                 .contains("PATH")
-                // The shell itself sets the last four.
+                // The shell sets the last four.
                 .isSubsetOf("PATH", "TEMP", "TMP", "PWD", "OLDPWD", "SHLVL", "_");
     }
 

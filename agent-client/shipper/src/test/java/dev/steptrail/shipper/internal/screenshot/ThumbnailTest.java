@@ -26,14 +26,14 @@ class ThumbnailTest {
         "600,12000,60,1200",
         "16000,2,270,1"
     })
-    void aThumbnail_isAtMost270Wide_andNeverLarger(int width, int height, int small, int low) throws IOException {
+    void thumbnail_isAtMost270Wide_andNeverEnlarged(int width, int height, int small, int low) throws IOException {
         byte[] png = Pixels.png(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
 
         assertThat(WebpHeader.of(encoder.thumbnail(png).orElseThrow().webp())).isEqualTo(new WebpHeader(small, low));
     }
 
     @Test
-    void aThumbnail_showsThePicture() throws IOException {
+    void thumbnail_resemblesPicture() throws IOException {
         BufferedImage screen = Pixels.ofPng(Screens.drawn(1));
         BufferedImage scaled = new BufferedImage(270, 600, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = scaled.createGraphics();
@@ -47,7 +47,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void picturesThatLookAlike_haveHashesAFewBitsApart_andOthersAreFarOff() throws IOException {
+    void similarPictures_haveSimilarHashes_andOthersDiffer() throws IOException {
         BufferedImage otherClock = Pixels.ofPng(Screens.drawn(1));
         Graphics2D graphics = otherClock.createGraphics();
         graphics.setColor(Color.GRAY);
@@ -65,7 +65,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void aPictureThatIsSavedForTheEncoder_hasAThumbnailToo() throws IOException {
+    void rewrittenPicture_hasThumbnail() throws IOException {
         byte[] png = Pixels.png(new BufferedImage(300, 40, BufferedImage.TYPE_INT_RGB));
         byte[] noEnd = Arrays.copyOf(png, png.length - 12);
 
@@ -73,7 +73,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void whatIsNoPicture_hasNoThumbnail_andNothingIsThrown() {
+    void invalidPicture_hasNoThumbnail_andDoesNotThrow() {
         assertThat(encoder.thumbnail(new byte[100])).isEmpty();
         assertThat(encoder.thumbnail(Arrays.copyOf(Screens.drawn(1), 5_000))).isEmpty();
     }

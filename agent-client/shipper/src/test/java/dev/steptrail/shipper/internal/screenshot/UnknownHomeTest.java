@@ -9,12 +9,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user whom the system does not know, as in a container: Java says that its home is {@code ?}. */
+/** A user without an account, for example in a container, whose home folder is {@code ?} in Java. */
 class UnknownHomeTest {
     @TempDir
     Path folder;
 
-    /** Tells where an encoder is. */
+    /** Prints the path of the encoder. */
     static final class Looker {
         public static void main(String[] arguments) throws Exception {
             System.out.println(EncoderPrograms.installed("cwebp"));
@@ -22,13 +22,13 @@ class UnknownHomeTest {
     }
 
     @Test
-    void anEncoder_isKeptInATemporaryFolder() throws Exception {
+    void encoder_isInstalledInTemporaryFolder() throws Exception {
         assertThat(run(Map.of())).contains("steptrail-webp");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
-    void anEncoder_isKeptInTheHomeFolderOfTheEnvironment() throws Exception {
+    void encoder_isInstalledInHomeOfEnvironment() throws Exception {
         assertThat(run(Map.of("HOME", folder.toString())))
                 .contains(folder.resolve(".cache/steptrail").toString());
     }

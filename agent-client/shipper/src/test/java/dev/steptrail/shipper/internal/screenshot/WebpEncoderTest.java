@@ -29,7 +29,7 @@ class WebpEncoderTest {
     private final WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
 
     @Test
-    void aDrawnScreen_becomesAWebpOfItsSizeAndSmaller() throws IOException {
+    void drawnScreen_isEncodedAtSameSize_withFewerBytes() throws IOException {
         byte[] png = Screens.drawn(1);
 
         byte[] webp = encoder.encode(png);
@@ -42,7 +42,7 @@ class WebpEncoderTest {
     }
 
     @Test
-    void aRealScreen_becomesAWebpOfItsSizeAndAFifthOfItsBytes() throws IOException {
+    void realScreen_isEncodedAtSameSize_withAFifthOfTheBytes() throws IOException {
         byte[] png = Files.readAllBytes(Screens.realData().resolve("phone-1080x2400.png"));
 
         byte[] webp = encoder.encode(png);
@@ -52,7 +52,7 @@ class WebpEncoderTest {
     }
 
     @Test
-    void qualityAndMethod_areThoseThatAreSet() throws IOException {
+    void qualityAndMethod_areApplied() throws IOException {
         byte[] png = Screens.drawn(1);
         int usual = encoder.encode(png).length;
 
@@ -82,7 +82,7 @@ class WebpEncoderTest {
     }
 
     @Test
-    void theEncoder_isKeptInTheCache_andLeavesNothingInTheTemporaryFolder(@TempDir Path folder) throws Exception {
+    void encoder_isInstalledInCache_andLeavesNoTemporaryFiles(@TempDir Path folder) throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         Path cache = folder.resolve("cache");
         for (int run = 1; run <= 2; run++) {
@@ -96,10 +96,10 @@ class WebpEncoderTest {
         }
     }
 
-    /** What a power cut or a full disk can leave, and what is no encoder. */
+    /** Content as a power failure or a full disk can leave it, or that is not an encoder. */
     @ParameterizedTest
     @ValueSource(strings = {"", "#!/bin/sh\nexit 0\n", "#!/bin/sh\ncat >/dev/null\necho RIFF0000WEBPVP8\n"})
-    void aProgramInTheCacheThatIsNotTheEncoder_isInstalledAgain(String content, @TempDir Path folder) throws Exception {
+    void wrongProgramInCache_isReplaced(String content, @TempDir Path folder) throws Exception {
         Path program = folder.resolve("steptrail/libwebp-1.4.0/cwebp");
         Files.createDirectories(program.getParent());
         Files.writeString(program, content);
@@ -111,7 +111,7 @@ class WebpEncoderTest {
     }
 
     @Test
-    void whereNoCacheCanBe_theProgramsAreKeptForTheProcessAlone(@TempDir Path folder) throws Exception {
+    void withoutCache_programsAreInstalledForTheProcess(@TempDir Path folder) throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
 
         assertThat(encoding(Files.createFile(folder.resolve("no-folder")), temporary))
@@ -121,14 +121,14 @@ class WebpEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"40", "100", "5000"})
-    void aPngCutShort_isBroken(int length) {
+    void truncatedPng_isBroken(int length) {
         assertThatThrownBy(() -> encoder.encode(Arrays.copyOf(Screens.drawn(1), length)))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the picture cannot be decoded");
     }
 
     @Test
-    void aPngWithAWrongChecksumOrNoEnd_isSaved() throws IOException {
+    void pngWithWrongChecksumOrMissingEnd_isEncoded() throws IOException {
         ByteArrayOutputStream colours = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(30, 40, BufferedImage.TYPE_INT_RGB), "png", colours);
         byte[] noEnd = Arrays.copyOf(colours.toByteArray(), colours.size() - 12);
@@ -141,20 +141,20 @@ class WebpEncoderTest {
 
     @ParameterizedTest
     @CsvSource({"16384,1", "1,16384", "16383,16383", "2147483647,2147483647"})
-    void aSizeTooLarge_isRefusedWithoutDecoding(int width, int height) {
+    void tooLargeSize_isRejectedWithoutDecoding(int width, int height) {
         byte[] png = claiming(width, height);
 
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         assertThatThrownBy(() -> encoder.encode(png))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the picture is too large: " + width + " by " + height
                         + " pixels; make it at most 16383 wide and high, and 64000000 in all");
         assertThatThrownBy(() -> PngCheck.requireWhole(png)).hasMessageStartingWith("the picture is too large: ");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
-    void aWholePicture_isToldFromACutOne() throws Exception {
+    void completePicture_isDistinguishedFromTruncatedOne() throws Exception {
         byte[] png = Screens.drawn(1);
 
         PngCheck.requireWhole(png);
@@ -172,7 +172,7 @@ class WebpEncoderTest {
         return builder.start().waitFor();
     }
 
-    /** A drawn screen whose header says that it is of another size. */
+    /** A drawn screen whose header contains a different size. */
     private static byte[] claiming(int width, int height) {
         byte[] png = Screens.drawn(1);
         ByteBuffer header = ByteBuffer.wrap(png);
