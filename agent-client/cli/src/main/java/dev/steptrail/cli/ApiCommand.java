@@ -103,7 +103,7 @@ abstract class ApiCommand extends SteptrailCommand {
     /** Throws if the output cannot be written, so that the command stops. */
     final void checkPrinted() throws IOException {
         if (out().checkError()) {
-            throw new IOException("not all could be printed: who reads it is gone, or the disk is full");
+            throw new IOException("failed to write the output: its reader has exited, or the disk is full");
         }
     }
 
@@ -125,7 +125,7 @@ abstract class ApiCommand extends SteptrailCommand {
 
     /** Opens a file of the API. Waits until the API has created it. */
     final InputStream open(String path) throws IOException {
-        return api().file(path, () -> printError("the API is making it: this waits until it is done"));
+        return api().file(path, () -> printError("the API is creating the file: waiting until it is done"));
     }
 
     final boolean json() {

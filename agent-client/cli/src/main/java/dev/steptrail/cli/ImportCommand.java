@@ -128,7 +128,7 @@ final class ImportCommand extends OutboxCommand {
         }
         waitTimeout(waitSeconds);
         if (pictures.folder != null && !Files.isDirectory(pictures.folder)) {
-            throw new IOException("--screenshots: " + pictures.folder + " is no folder");
+            throw new IOException("--screenshots: " + pictures.folder + " is not a folder");
         }
     }
 
@@ -257,7 +257,7 @@ final class ImportCommand extends OutboxCommand {
         }
         DeliveryCheck check = DeliveryCheck.from(environment(), waitTimeout(waitSeconds));
         if (check == null) {
-            println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import look whether it arrives");
+            println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import verify delivery");
             return;
         }
         for (Imported task : tasks.values()) {

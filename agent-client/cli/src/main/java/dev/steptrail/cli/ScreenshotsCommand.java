@@ -76,7 +76,7 @@ final class ScreenshotsCommand extends TaskCommand {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(folder + " is there and is no folder: name another by --out", e);
+            throw new IOException(folder + " exists and is not a folder: choose another by --out", e);
         }
         Api api = api();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);

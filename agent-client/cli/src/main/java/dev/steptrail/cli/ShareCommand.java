@@ -74,8 +74,8 @@ final class ShareCommand extends TaskCommand {
         println("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
                 + " sensitive screenshots");
         println("");
-        println("The link is told this once. Whoever has it sees the task in a browser, without signing in.");
-        println("What stands behind share= is its token, by which programs read the task:");
+        println("This link is shown only once. Anyone who has it can view the task in a browser without signing in.");
+        println("The text after share= is a token, with which programs can read the task:");
         println("  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
         println("(and .../steps, .../screenshots) until it expires, or is ended by");
         println("  steptrail share " + task() + " --revoke " + id);

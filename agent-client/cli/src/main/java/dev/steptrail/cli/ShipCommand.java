@@ -55,7 +55,7 @@ final class ShipCommand extends OutboxCommand {
         });
         Runtime.getRuntime().addShutdownHook(stop);
         // STS is called only while shipping, because shipping must start without a network.
-        String sender = settings.sender().orElse("STS tells it to");
+        String sender = settings.sender().orElse("the id that STS returns");
         println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();
         loop.join();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the commands that ask the API say where they get no answer, or have nothing to ask. */
+/** Error messages of commands that call the API. */
 class ApiCommandTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String TOKEN = "eyJhbGciOi.token";
@@ -28,16 +28,16 @@ class ApiCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
             ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . DIR/local.env)
             https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . DIR/local.env)
-            api.example            | eyJ | STEPTRAIL_API is no address: it must look like https://host
-            ftp://api.example      | eyJ | STEPTRAIL_API is no address: it must look like https://host
-            https://me:pw@api.exa  | eyJ | STEPTRAIL_API is no address: it must look like https://host
-            http://127.0.0.1:99999 | eyJ | STEPTRAIL_API is no address: it must look like https://host
-            https://api exa        | eyJ | STEPTRAIL_API is no address: it must look like https://host
+            api.example            | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
+            ftp://api.example      | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
+            https://me:pw@api.exa  | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
+            http://127.0.0.1:99999 | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
+            https://api exa        | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             http://127.0.0.1.exam  | eyJ | STEPTRAIL_API must begin with https://, but is 'http://127.0.0.1.exam': http would send the token unencrypted, and is accepted for this machine alone
             http://api.example     | eyJ | STEPTRAIL_API must begin with https://, but is 'http://api.example': http would send the token unencrypted, and is accepted for this machine alone
             HTTP://192.168.0.2:80  | eyJ | STEPTRAIL_API must begin with https://, but is 'HTTP://192.168.0.2:80': http would send the token unencrypted, and is accepted for this machine alone
             """)
-    void aSettingThatIsMissingOrWrong_isOneLine(String api, String token, String line) {
+    void missingOrInvalidSetting_isReportedInOneLine(String api, String token, String line) {
         Map<String, String> environment = Map.of("STEPTRAIL_API", api, "STEPTRAIL_TOKEN", token);
 
         for (List<String> command : List.of(
@@ -53,21 +53,21 @@ class ApiCommandTest {
     }
 
     @Test
-    void aTokenThatNoHeaderTakes_isNotQuoted() {
+    void invalidToken_isNotQuoted() {
         assertThat(run(
                         Map.of("STEPTRAIL_API", "http://127.0.0.1:9", "STEPTRAIL_TOKEN", "秘密 " + TOKEN),
                         "agents",
                         "list"))
                 .isEqualTo(1);
         assertThat(takeErr())
-                .startsWith("steptrail: STEPTRAIL_TOKEN is no token: ")
+                .startsWith("steptrail: STEPTRAIL_TOKEN is not a valid token: ")
                 .doesNotContain(TOKEN);
     }
 
-    /** The port 9 has no server. */
+    /** No server listens on port 9. */
     @ParameterizedTest
     @ValueSource(strings = {"http://localhost:9", "http://127.0.0.1:9", "http://127.9.9.9:9", "http://[::1]:9"})
-    void anApiOnThisMachine_mayBeAskedByHttp(String address) {
+    void localApi_mayUseHttp(String address) {
         assertThat(run(Map.of("STEPTRAIL_API", address, "STEPTRAIL_TOKEN", TOKEN), "agents", "list"))
                 .isEqualTo(1);
 
@@ -75,7 +75,7 @@ class ApiCommandTest {
     }
 
     @Test
-    void anApiThatIsNotThere_isOneLine() throws Exception {
+    void unreachableApi_isReportedInOneLine() throws Exception {
         String address;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = "http://127.0.0.1:" + free.getLocalPort();
@@ -90,7 +90,7 @@ class ApiCommandTest {
     }
 
     @Test
-    void restore_goesOnWithTheOthers_whereOneIsNotThere() throws Exception {
+    void restore_missingTask_continuesWithOthers() throws Exception {
         HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         api.createContext("/api/admin/restore", exchange -> {
             boolean isThere = !new String(exchange.getRequestBody().readAllBytes(), UTF_8).contains("unknown");
@@ -159,7 +159,7 @@ class ApiCommandTest {
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --include-sensitive",
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --revoke one"
             })
-    void wrongUsage_isOneLine_andExitCode2(String arguments) {
+    void wrongUsage_isReportedInOneLine_withExitCode2(String arguments) {
         assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
         assertThat(takeErr().lines())
                 .singleElement()
@@ -169,7 +169,7 @@ class ApiCommandTest {
     }
 
     @Test
-    void help_isExitCode0() {
+    void help_exitsWith0() {
         for (String command : List.of(
                 "rejected",
                 "rejected list",

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Import and doctor ask the API whether what they sent is stored as it was sent. */
+/** Import and doctor verify through the API that their tasks are stored as sent. */
 @Tag("slow")
 class DeliveryCheckIT extends RunsImport {
     private static final Path SAMPLE = Screens.sample("weather-finished");
@@ -45,7 +45,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_withoutTheApi_saysThatItIsNotVerified() {
+    void import_withoutApi_reportsNotVerified() {
         Run run = importing(SAMPLE);
 
         assertThat(run.exitCode()).isZero();
@@ -56,7 +56,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_thatIsStoredAfterAMoment_isVerified() throws Exception {
+    void import_storedWithDelay_isVerified() throws Exception {
         String task = taskOf(SAMPLE);
         api.on(
                 "GET /api/tasks/" + task,
@@ -75,7 +75,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_withAnotherZoneThanTheFirst_failsAndNamesNewId() throws Exception {
+    void import_withDifferentZone_failsAndSuggestsNewId() throws Exception {
         api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 5));
 
         Run run = verified("import", "--zone", "Asia/Shanghai", SAMPLE.toString());
@@ -87,7 +87,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_ofWhichOneTaskIsNotStored_doesNotSayThatItIsVerified() throws Exception {
+    void import_oneTaskNotStored_isNotVerified() throws Exception {
         Path other = Screens.sample("torch-no-steps");
         api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 5));
         api.on("GET /api/tasks/" + taskOf(SAMPLE) + "/screenshots", screenshots(5, "null"));
@@ -102,7 +102,7 @@ class DeliveryCheckIT extends RunsImport {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 6})
-    void import_withOtherPicturesThanTheFirst_failsAndNamesNewId(int stored) throws Exception {
+    void import_withDifferentPictures_failsAndSuggestsNewId(int stored) throws Exception {
         String task = taskOf(SAMPLE);
         api.on("GET /api/tasks/" + task, task("succeeded", 5));
         api.on("GET /api/tasks/" + task + "/screenshots", screenshots(stored, "null"));
@@ -118,7 +118,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_ofATaskThatIsArchived_doesNotAskForItsScreenshots() throws Exception {
+    void import_archivedTask_doesNotRequestScreenshots() throws Exception {
         api.on("GET /api/tasks/" + taskOf(SAMPLE), task("archived", 5));
 
         Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
@@ -128,7 +128,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_ofATaskThatIsInTheOutboxAlready_isVerifiedWithoutItsScreenshots() throws Exception {
+    void import_taskAlreadyInOutbox_isVerifiedWithoutScreenshots() throws Exception {
         String[] command = {"import", "--zone", "UTC", "--outbox", outbox.toString(), SAMPLE.toString()};
         run(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"), command);
         api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 5));
@@ -141,7 +141,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_ofATaskThatWasDeleted_failsAndNamesNewId() throws Exception {
+    void import_deletedTask_failsAndSuggestsNewId() throws Exception {
         api.on("GET /api/tasks/" + taskOf(SAMPLE), Answer.problem(404, "no-such-task", "There is no such task"));
         api.on(
                 "GET /api/audit",
@@ -158,7 +158,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_ofWhichOnlyTheEndsAreStored_namesTheReasonThatAnAdminSees() throws Exception {
+    void import_stepsNotStored_namesRejectionReasonForAdmin() throws Exception {
         api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 0));
         api.on(
                 "GET /api/admin/rejected",
@@ -173,7 +173,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_thatDoesNotArrive_namesTheSender_toWhoIsNoAdmin() throws Exception {
+    void import_notArriving_namesSenderForNonAdmin() throws Exception {
         Run run = verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString());
 
         assertFailed(
@@ -188,7 +188,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void import_withNewIds_makesAnotherTaskEachTime() throws Exception {
+    void import_withNewId_createsNewTaskEachTime() throws Exception {
         importing("--new-id", SAMPLE);
         importing("--new-id", SAMPLE);
 
@@ -198,7 +198,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void doctor_withoutTheApi_saysThatDeliveryIsNotVerified() throws Exception {
+    void doctor_withoutApi_reportsDeliveryNotVerified() throws Exception {
         write();
 
         Run run = run(aws.environment(), "doctor", "--outbox", outbox.toString());
@@ -208,7 +208,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void doctor_whoseTaskDoesNotArrive_saysSo() throws Exception {
+    void doctor_taskDoesNotArrive_isReported() throws Exception {
         write();
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
 
@@ -224,7 +224,7 @@ class DeliveryCheckIT extends RunsImport {
     }
 
     @Test
-    void doctor_whoseTaskIsStoredWithoutItsStep_deletesIt() throws Exception {
+    void doctor_taskStoredWithoutStep_isDeleted() throws Exception {
         write();
         api.on("GET /api/tasks/ID", task("succeeded", 0));
         api.on("DELETE /api/tasks/ID", Answer.bytes(new byte[0]));
@@ -238,9 +238,9 @@ class DeliveryCheckIT extends RunsImport {
         assertThat(api.asked()).last().asString().startsWith("DELETE /api/tasks/");
     }
 
-    /** In a process with the settings in its environment, a tracker ships by itself unless that is switched off. */
+    /** With the settings in its environment, a tracker ships its outbox unless this is disabled. */
     @Test
-    void doctor_asAProcess_shipsItsTaskItself() throws Exception {
+    void doctor_inSeparateProcess_shipsItsTask() throws Exception {
         write();
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
         ProcessBuilder doctor = JavaProcess.of(Steptrail.class, "doctor", "--wait", "1", "--outbox", outbox.toString())
@@ -257,7 +257,7 @@ class DeliveryCheckIT extends RunsImport {
         assertThat(aws.records()).hasSize(3);
     }
 
-    /** The id that the file has, whenever it is imported. */
+    /** The task id of the file, which is the same for each import. */
     private String taskOf(Path file) throws IOException {
         return new TraceImporter(Outbox.in(folder.resolve("other")), TraceScreenshots.none(), ZoneOffset.UTC, false)
                 .importFile(file)
@@ -265,7 +265,7 @@ class DeliveryCheckIT extends RunsImport {
                 .toString();
     }
 
-    /** As the API shows the sample, imported in UTC. */
+    /** The API's response for the sample, imported in UTC. */
     private static Answer task(String status, int steps) throws IOException {
         String started = new ObjectMapper()
                         .readTree(SAMPLE.toFile())

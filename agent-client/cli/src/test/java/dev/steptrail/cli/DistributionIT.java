@@ -36,7 +36,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The archive with a Java runtime, unpacked on a machine that has nothing else. */
+/** The archive with a Java runtime, run without any other dependency. */
 @Tag("slow")
 @EnabledOnOs(
         value = OS.LINUX,
@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributionIT {
     private static final String PASSWORD = "password";
 
-    /** A Markdown link to a file, without its anchor; neither a link within the page nor one with a scheme. */
+    /** A Markdown link to a file, without its anchor. Excludes links within the page and links with a scheme. */
     private static final Pattern LINK = Pattern.compile("\\]\\((?![a-z]+:)([^)#]+)(#[^)]*)?\\)");
 
     @TempDir
@@ -82,7 +82,7 @@ class DistributionIT {
     }
 
     @Test
-    void theArchive_holdsOneFolder_withLicenseAndReadme() throws Exception {
+    void archive_containsOneFolder_withLicenseAndReadme() throws Exception {
         try (Stream<Path> files = Files.list(home)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
@@ -91,7 +91,7 @@ class DistributionIT {
     }
 
     @Test
-    void everyRelativeLinkOfAPage_leadsToAFileOfTheArchive() throws Exception {
+    void relativeLinks_pointToFilesInArchive() throws Exception {
         List<Path> pages;
         try (Stream<Path> files = Files.walk(home)) {
             pages = files.filter(file -> file.toString().endsWith(".md") && !file.startsWith(home.resolve("runtime")))
@@ -112,7 +112,7 @@ class DistributionIT {
     }
 
     @Test
-    void ship_withAnEmptyEnvironment_storesAScreenshotOverTls_onTheRuntimeInTheArchive() throws Exception {
+    void ship_withBundledRuntimeAndEmptyEnvironment_storesScreenshotOverTls() throws Exception {
         LocalAws aws = new LocalAws();
         Path keys = folder.resolve("server.p12");
         Path trusted = folder.resolve("trusted.p12");
@@ -160,7 +160,7 @@ class DistributionIT {
         }
     }
 
-    /** Makes a certificate of the server that no authority signed, and a trust store with it alone. */
+    /** Creates a self-signed certificate of the server, and a trust store that contains only this certificate. */
     private static void makeCertificate(Path keys, Path trusted) throws Exception {
         Run made = run(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that somebody else has named and filled. */
+/** Untrusted files with hostile names and content. */
 @Tag("slow")
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "its file names hold no controls, and it has no pipes among files")
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "file names cannot contain control characters, and there are no named pipes in folders")
 class HostileImportIT {
     private static final String FORGED = "x\nsteptrail: y\u001b[2J\u007f.json";
 
@@ -33,7 +33,7 @@ class HostileImportIT {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void aNameOfSeveralLines_isToldInOne() throws Exception {
+    void fileNameOfSeveralLines_isPrintedInOne() throws Exception {
         Path good = Files.copy(Screens.sample("torch-no-steps"), folder.resolve("good " + FORGED));
         Path bad = Files.writeString(folder.resolve("bad " + FORGED), "{");
 
@@ -43,11 +43,11 @@ class HostileImportIT {
         assertThat(out.toString()).startsWith(folder + "/good x?steptrail: y?[2J?.json: task ");
         assertThat(err.toString().lines())
                 .containsExactly("steptrail: " + folder
-                        + "/bad x?steptrail: y?[2J?.json: is no JSON, or breaks off (line 1, column 2)");
+                        + "/bad x?steptrail: y?[2J?.json: is not valid JSON, or is truncated (line 1, column 2)");
     }
 
     @Test
-    void aPictureOfSeveralLines_isToldInOne() throws Exception {
+    void pictureNameOfSeveralLines_isPrintedInOne() throws Exception {
         Path recording =
                 Files.writeString(folder.resolve("run.json"), naming("step\n\u001b[2J\u009b1m\u202e\u2028\u2029.png"));
 
@@ -60,7 +60,7 @@ class HostileImportIT {
     }
 
     @Test
-    void anArgumentOfSeveralLines_isToldInOne() throws Exception {
+    void argumentOfSeveralLines_isPrintedInOne() throws Exception {
         assertThat(run("import", "--zone", FORGED, "x.json")).isEqualTo(2);
 
         assertThat(err.toString().lines().findFirst())
@@ -69,7 +69,7 @@ class HostileImportIT {
     }
 
     @Test
-    void whatIsNoFileInAFolder_isNamed_andTheRestImported() throws Exception {
+    void specialFilesInFolder_areNamed_andOthersAreImported() throws Exception {
         Path recordings = Files.createDirectories(folder.resolve("recordings/within.json"))
                 .getParent();
         Files.copy(Screens.sample("torch-no-steps"), recordings.resolve("within.json/good.json"));
@@ -84,10 +84,10 @@ class HostileImportIT {
 
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "steptrail: " + device + ": is no regular file",
-                        "steptrail: " + link + ": is no regular file",
+                        "steptrail: " + device + ": is not a regular file",
+                        "steptrail: " + link + ": is not a regular file",
                         "steptrail: " + missing + ": does not exist",
-                        "steptrail: " + pipe + ": is no regular file");
+                        "steptrail: " + pipe + ": is not a regular file");
         assertThat(out.toString()).contains("shipped 2 records");
     }
 

@@ -23,11 +23,11 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What steptrail import tells of the way from the outbox on. */
+/** How steptrail import reports shipping and delivery. */
 @Tag("slow")
 class ImportDeliveryIT extends RunsImport {
     @Test
-    void import_thatCannotShip_keepsWhatItImportedForTheNext() throws Exception {
+    void import_cannotShip_keepsTasksInOutbox() throws Exception {
         Path sample = Screens.sample("flight-launch-failed");
         Run wrong = run(
                 aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"),
@@ -44,7 +44,7 @@ class ImportDeliveryIT extends RunsImport {
     }
 
     @Test
-    void import_ofAStepTooLarge_namesIt_andShipsTheRest() throws Exception {
+    void import_tooLargeStep_isNamed_andRestIsShipped() throws Exception {
         Path recording = tooLarge();
 
         Run run = importing(recording, Screens.sample("torch-no-steps"));
@@ -59,7 +59,7 @@ class ImportDeliveryIT extends RunsImport {
     }
 
     @Test
-    void import_ofAStepTooLarge_namesItWhenAnotherHasShippedIt() throws Exception {
+    void import_tooLargeStepShippedByAnotherProcess_isNamed() throws Exception {
         Path recording = tooLarge();
         Shipper other = Shipper.open(Outbox.in(outbox), ShipperSettings.from(aws.environment()))
                 .orElseThrow();
@@ -75,9 +75,9 @@ class ImportDeliveryIT extends RunsImport {
     }
 
     @Test
-    void import_ofABeginningAndAnEndThatTheQueueRefuses_namesBoth() throws Exception {
+    void import_startAndEndRejectedByQueue_namesBoth() throws Exception {
         LocalAws small = LocalAws.withMessagesUpTo(16 * 1024);
-        Path recording = spoilt(trace -> {
+        Path recording = changed(trace -> {
             ((ObjectNode) trace.get("metadata")).put("description", incompressible(50_000));
             ((ObjectNode) trace.withArray("steps").get(4).get("action_data")).put("message", incompressible(50_000));
         });
@@ -92,9 +92,9 @@ class ImportDeliveryIT extends RunsImport {
     }
 
     @Test
-    void import_ofAnEndLongerThanTheLastLineIsLookedFor_namesTheTaskThatStays() throws Exception {
+    void import_endLongerThanSearchLimit_namesRemainingTask() throws Exception {
         Path recording =
-                spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(4).get("action_data"))
+                changed(trace -> ((ObjectNode) trace.withArray("steps").get(4).get("action_data"))
                         .put("message", incompressible(2_000_000)));
 
         Run run = importing(recording);
@@ -105,11 +105,11 @@ class ImportDeliveryIT extends RunsImport {
     }
 
     @Test
-    void import_ofAPictureThatOnlyTheEncoderRefuses_namesTheRecording() throws Exception {
+    void import_pictureRejectedByEncoder_namesRecording() throws Exception {
         ByteArrayOutputStream drawn = new ByteArrayOutputStream();
         ImageIO.write(new BufferedImage(5000, 4000, BufferedImage.TYPE_BYTE_BINARY), "png", drawn);
         byte[] png = drawn.toByteArray();
-        png[png.length - 13] ^= 1; // a wrong checksum, in a picture too large to be written anew
+        png[png.length - 13] ^= 1; // a wrong checksum, in a picture too large to be rewritten
         Path picture = Files.write(folder.resolve("screen.png"), png);
         Path recording = Screens.sample("flight-launch-failed");
 
@@ -120,7 +120,7 @@ class ImportDeliveryIT extends RunsImport {
     }
 
     @Test
-    void import_ofATaskThatCannotBeShipped_namesIt_andShipsTheOthers() throws Exception {
+    void import_unshippableTask_isNamed_andOthersAreShipped() throws Exception {
         Path first = Screens.sample("flight-launch-failed");
         Path second = Screens.sample("torch-no-steps");
         String[] command = {"import", "--outbox", outbox.toString(), first.toString(), second.toString()};
@@ -131,7 +131,7 @@ class ImportDeliveryIT extends RunsImport {
                 .findFirst()
                 .orElseThrow()
                 .id();
-        // A folder where a file must be: the count of what is shipped can neither be read nor written.
+        // A folder in place of the file: the count of shipped bytes can neither be read nor written.
         Files.createDirectories(outbox.resolve(bad + "/shipped/x"));
 
         Run run = run(aws.environment(), command);
@@ -141,7 +141,7 @@ class ImportDeliveryIT extends RunsImport {
     }
 
     @Test
-    void import_whileAnotherShips_waitsUntilItCanShipItself() throws Exception {
+    void import_whileAnotherShips_waitsForOutbox() throws Exception {
         FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow();
         CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> run(
                 aws.environment(),

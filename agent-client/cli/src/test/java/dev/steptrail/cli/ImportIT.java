@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class ImportIT extends RunsImport {
     @Test
-    void import_shipsTheSamples_andAgainTheSame() throws Exception {
+    void import_samplesTwice_sendsSameRecords() throws Exception {
         String[] command = {
             "import",
             "--outbox",
@@ -42,7 +42,7 @@ class ImportIT extends RunsImport {
     }
 
     @Test
-    void import_namesWhatIsBad_andShipsTheRest() throws Exception {
+    void import_badFiles_areNamed_andOthersAreShipped() throws Exception {
         Path bad = Files.writeString(folder.resolve("bad.json"), "{\"metadata\":");
         Path none = folder.resolve("none.json");
         Path empty = Files.createDirectory(folder.resolve("empty"));
@@ -60,7 +60,7 @@ class ImportIT extends RunsImport {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
                 .containsExactly(
-                        "steptrail: " + bad + ": is no JSON, or breaks off (line 1, column 13)",
+                        "steptrail: " + bad + ": is not valid JSON, or is truncated (line 1, column 13)",
                         "steptrail: " + empty + ": holds no *.json",
                         "steptrail: " + none + ": does not exist");
         assertThat(run.out()).contains("shipped 3 records and 1 screenshots");
@@ -68,7 +68,7 @@ class ImportIT extends RunsImport {
     }
 
     @Test
-    void import_ofARecordingWithoutItsPictures_namesTheFirst_andImportsTheOthersAndItselfLater() throws Exception {
+    void import_recordingWithoutPictures_namesFirstMissing_andSucceedsLater() throws Exception {
         Path recording = Files.copy(Screens.sample("weather-finished"), folder.resolve("run.json"));
         Path other = Screens.sample("torch-no-steps");
 
@@ -81,20 +81,20 @@ class ImportIT extends RunsImport {
         assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks sent to their end");
         assertThat(aws.records()).hasSize(2);
 
-        Run mended = importing(
+        Run corrected = importing(
                 recording, "--screenshots", Screens.sample("weather-finished").resolveSibling("screenshots"));
         List<StepRecord> first = aws.records();
         Run again =
                 importing("--screenshots", Screens.sample("weather-finished").getParent(), recording);
 
-        assertThat(mended.exitCode()).isZero();
-        assertThat(mended.out()).contains("shipped 7 records and 5 screenshots");
-        assertThat(again).isEqualTo(mended);
+        assertThat(corrected.exitCode()).isZero();
+        assertThat(corrected.out()).contains("shipped 7 records and 5 screenshots");
+        assertThat(again).isEqualTo(corrected);
         assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(first);
     }
 
     @Test
-    void import_withNoScreenshots_importsARecordingWithoutItsPictures() throws Exception {
+    void import_noScreenshots_importsRecordingWithoutPictures() throws Exception {
         Path recording = Files.copy(Screens.sample("weather-finished"), folder.resolve("run.json"));
 
         Run run = importing(recording, "--no-screenshots");

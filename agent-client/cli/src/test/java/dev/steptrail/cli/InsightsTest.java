@@ -25,7 +25,7 @@ class InsightsTest {
     }
 
     @Test
-    void insights_areALineEach_underTheirTask_fromPageToPage() {
+    void insights_printsOneLineEach_belowTheirTask_acrossPages() {
         api.on(INSIGHTS, Answer.json(200, """
                         {"insights":[
                          {"kind":"failures_alike","task_text":"查天气","owner":"ann","runs":["r1","r2"],"steps":[],
@@ -99,7 +99,7 @@ class InsightsTest {
     }
 
     @Test
-    void whatTheyAreNarrowedBy_isAskedOfTheApi_andALimitToldOf() {
+    void filters_arePassedToApi_andLimitIsReported() {
         api.on(INSIGHTS, Answer.json(200, """
                 {"insights":[{"kind":"flaky","task_text":"a","owner":"ann","runs":[],"steps":[],"figures":{}}],
                  "enough_runs":true,"next_cursor":"more"}"""));
@@ -111,7 +111,7 @@ class InsightsTest {
     }
 
     @Test
-    void whereThereIsNothing_itSaysWhetherRunsWereEnough() {
+    void noInsights_reportsWhetherThereWereEnoughRuns() {
         api.on(INSIGHTS, Answer.json(200, NOTHING.formatted(false)));
         assertThat(api.run("insights").out().strip())
                 .isEqualTo("(not enough runs yet: of a task five or more must have ended)");
@@ -122,7 +122,7 @@ class InsightsTest {
     }
 
     @Test
-    void whatAnAgentSays_doesNotSteerTheTerminal() {
+    void controlCharactersFromAgent_areReplaced() {
         api.on(INSIGHTS, Answer.json(200, """
                 {"insights":[{"kind":"failures_alike","task_text":"\\u001b[2Jx","owner":"ann","runs":[],"steps":[],
                  "figures":{"error":"\\u202eabc","runs":3,"failures":3}}],"enough_runs":true,"next_cursor":null}"""));

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What a report is that goes into a file or a program, as the start script says by a system property. */
-@Isolated("its terminal is one for the whole process")
+/** A report that is written to a file or pipe, which the start script reports by a system property. */
+@Isolated("changes a system property of the process")
 class PipedReportTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
 
@@ -25,7 +25,7 @@ class PipedReportTest {
     }
 
     @Test
-    void csv_isWhatTheApiSays_toTheByte() throws Exception {
+    void csv_isPrintedUnchanged() throws Exception {
         String csv = "\uFEFFstep_number,thinking\r\n1,\"a\tb\u200d\n\"\r\n";
         try (ScriptedApi api = new ScriptedApi()) {
             api.on("GET /api/tasks/" + TASK + "/report?format=csv", Answer.bytes(csv.getBytes(UTF_8)));

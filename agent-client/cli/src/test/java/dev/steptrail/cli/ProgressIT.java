@@ -8,8 +8,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Where the progress of a drain is drawn: on a terminal, as the start script says by a system property, and nowhere else. */
-@Isolated("its terminal is one for the whole process")
+/** Progress is shown only on a terminal, which the start script reports by a system property. */
+@Isolated("changes a system property of the process")
 class ProgressIT extends RunsImport {
     private static final String TERMINAL = "steptrail.terminal";
 
@@ -20,7 +20,7 @@ class ProgressIT extends RunsImport {
     }
 
     @Test
-    void onATerminal_itIsDrawnOnStandardErrorAlone_andGoneAtTheEnd() throws Exception {
+    void terminal_showsProgressOnStandardError_andRemovesItAtTheEnd() throws Exception {
         System.setProperty(TERMINAL, "true");
         write();
         assertDrawn(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()));
@@ -28,7 +28,7 @@ class ProgressIT extends RunsImport {
     }
 
     @Test
-    void inAPipe_orWhereItIsNotWanted_nothingIsWrittenThatSteersATerminal() throws Exception {
+    void pipeOrDisabled_writesNoControlCharacters() throws Exception {
         write();
         assertQuiet(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()));
         assertQuiet(importing(Screens.sample("flight-launch-failed")));

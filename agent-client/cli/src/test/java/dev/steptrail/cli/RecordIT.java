@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
-/** {@code steptrail record} as a process of its own, with an agent at the other end of the pipe. */
+/** {@code steptrail record} in a separate process that reads from a pipe. */
 @Tag("slow")
 class RecordIT {
     private static final int STEPS = 120;
@@ -39,7 +39,7 @@ class RecordIT {
     private record Run(int exitCode, List<String> out, List<String> err) {}
 
     @Test
-    void aDiskThatIsFull_costsStepsThatAreCounted_andNeitherTheAgentNorTheEnd() throws Exception {
+    void fullDisk_dropsAndCountsSteps_andWritesEnd() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         if (!run("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", disk.toString())) {
             System.out.println("skipped: a small disk cannot be mounted here");
@@ -68,7 +68,7 @@ class RecordIT {
     }
 
     @Test
-    void aDiskThatTakesNoMorePictures_stillTakesTheSteps() throws Exception {
+    void diskWithoutSpaceForPictures_storesSteps() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         if (!run("mount", "-t", "tmpfs", "-o", "size=220k", "tmpfs", disk.toString())) {
             System.out.println("skipped: a small disk cannot be mounted here");
@@ -91,7 +91,7 @@ class RecordIT {
     }
 
     @Test
-    void aTaskWithoutLosses_isExitCode0_andSilent() throws Exception {
+    void taskWithoutLosses_exitsWith0_withoutOutput() throws Exception {
         Run run = record(folder.resolve("outbox"), lines("x", ""));
 
         assertThat(run.exitCode()).isZero();
@@ -100,7 +100,7 @@ class RecordIT {
     }
 
     @Test
-    void aLineThatFails_isNamedByItsNumber() throws Exception {
+    void failedLine_isReportedByLineNumber() throws Exception {
         Run run = record(
                 folder.resolve("outbox"),
                 List.of(
@@ -146,7 +146,7 @@ class RecordIT {
         return records;
     }
 
-    /** Hands in the lines; that the pipe breaks fails the test. */
+    /** Writes the lines to the process. A broken pipe fails the test. */
     private Run record(Path outbox, List<String> lines) throws Exception {
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");

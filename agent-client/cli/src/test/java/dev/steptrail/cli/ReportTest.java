@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code steptrail report} in a terminal, and for programs. */
+/** {@code steptrail report} as text and as JSON. */
 class ReportTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String REPORT = "GET /api/tasks/" + TASK + "/report";
@@ -28,7 +28,7 @@ class ReportTest {
     }
 
     @Test
-    void report_isASummary_ofWhatThereIsToTell() {
+    void report_printsSummary() {
         api.on(REPORT, Answer.json(200, """
                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"调大","description":"调大\\u001b[2J\\n音量","agent":"a",
                  "model":null,"status":"failed","ending":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
@@ -69,7 +69,7 @@ class ReportTest {
     }
 
     @Test
-    void findings_areToldWithTheirFigures_andThoseOfOtherVersionsAsTheyAre() {
+    void findings_arePrintedWithFigures_andUnknownKindsAsJson() {
         api.on(REPORT, Answer.json(200, """
                 {"findings":[
                  {"kind":"gap","steps":[8],"detail":{"total":1,"dropped_steps":0}},
@@ -98,7 +98,7 @@ class ReportTest {
     }
 
     @Test
-    void advice_saysWhatToChange() {
+    void advice_isPrinted() {
         api.on(REPORT, Answer.json(200, """
                 {"expectation":{"runs":5,"successes":4,"success_rate":0.8,"success_rate_low":0.376,"success_rate_high":0.964},
                  "suggestions":[
@@ -137,7 +137,7 @@ class ReportTest {
     }
 
     @Test
-    void aReportThatTellsNextToNothing_isASummaryAllTheSame() {
+    void minimalReport_printsSummary() {
         api.on(REPORT, Answer.json(200, "{\"task_id\":\"" + TASK + "\",\"status\":\"running\",\"total_steps\":0}"));
 
         assertThat(api.run("report", TASK).out()).contains("status     running", "steps      0: - ok, - failed");
@@ -156,7 +156,7 @@ class ReportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--json", "--format json"})
-    void json_isWhatTheApiSays(String option) throws Exception {
+    void json_equalsResponseOfApi(String option) throws Exception {
         api.on(REPORT, Answer.json(200, "{\"success_rate\":0.10,\"name\":\"音\"}"));
 
         String out = api.run(("report " + TASK + " " + option).split(" ")).out();

@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Imports recordings, good ones and spoilt ones. */
+/** The base of tests that import recordings. */
 abstract class RunsImport extends RunsSteptrail {
     Run importing(Object... what) {
         Stream<String> command = Stream.of("import", "--outbox", outbox.toString());
@@ -20,13 +20,13 @@ abstract class RunsImport extends RunsSteptrail {
                 Stream.concat(command, Stream.of(what).map(Object::toString)).toArray(String[]::new));
     }
 
-    /** A recording of five steps, of which the second is larger than anybody would read. */
+    /** A recording of five steps, whose second one exceeds the size limit. */
     Path tooLarge() throws IOException {
-        return spoilt(trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
+        return changed(trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
     }
 
-    /** A good recording with its JSON changed, and without pictures. */
-    Path spoilt(Consumer<ObjectNode> change) throws IOException {
+    /** A good recording with changed JSON and without pictures. */
+    Path changed(Consumer<ObjectNode> change) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ObjectNode trace =
                 (ObjectNode) json.readTree(Screens.sample("weather-finished").toFile());

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the command in this process, against a real SQS and a real S3. */
+/** Runs the command in this process, against real SQS and S3 servers. */
 abstract class RunsSteptrail {
     static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
 
@@ -34,7 +34,7 @@ abstract class RunsSteptrail {
         outbox = folder.resolve("outbox");
     }
 
-    /** What a run of the command left. */
+    /** The result of a command. */
     record Run(int exitCode, String out, String err) {}
 
     static Run run(Map<String, String> environment, String... arguments) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What {@code steptrail report} and {@code steptrail export} save, with a store of files beside the API. */
+/** Files that {@code steptrail report} and {@code steptrail export} save, with a file server in place of the bucket. */
 class SavedFilesTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String REPORT = "GET /api/tasks/" + TASK + "/report";
@@ -40,7 +40,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void markdown_isPrinted_withoutWhatSteersATerminal_andSavedByteForByte() throws Exception {
+    void markdown_isPrintedWithoutControlCharacters_andSavedUnchanged() throws Exception {
         byte[] markdown = "# 音量\r\n\u001b[2J| a\tb |\n".getBytes(UTF_8);
         Path file = folder.resolve("report.md");
         api.on(REPORT + "?format=md", Answer.bytes(markdown));
@@ -53,7 +53,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void whatIsStored_isFetchedWithoutTheToken_andItsUrlIsNotTold() {
+    void storedFile_isFetchedWithoutToken_andUrlIsNotPrinted() {
         Path file = folder.resolve("run.zip");
         api.on(EXPORT, Answer.redirect(store.address() + "/exports/x.zip?X-Amz-Signature=secret"));
         store.on("GET /exports/x.zip?X-Amz-Signature=secret", Answer.bytes(ZIP));
@@ -71,7 +71,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void whatIsBeingMade_isWaitedFor_andThatIsSaidOnce() {
+    void pendingFile_isAwaited_withOneMessage() {
         Path file = folder.resolve("run.pdf");
         Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
         api.on(REPORT + "?format=pdf", notYet, notYet, Answer.redirect(store.address() + "/x"));
@@ -81,13 +81,13 @@ class SavedFilesTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .isEqualTo("steptrail: the API is making it: this waits until it is done" + System.lineSeparator());
+                .isEqualTo("steptrail: the API is creating the file: waiting until it is done" + System.lineSeparator());
         assertThat(file).hasBinaryContent(ZIP);
         assertThat(api.asked()).hasSize(3);
     }
 
     @Test
-    void manyTasks_areSavedAsJsonLines_thoseThatFitTheFilters() {
+    void filteredTasks_areSavedAsJsonLines() {
         Path file = folder.resolve("failed.jsonl");
         api.on("GET /api/export", Answer.redirect(store.address() + "/x"));
         store.on("GET /x", Answer.bytes("{}\n".getBytes(UTF_8)));
@@ -105,7 +105,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void whoWaitsForManyTasks_asksForThemAsTheyWereAtFirst() {
+    void pendingExport_repeatsStateOfFirstRequest() {
         Path file = folder.resolve("all.jsonl");
         Answer notYet = new Answer(
                 202,
@@ -123,7 +123,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void oneTaskAndMany_orNone_isWrongUsage() {
+    void exportOfBothOneAndMany_orNone_isWrongUsage() {
         assertThat(api.run("export").exitCode()).isEqualTo(2);
         assertThat(api.run("export", TASK, "--all").err())
                 .contains("name one TASK, or say which tasks: --all, or a filter such as --since");
@@ -141,7 +141,7 @@ class SavedFilesTest {
                 "http://exa mple/secret",
                 "http://127.0.0.1:99999/secret"
             })
-    void anAddressThatIsNone_isOneLine_andNotTold(String location) {
+    void invalidRedirect_isReportedInOneLine_withoutUrl(String location) {
         api.on(EXPORT, location.isEmpty() ? new Answer(302, Map.of(), new byte[0]) : Answer.redirect(location));
 
         Run run = api.run("export", TASK, "--out", folder.resolve("x.zip").toString());
@@ -153,7 +153,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void aStoreThatRefuses_isOneLine_andWhatWasThereStays() throws Exception {
+    void failedDownload_isReportedInOneLine_andKeepsOldFile() throws Exception {
         Path file = Files.writeString(folder.resolve("x.zip"), "before");
         api.on(EXPORT, Answer.redirect(store.address() + "/x?secret"));
         store.on("GET /x", new Answer(403, Map.of(), "<Error>AKIA</Error>".getBytes(UTF_8)));
@@ -167,7 +167,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void anExportThatCannotBe_isOneLine() {
+    void rejectedExport_isReportedInOneLine() {
         api.on(EXPORT, Answer.problem(409, "archived", "The task is archived: ask an admin to restore it."));
 
         assertThat(api.run("export", TASK).err())
@@ -175,7 +175,7 @@ class SavedFilesTest {
     }
 
     @Test
-    void anExportThatFails_whileItIsWaitedFor_isOneLine() {
+    void exportFailingDuringWait_isReportedInOneLine() {
         Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
         api.on(EXPORT, notYet, Answer.problem(500, "export-failed", "The export could not be made. Ask again later."));
         Path file = folder.resolve("x.zip");
@@ -185,13 +185,13 @@ class SavedFilesTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
                 .containsExactly(
-                        "steptrail: the API is making it: this waits until it is done",
+                        "steptrail: the API is creating the file: waiting until it is done",
                         "steptrail: The export could not be made. Ask again later.");
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
-    void theLanguage_isAskedFor_whereThereIsOne() {
+    void language_isPassedToApi() {
         api.on(REPORT, Answer.bytes("# 任务\n".getBytes(UTF_8)));
         api.on(EXPORT, Answer.bytes(ZIP));
         String file = folder.resolve("x").toString();
@@ -212,12 +212,12 @@ class SavedFilesTest {
     }
 
     @Test
-    void aPlaceWhereNoFileCanBe_isNamed_beforeAnythingIsMade() {
+    void invalidTarget_isReported_beforeAnyRequest() {
         assertThat(api.run("export", TASK, "--out", folder.toString()).err())
-                .isEqualTo("steptrail: " + folder + " is there and is no file: name another" + System.lineSeparator());
+                .isEqualTo("steptrail: " + folder + " exists and is not a file: choose another path" + System.lineSeparator());
         Path file = folder.resolve("none/x.zip");
         assertThat(api.run("export", TASK, "--out", file.toString()).err())
-                .isEqualTo("steptrail: " + file + " is in a folder that is not there: make it, or name another"
+                .isEqualTo("steptrail: " + file + " is in a folder that does not exist: create it, or choose another path"
                         + System.lineSeparator());
         assertThat(api.asked()).isEmpty();
     }

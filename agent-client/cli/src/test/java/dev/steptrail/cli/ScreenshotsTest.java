@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code steptrail screenshots}, with a store of files beside the API. */
+/** {@code steptrail screenshots}, with a file server in place of the bucket. */
 class ScreenshotsTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String SCREENSHOTS = "GET /api/tasks/" + TASK + "/screenshots";
@@ -57,7 +57,7 @@ class ScreenshotsTest {
     }
 
     @Test
-    void allPages_areSaved_underStepAndRole() throws Exception {
+    void allPages_areSaved_namedByStepAndRole() throws Exception {
         api.on(
                 SCREENSHOTS,
                 page(
@@ -84,7 +84,7 @@ class ScreenshotsTest {
     }
 
     @Test
-    void whatIsThereAlready_isNotFetched_andWhatIsAnotherIsReplaced() throws Exception {
+    void savedFile_isNotFetchedAgain_andDifferentFileIsReplaced() throws Exception {
         Files.writeString(folder.resolve("0001-before.webp"), "one");
         Files.writeString(folder.resolve("0002-before.webp"), "half of it");
         api.on(
@@ -105,7 +105,7 @@ class ScreenshotsTest {
     }
 
     @Test
-    void urlsThatExpireMeanwhile_areAskedForAgain() throws Exception {
+    void expiredUrls_areRequestedAgain() throws Exception {
         api.on(
                 SCREENSHOTS,
                 page(null, screenshot(1, "before", 1, "one", "/one"), screenshot(2, "before", 1, "two", "/old?secret")),
@@ -122,7 +122,7 @@ class ScreenshotsTest {
     }
 
     @Test
-    void whatIsGoneOrDamaged_isNamed_andTheOthersAreSaved() throws Exception {
+    void missingOrDamagedPicture_isNamed_andOthersAreSaved() throws Exception {
         api.on(
                 SCREENSHOTS,
                 page(
@@ -140,12 +140,12 @@ class ScreenshotsTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         "steptrail: 0002-before.webp: the file is no longer stored",
-                        "steptrail: 0003-before.webp: what came is not what was stored: its SHA-256 is another");
+                        "steptrail: 0003-before.webp: the downloaded content is damaged: its SHA-256 differs");
         assertThat(contents(folder)).isEqualTo(Map.of("0001-before.webp", "one"));
     }
 
     @Test
-    void namesThatLeadElsewhere_doNot() throws Exception {
+    void pathTraversal_isPrevented() throws Exception {
         api.on(
                 SCREENSHOTS,
                 page(null, screenshot(1, "../../x", 1, "one", "/one").replace("webp", "/etc/x")));
@@ -157,11 +157,11 @@ class ScreenshotsTest {
     }
 
     @Test
-    void aFileWhereTheFolderShouldBe_isNamed() throws Exception {
+    void fileInPlaceOfFolder_isReported() throws Exception {
         Path file = Files.createFile(folder.resolve("x"));
 
         assertThat(api.run("screenshots", TASK, "--out", file.toString()).err())
-                .isEqualTo("steptrail: " + file + " is there and is no folder: name another by --out"
+                .isEqualTo("steptrail: " + file + " exists and is not a folder: choose another by --out"
                         + System.lineSeparator());
     }
 

@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An API that answers as it was told to, remembers what it was asked, and is read by the command. */
+/** An API with scripted responses that records its requests, and runs commands against itself. */
 final class ScriptedApi implements AutoCloseable {
     static final String TOKEN = "eyJhbGciOi.token";
 
@@ -28,7 +28,7 @@ final class ScriptedApi implements AutoCloseable {
     private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
-    /** What it was asked. */
+    /** A request that it received. */
     record Request(String line, String authorization, String body) {}
 
     record Answer(int status, Map<String, String> headers, byte[] body) {
@@ -49,7 +49,7 @@ final class ScriptedApi implements AutoCloseable {
         }
     }
 
-    /** What a run of the command left. */
+    /** The result of a command. */
     record Run(int exitCode, String out, String err) {}
 
     ScriptedApi() throws IOException {
@@ -64,9 +64,9 @@ final class ScriptedApi implements AutoCloseable {
     }
 
     /**
-     * Answers so from now on, with the last one for ever.
+     * Sets the responses to a request; the last one is repeated.
      *
-     * @param request such as {@code GET /api/tasks}, with or without its query; {@code ID} stands for any task's id
+     * @param request such as {@code GET /api/tasks}, with or without its query; {@code ID} matches any task's id
      */
     ScriptedApi on(String request, Answer... inTurn) {
         answers.put(request, new ArrayDeque<>(List.of(inTurn)));
@@ -77,7 +77,7 @@ final class ScriptedApi implements AutoCloseable {
         return requests;
     }
 
-    /** What was asked, such as {@code GET /api/tasks?limit=50}. */
+    /** The requests so far, such as {@code GET /api/tasks?limit=50}. */
     List<String> asked() {
         return requests.stream().map(Request::line).toList();
     }
@@ -113,7 +113,7 @@ final class ScriptedApi implements AutoCloseable {
         return new Run(run.exitCode(), out.toString(), run.err());
     }
 
-    /** What it prints goes elsewhere. */
+    /** Runs a command that prints to {@code out}. */
     Run run(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
         Map<String, String> environment = Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", TOKEN);

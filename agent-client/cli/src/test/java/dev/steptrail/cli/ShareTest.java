@@ -31,7 +31,7 @@ class ShareTest {
     }
 
     @Test
-    void aShare_isToldOnce_withHowItIsUsedAndEnded() {
+    void newShare_isPrintedWithLinkAndUsage() {
         api.on("POST " + SHARES, MADE);
 
         Run run = api.run("share", TASK);
@@ -53,7 +53,7 @@ class ShareTest {
 
     @ParameterizedTest
     @CsvSource({"30m,PT30M", "12h,PT12H", "1d,P1D"})
-    void howLong_isToldAsIso8601WritesIt(String time, String iso) {
+    void duration_isSentAsIso8601(String time, String iso) {
         api.on("POST " + SHARES, MADE);
 
         assertThat(api.run("share", TASK, "--for", time, "--include-sensitive").exitCode())
@@ -64,7 +64,7 @@ class ShareTest {
     }
 
     @Test
-    void shares_areListed() {
+    void list_printsShares() {
         api.on("GET " + SHARES, Answer.json(200, """
                 {"shares":[{"share_id":1,"created_by":"ann","created_at":"2026-05-14T09:41:00Z",
                  "expires_at":"2026-05-21T09:41:00Z","revoked_at":null,"include_sensitive":true}],"next_cursor":null}"""));
@@ -77,7 +77,7 @@ class ShareTest {
     }
 
     @Test
-    void aShare_isRevoked() {
+    void revoke_deletesShare() {
         api.on("DELETE " + SHARES + "/1", new Answer(204, Map.of(), new byte[0]));
 
         assertThat(api.run("share", TASK, "--revoke", "1").out()).isEqualTo("revoked 1" + System.lineSeparator());

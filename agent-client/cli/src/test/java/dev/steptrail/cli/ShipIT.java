@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The exit codes and lines of steptrail ship. */
+/** The exit codes and output of steptrail ship. */
 @Tag("slow")
 class ShipIT extends RunsSteptrail {
     @Test
-    void ship_once_deliversAndTellsHowMuch() throws Exception {
+    void ship_once_deliversAndPrintsCounts() throws Exception {
         write();
 
         Run run = run(aws.environment(), "ship", "--once", "--outbox", outbox.toString());
@@ -30,14 +30,14 @@ class ShipIT extends RunsSteptrail {
     }
 
     @Test
-    void ship_withoutASetting_isOneLineThatNamesIt() {
+    void ship_missingSetting_isNamedInOneLine() {
         Run run = run(aws.environment("STEPTRAIL_BUCKET", ""), "ship", "--once", "--outbox", outbox.toString());
 
         assertFailed(run, "steptrail: STEPTRAIL_BUCKET is not set");
     }
 
     @Test
-    void ship_toAQueueThatIsMissing_isOneLineThatNamesIt() throws Exception {
+    void ship_missingQueue_isNamedInOneLine() throws Exception {
         write();
         aws.deleteQueue();
 
@@ -48,7 +48,7 @@ class ShipIT extends RunsSteptrail {
     }
 
     @Test
-    void ship_whereAnotherShips_isOneLine() throws Exception {
+    void ship_whileAnotherShips_failsWithOneLine() throws Exception {
         try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
             assertThat(lock).isNotNull();
             assertFailed(
@@ -58,7 +58,7 @@ class ShipIT extends RunsSteptrail {
     }
 
     @Test
-    void theProcess_shipsUntilItIsStopped() throws Exception {
+    void ship_process_runsUntilStopped() throws Exception {
         write();
         ProcessBuilder builder = JavaProcess.of(Steptrail.class, "ship", "--outbox", outbox.toString());
         builder.environment().putAll(aws.environment());

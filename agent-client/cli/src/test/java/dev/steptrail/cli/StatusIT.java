@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
-/** What steptrail status tells. */
+/** The output of steptrail status. */
 @Tag("slow")
 class StatusIT extends RunsSteptrail {
     @Test
-    void status_keepsNoShipperFromItsWork() throws Exception {
+    void status_doesNotBlockShipper() throws Exception {
         write();
         try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
             assertThat(lock).isNotNull();
@@ -48,7 +48,7 @@ class StatusIT extends RunsSteptrail {
     }
 
     @Test
-    void theOutbox_isThatOfTheEnvironmentWhereNoneIsNamed() throws Exception {
+    void withoutOption_outboxOfEnvironmentIsUsed() throws Exception {
         Files.createDirectories(outbox);
         Run run = run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), "status");
 
@@ -80,7 +80,7 @@ class StatusIT extends RunsSteptrail {
         }
     }
 
-    /** Makes the outbox read-only by its mode or, for root, which may write to any folder, by a mount. Returns whether by a mount. */
+    /** Makes the outbox read-only by its mode or, for root, which ignores the mode, by a mount. Returns whether it is mounted. */
     private boolean makeReadOnly() throws InterruptedException {
         if (outbox.toFile().setWritable(false) && !Files.isWritable(outbox)) {
             return false;
@@ -101,7 +101,7 @@ class StatusIT extends RunsSteptrail {
     }
 
     @Test
-    void foldersThatNobodyShips_areNamed_andWhatAnImportLeftGoesWithTheNextShip() throws Exception {
+    void unshippableFolders_areListed_andLeftoversOfImportAreRemovedByNextShip() throws Exception {
         write();
         Path misnamed = Files.createDirectory(outbox.resolve("0190163D-8694-739B-AEA5-966C26F8AD92"));
         Files.createFile(misnamed.resolve("steps.jsonl"));
@@ -123,7 +123,7 @@ class StatusIT extends RunsSteptrail {
     }
 
     @Test
-    void status_tellsWhatWaits() throws Exception {
+    void status_showsBacklog() throws Exception {
         write();
         try (TaskWriter writer = Outbox.in(outbox).newTask(new UUID(0, 1))) {
             writer.append(started(new UUID(0, 1)));
@@ -141,7 +141,7 @@ class StatusIT extends RunsSteptrail {
     }
 
     @Test
-    void status_tellsWhatKeepsTheShipper_andForPrograms() throws Exception {
+    void status_showsProblemOfShipper_asTextAndJson() throws Exception {
         write();
         aws.deleteQueue();
         assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())

@@ -11,7 +11,7 @@ class TableTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void columnsAreAsWideAsTheyMustBe_andWhatIsUnknownIsADash() throws Exception {
+    void columns_fitTheirContent_andMissingValueIsDash() throws Exception {
         List<JsonNode> agents = List.of(
                 JSON.readTree("{\"owner\":\"ann\",\"on_behalf_of\":[],\"sender_id\":\"AIDA\"}"),
                 JSON.readTree("{\"owner\":\"christopher\",\"on_behalf_of\":[\"bob\",\"*\"],\"sender_id\":null}"));
@@ -24,12 +24,12 @@ class TableTest {
     }
 
     @Test
-    void anEmptyList_isItsHead() {
+    void emptyList_printsHeading() {
         assertThat(new Table().fields("id", "reason").lines(List.of())).containsExactly("ID  REASON");
     }
 
     @Test
-    void theLastColumn_endsWhereTheTerminalDoes_butKeepsALittle() throws Exception {
+    void lastColumn_isTruncatedAtTerminalWidth_withMinimum() throws Exception {
         List<JsonNode> tasks = List.of(JSON.readTree("{\"id\":\"音\",\"name\":\"把媒体音量调到最大，然后在备忘录里记一笔\"}"));
 
         assertThat(new Table(34).fields("id", "name").lines(tasks))
@@ -40,7 +40,7 @@ class TableTest {
     }
 
     @Test
-    void whatComesLater_hasNoHeadOfItsOwn_andWidensAColumn() throws Exception {
+    void laterPage_hasNoHeading_andWidensColumns() throws Exception {
         Table table = new Table().fields("id", "name");
 
         assertThat(table.lines(List.of(JSON.readTree("{\"id\":1,\"name\":\"a\"}"))))

@@ -28,7 +28,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void tasks_areALineEach_withTheirWholeId() {
+    void tasks_printsOneLineEach_withFullId() {
         api.on("GET /api/tasks", Answer.json(200, """
                 {"tasks":[
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":null,"description":"把音量\\n调大","status":"failed",
@@ -79,7 +79,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void whatTasksAreNarrowedBy_isAskedOfTheApi_inItsWords() {
+    void taskFilters_arePassedToApi() {
         api.on("GET /api/tasks", Answer.json(200, "{\"tasks\":[],\"next_cursor\":null}"));
 
         Run run = api.run(
@@ -94,7 +94,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void steps_tellWhatWasDone_andWhatWentWrong_orWasThought() {
+    void steps_showActionWithErrorOrThinking() {
         api.on(STEPS, Answer.json(200, """
                 {"steps":[
                  {"step_number":1,"timestamp":"2026-05-14T09:41:00Z","step_type":"action","success":true,"duration_ms":812,
@@ -121,7 +121,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void steps_areFollowedFromPageToPage_toTheLimit_orTheEnd() {
+    void steps_arePaged_toLimitOrEnd() {
         api.on(
                 STEPS,
                 Answer.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"a b\"}"),
@@ -147,7 +147,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void json_isWhatTheApiSays_anElementALine_toTheLastDigit() throws Exception {
+    void json_equalsResponseOfApi_withOneElementPerLine() throws Exception {
         api.on(
                 STEPS,
                 Answer.json(200, "{\"steps\":[{\"a\":1.10,\"b\":12345678901234567890.5}],\"next_cursor\":\"c\"}"),
@@ -163,7 +163,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void anEmptyList_isItsHead_andForProgramsAnEmptyList() {
+    void emptyList_printsHeading_orEmptyJsonList() {
         api.on(STEPS, Answer.json(200, "{\"steps\":[],\"next_cursor\":null}"));
 
         assertThat(api.run("steps", TASK).out().lines()).hasSize(1);
@@ -171,7 +171,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void aListThatBreaksOff_isNoJson_andExitCode1() {
+    void truncatedList_isInvalidJson_withExitCode1() {
         api.on(
                 STEPS,
                 Answer.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"c\"}"),
@@ -185,7 +185,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void whatCannotBePrinted_isNotAskedForAnyFurther() {
+    void failedOutput_stopsRequests() {
         api.on(STEPS, Answer.json(200, "{\"steps\":[{\"step_number\":1}],\"next_cursor\":\"c\"}"));
         Writer closed = new Writer() {
             @Override
@@ -204,13 +204,13 @@ class TasksAndStepsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("steptrail: not all could be printed: who reads it is gone, or the disk is full"
+                .isEqualTo("steptrail: failed to write the output: its reader has exited, or the disk is full"
                         + System.lineSeparator());
         assertThat(api.asked()).hasSize(1);
     }
 
     @Test
-    void whatAnAgentSays_doesNotSteerTheTerminal() {
+    void controlCharactersFromAgent_areReplaced() {
         api.on(STEPS, Answer.json(200, """
                 {"steps":[{"step_number":1,"step_type":"\\u001b]0;x\\u0007","thinking":"\\u001b[2J\\u009b1m \\u202eabc",
                  "action":{"action":"\\u001b[31mTap","\\r":"\\b"}}],"next_cursor":null}"""));
@@ -222,7 +222,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void aTaskOfSomebodyElse_isOneLine() {
+    void taskOfOtherOwner_isReportedInOneLine() {
         Run run = api.run("steps", TASK);
 
         assertThat(run.exitCode()).isEqualTo(1);
@@ -232,7 +232,7 @@ class TasksAndStepsTest {
     }
 
     @Test
-    void aTokenThatIsNotAccepted_isToldWhereToGetAnother() {
+    void rejectedToken_messageSaysHowToGetNewOne() {
         api.on("GET /api/tasks", Answer.json(401, "{\"message\":\"Unauthorized\"}"));
 
         assertThat(api.run("tasks").err())

@@ -31,19 +31,19 @@ class TerminalTest {
                 "\u00ad",
                 "\udb40\udc41"
             })
-    void whatSteersATerminalOrEndsALine_isAQuestionMark(String character) {
+    void printable_controlCharacter_isReplaced(String character) {
         assertThat(Terminal.printable("a" + character + "b")).isEqualTo("a?b");
     }
 
     @Test
-    void lettersOfAllScripts_areAsTheyAre() {
+    void printable_lettersOfAllScripts_areUnchanged() {
         String text = "Wetter é 天气 مرحبا \ud83d\udcf7 ?.json";
 
         assertThat(Terminal.printable(text)).isEqualTo(text);
     }
 
     @Test
-    void json_isTheSameToPrograms_andSteersNoTerminal() throws Exception {
+    void printableJson_hasSameValue_withoutControlCharacters() throws Exception {
         JsonNode json = JsonNodeFactory.instance.objectNode().put("a", "天气 \\ \n\u001b\u009b2J\u202e\udb40\udc41");
 
         String printable = Terminal.printableJson(json.toPrettyString());
@@ -53,7 +53,7 @@ class TerminalTest {
     }
 
     @Test
-    void aChineseCharacter_takesTwoColumns_andAnAccentNone() {
+    void width_chineseCharacterIsTwo_andAccentIsZero() {
         assertThat(Terminal.width("volume")).isEqualTo(6);
         assertThat(Terminal.width("音量，（大）")).isEqualTo(12);
         assertThat(Terminal.width("한글カナ")).isEqualTo(8);
@@ -62,7 +62,7 @@ class TerminalTest {
     }
 
     @Test
-    void whatIsTooLong_isCutBeforeTheCharacterThatDoesNotFit() {
+    void cut_longText_isCutBeforeFirstCharacterThatDoesNotFit() {
         assertThat(Terminal.cut("把音量调大", 10)).isEqualTo("把音量调大");
         assertThat(Terminal.cut("把音量调大", 9)).isEqualTo("把音量调…");
         assertThat(Terminal.cut("把音量调大", 8)).isEqualTo("把音量…");

@@ -69,7 +69,7 @@ public final class Api {
     static Api from(Map<String, String> environment, Duration longestWait) throws IOException {
         String address = required(environment, "STEPTRAIL_API");
         if (!isAddress(address)) {
-            throw new IOException("STEPTRAIL_API is no address: it must look like https://host");
+            throw new IOException("STEPTRAIL_API is not a valid URL (expected https://host)");
         }
         if (!Http.isPrivate(URI.create(address))) {
             throw new IOException("STEPTRAIL_API must begin with https://, but is '" + address
@@ -77,7 +77,7 @@ public final class Api {
         }
         String token = required(environment, "STEPTRAIL_TOKEN");
         if (!TOKEN.matcher(token).matches()) {
-            throw new IOException("STEPTRAIL_TOKEN is no token: it has a character that no token has");
+            throw new IOException("STEPTRAIL_TOKEN is not a valid token: it contains a character that tokens cannot contain");
         }
         return new Api(address.replaceAll("/+$", ""), token, longestWait);
     }
@@ -179,13 +179,13 @@ public final class Api {
         int asked = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;
         long seconds = Math.max(Math.min(tries, 5), Math.min(asked, 30));
         if (deadline - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
-            throw new IOException("the API is still making it: ask again later");
+            throw new IOException("the API has not created the file yet: try again later");
         }
         try {
             TimeUnit.SECONDS.sleep(seconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while the API was making it");
+            throw new InterruptedIOException("stopped while waiting for the API");
         }
     }
 

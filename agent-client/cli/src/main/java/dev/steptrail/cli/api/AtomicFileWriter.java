@@ -20,10 +20,10 @@ public final class AtomicFileWriter {
     /** @throws IOException if no file can be created at {@code path} */
     public AtomicFileWriter(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IOException(path + " is there and is no file: name another");
+            throw new IOException(path + " exists and is not a file: choose another path");
         }
         if (!Files.isDirectory(path.toAbsolutePath().resolveSibling(""))) {
-            throw new IOException(path + " is in a folder that is not there: make it, or name another");
+            throw new IOException(path + " is in a folder that does not exist: create it, or choose another path");
         }
         this.path = path;
     }
@@ -39,7 +39,7 @@ public final class AtomicFileWriter {
         try {
             long length = Files.copy(content, part, REPLACE_EXISTING);
             if (sha256 != null && !sha256.equals(sha256(part))) {
-                throw new IOException("what came is not what was stored: its SHA-256 is another");
+                throw new IOException("the downloaded content is damaged: its SHA-256 differs");
             }
             Files.move(part, path, REPLACE_EXISTING);
             return length;

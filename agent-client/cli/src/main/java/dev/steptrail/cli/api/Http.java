@@ -94,7 +94,7 @@ final class Http {
      * {@code Content-Length}.
      */
     private static final class Body extends FilterInputStream {
-        private static final String BROKE_OFF = "the answer broke off: try again in a moment";
+        private static final String TRUNCATED = "the response was truncated: try again in a moment";
 
         private long missing;
 
@@ -116,12 +116,12 @@ final class Http {
             try {
                 read = in.read(into, offset, length);
             } catch (SocketTimeoutException e) {
-                throw new SocketTimeoutException("the answer does not go on: try again in a moment");
+                throw new SocketTimeoutException("timed out while reading the response: try again in a moment");
             } catch (IOException e) {
-                throw new IOException(BROKE_OFF, e);
+                throw new IOException(TRUNCATED, e);
             }
             if (read < 0 && missing > 0) {
-                throw new IOException(BROKE_OFF);
+                throw new IOException(TRUNCATED);
             }
             missing -= Math.max(0, read);
             return read;

@@ -17,7 +17,7 @@ public final class Listing {
     private final String name;
     private final Map<String, String> parameters = new TreeMap<>();
     private @Nullable Integer most;
-    private boolean begun;
+    private boolean started;
     private int read;
     private @Nullable String next;
 
@@ -60,7 +60,7 @@ public final class Listing {
 
     /** Whether there is another page within the limit. An empty list has one page. */
     public boolean hasNext() {
-        return !begun || (hasMore() && (most == null || read < most));
+        return !started || (hasMore() && (most == null || read < most));
     }
 
     /** Whether the list has more items than were read. */
@@ -72,7 +72,7 @@ public final class Listing {
     public List<JsonNode> next(Api api) throws IOException {
         with("limit", most == null ? null : Math.min(PAGE_SIZE, most - read));
         Page page = page(api, next);
-        begun = true;
+        started = true;
         read += page.items().size();
         next = page.next();
         return page.items();

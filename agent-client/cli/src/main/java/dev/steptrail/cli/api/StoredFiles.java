@@ -49,6 +49,6 @@ final class StoredFiles {
         } catch (IllegalArgumentException quotesTheUrl) {
             // As below.
         }
-        throw new IOException("the API leads to an address that is none of a file: correct STEPTRAIL_API");
+        throw new IOException("the API redirects to an invalid file URL: correct STEPTRAIL_API");
     }
 }

@@ -107,10 +107,10 @@ final class Trace {
                         .lines()
                         .findFirst()
                         .orElse("");
-                throw new TraceException("is JSON with more than can be read: " + limit);
+                throw new TraceException("is JSON that exceeds a limit of the parser: " + limit);
             }
             throw new TraceException(
-                    "is no JSON, or breaks off (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")");
+                    "is not valid JSON, or is truncated (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")");
         }
     }
 

@@ -94,7 +94,7 @@ public final class TraceImporter {
         try {
             BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
             if (!found.isRegularFile()) {
-                throw new TraceException("is no regular file");
+                throw new TraceException("is not a regular file");
             }
             if (found.size() > maxBytes) {
                 throw new TraceException("has " + found.size() + " bytes, but at most " + maxBytes + " are read");

@@ -93,9 +93,9 @@ public final class TraceScreenshots {
                 return path;
             }
         } catch (InvalidPathException e) {
-            throw new TraceException(named + " has a name that no file has here");
+            throw new TraceException(named + " is not a valid file name on this system");
         }
-        throw new TraceException(named + " is no file");
+        throw new TraceException(named + " is not a file");
     }
 
     private static void requireNoLinkOut(Path picture, Path folder) throws TraceException {

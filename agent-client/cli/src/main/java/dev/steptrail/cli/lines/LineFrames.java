@@ -132,7 +132,7 @@ final class LineFrames {
         try {
             Path file = Path.of(path);
             if (!Files.isRegularFile(file)) {
-                throw new BrokenImageException(path + " is no file");
+                throw new BrokenImageException(path + " is not a file");
             }
             // Virtual files, such as those in /proc, report a size of 0.
             try (InputStream in = Files.newInputStream(file)) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever answers, whoever asked gets to know in time. */
+/** Slow or broken responses end in an error message within the timeout. */
 @Timeout(30)
 class SlowAnswersTest {
     private final HttpServer server;
@@ -41,7 +41,7 @@ class SlowAnswersTest {
     }
 
     @Test
-    void anAnswerThatStops_ends_andTheStopIsNamed() throws Exception {
+    void stalledResponse_timesOut_withMessage() throws Exception {
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write("half".getBytes(UTF_8));
@@ -55,12 +55,12 @@ class SlowAnswersTest {
             assertThat(body.readNBytes(4)).asString(UTF_8).isEqualTo("half");
             assertThatThrownBy(body::read)
                     .isInstanceOf(SocketTimeoutException.class)
-                    .hasMessage("the answer does not go on: try again in a moment");
+                    .hasMessage("timed out while reading the response: try again in a moment");
         }
     }
 
     @Test
-    void anAnswerThatGoesOnSlowly_isReadToItsEnd() throws Exception {
+    void slowResponse_isReadToItsEnd() throws Exception {
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             for (int i = 0; i < 8; i++) {
@@ -79,7 +79,7 @@ class SlowAnswersTest {
     }
 
     @Test
-    void anAnswerThatBreaksOff_isToldSo() throws Exception {
+    void truncatedResponse_isReported() throws Exception {
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 100);
             exchange.getResponseBody().write("half".getBytes(UTF_8));
@@ -89,27 +89,27 @@ class SlowAnswersTest {
 
         try (InputStream body =
                 new Http().send("GET", URI.create(address() + "/"), null, null).body()) {
-            assertThatThrownBy(body::readAllBytes).hasMessage("the answer broke off: try again in a moment");
+            assertThatThrownBy(body::readAllBytes).hasMessage("the response was truncated: try again in a moment");
         }
     }
 
     @Test
-    void whatIsNeverMade_isGivenUp() throws Exception {
+    void fileThatIsNeverReady_timesOut() throws Exception {
         server.createContext("/api", exchange -> {
             exchange.getResponseHeaders().set("Retry-After", "1");
             exchange.sendResponseHeaders(202, -1);
             exchange.close();
         });
         Api api = Api.from(Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", "token"), Duration.ofMillis(1500));
-        AtomicInteger told = new AtomicInteger();
+        AtomicInteger waits = new AtomicInteger();
 
-        assertThatThrownBy(() -> api.file("/api/tasks/1/export", told::incrementAndGet))
-                .hasMessage("the API is still making it: ask again later");
-        assertThat(told).hasValue(1);
+        assertThatThrownBy(() -> api.file("/api/tasks/1/export", waits::incrementAndGet))
+                .hasMessage("the API has not created the file yet: try again later");
+        assertThat(waits).hasValue(1);
     }
 
     @Test
-    void longestWait_coversTheSecondTryOfAnExport() throws Exception {
+    void longestWait_coversSecondAttemptOfExport() throws Exception {
         String template = Files.readString(Path.of("../../sam-template.yaml"));
         Duration secondTry = seconds(template, "ExportsQueue", "VisibilityTimeout")
                 .plus(seconds(template, "ExportFunction", "Timeout"));

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which files are imported, whole, and which are named. */
+/** Which files are imported, and which are rejected. */
 @Tag("slow")
 class TraceImporterTest extends ImportsTraces {
     private static final List<UnaryOperator<ObjectNode>> PARTS =
@@ -38,7 +38,7 @@ class TraceImporterTest extends ImportsTraces {
                     (ObjectNode) root.get("steps").get(4));
 
     @Test
-    void aSample_isImportedWithItsScreens() throws Exception {
+    void sample_isImportedWithScreens() throws Exception {
         TraceImporter.Imported imported =
                 importer(TraceScreenshots.besideTheTrace()).importFile(Screens.sample("weather-finished"));
 
@@ -58,7 +58,7 @@ class TraceImporterTest extends ImportsTraces {
     }
 
     @Test
-    void anImportAgain_leavesOneFolder() throws Exception {
+    void secondImport_leavesOneFolder() throws Exception {
         TraceImporter importer = importer(TraceScreenshots.none());
         TraceImporter.Imported first = importer.importFile(trace);
         TraceImporter.Imported second = importer.importFile(trace);
@@ -70,9 +70,9 @@ class TraceImporterTest extends ImportsTraces {
     }
 
     @Test
-    void aBadFile_isNamed() throws Exception {
+    void invalidFile_isNamed() throws Exception {
         Files.writeString(trace, "no JSON");
-        assertTraceRefused("is no JSON, or breaks off (line 1, column 1)");
+        assertTraceRefused("is not valid JSON, or is truncated (line 1, column 1)");
         Files.delete(trace);
         assertTraceRefused("does not exist");
     }
@@ -99,10 +99,10 @@ class TraceImporterTest extends ImportsTraces {
                 "\"+999999999-12-31T23:59:59Z\"");
     }
 
-    /** There is no net under the import of a file: what a field may hold must never be more than a bad file. */
+    /** No caller catches other exceptions: any value of a field must lead to an import or to an IOException. */
     @ParameterizedTest
     @MethodSource("values")
-    void aFieldOfAnyValue_isImportedOrRefusedInOneLine(String json) throws Exception {
+    void anyFieldValue_isImportedOrRejectedInOneLine(String json) throws Exception {
         ObjectNode good = (ObjectNode) new ObjectMapper().readTree(Traces.good());
         Set<String> fields = new TreeSet<>(Step.FIELDS);
         PARTS.forEach(part -> part.apply(good).fieldNames().forEachRemaining(fields::add));
@@ -122,21 +122,21 @@ class TraceImporterTest extends ImportsTraces {
     }
 
     @Test
-    void whatIsNoRegularFile_isNotRead() throws Exception {
+    void specialFile_isNotRead() throws Exception {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
                 .isZero();
         for (Path odd : List.of(pipe, Path.of("/dev/zero"), Files.createDirectory(folder.resolve("folder")))) {
             assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
                 assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(odd))
-                        .hasMessage(odd + ": is no regular file");
-                assertRefused(TraceScreenshots.ofFile(odd), odd + " is no regular file");
+                        .hasMessage(odd + ": is not a regular file");
+                assertRefused(TraceScreenshots.ofFile(odd), odd + " is not a regular file");
             });
         }
     }
 
     @Test
-    void aFileTooLarge_isNotRead() throws Exception {
+    void tooLargeFile_isNotRead() throws Exception {
         Path large = holes("run.json", TraceImporter.MAX_BYTES + 1);
         assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(large))
                 .hasMessage(large + ": has 16777217 bytes, but at most 16777216 are read");
@@ -145,7 +145,7 @@ class TraceImporterTest extends ImportsTraces {
         assertRefused(TraceScreenshots.ofFile(picture), picture + " has 67108865 bytes, but at most 67108864 are read");
     }
 
-    /** A file that takes no space. */
+    /** A sparse file, which takes no disk space. */
     private Path holes(String name, int length) throws IOException {
         Path path = folder.resolve(name);
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
@@ -155,7 +155,7 @@ class TraceImporterTest extends ImportsTraces {
     }
 
     @Test
-    void aTraceThatAnotherProcessImportsNow_isNamed() throws Exception {
+    void traceBeingImportedByAnotherProcess_isNamed() throws Exception {
         TraceImporter importer = importer(TraceScreenshots.none());
         UUID task = importer.importFile(trace).taskId();
         Outbox other = Outbox.in(folder.resolve("other"));
@@ -166,7 +166,7 @@ class TraceImporterTest extends ImportsTraces {
     }
 
     @Test
-    void anOutboxThatIsGone_isNamedTogetherWithTheTrace() throws Exception {
+    void missingOutbox_isNamedWithTrace() throws Exception {
         TraceImporter importer = importer(TraceScreenshots.none());
         Files.delete(outbox.folder());
 
@@ -177,7 +177,7 @@ class TraceImporterTest extends ImportsTraces {
     }
 
     @Test
-    void realRecordings_areImportedCharacterForCharacter() throws Exception {
+    void realRecordings_areImportedUnchanged() throws Exception {
         Path data = Screens.realData();
         TraceImporter importer = importer(TraceScreenshots.ofFile(data.resolve("phone-1080x2400.png")));
         ObjectMapper json = new ObjectMapper();
@@ -187,16 +187,16 @@ class TraceImporterTest extends ImportsTraces {
         }
         assertThat(files).isNotEmpty();
         for (Path file : files) {
-            JsonNode told = json.readTree(file.toFile()).get("steps");
+            JsonNode expected = json.readTree(file.toFile()).get("steps");
             List<Step> steps = steps(importer.importFile(file).taskId());
-            assertThat(steps).hasSize(told.size());
+            assertThat(steps).hasSize(expected.size());
             for (int i = 0; i < steps.size(); i++) {
                 assertThat(steps.get(i).thinking())
-                        .isEqualTo(told.get(i).path("thinking").textValue());
+                        .isEqualTo(expected.get(i).path("thinking").textValue());
                 assertThat(json.<JsonNode>valueToTree(steps.get(i).action()))
-                        .isEqualTo(told.get(i).path("action_data"));
+                        .isEqualTo(expected.get(i).path("action_data"));
                 assertThat(steps.get(i).errorMessage())
-                        .isEqualTo(told.get(i).path("error_message").textValue());
+                        .isEqualTo(expected.get(i).path("error_message").textValue());
             }
         }
     }

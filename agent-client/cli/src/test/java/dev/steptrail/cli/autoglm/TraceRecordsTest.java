@@ -30,14 +30,14 @@ class TraceRecordsTest {
         "2025-12-14T21:41:58Z,2025-12-14T21:41:58Z",
         "2025-12-14T21:41:58.5-03:30,2025-12-15T01:11:58.500Z"
     })
-    void aTimeWithoutAZone_isReadInTheOneGiven(String text, Instant inShanghai) throws Exception {
+    void timeWithoutZone_isReadInGivenZone(String text, Instant inShanghai) throws Exception {
         byte[] trace = Traces.withMetadata(metadata -> metadata.put("created_at", text));
 
         assertThat(new Trace(trace, SHANGHAI, false).started().timestamp()).isEqualTo(inShanghai);
     }
 
     @Test
-    void theId_isThatOfTheFile_whereverItIsImported() throws Exception {
+    void taskId_dependsOnFileOnly() throws Exception {
         Trace shanghai = new Trace(Traces.good(), SHANGHAI, false);
         Trace utc = new Trace(Traces.good(), ZoneOffset.UTC, false);
 
@@ -50,7 +50,7 @@ class TraceRecordsTest {
     }
 
     @Test
-    void aFileOfWhichOneByteDiffers_isAnotherTask() throws Exception {
+    void fileWithOneDifferentByte_isAnotherTask() throws Exception {
         byte[] changed = new String(Traces.good(), java.nio.charset.StandardCharsets.UTF_8)
                 .replace("35.93", "35.94")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
@@ -60,7 +60,7 @@ class TraceRecordsTest {
     }
 
     @Test
-    void aGoodRun_succeeds() throws Exception {
+    void completeRun_succeeds() throws Exception {
         Trace trace = new Trace(Traces.good(), ZoneOffset.UTC, false);
 
         TaskStarted started = trace.started();
@@ -74,7 +74,7 @@ class TraceRecordsTest {
     }
 
     @Test
-    void aRunThatMerelyStops_hasFailed() throws Exception {
+    void runWithoutFinish_hasFailed() throws Exception {
         TaskEnded ended =
                 new Trace(Files.readAllBytes(Screens.sample("flower-photo-loop")), ZoneOffset.UTC, false).ended();
 
@@ -85,7 +85,7 @@ class TraceRecordsTest {
     }
 
     @Test
-    void aRunOfNoSteps_hasFailedAsItBegan() throws Exception {
+    void runWithoutSteps_hasFailedAtItsStart() throws Exception {
         TaskEnded ended =
                 new Trace(Files.readAllBytes(Screens.sample("torch-no-steps")), ZoneOffset.UTC, false).ended();
 
@@ -94,7 +94,7 @@ class TraceRecordsTest {
     }
 
     @Test
-    void aFinishThatFailed_isNoSuccess() throws Exception {
+    void failedFinish_isNotASuccess() throws Exception {
         TaskEnded ended = new Trace(
                         Traces.with(trace -> {
                             var steps = trace.withArray("steps");
@@ -109,7 +109,7 @@ class TraceRecordsTest {
     }
 
     @Test
-    void aFieldWithTheNameOfOneOfOurs_isKeptUnderAnother() throws Exception {
+    void fieldWithReservedName_isKeptWithPrefix() throws Exception {
         Step step = Traces.read(Traces.withStep(first ->
                         first.put("duration_ms", "long").put("frames", 3).put("battery", 1)))
                 .step(0, List.of());
@@ -118,7 +118,7 @@ class TraceRecordsTest {
     }
 
     @Test
-    void aTraceFromBefore1970_isRefused() {
+    void traceFromBefore1970_isRejected() {
         assertThatThrownBy(() -> new Trace(
                         Traces.withMetadata(metadata -> metadata.put("created_at", "1970-01-01T00:00:00+08:00")),
                         SHANGHAI,

@@ -14,10 +14,10 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** Which picture is that of a step, and which is refused. */
+/** Which picture belongs to a step, and which pictures are rejected. */
 class TraceScreenshotsTest extends ImportsTraces {
     @Test
-    void oneFile_standsForTheScreenOfEveryStep() throws Exception {
+    void oneFile_isUsedForEveryStep() throws Exception {
         Path file = Files.write(folder.resolve("screen.png"), Screens.drawn(1));
 
         assertThat(importer(TraceScreenshots.ofFile(file)).importFile(trace).screenshots())
@@ -25,14 +25,14 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aScreenThatIsNotBesideTheTrace_isNamed_andNothingImported() throws Exception {
+    void screenMissingBesideTrace_isNamed_andNothingIsImported() throws Exception {
         assertRefused(TraceScreenshots.besideTheTrace(), "screenshots/step_001.png is not in " + trace.getParent());
         screen("step_001.png");
         assertRefused(TraceScreenshots.besideTheTrace(), 2, "screenshots/step_002.png is not in " + trace.getParent());
     }
 
     @Test
-    void aTraceWithoutItsScreens_isImportedIfNoneAreWanted() throws Exception {
+    void traceWithoutScreens_isImportedWithoutThem() throws Exception {
         TraceImporter.Imported imported = importer(TraceScreenshots.none()).importFile(trace);
 
         assertThat(imported)
@@ -43,7 +43,7 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aStepThatNamesNoScreen_hasNone() throws Exception {
+    void stepWithoutScreenshotPath_hasNoScreen() throws Exception {
         for (String path : new String[] {null, "", " "}) {
             outbox = Outbox.in(folder.resolve("outbox of " + path));
             Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", path)));
@@ -57,14 +57,14 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aTraceNamedWithoutAFolder_hasItsScreensInTheWorkingFolder() throws Exception {
+    void traceGivenWithoutFolder_findsScreensInWorkingFolder() throws Exception {
         assertThatThrownBy(
                         () -> TraceScreenshots.besideTheTrace().of(1, "screenshots/step_001.png", Path.of("run.json")))
                 .hasMessageContaining(" is not in " + Path.of("").toAbsolutePath());
     }
 
     @Test
-    void screensInAFolder_areFoundByTheirNamesAlone() throws Exception {
+    void screensInFolder_areFoundByFileName() throws Exception {
         Files.write(
                 trace,
                 Traces.withStep(step -> step.put("screenshot_path", "/home/somebody/run\\screenshots\\step_001.png")));
@@ -75,14 +75,14 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aScreenThatIsMissing_isNamed_andNothingImported() throws Exception {
+    void missingScreen_isNamed_andNothingIsImported() throws Exception {
         assertRefused(TraceScreenshots.in(folder), "screenshots/step_001.png is not in " + folder);
         Path none = folder.resolve("none.png");
         assertRefused(TraceScreenshots.ofFile(none), none + " does not exist");
     }
 
     @Test
-    void aScreenThatIsNone_isNamed_andNothingImported() throws Exception {
+    void invalidScreen_isNamed_andNothingIsImported() throws Exception {
         screen("step_001.png");
         Path text = Files.writeString(trace.resolveSibling("screenshots/step_002.png"), "no image");
         assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is no PNG");
@@ -93,7 +93,7 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aScreenLargerThanWebpCanBe_isToldSo() throws Exception {
+    void screenLargerThanWebpLimit_isReported() throws Exception {
         Path tall = folder.resolve("tall.png");
         ImageIO.write(new BufferedImage(20, 16_500, BufferedImage.TYPE_BYTE_GRAY), "png", tall.toFile());
 
@@ -104,7 +104,7 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aScreenElsewhere_isNotRead() throws Exception {
+    void screenOutsideFolder_isNotRead() throws Exception {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
         for (String path : List.of("../secret.png", "screenshots/../../secret.png", secret.toString())) {
             Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
@@ -114,7 +114,7 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void anAbsolutePathIntoTheFolder_isRead() throws Exception {
+    void absolutePathWithinFolder_isRead() throws Exception {
         screen("step_001.png");
         Path absolute = trace.resolveSibling("screenshots/step_001.png");
         Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", absolute.toString())));
@@ -124,7 +124,7 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aLinkToAScreenElsewhere_isNotFollowed() throws Exception {
+    void linkOutOfFolder_isNotFollowed() throws Exception {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
         Path link = Files.createSymbolicLink(trace.resolveSibling("screenshots/step_001.png"), secret);
 
@@ -132,9 +132,9 @@ class TraceScreenshotsTest extends ImportsTraces {
     }
 
     @Test
-    void aPathThatIsNone_isTold() throws Exception {
-        assertScreenRefused("\0", "\0 has a name that no file has here");
-        assertScreenRefused("/", "/ is no file");
+    void invalidPath_isReported() throws Exception {
+        assertScreenRefused("\0", "\0 is not a valid file name on this system");
+        assertScreenRefused("/", "/ is not a file");
     }
 
     private void assertScreenRefused(String path, String problem) throws IOException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TraceTest {
     @Test
-    void aGoodTrace_isReadWhole() throws Exception {
+    void goodTrace_isRead() throws Exception {
         Trace trace = Traces.read(Traces.good());
 
         TaskStarted started = trace.started();
@@ -49,7 +49,7 @@ class TraceTest {
     }
 
     @Test
-    void whatIsNotKnown_isKept() throws Exception {
+    void unknownFields_areKept() throws Exception {
         Trace trace = Traces.read(Traces.with(root -> {
             ((ObjectNode) root.get("metadata")).put("lab", "north");
             ((ObjectNode) root.withArray("steps").get(0)).put("battery", 0.5).put("action_type", "Other");
@@ -61,7 +61,7 @@ class TraceTest {
     }
 
     @Test
-    void aByteOrderMark_isPassedOver() throws Exception {
+    void byteOrderMark_isSkipped() throws Exception {
         byte[] good = Traces.good();
         byte[] marked = new byte[good.length + 3];
         System.arraycopy(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, 0, marked, 0, 3);
@@ -72,31 +72,31 @@ class TraceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 700, 2000})
-    void aTraceThatBreaksOff_isToldByThePlace(int length) {
+    void truncatedTrace_isReportedWithPosition(int length) {
         assertThatThrownBy(() -> Traces.read(Arrays.copyOf(Traces.good(), length)))
                 .isInstanceOf(TraceException.class)
                 .message()
-                .matches("is no JSON, or breaks off \\(line \\d+, column \\d+\\)|is not UTF-8");
+                .matches("is not valid JSON, or is truncated \\(line \\d+, column \\d+\\)|is not UTF-8");
     }
 
     @Test
-    void aTraceThatIsNoJson_isToldByThePlace() {
+    void invalidJson_isReportedWithPosition() {
         assertThatThrownBy(() -> Traces.read(Traces.text("step,action\n1,Tap\n")))
-                .hasMessage("is no JSON, or breaks off (line 1, column 1)");
-        assertThatThrownBy(() -> Traces.read(Traces.text("{} {}"))).hasMessageStartingWith("is no JSON, or breaks off");
+                .hasMessage("is not valid JSON, or is truncated (line 1, column 1)");
+        assertThatThrownBy(() -> Traces.read(Traces.text("{} {}"))).hasMessageStartingWith("is not valid JSON, or is truncated");
     }
 
     @Test
-    void aTraceBeyondWhatCanBeRead_isToldSo() {
+    void traceOverParserLimits_isReported() {
         for (String vast : List.of("[".repeat(1001), "9".repeat(1001))) {
             assertThatThrownBy(() -> Traces.read(Traces.text("{\"metadata\":" + vast)))
                     .isInstanceOf(TraceException.class)
-                    .hasMessageStartingWith("is JSON with more than can be read: ");
+                    .hasMessageStartingWith("is JSON that exceeds a limit of the parser: ");
         }
     }
 
     @Test
-    void zerosAfterThePoint_areKeptAsTheyWereWritten() throws Exception {
+    void trailingZeros_areKept() throws Exception {
         String numbers = "[100.0,1.50,1E+2,0.10]";
         String json = new String(Traces.good(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
 
@@ -106,7 +106,7 @@ class TraceTest {
     }
 
     @Test
-    void aTraceThatIsNotUtf8_isToldSo() {
+    void invalidUtf8_isReported() {
         byte[] latin = "{\"metadata\":{\"task_name\":\"caf\u00e9\"},\"steps\":[]}"
                 .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
 
@@ -115,7 +115,7 @@ class TraceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "7", "null", "{}", "{\"metadata\":{}}", "{\"metadata\":[],\"steps\":[]}"})
-    void jsonOfAnotherShape_isToldWhatItMustBe(String json) {
+    void jsonOfOtherStructure_isReported(String json) {
         assertThatThrownBy(() -> Traces.read(Traces.text(json)))
                 .hasMessage("is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array"
                         + " \"steps\"");
@@ -147,26 +147,26 @@ class TraceTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badSteps")
-    void aBadStep_isToldByItsPlaceAndField(String message, Consumer<ObjectNode> change) {
+    void invalidStep_isReportedByIndexAndField(String message, Consumer<ObjectNode> change) {
         assertThatThrownBy(() -> Traces.read(Traces.withStep(change)))
                 .isInstanceOf(TraceException.class)
                 .hasMessage("steps[0]: " + message);
     }
 
     @Test
-    void aNumberThatComesTwice_isTold() {
+    void duplicateStepNumber_isReported() {
         assertThatThrownBy(() -> Traces.read(Traces.withStep(step -> step.put("step_number", 2))))
                 .hasMessage("steps[1]: step_number: 2 comes twice");
     }
 
     @Test
-    void aTraceWithoutItsTime_isToldSo() {
+    void missingTime_isReported() {
         assertThatThrownBy(() -> Traces.read(Traces.withMetadata(metadata -> metadata.remove("created_at"))))
                 .hasMessage("metadata: created_at: is missing");
     }
 
     @Property(tries = 500)
-    void aSpoiltTrace_isReadOrRefusedInOneLine(
+    void corruptedTrace_isReadOrRejectedInOneLine(
             @ForAll @IntRange(max = 4000) int at, @ForAll byte value, @ForAll @IntRange(max = 20) int cut) {
         byte[] spoilt = Traces.good();
         spoilt[at % spoilt.length] = value;

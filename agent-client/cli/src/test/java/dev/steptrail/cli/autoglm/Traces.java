@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.time.ZoneOffset;
 import java.util.function.Consumer;
 
-/** Traces for tests: a sample run, spoilt as each test needs it. */
+/** Traces for tests: a sample run with changes. */
 final class Traces {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,7 +25,7 @@ final class Traces {
         }
     }
 
-    /** The good one with its JSON changed. */
+    /** The good trace with changed JSON. */
     static byte[] with(Consumer<ObjectNode> change) {
         try {
             ObjectNode trace = (ObjectNode) JSON.readTree(good());
@@ -36,17 +36,17 @@ final class Traces {
         }
     }
 
-    /** The good one with a field of its first step changed. */
+    /** The good trace with a changed field of its first step. */
     static byte[] withStep(Consumer<ObjectNode> change) {
         return with(trace -> change.accept((ObjectNode) trace.withArray("steps").get(0)));
     }
 
-    /** The good one with a field of each of its steps changed. */
+    /** The good trace with a changed field of each step. */
     static byte[] withEachStep(Consumer<ObjectNode> change) {
         return with(trace -> trace.withArray("steps").forEach(step -> change.accept((ObjectNode) step)));
     }
 
-    /** The good one with a field of its metadata changed. */
+    /** The good trace with a changed field of its metadata. */
     static byte[] withMetadata(Consumer<ObjectNode> change) {
         return with(trace -> change.accept((ObjectNode) trace.get("metadata")));
     }

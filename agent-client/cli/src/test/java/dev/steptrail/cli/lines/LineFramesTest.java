@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of the pictures of a line. */
+/** How the pictures of a line are recorded. */
 class LineFramesTest extends RecordsLines {
     @Test
-    void picturesAreTakenByPathAndAsBase64_jpegAsPng_andABrokenOneCostsItselfAlone() throws Exception {
+    void pictures_byPathOrBase64_areStoredAsPng_andBrokenOnesAreLost() throws Exception {
         Path png = Files.write(folder.resolve("screen 1.png"), picture("png"));
         String jpeg = Base64.getEncoder().encodeToString(picture("jpg"));
         UUID task = started();
@@ -38,8 +38,8 @@ class LineFramesTest extends RecordsLines {
         assertThat((List<?>) step.unknown().get("lost_screenshots"))
                 .singleElement()
                 .asString()
-                .contains("role=before", "nowhere.png is no file");
-        assertThat(told)
+                .contains("role=before", "nowhere.png is not a file");
+        assertThat(problems)
                 .singleElement()
                 .asString()
                 .startsWith("a screenshot is lost: ")
@@ -50,11 +50,11 @@ class LineFramesTest extends RecordsLines {
     @CsvSource(
             delimiter = '|',
             value = {"[{\"role\":\"other\"}]|{role=other}", "\"one\"|one", "null|", "[]|"})
-    void whatALineTellsOfLostPicturesItself_staysBeforeTheOneThatIsLostHere(String told, String kept) throws Exception {
+    void lostScreenshotsOfLine_areKeptBeforeNewOnes(String given, String kept) throws Exception {
         UUID task = recorder.add("{\"record\":\"task_started\"}").orElseThrow();
         recorder.add(
                 "{\"record\":\"step\",\"step_type\":\"action\",\"frames\":[{\"role\":\"after\"}],\"lost_screenshots\":"
-                        + told + "}");
+                        + given + "}");
 
         Step step = (Step) records(task).get(1);
         String here = "{role=after, reason=a frame needs path or base64}";
@@ -63,19 +63,19 @@ class LineFramesTest extends RecordsLines {
     }
 
     @Test
-    void aPictureOfSixteenMegabytesAsBase64_isKept() throws Exception {
+    void pictureOf16MegabytesInBase64_isKept() throws Exception {
         byte[] png = Arrays.copyOf(picture("png"), 16_000_000);
         UUID task = started();
 
         recorder.add(step("\"frames\":[{\"base64\":\"" + Base64.getEncoder().encodeToString(png) + "\"}]"));
 
-        assertThat(told).isEmpty();
+        assertThat(problems).isEmpty();
         assertThat(Files.size(outbox.folder().resolve(task + "/frames/1-before.png")))
                 .isEqualTo(16_000_000);
     }
 
     @Test
-    void aBadFrame_costsNeitherItsStepNorTheOthers() throws Exception {
+    void invalidFrame_isLost_andStepAndOtherFramesAreKept() throws Exception {
         String png = Base64.getEncoder().encodeToString(picture("png"));
         UUID task = started();
 
@@ -89,11 +89,11 @@ class LineFramesTest extends RecordsLines {
         assertThat(second.frames()).isEmpty();
         assertThat(second.unknown().get("lost_screenshots"))
                 .isEqualTo(List.of(Map.of("role", "other", "reason", "frames must be an array")));
-        assertThat(told).hasSize(3);
+        assertThat(problems).hasSize(3);
     }
 
     @Test
-    void aFrameKeepsWhatIsSaidOfIt_andIsSensitiveWhereThatCannotBeRead() throws Exception {
+    void frame_keepsItsFields_andIsSensitiveIfFlagIsInvalid() throws Exception {
         String png = Base64.getEncoder().encodeToString(picture("png"));
         UUID task = started();
 
@@ -105,20 +105,20 @@ class LineFramesTest extends RecordsLines {
         assertThat(frames.get(0).capturedAt()).isEqualTo("2025-12-14T21:42:01Z");
         assertThat(frames.get(0).unknown()).isEqualTo(Map.of("x_eye", new BigDecimal("1.0")));
         assertThat(frames).extracting(Frame::sensitive).containsExactly(true, false);
-        assertThat(told)
+        assertThat(problems)
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("a frame's sensitive must be true or false"),
                         line -> assertThat(line).startsWith("the field captured_at is left out: "));
     }
 
     @Test
-    void aPathThatIsNoFile_isRefused() throws Exception {
+    void pathThatIsNotAFile_isRejected() throws Exception {
         UUID task = started();
 
         recorder.add(step("\"frames\":[{\"path\":\"/dev/zero\"},{\"path\":\"" + folder + "\"}]"));
 
         assertThat((List<?>) ((Step) records(task).get(1)).unknown().get("lost_screenshots"))
                 .hasSize(2)
-                .allMatch(lost -> lost.toString().contains("is no file"));
+                .allMatch(lost -> lost.toString().contains("is not a file"));
     }
 }

@@ -15,7 +15,7 @@ class LineInputTest {
     }
 
     @Test
-    void linesComeOneByOne_theLastOneWithoutItsLineFeed() throws Exception {
+    void next_returnsEachLine_lastWithoutLineFeed() throws Exception {
         LineInput input = input("查\n\n" + "x".repeat(100_000) + "\nlast");
 
         assertThat(input.next()).isEqualTo("查");
@@ -27,7 +27,7 @@ class LineInputTest {
     }
 
     @Test
-    void aLineThatIsTooLong_isPassedOver() throws Exception {
+    void overlongLine_isSkipped() throws Exception {
         LineInput input = input("x".repeat(300_000) + "\nnext\n" + "x".repeat(100_001));
 
         assertThatThrownBy(input::next).isInstanceOf(LineException.class).hasMessage("has more than 100000 bytes");
@@ -38,7 +38,7 @@ class LineInputTest {
 
     @Tag("slow")
     @Test
-    void aLineOfMoreBytesThanAnIntCounts_takesNoMoreMemoryThanOneThatMayBe() throws Exception {
+    void lineOfMoreThanMaxIntBytes_isSkippedInBoundedMemory() throws Exception {
         InputStream endless = new InputStream() {
             private long left = Integer.MAX_VALUE + 100_000L;
 

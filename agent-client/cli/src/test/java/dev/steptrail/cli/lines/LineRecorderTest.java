@@ -15,10 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of the fields of a line. */
+/** How the fields of a line are recorded. */
 class LineRecorderTest extends RecordsLines {
     @Test
-    void whatALineLeavesOut_isFilledIn() throws Exception {
+    void missingFields_getDefaults() throws Exception {
         UUID task = recorder.add("{\"record\":\"task_started\",\"description\":\"查天气\"}")
                 .orElseThrow();
         recorder.add("{\"record\":\"step\",\"step_type\":\"action\",\"action\":{\"x\":1.50,\"y\":1.0},\"x_own\":[1]}");
@@ -36,7 +36,7 @@ class LineRecorderTest extends RecordsLines {
     }
 
     @Test
-    void whatALineSays_isKept() throws Exception {
+    void fieldsOfLine_areKept() throws Exception {
         UUID id = UUID.fromString("019b1ed6-ce02-7a41-b1c5-2f8a90d3e671");
         String common = "\"v\":1,\"task_id\":\"" + id + "\",\"timestamp\":\"2025-12-14T21:42:01.25Z\",";
 
@@ -56,13 +56,13 @@ class LineRecorderTest extends RecordsLines {
                 "[]|step 1 is lost: the record: must be a JSON object",
                 "{\"record\":\"sail\"}|step 1 is lost: record: must be task_started",
             })
-    void aLineThatIsNoRecord_isNamed_andSeenInTheReportAsALostStep(String line, String reason) throws Exception {
+    void invalidLine_isReported_andCountsAsLostStep(String line, String reason) throws Exception {
         UUID task = started();
 
         assertThat(recorder.add(line)).isEmpty();
         recorder.add(step(""));
 
-        assertThat(told).singleElement().asString().startsWith(reason);
+        assertThat(problems).singleElement().asString().startsWith(reason);
         assertThat(records(task).get(1))
                 .isInstanceOfSatisfying(Losses.class, losses -> assertThat(losses.droppedSteps())
                         .isEqualTo(Map.of("invalid", 1L)));
@@ -80,12 +80,12 @@ class LineRecorderTest extends RecordsLines {
                 "\"success\":\"yes\"|success",
                 "\"x_own\":1e500|x_own"
             })
-    void aBadField_costsItselfAlone(String field, String name) throws Exception {
+    void invalidField_isOmitted(String field, String name) throws Exception {
         UUID task = started();
 
         recorder.add(step(field + ",\"thinking\":\"kept\""));
 
-        assertThat(told).singleElement().asString().startsWith("the field " + name + " is left out: ");
+        assertThat(problems).singleElement().asString().startsWith("the field " + name + " is left out: ");
         Step step = (Step) records(task).get(1);
         assertThat(step.stepNumber()).isEqualTo(1);
         assertThat(step.thinking()).isEqualTo("kept");
@@ -93,17 +93,17 @@ class LineRecorderTest extends RecordsLines {
     }
 
     @Test
-    void aTextThatNoReaderTakes_costsItselfAlone() throws Exception {
+    void overlongText_isOmitted() throws Exception {
         UUID task = started();
 
         recorder.add(step("\"thinking\":\"" + "x".repeat(20_500_000) + "\",\"error_message\":\"kept\""));
 
         assertThat(((Step) records(task).get(1)).errorMessage()).isEqualTo("kept");
-        assertThat(told).singleElement().asString().startsWith("the field thinking is left out: ");
+        assertThat(problems).singleElement().asString().startsWith("the field thinking is left out: ");
     }
 
     @Test
-    void aRecordThatNoReaderTakes_isCountedAsLost_andTheNextOneIsWritten() throws Exception {
+    void overlongRecord_isCountedAsLost_andNextIsWritten() throws Exception {
         UUID task = started();
         String half = "x".repeat(9 * 1024 * 1024);
 
@@ -115,7 +115,7 @@ class LineRecorderTest extends RecordsLines {
     }
 
     @Test
-    void aNumberThatLeavesNoneForTheNext_isAMistake() throws Exception {
+    void tooHighStepNumber_isRejected() throws Exception {
         UUID task = started();
 
         recorder.add(step("\"step_number\":2147483647"));
@@ -124,7 +124,7 @@ class LineRecorderTest extends RecordsLines {
         assertThat(records(task).subList(1, 3))
                 .extracting(record -> ((Step) record).stepNumber())
                 .containsExactly(1, 2);
-        assertThat(told).singleElement().asString().startsWith("step_number: ");
+        assertThat(problems).singleElement().asString().startsWith("step_number: ");
     }
 
     @Test

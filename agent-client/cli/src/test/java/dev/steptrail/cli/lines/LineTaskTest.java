@@ -18,26 +18,26 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** How a task begins and ends, and what is lost of it meanwhile. */
+/** How a task starts and ends, and how losses are counted. */
 class LineTaskTest extends RecordsLines {
     @Test
-    void withoutATask_aStepIsRefused_alsoAfterTheEnd() {
+    void stepWithoutTask_isRejected_alsoAfterEnd() {
         recorder.add(step(""));
         started();
         recorder.add("{\"record\":\"task_ended\",\"status\":\"failed\"}");
         recorder.add(step(""));
 
-        assertThat(told).hasSize(2).allMatch(line -> line.startsWith("no task is open"));
+        assertThat(problems).hasSize(2).allMatch(line -> line.startsWith("no task is open"));
         assertThat(recorder.lost().steps()).isEqualTo(Map.of("no_task", 2L));
     }
 
     @Test
-    void anEndOfNoKnownStatus_isRefused_andTheTaskStaysOpen() throws Exception {
+    void endWithUnknownStatus_isRejected_andTaskStaysOpen() throws Exception {
         UUID task = started();
         recorder.add("{\"record\":\"task_ended\",\"status\":\"fine\"}");
         recorder.add(step(""));
 
-        assertThat(told)
+        assertThat(problems)
                 .singleElement()
                 .asString()
                 .startsWith("status: must be one of")
@@ -46,12 +46,12 @@ class LineTaskTest extends RecordsLines {
     }
 
     @Test
-    void inputThatEnds_leavesItsTaskAbandoned_andANewTaskCancelsTheOneBefore() throws Exception {
+    void endOfInput_abandonsTask_andNewTaskCancelsPrevious() throws Exception {
         UUID first = started();
         UUID second = started();
         recorder.close();
 
-        assertThat(told).containsExactly("task " + first + " ends as cancelled, because another task was started");
+        assertThat(problems).containsExactly("task " + first + " ends as cancelled, because another task was started");
         assertThat(((TaskEnded) records(first).get(1)).status()).isEqualTo(TaskStatus.CANCELLED);
         TaskEnded ended = (TaskEnded) records(second).get(1);
         assertThat(ended.status()).isEqualTo(TaskStatus.ABANDONED);
@@ -59,7 +59,7 @@ class LineTaskTest extends RecordsLines {
     }
 
     @Test
-    void anIdThatIsUsed_isRefused_andTheOpenTaskGoesOn() throws Exception {
+    void usedId_isRejected_andOpenTaskContinues() throws Exception {
         UUID used = started();
         recorder.add("{\"record\":\"task_ended\",\"status\":\"failed\"}");
         UUID open = started();
@@ -67,12 +67,12 @@ class LineTaskTest extends RecordsLines {
         recorder.add("{\"record\":\"task_started\",\"task_id\":\"" + used + "\"}");
         recorder.add(step(""));
 
-        assertThat(told).singleElement().asString().endsWith("is in the outbox already");
+        assertThat(problems).singleElement().asString().endsWith("is in the outbox already");
         assertThat(records(open)).hasSize(2).last().isInstanceOf(Step.class);
     }
 
     @Test
-    void aStartThatNoReaderTakes_isShortened_andTheTaskGoesOn() throws Exception {
+    void overlongStart_isShortened_andTaskContinues() throws Exception {
         String half = "x".repeat(9 * 1024 * 1024);
         UUID task = recorder.add(
                         "{\"record\":\"task_started\",\"description\":\"" + half + "\",\"name\":\"" + half + "\"}")
@@ -84,30 +84,30 @@ class LineTaskTest extends RecordsLines {
     }
 
     @Test
-    void aStartThatCannotBeShortened_isRefused_andTheOpenTaskGoesOn() throws Exception {
+    void startThatCannotBeShortened_isRejected_andOpenTaskContinues() throws Exception {
         UUID open = started();
         String half = "x".repeat(9 * 1024 * 1024);
 
         recorder.add("{\"record\":\"task_started\",\"x_one\":\"" + half + "\",\"x_two\":\"" + half + "\"}");
         recorder.add(step(""));
 
-        assertThat(told).singleElement().asString().startsWith("the record has 1887");
+        assertThat(problems).singleElement().asString().startsWith("the record has 1887");
         assertThat(records(open)).hasSize(2).last().isInstanceOf(Step.class);
     }
 
     @Test
-    void aStepOfAnotherTask_isRefused_andLeavesNoGapInThisOne() throws Exception {
+    void stepOfOtherTask_isRejected_withoutGapInOpenTask() throws Exception {
         UUID task = started();
 
         recorder.add(step("\"task_id\":\"019b1ed6-ce02-7a41-b1c5-2f8a90d3e671\""));
         recorder.add(step(""));
 
-        assertThat(told).singleElement().asString().startsWith("task_id: is not that of the open task");
+        assertThat(problems).singleElement().asString().startsWith("task_id: is not that of the open task");
         assertThat(((Step) records(task).get(1)).stepNumber()).isEqualTo(1);
     }
 
     @Test
-    void whatTheAgentLostItself_andWhatIsLostHere_areOneTotal() throws Exception {
+    void lossesOfAgentAndRecorder_areAdded() throws Exception {
         UUID task = started();
 
         recorder.add("{\"record\":\"losses\",\"dropped_steps\":{\"queue_full\":3,\"invalid\":1}}");
@@ -117,8 +117,8 @@ class LineTaskTest extends RecordsLines {
     }
 
     @Test
-    void anOutboxThatIsFull_dropsPicturesFirst_thenSteps_andStillTakesLossesAndTheEnd() throws Exception {
-        recorder = new LineRecorder(outbox, 1024 * 1024, told::add);
+    void fullOutbox_dropsPicturesThenSteps_andWritesLossesAndEnd() throws Exception {
+        recorder = new LineRecorder(outbox, 1024 * 1024, problems::add);
         String png = Base64.getEncoder().encodeToString(Arrays.copyOf(picture("png"), 100_000));
         UUID task = started();
         for (int i = 0; i < 20; i++) {
@@ -137,11 +137,11 @@ class LineTaskTest extends RecordsLines {
                 .isEqualTo(40);
         assertThat(((TaskEnded) records.get(records.size() - 1)).lastStepNumber())
                 .isEqualTo(40);
-        assertThat(told).hasSize(2);
+        assertThat(problems).hasSize(2);
     }
 
     @Test
-    void anOutboxThatSomebodyRemoves_isMadeAnew() throws Exception {
+    void removedOutbox_isCreatedAgain() throws Exception {
         UUID task = started();
         Files.move(outbox.folder(), folder.resolve("away"));
 

@@ -16,21 +16,21 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A recorder of lines, and what comes into its outbox. */
+/** The base of tests that record lines into an outbox. */
 abstract class RecordsLines {
-    static final long ROOM = 1L << 31;
+    static final long MAX_OUTBOX_BYTES = 1L << 31;
 
     @TempDir
     Path folder;
 
-    final List<String> told = new ArrayList<>();
+    final List<String> problems = new ArrayList<>();
     Outbox outbox;
     LineRecorder recorder;
 
     @BeforeEach
     void open() throws Exception {
         outbox = Outbox.in(folder.resolve("outbox"));
-        recorder = new LineRecorder(outbox, ROOM, told::add);
+        recorder = new LineRecorder(outbox, MAX_OUTBOX_BYTES, problems::add);
     }
 
     UUID started() {

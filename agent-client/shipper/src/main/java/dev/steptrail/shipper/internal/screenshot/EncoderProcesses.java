@@ -103,7 +103,7 @@ final class EncoderProcesses {
         }
     }
 
-    /** Releases the permit immediately, or after a pause on a timer, so that no thread holds a picture meanwhile. */
+    /** Releases the permit immediately, or after a pause on a timer, so that no thread holds a picture during the pause. */
     private void release(long worked) {
         if (!besideAnAgent.getAsBoolean()) {
             permits.release();

@@ -57,6 +57,6 @@ final class HangingPictures {
     }
 
     private static BrokenImageException rejected() {
-        return new BrokenImageException("the encoder hangs on the picture, as it did " + MOST_HANGS + " times");
+        return new BrokenImageException("the encoder hung on the picture " + MOST_HANGS + " times");
     }
 }
