@@ -1,4 +1,4 @@
-"""What an agent may hold that raises when it is read."""
+"""Objects of an agent that raise when they are read."""
 
 from phone_agent import device_factory
 
@@ -14,14 +14,14 @@ class Undecided:
 
 
 class SilentError(RuntimeError):
-    """Neither it nor what it raises can be made a text."""
+    """An exception whose conversion to text raises an exception of the same kind."""
 
     def __str__(self):
         raise SilentError
 
 
 class Undeterminable:
-    """A screenshot of which only the size can be had."""
+    """A screenshot of which only the size can be read."""
 
     width, height = 54, 120
 
@@ -45,7 +45,7 @@ class OfUnknownSensitivity(device_factory.Screenshot):
 
 
 class Stopping(Undeterminable):
-    """Ctrl-C, just while the tracking reads the screenshot."""
+    """Raises KeyboardInterrupt while the recording reads the screenshot."""
 
     @property
     def base64_data(self):

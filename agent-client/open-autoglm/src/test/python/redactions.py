@@ -1,4 +1,4 @@
-"""Redactors, and pictures of the kinds that they meet."""
+"""Redactors, and pictures of the kinds that they process."""
 
 import random
 import struct
@@ -22,7 +22,7 @@ def raises_on_weather(text):
 
 
 def chosen(picture, step):
-    """Each step another answer: a rectangle, another picture, nothing, two that fail, and the picture as it was."""
+    """A different result for each step: a rectangle, another picture, None, two failures, and no rectangles."""
     assert picture[1:4] == b"PNG" and len(step.task_id) == 36 and step.role == "before" and step.thinking == "想一想"
     return {
         1: lambda: [(10, 20, 30, 40)],
@@ -35,7 +35,7 @@ def chosen(picture, step):
 
 
 def pictures():
-    """A picture of each kind that can be redacted, its rows filtered in all five ways; then those that cannot be."""
+    """A picture of each kind that can be redacted, with rows in all five filters, followed by kinds that cannot be."""
     good = [_picture(colours) for colours in _CHANNELS]
     bad = [_picture(2, bits=16), _picture(0, bits=4), _picture(6, interlaced=1), _picture(5), _picture(2, cut=40), good[1][:60]]
     return good + bad
@@ -71,6 +71,6 @@ def _filtered(kind, row, above, pixel):
         left, corner = (row[i - pixel], above[i - pixel]) if i >= pixel else (0, 0)
         up = above[i]
         guess = left + up - corner
-        nearest = min((left, up, corner), key=lambda value: abs(guess - value))  # of equals the first
+        nearest = min((left, up, corner), key=lambda value: abs(guess - value))  # the first of equal ones
         filtered.append(byte - (0, left, up, (left + up) // 2, nearest)[kind] & 255)
     return bytes(filtered)

@@ -1,7 +1,7 @@
 """Runs a scenario without tracking and with it: python3 scenarios.py NAME OUTBOX
 
-Prints one JSON object: `plain` and `tracked`, each what the agent's methods returned or raised and what was asked of the phone;
-`stats` and `task_id` of the recording; `logged`, how many lines went to the log.
+Prints one JSON object: `plain` and `tracked`, each with the results and exceptions of the agent's methods and the calls of the
+phone; `stats` and `task_id` of the recording; `logged`, the lines of the log.
 """
 
 import base64
@@ -44,13 +44,13 @@ def run(agent, log):
 
 
 def step_by_step(agent, log):
-    log(agent.step)  # the first step wants a task: raises
+    log(agent.step)  # raises, because the first step needs a task
     log(agent.step, TASK)
     log(agent.step)
     log(agent.reset)
     log(agent.step, "another task")
     log(agent.step)  # finishes
-    log(agent.step)  # goes on with the same conversation
+    log(agent.step)  # continues the same conversation
     log(lambda: agent.step_count)
 
 
@@ -62,7 +62,7 @@ def looks_that(show):
 
 
 def shows(screenshot):
-    """The same at each look."""
+    """The same kind of screenshot for each capture."""
     return looks_that(lambda show: lambda look: screenshot(*dataclasses.astuple(show(look))))
 
 
@@ -153,14 +153,14 @@ def play(name, outbox):
 def compare(name, outbox):
     _, plain = play(name, None)
     agent, tracked_ = play(name, outbox)
-    told = {"plain": plain, "tracked": tracked_, "task_id": agent.steptrail.task_id}
-    if name != "exits":  # that one shows what happens to a process that merely ends
-        told["flushed"] = agent.steptrail.flush(30)
-    return {**told, "stats": agent.steptrail.stats()}
+    output = {"plain": plain, "tracked": tracked_, "task_id": agent.steptrail.task_id}
+    if name != "exits":  # that scenario tests a process that exits without a flush
+        output["flushed"] = agent.steptrail.flush(30)
+    return {**output, "stats": agent.steptrail.stats()}
 
 
 def stuck_disk(outbox):
-    """No write returns before the agent is done: an agent that waited for one would never be done."""
+    """No write returns before the agent has finished, so an agent that waited for one would never finish."""
     done = threading.Event()
     write = os.write
     os.write = lambda *args: done.wait() and write(*args)
@@ -170,7 +170,7 @@ def stuck_disk(outbox):
 
 
 def full_disk(outbox):
-    """The third record is torn, and the next writes fail; then there is space again."""
+    """The third record is written partly, and the next writes fail; then there is space again."""
     write, calls = os.write, []
 
     def failing(file, data):
@@ -186,7 +186,7 @@ def full_disk(outbox):
 
 
 def torn_line(outbox):
-    """As a full disk, on which nothing can be taken back."""
+    """Like full_disk, but truncating the file fails too."""
 
     def refusing(file, size):
         raise OSError(5, "Input/output error")
@@ -196,7 +196,7 @@ def torn_line(outbox):
 
 
 def two_torn_lines(outbox):
-    """The second step and the fourth are torn, and what is there of the second cannot be taken back."""
+    """The second and fourth steps are written partly, and the second one cannot be truncated."""
     write, truncate, torn = os.write, os.ftruncate, []
 
     def tearing(file, data):
@@ -218,7 +218,7 @@ def two_torn_lines(outbox):
 
 
 def end_that_fails(outbox):
-    """The end of the task can be written at the third attempt."""
+    """The end of the task is written at the third attempt."""
     write, refused = os.write, []
 
     def failing(file, data):
@@ -233,7 +233,7 @@ def end_that_fails(outbox):
 
 
 def await_end(agent):
-    """Whether the last task was ended in the outbox within 20 s, with nothing else to be done."""
+    """Waits up to 20 s until the end of the last task is written, and returns whether it is."""
     until = time.monotonic() + 20
     agent.steptrail.flush(20)
     while agent.steptrail._writer._unwritten_end is not None and time.monotonic() < until:
@@ -244,7 +244,7 @@ def await_end(agent):
 def many_steps(outbox, then=lambda: None, **tracking):
     """300 steps of 3 KB, each with a screenshot of 20 KB."""
     noise = random.Random(1)
-    picture = device_factory.png(54, 120, 0) + noise.randbytes(20_000)  # what is behind the end of a PNG is no part of it
+    picture = device_factory.png(54, 120, 0) + noise.randbytes(20_000)  # bytes after the end of a PNG are ignored
     device_factory.phone.show = lambda look: device_factory.Screenshot(base64.b64encode(picture).decode(), 54, 120)
     replies = [do('do(action="Tap")', "x" * 3000)] * 299 + [FINISH]
     agent = tracked(PhoneAgent(ModelClient(replies), AgentConfig(1000)), outbox, **tracking)
@@ -255,7 +255,7 @@ def many_steps(outbox, then=lambda: None, **tracking):
 
 
 def limited_files(outbox):
-    """No file may grow beyond 200 KB, until all steps are done."""
+    """Files may not exceed 200 KB until all steps are recorded."""
     import resource
 
     no_limit = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
@@ -268,7 +268,7 @@ def full_outbox(outbox):
 
 
 def killed_in_a_full_outbox(outbox):
-    """Others have filled it, so that none of six steps is written; the first three and the last three are dropped at once."""
+    """Another writer has filled the outbox, so that all six steps are dropped, in two groups of three."""
     import steptrail_open_autoglm as module
 
     module._BETWEEN_LOSSES_SECONDS = 0.5
@@ -286,7 +286,7 @@ def killed_in_a_full_outbox(outbox):
 
 
 def outbox_that_had_room_again(outbox):
-    """As a shipper makes it."""
+    """The outbox has space again, as after a shipper has delivered a part of it."""
     import steptrail_open_autoglm as module
 
     module._OutboxQuota._OFTEN_SECONDS = module._OutboxQuota._SELDOM_SECONDS = 0.0
@@ -297,14 +297,14 @@ def outbox_that_had_room_again(outbox):
     agent.step(TASK)
     agent.steptrail.flush(20)
     filling.unlink()
-    time.sleep(0.5)  # to look what is there takes no more of the time than a fiftieth
+    time.sleep(0.5)  # measuring the outbox takes at most 1/50 of the time
     agent.step()
     agent.step()
     return {"flushed": agent.steptrail.flush(20), "stats": agent.steptrail.stats()}
 
 
 def changed_directory(outbox):
-    """The outbox is named from where the program is when it is tracked."""
+    """A relative outbox path is resolved when the agent is tracked."""
     elsewhere = pathlib.Path(outbox).with_name("elsewhere")
     elsewhere.mkdir()
     os.chdir(pathlib.Path(outbox).parent)
@@ -317,7 +317,7 @@ def changed_directory(outbox):
 
 
 def removed_folder(outbox):
-    """Somebody removes the outbox while a task is recorded."""
+    """The outbox is removed while a task is recorded."""
     agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox)
     agent.step(TASK)
     agent.steptrail.flush(20)
@@ -328,7 +328,7 @@ def removed_folder(outbox):
 
 
 def long_records(outbox):
-    """A task whose description no reader takes, and a step of that kind."""
+    """A task and a step that exceed the size limit of a record."""
     agent = tracked(PhoneAgent(ModelClient([do("do(action='Tap')", "y" * 17_000_000), FINISH])), outbox)
     agent.run("x" * 17_000_000)
     return {"flushed": agent.steptrail.flush(30), "stats": agent.steptrail.stats()}
@@ -345,7 +345,7 @@ def addresses(outbox):
 
 
 def values_without_end(outbox):
-    """An action and metadata that hold themselves twice, level by level: 2^99 values if one went through all."""
+    """An action and metadata of nested lists that contain the next list twice: 2^99 values in all."""
     agent = PhoneAgent(ModelClient([TAP, FINISH]))
     execute = agent.action_handler.execute
 
@@ -354,13 +354,13 @@ def values_without_end(outbox):
         return execute(action, *size)
 
     agent.action_handler.execute = doubling
-    began = time.monotonic()
+    start = time.monotonic()
     tracked(agent, outbox, metadata={"good": 1, "deep": hostile.doubled()}).run(TASK)
-    return {"took_s": time.monotonic() - began, "flushed": agent.steptrail.flush(30)}
+    return {"took_s": time.monotonic() - start, "flushed": agent.steptrail.flush(30)}
 
 
 def interrupted_reading(outbox):
-    """Ctrl-C while the tracking reads a screenshot is not kept from the agent."""
+    """A KeyboardInterrupt while the recording reads a screenshot reaches the agent."""
     device_factory.phone.show = lambda look: hostile.Stopping()
     agent = tracked(PhoneAgent(ModelClient([TAP])), outbox)
     try:
@@ -371,7 +371,7 @@ def interrupted_reading(outbox):
 
 
 def cost_of_a_step(outbox):
-    """What a step takes of the agent's thread, in milliseconds, with a screenshot of 1080x2400 (1.2 MB of base64)."""
+    """The time that a step takes on the agent's thread, in milliseconds, with a screenshot of 1080x2400 (1.2 MB of base64)."""
     noise = random.Random(1)
     shown = base64.b64encode(device_factory.png(1080, 2400, 0) + noise.randbytes(900_000)).decode()
     device_factory.phone.show = lambda look: device_factory.Screenshot(shown, 1080, 2400)
@@ -380,10 +380,10 @@ def cost_of_a_step(outbox):
         agent.step(TASK)
         took = []
         for _ in range(100):
-            time.sleep(0.01)  # as for a model, so that the queue does not fill
-            began = time.perf_counter()
+            time.sleep(0.01)  # like a model's response time, so that the queue does not fill
+            start = time.perf_counter()
             agent.step()
-            took.append(1000 * (time.perf_counter() - began))
+            took.append(1000 * (time.perf_counter() - start))
         return statistics.median(took)
 
     def agent():
@@ -416,7 +416,7 @@ def full_queue(outbox):
 
 
 def two_agents(outbox):
-    """On two threads, with one model client between them."""
+    """Two agents on two threads that share one model client."""
     model = ModelClient([TAP] * 40)
     agents = [tracked(PhoneAgent(model, AgentConfig(max_steps=20)), outbox) for _ in range(2)]
     threads = [threading.Thread(target=agent.run, args=(f"task {i}",)) for i, agent in enumerate(agents)]
@@ -428,8 +428,8 @@ def two_agents(outbox):
 
 
 def forked(outbox):
-    """In the midst of a task, and while another thread holds what it holds for moments: a child that runs a task, one that goes on
-    with this task, and one that has an agent of its own."""
+    """Forks during a task, while another thread holds the locks: a child that runs a task, one that continues this task, and
+    one with a new agent."""
     agent = tracked(PhoneAgent(ModelClient([TAP, TAP, FINISH])), outbox)
     agent.step(TASK)
     agent.steptrail.flush(20)
@@ -472,7 +472,7 @@ def discarded(outbox):
 
 
 def refusals(outbox):
-    def told(attempt):
+    def error_of(attempt):
         try:
             attempt()
         except Exception as e:
@@ -482,17 +482,17 @@ def refusals(outbox):
     file = pathlib.Path(outbox, "file")
     file.write_text("")
     return {
-        "no_agent": told(lambda: tracked(object(), outbox)),
-        "twice": told(lambda: tracked(agent, outbox)),
-        "no_folder": told(lambda: tracked(PhoneAgent(ModelClient([])), file)),
-        "no_redactor": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_text="no redactor")),
-        "no_room": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, max_outbox_bytes=1)),
-        "no_rectangle": told(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_screenshot=[(0, 0, 1.5, 1)])),
+        "no_agent": error_of(lambda: tracked(object(), outbox)),
+        "twice": error_of(lambda: tracked(agent, outbox)),
+        "no_folder": error_of(lambda: tracked(PhoneAgent(ModelClient([])), file)),
+        "no_redactor": error_of(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_text="no redactor")),
+        "no_room": error_of(lambda: tracked(PhoneAgent(ModelClient([])), outbox, max_outbox_bytes=1)),
+        "no_rectangle": error_of(lambda: tracked(PhoneAgent(ModelClient([])), outbox, redact_screenshot=[(0, 0, 1.5, 1)])),
     }
 
 
 def pictures(outbox):
-    """Shows each picture of redactions.py once, and has a part of it blacked out; `pictures` are the originals."""
+    """Records each picture of redactions.py once, with a part of it blacked out; `pictures` are the originals."""
     shown = [base64.b64encode(png).decode() for png in redactions.pictures()]
     device_factory.phone.show = lambda look: device_factory.Screenshot(shown[look - 1], 1, 1)
     agent = PhoneAgent(ModelClient([TAP] * (len(shown) - 1) + [FINISH]))
@@ -534,8 +534,8 @@ def main(name, outbox):
     handler.emit = lambda record: lines.append(record.getMessage())
     logging.getLogger("steptrail").addHandler(handler)
     odd = {function.__name__: function for function in ODD}
-    told = odd[name](outbox) if name in odd else compare(name, outbox)
-    print(json.dumps({**told, "logged": lines}))
+    output = odd[name](outbox) if name in odd else compare(name, outbox)
+    print(json.dumps({**output, "logged": lines}))
 
 
 main(*sys.argv[1:])

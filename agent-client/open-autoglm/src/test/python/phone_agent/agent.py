@@ -47,7 +47,7 @@ class ActionResult:
 
 
 class ModelClient:
-    """Gives the replies of a script, one a request; an exception among them is raised."""
+    """Returns scripted replies, one per request; raises a reply that is an exception."""
 
     def __init__(self, replies):
         self.replies = iter(replies)
@@ -140,7 +140,7 @@ class PhoneAgent:
 
 
 def parse_action(reply):
-    """do(action="Tap", element=[1, 2]) and finish(message="…"); whatever else is a ValueError."""
+    """Parses do(action="Tap", element=[1, 2]) and finish(message="…"). Raises ValueError for other replies."""
     try:
         call = ast.parse(reply, mode="eval").body
         return {"_metadata": call.func.id, **{k.arg: ast.literal_eval(k.value) for k in call.keywords}}

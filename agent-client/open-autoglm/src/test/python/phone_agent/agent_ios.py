@@ -8,7 +8,7 @@ def get_screenshot(wda_url, session_id=None, device_id=None, timeout=10):
 
 
 class IOSPhoneAgent(PhoneAgent):
-    """Captures the screen by a function that its module imports by name, and tells it how to reach the phone."""
+    """Captures the screen by a function in its module's globals, with the phone's address as arguments."""
 
     def _execute_step(self, user_prompt=None, is_first=False):
         self._step_count += 1

@@ -17,14 +17,14 @@ def chunk(kind, data):
 
 
 def png(width, height, gray):
-    """A picture of one shade."""
+    """A picture in one shade of grey."""
     rows = (b"\0" + bytes([gray]) * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 class Phone:
-    """The device factory: shows another shade at each look, and keeps what was asked of it."""
+    """The device factory: returns a different shade for each screenshot, and records the calls."""
 
     def __init__(self):
         self.calls = []

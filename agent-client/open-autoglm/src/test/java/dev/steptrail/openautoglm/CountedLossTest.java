@@ -12,28 +12,28 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What cannot be recorded costs itself, and is counted. */
+/** Data that cannot be recorded is counted as lost, and the rest is recorded. */
 class CountedLossTest extends PlaysScenarios {
     @Test
-    void afterFrameThatFails_isCounted_andTheRunGoesOn() throws Exception {
+    void failedAfterFrame_isCounted_andRunContinues() throws Exception {
         Scenario run = play("after_frame_fails");
 
-        assertThat(run.told().get("tracked").get("outcomes").get(0).asText()).contains("Done");
+        assertThat(run.output().get("tracked").get("outcomes").get(0).asText()).contains("Done");
         assertThat(run.only(Losses.class).droppedScreenshots()).isEqualTo(Map.of("not_captured", 1L));
     }
 
     @Test
-    void pictureThatIsNone_costsThePictureAlone() throws Exception {
+    void invalidPicture_isLost_andStepIsRecorded() throws Exception {
         Scenario run = play("no_picture");
 
         assertThat(run.steps()).hasSize(2).allMatch(step -> step.frames().isEmpty());
         List<Losses> losses = run.all(Losses.class);
         assertThat(losses.get(losses.size() - 1).droppedScreenshots()).isEqualTo(Map.of("not_an_image", 2L));
-        assertThat(run.told().get("logged")).as("said once").hasSize(1);
+        assertThat(run.output().get("logged")).as("logged once").hasSize(1);
     }
 
     @Test
-    void recordLongerThanAnyReaderTakes_isCounted_orToldWithoutWhatIsLong() throws Exception {
+    void overlongRecord_isCountedOrShortened() throws Exception {
         Scenario run = play("long_records");
 
         assertThat(run.only(TaskStarted.class).unknown())
@@ -43,24 +43,24 @@ class CountedLossTest extends PlaysScenarios {
     }
 
     @Test
-    void outboxThatIsGone_costsTheSteps_andTheAgentGoesOn() throws Exception {
-        JsonNode told = play("lost_outbox").told();
+    void missingOutbox_losesSteps_andAgentContinues() throws Exception {
+        JsonNode output = play("lost_outbox").output();
 
-        assertThat(told.get("results")).hasSize(1);
-        assertThat(told.get("stats")
+        assertThat(output.get("results")).hasSize(1);
+        assertThat(output.get("stats")
                         .get("dropped_steps")
                         .get("outbox_unwritable")
                         .asInt())
                 .isEqualTo(40);
-        assertThat(told.get("stats").get("last_error").asText()).contains("NotADirectoryError");
-        assertThat(told.get("stats").get("lost_ends").asInt())
-                .as("the last is still tried")
+        assertThat(output.get("stats").get("last_error").asText()).contains("NotADirectoryError");
+        assertThat(output.get("stats").get("lost_ends").asInt())
+                .as("the last one is still being retried")
                 .isEqualTo(19);
-        assertThat(told.get("logged")).as("each said once").hasSize(2);
+        assertThat(output.get("logged")).as("each reason logged once").hasSize(2);
     }
 
     @Test
-    void queueThatIsFull_dropsPicturesFirst_thenSteps_andKeepsTheEnd() throws Exception {
+    void fullQueue_dropsPicturesThenSteps_andKeepsEnd() throws Exception {
         Scenario run = play("full_queue");
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(1, 2, 3);

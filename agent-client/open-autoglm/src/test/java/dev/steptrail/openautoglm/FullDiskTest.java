@@ -20,13 +20,13 @@ import java.util.zip.DeflaterInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A disk or an outbox that takes no more costs steps that are counted, and neither the agent nor the end of its task. */
+/** On a full disk or in a full outbox steps are dropped and counted, the agent continues, and the task's end is written. */
 @Tag("slow")
 class FullDiskTest extends PlaysScenarios {
     private static final int STEPS = 300;
 
     @Test
-    void diskThatIsFull_takesTheLossesAndTheEnd() throws Exception {
+    void fullDisk_lossesAndEndAreWritten() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         assumeTrue(
                 runs("mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", disk.toString()),
@@ -42,7 +42,7 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void reserve_cannotBeCompressed_soThatItTakesItsRoomOnEveryFileSystem() throws Exception {
+    void reserve_isIncompressible() throws Exception {
         Path reserve = play("killed_in_a_full_outbox").folder().resolve("reserve");
 
         try (var deflated = new DeflaterInputStream(Files.newInputStream(reserve))) {
@@ -51,7 +51,7 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void filesThatMayNotGrow_costSteps_andTheEndIsWrittenOnceTheyMay() throws Exception {
+    void fileSizeLimit_dropsSteps_andEndIsWrittenOnceLifted() throws Exception {
         assumeTrue(runs("sh", "-c", "ulimit -f 100"), "skipped: the size of files cannot be limited here");
 
         Scenario run = play("limited_files");
@@ -61,7 +61,7 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void outboxThatIsFull_dropsPicturesFirst_thenSteps() throws Exception {
+    void fullOutbox_dropsPicturesThenSteps() throws Exception {
         Scenario run = play("full_outbox");
 
         assertLossesAndEnd(run, "outbox_full");
@@ -73,9 +73,9 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     private static void assertLossesAndEnd(Scenario run, String reason) throws Exception {
-        JsonNode stats = run.told().get("stats");
-        assertThat(run.told().get("result").asText()).isEqualTo("Done: 21 度");
-        assertThat(run.told().get("ended").asBoolean()).isTrue();
+        JsonNode stats = run.output().get("stats");
+        assertThat(run.output().get("result").asText()).isEqualTo("Done: 21 度");
+        assertThat(run.output().get("ended").asBoolean()).isTrue();
         assertThat(stats.get("lost_ends").asInt()).isZero();
         assertThat(stats.get("written").asInt()).isEqualTo(run.steps().size());
         Losses losses = lastLosses(run);
@@ -84,7 +84,7 @@ class FullDiskTest extends PlaysScenarios {
         assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", STEPS);
         assertThat(run.folder().resolve("reserve")).doesNotExist();
         try (var frames = Files.list(run.folder().resolve("frames"))) {
-            assertThat(frames).as("of the steps that were written").hasSize(frames(run));
+            assertThat(frames).as("frames of written steps").hasSize(frames(run));
         }
     }
 
@@ -98,17 +98,17 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void losses_areToldWhenDroppingBegins_andSeldomAfterwards() throws Exception {
+    void losses_areWrittenWhenDroppingStarts_andRarelyAfterwards() throws Exception {
         List<StepRecord> records = play("full_outbox").records();
 
         assertThat(IntStream.range(1, records.size())
                         .filter(i -> records.get(i) instanceof Losses && records.get(i - 1) instanceof Losses))
-                .as("behind each other, as where steps are dropped")
+                .as("consecutive losses without a step between them")
                 .hasSizeLessThan(5);
     }
 
     @Test
-    void lossesOfAProcessThatIsKilled_areTold() throws Exception {
+    void lossesOfKilledProcess_areRecorded() throws Exception {
         Scenario run = play("killed_in_a_full_outbox");
 
         assertThat(run.steps()).isEmpty();
@@ -118,7 +118,7 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void outboxThatHasRoomAgain_isWrittenToAgain() throws Exception {
+    void outboxWithSpaceAgain_isWrittenAgain() throws Exception {
         Scenario run = play("outbox_that_had_room_again");
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(2, 3);
@@ -127,7 +127,7 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void tornLine_isTakenBack() throws Exception {
+    void incompleteLine_isTruncated() throws Exception {
         Scenario run = play("full_disk");
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(1, 4);
@@ -136,7 +136,7 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void tornLineThatCannotBeTakenBack_spoilsNoOther() throws Exception {
+    void incompleteLineThatCannotBeTruncated_corruptsNoOther() throws Exception {
         Scenario run = play("torn_line");
 
         List<String> lines = Scenario.lines(run.folder());
@@ -151,7 +151,7 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void tornLineThatIsTakenBack_behindOneThatCouldNotBe_takesNothingOfAnother() throws Exception {
+    void truncation_afterFailedTruncation_removesNothingElse() throws Exception {
         List<String> lines = Scenario.lines(play("two_torn_lines").folder());
 
         assertThat(lines).filteredOn(line -> line.length() == 20).as("torn").hasSize(1);
@@ -165,15 +165,15 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void endThatCannotBeWritten_isTriedAgain() throws Exception {
+    void failedEnd_isRetried() throws Exception {
         Scenario run = play("end_that_fails");
 
-        assertThat(run.told().get("ended").asBoolean()).isTrue();
+        assertThat(run.output().get("ended").asBoolean()).isTrue();
         assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 4);
     }
 
     @Test
-    void outboxThatIsRemoved_isMadeAnew_withTheStepsThatWereLostAsAGap() throws Exception {
+    void removedOutbox_isCreatedAgain_withGapForLostSteps() throws Exception {
         Scenario run = play("removed_folder");
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(2, 3);

@@ -16,12 +16,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** An agent whose objects raise when they are read: that costs the value alone, is counted, and no log quotes it. That the agent does
- * not meet it is shown by SteptrailOpenAutoGlmTest. */
+/**
+ * Objects of the agent that raise when they are read. Only the value is lost and counted, and no log quotes it.
+ * SteptrailOpenAutoGlmTest verifies that the agent is not affected.
+ */
 @Tag("slow")
 class HostileAgentTest extends PlaysScenarios {
     @Test
-    void valueThatCannotBeRead_costsItselfAlone() throws Exception {
+    void unreadableValue_isReplaced() throws Exception {
         Scenario run = play("unprintable_values");
 
         TaskStarted started = run.only(TaskStarted.class);
@@ -31,23 +33,23 @@ class HostileAgentTest extends PlaysScenarios {
                 .containsEntry("bad", "(unreadable)")
                 .containsEntry("deep", List.of("(unreadable)", Map.of("good", "too", "(unreadable)", 2)));
         assertThat(run.steps()).hasSize(2);
-        assertThat(run.told().get("stats").get("unreadable_values").asInt()).isEqualTo(4);
+        assertThat(run.output().get("stats").get("unreadable_values").asInt()).isEqualTo(4);
         assertLoggedWithoutContent(run);
     }
 
     private static void assertLoggedWithoutContent(Scenario run) {
-        JsonNode logged = run.told().get("logged");
+        JsonNode logged = run.output().get("logged");
         assertThat(logged).isNotEmpty();
-        assertThat(logged.toString() + run.told().get("stats"))
+        assertThat(logged.toString() + run.output().get("stats"))
                 .contains("RuntimeError")
                 .doesNotContain("a secret");
     }
 
     @Test
-    void valueThatHoldsItselfTwice_isCut_andTheAgentGoesOn() throws Exception {
+    void exponentialValue_isTruncated_andAgentContinues() throws Exception {
         Scenario run = play("values_without_end");
 
-        assertThat(run.told().get("took_s").asDouble()).isLessThan(20);
+        assertThat(run.output().get("took_s").asDouble()).isLessThan(20);
         assertThat(run.only(TaskStarted.class).metadata())
                 .containsEntry("good", 1)
                 .containsKey("deep");
@@ -57,7 +59,7 @@ class HostileAgentTest extends PlaysScenarios {
     }
 
     @Test
-    void exceptionWithoutAText_isToldByItsType() throws Exception {
+    void exceptionWithoutText_isRecordedByType() throws Exception {
         for (String name : List.of("silent_model_error", "silent_phone_error")) {
             Scenario run = play(name);
 
@@ -70,7 +72,7 @@ class HostileAgentTest extends PlaysScenarios {
     }
 
     @Test
-    void screenshotThatCannotBeRead_isCounted_andItsStepKept() throws Exception {
+    void unreadableScreenshot_isCounted_andStepIsRecorded() throws Exception {
         Scenario run = play("unreadable_screenshot");
 
         assertThat(run.steps()).hasSize(2).allMatch(step -> step.frames().isEmpty());
@@ -80,30 +82,30 @@ class HostileAgentTest extends PlaysScenarios {
     }
 
     @Test
-    void screenshotOfWhichItCannotBeTold_countsAsSensitive() throws Exception {
+    void screenshotOfUnknownSensitivity_countsAsSensitive() throws Exception {
         Scenario run = play("screenshot_of_unknown_sensitivity");
 
         assertThat(run.steps().get(0).frames().get(0).sensitive()).isTrue();
     }
 
     @Test
-    void answerThatIsNeitherYesNorNo_isNotToldAsEither() throws Exception {
+    void undecidableConfirmation_isNotRecorded() throws Exception {
         Scenario run = play("undecided_person");
 
         assertEnds(run, TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, "a secret", 1);
     }
 
     @Test
-    void interruptWhileTheTrackingReads_isNotKeptFromTheAgent() throws Exception {
+    void interruptDuringRecording_reachesAgent() throws Exception {
         Scenario run = play("interrupted_reading");
 
-        assertThat(run.told().get("raised").asText()).isEqualTo("KeyboardInterrupt");
+        assertThat(run.output().get("raised").asText()).isEqualTo("KeyboardInterrupt");
         assertThat(run.steps()).hasSize(1);
         assertEnds(run, TaskStatus.CANCELLED, Ending.CANCELLED, "KeyboardInterrupt", 1);
     }
 
     @Test
-    void addressOfTheModel_isKeptWithoutItsSecrets_orNotAtAll() throws Exception {
+    void modelUrl_isRecordedWithoutSecrets_orOmitted() throws Exception {
         List<Object> kept = new ArrayList<>();
         for (Path task : play("addresses").folders()) {
             List<StepRecord> records = Scenario.records(task);

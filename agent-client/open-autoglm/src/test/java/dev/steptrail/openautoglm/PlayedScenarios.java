@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Plays each scenario once for all test classes, since starting Python takes longer than most scenarios. Tests must not change the
- * outbox. It is deleted after the last test class. Thread-safe.
+ * Runs each scenario once for all test classes, because starting Python takes longer than most scenarios. Tests must not
+ * change the outbox, which is deleted after the last test class. Thread-safe.
  */
 final class PlayedScenarios implements BeforeAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE =
@@ -30,7 +30,7 @@ final class PlayedScenarios implements BeforeAllCallback {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             } catch (UncheckedIOException ignored) {
-                // A program that still ends has deleted one of its files; the rest of the folder is in memory alone.
+                // A process that is still exiting has deleted one of its files. The folder is in memory, so the rest may stay.
             }
         }
     }
@@ -50,7 +50,7 @@ final class PlayedScenarios implements BeforeAllCallback {
         }
     }
 
-    /** Returns what {@code name} left, and waits while another test plays it. */
+    /** Returns the result of the scenario {@code name}. Waits if another test is running it. */
     Scenario get(String name) throws Exception {
         FutureTask<Scenario> task = new FutureTask<>(() -> Scenario.play(
                 name, Files.createDirectory(played.folder().resolve(name)).resolve("outbox")));

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tests of the Python file share: a real Python runs it on the loop of an Open-AutoGLM agent whose phone and model follow
- * a script. */
+/** The base of the tests of the Python file. A real Python runs it with an Open-AutoGLM agent whose phone and model are scripted. */
 abstract class PlaysScenarios {
     static final String TASK = "查一下今天的天气";
 
@@ -30,7 +29,7 @@ abstract class PlaysScenarios {
                 "skipped: tracking Open-AutoGLM needs python3, 3.10 or later");
     }
 
-    /** Whether it can be run, and says that it went well. */
+    /** Whether the command can be run and exits with 0. */
     static boolean runs(String... command) throws InterruptedException {
         try {
             return new ProcessBuilder(command).start().waitFor() == 0;

@@ -8,10 +8,10 @@ import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStatus;
 import org.junit.jupiter.api.Test;
 
-/** What a task ends with, where the agent itself is kinder than the truth too. */
+/** The status and ending of a task, also where the agent reports a success that was none. */
 class RecordedEndingTest extends PlaysScenarios {
     @Test
-    void modelError_isAFailedStep_andEndsTheTask() throws Exception {
+    void modelError_isFailedStep_andEndsTask() throws Exception {
         Scenario run = play("model_error");
 
         Step last = run.steps().get(1);
@@ -24,7 +24,7 @@ class RecordedEndingTest extends PlaysScenarios {
     }
 
     @Test
-    void unparseableReply_isAFailedStep_thoughTheAgentCallsItFinished() throws Exception {
+    void unparseableReply_isFailedStep_althoughAgentReportsFinish() throws Exception {
         Scenario run = play("unparseable");
 
         Step last = run.steps().get(1);
@@ -36,17 +36,17 @@ class RecordedEndingTest extends PlaysScenarios {
     }
 
     @Test
-    void runThatReachesMaxSteps_endsSo() throws Exception {
+    void runReachingMaxSteps_endsWithMaxSteps() throws Exception {
         assertEnds(play("max_steps"), TaskStatus.FAILED, Ending.MAX_STEPS, "Max steps reached", 3);
     }
 
     @Test
-    void runThatReturnsEarly_endsWithoutAFinish() throws Exception {
+    void runReturningEarly_endsWithoutFinish() throws Exception {
         assertEnds(play("returns_early"), TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, "That is enough", 2);
     }
 
     @Test
-    void actionThatRaises_isAFailedStep_thoughTheAgentCallsItFinished() throws Exception {
+    void raisingAction_isFailedStep_althoughAgentReportsFinish() throws Exception {
         Scenario run = play("action_raises");
 
         Step last = run.steps().get(1);
@@ -58,7 +58,7 @@ class RecordedEndingTest extends PlaysScenarios {
     }
 
     @Test
-    void interruptedRun_isCancelled_andItsLastActionIsKept() throws Exception {
+    void interruptedRun_isCancelled_andLastActionIsRecorded() throws Exception {
         Scenario run = play("interrupted");
 
         assertThat(run.steps().get(1).action()).containsEntry("action", "Interrupt");
@@ -67,7 +67,7 @@ class RecordedEndingTest extends PlaysScenarios {
     }
 
     @Test
-    void phoneThatIsAway_isAFailedStepWithoutAPicture() throws Exception {
+    void unreachablePhone_isFailedStepWithoutPicture() throws Exception {
         Scenario run = play("phone_is_away");
 
         assertThat(run.steps().get(1).stepType()).isEqualTo(StepType.ERROR);
@@ -76,11 +76,11 @@ class RecordedEndingTest extends PlaysScenarios {
     }
 
     @Test
-    void processThatEnds_orAgentThatIsDiscarded_leavesItsTaskAbandoned() throws Exception {
+    void processExitOrDiscardedAgent_abandonsTask() throws Exception {
         assertEnds(play("exits"), TaskStatus.ABANDONED, Ending.ABANDONED, "the process ended before the task did", 1);
 
         Scenario discarded = play("discarded");
-        assertThat(discarded.told().get("thread_ended").asBoolean()).isTrue();
+        assertThat(discarded.output().get("thread_ended").asBoolean()).isTrue();
         String message = "the agent was discarded before the task ended";
         assertEnds(discarded, TaskStatus.ABANDONED, Ending.ABANDONED, message, 1);
     }

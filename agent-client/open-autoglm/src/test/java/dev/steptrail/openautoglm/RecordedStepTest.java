@@ -16,15 +16,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is told of a step, and with which pictures. */
+/** The recorded fields and pictures of a step. */
 class RecordedStepTest extends PlaysScenarios {
     @Test
-    void run_isRecorded_withAllThatTheAgentKnew() throws Exception {
+    void run_isRecordedWithAllFields() throws Exception {
         Scenario run = play("finished");
 
         TaskStarted started = run.only(TaskStarted.class);
         assertThat(run.records().get(0)).isEqualTo(started);
-        assertThat(run.told().get("task_id").asText())
+        assertThat(run.output().get("task_id").asText())
                 .isEqualTo(started.taskId().toString());
         assertThat(started.taskId().version()).isEqualTo(7);
         assertThat(started.description()).isEqualTo(TASK);
@@ -58,7 +58,7 @@ class RecordedStepTest extends PlaysScenarios {
     }
 
     @Test
-    void screenshot_isTheOneThatTheAgentTook_withItsSizeAndWhetherItIsSensitive() throws Exception {
+    void screenshot_isThatOfAgent_withSizeAndSensitivity() throws Exception {
         Scenario run = play("finished");
 
         for (Step step : run.steps()) {
@@ -70,13 +70,13 @@ class RecordedStepTest extends PlaysScenarios {
             assertThat(frame.sensitive()).isEqualTo(step.stepNumber() == 3);
             assertThat(Files.readAllBytes(run.folder().resolve(frame.file()))).startsWith(0x89, 'P', 'N', 'G');
         }
-        assertThat(run.told().get("tracked").get("phone"))
+        assertThat(run.output().get("tracked").get("phone"))
                 .filteredOn(call -> call.asText().equals("get_screenshot"))
                 .hasSize(4);
     }
 
     @Test
-    void sensitiveAction_tellsWhetherAPersonAllowedIt() throws Exception {
+    void sensitiveAction_recordsConfirmation() throws Exception {
         Scenario refused = play("refused");
         assertThat(refused.steps().get(0).actionResult()).containsEntry("confirmed", false);
         assertThat(refused.steps().get(0).timings()).containsKey("confirmation_ms");
@@ -88,33 +88,33 @@ class RecordedStepTest extends PlaysScenarios {
     }
 
     @Test
-    void afterFrames_areTakenWhenAskedFor_butNotAfterTheEnd() throws Exception {
+    void afterFrames_areCapturedIfEnabled_exceptAfterFinish() throws Exception {
         Scenario run = play("after_frames");
 
         assertThat(run.steps().get(0).frames())
                 .extracting(Frame::role)
                 .containsExactly(FrameRole.BEFORE, FrameRole.AFTER);
         assertThat(run.steps().get(1).frames()).extracting(Frame::role).containsExactly(FrameRole.BEFORE);
-        assertThat(run.told().get("tracked").get("outcomes"))
-                .isEqualTo(run.told().get("plain").get("outcomes"));
+        assertThat(run.output().get("tracked").get("outcomes"))
+                .isEqualTo(run.output().get("plain").get("outcomes"));
     }
 
     @Test
-    void screenAfterAnAction_ofAnIosAgent_isCapturedByTheSameCall() throws Exception {
+    void iosAfterFrame_isCapturedBySameCall() throws Exception {
         Scenario run = play("ios_after_frames");
 
         assertThat(run.steps().get(0).frames())
                 .extracting(Frame::role)
                 .containsExactly(FrameRole.BEFORE, FrameRole.AFTER);
-        JsonNode call = run.told().get("plain").get("phone").get(0);
+        JsonNode call = run.output().get("plain").get("phone").get(0);
         assertThat(call.toString()).isEqualTo("[\"http://phone:8100\",\"session\",\"emulator-5554\"]");
-        assertThat(run.told().get("tracked").get("phone"))
+        assertThat(run.output().get("tracked").get("phone"))
                 .filteredOn(JsonNode::isArray)
                 .containsExactly(call, call, call);
     }
 
     @Test
-    void halfASurrogatePair_isReplacedInTheFile_andCounted() throws Exception {
+    void unpairedSurrogate_isReplacedAndCounted() throws Exception {
         Scenario run = play("garbage");
 
         Path steps = run.folders().get(0).resolve("steps.jsonl");
@@ -123,7 +123,7 @@ class RecordedStepTest extends PlaysScenarios {
     }
 
     @Test
-    void step_isStampedWhenItIsOver_andItsDurationReachesBackToItsBeginning() throws Exception {
+    void step_hasEndTimestamp_andDurationSinceStart() throws Exception {
         for (Step step : play("after_frames").steps()) {
             assertThat(step.frames()).allSatisfy(frame -> assertThat(frame.capturedAt())
                     .isBeforeOrEqualTo(step.timestamp())
@@ -132,7 +132,7 @@ class RecordedStepTest extends PlaysScenarios {
     }
 
     @Test
-    void actionThatNoJsonCanHold_isRecordedAsWellAsItCanBe() throws Exception {
+    void actionWithNonJsonValues_isRecordedAsText() throws Exception {
         Scenario run = play("garbage");
 
         assertThat(run.steps()).hasSize(3);
@@ -141,6 +141,6 @@ class RecordedStepTest extends PlaysScenarios {
                 .containsEntry("b", "b'\\x00'")
                 .containsEntry("e", "\uFFFD")
                 .containsEntry("g", "1j");
-        assertThat(run.told().get("stats").get("dropped_steps")).isEmpty();
+        assertThat(run.output().get("stats").get("dropped_steps")).isEmpty();
     }
 }

@@ -19,12 +19,12 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** What must not be kept is not written; what cannot be decided is not kept. */
+/** Redacted content is not written, and neither is content on which a redactor fails. */
 class RedactionTest extends PlaysScenarios {
     private static final int BLACK = 0xff000000;
 
     @Test
-    void textRedactor_isAskedForEveryText_andNotForNamesAndKeys() throws Exception {
+    void textRedactor_getsAllTexts_exceptNamesAndKeys() throws Exception {
         Scenario run = play("redacted_texts");
 
         assertThat(Scenario.lines(run.folder())).noneMatch(line -> line.contains("天气"));
@@ -39,7 +39,7 @@ class RedactionTest extends PlaysScenarios {
     }
 
     @Test
-    void textRedactorThatRaises_costsTheField_whichIsNamedAndCounted() throws Exception {
+    void raisingTextRedactor_omitsAndCountsField() throws Exception {
         Scenario run = play("failing_text_redactor");
 
         assertThat(run.only(TaskStarted.class).description()).isNull();
@@ -49,22 +49,22 @@ class RedactionTest extends PlaysScenarios {
                 .containsEntry("withheld_fields", List.of("action", "action_result", "error_message"));
         assertThat(launch.action()).isNull();
         assertThat(run.steps().get(1).action()).containsEntry("action", "Tap");
-        assertThat(run.steps().get(1).thinking()).as("given as None").isNull();
-        assertThat(run.told().get("stats").get("withheld_texts").asInt()).isEqualTo(4);
-        assertThat(run.told().get("logged")).as("said once").hasSize(1);
-        assertThat(run.told().get("logged").toString() + run.told().get("stats"))
+        assertThat(run.steps().get(1).thinking()).as("redacted to None").isNull();
+        assertThat(run.output().get("stats").get("withheld_texts").asInt()).isEqualTo(4);
+        assertThat(run.output().get("logged")).as("logged once").hasSize(1);
+        assertThat(run.output().get("logged").toString() + run.output().get("stats"))
                 .contains("SystemExit")
                 .doesNotContain("天气");
     }
 
     @Test
-    void rectangles_areBlackInEveryScreenshot_whichSaysSo() throws Exception {
+    void rectangles_areBlackedOutAndRecorded() throws Exception {
         Scenario run = play("redacted_regions");
 
         for (Step step : run.steps()) {
             Frame frame = step.frames().get(0);
             List<Region> regions = List.of(new Region(0, 0, 54, 10), new Region(50, 110, 4, 10));
-            assertThat(frame.redactedRegions()).as("the one outside left out").isEqualTo(regions);
+            assertThat(frame.redactedRegions()).as("without the one outside").isEqualTo(regions);
             assertThat(List.of(frame.width(), frame.height())).containsExactly(54, 120);
             BufferedImage kept = kept(run, frame);
             assertThat(kept.getRGB(53, 9)).isEqualTo(BLACK);
@@ -73,17 +73,17 @@ class RedactionTest extends PlaysScenarios {
     }
 
     @Test
-    void screenshotRedactor_decidesForEachScreenshot_andWhereItFailsNothingIsKept() throws Exception {
+    void screenshotRedactor_isAppliedToEachScreenshot_andFailureDropsIt() throws Exception {
         Scenario run = play("chosen_redaction");
 
         List<Step> steps = run.steps();
         assertThat(steps).extracting(step -> step.frames().size()).containsExactly(1, 1, 0, 0, 0, 1);
         assertThat(steps.get(0).frames().get(0).redactedRegions()).isEqualTo(List.of(new Region(10, 20, 30, 40)));
         assertThat(steps.get(1).frames().get(0).width())
-                .as("of the picture in its place")
+                .as("width of the replacement")
                 .isEqualTo(5);
         assertThat(steps.get(3).action())
-                .as("as it was, whatever the redactor did to its own")
+                .as("unchanged by the redactor")
                 .containsEntry("element", List.of(499, 842));
         assertThat(steps.get(5).frames().get(0).redactedRegions()).isEmpty();
         List<Losses> losses = run.all(Losses.class);
@@ -95,10 +95,10 @@ class RedactionTest extends PlaysScenarios {
     }
 
     @Test
-    void pngOfEachKind_isAsItWas_butForTheRectangles_orIsNotKept() throws Exception {
+    void pngOfEachKind_isBlackedOutExactly_orDropped() throws Exception {
         Scenario run = play("pictures");
 
-        JsonNode originals = run.told().get("pictures");
+        JsonNode originals = run.output().get("pictures");
         List<Step> steps = run.steps();
         assertThat(steps).hasSize(11);
         for (Step step : steps.subList(0, 5)) {
@@ -108,7 +108,7 @@ class RedactionTest extends PlaysScenarios {
                     originals.get(step.stepNumber() - 1).binaryValue()));
             assertBlackedOut(original, kept(run, frame), frame.redactedRegions());
             assertThat(Files.readString(file(run, frame), StandardCharsets.ISO_8859_1))
-                    .as("what only tells something of the picture")
+                    .as("ancillary chunks")
                     .doesNotContain("a secret");
         }
         assertThat(steps.subList(5, 11)).allMatch(step -> step.frames().isEmpty());

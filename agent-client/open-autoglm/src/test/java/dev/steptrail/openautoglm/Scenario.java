@@ -20,14 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What a scenario of scenarios.py left: what it told, and the outbox that the tracked agent wrote.
+ * The result of a scenario in scenarios.py: its output, and the outbox that the tracked agent wrote.
  *
- * @param told see scenarios.py
+ * @param output the JSON output, see scenarios.py
  */
-record Scenario(JsonNode told, Path outbox) {
+record Scenario(JsonNode output, Path outbox) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Plays {@code name} in a Python of its own. */
+    /** Runs the scenario {@code name} in a separate Python process. */
     static Scenario play(String name, Path outbox) throws IOException, InterruptedException {
         Path errors = Files.createTempFile("scenario", ".err");
         ProcessBuilder python = new ProcessBuilder("python3", "src/test/python/scenarios.py", name, outbox.toString())
@@ -36,17 +36,17 @@ record Scenario(JsonNode told, Path outbox) {
         python.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         Process process = python.start();
         try {
-            byte[] told = process.getInputStream().readAllBytes();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+            byte[] output = process.getInputStream().readAllBytes();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("exits").isTrue();
             assertThat(process.exitValue()).as(Files.readString(errors)).isZero();
-            return new Scenario(JSON.readTree(told), outbox);
+            return new Scenario(JSON.readTree(output), outbox);
         } finally {
             process.destroyForcibly();
             Files.delete(errors);
         }
     }
 
-    /** The one task's folder. */
+    /** The folder of the only task. */
     Path folder() throws IOException {
         List<Path> folders = folders();
         assertThat(folders).hasSize(1);
@@ -59,7 +59,7 @@ record Scenario(JsonNode told, Path outbox) {
         }
     }
 
-    /** The records of the one task, each of which the schema and the codec take. */
+    /** The records of the only task. Each must be valid by the schema and the codec. */
     List<StepRecord> records() throws IOException {
         return records(folder());
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An agent is as it was when it is tracked, and whichever way it is run, its tasks are told apart. */
+/** Tracking does not change an agent's behaviour, and separates its tasks however it is run. */
 @Tag("slow")
 class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     @ParameterizedTest
@@ -56,15 +56,15 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                 "redacted_regions",
                 "chosen_redaction"
             })
-    void tracking_changesNeitherWhatIsReturnedOrRaised_norWhatIsAskedOfThePhone(String name) throws Exception {
-        JsonNode told = play(name).told();
+    void tracking_doesNotChangeResultsExceptionsOrPhoneCalls(String name) throws Exception {
+        JsonNode output = play(name).output();
 
-        assertThat(told.get("tracked")).isEqualTo(told.get("plain"));
-        assertThat(told.get("tracked").get("outcomes")).isNotEmpty();
+        assertThat(output.get("tracked")).isEqualTo(output.get("plain"));
+        assertThat(output.get("tracked").get("outcomes")).isNotEmpty();
     }
 
     @Test
-    void stepByStep_aTaskBeginsWithItsFirstStep_andContinuesAfterItsEnd() throws Exception {
+    void stepByStep_taskStartsWithFirstStep_andContinuesAfterEnd() throws Exception {
         List<Path> folders = play("step_by_step").folders();
         assertThat(folders).hasSize(3);
 
@@ -102,26 +102,26 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     }
 
     @Test
-    void agent_waitsForNoDisk() throws Exception {
-        Scenario run = play("stuck_disk"); // ends only if the agent's run returns while no write does
+    void agent_doesNotWaitForDisk() throws Exception {
+        Scenario run = play("stuck_disk"); // ends only if the agent's run does not wait for a write
 
-        assertThat(run.told().get("flushed").asBoolean()).isTrue();
+        assertThat(run.output().get("flushed").asBoolean()).isTrue();
         assertThat(run.steps()).hasSize(4);
     }
 
     @Test
-    void step_costsTheAgentsThreadFarLessThanAMillisecond() throws Exception {
-        JsonNode told = play("cost_of_a_step").told();
+    void step_takesLittleTimeOfAgentThread() throws Exception {
+        JsonNode output = play("cost_of_a_step").output();
 
         System.out.printf(
                 "A step with a screenshot of 1080x2400: %.3f ms of the agent's thread, without tracking %.3f ms%n",
-                told.get("tracked_ms").asDouble(), told.get("plain_ms").asDouble());
-        assertThat(told.get("flushed").asBoolean()).isTrue();
-        assertThat(told.get("logged")).isEmpty();
+                output.get("tracked_ms").asDouble(), output.get("plain_ms").asDouble());
+        assertThat(output.get("flushed").asBoolean()).isTrue();
+        assertThat(output.get("logged")).isEmpty();
     }
 
     @Test
-    void twoAgentsOnTwoThreads_withOneModelClient_areTwoTasks() throws Exception {
+    void twoAgentsWithSharedModelClient_recordTwoTasks() throws Exception {
         List<Path> folders = play("two_agents").folders();
 
         assertThat(folders).hasSize(2);
@@ -136,16 +136,16 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     }
 
     @Test
-    void agentThatIsForked_recordsTasksOfItsOwn_andItsParentsStaysTheParents() throws Exception {
+    void forkedAgent_recordsSeparateTasks_andParentKeepsItsOwn() throws Exception {
         assumeTrue(runs("python3", "-c", "import os; os.fork"), "skipped: no process can be forked here");
         Scenario run = play("forked");
-        assertThat(run.told().get("exits")).extracting(JsonNode::asInt).containsExactly(0, 0, 0);
-        assertThat(run.told().get("stats").get("written").asInt()).isEqualTo(3);
+        assertThat(run.output().get("exits")).extracting(JsonNode::asInt).containsExactly(0, 0, 0);
+        assertThat(run.output().get("stats").get("written").asInt()).isEqualTo(3);
 
         List<Path> folders = run.folders();
         assertThat(folders).hasSize(4);
         List<StepRecord> parents = recordsOf(folders, null, TASK);
-        assertThat(idOf(parents)).isEqualTo(run.told().get("task_id").asText());
+        assertThat(idOf(parents)).isEqualTo(run.output().get("task_id").asText());
         assertStepsAndEnd(parents, 3, Ending.FINISHED);
         assertStepsAndEnd(recordsOf(folders, null, "the child's task"), 2, Ending.FINISHED);
         assertStepsAndEnd(recordsOf(folders, null, "a task of the child's own agent"), 2, Ending.FINISHED);
@@ -158,15 +158,15 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     }
 
     @Test
-    void relativeOutbox_staysWhereItWas_whenTheProgramChangesItsDirectory() throws Exception {
+    void relativeOutbox_workingDirectoryChanges_staysInPlace() throws Exception {
         Scenario run = play("changed_directory");
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(1, 2);
-        assertThat(run.told().get("elsewhere")).isEmpty();
+        assertThat(run.output().get("elsewhere")).isEmpty();
     }
 
     @Test
-    void outbox_isForItsOwnerAlone() throws Exception {
+    void outbox_isAccessibleOnlyToOwner() throws Exception {
         Scenario run = play("finished");
         Path task = run.folder();
 
@@ -181,15 +181,15 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
     }
 
     @Test
-    void whatCannotBeTracked_isRefusedWithTheReason() throws Exception {
-        JsonNode told = play("refusals").told();
+    void invalidArguments_areRejectedWithReason() throws Exception {
+        JsonNode output = play("refusals").output();
 
-        assertThat(told.get("no_agent").asText()).startsWith("TypeError: object is not an Open-AutoGLM PhoneAgent");
-        assertThat(told.get("twice").asText()).isEqualTo("ValueError: this agent is tracked already");
-        assertThat(told.get("no_folder").asText()).startsWith("FileExistsError");
-        assertThat(told.get("no_redactor").asText()).isEqualTo("TypeError: redact_text: must be callable");
-        assertThat(told.get("no_room").asText())
+        assertThat(output.get("no_agent").asText()).startsWith("TypeError: object is not an Open-AutoGLM PhoneAgent");
+        assertThat(output.get("twice").asText()).isEqualTo("ValueError: this agent is tracked already");
+        assertThat(output.get("no_folder").asText()).startsWith("FileExistsError");
+        assertThat(output.get("no_redactor").asText()).isEqualTo("TypeError: redact_text: must be callable");
+        assertThat(output.get("no_room").asText())
                 .isEqualTo("ValueError: max_outbox_bytes must be 1048576 (1 MiB) or more, but is 1");
-        assertThat(told.get("no_rectangle").asText()).startsWith("TypeError: redact_screenshot: must be callable or");
+        assertThat(output.get("no_rectangle").asText()).startsWith("TypeError: redact_screenshot: must be callable or");
     }
 }
