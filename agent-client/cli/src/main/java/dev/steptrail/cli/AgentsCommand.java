@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "agents",
         description = {
-            "Say who may send steps, and for whom. For admins.",
-            "A SENDER is a whole aws:userid, or the part before its colon, which stands for all its sessions."
+            "Manage who may send steps, and for which owners. For admins.",
+            "A SENDER is a whole aws:userid, or the part before its colon, which covers all sessions."
         })
 final class AgentsCommand extends ApiCommand {
     private static final String AGENTS = "/api/admin/agents";
@@ -23,32 +23,31 @@ final class AgentsCommand extends ApiCommand {
     /** See "Unique identifiers" and "Session names" in the IAM user guide. */
     private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_][\\w+=,.@:-]{0,255}");
 
-    @Command(name = "list", description = "List them.")
+    @Command(name = "list", description = "List senders.")
     int list() throws IOException {
         return show(
                 new Listing(AGENTS, "agents").atMost(Integer.MAX_VALUE),
                 new Table().fields("owner", "on_behalf_of", "sender_id")::lines);
     }
 
-    @Command(
-            name = "unregistered",
-            description = "List senders whose messages were rejected since they are not registered.")
+    @Command(name = "unregistered", description = "List unregistered senders whose messages were rejected.")
     int unregistered() throws IOException {
         return show(
                 new Listing("/api/admin/unregistered-senders", "unregistered_senders").atMost(Integer.MAX_VALUE),
                 new Table().fields("messages", "first_rejected_at", "last_rejected_at", "sender_id")::lines);
     }
 
-    @Command(name = "add", description = "Register a sender, or give one that is registered another owner.")
+    @Command(name = "add", description = "Register a sender, or change the owner of a registered one.")
     int add(
-            @Parameters(paramLabel = "SENDER", description = "Who sends, as ship and status print it.") String sender,
-            @Option(names = "--owner", required = true, paramLabel = "OWNER", description = "Whose its tasks are.")
+            @Parameters(paramLabel = "SENDER", description = "The sender's id, as ship and status print it.")
+                    String sender,
+            @Option(names = "--owner", required = true, paramLabel = "OWNER", description = "The owner of its tasks.")
                     String owner,
             @Option(
                             names = "--on-behalf-of",
                             split = ",",
                             paramLabel = "OWNER",
-                            description = "For whom else it may record, divided by commas; * for anybody.")
+                            description = "Other owners for whom it may record, separated by commas; * for all.")
                     @Nullable
                     List<String> onBehalfOf)
             throws IOException {
@@ -63,7 +62,7 @@ final class AgentsCommand extends ApiCommand {
         return 0;
     }
 
-    @Command(name = "remove", description = "Take a sender's right to send away; what it sent stays.")
+    @Command(name = "remove", description = "Revoke a sender's permission to send; its stored tasks remain.")
     int remove(@Parameters(paramLabel = "SENDER", description = "As list shows it.") String sender) throws IOException {
         api().send("DELETE", path(sender), null);
         print(object().put("removed", sender), "removed " + sender);

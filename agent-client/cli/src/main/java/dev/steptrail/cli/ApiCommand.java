@@ -25,7 +25,7 @@ abstract class ApiCommand extends SteptrailCommand {
         boolean to(Api api, String id) throws IOException;
     }
 
-    @Option(names = "--json", scope = ScopeType.INHERIT, description = "For programs: JSON.")
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON.")
     private boolean json;
 
     /** Runs if no subcommand is given. */

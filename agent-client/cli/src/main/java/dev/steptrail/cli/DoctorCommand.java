@@ -84,7 +84,7 @@ final class DoctorCommand extends OutboxCommand {
         try {
             DeliveryCheck check = DeliveryCheck.from(environment(), timeout);
             if (!canShip) {
-                return new Finding("delivery", false, "is not checked before what is named above is mended");
+                return new Finding("delivery", false, "not checked: first correct what is reported above");
             }
             if (check == null) {
                 return new Finding(

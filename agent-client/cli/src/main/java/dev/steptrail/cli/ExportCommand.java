@@ -17,10 +17,10 @@ import picocli.CommandLine.Parameters;
             "Or many tasks as JSON Lines, a record a line: --all, or all that fit what is asked."
         })
 final class ExportCommand extends ApiCommand {
-    @Parameters(paramLabel = "TASK", arity = "0..1", description = "Its id, as tasks shows it.")
+    @Parameters(paramLabel = "TASK", arity = "0..1", description = "The task's id, as tasks shows it.")
     private @Nullable UUID task;
 
-    @Option(names = "--all", description = "All your tasks, as JSON Lines; as an admin, everybody's.")
+    @Option(names = "--all", description = "All your tasks, as JSON Lines; for admins, those of all owners.")
     private boolean all;
 
     @ArgGroup(exclusive = false, heading = "%nMany tasks, as JSON Lines:%n")

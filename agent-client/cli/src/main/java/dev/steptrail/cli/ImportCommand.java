@@ -56,14 +56,14 @@ final class ImportCommand extends OutboxCommand {
 
     @Option(
             names = "--zone",
-            description = "In which zone times without one are meant, like Asia/Shanghai (default: this machine's).")
+            description = "The time zone of times without one, like Asia/Shanghai (default: this machine's).")
     private ZoneId zone = ZoneId.systemDefault();
 
     static final class Pictures {
         @Option(
                 names = "--screenshot",
                 paramLabel = "FILE",
-                description = "One PNG to stand for the screen of every step.")
+                description = "One PNG to use as the screenshot of every step.")
         private @Nullable Path file;
 
         @Option(
@@ -73,7 +73,7 @@ final class ImportCommand extends OutboxCommand {
                         + " recording with a missing one is not imported.")
         private @Nullable Path folder;
 
-        @Option(names = "--no-screenshots", description = "Import no screenshots, whatever the recordings name.")
+        @Option(names = "--no-screenshots", description = "Import no screenshots.")
         private boolean none;
 
         TraceScreenshots find() {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "insights",
-        description = "Tell what your runs teach, task by task, what was found last first; as an admin, everybody's.")
+        description = "Show insights from your runs by task, newest first; for admins, those of all owners.")
 final class InsightsCommand extends ApiCommand {
     @Option(
             names = "--kind",
@@ -17,16 +17,13 @@ final class InsightsCommand extends ApiCommand {
                     + " slow_step, failures_alike, failures_on_screen or frequent_sequence.")
     private @Nullable String kind;
 
-    @Option(
-            names = "--task-text",
-            paramLabel = "TEXT",
-            description = "Only those of the task that was asked for in these words.")
+    @Option(names = "--task-text", paramLabel = "TEXT", description = "Only those of tasks with this instruction.")
     private @Nullable String taskText;
 
     @Option(names = "--owner", paramLabel = "OWNER", description = "For admins: only those of this owner.")
     private @Nullable String owner;
 
-    @Option(names = "--limit", paramLabel = "N", description = "How many at most (default: all).")
+    @Option(names = "--limit", paramLabel = "N", description = "The maximum number (default: all).")
     private int limit = Integer.MAX_VALUE;
 
     @Override

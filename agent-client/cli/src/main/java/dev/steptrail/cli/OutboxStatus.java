@@ -147,6 +147,6 @@ final class OutboxStatus {
         }
         return shipper == null || shipper.sender() == null
                 ? "asked of STS"
-                : shipper.sender() + " (told by the shipper)";
+                : shipper.sender() + " (reported by the shipper)";
     }
 }

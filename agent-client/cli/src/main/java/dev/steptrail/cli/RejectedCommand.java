@@ -10,13 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "rejected",
-        description = "Look at messages that were sent and could not be kept, and decide on them. For admins.")
+@Command(name = "rejected", description = "List, retry or discard rejected messages. For admins.")
 final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
 
-    @Command(name = "list", description = "List them, newest first: who sent what, and why it could not be kept.")
+    @Command(name = "list", description = "List rejected messages, newest first, with sender and reason.")
     int list(
             @Option(names = "--owner", paramLabel = "OWNER", description = "Only those of this owner's senders.")
                     @Nullable
@@ -43,7 +41,7 @@ final class RejectedCommand extends ApiCommand {
                         ::lines);
     }
 
-    @Command(name = "show", description = "Show one, with what it holds.")
+    @Command(name = "show", description = "Show a rejected message with its content.")
     int show(@Parameters(paramLabel = "ID", description = "As list shows it.") String id) throws IOException {
         JsonNode rejected = api().send("GET", path(id), null);
         if (json()) {
@@ -58,7 +56,7 @@ final class RejectedCommand extends ApiCommand {
     @Command(
             name = "retry",
             description = {
-                "Take them again, each as if its sender had sent it now.",
+                "Process the messages again, as if their senders had sent them now.",
                 "Exit code 1 if one of them is rejected again."
             })
     int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
@@ -66,7 +64,7 @@ final class RejectedCommand extends ApiCommand {
         return each(ids, (api, id) -> printOutcome(id, api.send("POST", path(id) + "/retry", null)));
     }
 
-    @Command(name = "discard", description = "Throw them away, for good.")
+    @Command(name = "discard", description = "Delete the messages permanently.")
     int discard(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
             throws IOException {
         return each(ids, (api, id) -> {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "report",
         description = {
-            "Tell how a task went: a summary, or the whole report in another format.",
+            "Show a task's report: a summary, or the whole report in another format.",
             "json, md and csv are printed, html and pdf saved."
         })
 final class ReportCommand extends TaskCommand {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = {
-            "Bring archived tasks back, as they were but for their screenshots. For admins.",
+            "Restore archived tasks, without their screenshots. For admins.",
             "Exit code 1 if one of them was not restored."
         })
 final class RestoreCommand extends ApiCommand {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         name = "screenshots",
         description = {
             "List a task's screenshots, or save them all.",
-            "With --json the list has their URLs, which for some minutes open to whoever has them.",
+            "With --json the list contains URLs, with which anyone can open the screenshots for some minutes.",
             "Exit code 1 if one could not be saved."
         })
 final class ScreenshotsCommand extends TaskCommand {

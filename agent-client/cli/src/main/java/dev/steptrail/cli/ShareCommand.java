@@ -11,7 +11,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "share", description = "Let whoever has a token read a task for a while; list such shares, or end one.")
+@Command(name = "share", description = "Create, list or revoke links to a task that expire.")
 final class ShareCommand extends TaskCommand {
     private static final class Choice {
         @ArgGroup(exclusive = false)
@@ -24,7 +24,7 @@ final class ShareCommand extends TaskCommand {
                 names = "--revoke",
                 required = true,
                 paramLabel = "SHARE",
-                description = "End this one, as --list shows it.")
+                description = "Revoke this share; its id is shown by --list.")
         private @Nullable Long revoke;
     }
 

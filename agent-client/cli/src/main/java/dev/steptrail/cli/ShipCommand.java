@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.")
 final class ShipCommand extends OutboxCommand {
-    @Option(names = "--once", description = "Ship what is there now, then end; exit code 1 if something keeps it.")
+    @Option(names = "--once", description = "Ship the current content, then exit; exit code 1 on failure.")
     private boolean once;
 
     @Mixin

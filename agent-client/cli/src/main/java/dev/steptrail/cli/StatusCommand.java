@@ -4,9 +4,9 @@ import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "status", description = "Tell what waits in the outbox, and how its shipper fares.")
+@Command(name = "status", description = "Show the backlog of the outbox and the state of its shipper.")
 final class StatusCommand extends OutboxCommand {
-    @Option(names = "--json", description = "For programs: one JSON object.")
+    @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
 
     @Override

@@ -23,7 +23,7 @@ final class StepsCommand extends TaskCommand {
     @Option(
             names = "--success",
             paramLabel = "true|false|none",
-            description = "Only those that went well, failed, or do not say.")
+            description = "Only those that succeeded, failed, or have no result.")
     private @Nullable String success;
 
     @Option(names = "--min-number", paramLabel = "N", description = "Only those from this number on.")
@@ -32,10 +32,10 @@ final class StepsCommand extends TaskCommand {
     @Option(names = "--max-number", paramLabel = "N", description = "Only those up to this number.")
     private @Nullable Integer maxNumber;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only those of then or later.")
+    @Option(names = "--since", paramLabel = "TIME", description = "Only those at or after this time.")
     private @Nullable Instant since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only those of before.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Only those before this time.")
     private @Nullable Instant until;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "Only those whose thinking or error has this text.")
@@ -49,7 +49,7 @@ final class StepsCommand extends TaskCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String order;
 
-    @Option(names = "--limit", paramLabel = "N", description = "How many at most (default: all).")
+    @Option(names = "--limit", paramLabel = "N", description = "The maximum number (default: all).")
     private int limit = Integer.MAX_VALUE;
 
     @Override

@@ -35,7 +35,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "steptrail",
         description = {
-            "Ships what phone agents recorded, reads it back, and looks after what arrived.",
+            "Ships, reads and manages the recordings of phone agents.",
             "STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and the variables of AWS name where to ship to,"
                     + " STEPTRAIL_API and STEPTRAIL_TOKEN where to read from. The local cloud writes them all into"
                     + " DIR/local.env."
@@ -122,12 +122,12 @@ public final class Steptrail implements Runnable {
                 Instant.class,
                 converter(
                         time -> OffsetDateTime.parse(time).toInstant(),
-                        "'%s' is no time with a zone; use one like 2026-05-14T09:41:00Z or 2026-05-14T17:41:00+08:00"));
+                        "'%s' is not a time with a zone; use one like 2026-05-14T09:41:00Z or 2026-05-14T17:41:00+08:00"));
         command.registerConverter(
                 UUID.class,
                 converter(
                         id -> TaskId.parse(id).orElseThrow(),
-                        "'%s' is no task's id; it is a UUID in lower case, as tasks shows it"));
+                        "'%s' is not a task's id; use a UUID in lower case, as tasks shows it"));
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
             String help = failed.getCommandSpec().qualifiedName() + " --help";

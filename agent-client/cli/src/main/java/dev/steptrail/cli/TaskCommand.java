@@ -5,7 +5,7 @@ import picocli.CommandLine.Parameters;
 
 /** A command that reads one task. */
 abstract class TaskCommand extends ApiCommand {
-    @Parameters(paramLabel = "TASK", description = "Its id, as tasks shows it.")
+    @Parameters(paramLabel = "TASK", description = "The task's id, as tasks shows it.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private UUID task;
 

@@ -22,10 +22,10 @@ final class TaskFilters {
     @Option(names = "--device", paramLabel = "DEVICE", description = "Only those on this device.")
     private @Nullable String device;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only those that began then or later.")
+    @Option(names = "--since", paramLabel = "TIME", description = "Only those that started at or after this time.")
     private @Nullable Instant since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only those that began before.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Only those that started before this time.")
     private @Nullable Instant until;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "Only those whose name or description has this text.")

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "tasks", description = "List your tasks, newest first; as an admin, everybody's.")
+@Command(name = "tasks", description = "List your tasks, newest first; for admins, those of all owners.")
 final class TasksCommand extends ApiCommand {
     @Mixin
     private final TaskFilters filters = new TaskFilters();

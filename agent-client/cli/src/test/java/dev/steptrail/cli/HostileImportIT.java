@@ -21,7 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Untrusted files with hostile names and content. */
 @Tag("slow")
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "file names cannot contain control characters, and there are no named pipes in folders")
+@DisabledOnOs(
+        value = OS.WINDOWS,
+        disabledReason = "file names cannot contain control characters, and there are no named pipes in folders")
 class HostileImportIT {
     private static final String FORGED = "x\nsteptrail: y\u001b[2J\u007f.json";
 

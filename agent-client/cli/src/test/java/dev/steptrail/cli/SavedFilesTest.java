@@ -81,7 +81,8 @@ class SavedFilesTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .isEqualTo("steptrail: the API is creating the file: waiting until it is done" + System.lineSeparator());
+                .isEqualTo(
+                        "steptrail: the API is creating the file: waiting until it is done" + System.lineSeparator());
         assertThat(file).hasBinaryContent(ZIP);
         assertThat(api.asked()).hasSize(3);
     }
@@ -214,11 +215,13 @@ class SavedFilesTest {
     @Test
     void invalidTarget_isReported_beforeAnyRequest() {
         assertThat(api.run("export", TASK, "--out", folder.toString()).err())
-                .isEqualTo("steptrail: " + folder + " exists and is not a file: choose another path" + System.lineSeparator());
+                .isEqualTo("steptrail: " + folder + " exists and is not a file: choose another path"
+                        + System.lineSeparator());
         Path file = folder.resolve("none/x.zip");
         assertThat(api.run("export", TASK, "--out", file.toString()).err())
-                .isEqualTo("steptrail: " + file + " is in a folder that does not exist: create it, or choose another path"
-                        + System.lineSeparator());
+                .isEqualTo(
+                        "steptrail: " + file + " is in a folder that does not exist: create it, or choose another path"
+                                + System.lineSeparator());
         assertThat(api.asked()).isEmpty();
     }
 }

@@ -30,7 +30,8 @@ final class PlayedScenarios implements BeforeAllCallback {
                 files.sorted(Comparator.reverseOrder())
                         .forEach(file -> file.toFile().delete());
             } catch (UncheckedIOException ignored) {
-                // A process that is still exiting has deleted one of its files. The folder is in memory, so the rest may stay.
+                // A process that is still exiting has deleted one of its files. The folder is in memory, so the rest
+                // may stay.
             }
         }
     }

@@ -82,9 +82,7 @@ class RedactionTest extends PlaysScenarios {
         assertThat(steps.get(1).frames().get(0).width())
                 .as("width of the replacement")
                 .isEqualTo(5);
-        assertThat(steps.get(3).action())
-                .as("unchanged by the redactor")
-                .containsEntry("element", List.of(499, 842));
+        assertThat(steps.get(3).action()).as("unchanged by the redactor").containsEntry("element", List.of(499, 842));
         assertThat(steps.get(5).frames().get(0).redactedRegions()).isEmpty();
         List<Losses> losses = run.all(Losses.class);
         assertThat(losses.get(losses.size() - 1).droppedScreenshots())

@@ -198,7 +198,7 @@ public final class Shipper implements AutoCloseable {
                     end.finish(task);
                 }
             }
-        } catch (IOException | RuntimeException | VirtualMachineError e) { // an unexpected error must not affect other tasks
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // fails only this task
             failures.fail(task, e);
         }
     }

@@ -108,7 +108,8 @@ final class StepQueue {
                         .build())
                 .build();
         ShipException reason = AwsErrors.ofQueue(e, settings);
-        // SQS also sets SenderFault for missing credentials, permissions and KMS keys, which are not the message's fault.
+        // SQS also sets SenderFault for missing credentials, permissions and KMS keys, which are not the message's
+        // fault.
         boolean ofMessage = Boolean.TRUE.equals(entry.senderFault()) && reason.problem() == ShipProblem.OTHER;
         return ofMessage || AwsErrors.isAboutContent(e) ? refused(e) : new Answer.Later(reason);
     }

@@ -46,8 +46,7 @@ class AckedRangesPropertyTest {
     }
 
     @Property(tries = 300)
-    void withoutLostResponses_noLineIsSentTwice(
-            @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
+    void withoutLostResponses_noLineIsSentTwice(@ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, false);
         AckedRanges<int[]> delivered = new AckedRanges<>();
         for (int pass = 0; pass < 200; pass++) {
@@ -60,7 +59,8 @@ class AckedRangesPropertyTest {
 
     /** Each line is returned once, in order, and not before it counts as shipped. */
     @Property(tries = 300)
-    void advance_returnsRangesInOrderWithoutGaps(@ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
+    void advance_returnsRangesInOrderWithoutGaps(
+            @ForAll @IntRange(min = 1, max = 60) int lines, @ForAll Random random) {
         World world = new World(lines, false);
         AckedRanges<int[]> delivered = new AckedRanges<>();
         List<int[]> parts = new ArrayList<>();

@@ -105,7 +105,8 @@ abstract class DeliveryContract extends AgainstLocalAws {
 
     @Test
     void largeRecords_areSentInMessagesWithinLimits() throws Exception {
-        // A record just under the reader's limit, after one with which the message would exceed it; then incompressible ones.
+        // A record just under the reader's limit, after one with which the message would exceed it; then incompressible
+        // ones.
         List<StepRecord> written = new ArrayList<>(List.of(
                 task.started(), task.step(1, noise(60_000)), task.step(2, "x".repeat(8 * 1024 * 1024 - 2_000))));
         for (int number = 3; number < 12; number++) {

@@ -67,7 +67,8 @@ class LiveShippingIT {
                 assertThat(tracker.flush(Duration.ofSeconds(10))).isTrue();
                 assertThat(tracker.stats().droppedSteps()).isEmpty();
             }
-            // Only after everything is delivered, because an interrupt between send and acknowledge would cause a repetition.
+            // Only after everything is delivered, because an interrupt between send and acknowledge would cause a
+            // repetition.
             long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (!outbox.tasks().isEmpty() && System.nanoTime() < deadline) {
                 Thread.sleep(20);

@@ -75,8 +75,7 @@ class PayloadShippingIT extends AgainstLocalAws {
         write(task.step(1, noise(300 * 1024)), task.ended());
         Map<String, String> wrong = aws.environment("STEPTRAIL_BUCKET", "missing-bucket");
 
-        assertThatThrownBy(() -> ship(wrong))
-                .hasMessage("STEPTRAIL_BUCKET: the bucket missing-bucket does not exist");
+        assertThatThrownBy(() -> ship(wrong)).hasMessage("STEPTRAIL_BUCKET: the bucket missing-bucket does not exist");
         assertThat(aws.messages()).isEmpty();
 
         assertThat(ship().rejected()).isZero();

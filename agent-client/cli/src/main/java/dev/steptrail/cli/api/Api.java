@@ -77,7 +77,8 @@ public final class Api {
         }
         String token = required(environment, "STEPTRAIL_TOKEN");
         if (!TOKEN.matcher(token).matches()) {
-            throw new IOException("STEPTRAIL_TOKEN is not a valid token: it contains a character that tokens cannot contain");
+            throw new IOException(
+                    "STEPTRAIL_TOKEN is not a valid token: it contains a character that tokens cannot contain");
         }
         return new Api(address.replaceAll("/+$", ""), token, longestWait);
     }

@@ -109,8 +109,8 @@ final class Trace {
                         .orElse("");
                 throw new TraceException("is JSON that exceeds a limit of the parser: " + limit);
             }
-            throw new TraceException(
-                    "is not valid JSON, or is truncated (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")");
+            throw new TraceException("is not valid JSON, or is truncated (line " + at.getLineNr() + ", column "
+                    + at.getColumnNr() + ")");
         }
     }
 

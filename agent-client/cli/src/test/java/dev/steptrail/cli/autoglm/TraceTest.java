@@ -83,7 +83,8 @@ class TraceTest {
     void invalidJson_isReportedWithPosition() {
         assertThatThrownBy(() -> Traces.read(Traces.text("step,action\n1,Tap\n")))
                 .hasMessage("is not valid JSON, or is truncated (line 1, column 1)");
-        assertThatThrownBy(() -> Traces.read(Traces.text("{} {}"))).hasMessageStartingWith("is not valid JSON, or is truncated");
+        assertThatThrownBy(() -> Traces.read(Traces.text("{} {}")))
+                .hasMessageStartingWith("is not valid JSON, or is truncated");
     }
 
     @Test

@@ -78,7 +78,8 @@ final class EncoderProcesses {
         try {
             return run(() -> encoding.encode(png));
         } catch (PipedProgram.RefusedException refused) {
-            // The encoder is stricter than most readers, so retry with a rewritten PNG. If that fails too, the encoder is
+            // The encoder is stricter than most readers, so retry with a rewritten PNG. If that fails too, the encoder
+            // is
             // broken, not the picture.
             byte[] clean = PngCheck.rewritten(png);
             return run(() -> encoding.encode(clean));
