@@ -59,15 +59,9 @@ final class Problem extends RuntimeException {
                 "There is more of it than one export can take. Ask for fewer tasks at a time, by since and until"
                         + " or another filter."),
         EXPORT_UNAVAILABLE(
-                503,
-                "unavailable",
-                "Not available",
-                "The export is temporarily unavailable. Try again in a moment."),
+                503, "unavailable", "Not available", "The export is temporarily unavailable. Try again in a moment."),
         BUCKET_UNAVAILABLE(
-                503,
-                "unavailable",
-                "Not available",
-                "The bucket did not respond in time. Try again in a moment."),
+                503, "unavailable", "Not available", "The bucket did not respond in time. Try again in a moment."),
         NOT_RETRIED(
                 503,
                 "unavailable",

@@ -97,7 +97,8 @@ class AuditIT extends CallsApi {
         assertThat(bob.get(STEPS, task.toString(), "").status()).isEqualTo(404);
         assertThat(alice.get(STEPS, task.toString(), "limit=0").status()).isEqualTo(400);
         assertThat(alice.get(SCREENSHOT, task + ".1", "role=after").status()).isEqualTo(404);
-        assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(200); // contains no steps, so it is not audited
+        assertThat(alice.get(TASK, task.toString(), "").status())
+                .isEqualTo(200); // contains no steps, so it is not audited
 
         assertThat(audited()).isEmpty();
     }

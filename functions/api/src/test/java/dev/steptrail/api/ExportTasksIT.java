@@ -98,7 +98,9 @@ class ExportTasksIT {
         Api.Answer response = api.get(EXPORT, null, "status=failed&redirect=false");
 
         assertThat(response.status()).isEqualTo(200);
-        assertThat(response.headers()).containsEntry("cache-control", "no-store").doesNotContainKeys("etag", "location");
+        assertThat(response.headers())
+                .containsEntry("cache-control", "no-store")
+                .doesNotContainKeys("etag", "location");
         assertThat(response.json().get("url").asText()).contains(asked.key(), "X-Amz-Signature=");
         assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
         assertThat(audited()).containsExactly(owner + " " + second);

@@ -90,7 +90,8 @@ class ExportsIT {
                     .containsEntry("cache-control", "no-store")
                     .doesNotContainKeys("etag", "location");
             assertThat(response.json().get("url").asText()).contains("/exports/alice/" + task, "X-Amz-Signature=");
-            assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
+            assertThat(Instant.parse(response.json().get("expires_at").asText()))
+                    .isAfter(Instant.now());
             assertThat(alice.get(route, task.toString(), format + "redirect=true")
                             .status())
                     .isEqualTo(302);

@@ -24,7 +24,7 @@ class PagesTest {
     private static final String FILE = "GET /static/{hash}/{file+}";
     private static final Map<String, String> WITHOUT_A_DATABASE = Map.of(
             "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none",
-            "STEPTRAIL_DATABASE_USER", "nobody",
+            "STEPTRAIL_DATABASE_USER", "test",
             "STEPTRAIL_DATABASE_PASSWORD", "none");
     private static final StaticFiles FILES = StaticFiles.load();
 

@@ -85,8 +85,7 @@ class RestoreTaskIT extends CallsAdminApi {
     }
 
     @Test
-    void stepReceivedWhileItsTaskWasArchived_isADuplicateOnceTheTaskIsRestored()
-            throws IOException {
+    void stepReceivedWhileItsTaskWasArchived_isADuplicateOnceTheTaskIsRestored() throws IOException {
         archive();
         new DatabaseStepWriter(CONNECTION).write(List.of(message("AIDAANN", step(task, 1))));
         String id = DATABASE.value("SELECT id FROM rejected_messages WHERE task_id = '" + task + "'");
@@ -125,11 +124,7 @@ class RestoreTaskIT extends CallsAdminApi {
 
         Api.Answer answer = new Api(handler, ADMIN).call(RESTORE, null, "", body(task.toString()));
 
-        assertProblem(
-                answer,
-                503,
-                "unavailable",
-                "The bucket did not respond in time. Try again in a moment.");
+        assertProblem(answer, 503, "unavailable", "The bucket did not respond in time. Try again in a moment.");
         assertThat(answer.logged())
                 .contains("\"event\":\"bucket_unavailable\"", "\"the bucket is not available (ConnectException)\"");
     }

@@ -43,7 +43,9 @@ class SharesIT extends CallsApi {
             assertThat(shared(route, other, token)).isEqualTo(unknown);
             assertThat(shared(route, task, "no-such-token")).isEqualTo(unknown);
             assertThat(shared(route, task, "x".repeat(10_240))).isEqualTo(unknown);
-            assertThat(anonymous.call(route, path(route, task), "", null, Map.of()).status())
+            assertThat(anonymous
+                            .call(route, path(route, task), "", null, Map.of())
+                            .status())
                     .isEqualTo(401);
         }
         assertThat(anonymous.get(TASK, task.toString(), "").status()).isEqualTo(401);

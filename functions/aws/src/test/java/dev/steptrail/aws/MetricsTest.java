@@ -83,7 +83,10 @@ class MetricsTest {
 
     @Property(tries = 300)
     void whateverIsRecorded_keepsEachRuleOfTheSpecification(
-            @ForAll Purpose function, @ForAll("recorded") List<Recorded> recorded, @ForAll String text, @ForAll long number)
+            @ForAll Purpose function,
+            @ForAll("recorded") List<Recorded> recorded,
+            @ForAll String text,
+            @ForAll long number)
             throws Exception {
         Metrics metrics = new Metrics(function, text);
         recorded.forEach(each -> record(metrics, function, each));
@@ -126,8 +129,7 @@ class MetricsTest {
 
     /** Percentiles must not depend on which values a sample happens to contain. */
     @Property(tries = 200)
-    void manyDurations_keepTheirMinimumMaximumAndMedian(@ForAll("durations") List<Long> durations)
-            throws Exception {
+    void manyDurations_keepTheirMinimumMaximumAndMedian(@ForAll("durations") List<Long> durations) throws Exception {
         Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
         durations.forEach(millis -> metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(millis)));
 

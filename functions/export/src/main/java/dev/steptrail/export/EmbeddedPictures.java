@@ -34,7 +34,8 @@ final class EmbeddedPictures implements Pictures {
             return Optional.empty();
         }
         String thumbnail = screenshot.thumbnailPath();
-        Optional<byte[]> stored = bucket.read(key || thumbnail == null ? screenshot.screenshotPath() : thumbnail, MAX_BYTES);
+        Optional<byte[]> stored =
+                bucket.read(key || thumbnail == null ? screenshot.screenshotPath() : thumbnail, MAX_BYTES);
         Optional<String> source = stored.isEmpty() ? Optional.empty() : dataUri.of(stored.get());
         budget -= key || source.isEmpty() ? 0 : source.get().length();
         return source;

@@ -96,7 +96,8 @@ public final class PathRules {
             return List.of();
         }
         double length = Statistics.median(lengths(shorter));
-        // Takes the run whose length is nearest to the median of the shorter ones, the newest if there are several. The shortest may have
+        // Takes the run whose length is nearest to the median of the shorter ones, the newest if there are several. The
+        // shortest may have
         // skipped a part of the task.
         RunDigest typical = Collections.min(
                 shorter, Comparator.comparingDouble(run -> Math.abs(run.path().size() - length)));

@@ -68,7 +68,8 @@ final class RepeatRule implements RunRules.Rule {
 
     @Override
     public List<Suggestion> suggestions() {
-        return withoutEffect.atLeast(MIN_REPEATS, MIN_REPEATS_UNSEEN)
+        return withoutEffect
+                .atLeast(MIN_REPEATS, MIN_REPEATS_UNSEEN)
                 .limit(MAX_REPORTED)
                 .map(touches ->
                         new Suggestion("repeated_touch", touches.evidence().steps(), touches.figures()))

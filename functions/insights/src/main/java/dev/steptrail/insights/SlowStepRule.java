@@ -73,8 +73,8 @@ final class SlowStepRule {
     private static List<Slow> slow(List<Timed> occurrences) {
         double[] logarithms = occurrences.stream().mapToDouble(Timed::logarithm).toArray();
         double usual = Statistics.median(logarithms);
-        double threshold =
-                usual + Math.max(Math.log(MIN_FACTOR), DEVIATIONS * Math.max(MIN_SPREAD, Statistics.spread(logarithms)));
+        double threshold = usual
+                + Math.max(Math.log(MIN_FACTOR), DEVIATIONS * Math.max(MIN_SPREAD, Statistics.spread(logarithms)));
         return occurrences.stream()
                 .filter(timed -> timed.logarithm() > threshold)
                 .map(timed -> new Slow(timed, usual))

@@ -27,9 +27,10 @@ record UsualPath(RunDigest run, double similarity) {
      * @param successes oldest first
      */
     static @Nullable UsualPath of(List<RunDigest> successes) {
-        List<RunDigest> runs = successes.subList(Math.max(0, successes.size() - MAX_COMPARED), successes.size()).stream()
-                .filter(run -> !run.path().isEmpty())
-                .toList();
+        List<RunDigest> runs =
+                successes.subList(Math.max(0, successes.size() - MAX_COMPARED), successes.size()).stream()
+                        .filter(run -> !run.path().isEmpty())
+                        .toList();
         if (runs.size() < MIN_SUCCESSES) {
             return null;
         }

@@ -63,8 +63,7 @@ class AlikeMovesTest {
 
     /** Compares with a search of all leaders. */
     @Property
-    void leader_isSimilar_andNoTwoLeadersAre(
-            @ForAll @Size(max = 60) List<@IntRange(max = 400) Integer> places) {
+    void leader_isSimilar_andNoTwoLeadersAre(@ForAll @Size(max = 60) List<@IntRange(max = 400) Integer> places) {
         AlikeMoves alike = new AlikeMoves();
         List<Move> leaders = new ArrayList<>();
         for (int place : places) {

@@ -34,7 +34,9 @@ class FailureScreenRuleTest {
                 .containsEntry("errors", 3)
                 .doesNotContainKey("error");
         assertThat(reported.runs()).containsExactly(new UUID(0, 2), new UUID(0, 1), new UUID(0, 0));
-        assertThat(reported.steps()).startsWith(new StepOfRun(new UUID(0, 2), 7)).hasSize(3);
+        assertThat(reported.steps())
+                .startsWith(new StepOfRun(new UUID(0, 2), 7))
+                .hasSize(3);
     }
 
     @Test
@@ -96,7 +98,8 @@ class FailureScreenRuleTest {
 
         List<Insight> reported = runs.ofOwner(KIND);
 
-        assertThat(reported.stream().flatMap(insight -> insight.runs().stream())).doesNotHaveDuplicates();
+        assertThat(reported.stream().flatMap(insight -> insight.runs().stream()))
+                .doesNotHaveDuplicates();
         for (Insight insight : reported) {
             List<Integer> seen = insight.runs().stream()
                     .map(run -> screens.get((int) run.getLeastSignificantBits()))

@@ -95,7 +95,8 @@ class NoProgressTest {
     }
 
     @Property
-    void withoutScreenshots_longCycleOfOneActionAndAnother_isNotFound(@ForAll @IntRange(min = 6, max = 40) int repeats) {
+    void withoutScreenshots_longCycleOfOneActionAndAnother_isNotFound(
+            @ForAll @IntRange(min = 6, max = 40) int repeats) {
         Run run = new Run();
         for (int i = 0; i < 5; i++) {
             for (int j = 0; j < repeats; j++) {

@@ -72,11 +72,11 @@ class PathRulesTest {
         List<Move> ours = named(one);
         List<Move> theirs = named(other);
 
-        List<Move> besides = Paths.difference(ours, theirs);
+        List<Move> difference = Paths.difference(ours, theirs);
 
         List<Move> common = new ArrayList<>(ours);
-        common.removeAll(besides);
-        assertThat(besides).isSubsetOf(ours).isSortedAccordingTo((a, b) -> a.stepNumber() - b.stepNumber());
+        common.removeAll(difference);
+        assertThat(difference).isSubsetOf(ours).isSortedAccordingTo((a, b) -> a.stepNumber() - b.stepNumber());
         if (!ours.isEmpty() || !theirs.isEmpty()) {
             assertThat(2.0 * common.size() / (ours.size() + theirs.size())).isEqualTo(Paths.similarity(ours, theirs));
         }

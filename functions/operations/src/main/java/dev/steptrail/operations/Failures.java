@@ -41,7 +41,8 @@ final class Failures {
             if (isBucketUnavailable(e)) {
                 throw e;
             }
-            // An item's statement may fail as if the database were unavailable, for example by a timeout or a corrupt page.
+            // An item's statement may fail as if the database were unavailable, for example by a timeout or a corrupt
+            // page.
             database.check();
             add(what, Failure.describe(e));
             return Optional.empty();
@@ -49,8 +50,7 @@ final class Failures {
     }
 
     private static boolean isBucketUnavailable(RuntimeException e) {
-        return e instanceof SdkClientException
-                || (e instanceof AwsServiceException error && error.statusCode() >= 500);
+        return e instanceof SdkClientException || (e instanceof AwsServiceException error && error.statusCode() >= 500);
     }
 
     /** @param reason for the log; must not contain content of steps */

@@ -64,7 +64,8 @@ final class FindGoneScreenshots {
             if (left.compareTo(MIN_FOR_STATEMENT) < 0) {
                 return progress(checked, withoutStep, changes, after.toString());
             }
-            // Dropping or truncating a partition of steps does not mark tasks as changed, so processing changed tasks does not find it.
+            // Dropping or truncating a partition of steps does not mark tasks as changed, so processing changed tasks
+            // does not find it.
             withoutStep += DataProblem.SCREENSHOT_WITHOUT_STEP
                     .update(
                             database,

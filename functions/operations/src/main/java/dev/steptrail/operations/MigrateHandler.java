@@ -74,7 +74,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         } catch (RuntimeException e) {
             Log.of(context).error("migration_failed", Map.of("failure", Failure.describe(e)));
             stack.ifPresent(event -> event.failed(RESOURCE, reason(e)));
-            throw new IllegalStateException(reason(e)); // without the cause, which would be logged and may contain a row
+            throw new IllegalStateException(
+                    reason(e)); // without the cause, which would be logged and may contain a row
         }
         stack.ifPresent(event -> event.succeeded(RESOURCE));
         return result;

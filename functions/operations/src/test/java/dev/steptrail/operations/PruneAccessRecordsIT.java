@@ -26,7 +26,9 @@ class PruneAccessRecordsIT {
             entry(age);
         }
         database.execute(
-                "INSERT INTO audit_log (at, caller, action) VALUES ('2019-05-01', 'ann', 'read_steps')"); // in the DEFAULT partition
+                "INSERT INTO audit_log (at, caller, action) VALUES ('2019-05-01', 'ann', 'read_steps')"); // in the
+        // DEFAULT
+        // partition
 
         Progress progress = run(RETENTION);
 

@@ -97,7 +97,8 @@ class PurgeObjectsIT extends KeepsObjects {
         assertThat(firstRun).isEqualTo(new Progress(Map.of("deleted_objects", 1L, "failed", 0L), "b/"));
         assertThat(keys()).containsExactly("b/1", "b/2");
         assertThat(left()).containsExactly("b/");
-        assertThat(job.run(A_MINUTE, firstRun.resumeAt()).counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 0L));
+        assertThat(job.run(A_MINUTE, firstRun.resumeAt()).counts())
+                .isEqualTo(Map.of("deleted_objects", 2L, "failed", 0L));
         assertThat(left()).isEmpty();
     }
 

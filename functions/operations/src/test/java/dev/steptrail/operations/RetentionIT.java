@@ -68,7 +68,9 @@ class RetentionIT {
 
         tasks.run();
         tasks.purge();
-        assertThat(tasks.keys("screenshots/")).contains(theirs).hasSize(2); // and the one that its row no longer references
+        assertThat(tasks.keys("screenshots/"))
+                .contains(theirs)
+                .hasSize(2); // and the one that its row no longer references
         Clock inAYear = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
         new DeleteOrphans(tasks.connection, tasks.objects, inAYear).run(A_MINUTE, null);
 
@@ -185,7 +187,9 @@ class RetentionIT {
 
         Progress progress = tasks.retention.run(A_MINUTE, null);
 
-        assertThat(progress.counts()).containsEntry("deleted_tasks", 2L).containsEntry("failed", 2L); // including its month
+        assertThat(progress.counts())
+                .containsEntry("deleted_tasks", 2L)
+                .containsEntry("failed", 2L); // including its month
         assertThat(tasks.steps(first)).isOne();
     }
 

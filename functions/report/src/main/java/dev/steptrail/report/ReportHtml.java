@@ -203,7 +203,9 @@ public final class ReportHtml {
 
     private String shortened(String text) {
         String truncated = truncateLines(MAX_LINES, Beginning.of(text, MAX_TEXT));
-        return truncated.equals(text) ? text : truncated + " " + language.text("more_text", text.length() - truncated.length());
+        return truncated.equals(text)
+                ? text
+                : truncated + " " + language.text("more_text", text.length() - truncated.length());
     }
 
     /** Truncates a text to a number of lines. */

@@ -32,8 +32,7 @@ class AnyRequestIT extends RejectsMessages {
     private static final Set<String> SUCCEEDED = new TreeSet<>();
 
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
-    void anyRequest_thatTheDocumentForbids_isRejected_andNoneIsAnInternalError(
-            @ForAll("requests") AnyRequest made) {
+    void anyRequest_thatTheDocumentForbids_isRejected_andNoneIsAnInternalError(@ForAll("requests") AnyRequest made) {
         check(made);
     }
 

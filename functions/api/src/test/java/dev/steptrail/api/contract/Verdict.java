@@ -55,7 +55,8 @@ enum Verdict {
         return Set.of("cursor", "owner").contains(given.name())
                 || request.operation().key().equals("GET /api/stats")
                 || given.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)
-                || given.value().equals("0001-01-01T00:00:00+18:00") // in UTC it is in the year 0, which the text excludes
+                || given.value()
+                        .equals("0001-01-01T00:00:00+18:00") // in UTC it is in the year 0, which the text excludes
                 || given.value().equals("9999-12-31T23:59:59-18:00");
     }
 

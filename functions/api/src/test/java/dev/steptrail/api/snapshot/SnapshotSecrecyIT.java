@@ -104,7 +104,8 @@ class SnapshotSecrecyIT {
         Map<String, String> environment = program.environment();
         environment.clear();
         environment.putAll(DATABASE.settings());
-        // A host name, like an RDS endpoint: the SDK caches URLs whose host starts with a digit, because that may be an account id.
+        // A host name, like an RDS endpoint: the SDK caches URLs whose host starts with a digit, because that may be an
+        // account id.
         environment.computeIfPresent("STEPTRAIL_DATABASE_URL", (name, url) -> url.replace("127.0.0.1", "localhost"));
         environment.remove("STEPTRAIL_DATABASE_PASSWORD");
         environment.put("STEPTRAIL_DATABASE_AUTH", "iam");
@@ -121,7 +122,9 @@ class SnapshotSecrecyIT {
         environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", authorization);
         Process process = program.start();
         try {
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("the program ended").isTrue();
+            assertThat(process.waitFor(1, TimeUnit.MINUTES))
+                    .as("the program ended")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -92,7 +92,8 @@ record Group(
             for (int i = 0; i < kind.groups; i++) {
                 int number = groups.size();
                 RandomGenerator random = Chance.source(seed, Chance.GROUPS, number);
-                // In pairs: every other group of a kind has a property that would otherwise always coincide with screenshots.
+                // In pairs: every other group of a kind has a property that would otherwise always coincide with
+                // screenshots.
                 boolean withScreens = i / 4 % 2 == i % 2;
                 // Each kind has short and long paths, so that histories have a similar size.
                 double rank = (i + random.nextDouble()) / kind.groups;
