@@ -67,7 +67,7 @@ final class RecordCommand extends OutboxCommand {
             } catch (LineException e) {
                 recorder.addUnreadable(String.valueOf(e.getMessage()));
             } catch (OutOfMemoryError e) { // caused by one line; only this line is lost
-                recorder.addUnreadable("takes more memory than there is");
+                recorder.addUnreadable("does not fit into memory");
             } catch (RuntimeException e) { // as above; the message may quote the line
                 recorder.addUnreadable("cannot be recorded: " + e.getClass().getName());
             }

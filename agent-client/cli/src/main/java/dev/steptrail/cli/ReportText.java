@@ -52,7 +52,7 @@ final class ReportText {
     }
 
     private void steps() {
-        String rate = report.path("success_rate").isNumber() ? " ({success_rate:%} % of these went well)" : "";
+        String rate = report.path("success_rate").isNumber() ? " ({success_rate:%} % of these succeeded)" : "";
         line("steps", "{total_steps}: {successful_steps} ok, {failed_steps} failed" + rate, report);
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
@@ -181,7 +181,7 @@ final class ReportText {
                     case "large_screenshots" ->
                         "screenshots take {mean_bytes:kB} kB on average: lower the shipper's quality";
                     case "shorter_path" ->
-                        "another run did this in {saved_steps} fewer steps, {task_id}: tell the agent that way";
+                        "another run did this in {saved_steps} fewer steps, {task_id}: instruct the agent to take that path";
                     default -> "";
                 };
         return withSteps(suggestion, template, figures);

@@ -77,7 +77,7 @@ class ImportIT extends RunsImport {
         assertFailed(
                 run,
                 "steptrail: " + recording + ": step 1: the screenshot screenshots/step_001.png is not in " + folder
-                        + "; put it right, or give --screenshots DIR");
+                        + "; correct it, or set --screenshots DIR");
         assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks sent to their end");
         assertThat(aws.records()).hasSize(2);
 

@@ -54,7 +54,7 @@ class ReportTest {
                         "agent      a",
                         "status     failed (max_steps)",
                         "started    2026-05-14T09:41:00Z, took 4 min 3 s",
-                        "steps      4: 2 ok, 1 failed (67 % of these went well)",
+                        "steps      4: 2 ok, 1 failed (67 % of these succeeded)",
                         "by type    action 3, thinking 1",
                         "by action  Tap 3",
                         "durations  mean 813 ms, half of them up to 800 ms, 95 % up to 1.0 s, the longest 1.0 s",
@@ -132,7 +132,7 @@ class ReportTest {
                         "advice     slow_model: the model took 10 s or longer in 5 of 8 steps, 12.4 s on average: use a faster model"
                                 + " or server, or smaller screenshots; step 3",
                         "advice     large_screenshots: screenshots take 512 kB on average: lower the shipper's quality; step 3",
-                        "advice     shorter_path: another run did this in 7 fewer steps, r1: tell the agent that way; steps 3,4",
+                        "advice     shorter_path: another run did this in 7 fewer steps, r1: instruct the agent to take that path; steps 3,4",
                         "advice     novel: {\"a\":1}; step 1");
     }
 

@@ -163,7 +163,8 @@ class SavedFilesTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("steptrail: the store of files answers 403: try again in a moment" + System.lineSeparator());
+                .isEqualTo(
+                        "steptrail: the file store responds with 403: try again in a moment" + System.lineSeparator());
         assertThat(file).hasContent("before");
     }
 

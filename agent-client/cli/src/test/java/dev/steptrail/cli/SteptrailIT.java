@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What all commands do alike. */
+/** The behaviour that all commands share. */
 @Tag("slow")
 class SteptrailIT extends RunsSteptrail {
     @Test
-    void wrongUsage_isOneLine_andExitCode2() {
+    void wrongUsage_isReportedInOneLine_withExitCode2() {
         assertThat(run(aws.environment()).exitCode()).isEqualTo(2);
         assertThat(run(aws.environment()).err()).startsWith("steptrail: name a command: ship, ");
         assertThat(run(aws.environment(), "sail").err()).contains("'sail'");
@@ -49,7 +49,7 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void anEmptyOutbox_isWrongUsage() {
+    void emptyOutboxOption_isWrongUsage() {
         for (String command : List.of("status", "doctor", "import", "ship", "record")) {
             String[] arguments = {command, "--outbox", "", "x.json"};
             Run run = run(aws.environment(), Arrays.copyOf(arguments, command.equals("import") ? 4 : 3));
@@ -62,7 +62,7 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void helpAndVersion_areExitCode0() {
+    void helpAndVersion_exitWith0() {
         assertThat(run(Map.of(), "--help").out())
                 .contains("import")
                 .contains("ship")
@@ -76,7 +76,7 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void anOutboxThatCannotBe_isOneLine() throws Exception {
+    void invalidOutbox_isReportedInOneLine() throws Exception {
         Files.createFile(outbox);
 
         for (String command : List.of("ship", "status")) {
@@ -87,7 +87,7 @@ class SteptrailIT extends RunsSteptrail {
         assertThat(doctorOf(outbox)).contains("BAD  outbox: the outbox " + outbox + " is not a folder");
     }
 
-    /** What doctor finds, which includes the other checks whatever the outbox is. */
+    /** The output of doctor, which runs the other checks even if the outbox is invalid. */
     private List<String> doctorOf(Path outbox) {
         Run run = run(aws.environment(), "doctor", "--outbox", outbox.toString());
 
@@ -101,7 +101,7 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void anOutboxThatIsNotThere_isNamed_andNotMade() {
+    void missingOutbox_isNamed_andNotCreated() {
         for (String command : List.of("ship", "status")) {
             assertFailed(
                     run(aws.environment(), command, "--outbox", outbox.toString()),
@@ -117,10 +117,10 @@ class SteptrailIT extends RunsSteptrail {
         assertThat(outbox).doesNotExist();
     }
 
-    /** As in a container whose user the system does not know: Java reports the home folder {@code ?}. */
+    /** Like a user without an account in a container, whose home folder is {@code ?} in Java. */
     @ParameterizedTest
     @CsvSource({"record, steptrail:", "doctor, BAD  outbox:"})
-    void withoutAHomeFolder_theCommandAsksForTheOutbox(String name, String begin) throws Exception {
+    void withoutHomeFolder_commandRequiresOutbox(String name, String begin) throws Exception {
         ProcessBuilder command = JavaProcess.of(List.of("-Duser.home=?"), Steptrail.class, name)
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
@@ -137,7 +137,7 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void theDefaultOutbox_isInTheHomeFolderOfTheEnvironment() throws Exception {
+    void defaultOutbox_isInHomeFolderOfEnvironment() throws Exception {
         Path home = Files.createDirectory(folder.resolve("home"));
 
         Run run = run(Map.of("HOME", home.toString()), "status");
@@ -147,7 +147,7 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void aPortThatCannotBe_isOneLine_whateverIsAsked() throws Exception {
+    void invalidPort_isReportedInOneLine_byEachCommand() throws Exception {
         write();
         Map<String, String> environment = aws.environment("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:99999");
 
@@ -162,7 +162,7 @@ class SteptrailIT extends RunsSteptrail {
     }
 
     @Test
-    void aMessageThatIsAPathAlone_isToldWithItsKind() {
+    void exceptionWithOnlyAPath_isReportedWithItsType() {
         assertThat(Steptrail.message(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
         assertThat(Steptrail.message(new FileSystemException("/a", null, "is full")))
                 .isEqualTo("/a: is full");

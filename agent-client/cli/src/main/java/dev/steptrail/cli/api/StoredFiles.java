@@ -25,9 +25,9 @@ final class StoredFiles {
         try {
             answer = http.send("GET", address, null, null);
         } catch (SocketTimeoutException e) {
-            throw new IOException("the store of files does not answer in time: try again in a moment", e);
+            throw new IOException("the file store does not respond in time: try again in a moment", e);
         } catch (IOException e) {
-            throw new IOException("the store of files, to which the API leads, cannot be reached from here", e);
+            throw new IOException("the file store to which the API redirects cannot be reached from this machine", e);
         }
         if (answer.status() == 200) {
             return answer.body();
@@ -36,7 +36,7 @@ final class StoredFiles {
         throw new IOException(
                 answer.status() == 404
                         ? "the file is no longer stored"
-                        : "the store of files answers " + answer.status() + ": try again in a moment");
+                        : "the file store responds with " + answer.status() + ": try again in a moment");
     }
 
     private URI address(String url) throws IOException {

@@ -17,7 +17,7 @@ public final class TraceScreenshots {
     /** The limit of the outbox; about ten times the raw pixels of a phone's screen. */
     static final int MAX_BYTES = 64 * 1024 * 1024;
 
-    private static final String WHAT_TO_DO = "; put it right, or give --screenshots DIR with the pictures,"
+    private static final String WHAT_TO_DO = "; correct it, or set --screenshots DIR with the pictures,"
             + " --screenshot FILE with one for all steps, or --no-screenshots";
 
     private final Place place;

@@ -47,7 +47,7 @@ public final class LineInput {
                 try {
                     line.write(chunk, next, stop - next);
                 } catch (OutOfMemoryError e) { // the rest of the line must be skipped
-                    problem = "takes more memory than there is";
+                    problem = "does not fit into memory";
                 }
             }
             line = problem == null ? line : new ByteArrayOutputStream(0);

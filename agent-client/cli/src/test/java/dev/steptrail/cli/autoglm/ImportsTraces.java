@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A good trace beside a folder for its screens, and an outbox to import it into. */
+/** The base of tests that import a good trace, with a folder for its screens and an outbox. */
 abstract class ImportsTraces {
     @TempDir
     Path folder;
