@@ -50,7 +50,7 @@ abstract class ImportsTraces {
     void assertRefused(TraceScreenshots screenshots, int step, String problem) {
         assertThatThrownBy(() -> importer(screenshots).importFile(trace))
                 .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": step " + step + ": the screenshot " + problem + "; put it right, or give"
+                .hasMessage(trace + ": step " + step + ": the screenshot " + problem + "; correct it, or set"
                         + " --screenshots DIR with the pictures, --screenshot FILE with one for all steps, or"
                         + " --no-screenshots");
         assertThat(outbox.folder()).isEmptyDirectory();
