@@ -181,7 +181,7 @@ final class ReportText {
                     case "large_screenshots" ->
                         "screenshots take {mean_bytes:kB} kB on average: lower the shipper's quality";
                     case "shorter_path" ->
-                        "another run did this in {saved_steps} fewer steps, {task_id}: instruct the agent to take that path";
+                        "another run did this in {saved_steps} fewer steps, {task_id}: suggest that path to the agent";
                     default -> "";
                 };
         return withSteps(suggestion, template, figures);

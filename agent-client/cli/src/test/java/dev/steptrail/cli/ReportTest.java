@@ -132,7 +132,7 @@ class ReportTest {
                         "advice     slow_model: the model took 10 s or longer in 5 of 8 steps, 12.4 s on average: use a faster model"
                                 + " or server, or smaller screenshots; step 3",
                         "advice     large_screenshots: screenshots take 512 kB on average: lower the shipper's quality; step 3",
-                        "advice     shorter_path: another run did this in 7 fewer steps, r1: instruct the agent to take that path; steps 3,4",
+                        "advice     shorter_path: another run did this in 7 fewer steps, r1: suggest that path to the agent; steps 3,4",
                         "advice     novel: {\"a\":1}; step 1");
     }
 
