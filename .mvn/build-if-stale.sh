@@ -2,28 +2,28 @@
 # shellcheck shell=bash
 
 # build_if_stale ROOT MODULE [OPTION…]
-# Makes ROOT/MODULE/target/*.jar and target/lib if a source is newer, by Maven with the options; sets java_command and
-# java_version. Ends the script when it cannot.
+# Rebuilds ROOT/MODULE/target/*.jar and target/lib with Maven and the given options if a source file is newer. Sets java_command
+# and java_version. Exits the script on failure.
 build_if_stale() {
   local root=$1 module=$2
   shift 2
   find_java
   is_stale "$root" "$module" || return 0
   command -v mvn >/dev/null || fail "Maven is not installed; building $module needs 3.8.7 or later"
-  [[ -x $java_home/bin/javac ]] || fail "$java_home is no JDK (it has no javac); set JAVA_HOME to one, 17 or later"
+  [[ -x $java_home/bin/javac ]] || fail "$java_home is not a JDK (it has no javac); set JAVA_HOME to one, 17 or later"
   take_build_lock "$root"
-  # Another script may have built it while this one waited.
+  # Another script may have built it while this one waited for the lock.
   if is_stale "$root" "$module"; then
     echo "Building $module..." >&2
-    touch "$root/target/build-began"
+    touch "$root/target/build-started"
     (cd "$root" && JAVA_HOME=$java_home mvn -q -B "$@" -pl "$module" -am package -DskipTests >&2) ||
-      fail "the build of $module failed; mvn package tells more"
-    touch -r "$root/target/build-began" "$root/$module/target/built"
+      fail "the build of $module failed; run mvn package for details"
+    touch -r "$root/target/build-started" "$root/$module/target/built"
   fi
   release_build_lock
 }
 
-# Java knows file names by the locale's encoding: under C, which cron and bare containers have, it knows ASCII alone.
+# Java encodes file names in the locale's character set. In the C locale, as under cron and in minimal containers, that is ASCII only.
 [[ $(locale charmap 2>/dev/null) == UTF-8 ]] || export LC_ALL=C.UTF-8
 
 fail() {
@@ -44,24 +44,24 @@ find_java() {
 is_stale() {
   local root=$1 stamp=$1/$2/target/built
   [[ -f $stamp ]] || return 0
-  # Folders count too: a deleted source changes only its folder.
+  # Include folders: deleting a source file changes only the modification time of its folder.
   [[ -n $(find "$root/pom.xml" "$root/agent-client" "$root/functions" "$root/infra" -name target -prune -o \
     \( -name pom.xml -o -path '*/src/main/*' \) -newer "$stamp" -print 2>/dev/null | head -n 1) ]]
 }
 
-# One build at a time in this checkout. A lock whose owner is gone is taken over.
+# Allows one build at a time in this checkout. Removes the lock of a process that no longer runs.
 take_build_lock() {
   build_lock=$1/target/build-lock
   mkdir -p "$1/target"
-  local owner told=
-  # A link is made in one step together with what it says: whose the lock is.
+  local owner is_reported=
+  # ln -s creates the lock and stores the owner's process id in one atomic step.
   until ln -s "$$" "$build_lock" 2>/dev/null; do
     owner=$(readlink "$build_lock") || continue
     if ! kill -0 "$owner" 2>/dev/null; then
       rm -f "$build_lock"
     else
-      [[ -n $told ]] || echo "Waiting for process $owner, which builds here ($build_lock)..." >&2
-      told=1
+      [[ -n $is_reported ]] || echo "Waiting for process $owner, which is building in this checkout ($build_lock)..." >&2
+      is_reported=1
       sleep 1
     fi
   done

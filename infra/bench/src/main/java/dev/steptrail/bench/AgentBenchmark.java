@@ -9,7 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What Steptrail costs a whole agent: each measurement is a new process. */
+/** Measures the overhead of Steptrail in a complete agent. Each measurement starts a new process. */
 public final class AgentBenchmark implements Benchmark {
     private static final int ROUNDS = 3;
     private static final int SCREENS = 200;

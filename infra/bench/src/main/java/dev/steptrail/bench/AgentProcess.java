@@ -18,14 +18,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent in a process of its own, so that nothing is shared with earlier measurements. Prints its figures as lines of a name and
- * a number. Without tracking it loads no class of Steptrail.
+ * Runs an agent in a separate process, so that measurements share no state. Prints each figure as a line with its name and a
+ * number. Without tracking it loads no Steptrail class.
  */
 final class AgentProcess {
     static final int STEPS = 100;
     static final long STEP_MILLIS = 150;
 
-    /** Longer than idle threads of the shipper live. */
+    /** Longer than the keep-alive time of the shipper's idle threads. */
     static final Duration REST = Duration.ofSeconds(12);
 
     private final List<Path> screens;
@@ -39,21 +39,21 @@ final class AgentProcess {
     /**
      * Runs an agent.
      *
-     * @param arguments the folder of the screens and, to track, that of the outbox and whether to ship
+     * @param arguments the folder of the screens; with tracking also the outbox folder and whether to ship
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<Path> screens;
         try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
             screens = files.sorted().toList();
         }
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         try (Recorder recorder = arguments.length == 1
                 ? null
                 : new Recorder(Path.of(arguments[1]), Boolean.parseBoolean(arguments[2]))) {
             AgentProcess agent = new AgentProcess(screens);
             agent.work(recorder);
-            System.out.println("work_s " + (System.nanoTime() - begun) / 1e9);
-            // The tracker is measured by what it holds, not by having been the first to fill the young generation.
+            System.out.println("work_s " + (System.nanoTime() - start) / 1e9);
+            // Collect garbage first: the measurement should include only live objects, not a young generation that the tracker filled.
             for (int i = 0; i < STEPS; i++) {
                 agent.ask(agent.nextScreen());
             }
@@ -110,7 +110,7 @@ final class AgentProcess {
         return Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
 
-    /** A tracker with its defaults, and with shipping the shipper that it finds on the class path. */
+    /** Creates a tracker with default settings. With shipping, it uses the shipper on the class path. */
     private static final class Recorder implements AutoCloseable {
         private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -134,7 +134,7 @@ final class AgentProcess {
                     .build());
         }
 
-        /** Fails if a step or a screenshot was dropped, since a dropped one costs nothing. */
+        /** Fails if a step or a screenshot was dropped, since dropping costs almost nothing and would distort the result. */
         void awaitDelivered() throws InterruptedException {
             long until = System.nanoTime() + LIMIT.toNanos();
             TrackerStats stats = tracker.stats();

@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Appends one step again and again, each iteration to new files, which thus stay small. */
+/** Appends the same step repeatedly. Each iteration writes to new files, so that files stay small. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -74,7 +74,7 @@ public class Appends {
         return 0;
     }
 
-    /** Jackson's databind makes the same JSON of ready maps and strings, and one write puts it into the file. */
+    /** Baseline: Jackson databind serializes prepared maps and strings to the same JSON, and a single write appends it to the file. */
     @Benchmark
     public int plain() throws IOException {
         return channel.write(ByteBuffer.wrap(JACKSON.writeValueAsBytes(sameStep)));

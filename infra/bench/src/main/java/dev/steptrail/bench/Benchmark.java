@@ -3,16 +3,16 @@ package dev.steptrail.bench;
 import java.util.List;
 import java.util.Locale;
 
-/** Something to measure, beside a baseline in the same run. */
+/** A benchmark that measures Steptrail and a baseline in the same run. */
 public interface Benchmark {
-    /** Its name for {@code run NAME}: that of its class in lower case, without "Benchmark". */
+    /** Returns the name for {@code run NAME}: the class name in lower case, without "Benchmark". */
     default String name() {
         return getClass().getSimpleName().replace("Benchmark", "").toLowerCase(Locale.ROOT);
     }
 
-    /** What is measured, against what and how, for readers of RESULTS.md. */
+    /** Describes for RESULTS.md what is measured, the baseline and the method. */
     String description();
 
-    /** Measures within about five minutes. Starts everything that it needs and leaves nothing behind. */
+    /** Runs the measurements, in at most about five minutes. Starts all required servers and cleans up afterwards. */
     List<Measurement> run(Rounds rounds) throws Exception;
 }

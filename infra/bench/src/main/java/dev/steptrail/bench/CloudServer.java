@@ -12,7 +12,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * The local cloud as {@code infra/local-cloud/up} runs it, in a process and a temporary folder of its own.
+ * The local cloud as {@code infra/local-cloud/up} runs it, in a separate process with a temporary folder.
  *
  * @param environment the content of its {@code local.env}
  */

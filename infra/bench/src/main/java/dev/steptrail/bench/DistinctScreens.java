@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Screens of a phone, no two alike: one screen, each time scrolled further. It is a real one if {@code STEPTRAIL_REAL_DATA} names
- * its folder, otherwise one of the project's samples.
+ * Generates distinct phone screens by scrolling one screen further each time. The screen is a real one if
+ * {@code STEPTRAIL_REAL_DATA} names its folder, otherwise one of the project's samples.
  */
 public final class DistinctScreens {
     private static final String DRAWN = "agent-client/cli/samples/weather-finished/screenshots/step_003.png";

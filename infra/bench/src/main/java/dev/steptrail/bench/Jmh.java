@@ -14,16 +14,16 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs JMH in rounds, in each of which every system has a new JVM, so that a disturbance of the machine affects all of them. */
+/** Runs JMH in rounds. Each round starts a new JVM for every system, so that load on the machine affects all systems alike. */
 public final class Jmh {
     private static final int ROUNDS = 3;
 
     private Jmh() {}
 
     /**
-     * Returns the median of all iterations, by the parameter {@code system}, or by method where there is none.
+     * Returns the median of all iterations, keyed by the parameter {@code system}, or by method if there is no such parameter.
      *
-     * @param methods those of {@code benchmarks} to run, as a regular expression
+     * @param methods regular expression that selects the methods of {@code benchmarks} to run
      */
     public static Map<String, Double> medians(
             Class<?> benchmarks, String methods, Rounds rounds, UnaryOperator<ChainedOptionsBuilder> settings)

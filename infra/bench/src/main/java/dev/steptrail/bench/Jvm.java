@@ -30,7 +30,7 @@ public final class Jvm implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // however this one ends
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // also if this process fails
         out = process.inputReader(StandardCharsets.UTF_8);
     }
 
@@ -39,7 +39,7 @@ public final class Jvm implements AutoCloseable {
         return new Jvm(main, System.getProperty("java.class.path"), Map.of(), List.of(), arguments);
     }
 
-    /** Starts an agent: its class path has what an agent embeds, and the classes of this module. */
+    /** Starts an agent: its class path contains the libraries that an agent embeds and the classes of this module. */
     public static Jvm agent(
             Class<?> main, Map<String, String> environment, List<String> options, List<String> arguments)
             throws IOException {

@@ -4,22 +4,22 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One row of the results: ours beside the baseline, both in the same unit.
+ * One row of the results: Steptrail and the baseline, both in the same unit.
  *
  * @param name what was measured
  * @param baseline what it is compared with
  * @param ours our median
  * @param baselines the median of the baseline
- * @param threshold what ours must keep to
+ * @param threshold limit for our median
  */
 public record Measurement(
         String name, String baseline, double ours, double baselines, String unit, Threshold threshold) {
     /**
      * A limit relative to the baseline.
      *
-     * @param factor of the baseline's figure
-     * @param more what is added to it, in the unit
-     * @param isLeast whether the limit is the least and not the most
+     * @param factor by which the baseline is multiplied
+     * @param more constant that is added, in the unit of the measurement
+     * @param isLeast true for a lower limit, false for an upper limit
      */
     public record Threshold(double factor, double more, boolean isLeast) {
         /** For rows that are shown for comparison only. */

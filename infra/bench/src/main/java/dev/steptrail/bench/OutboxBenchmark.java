@@ -6,7 +6,7 @@ import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** What the writer thread does with a record. */
+/** Measures how the writer thread encodes and appends a record. */
 public final class OutboxBenchmark implements Benchmark {
     @Override
     public String description() {

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * A queue and a bucket that agents ship to, as a process of its own: what they take of a processor is beside the agent, as a
- * real cloud is not, and what they take of memory is not the agent's. It prints the environment of a shipper and ends with its
- * standard input.
+ * Runs the queue and the bucket that agents ship to, in a separate process. Unlike a real cloud they use the processor of the
+ * agent's machine, but their memory does not count as the agent's. Prints the shipper's environment variables and exits at the end
+ * of standard input.
  */
 final class QueueAndBucketProcess {
     private static final String NAME = "bench";

@@ -21,7 +21,7 @@ final class RecordedRuns {
 
     private RecordedRuns() {}
 
-    /** Records a run with a screen before and one after each step, and returns its task once all of it has arrived. */
+    /** Records a run with a screen before and one after each step, and returns its task after all records have been delivered. */
     static String record(int steps, CloudServer cloud) throws Exception {
         Path screensFolder = Files.createDirectories(cloud.folder().resolve("screens-" + steps));
         Path outbox = cloud.folder().resolve("outbox-" + steps);

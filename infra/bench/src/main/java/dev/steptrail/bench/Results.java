@@ -3,7 +3,7 @@ package dev.steptrail.bench;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** RESULTS.md: a part for each benchmark, between marks that readers of the page do not see. */
+/** The file RESULTS.md. The section of each benchmark is enclosed in markers that are invisible on the rendered page. */
 final class Results {
     private static final String TABLE_HEAD = """
         | what | baseline | ours | baseline's | ratio | threshold | |
@@ -12,7 +12,7 @@ final class Results {
 
     private Results() {}
 
-    /** The page with the benchmark's part replaced, or added at the end. */
+    /** Returns the page with the benchmark's section replaced, or appended if it is missing. */
     static String with(String page, Benchmark benchmark, String conditions, List<Measurement> measured) {
         String begin = "<!-- " + benchmark.name() + " -->\n";
         String end = "<!-- end of " + benchmark.name() + " -->\n";

@@ -4,12 +4,12 @@ import dev.steptrail.bench.Measurement.Threshold;
 import java.util.concurrent.Callable;
 
 /**
- * Runs systems in turns, so that a disturbance of the machine affects all of them, and takes the median of each.
+ * Runs the systems alternately, so that load on the machine affects all of them alike, and computes the median of each.
  *
  * @param quick whether to measure each system once only, as a smoke test
  */
 public record Rounds(boolean quick) {
-    /** A system that takes its turn once a round. */
+    /** A system that is measured once per round. */
     public interface Turn {
         /** Measures once and returns the figure. */
         double measure() throws Exception;
@@ -19,23 +19,23 @@ public record Rounds(boolean quick) {
             return prepared(() -> work);
         }
 
-        /** The same for work that has to be prepared each time. The preparation does not count. */
+        /** Like the method above, with a preparation before each measurement that is not timed. */
         static Turn prepared(Callable<Callable<?>> preparation) {
             return () -> {
                 Callable<?> work = preparation.call();
-                long begun = System.nanoTime();
+                long start = System.nanoTime();
                 work.call();
-                return (System.nanoTime() - begun) / 1e6;
+                return (System.nanoTime() - start) / 1e6;
             };
         }
     }
 
-    /** So many rounds, or 1 for a smoke test. */
+    /** Returns this number of rounds, or 1 for a smoke test. */
     public int count(int full) {
         return quick ? 1 : full;
     }
 
-    /** Compares the median milliseconds of two calls that take turns, after as many rounds that do not count. */
+    /** Compares the median milliseconds of two alternating calls, after an equal number of warm-up rounds. */
     public Measurement compare(
             String name, Callable<?> ours, String baselineName, Callable<?> baseline, int rounds, Threshold threshold)
             throws Exception {
@@ -44,9 +44,9 @@ public record Rounds(boolean quick) {
     }
 
     /**
-     * Returns the median figure of each system. Who goes first in a round goes last in the next.
+     * Returns the median figure of each system. The order of the systems is reversed after each round.
      *
-     * @param warmUp rounds that do not count
+     * @param warmUp number of warm-up rounds, which are not measured
      */
     public double[] medians(int warmUp, int rounds, Turn... turns) throws Exception {
         int counted = count(rounds);

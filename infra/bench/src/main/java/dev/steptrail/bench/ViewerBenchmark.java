@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Whether the page of a long run is as fast as that of a short one. */
+/** Compares the speed of the page of a long run with that of a short run. */
 public final class ViewerBenchmark implements Benchmark {
     private static final int ROUNDS = 7;
     private static final int LONG = 500;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Visits run pages as a signed-in user, in the system's Chromium. */
 final class Visits implements AutoCloseable {
-    /** As the viewer's tests look for it. */
+    /** Same lookup as in the viewer's tests. */
     private static final List<String> BROWSERS =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -63,9 +63,9 @@ final class Visits implements AutoCloseable {
     /**
      * The figures of a visit.
      *
-     * @param firstFrame milliseconds from navigation to a picture
+     * @param firstFrame milliseconds from navigation to the first screenshot
      * @param frame milliseconds of a browser frame while scrubbing, 95th percentile
-     * @param shown the percentage of slider moves after which another step's picture was shown
+     * @param shown the percentage of slider moves after which a different step's screenshot was shown
      */
     record Times(double firstFrame, double frame, double shown) {}
 
@@ -99,7 +99,7 @@ final class Visits implements AutoCloseable {
             page.navigate(cloud.get("STEPTRAIL_API") + "/tasks/" + task);
             page.locator(".player .stage[data-state=shown]").waitFor();
             double firstFrame = ((Number) page.evaluate("window.firstFrame")).doubleValue();
-            page.locator(".player input.scrub[max='" + (steps - 1) + "']").waitFor(); // all steps are there
+            page.locator(".player input.scrub[max='" + (steps - 1) + "']").waitFor(); // all steps are loaded
             List<?> scrubbed = (List<?>) page.evaluate(SCRUB, List.of(steps, MOVES));
             double[] times = ((List<?>) scrubbed.get(0))
                     .stream()

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** What it costs to store a screenshot, from the PNG's bytes in memory to the WebP file. */
+/** Measures the conversion of a screenshot from PNG bytes in memory to a WebP file. */
 public final class WebpBenchmark implements Benchmark {
     private static final int ROUNDS = 21;
     private static final WebpSettings SETTINGS = WebpSettings.DEFAULT;
@@ -85,10 +85,10 @@ public final class WebpBenchmark implements Benchmark {
     }
 
     private static String version(Path program) throws IOException {
-        byte[] told = new ProcessBuilder(program.toString(), "-version")
+        byte[] output = new ProcessBuilder(program.toString(), "-version")
                 .start()
                 .getInputStream()
                 .readAllBytes();
-        return new String(told, StandardCharsets.UTF_8).lines().findFirst().orElse("of an unknown version");
+        return new String(output, StandardCharsets.UTF_8).lines().findFirst().orElse("of an unknown version");
     }
 }

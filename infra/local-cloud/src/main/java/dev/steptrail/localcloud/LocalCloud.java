@@ -173,7 +173,7 @@ public final class LocalCloud implements Callable<Integer> {
                 new Demo(environment, folder.folder("outbox"), System.out).run();
             }
             if (demoOptions == null || !demoOptions.exit) {
-                new CountDownLatch(1).await(); // until a signal ends the process
+                new CountDownLatch(1).await(); // block until a signal ends the process
             }
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** OpenTelemetry's BatchSpanProcessor. It does not report what it drops: see {@link Bursts}. */
+/** OpenTelemetry's BatchSpanProcessor. It does not report dropped spans; see {@link Bursts}. */
 final class BatchSpanRecorder implements Recorder {
     private static final AttributeKey<String> THINKING = AttributeKey.stringKey("thinking");
     private static final AttributeKey<String> ACTION = AttributeKey.stringKey("action");

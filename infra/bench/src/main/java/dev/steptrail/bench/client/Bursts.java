@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Hands over bursts, each of which begins when there is room for it and for one of every other thread: so nothing is
- * refused, which would be cheaper than to take it. That nothing was is checked at the end.
+ * Records in bursts. A burst starts only when the queue has capacity for one burst of every thread, so that nothing is dropped:
+ * dropping is cheaper than accepting. The end of each trial verifies that nothing was dropped.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -26,7 +26,7 @@ public class Bursts {
     static final int BURST = 1000;
     private static final int MAX_THREADS = 8;
 
-    /** Whose hand-off. */
+    /** The system whose hand-off is measured. */
     @Param({"steptrail", "BatchSpanProcessor", "BatchSpanProcessor to a file", "AsyncReporter", "MPSC"})
     String system = "";
 
@@ -46,7 +46,7 @@ public class Bursts {
         };
     }
 
-    /** Every burst that was promised must have been finished, so nothing was dropped. */
+    /** Verifies that all recorded items were finished, so that none was dropped. */
     @TearDown
     public void close() throws Exception {
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
@@ -60,9 +60,9 @@ public class Bursts {
         }
     }
 
-    /** Makes each thread wait for its room. */
+    /** Blocks each thread until the queue has capacity for its burst. */
     @State(Scope.Thread)
-    public static class Room {
+    public static class Capacity {
         @Setup(Level.Invocation)
         public void await(Bursts bursts) {
             long allowed = Recorder.CAPACITY - (long) BURST * MAX_THREADS;
@@ -75,7 +75,7 @@ public class Bursts {
 
     @Benchmark
     @OperationsPerInvocation(BURST)
-    public void record(Room room) {
+    public void record(Capacity capacity) {
         Recorder to = recorder;
         for (int i = 0; i < BURST; i++) {
             to.record();
@@ -84,7 +84,7 @@ public class Bursts {
 
     @Benchmark
     @OperationsPerInvocation(BURST)
-    public void makeAndRecord(Room room) {
+    public void makeAndRecord(Capacity capacity) {
         Recorder to = recorder;
         for (int i = 0; i < BURST; i++) {
             to.makeAndRecord();

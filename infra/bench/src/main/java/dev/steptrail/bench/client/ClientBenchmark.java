@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What recording costs the agent's thread. */
+/** Measures the time that recording takes on the agent's thread. */
 public final class ClientBenchmark implements Benchmark {
     private static final String OURS = "steptrail";
 

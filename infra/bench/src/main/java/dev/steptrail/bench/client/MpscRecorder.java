@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscArrayQueue;
 
-/** A bare queue of JCTools, emptied by a thread that looks every 100 µs: the floor under any hand-off. */
+/** A plain JCTools queue that a thread polls every 100 µs: the lower bound for any hand-off. */
 final class MpscRecorder implements Recorder {
     private final MpscArrayQueue<Object> queue = new MpscArrayQueue<>(CAPACITY);
     private final AtomicLong taken = new AtomicLong();

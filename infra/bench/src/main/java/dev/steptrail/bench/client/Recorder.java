@@ -2,21 +2,21 @@ package dev.steptrail.bench.client;
 
 import java.io.IOException;
 
-/** Something that takes what an agent hands it and does the rest on a thread of its own. Every method but those of the agent may be slow. */
+/** Accepts items from an agent and processes them on a separate thread. Only the methods that the agent calls have to be fast. */
 interface Recorder extends AutoCloseable {
-    /** How many things it can hold. */
+    /** Returns the capacity of its queue, in items. */
     int CAPACITY = 16_384;
 
     /** The text of the steps of all recorders. */
     String THINKING = "The slider is half way to the right. To turn the volume up I tap near its right end.";
 
-    /** Hands over one that is ready; by several threads at once. */
+    /** Hands over a prepared item. Called concurrently. */
     void record();
 
-    /** Makes one as an agent would at each step, and hands it over. */
+    /** Creates an item as an agent does at each step, and hands it over. */
     void makeAndRecord();
 
-    /** How many it finished so far, without those that it refused. */
+    /** Returns the number of items finished so far, without dropped ones. */
     long finished();
 
     @Override

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Ours, into a real outbox on the disk. */
+/** The Steptrail tracker, with a real outbox on disk. */
 final class SteptrailRecorder implements Recorder {
     private final Path outbox;
     private final StepTracker tracker;

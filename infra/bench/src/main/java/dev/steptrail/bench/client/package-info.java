@@ -1,4 +1,4 @@
-/** What recording costs the agent. */
+/** Benchmarks of recording on the agent's thread. */
 @NullMarked
 package dev.steptrail.bench.client;
 

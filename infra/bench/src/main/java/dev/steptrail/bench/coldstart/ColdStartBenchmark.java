@@ -20,12 +20,12 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.postgresql.Driver;
 
-/** The start of the functions that users wait for, with a snapshot (SnapStart) and without. */
+/** Measures the cold start of user-facing functions, with and without SnapStart. */
 public final class ColdStartBenchmark implements Benchmark {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int ROUNDS = 15;
 
-    /** Of the task that is read, and of each message. */
+    /** Number of steps in the task that is read and in each message. */
     private static final int STEPS = 20;
 
     private static final String BASELINE = "bare connection";

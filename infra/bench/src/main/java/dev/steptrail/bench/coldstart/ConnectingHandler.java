@@ -12,8 +12,8 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
- * The baseline: opens a connection by the bare driver, runs no statement, and responds without reading its event. With SnapStart it has
- * opened and closed a connection before the checkpoint.
+ * The baseline: opens a connection with the plain driver, runs no statement, and responds without reading its event. With SnapStart
+ * it opens and closes a connection before the checkpoint.
  */
 public final class ConnectingHandler implements RequestStreamHandler {
     public ConnectingHandler() throws SQLException {

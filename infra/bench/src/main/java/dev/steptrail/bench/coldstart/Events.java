@@ -41,7 +41,7 @@ final class Events {
     private Events() {}
 
     /**
-     * API Gateway's event (payload format 2.0) in which {@link Postgres#OWNER} reads the first page of a part of a task.
+     * API Gateway's event (payload format 2.0) with which {@link Postgres#OWNER} reads the first page of one part of a task.
      *
      * @param part {@code steps} or {@code screenshots}
      */
@@ -49,7 +49,7 @@ final class Events {
         return READ.formatted(part, task, Postgres.OWNER);
     }
 
-    /** SQS's with one message: a task that begins, and its first steps. */
+    /** Returns an SQS event with one message: the start of a task and its first steps. */
     static String message(UUID task, int steps) {
         MessageBody body = MessageCodec.encode(Stream.concat(
                         Stream.of(RecordCodec.encode(ExampleTask.started(task))),

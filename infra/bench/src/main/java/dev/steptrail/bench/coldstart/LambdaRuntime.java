@@ -24,7 +24,7 @@ import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
  * @param snapStart whether Lambda takes a snapshot of the process before its first event
  */
 record LambdaRuntime(Path library, boolean snapStart) {
-    /** The options with 1024 MB. By {@code org.crac.Core.Compat} functions that register hooks with {@code org.crac} find the client. */
+    /** The options with 1024 MB. {@code org.crac.Core.Compat} connects hooks registered with {@code org.crac} to the client. */
     private static final List<String> OPTIONS = List.of(
             "-XX:MaxHeapSize=891289k",
             "-XX:+UseSerialGC",
@@ -34,7 +34,7 @@ record LambdaRuntime(Path library, boolean snapStart) {
             "-Djava.net.preferIPv4Stack=true");
 
     /**
-     * Lambda sets it without SnapStart only (<a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Customize Java
+     * Lambda sets it only without SnapStart (<a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Customize Java
      * runtime startup behavior</a>).
      */
     private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> for one process, which gets one
  * event. With SnapStart the client first runs the hooks before the checkpoint and then asks for {@code restore/next}; once that is
- * answered, it runs the hooks after the restore and asks for the event. Here the same process goes on between the two.
+ * answered, it runs the hooks after the restore and asks for the event. Here the same process continues between the two steps.
  */
 final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
@@ -25,7 +25,7 @@ final class RuntimeApi implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     static {
-        // Otherwise an answer waits for the client's delayed acknowledgement, 40 ms on Linux.
+        // Otherwise a response waits for the client's delayed acknowledgement, 40 ms on Linux.
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -62,7 +62,7 @@ final class RuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Fails what is awaited if this process ends first. */
+    /** Fails the pending waits if this process ends first. */
     void expect(Process process) {
         CompletableFuture<Void> unused = process.onExit()
                 .thenAccept(ended -> fail("a runtime exited with " + ended.exitValue() + " before it responded"));
@@ -76,13 +76,13 @@ final class RuntimeApi implements AutoCloseable {
     /**
      * Waits until Lambda would take the snapshot, and returns the time of that by {@link System#nanoTime}.
      *
-     * @throws IOException if the function failed, or did not come so far within a minute
+     * @throws IOException if the function failed, or did not reach this point within a minute
      */
     long awaitCheckpoint() throws IOException, InterruptedException {
         return await(checkpoint).at();
     }
 
-    /** Lets the process go on as if it had been restored from its snapshot. */
+    /** Lets the process continue as if it had been restored from its snapshot. */
     void restore() throws IOException, InterruptedException {
         HttpExchange exchange = await(checkpoint).exchange();
         exchange.sendResponseHeaders(200, -1);
@@ -129,7 +129,7 @@ final class RuntimeApi implements AutoCloseable {
         exchange.close();
     }
 
-    /** Gives the event to the first request. The second waits, as in a function that is idle. */
+    /** Returns the event to the first request. The second request blocks, as in an idle function. */
     private void next(HttpExchange exchange) throws IOException {
         if (given.getAndSet(true)) {
             return;

@@ -23,7 +23,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Screenshots' URLs by HTTP through the local cloud's gateway. */
+/** Measures requests for screenshot URLs over HTTP through the local cloud's gateway. */
 public final class ApiBenchmark implements Benchmark {
     private static final int MIDDLE = TwoMillionSteps.LONG_TASK / 2;
     private static final int ROUNDS = 500;
@@ -77,7 +77,7 @@ public final class ApiBenchmark implements Benchmark {
             return rounds.compare(name, read(path, urls), "bare statement + S3Presigner", baseline, ROUNDS, threshold);
         }
 
-        /** A request that is ready to be sent. Its first response is checked for the number of its URLs. */
+        /** A prepared request. The number of URLs in its first response is verified. */
         private Callable<byte[]> read(String path, int urls) throws Exception {
             HttpClient http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

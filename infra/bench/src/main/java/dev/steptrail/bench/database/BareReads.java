@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
-/** The statements that the API's reads cannot do without, prepared by the server, which fetch the same columns. */
+/** The minimal statements for each read of the API, prepared on the server. They fetch the same columns as the API. */
 public final class BareReads {
     private static final String STEPS = """
         SELECT %s
@@ -66,7 +66,7 @@ public final class BareReads {
         this.connection = connection;
     }
 
-    /** Statements that run one after the other, and of which every column of every row is fetched. */
+    /** Statements that run in sequence. Every column of every row is fetched. */
     public static final class Read implements Callable<List<String>> {
         private final List<PreparedStatement> statements;
 
@@ -77,7 +77,7 @@ public final class BareReads {
         /**
          * Returns the values that are not null.
          *
-         * @throws IllegalStateException if a statement finds nothing, since then it does not read what the other side reads
+         * @throws IllegalStateException if a statement finds nothing, since the comparison would then be invalid
          */
         @Override
         public List<String> call() throws SQLException {
@@ -121,7 +121,7 @@ public final class BareReads {
                 statement(SCREENSHOTS, task, after + 1, after + steps));
     }
 
-    /** What a report consists of, and an audit row. */
+    /** The content of a report, and an audit row. */
     public Read report(UUID task) throws SQLException {
         return new Read(
                 statement(STEPS_OF_REPORT, task), statement(SCREENSHOTS_OF_REPORT, task), statement(AUDIT, task));

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A request in the form in which API Gateway passes it to the handler.
  *
- * @param isOwner whether the owner reads, which is audited once a minute, or each time another admin, each of whose reads is
+ * @param isOwner whether the owner reads, audited once a minute, or each time a different admin, audited on every read
  */
 record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean isOwner) {
     private static final AtomicInteger READERS = new AtomicInteger();

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Steps as an agent takes and the shipper sends them, two screenshots each; those of one task all differ. */
+/** Generates steps as an agent records and the shipper sends them, with two screenshots each. The steps of a task differ. */
 public final class ExampleStep {
-    /** So many steps of a task differ; then they begin again, with other numbers. */
+    /** Number of distinct steps of a task. After that they repeat with new step numbers. */
     public static final int DISTINCT = 1000;
 
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");

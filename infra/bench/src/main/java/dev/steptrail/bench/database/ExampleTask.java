@@ -36,7 +36,7 @@ public final class ExampleTask {
                 .toList());
     }
 
-    /** A message as the ingest function has it decoded. */
+    /** A message in the form that the ingest function decodes it to. */
     static ReceivedMessage decoded(MessageBody body) {
         try {
             return new ReceivedMessage(Postgres.SENDER, body, MessageCodec.decode(body), null);

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What it takes to get steps from the queue into Postgres. */
+/** Measures writing steps from the queue to Postgres. */
 public final class IngestBenchmark implements Benchmark {
     private static final int WRITERS = 4;
     private static final int WARM_UP = 60;
@@ -86,7 +86,7 @@ public final class IngestBenchmark implements Benchmark {
         return new Measurement(name, "1 handler", rates[0], rates[1], "steps/s", Threshold.atLeast(least));
     }
 
-    /** Measures loads in turns, and checks that all steps were written and nothing was rejected. */
+    /** Measures the loads alternately, and checks that all steps were written and nothing was rejected. */
     private static double[] measure(Rounds rounds, int count, Postgres postgres, Load... loads) throws Exception {
         double[] rates = rounds.medians(2, count, loads);
         long expected = Arrays.stream(loads).mapToLong(Load::written).sum();

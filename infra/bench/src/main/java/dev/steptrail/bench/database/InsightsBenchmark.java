@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How much of what is planted in histories is found through the database, and how much is found that was not planted. */
+/** Measures recall and false positives of the insights on histories with planted findings, read through the database. */
 public final class InsightsBenchmark implements Benchmark {
     private static final int SEEDS = 20;
     private static final Threshold THRESHOLD = Threshold.atLeast(0.9);

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Writers that write at the same time, each its batches one after the other. Its figure is the rate of committed steps a second. */
+/** Runs writers concurrently, each writing its batches in sequence. Measures committed steps per second. */
 final class Load implements Turn {
     private final List<Writer> writers;
     private final List<Tasks> tasks;
@@ -21,9 +21,9 @@ final class Load implements Turn {
     /**
      * One load.
      *
-     * @param tasks for each writer, or the same for several
-     * @param steps of a batch
-     * @param batches of each writer in a round
+     * @param tasks tasks of each writer; writers may share them
+     * @param steps steps per batch
+     * @param batches batches per writer and round
      */
     Load(List<Writer> writers, List<Tasks> tasks, int steps, int batches) {
         this.writers = writers;
@@ -32,7 +32,7 @@ final class Load implements Turn {
         this.batches = batches;
     }
 
-    /** How many steps it has written. */
+    /** Returns the number of steps written. */
     long written() {
         return written;
     }
@@ -57,13 +57,13 @@ final class Load implements Turn {
                 }));
             }
             start.await();
-            long begun = System.nanoTime();
+            long start = System.nanoTime();
             for (Future<?> result : results) {
                 result.get();
             }
             long count = (long) writers.size() * batches * steps;
             written += count;
-            return count / ((System.nanoTime() - begun) / 1e9);
+            return count / ((System.nanoTime() - start) / 1e9);
         } finally {
             threads.shutdownNow();
         }

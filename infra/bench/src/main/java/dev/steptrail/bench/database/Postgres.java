@@ -12,7 +12,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
-/** A Postgres of the local cloud, which keeps what it has committed, as those see it who ask it. */
+/** Client view of a Postgres of the local cloud, with durable commits. */
 public final class Postgres {
     /** A sender who may send for {@link #OWNER} once {@link #register registered}. */
     public static final String SENDER = "AROABENCH:agent";
@@ -28,7 +28,7 @@ public final class Postgres {
         this.password = password;
     }
 
-    /** Has this sender send for {@link #OWNER}. The schema must be there. */
+    /** Registers this sender for {@link #OWNER}. The schema must exist. */
     public void register(String sender) {
         try (dev.steptrail.store.jdbc.Database store =
                 new dev.steptrail.store.jdbc.Database(new Settings(settings()))) {
@@ -36,7 +36,7 @@ public final class Postgres {
         }
     }
 
-    /** As a function's environment has them. The bucket and the queue are nowhere, so that a function that asks one fails. */
+    /** Returns the settings in a function's environment. The bucket and the queue do not exist, so that a function that uses them fails. */
     public Map<String, String> settings() {
         return Map.ofEntries(
                 Map.entry("STEPTRAIL_DATABASE_URL", url),
@@ -52,7 +52,7 @@ public final class Postgres {
                 Map.entry("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
     }
 
-    /** A connection of one's own, in transactions, which has the server prepare what it is asked often. */
+    /** Opens a connection without autocommit. Repeated statements are prepared on the server. */
     public Connection connect() throws SQLException {
         return connect("");
     }
@@ -64,7 +64,7 @@ public final class Postgres {
         return connection;
     }
 
-    /** Runs one statement as the superuser, in no transaction. */
+    /** Runs one statement as the superuser, in autocommit mode. */
     public void execute(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(url, "postgres", password);
                 Statement statement = connection.createStatement()) {
@@ -72,7 +72,7 @@ public final class Postgres {
         }
     }
 
-    /** The only number that {@code sql} finds. */
+    /** Returns the single number that {@code sql} selects. */
     public long number(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
@@ -82,7 +82,7 @@ public final class Postgres {
         }
     }
 
-    /** Forgets all tasks and steps, and writes out what is not written, so that each case begins alike. */
+    /** Deletes all tasks and steps and forces a checkpoint, so that each case starts in the same state. */
     public void empty() throws SQLException {
         execute("TRUNCATE tasks CASCADE");
         execute("CHECKPOINT");

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A Postgres with our schema, a new one in a temporary folder, which goes with it. */
+/** A new Postgres with the Steptrail schema, in a temporary folder that is deleted on close. */
 public final class PostgresServer implements AutoCloseable {
     private static final String PASSWORD = "bench";
 

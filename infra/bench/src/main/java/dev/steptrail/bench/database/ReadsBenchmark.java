@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
-/** The API's handler among two million steps. */
+/** Measures the API's handler on a database of two million steps. */
 public final class ReadsBenchmark implements Benchmark {
     private static final int MIDDLE = TwoMillionSteps.LONG_TASK / 2;
     private static final int ROUNDS = 3000;
@@ -78,7 +78,7 @@ public final class ReadsBenchmark implements Benchmark {
         return new Call("GET /api/tasks/{task_id}/steps", Map.of("task_id", task.toString()), query, isOwner);
     }
 
-    /** Reads page by page, as a reader does. */
+    /** Reads page by page, as a client does. */
     private static String cursorAfter(int steps, UUID task, ApiHandler handler) throws IOException {
         Map<String, String> query = new HashMap<>(Map.of("limit", "1000"));
         for (int read = 0; read < steps; read += 1000) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * The rows that our writer makes of example steps, as lines of text COPY, for other tasks too. They are read from the database once, so
- * that a baseline writes exactly what we write.
+ * The rows that the ingest writer creates from example steps, in COPY text format, for any task. They are read from the database once,
+ * so that the baseline writes exactly the same rows.
  */
 public final class StepRows {
     /** A table that has rows of steps. */
@@ -49,7 +49,7 @@ public final class StepRows {
             this.columns = columns;
         }
 
-        /** The columns that our writer writes, as SQL lists them. */
+        /** The columns that the ingest writer fills, as an SQL list. */
         public String columns() {
             return columns;
         }
@@ -82,7 +82,7 @@ public final class StepRows {
         return rows;
     }
 
-    /** One text a step: its rows in the table. */
+    /** Returns one string per step: its rows in the table. */
     private List<String> read(Connection connection, Table table) throws SQLException {
         List<StringBuilder> texts =
                 Stream.generate(StringBuilder::new).limit(ExampleStep.DISTINCT).toList();
@@ -112,7 +112,7 @@ public final class StepRows {
                         .replace("\r", "\\r");
     }
 
-    /** Text that a table can take, ready to be sent in the connection's transaction. */
+    /** COPY text for one table, sent in the connection's transaction. */
     public interface CopyText {
         void send(Connection connection) throws SQLException;
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Fifty tasks that have started, and batches of messages of their steps, in which the tasks take turns and no step is repeated. */
+/** Fifty tasks that have started, and batches of messages with their steps. The tasks alternate, and no step is repeated. */
 final class Tasks {
     private static final int COUNT = 50;
     private static final int STEPS_OF_MESSAGE = 20;
@@ -31,7 +31,7 @@ final class Tasks {
         }
     }
 
-    /** The next messages, with so many steps in all. */
+    /** The next messages, with this number of steps in total. */
     synchronized List<Range> batch(int steps) {
         List<Range> batch = new ArrayList<>();
         for (int left = steps; left > 0; left -= STEPS_OF_MESSAGE) {

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Two million steps of some ten thousand tasks in half a year, of twenty owners. */
+/** Two million steps of about ten thousand tasks of twenty owners, over half a year. */
 public final class TwoMillionSteps {
     private static final int STEPS = 2_000_000;
     private static final int STEPS_OF_SMOKE_TEST = 30_000;
@@ -39,10 +39,10 @@ public final class TwoMillionSteps {
     public record Loaded(UUID longTask, UUID shortTask) {}
 
     /**
-     * Loads the steps by COPY, then vacuums and analyzes as Postgres does by itself in time.
+     * Loads the steps by COPY, then vacuums and analyzes as autovacuum would do later.
      *
      * @param owner of the tasks that are read, and of a twentieth of the others
-     * @param rounds which for a smoke test loads fewer steps
+     * @param rounds a smoke test loads fewer steps
      */
     public static Loaded load(Postgres postgres, String owner, Rounds rounds) throws SQLException {
         StepRows rows = StepRows.of(postgres);

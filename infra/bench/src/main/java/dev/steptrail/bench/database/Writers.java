@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Writers of batches. Each has a connection of its own, which ends with the server, and commits each batch. */
+/** Writers of batches. Each has a dedicated connection, open until the server stops, and commits each batch. */
 final class Writers {
     private Writers() {}
 
@@ -67,7 +67,7 @@ final class Writers {
         };
     }
 
-    /** The baseline: the same rows by text COPY, which is ready, and a commit. */
+    /** The baseline: the same rows as prepared COPY text, and a commit. */
     static Writer copy(Connection connection, StepRows rows) {
         return batch -> {
             CopyText steps = rows.text(Table.STEPS, batch);

@@ -1,4 +1,4 @@
-/** A real Postgres for benchmarks, and what calls functions on it. */
+/** A real Postgres for benchmarks, and helpers that invoke functions on it. */
 @NullMarked
 package dev.steptrail.bench.database;
 

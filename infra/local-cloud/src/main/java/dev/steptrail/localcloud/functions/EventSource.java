@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Feeds a function from a queue as Lambda's poller does: gathers a batch, invokes, deletes what succeeded, and leaves the
- * rest to become visible again. One thread, from {@link #start} to {@link #close}.
+ * Feeds a function from a queue as Lambda's poller does: gathers a batch, invokes, deletes the messages that
+ * succeeded, and lets the others become visible again. One thread, from {@link #start} to {@link #close}.
  */
 public final class EventSource implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -193,10 +193,10 @@ public final class EventSource implements AutoCloseable {
     /**
      * Returns the ids of the messages that stay on the queue.
      *
-     * <p>An empty or null answer, and an empty or null list, mean that all succeeded. An id that is empty, missing or not
-     * of this batch, or an answer that cannot be read, means that all failed.
+     * <p>An empty or null response, or an empty or null list, means that all succeeded. An id that is empty, missing or not in
+     * this batch, or a response that cannot be parsed, means that all failed.
      *
-     * @param batch ids of the messages that the function got
+     * @param batch ids of the messages that the function received
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling errors for an SQS
      *     event source</a>
      */

@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one function. Invocations share execution environments, which are made when none is idle, up to
+ * Runs one function. Invocations share execution environments, which are created when none is idle, up to
  * {@value #MAX_ENVIRONMENTS}. Thread-safe.
  *
- * <p>An invocation that outlives the function's timeout is given up and its environment thrown away. Its thread is
+ * <p>An invocation that exceeds the function's timeout fails, and its environment is discarded. Its thread is
  * interrupted; unlike in Lambda it cannot be killed.
  *
  * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>
@@ -49,10 +49,10 @@ public final class FunctionHost implements AutoCloseable {
     private final ConcurrentLinkedDeque<Environment> idle = new ConcurrentLinkedDeque<>();
 
     /**
-     * A host with no environment yet.
+     * Creates a host without execution environments.
      *
-     * @param platform settings that Lambda itself gives to every function
-     * @throws dev.steptrail.localcloud.template.TemplateException when the handler's class cannot serve
+     * @param platform environment variables that Lambda sets for every function
+     * @throws dev.steptrail.localcloud.template.TemplateException if the handler's class is unsuitable
      */
     public FunctionHost(Function function, Map<String, String> platform) {
         this.function = function;
@@ -69,13 +69,13 @@ public final class FunctionHost implements AutoCloseable {
     }
 
     /**
-     * Runs the function and waits for its answer.
+     * Runs the function and waits for its response.
      *
      * @param event JSON, at most 6 MiB
-     * @param patience how long the caller waits; after that the function goes on alone
+     * @param patience how long the caller waits; after that the function continues without the caller
      * @return JSON, at most 6 MiB
-     * @throws InvocationException when there was no answer; the reason has been logged
-     * @throws TimeoutException when the caller's patience ended first
+     * @throws InvocationException if there was no response; the cause has been logged
+     * @throws TimeoutException if the caller's wait ended first
      */
     public byte[] invoke(byte[] event, Duration patience)
             throws InvocationException, TimeoutException, InterruptedException {
@@ -123,7 +123,7 @@ public final class FunctionHost implements AutoCloseable {
         }
     }
 
-    /** Returns the context of an invocation that begins now. */
+    /** Returns the context of an invocation that starts now. */
     private Context context() {
         return new LambdaContext(
                 function.memoryMegabytes(),
@@ -168,7 +168,7 @@ public final class FunctionHost implements AutoCloseable {
         return (cause + (trace.length == 0 ? "" : " at " + trace[0])).replace('\n', ' ');
     }
 
-    /** Waits a little for what runs, then closes every environment; later invocations are throttled. */
+    /** Waits briefly for running invocations, then closes every environment; later invocations are throttled. */
     @Override
     public void close() {
         try {
@@ -181,7 +181,7 @@ public final class FunctionHost implements AutoCloseable {
         }
     }
 
-    /** One instance of the handler with a thread of its own, which serves one invocation at a time. */
+    /** One instance of the handler with a dedicated thread, which runs one invocation at a time. */
     private final class Environment implements AutoCloseable {
         private final RequestHandler<Object, Object> handler;
         private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
@@ -194,7 +194,7 @@ public final class FunctionHost implements AutoCloseable {
             this.handler = handler;
         }
 
-        /** Event in, answer out, both as JSON; fails with what the handler throws. */
+        /** Passes the event to the handler and returns its response, both as JSON. Fails with the exception of the handler. */
         CompletableFuture<byte[]> invoke(byte[] event, Context context) {
             return CompletableFuture.supplyAsync(
                     () -> {
@@ -206,7 +206,7 @@ public final class FunctionHost implements AutoCloseable {
                     thread);
         }
 
-        /** Interrupts what still runs and closes the handler if it can be closed. */
+        /** Interrupts a running invocation, and closes the handler if it is closeable. */
         @Override
         public void close() {
             thread.shutdownNow();

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** A function's own lines, under its name; those without a level count as information. */
+/** Logs the lines that a function writes, under its name. Lines without a level are logged as INFO. */
 record FunctionLog(Logger logger) implements LambdaLogger {
     FunctionLog(String functionId) {
         this(LoggerFactory.getLogger(functionId));

@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * A handler's class, a {@code RequestHandler<I, O>} with a public constructor that takes the settings.
  *
- * @param input reads an event as the managed runtime does
- * @param output writes an answer as the managed runtime does
+ * @param input deserializes an event as the managed runtime does
+ * @param output serializes a response as the managed runtime does
  */
 record HandlerType(Constructor<?> constructor, PojoSerializer<Object> input, PojoSerializer<Object> output) {
 

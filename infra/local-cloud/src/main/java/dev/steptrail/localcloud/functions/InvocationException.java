@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud.functions;
 
-/** An invocation that gave no answer. */
+/** Thrown when an invocation returns no response. */
 public final class InvocationException extends Exception {
     private final boolean throttled;
 
@@ -9,7 +9,7 @@ public final class InvocationException extends Exception {
         this.throttled = throttled;
     }
 
-    /** Whether the function never ran, because it was at its concurrency limit. */
+    /** Whether the function never ran, because of its concurrency limit. */
     public boolean throttled() {
         return throttled;
     }

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Has a function make a custom resource, as CloudFormation does: the event contains the URL to which the function puts its answer. That answer
- * counts, not the result of the invocation.
+ * Lets a function create a custom resource, as CloudFormation does. The event contains a URL to which the function sends its response
+ * by PUT. That response decides, not the result of the invocation.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource reference</a>
  */
@@ -35,10 +35,10 @@ public final class ResourceMaker {
     }
 
     /**
-     * Makes it, or where it was made by an earlier start, has the function see to it that it is there.
+     * Creates the resource, or updates it if an earlier start created it.
      *
-     * @throws InvocationException when the function failed, or answered that the resource cannot be made
-     * @throws TimeoutException when it answered nothing in time
+     * @throws InvocationException if the function failed or reported a failure
+     * @throws TimeoutException if the function did not respond in time
      */
     public void make(CustomResource resource, FunctionHost function)
             throws InvocationException, TimeoutException, IOException, InterruptedException {
@@ -93,7 +93,7 @@ public final class ResourceMaker {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {
-            return MissingNode.getInstance(); // then it does not say that it succeeded
+            return MissingNode.getInstance(); // counts as a failure: no Status
         }
     }
 }

@@ -26,7 +26,7 @@ final class ApiDocuments {
     private final Issuer issuer;
     private final Path description;
 
-    /** @param description infra/openapi.yaml, read at each request; without it there is no page either */
+    /** @param description infra/openapi.yaml, read at each request; if it is missing, the page is not served either */
     ApiDocuments(Issuer issuer, Path description) {
         this.issuer = issuer;
         this.description = description;

@@ -39,7 +39,7 @@ public final class Database implements AutoCloseable {
     /**
      * Stops a Postgres that still runs on the folder because the process that started it was killed.
      *
-     * @throws IOException when it does not stop
+     * @throws IOException if it does not stop
      */
     public static void stopLeftOver(Path folder) throws IOException {
         PostgresMonitor.reap(folder.resolve("data"));
@@ -50,7 +50,7 @@ public final class Database implements AutoCloseable {
      *
      * @param port must be free
      * @param password of the superuser and of the role {@value #NAME}; the same at each start
-     * @throws IOException when it does not start
+     * @throws IOException if it does not start
      */
     public static Database start(Path folder, int port, String password) throws IOException {
         Path data = folder.resolve("data");
@@ -90,7 +90,7 @@ public final class Database implements AutoCloseable {
                     .setServerConfig("unix_socket_directories", "")
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
-            // The library lets everybody write to it.
+            // The library makes it writable for all users.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
             Database database = new Database(postgres, PostgresMonitor.over(data), warnOfItsEnd(data));
             database.createOnce(password);

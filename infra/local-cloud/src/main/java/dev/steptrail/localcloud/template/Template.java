@@ -9,9 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a template asks for, with every reference resolved. Immutable.
+ * The resources of a template, with all references resolved. Immutable.
  *
- * @param outputs the template's outputs by name, less those that only the cloud can give
+ * @param outputs the template's outputs by name, without those that exist only in AWS
  */
 public record Template(
         List<Queue> queues,
@@ -21,9 +21,9 @@ public record Template(
         List<Route> routes,
         Map<String, String> outputs) {
     /**
-     * An output's value.
+     * Returns the value of an output.
      *
-     * @throws TemplateException when the template has no such output
+     * @throws TemplateException if the template has no such output
      */
     public String output(String name) {
         String value = outputs.get(name);
@@ -47,14 +47,14 @@ public record Template(
             String arn,
             Duration visibilityTimeout,
             @JsonProperty("RedrivePolicy") @Nullable Redrive redrive) {
-        /** What the name of a FIFO queue ends with, and no other's does. */
+        /** Suffix of the name of every FIFO queue, and of no other queue. */
         static final String FIFO = ".fifo";
 
         public boolean isFifo() {
             return name.endsWith(FIFO);
         }
 
-        /** Where a message goes that was received {@code maxReceiveCount} times and never deleted. */
+        /** The dead-letter queue for messages that were received {@code maxReceiveCount} times and not deleted. */
         public record Redrive(
                 @JsonProperty(value = "deadLetterTargetArn", required = true)
                 String deadLetterArn,
@@ -99,10 +99,10 @@ public record Template(
         /**
          * A queue that invokes the function.
          *
-         * @param batchSize most messages an invocation gets, 1 to 10,000
+         * @param batchSize maximum number of messages per invocation, 1 to 10,000
          * @param window how long to gather them after the first
          */
-        @JsonIgnoreProperties("ScalingConfig") // one poller is within every bound
+        @JsonIgnoreProperties("ScalingConfig") // a single poller never exceeds MaximumConcurrency
         public record QueueEvent(
                 @JsonProperty(value = "Queue", required = true)
                 String queueArn,
@@ -151,7 +151,7 @@ public record Template(
      * @param method upper case, or {@code ANY}
      * @param path segments of text, {@code {name}} or, at the end, {@code {name+}}; or {@code $default}
      * @param functionId the function that answers
-     * @param authorizer who may pass; null is everybody
+     * @param authorizer required authorizer; null if the route is public
      */
     public record Route(
             String method,
@@ -161,7 +161,7 @@ public record Template(
 
         static final String DEFAULT = "$default";
 
-        /** Whether this is the route that answers what no other route does. */
+        /** Whether this is the default route. */
         public boolean isDefault() {
             return path.equals(DEFAULT);
         }
@@ -171,7 +171,7 @@ public record Template(
             return isDefault() ? path : method + " " + path;
         }
 
-        /** Lets tokens of one issuer pass that name an audience and, where scopes are asked for, one of them. */
+        /** Accepts tokens of one issuer with an allowed audience and, if scopes are required, at least one of them. */
         public record JwtAuthorizer(String issuer, Set<String> audience, List<String> scopes) {}
     }
 }
