@@ -111,7 +111,7 @@ CREATE TABLE task_steps (
 SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result', 'error_message');
 
 
--- There is no foreign key to task_steps: with one, Postgres would refuse to TRUNCATE or DROP a month of steps. Maintenance
+-- A foreign key to task_steps is omitted: with one, Postgres would refuse to TRUNCATE or DROP a month of steps. Maintenance
 -- reports screenshots without a step as a finding.
 CREATE TABLE step_screenshots (
     task_id          uuid        NOT NULL REFERENCES tasks,

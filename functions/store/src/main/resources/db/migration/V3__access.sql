@@ -1,4 +1,4 @@
--- Who may write and read, which messages were rejected, and who read what.
+-- Registered senders, share links, rejected messages and the audit log.
 
 CREATE TABLE agents (
     sender_id     text        PRIMARY KEY,                       -- an aws:userid, or the part before its colon

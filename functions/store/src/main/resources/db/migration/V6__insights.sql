@@ -1,4 +1,4 @@
--- What the runs of an instruction have in common. Instructions and errors are normalised before they are compared.
+-- Common results of the runs of an instruction. Instructions and errors are normalised before they are compared.
 
 -- A summary of each run, small enough that years of runs can be read without their steps.
 CREATE TABLE run_digests (
@@ -15,7 +15,7 @@ CREATE INDEX run_digests_by_owner ON run_digests (owner, task_id DESC);
 CREATE INDEX run_digests_by_text  ON run_digests (owner, task_text, task_id DESC);
 
 
--- Texts whose insights are out of date. The empty text stands for all runs of the owner.
+-- Texts whose insights are out of date. The empty text represents all runs of the owner.
 CREATE TABLE stale_texts (
     owner     text        NOT NULL,
     task_text text        NOT NULL,

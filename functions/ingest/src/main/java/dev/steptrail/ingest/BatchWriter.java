@@ -18,12 +18,13 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Writes messages together. Where Postgres refuses them, it halves them, and then the records of the one to blame, until the
- * record to blame stands alone, which is rejected with its reason; where Postgres is not there, it leaves what is not written for later.
+ * Writes messages in one transaction. If Postgres refuses the data, bisects the messages, and then the records of the failing message,
+ * until the failing record is isolated. That record is stored as rejected, with the reason. If Postgres is unavailable, the messages that
+ * are not written yet are returned to the queue.
  */
 final class BatchWriter {
-    /** A line of the log has no room for any number. */
-    static final int MOST_TASKS_TOLD = 20;
+    /** Bounds the length of a log line. */
+    static final int MAX_LOGGED_TASKS = 20;
 
     private final DatabaseStepWriter writer;
     private final Supplier<Duration> left;
@@ -33,10 +34,10 @@ final class BatchWriter {
     private int faults;
     private boolean stopped;
 
-    /** A message, decoded, and the name by which the queue knows it. */
+    /** A decoded message and its SQS message id. */
     record Delivery(String messageId, ReceivedMessage message) {}
 
-    /** @param left how long it may still take; negative once it is over */
+    /** @param left returns the time that remains for writing; negative after the deadline */
     BatchWriter(DatabaseStepWriter writer, Supplier<Duration> left, Log log) {
         this.writer = writer;
         this.left = left;
@@ -59,19 +60,19 @@ final class BatchWriter {
             stopped = true;
             leave(deliveries);
         } catch (StoreException.Refused e) {
-            part(deliveries, alone -> reject(alone, e));
+            bisect(deliveries, alone -> reject(alone, e));
         } catch (RuntimeException e) {
-            // A fault of ours. The queue's own dead-letter queue will have the message that brings it out.
+            // A bug. SQS moves the message that triggers it to the dead-letter queue.
             log.error("fault", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
-            part(deliveries, alone -> {
+            bisect(deliveries, alone -> {
                 faults++;
                 leave(alone);
             });
         }
     }
 
-    /** Writes each half by itself, or does the last thing with a message that stands alone. */
-    private void part(List<Delivery> deliveries, Consumer<List<Delivery>> last) {
+    /** Writes each half separately; passes a single message to {@code last}. */
+    private void bisect(List<Delivery> deliveries, Consumer<List<Delivery>> last) {
         if (deliveries.size() == 1) {
             last.accept(deliveries);
             return;
@@ -84,7 +85,7 @@ final class BatchWriter {
     private void reject(List<Delivery> one, StoreException.Refused refusal) {
         Delivery alone = one.get(0);
         if (alone.message().rejection() != null) {
-            // Even its rejection cannot be stored.
+            // The rejection itself cannot be stored.
             log.error(
                     "unstorable",
                     Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState(), "task_ids", tasks(one)));
@@ -99,14 +100,14 @@ final class BatchWriter {
         write(List.of(new Delivery(alone.messageId(), rejected)));
     }
 
-    /** Some of those that they name, for the log. */
+    /** Returns the ids of the first {@value #MAX_LOGGED_TASKS} tasks that the messages name, for the log. */
     private static List<UUID> tasks(List<Delivery> deliveries) {
         return deliveries.stream()
                 .flatMap(delivery -> delivery.message().records().stream())
                 .map(MessageRecord::taskId)
                 .filter(Objects::nonNull)
                 .distinct()
-                .limit(MOST_TASKS_TOLD)
+                .limit(MAX_LOGGED_TASKS)
                 .toList();
     }
 
@@ -114,29 +115,29 @@ final class BatchWriter {
         deliveries.forEach(delivery -> leave(delivery.messageId()));
     }
 
-    /** Leaves a message for another time. */
+    /** Marks a message as failed, so that SQS delivers it again. */
     void leave(String messageId) {
         unwritten.add(messageId);
     }
 
-    /** Leaves a message that brings out a fault of ours. The queue's own dead-letter queue will have it. */
+    /** Marks a message as failed that triggered a bug. After the maximum receive count, SQS moves it to the dead-letter queue. */
     void leave(String messageId, Throwable fault) {
         log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
         faults++;
         leave(messageId);
     }
 
-    /** Whether nothing more will be written, so that to decode more is in vain. */
+    /** Returns whether writing has stopped: Postgres is unavailable or the deadline has passed. */
     boolean isOver() {
         return stopped || left.get().isNegative();
     }
 
-    /** The names of messages of which not all was written. */
+    /** Returns the ids of the messages that were not written completely. */
     Set<String> unwritten() {
         return unwritten;
     }
 
-    /** How many messages brought out a fault of ours. */
+    /** Returns the number of messages that triggered a bug. */
     int faults() {
         return faults;
     }

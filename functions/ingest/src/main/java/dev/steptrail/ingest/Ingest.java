@@ -16,20 +16,20 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Brings messages into the database, whoever delivers them: decodes them one after the other, and has them written as soon as they are
- * large together.
+ * Decodes messages in order and writes them to the database, for the SQS function and for {@link Redelivery}. Decoded messages are
+ * buffered, and written when the buffer exceeds {@value #MAX_DECODED} characters.
  */
 record Ingest(Database database, BucketReader bucket) {
     /**
-     * The decoded JSON that is written and dropped before more is decoded, in characters: at most 8 MiB of text. The records need some ten
-     * times as much, and a batch of 100 small messages may inflate to 800 MiB.
+     * The maximum buffered JSON in characters, at most 8 MiB of text. Decoded records take about ten times as much memory, and a batch
+     * of 100 small messages may decompress to 800 MiB.
      */
     private static final int MAX_DECODED = 4 * 1024 * 1024;
 
-    /** What the deadline leaves for the response. */
+    /** The time that is reserved for the response. */
     private static final Duration RESERVE = Duration.ofSeconds(5);
 
-    /** Writes these messages as far as it can, a large one maybe in parts, and returns what it could not write. */
+    /** Writes as many of these messages as possible, large ones in parts, and returns the writer with its results and failures. */
     BatchWriter take(List<SQSMessage> messages, Context context, WriteListener listener) {
         Log log = Log.of(context);
         Supplier<Duration> left =
@@ -78,7 +78,7 @@ record Ingest(Database database, BucketReader bucket) {
                 }
                 Optional<PayloadFetcher.Fetched> fetched = batch.isOver() ? Optional.empty() : payloads.fetch(claim);
                 if (fetched.isEmpty()) {
-                    batch.leave(id); // its other records come again as well, and are duplicates then
+                    batch.leave(id); // its other records are delivered again too, and are duplicates then
                     continue;
                 }
                 message = message.and(fetched.get().record());
@@ -90,7 +90,7 @@ record Ingest(Database database, BucketReader bucket) {
             }
         }
 
-        /** Has all written that was taken and is not written yet. */
+        /** Writes the buffered messages. */
         private void write() {
             batch.write(decoded);
             decoded = new ArrayList<>();

@@ -18,10 +18,10 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Writes the steps of a batch of SQS messages into Postgres. A message is acknowledged once all that it holds is kept, be it
- * as rows or among the rejected messages; the others are named in the
- * <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">partial batch response</a>, and the
- * queue delivers them again. One invocation at a time.
+ * Lambda function that writes the steps of a batch of SQS messages to Postgres. A message is acknowledged once all its records are
+ * stored, as rows or as rejected records. Other messages are listed in the
+ * <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">partial batch response</a>, and SQS
+ * delivers them again. Not thread-safe.
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
     private final Database database;
@@ -29,18 +29,17 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     private final Ingest ingest;
     private final MetricLines metricLines;
 
-    /** With the settings of the environment, as Lambda calls it. */
+    /** Creates a handler from environment variables; Lambda calls this constructor. */
     public IngestHandler() {
         this(new Settings(System.getenv()), MetricLines.STANDARD_OUTPUT);
         Core.getGlobalContext().register(this);
     }
 
     /**
-     * Whose metrics are lines of its log, at level DEBUG.
+     * Creates a handler that writes metrics to the log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}, and
-     *     those that {@link BucketReader} takes
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @param settings the settings of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link BucketReader}
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public IngestHandler(Map<String, String> settings) {
         this(new Settings(settings), MetricLines.LOG);
@@ -50,7 +49,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         this(new Database(settings), new BucketReader(settings), metricLines);
     }
 
-    /** With a database and a bucket that are the caller's. */
+    /** Creates a handler with the caller's database and bucket. */
     IngestHandler(Database database, BucketReader bucket, MetricLines metricLines) {
         this.database = database;
         this.bucket = bucket;
@@ -66,7 +65,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         Metrics metrics = new Metrics(Purpose.INGEST, context.getAwsRequestId());
         IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
         BatchWriter batch = ingest.take(event.getRecords(), context, listener);
-        listener.took(event.getRecords(), batch);
+        listener.recordBatch(event.getRecords(), batch);
         database.tell(metrics);
         metricLines.write(metrics, context);
         return new SQSBatchResponse(

@@ -15,14 +15,14 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Counts and measures what becomes of a batch.
+ * Records the metrics of a batch.
  *
- * <p>The lag of a step is from its own time to its commit, so it is wrong by as much as the clock of its agent's machine. A clock that
- * is ahead shows, and its steps are counted with a lag of 0. One that is behind looks like a lag; then the lag of the queue, which AWS
- * alone measures, stays short. Steps that are {@linkplain #HISTORY older} are imports of old recordings, and have no lag.
+ * <p>The lag of a step is the time from its timestamp to its commit, so it includes the clock skew of the agent's machine. If that clock
+ * is ahead, the step is counted as ahead of time, with a lag of 0. If it is behind, the lag is too long, but the queue lag, which uses
+ * only AWS timestamps, stays short. Steps {@linkplain #HISTORY older than 7 days} are imports of old recordings and have no lag.
  */
 final class IngestMetrics implements WriteListener {
-    /** No alarm hangs on what comes after it: an outbox that was cut off for so long has been missed by then. */
+    /** No alarm depends on longer lags: an outbox that is offline for 7 days is noticed earlier. */
     private static final Duration HISTORY = Duration.ofDays(7);
 
     private final Metrics metrics;
@@ -56,8 +56,8 @@ final class IngestMetrics implements WriteListener {
         }
     }
 
-    /** All is over with these messages; what they became is in the batch. */
-    void took(List<SQSMessage> messages, BatchWriter batch) {
+    /** Records the results of the messages of an invocation. */
+    void recordBatch(List<SQSMessage> messages, BatchWriter batch) {
         WriteResult result = batch.result();
         metrics.count(Metric.MESSAGES_TAKEN, messages.size());
         metrics.count(Metric.MESSAGES_FAILED, batch.unwritten().size());
@@ -74,7 +74,7 @@ final class IngestMetrics implements WriteListener {
         metrics.tell("event", "ingested");
         metrics.tell("tasks", tasks.size());
         metrics.tell(
-                "task_ids", tasks.stream().limit(BatchWriter.MOST_TASKS_TOLD).toList());
+                "task_ids", tasks.stream().limit(BatchWriter.MAX_LOGGED_TASKS).toList());
     }
 
     private void measureQueue(SQSMessage message) {

@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes a message of the queue. One that cannot be read comes out rejected, with its reason. */
+/** Decodes SQS messages. A message that cannot be decoded is returned as rejected, with the reason. */
 final class MessageReader {
     /**
-     * A message, decoded.
+     * A decoded message.
      *
-     * @param message but for those of its records that are still in the bucket; rejected where it cannot be read
-     * @param claims where those lie
-     * @param length of its JSON in characters, by which to judge what it takes of memory; 0 where nothing was decoded
+     * @param message the message without the records that are still in the bucket; rejected if it cannot be decoded
+     * @param claims references to the records in the bucket
+     * @param length the length of the message's JSON in characters, to estimate its memory; 0 if nothing was decoded
      */
     record Decoded(ReceivedMessage message, List<MessageRecord.Claim> claims, int length) {}
 
-    /** JSON that is longer takes so much memory, decoded, that it is decoded only when it is asked for. */
-    private static final int LONG = 256 * 1024;
+    /** JSON over this length is decoded only when it is needed, since decoded records take much memory. */
+    private static final int MAX_EAGER_LENGTH = 256 * 1024;
 
     private MessageReader() {}
 
-    /** Inflates a message, and decodes it, at the latest when it is asked for it. */
+    /** Decompresses a message, and decodes it now or, if it is large, when the supplier is called. */
     static Supplier<Decoded> read(SQSMessage message) {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
@@ -39,7 +39,7 @@ final class MessageReader {
             Decoded rejected = rejected(sender, body, e);
             return () -> rejected;
         }
-        if (json.length() > LONG) {
+        if (json.length() > MAX_EAGER_LENGTH) {
             return () -> decoded(sender, body, json);
         }
         Decoded decoded = decoded(sender, body, json);
@@ -69,7 +69,7 @@ final class MessageReader {
         return new Decoded(new ReceivedMessage(sender, body, List.of(), why.reason()), List.of(), 0);
     }
 
-    /** Stamped by SQS itself; see "SenderId" in the SQS API reference, ReceiveMessage. */
+    /** Returns the sender id that SQS sets; see "SenderId" in the SQS API reference, ReceiveMessage. */
     private static String senderId(SQSMessage message) {
         String sender =
                 message.getAttributes() == null ? null : message.getAttributes().get("SenderId");

@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Fetches records that messages only name. Whether its sender may name it is for the store to judge, which knows the task's
- * owner. For one invocation: once the bucket is not available, it is asked no more.
+ * Fetches records that messages reference by an S3 key. The store checks whether the sender may reference the key, since it knows the
+ * task's owner. Used for one invocation: after the bucket was unavailable once, no further request is sent.
  */
 final class PayloadFetcher {
     private final BucketReader bucket;
     private final Log log;
-    private boolean gone;
+    private boolean unavailable;
 
     /**
-     * A record that was fetched, or what is wrong with it.
+     * A fetched record, or the reason why it is invalid.
      *
-     * @param length of its JSON in bytes; 0 where nothing was decoded
+     * @param length the length of the record's JSON in bytes; 0 if nothing was decoded
      */
     record Fetched(MessageRecord record, int length) {}
 
@@ -35,14 +35,14 @@ final class PayloadFetcher {
         this.log = log;
     }
 
-    /** The record that is claimed, good or bad; empty if the bucket is not available now. */
+    /** Returns the referenced record, valid or invalid; empty if the bucket is temporarily unavailable. */
     Optional<Fetched> fetch(MessageRecord.Claim claim) {
-        if (gone) {
+        if (unavailable) {
             return Optional.empty();
         }
         Payload payload = claim.payload();
         try {
-            // One byte more tells an object that is too long.
+            // One byte more, to detect an object that is too long.
             Optional<byte[]> object = bucket.read(payload.path(), payload.fileSize() + 1);
             return Optional.of(
                     object.isPresent()
@@ -56,7 +56,7 @@ final class PayloadFetcher {
                             String.valueOf(e.getMessage()),
                             "task_ids",
                             Stream.ofNullable(claim.taskId()).toList()));
-            gone = true;
+            unavailable = true;
             return Optional.empty();
         }
     }

@@ -10,12 +10,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 
-/** Decodes messages in their order, and the next few ahead of their turn, on as many threads as there are processors. */
+/** Returns decoded messages in order, and prefetches the next few on one thread per processor. */
 final class ReadAhead {
-    /** So many are in memory at most whose turn has not come; the long ones among them inflated, but not decoded. */
+    /** The maximum number of prefetched messages. Long ones are decompressed but not decoded. */
     private static final int AHEAD = 4;
 
-    /** Not the caller's: it waits, so that its processor is free for one of them. */
+    /** Excludes the calling thread, which waits and so leaves its processor to a decoder. */
     private static final ExecutorService THREADS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                 Thread thread = new Thread(work, "decoder");
@@ -30,7 +30,7 @@ final class ReadAhead {
         this.messages = messages.iterator();
     }
 
-    /** The next message. There must be one. */
+    /** Returns the next message; throws if there is none. */
     MessageReader.Decoded next() {
         while (messages.hasNext() && ahead.size() <= AHEAD) {
             SQSMessage message = messages.next();

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes rejected messages again, each as if the queue delivered it now, from the sender who sent it: the queue itself would
- * stamp it with whoever puts it there. Their rows in rejected_messages stay as they are.
+ * Retries rejected messages, as if SQS delivered them now from their original sender. Sending them through SQS would set SenderId to
+ * the caller's id. Does not change the rows in rejected_messages.
  */
 public final class Redelivery {
     private final Ingest ingest;
@@ -28,24 +28,24 @@ public final class Redelivery {
     }
 
     /**
-     * What became of a message.
+     * The result of a retry.
      *
-     * @param complete whether all that it holds is kept now, as rows or among the rejected; if not, to try again later is right
-     * @param rejections why parts of it, or all of it, are rejected now
+     * @param complete whether all records are stored now, as rows or as rejected records; if false, retry later
+     * @param rejections the rejections of the message or of its records
      */
     public record Outcome(boolean complete, WriteResult result, List<Rejected> rejections) {
         public Outcome {
             rejections = List.copyOf(rejections);
         }
 
-        /** Whether it is rejected as it was before, so that its row is where it is kept. */
+        /** Returns whether the message was rejected again for the same reason, so its row in rejected_messages must stay. */
         public boolean leaves(RejectedMessage message) {
             return rejections.stream()
                     .anyMatch(rejected -> rejected.fingerprint().equals(message.fingerprint()));
         }
     }
 
-    /** Takes it again; nothing is lost or kept twice however often, and by how many at once, this is called. */
+    /** Retries a message. Idempotent, also when called concurrently. */
     public Outcome take(RejectedMessage message, Context context) {
         List<Rejected> rejections = new ArrayList<>();
         BatchWriter batch = ingest.take(List.of(delivered(message)), context, new WriteListener() {

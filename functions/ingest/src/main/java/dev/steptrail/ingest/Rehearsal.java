@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class Rehearsal {
     public static final Agent AGENT = new Agent("rehearsal", "rehearsal", List.of());
 
-    /** So many make a message that is compressed. */
+    /** Enough steps that the message is compressed. */
     private static final int STEPS = 20;
 
     private static final String STARTED = """
@@ -60,7 +60,7 @@ public final class Rehearsal {
         UUID task = UUID.randomUUID();
         agents.register(AGENT);
         if (!handler.handle(event(task)).getBatchItemFailures().isEmpty()) {
-            throw new IllegalStateException("the message of the rehearsal was not written");
+            throw new IllegalStateException("the rehearsal message could not be written");
         }
         return task;
     }

@@ -1,5 +1,5 @@
 /**
- * From the queue into Postgres: the function that SQS calls with batches of messages, and {@link
- * dev.steptrail.ingest.Redelivery} for those that were rejected and shall be tried again.
+ * Writes SQS messages to Postgres: the Lambda function for batches from the queue, and {@link dev.steptrail.ingest.Redelivery} to retry
+ * rejected messages.
  */
 package dev.steptrail.ingest;

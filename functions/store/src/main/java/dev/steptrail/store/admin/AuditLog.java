@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log: who changed what, and who read which task. */
+/** The audit log of changes, and of reads of tasks. */
 public final class AuditLog {
     private static final RecordMapper<AuditRow> ROW = RecordMapper.of(AuditRow.class);
 
@@ -56,7 +56,7 @@ public final class AuditLog {
             %s\
             """;
 
-    /** The owner of the message's task, else of its sender, is the one whom the read concerns. */
+    /** The entry's owner is the owner of the message's task, or else of its sender. */
     private static final String INSERT_REJECTED_READ = """
             INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
             SELECT ?, 'read_rejected', r.task_id, coalesce(t.owner, r.owner),
@@ -164,7 +164,7 @@ public final class AuditLog {
                 .update();
     }
 
-    /** Adds an entry in a transaction of its own, for an action that changes no other row. */
+    /** Adds an entry in a separate transaction, for an action that changes no other row. */
     public void record(AuditEntry entry) {
         database.inTransaction(session -> {
             insert(session, entry);
@@ -173,7 +173,7 @@ public final class AuditLog {
     }
 
     /**
-     * Records that somebody read a task.
+     * Records a read of a task.
      *
      * @param caller the subject of a token, or {@code share:} and the id of a link
      * @param action such as {@code read_steps}
@@ -183,7 +183,7 @@ public final class AuditLog {
                 .update());
     }
 
-    /** Records that somebody read these tasks, a row each. */
+    /** Records a read of these tasks, one row per task. */
     public void recordReads(String caller, String action, List<Task> tasks) {
         database.once(session -> session.sql(
                         INSERT_READS,
@@ -241,7 +241,7 @@ public final class AuditLog {
                 .page(limit, ROW, row -> Page.length(row.detail())));
     }
 
-    /** Returns the partitions of months that ended before the retention began. */
+    /** Returns the partitions of months that are past the retention. */
     public List<String> findPastMonths(Duration retention) {
         return database.read(
                 session -> session.sql(PAST_MONTHS, retention.toSeconds()).list(row -> row.getString("partition")));

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Share links: each lets somebody without an account read one task. */
+/** Share links: each lets a person without an account read one task. */
 public final class ShareRepository {
     /** The maximum number of valid links of a task, which bounds the table. */
     public static final int MAX_LINKS = 100;

@@ -25,12 +25,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is stored of the tasks, senders and steps that a batch names. */
+/** Reads the stored tasks, agents and step numbers that a batch names. */
 final class BatchReader {
     /**
-     * The rows of runs of steps. OFFSET 0 keeps the planner to one index probe a run, whatever its statistics say of a table that just
-     * grew. A probe for each key took 5.7 ms for 1000 keys that are not there, one for each of their 50 runs 0.4 ms. The least and the
-     * greatest id let it prune months before it plans: to plan for all of 26 took longer than to look.
+     * The rows of runs of steps. OFFSET 0 makes the planner use one index probe per run, even if its statistics are outdated after the
+     * table grew. For 1000 missing keys, a probe per key took 5.7 ms, and a probe for each of their 50 runs 0.4 ms. The
+     * lowest and highest id let the planner prune partitions: planning for all 26 months took longer than the lookup.
      */
     private static final String OF_RUNS = """
             SELECT s.*
@@ -85,25 +85,25 @@ final class BatchReader {
                                   AND s.step_number = k.step_number)
             """;
 
-    /** A step may have more than a megabyte. */
+    /** A step may be larger than a megabyte. */
     private static final int FETCH_SIZE = 32;
 
     /**
-     * What is stored.
+     * The stored rows that a batch refers to.
      *
      * @param named the tasks that the batch names
      * @param tasks those of them that exist, by id
-     * @param senders the agents that are registered
-     * @param steps the numbers of those steps, by their tasks
+     * @param senders the registered agents
+     * @param steps the numbers of the stored steps, by task
      */
     record Found(List<UUID> named, Map<UUID, KnownTask> tasks, Senders senders, Map<UUID, Set<Integer>> steps) {}
 
     private BatchReader() {}
 
     /**
-     * Reads all in one round trip, before anybody knows what of the batch its sender may write: so it reads no more of a step than its
-     * number. Until the transaction ends retention does not delete rows of these tasks. Other writers may write to them meanwhile, so
-     * what was found is compared again when the steps are counted ({@link TaskWriter#lockAndCount}).
+     * Reads tasks, agents and step numbers in one round trip. The rights of the senders are not checked yet, so it reads only the numbers
+     * of steps. Retention does not delete rows of these tasks until the transaction ends. Other writers may change the tasks concurrently,
+     * so {@link TaskWriter#lockAndCount} returns them again for comparison.
      *
      * @param limit the maximum time of each statement of this transaction
      */
@@ -147,8 +147,8 @@ final class BatchReader {
     }
 
     /**
-     * Returns the numbers, by task, of those of these steps that were stored once and have no row now. The statistics count each step,
-     * and no task is archived before all its steps are counted: so such a step of an archived task is in its archive.
+     * Returns, by task, the numbers of those steps that are counted in the statistics but have no row. A task is archived only after all
+     * its steps are counted, so such a step of an archived task is in its archive.
      */
     static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskArrivals.Arrival> steps)
             throws SQLException {
@@ -181,7 +181,7 @@ final class BatchReader {
         return rows;
     }
 
-    /** Reads on in screenshots that come in the order of their steps. */
+    /** Iterates over screenshots that are sorted by step. */
     private static final class Screenshots {
         private final ResultSet rows;
         private @Nullable String stepId;

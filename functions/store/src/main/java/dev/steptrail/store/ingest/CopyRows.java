@@ -21,7 +21,7 @@ final class CopyRows {
     private static final short END = -1;
     private static final int NULL = -1;
 
-    /** The start of Postgres's count of microseconds. */
+    /** The epoch of Postgres timestamps. */
     private static final long EPOCH = Instant.parse("2000-01-01T00:00:00Z").getEpochSecond();
 
     private ByteBuffer bytes = ByteBuffer.allocate(96 * 1024);
@@ -30,14 +30,14 @@ final class CopyRows {
         bytes.put(SIGNATURE).putLong(REST_OF_HEADER);
     }
 
-    /** Begins a row of this many values. */
+    /** Starts a row with this number of values. */
     CopyRows row(int columns) {
-        room(Short.BYTES).putShort((short) columns);
+        ensureCapacity(Short.BYTES).putShort((short) columns);
         return this;
     }
 
     CopyRows uuid(UUID value) {
-        room(Integer.BYTES + 2 * Long.BYTES)
+        ensureCapacity(Integer.BYTES + 2 * Long.BYTES)
                 .putInt(2 * Long.BYTES)
                 .putLong(value.getMostSignificantBits())
                 .putLong(value.getLeastSignificantBits());
@@ -45,7 +45,7 @@ final class CopyRows {
     }
 
     CopyRows integer(int value) {
-        room(2 * Integer.BYTES).putInt(Integer.BYTES).putInt(value);
+        ensureCapacity(2 * Integer.BYTES).putInt(Integer.BYTES).putInt(value);
         return this;
     }
 
@@ -57,7 +57,7 @@ final class CopyRows {
         if (value == null) {
             return none();
         }
-        room(Integer.BYTES + 1).putInt(1).put((byte) (value ? 1 : 0));
+        ensureCapacity(Integer.BYTES + 1).putInt(1).put((byte) (value ? 1 : 0));
         return this;
     }
 
@@ -72,15 +72,15 @@ final class CopyRows {
             return none();
         }
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-        room(Integer.BYTES + utf8.length).putInt(utf8.length).put(utf8);
+        ensureCapacity(Integer.BYTES + utf8.length).putInt(utf8.length).put(utf8);
         return this;
     }
 
     void end() {
-        room(Short.BYTES).putShort(END);
+        ensureCapacity(Short.BYTES).putShort(END);
     }
 
-    /** Returns the number of bytes that were not sent yet. */
+    /** Returns the number of buffered bytes. */
     int length() {
         return bytes.position();
     }
@@ -92,18 +92,18 @@ final class CopyRows {
     }
 
     private CopyRows none() {
-        room(Integer.BYTES).putInt(NULL);
+        ensureCapacity(Integer.BYTES).putInt(NULL);
         return this;
     }
 
     private CopyRows eightBytes(long value) {
-        room(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(value);
+        ensureCapacity(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(value);
         return this;
     }
 
-    private ByteBuffer room(int more) {
-        if (bytes.remaining() < more) {
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * bytes.capacity(), bytes.position() + more));
+    private ByteBuffer ensureCapacity(int length) {
+        if (bytes.remaining() < length) {
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * bytes.capacity(), bytes.position() + length));
             bytes = larger.put(bytes.flip());
         }
         return bytes;

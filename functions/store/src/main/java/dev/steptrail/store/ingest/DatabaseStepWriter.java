@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches of messages, each in one transaction: all records of a batch are stored as rows or as rejected messages, or none.
- * Messages may come in any order, more than once, and at the same time from others; a step is one row however often it comes, and
- * counters are exact.
+ * Messages may arrive in any order, repeatedly, and at several writers concurrently. A step is stored as one row even if it arrives
+ * repeatedly, and counters are exact.
  *
  * <p>Several sessions may write to the same tasks at the same time: a batch locks its tasks only at its end, to count. Each takes locks
  * in one order (inserted tasks, steps, screenshots, rejections, locked tasks; each by id), so that they do not deadlock.
@@ -52,7 +52,7 @@ public final class DatabaseStepWriter {
     private record Written(
             WriteResult result, List<Arrival> steps, List<Rejection> rejected, List<Rejection> newlyRejected) {}
 
-    /** Writes a batch, with a minute for each statement. */
+    /** Writes a batch, with a limit of one minute per statement. */
     public WriteResult write(List<ReceivedMessage> messages) {
         return write(messages, () -> USUAL_LIMIT);
     }
@@ -69,11 +69,11 @@ public final class DatabaseStepWriter {
             return WriteResult.NONE;
         }
         Written written = database.inTransaction(session -> write(session, messages, most));
-        tell(written);
+        notifyListener(written);
         return written.result();
     }
 
-    private void tell(Written written) {
+    private void notifyListener(Written written) {
         written.steps().forEach(step -> listener.wrote(step.taskId(), step.recordedAt()));
         Set<Rejection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
         fresh.addAll(written.newlyRejected());
@@ -91,10 +91,10 @@ public final class DatabaseStepWriter {
             }
             session.rollback();
         }
-        throw new SQLException("others write the same", "40001");
+        throw new SQLException("concurrent writers changed the same tasks or steps", "40001");
     }
 
-    /** Returns empty if another writer inserted one of these tasks or steps meanwhile, or changed a task. */
+    /** Returns empty if another writer concurrently inserted one of these tasks or steps, or changed a task. */
     private static Optional<Written> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration most)
             throws SQLException {
         BatchReader.Found found = BatchReader.find(

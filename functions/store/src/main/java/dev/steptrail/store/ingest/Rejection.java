@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row for rejected_messages.
  *
- * @param body a message that can be sent again unchanged. A single record has a message of its own, so that its reader sees no other
+ * @param body a message that can be sent again unchanged. A single record is stored as a separate message, so that its reader sees no other
  *     owner's data.
  */
 record Rejection(

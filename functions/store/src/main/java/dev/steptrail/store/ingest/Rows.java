@@ -78,13 +78,13 @@ public final class Rows {
                 truncation.marked(truncation.object("other_fields", ended.unknown())));
     }
 
-    /** Returns what was dropped, as JSON; the totals have columns of their own. */
+    /** Returns the losses as JSON. Their totals are stored in separate columns too. */
     static String json(Losses losses, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
-        Map<String, Object> told = new LinkedHashMap<>(truncation.marked(losses.unknown()));
-        told.put("dropped_steps", losses.droppedSteps());
-        told.put("dropped_screenshots", losses.droppedScreenshots());
-        String json = truncation.json("losses", told);
+        Map<String, Object> fields = new LinkedHashMap<>(truncation.marked(losses.unknown()));
+        fields.put("dropped_steps", losses.droppedSteps());
+        fields.put("dropped_screenshots", losses.droppedScreenshots());
+        String json = truncation.json("losses", fields);
         return json != null ? json : JsonText.of(truncation.marked(Map.of()));
     }
 
@@ -92,7 +92,7 @@ public final class Rows {
         return object.isEmpty() ? null : JsonText.of(object);
     }
 
-    /** Returns step_data: what has no column of its own, and which values were truncated. */
+    /** Returns step_data: the fields without a separate column, and the names of truncated values. */
     private static String data(Step step, Truncation truncation) {
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null) {
@@ -100,7 +100,7 @@ public final class Rows {
         }
         addOthers(step, data);
         String json = JsonText.of(truncation.marked(data));
-        // Nearly all are short as a whole, so their parts need not be measured.
+        // Nearly all are short in total, so that their parts need not be measured.
         return Truncation.isShort(json) ? json : truncatedData(step, truncation);
     }
 

@@ -55,17 +55,17 @@ final class StepComparison {
         }
     }
 
-    /** Ignores the key of the payload: a record that is sent again may be stored under another. */
+    /** Ignores the S3 key of the payload: a record that is sent again may be stored under another key. */
     private static JsonNode parse(@Nullable String json) {
         try {
             JsonNode says = json == null ? MissingNode.getInstance() : JSON.readTree(json);
             return says instanceof ObjectNode fields ? fields.without(Truncation.PAYLOAD) : says;
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("a json column holds JSON", e);
+            throw new UncheckedIOException("a json column must contain valid JSON", e);
         }
     }
 
-    /** Without its JSON. */
+    /** Returns the step without its JSON columns. */
     private static StoredStep plain(StoredStep step) {
         return new StoredStep(
                 step.taskId(),

@@ -96,9 +96,9 @@ final class TaskArrivals {
             add(new Arrival(senderId, element, step));
         } else if (record instanceof TaskStarted first && started == null) {
             started = Rows.of(first, payload);
-        } else if (record instanceof Losses told && (losses == null || total(told) > total(losses))) {
-            losses = told;
-            lossesJson = Rows.json(told, payload);
+        } else if (record instanceof Losses reported && (losses == null || total(reported) > total(losses))) {
+            losses = reported;
+            lossesJson = Rows.json(reported, payload);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
             ended = Rows.of(last, payload);
         }

@@ -74,7 +74,7 @@ final class TaskWriter {
 
     /**
      * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set under the lock and always
-     * increases: a transaction that began first may count last, and {@code ChangedTask} must still see a change.
+     * increases: a transaction that started first may count last, and {@code ChangedTask} must still see a change.
      */
     private static final String LOCK_AND_COUNT = """
             SELECT %s,
@@ -135,7 +135,7 @@ final class TaskWriter {
 
     private TaskWriter() {}
 
-    /** What a batch adds to a task's counters. */
+    /** Increments of a task's counters by a batch. */
     record Change(
             UUID taskId,
             int totalSteps,
@@ -208,7 +208,7 @@ final class TaskWriter {
     }
 
     /**
-     * Locks tasks, and then adds to their counters. Abandoned tasks of which a later step arrived run again.
+     * Locks tasks and adds to their counters. Sets an abandoned task to running if a later step arrived.
      *
      * @param tasks all tasks to lock, those without a change included
      * @return the tasks as they were when they were locked

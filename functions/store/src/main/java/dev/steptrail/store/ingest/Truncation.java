@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Truncates the values of one row, so that the row fits into an answer of the API: texts to 256 KiB of UTF-8, names to 1 KiB, at the
  * end of a character (earlier if many characters are control characters, which JSON escapes); JSON over 256 KiB is left out. It
- * records what was truncated, the whole lengths, and a hash by which two rows that differ only there can be told apart.
+ * records what was truncated, the whole lengths, and a hash that distinguishes rows that differ only in truncated values.
  */
 final class Truncation {
     /** The field of a row that names its truncated values. */
@@ -140,7 +140,7 @@ final class Truncation {
         try {
             return SORTED.writeValueAsBytes(json);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("what was parsed can be written", e);
+            throw new UncheckedIOException("parsed JSON could not be serialised", e);
         }
     }
 
@@ -165,7 +165,7 @@ final class Truncation {
         return marked;
     }
 
-    /** Whether a text is short enough whatever its characters: a char takes at most three bytes in UTF-8. */
+    /** Returns whether a text is short enough, whatever its characters: a char takes at most three bytes in UTF-8. */
     static boolean isShort(String text) {
         return isShort(text, MAX_BYTES);
     }

@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * Computes the insights of stale texts anew, from the digests of the latest runs of each. One text is in memory at a time. The empty
- * text stands for all runs of an owner. Only one instance may run at a time, as maintenance runs ensure.
+ * Recomputes the insights of stale texts from the digests of the latest runs of each. One text is in memory at a time. The empty
+ * text represents all runs of an owner. Only one instance may run at a time, as maintenance runs ensure.
  */
 public final class InsightLearner {
     private static final String NEXT = """

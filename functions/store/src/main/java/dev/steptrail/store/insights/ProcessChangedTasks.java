@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Processes tasks that changed: adds their new steps to the statistics, updates findings and run digests, and notes whether there are rows to archive. Takes
- * no lock that a writer of steps waits for; what arrives meanwhile is processed the next time. Only one session at a time may run it, which
- * the maintenance runs ensure.
+ * Processes changed tasks: adds their new steps to the statistics, updates findings and run digests, and records whether there are rows
+ * to archive. Takes no lock that blocks writers of steps. Records that arrive during a call are processed by the next call. Only one
+ * session at a time may run it; {@code MaintenanceRuns} ensures that.
  */
 public final class ProcessChangedTasks {
     /**

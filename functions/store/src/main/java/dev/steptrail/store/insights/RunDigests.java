@@ -34,7 +34,7 @@ final class RunDigests {
              WHERE task_id = ?
             """;
 
-    /** The empty text stands for all runs of an owner. The order of the rows prevents deadlocks. */
+    /** The empty text represents all runs of an owner. The order of the rows prevents deadlocks. */
     private static final String MARK_STALE = """
             INSERT INTO stale_texts (owner, task_text)
             SELECT DISTINCT owner,

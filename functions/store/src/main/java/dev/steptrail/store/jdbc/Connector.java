@@ -13,7 +13,7 @@ import java.util.Properties;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 
-/** Opens connections to Postgres, and measures how long that takes and how often it fails. Not thread-safe. */
+/** Opens connections to Postgres, and measures connect latencies and failures. Not thread-safe. */
 final class Connector {
     /** A serverless database takes about 15 seconds to resume. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
@@ -31,12 +31,12 @@ final class Connector {
         this.prepares = prepares;
     }
 
-    /** @param limit for the connection with TLS and login, at least one second */
+    /** @param limit the time limit for connecting, with TLS and login; at least one second */
     Connection connect(Duration limit) throws SQLException {
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         try {
             Connection opened = open(limit);
-            latencies.add(Duration.ofNanos(System.nanoTime() - begun));
+            latencies.add(Duration.ofNanos(System.nanoTime() - start));
             return opened;
         } catch (SQLException e) {
             failures++;
@@ -44,7 +44,7 @@ final class Connector {
         }
     }
 
-    /** Reports the connections since the last call; nothing if none was needed. */
+    /** Reports the connections since the last call, if there were any. */
     void report(Metrics metrics) {
         if (!latencies.isEmpty() || failures > 0) {
             metrics.count(Metric.DATABASE_CONNECT_FAILURES, failures);
@@ -75,7 +75,7 @@ final class Connector {
         properties.setProperty("gssEncMode", "disable");
         Connection made = new Driver().connect(login.url(), properties);
         if (made == null) {
-            throw new SQLException("STEPTRAIL_DATABASE_URL is none of Postgres", "08001");
+            throw new SQLException("STEPTRAIL_DATABASE_URL is not a PostgreSQL URL", "08001");
         }
         if (!prepares) {
             made.unwrap(PGConnection.class).setPrepareThreshold(0);

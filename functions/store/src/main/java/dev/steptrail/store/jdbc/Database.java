@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-    /** As long as Lambda lets a function live. */
+    /** The maximum duration of a Lambda invocation. */
     private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofMinutes(15);
 
-    /** Lambda ends a hook after 10 seconds, and an Aurora cluster may take 15 to resume. */
+    /** Lambda stops a hook after 10 seconds, and an Aurora cluster may take 15 to resume. */
     private static final Duration SNAPSHOT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Enough for the JVM to compile what connecting with TLS needs, so that the first event runs compiled code. */
+    /** Enough for the JVM to compile the code that connects with TLS, so that the first event runs compiled code. */
     private static final int REHEARSALS = 10;
 
     private static final Duration REHEARSALS_TIMEOUT = Duration.ofSeconds(10);
@@ -79,9 +79,9 @@ public final class Database implements AutoCloseable {
 
     /**
      * Prepares work and runs it ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes
-     * and the compiled code that it needs. Each run has a connection of its own and one transaction, which is rolled back. No run starts
-     * after 10 seconds, and no statement may take longer. The work is done by another thread, which has ended when this method returns. Then
-     * drops the role's credentials. Returns normally in any case, and without the work if the database does not answer within 3 seconds,
+     * and the compiled code that it needs. Each run opens a new connection and uses one transaction, which is rolled back. No run starts
+     * after 10 seconds, and no statement may take longer. Another thread does the work, and ends before this method returns. Then
+     * drops the role's credentials. Never throws, and skips the work if the database does not answer within 3 seconds,
      * so that a version can be published while it is down. A failure is logged as a warning.
      *
      * @param preparation returns the work; called once, must not use the database
@@ -130,8 +130,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the connection of a process that was restored from a snapshot. Returns normally where the database does not answer within 3
-     * seconds: then the first event connects, which may wait for longer.
+     * Opens the connection of a process that was restored from a snapshot. Returns normally if the database does not answer within 3
+     * seconds: the first event then connects, with a longer timeout.
      */
     public void openAfterRestore() {
         try {
@@ -147,8 +147,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Has Postgres cancel reads that have not ended after this time from now on, so that none continues when nobody waits for it.
-     * Look-ups are short and have no limit. Nor have writes: long ones set their own.
+     * Sets a deadline, this time from now, at which Postgres cancels running reads, so that reads do not outlive their request.
+     * Look-ups are short and have no limit. Writes have none either: long ones set their own.
      */
     public void readWithin(Duration most) {
         readsEndAt = System.nanoTime() + most.toNanos();
@@ -159,7 +159,10 @@ public final class Database implements AutoCloseable {
         return readsEndAt == null ? LONGEST_ANSWER_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
     }
 
-    /** What is done within one transaction. It may run again after a collision, so it must change nothing but the database. */
+    /**
+     * Work that runs in one transaction. It may run again after a serialization failure or deadlock, so its only side effects must be in
+     * the database.
+     */
     public interface Work<T> {
         T in(Session session) throws SQLException;
     }
@@ -219,7 +222,7 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /** Runs one statement, which is a transaction by itself: the end of a larger one would take another round trip. */
+    /** Runs one statement, which is a transaction by itself: a larger one would need another round trip to commit. */
     public <T> T once(Work<T> work) {
         return repeatedly(work, Mode.WRITE_ONCE);
     }
@@ -248,7 +251,7 @@ public final class Database implements AutoCloseable {
         readOnce(session -> session.sql("SELECT 1").exists());
     }
 
-    /** Reports how connecting went since the last call; nothing if no connection was opened. */
+    /** Reports the connects since the last call, if there were any. */
     public void tell(Metrics metrics) {
         connector.report(metrics);
     }
@@ -265,12 +268,12 @@ public final class Database implements AutoCloseable {
                 return attempt(work, mode);
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
-                // A server that is not there, or goes a second time, is for whoever called to wait for.
+                // If the server is down, or the connection is lost twice, the caller decides whether to wait.
                 boolean replaceable = lost && connection.isOpen() && !replaced && !rehearsing;
-                boolean worthAnother = SqlStates.isCollision(e) || replaceable;
+                boolean isRetryable = SqlStates.isCollision(e) || replaceable;
                 replaced |= replaceable;
                 connection.recover(lost);
-                if (!worthAnother || attempt == ATTEMPTS) {
+                if (!isRetryable || attempt == ATTEMPTS) {
                     throw SqlStates.translate(e);
                 }
                 pause(attempt);

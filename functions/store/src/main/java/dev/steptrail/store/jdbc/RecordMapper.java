@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Maps a row to a record, whose components have the names and types of its columns: {@code stepNumber} is read from {@code
- * step_number}. Arrays become lists. A list of records has rows of its own: it is no column, and is empty. Thread-safe.
+ * step_number}. Arrays become lists. A list of records is not read from a column, since its rows are in
+ * another table: it is empty. Thread-safe.
  */
 public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
     /** Reads the value of a column. */
@@ -91,7 +92,7 @@ public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
             constructor.setAccessible(true);
             return new RecordMapper<>(Stream.of(components).map(Column::of).toList(), constructor);
         } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("every record has this constructor", e);
+            throw new IllegalStateException("a record must have its canonical constructor", e);
         }
     }
 
@@ -110,7 +111,7 @@ public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
         try {
             return constructor.newInstance(values);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("a record of this row", e);
+            throw new IllegalStateException("the row does not match its record", e);
         }
     }
 

@@ -16,7 +16,7 @@ public final class Session {
     private final @Nullable Long readsEndAt;
     private final boolean plansForParameters;
 
-    /** Creates a session of the caller's own connection, whose queries have no time limit. */
+    /** Creates a session on the caller's connection, whose queries have no time limit. */
     public Session(Connection connection) {
         this(connection, null, false);
     }
@@ -32,7 +32,7 @@ public final class Session {
         this.plansForParameters = plansForParameters;
     }
 
-    /** Returns this session for queries with a time limit that any plan answers well, so that Postgres need not plan them each time. */
+    /** Returns a session whose queries with a time limit may use generic plans, for queries that are fast with any plan. */
     public Session withGenericPlans() {
         return new Session(connection, readsEndAt, false);
     }
@@ -54,7 +54,7 @@ public final class Session {
         }
     }
 
-    /** Has Postgres give up each later statement of this transaction that takes longer, whether it works or waits. */
+    /** Limits the time of each later statement of this transaction, including waits. */
     public void limitStatements(Duration limit) throws SQLException {
         limitStatements(limit, Duration.ZERO);
     }
@@ -62,7 +62,7 @@ public final class Session {
     /**
      * Limits the later statements of this transaction, and how long they wait for a lock.
      *
-     * @param lock zero for no other limit than the statement's
+     * @param lock the maximum wait for a lock; zero if only the statement's limit applies
      * @throws SQLException as for a statement that timed out, if no time is left: 0 would be no limit
      */
     public void limitStatements(Duration limit, Duration lock) throws SQLException {
@@ -104,7 +104,7 @@ public final class Session {
         connection.rollback();
     }
 
-    /** Returns the connection, for what JDBC alone offers, such as COPY. Its queries have no limit of time. */
+    /** Returns the connection, for features that this class does not cover, such as COPY. Its queries have no time limit. */
     public Connection connection() {
         return connection;
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A statement and its parameters. Parameters are bound by position: an {@link Instant} as {@code timestamptz}, the values of
  * {@link Conditions} one after the other, {@link #array} and {@link #column} as arrays, everything else as the driver binds it.
- * Each run prepares and closes a statement of its own; the driver caches what it parsed.
+ * Each run prepares and closes a statement; the driver caches parsed statements.
  */
 public final class Sql {
     /** Reads the current row of a result, or all of its rows. */
@@ -75,7 +75,7 @@ public final class Sql {
         }
     }
 
-    /** Runs a query and returns what the reader makes of its rows, of which it receives those after {@code next()}. */
+    /** Runs a query and returns the reader's result. The reader calls {@code next()} for each row. */
     public <T extends @Nullable Object> T query(Mapper<T> reader) throws SQLException {
         String limit = session.queryLimit();
         try (PreparedStatement statement = prepare(limit)) {

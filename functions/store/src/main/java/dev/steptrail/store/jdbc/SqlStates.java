@@ -22,7 +22,7 @@ public final class SqlStates {
         return state.startsWith("08") || CONNECTION_LOST.contains(state);
     }
 
-    /** Returns whether two transactions collided: a retry may succeed at once. */
+    /** Returns whether the error is a serialization failure or a deadlock: an immediate retry may succeed. */
     static boolean isCollision(SQLException e) {
         return COLLISION.contains(state(e));
     }

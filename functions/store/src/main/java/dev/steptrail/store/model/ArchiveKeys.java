@@ -16,17 +16,17 @@ public final class ArchiveKeys {
     private static final Pattern KEY =
             Pattern.compile(FOLDER + "[\\w%-]+/(?<task>[0-9a-f-]{36})(\\.[1-9][0-9]*)?\\.jsonl\\.gz");
 
-    /** An S3 key has at most 1024 bytes. */
+    /** Keeps keys below the S3 limit of 1024 bytes. */
     private static final int MAX_OWNER = 800;
 
     private ArchiveKeys() {}
 
-    /** Returns the key of a part, from 1. */
+    /** Returns the key of a part; parts are numbered from 1. */
     public static String of(String owner, UUID taskId, int part) {
         return prefix(owner, taskId) + (part == 1 ? "" : "." + part) + ".jsonl.gz";
     }
 
-    /** Returns the prefix of the keys of all parts, which no key of another task has. */
+    /** Returns the common prefix of the keys of all parts of a task. No key of another task starts with it. */
     public static String prefix(String owner, UUID taskId) {
         return FOLDER + folder(owner) + "/" + taskId;
     }

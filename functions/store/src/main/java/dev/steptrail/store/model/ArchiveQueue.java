@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * Maintains {@code task_processing.unarchived_since}, whose index lists the tasks with rows that no archive contains. Retention reads those that are due
- * from it, so its cost does not depend on how many tasks were archived before.
+ * Maintains {@code task_processing.unarchived_since}, whose index lists the tasks with rows that are in no archive. Retention reads the due
+ * tasks from this index, so its cost does not depend on the number of archived tasks.
  */
 public final class ArchiveQueue {
     private static final String UPDATE = """
@@ -31,7 +31,7 @@ public final class ArchiveQueue {
 
     private ArchiveQueue() {}
 
-    /** Must be called after these tasks were kept, archived, restored or processed, in the same transaction. */
+    /** Updates these tasks. Call after keeping, archiving, restoring or processing them, in the same transaction. */
     public static void update(Session session, Collection<UUID> tasks) throws SQLException {
         session.sql(UPDATE, Sql.array("uuid", tasks)).update();
     }

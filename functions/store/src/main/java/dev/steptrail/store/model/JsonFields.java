@@ -10,13 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Parses columns of JSON. */
+/** Parses JSON columns. */
 public final class JsonFields {
     private static final JsonFactory FACTORY = ForeignJson.factory().build();
 
     private JsonFields() {}
 
-    /** Returns the fields of a JSON object in their order, with their values as JSON; empty for null. */
+    /** Returns the fields of a JSON object in document order, with their values as JSON; empty for null. */
     public static Map<String, String> of(@Nullable String object) {
         Map<String, String> fields = new LinkedHashMap<>();
         if (object == null) {
@@ -35,7 +35,7 @@ public final class JsonFields {
             }
             return fields;
         } catch (IOException e) {
-            throw new UncheckedIOException("a json column holds JSON", e);
+            throw new UncheckedIOException("a json column must contain valid JSON", e);
         }
     }
 
@@ -45,7 +45,7 @@ public final class JsonFields {
             JsonToken token = parser.nextToken();
             return token == JsonToken.VALUE_NULL ? null : token == JsonToken.VALUE_STRING ? parser.getText() : json;
         } catch (IOException e) {
-            throw new UncheckedIOException("a json column holds JSON", e);
+            throw new UncheckedIOException("a json column must contain valid JSON", e);
         }
     }
 }

@@ -12,24 +12,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Writes JSON text just as Jackson's databind does, which looks up a serializer for each value anew. */
+/** Writes the same JSON text as Jackson's databind, without its serializer lookup for each value. */
 public final class JsonText {
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonText() {}
 
-    /** Returns the text of a value that a record may contain: maps with text keys, lists, regions, strings, numbers, truth values or null. */
+    /** Returns the text of a value that a record may contain: maps with string keys, lists, regions, strings, numbers, booleans or null. */
     public static String of(Object value) {
         ByteArrayOutputStream text = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = JSON.createGenerator(text, JsonEncoding.UTF8)) {
             write(json, value);
         } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+            throw new UncheckedIOException("an in-memory buffer cannot fail", e);
         }
         return text.toString(StandardCharsets.UTF_8);
     }
 
-    /** Returns an object with its fields sorted by name, so that equal figures have equal texts. */
+    /** Returns an object with its fields sorted by name, so that equal objects have equal texts. */
     public static String sorted(Map<String, Object> object) {
         return of(new TreeMap<>(object));
     }
@@ -58,7 +58,7 @@ public final class JsonText {
             json.writeNumberField("height", region.height());
             json.writeEndObject();
         } else {
-            json.writePOJO(value); // without a codec: numbers, truth values and null alone
+            json.writePOJO(value); // without a codec: supports only numbers, booleans and null
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The registered agents among the senders of a batch and of the objects that it names. */
+/** Looks up the registered agents of a batch: its senders, and the uploaders of the objects that it names. */
 public final class Senders {
     private static final Set<String> NO_FILE = Set.of("", ".", "..");
 
@@ -21,20 +21,20 @@ public final class Senders {
         agents.forEach(agent -> byId.put(agent.senderId(), agent));
     }
 
-    /** Returns the part before the colon, which the sessions of a role share; the whole id if it has no colon. */
+    /** Returns the part before the colon, which all sessions of a role share; the complete id if it has no colon. */
     public static String prefix(String senderId) {
         int colon = senderId.indexOf(':');
         return colon < 0 ? senderId : senderId.substring(0, colon);
     }
 
-    /** Returns the agent that is registered by the whole id, else by its prefix. */
+    /** Returns the agent that is registered with the complete id, or else with its prefix; null if there is none. */
     @Nullable
     public Agent of(String senderId) {
         Agent exact = byId.get(senderId);
         return exact != null ? exact : byId.get(prefix(senderId));
     }
 
-    /** Returns the sender of an object of a task; null if the key is not one of such an object. */
+    /** Returns the sender in the key of a task's object; null if the key has another form. */
     public static @Nullable String ofKey(@Nullable String key) {
         if (key == null || isTooLong(key) || hasControls(key, 0)) {
             return null;
@@ -45,7 +45,7 @@ public final class Senders {
         return file > 0 && key.indexOf('/', file) < 0 && isFile(key, file) ? key.substring(sender, task - 1) : null;
     }
 
-    /** Returns whether the key is one of an object in this folder, which must be a folder of a task. */
+    /** Returns whether the key is a valid key of an object in this folder, which must be the folder of a task. */
     public static boolean isIn(String folder, String key) {
         int file = folder.length();
         return key.startsWith(folder)
@@ -59,7 +59,7 @@ public final class Senders {
         return key.length() - from > 2 || !NO_FILE.contains(key.substring(from));
     }
 
-    /** S3 cannot list control characters in XML, and each takes six bytes in JSON. */
+    /** XML listings of S3 cannot contain control characters, and JSON escapes each as six bytes. */
     private static boolean hasControls(String key, int from) {
         for (int i = from; i < key.length(); i++) {
             if (key.charAt(i) < ' ') {
@@ -73,7 +73,7 @@ public final class Senders {
         return key.length() > MAX_KEY_BYTES / 3 && key.getBytes(StandardCharsets.UTF_8).length > MAX_KEY_BYTES;
     }
 
-    /** Returns whether a sender of this owner may store an object of this task under the key. */
+    /** Returns whether the key is in the folder of this task and of a sender that belongs to this owner. */
     public boolean isKeyOf(String folder, String owner, UUID taskId, String key) {
         String sender = ofKey(key);
         Agent uploader = sender == null ? null : of(sender);

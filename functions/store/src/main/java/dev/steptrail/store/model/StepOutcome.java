@@ -1,18 +1,18 @@
 package dev.steptrail.store.model;
 
 /**
- * Whether a step went well, and what went wrong in it, as SQL: the rule for all that is counted, listed and filtered. {@link
- * StoredStep} has the same rule in Java.
+ * SQL expressions for the outcome and the error of a step. All counts, lists and filters use them. {@link StoredStep} implements the
+ * same rules in Java.
  */
 public final class StepOutcome {
-    /** Its {@code success}; false for a step with an error and no {@code success}. Null if unknown. */
+    /** The {@code success} of a step; false if it has an error and no {@code success}; null if unknown. */
     public static final String WENT_WELL = "coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END)";
 
-    /** Its {@code error_message}; for a failed step without one, the {@code message} of its result. */
+    /** The {@code error_message} of a step; for a failed step without one, the {@code message} of its result. */
     public static final String ERROR =
             "coalesce(error_message, CASE WHEN NOT success THEN action_result ->> 'message' END)";
 
-    /** The number of bytes to read for {@link #ERROR}: a result is read as a whole. */
+    /** The number of bytes to read for {@link #ERROR}: Postgres reads the complete result. */
     public static final String BYTES_FOR_ERROR =
             "coalesce(octet_length(error_message), CASE WHEN NOT success THEN octet_length(action_result::text) END, 0)";
 

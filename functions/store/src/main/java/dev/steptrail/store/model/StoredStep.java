@@ -28,7 +28,7 @@ public record StoredStep(
         @Nullable String errorMessage,
         Instant createdAt,
         List<StoredScreenshot> screenshots) {
-    /** Of task_steps; without the screenshots. The columns have the order in which {@code StepCopier} writes them. */
+    /** Maps a row of task_steps, without screenshots. The columns are in the order in which {@code StepCopier} writes them. */
     public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
 
     public StoredStep {
@@ -39,12 +39,12 @@ public record StoredStep(
         return taskId + "." + stepNumber;
     }
 
-    /** Returns whether it went well, by {@link StepOutcome#WENT_WELL}; null if unknown. */
+    /** Returns whether the step succeeded, by {@link StepOutcome#WENT_WELL}; null if unknown. */
     public @Nullable Boolean wentWell() {
         return success != null ? success : errorMessage != null ? Boolean.FALSE : null;
     }
 
-    /** Returns what went wrong, by {@link StepOutcome#ERROR}; null if nothing is known. */
+    /** Returns the error, by {@link StepOutcome#ERROR}; null if unknown. */
     public @Nullable String error() {
         if (errorMessage != null || !Boolean.FALSE.equals(success)) {
             return errorMessage;

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status {@code running}, {@code succeeded}, {@code failed}, {@code cancelled}, {@code abandoned} or {@code archived}
  * @param ending why it ended; null while it runs
- * @param continues the task that this one resumed
+ * @param continues the task that this task resumed
  * @param announced whether its task_started has arrived
  * @param startedAt until task_started arrives, the earliest time among its records
  * @param lastStepNumber the highest number that was assigned to a step, lost ones included; known once the task has ended
- * @param droppedSteps by the recorder
- * @param conflicts steps that came again and differed
+ * @param droppedSteps the number of steps that the recorder dropped
+ * @param conflicts the number of steps that arrived again with different data
  * @param losses a JSON object of what was dropped, by reason
  * @param startedFields a JSON object of the unknown fields of task_started
  * @param endedFields a JSON object of the unknown fields of task_ended
@@ -53,12 +53,12 @@ public record Task(
         @Nullable String endedFields) {
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
-    /** When it ended, or its last step while it runs; null where there is neither. */
+    /** Returns the end time, or the time of the last step of a running task; null if there is neither. */
     public @Nullable Instant lastAt() {
         return endedAt != null ? endedAt : lastStepAt;
     }
 
-    /** From its start to {@link #lastAt}, in milliseconds; null where that is not known, or earlier, as where a clock was set. */
+    /** Returns the milliseconds from the start to {@link #lastAt}; null if that is unknown, or before the start after a clock change. */
     public @Nullable Long elapsedMs() {
         Instant last = lastAt();
         return last == null || last.isBefore(startedAt)
@@ -66,9 +66,9 @@ public record Task(
                 : Duration.between(startedAt, last).toMillis();
     }
 
-    /** How many went well of those steps of which somebody can tell; null where there are none. */
+    /** Returns the fraction of successful steps among the steps with a known outcome; null if there are none. */
     public @Nullable Double successRate() {
-        int judged = successfulSteps + failedSteps;
-        return judged == 0 ? null : (double) successfulSteps / judged;
+        int known = successfulSteps + failedSteps;
+        return known == 0 ? null : (double) successfulSteps / known;
     }
 }

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a task, added up. Lists are bounded, mostly by {@value TaskSummariser#MAX_LISTED}.
+ * Totals of the steps of a task. Lists are bounded, mostly by {@value TaskSummariser#MAX_LISTED}.
  *
  * @param durations of steps, as recorded
  * @param intervals from the end of a step to the end of the next number, which need no recorded durations
  * @param gaps from the end of a step to the start of the next number
- * @param modelTimes of the model, by {@code timings.model_ms}
+ * @param modelTimes model latencies, by {@code timings.model_ms}
  * @param byType counts by step_type, most frequent first
  * @param byAction counts by the action's name ({@code action.action}, else {@code action._metadata}), most frequent first
  * @param timeline all steps in their order, in at most {@value Timeline#MAX_STRETCHES} stretches

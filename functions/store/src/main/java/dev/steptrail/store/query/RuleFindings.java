@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the rules found in a run, with the action of the first step of each finding. */
+/** The findings of the rules in a run, with the action of the first step of each finding. */
 record RuleFindings(List<Finding> findings, List<Suggestion> suggestions) {
     private static final String ACTIONS = """
             SELECT step_number,

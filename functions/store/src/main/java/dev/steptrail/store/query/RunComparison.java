@@ -64,8 +64,8 @@ final class RunComparison {
     }
 
     /**
-     * The run whose path this one is compared with; null if there is none but itself, or it was cancelled: whoever cancelled it may
-     * know why it took its path.
+     * Returns the run whose path is compared with this run; null if no other run exists. Null too if this run was cancelled, since the
+     * person who cancelled it may know why it took its path.
      */
     private static @Nullable UUID otherRun(Task task, @Nullable String figures) {
         String pathOf = JsonFields.of(figures).get("path_of");

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What went wrong in a task: the first errors, as many as a summary lists, and what caused them. Not thread-safe. */
+/** Collects the first errors of a task, up to the limit of a summary, and counts their causes. Not thread-safe. */
 final class StepErrors {
     private static final int MAX_CAUSES = 100;
 
-    /** Beyond so many different ones no new one is counted; they are the sender's words, and need not repeat. */
+    /** The maximum number of distinct causes; further ones are not counted. Senders choose the texts, so all may differ. */
     private static final int MOST_COUNTED = 10_000;
 
     private static final int LONGEST_CAUSE = 200;

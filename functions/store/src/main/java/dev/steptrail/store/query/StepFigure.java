@@ -6,9 +6,9 @@ import dev.steptrail.store.jdbc.RecordMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a summary needs of a step.
+ * The fields of a step that a summary needs.
  *
- * @param actionName what its action calls itself
+ * @param actionName the name of its action
  * @param actionPlace the coordinates of its action
  * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is the time of its end
  * @param failed by {@link StepOutcome}; null if unknown

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** Adds up the steps of a task, which are added in the order of their numbers. Not thread-safe. */
+/** Aggregates the steps of a task, which must be added in the order of their numbers. Not thread-safe. */
 final class StepFigures {
     private final Map<String, Long> types = new HashMap<>();
     private final Map<String, Long> actions = new HashMap<>();
@@ -79,12 +79,12 @@ final class StepFigures {
         return before == null ? 0 : before.stepNumber();
     }
 
-    /** How many steps of each type, most frequent first. */
+    /** Returns the number of steps of each type, most frequent first. */
     Map<String, Long> byType() {
         return mostFrequent(types);
     }
 
-    /** How many of each action that has a name, most frequent first. */
+    /** Returns the number of steps of each named action, most frequent first. */
     Map<String, Long> byAction() {
         return mostFrequent(actions);
     }
@@ -100,9 +100,9 @@ final class StepFigures {
     }
 
     /**
-     * Numbers that no step has, in their order.
+     * Returns the ranges of missing step numbers, ascending.
      *
-     * @param last the number of the last step that was taken, by the recorder's word; null where it is not known
+     * @param last the number of the last step according to the recorder; null if unknown
      */
     List<StepRange> missing(@Nullable Integer last) {
         List<StepRange> all = new ArrayList<>(missing);
@@ -118,7 +118,7 @@ final class StepFigures {
         }
     }
 
-    /** Numbers of which percentiles are computed: eight bytes each, so that those of a million steps fit into memory. */
+    /** Values for percentiles, stored in eight bytes each, so that the values of a million steps fit into memory. */
     static final class Figures {
         private long[] values = new long[64];
         private int count;

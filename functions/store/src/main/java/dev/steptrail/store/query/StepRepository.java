@@ -183,7 +183,7 @@ public final class StepRepository {
         return after != null ? after : ascending ? 0 : Long.MAX_VALUE;
     }
 
-    /** Passes all steps to the visitor in the order of their numbers, a page at a time. Steps that arrive meanwhile may be included. */
+    /** Passes all steps to the visitor in the order of their numbers, a page at a time. May include steps that arrive during the call. */
     public <E extends Exception> void visit(UUID taskId, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;

@@ -67,13 +67,13 @@ public final class TaskSummariser {
                AND kind IN ('expectation', 'shorter_path')
             """;
 
-    /** The format does not define the field, so it may hold any JSON. One element may stand for several screenshots, by its count. */
+    /** The format does not define the field, so it may hold any JSON. One element may represent several screenshots, by its count. */
     private static final String LOST_SCREENSHOTS = """
             SELECT step_number,
                    left(lost.value ->> 'role', 20)    AS role,
                    left(lost.value ->> 'reason', 200) AS reason,
-                   told.count,
-                   sum(told.count) OVER ()            AS total
+                   item.count,
+                   sum(item.count) OVER ()            AS total
               FROM task_steps
              CROSS JOIN LATERAL json_array_elements(CASE json_typeof(step_data -> 'lost_screenshots')
                                                          WHEN 'array' THEN step_data -> 'lost_screenshots'
@@ -82,7 +82,7 @@ public final class TaskSummariser {
              CROSS JOIN LATERAL (SELECT CASE WHEN lost.value ->> 'count' ~ '^[0-9]{1,9}$'
                                              THEN (lost.value ->> 'count')::bigint
                                              ELSE 1
-                                        END AS count) AS told
+                                        END AS count) AS item
              WHERE task_id = ?
                AND lost_screenshots
              ORDER BY step_number, place

@@ -66,7 +66,7 @@ public final class ArchiveRepository {
                FOR UPDATE
             """;
 
-    /** Runs after the lock, so that it counts rows that nobody changes. */
+    /** Runs after the lock, so that no other session changes the rows that it counts. */
     private static final String INSERT = """
             INSERT INTO archives AS a (%1$s)
             SELECT n.*

@@ -48,7 +48,7 @@ public final class ArchivedRowDeleter {
             """;
 
     /**
-     * A row names only objects of its own task; any other name is no reason to delete an object. Objects under {@code payloads/}
+     * Only objects of the row's task are deleted, even if the row names others. Objects under {@code payloads/}
      * stay, since a restored row names them again.
      */
     private static final String QUEUE_OBJECTS = """

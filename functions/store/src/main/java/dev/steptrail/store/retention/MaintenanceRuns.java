@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs of maintenance jobs. At most one run of a kind is under way: its row without an outcome keeps others out, and an advisory
  * lock serialises the insertion of that row. A run without an outcome after 16 minutes counts as failed, since Lambda ends a
- * function after 15; the next run resumes where it began. Runs are kept for 400 days.
+ * function after 15; the next run resumes from the same position. Runs are kept for 400 days.
  */
 public final class MaintenanceRuns {
     private static final RecordMapper<Run> RUN = RecordMapper.of(Run.class);
@@ -80,7 +80,7 @@ public final class MaintenanceRuns {
     }
 
     /**
-     * A run that has begun.
+     * A run that was started.
      *
      * @param resumeAt where the last run stopped, in the job's own format; null if it left nothing
      */

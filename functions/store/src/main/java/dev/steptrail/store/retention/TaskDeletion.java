@@ -78,7 +78,7 @@ public final class TaskDeletion {
 
     /**
      * Rows that name no objects. The marks of stale texts are set before the insights are deleted, in the order in which insights
-     * are computed, so that the two cannot deadlock. All insights of the task's text are deleted and computed anew, since most
+     * are computed, so that the two cannot deadlock. All insights of the task's text are deleted and recomputed, since most
      * depend on all runs of the text.
      */
     private static final List<String> OTHERS = List.of(

@@ -56,7 +56,7 @@ public final class TaskRowReader {
 
     /** Receives lines without their ends. */
     public interface Lines {
-        /** Discards all lines: the read begins anew. */
+        /** Discards all lines, since the read is restarted. */
         void clear() throws IOException;
 
         /** Adds a line: first the task's, then those of its steps, then those of their screenshots. */
