@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What becomes of each kind of bad record and message, sent between good ones: it is rejected with its reason, or stored as far
- * as it can be, and all its neighbours are stored.
+ * Bad records and messages of each kind, sent among good ones: each is rejected with its reason or stored partially, and all others
+ * are stored.
  */
 class BadRecordIT extends IngestsMessages {
     private static final int MIB = 1024 * 1024;
@@ -66,7 +66,7 @@ class BadRecordIT extends IngestsMessages {
             unknown version | "v":1                        | "v":2                       | v: must be 1, the version that this reader knows
             unknown kind    | "record":"step"              | "record":"leap"             | record: must be task_started, step, losses or task_ended
             """)
-    void aBadField_costsItsRecordAlone(String kind, String good, String bad, String reason) {
+    void aBadField_rejectsOnlyItsRecord(String kind, String good, String bad, String reason) {
         String record = json(step(task, 3));
         assertThat(record).contains(good);
 
@@ -75,7 +75,7 @@ class BadRecordIT extends IngestsMessages {
 
     @ParameterizedTest
     @ValueSource(strings = {"null", "7", "\"step\"", "[]"})
-    void anElementThatIsNoObject_isRejectedAlone(String element) {
+    void nonObjectElement_isTheOnlyOneRejected(String element) {
         assertRejectedAlone(element, "the record: must be a JSON object");
     }
 
@@ -89,14 +89,14 @@ class BadRecordIT extends IngestsMessages {
     }
 
     @Test
-    void aFieldNameThatReadersWouldRefuse_isRejectedAlone() {
+    void fieldNameOverTheParserLimit_rejectsOnlyItsRecord() {
         assertRejectedAlone(
                 json(step(task, 3)).replace("\"success\":true", "\"x\":{\"" + "n".repeat(60_000) + "\":1}"),
                 "the record: must have no field name of more than 10000 characters");
     }
 
     @Test
-    void aPayloadOfManyEmptyGzipMembers_costsItsRecordAlone() {
+    void payloadOfManyEmptyGzipMembers_rejectsOnlyItsRecord() {
         byte[] object = repeated(gzip(new byte[0]), 400_000);
         BUCKET.put(key(ALICE), object);
 
@@ -104,14 +104,14 @@ class BadRecordIT extends IngestsMessages {
     }
 
     @Test
-    void aPayloadThatIsGone_costsItsRecordAlone() {
+    void missingPayload_rejectsOnlyItsRecord() {
         byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
 
         assertRejectedAlone(claim(ALICE, object), "payload.path: there is no such object");
     }
 
     @Test
-    void anotherSendersPayload_costsItsRecordAlone() {
+    void payloadOfAnotherSender_rejectsOnlyItsRecord() {
         byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
         BUCKET.put(key(BOB), object);
 
@@ -123,7 +123,7 @@ class BadRecordIT extends IngestsMessages {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badMessages")
-    void aMessageThatCannotBeRead_isRejectedWhole(String kind, MessageBody body, String reason) {
+    void undecodableMessage_isRejectedAsAWhole(String kind, MessageBody body, String reason) {
         assertThat(ingest(message(ALICE, step(task, 1)), message(ALICE, body), message(ALICE, step(task, 3))))
                 .isEmpty();
 
@@ -163,7 +163,7 @@ class BadRecordIT extends IngestsMessages {
 
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "\\ud800", "\\udc00"})
-    void aCharacterThatPostgresCannotHold_isReplacedAndMarked(String character) {
+    void characterThatPostgresCannotStore_isReplacedAndMarked(String character) {
         ingestBetweenOthers(json(step(task, 3, "a~b")).replace("a~b", "a" + character + "b"));
 
         assertThat(steps("step_number")).containsExactly("1", "2", "3", "4", "5");
@@ -172,7 +172,7 @@ class BadRecordIT extends IngestsMessages {
     }
 
     @Test
-    void fiveMegabytesOfJson_areStoredAndCut() {
+    void fiveMegabytesOfJson_areStoredTruncated() {
         ingestBetweenOthers(json(step(task, 3, "x".repeat(5 * MIB))));
 
         assertThat(steps("step_number")).containsExactly("1", "2", "3", "4", "5");
@@ -187,7 +187,7 @@ class BadRecordIT extends IngestsMessages {
         assertRejected(MessageCodec.encode(List.of(element.getBytes(StandardCharsets.UTF_8))), reason);
     }
 
-    /** Between others of its message, and that between others of its batch. */
+    /** Ingests the element between other records of its message, in a batch with other messages. */
     private void ingestBetweenOthers(String element) {
         SQSMessage holding = message(
                 ALICE,

@@ -28,7 +28,7 @@ class DatabaseOutageIT {
     private Path data;
 
     @Test
-    void whilePostgresIsAway_nothingIsAcknowledged_andOnceItIsBackEverythingIsWritten() throws IOException {
+    void whilePostgresIsDown_nothingIsAcknowledged_andAfterwardsEverythingIsWritten() throws IOException {
         UUID task = UuidV7.at(TestRecords.START);
         SQSMessage first = message("sender", step(task, 1));
         SQSMessage second = message("sender", step(task, 2));

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What messages become, in whatever order and however often they come. */
+/** Results of messages in any order, with repetitions. */
 class IngestHandlerIT extends IngestsMessages {
     @Test
-    void aMessageWhoseDecodingFails_isLeftForAnotherTime_andTheOthersAreWritten() {
+    void messageWhoseDecodingThrows_isDeliveredAgain_andOthersAreWritten() {
         SQSMessage bad = new SQSMessage() {
             @Override
             public String getBody() {
@@ -66,7 +66,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void aMessageThatComesAgain_changesNothing() {
+    void repeatedMessage_changesNothing() {
         SQSMessage message = message(ALICE, started(task), step(task, 1), step(task, 2));
 
         ingest(message, message);
@@ -77,7 +77,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void anotherStepOfTheSameNumber_isKeptAsAConflictAndCountedOnce() {
+    void differentStepWithTheSameNumber_isStoredAsOneConflict() {
         SQSMessage other = message(ALICE, step(task, 1, "something else"));
 
         ingest(message(ALICE, step(task, 1)), other);
@@ -103,7 +103,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void aStepTakenAfterItsTaskWasAbandoned_makesItRunAgain() {
+    void stepTakenAfterAbandonment_setsTheTaskToRunning() {
         ingest(message(ALICE, step(task, 1), ended(task, TaskStatus.ABANDONED, 1)));
         assertThat(task("status")).isEqualTo("abandoned");
 
@@ -113,7 +113,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void aStepFromBeforeItsTaskWasAbandoned_leavesItSo() {
+    void stepTakenBeforeAbandonment_leavesTheTaskAbandoned() {
         ingest(message(ALICE, ended(task, TaskStatus.ABANDONED, 2)));
 
         ingest(message(ALICE, step(task, 1)));
@@ -137,7 +137,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void onBehalfOfAnOwnerThatTheAgentMayRecordFor_theTaskIsTheirs() {
+    void onBehalfOfAnAllowedOwner_theTaskBelongsToThatOwner() {
         ingest(message(PROXY, step(task, 1)));
         ingest(message(PROXY, started(task, "alice")));
         ingest(message(PROXY, step(task, 2)));
@@ -147,7 +147,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void messagesThatInflateToALot_areDecodedAndWrittenAFewAtATime() {
+    void largeDecompressedMessages_areDecodedAndWrittenInParts() {
         String large = "x".repeat(3 * 1024 * 1024);
 
         assertThat(ingest(
@@ -182,7 +182,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void nearTheDeadline_everythingGoesBackToTheQueue() {
+    void nearTheDeadline_allMessagesAreReturnedToTheQueue() {
         SQSMessage message = message(ALICE, step(task, 1));
 
         SQSBatchResponse response = handler.handleRequest(event(message), new TestContext(Duration.ofSeconds(1)));
@@ -194,7 +194,7 @@ class IngestHandlerIT extends IngestsMessages {
     }
 
     @Test
-    void construction_withoutThePassword_namesTheSetting() {
+    void constructor_withoutPassword_namesTheSetting() {
         assertThatThrownBy(() -> new IngestHandler(DATABASE.settings(Map.of("STEPTRAIL_DATABASE_PASSWORD", ""))))
                 .hasMessage("STEPTRAIL_DATABASE_PASSWORD: is not set; set it in the function's environment");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a batch counts as, by the lines that CloudWatch gets of it. */
+/** Metrics of a batch, as written for CloudWatch. */
 class IngestMetricsIT extends IngestsMessages {
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -36,7 +36,7 @@ class IngestMetricsIT extends IngestsMessages {
     }
 
     @Test
-    void stepsThatAreWritten_andThoseThatCameBefore_areCountedApart() throws Exception {
+    void newAndRepeatedSteps_areCountedSeparately() throws Exception {
         ingest(message(ALICE, step(task, 1)));
 
         ingest(
@@ -56,9 +56,9 @@ class IngestMetricsIT extends IngestsMessages {
         assertThat(line.get("AWSRequestId").asText()).isEqualTo(context.getAwsRequestId());
     }
 
-    /** A duplicate that comes late says nothing of how long a step took. */
+    /** A late duplicate must not affect the lag. */
     @Test
-    void onlyWhatIsWritten_hasALag() throws Exception {
+    void lag_isMeasuredOnlyForWrittenSteps() throws Exception {
         Instant before = Instant.now();
         ingest(message(ALICE, at(before.minusSeconds(30), step(task, 1))));
         ingest(message(ALICE, at(before.minusSeconds(30), step(task, 1))));
@@ -73,7 +73,7 @@ class IngestMetricsIT extends IngestsMessages {
     }
 
     @Test
-    void eachCauseOfARejection_isCountedAsItsOwn_once() throws Exception {
+    void rejections_areCountedOncePerCause() throws Exception {
         DATABASE.execute("ALTER TABLE task_steps ADD CONSTRAINT refusing CHECK (step_number <> 77) NOT VALID");
         UUID archived = UuidV7.at(TestRecords.START);
         ingest(message(ALICE, step(task, 1)), message(ALICE, step(archived, 1)));

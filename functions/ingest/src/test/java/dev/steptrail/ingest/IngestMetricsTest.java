@@ -20,14 +20,14 @@ class IngestMetricsTest {
     private final IngestMetrics listener = new IngestMetrics(metrics, InstantSource.fixed(NOW));
 
     @Test
-    void theLagOfAStep_isFromItsOwnTime_toItsCommit() {
+    void lagOfAStep_isTheTimeFromItsTimestampToItsCommit() {
         wroteAt(NOW.minusMillis(1234));
 
         assertThat(line()).contains("\"EndToEndLag\":1234,").contains("\"StepsAheadOfTime\":0");
     }
 
     @Test
-    void aClockThatIsAhead_isCounted_andItsStepsHaveNoLag() {
+    void clockAhead_isCounted_andLagIsZero() {
         wroteAt(NOW.plusSeconds(3600));
         wroteAt(NOW.minusMillis(5));
 
@@ -35,7 +35,7 @@ class IngestMetricsTest {
     }
 
     @Test
-    void anOldRecordingThatIsImported_isNoLag() {
+    void importedOldRecording_hasNoLag() {
         wroteAt(NOW.minus(Duration.ofDays(7)).minusMillis(1));
         assertThat(line()).doesNotContain("EndToEndLag");
 
@@ -44,7 +44,7 @@ class IngestMetricsTest {
     }
 
     @Test
-    void whatWasRejectedBefore_isNotCountedAgain() {
+    void repeatedRejection_isNotCountedAgain() {
         listener.rejected(new Rejected("1", RejectionCause.UNREADABLE, "a reason", true));
         listener.rejected(new Rejected("2", RejectionCause.UNREADABLE, "a reason", false));
 

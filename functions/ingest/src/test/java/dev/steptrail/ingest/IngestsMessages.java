@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 
-/** A handler with a database and a bucket, and what its messages became there. */
+/** A handler with a database and a bucket, and queries for its results. */
 abstract class IngestsMessages {
     static final String ALICE = "AROAALICE:laptop";
     static final String BOB = "AIDABOB";

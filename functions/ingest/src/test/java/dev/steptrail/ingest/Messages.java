@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Messages as SQS hands them to a function. */
+/** Creates messages as SQS delivers them to a function. */
 final class Messages {
     private static final AtomicInteger NUMBER = new AtomicInteger();
 

@@ -26,12 +26,12 @@ import java.util.UUID;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
-/** Records that lie in the bucket. */
+/** Records that are stored in the bucket. */
 class PayloadIT extends IngestsMessages {
     private static final int MIB = 1024 * 1024;
 
     @Test
-    void recordsInTheBucket_areStoredBesideTheirNeighbours_andWhatIsCutNamesTheWhole() {
+    void recordsInTheBucket_areStoredWithOthers_andTruncatedRowsNameTheObject() {
         Payload thoughtful = stored(ALICE, step(task, 2, "think ".repeat(7 * MIB / 6)));
         Payload noisy = stored("AROAALICE:desktop", step(task, 3, noise(300 * 1024)));
         Payload small = stored(ALICE, step(task, 4, "short"));
@@ -56,7 +56,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     @Test
-    void theSameRecordOutOfAnotherObject_isADuplicate() {
+    void sameRecordFromAnotherObject_isADuplicate() {
         StepRecord record = step(task, 1, "x".repeat(300 * 1024));
         Payload again = stored(ALICE, "again.gz", PayloadCodec.encode(RecordCodec.encode(record)));
 
@@ -67,7 +67,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     @Test
-    void anotherRecordOfTheSameNumber_isAConflictThatNamesItsObject() {
+    void differentRecordWithTheSameNumber_isAConflictThatNamesItsObject() {
         Payload other = stored(ALICE, step(task, 1, "y".repeat(300 * 1024)));
 
         ingest(message(ALICE, json(step(task, 1)), claim(other)));
@@ -78,7 +78,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     @Test
-    void badPayloads_areEachRejectedWithTheirReason_andTheirNeighboursAreStored() throws IOException {
+    void badPayloads_areRejectedWithTheirReasons_andOthersAreStored() throws IOException {
         byte[] good = PayloadCodec.encode(RecordCodec.encode(step(task, 2, "secret")));
         Payload whole = stored(ALICE, "whole", good);
         String reason = "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes";
@@ -119,7 +119,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     @Test
-    void aRecordOfAnotherTaskThanItsKeySays_isRejected() {
+    void recordWhoseKeyNamesAnotherTask_isRejected() {
         UUID other = UuidV7.at(TestRecords.START);
         byte[] object = PayloadCodec.encode(RecordCodec.encode(step(other, 1)));
 
@@ -132,7 +132,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     @Test
-    void whileTheBucketIsAway_theMessageIsNotAcknowledged_andOnceItIsBackAllIsStored() throws IOException {
+    void whileTheBucketIsDown_theMessageIsNotAcknowledged_andAfterwardsAllIsStored() throws IOException {
         String away;
         try (ServerSocket free = new ServerSocket(0)) {
             away = "http://127.0.0.1:" + free.getLocalPort();
@@ -149,14 +149,14 @@ class PayloadIT extends IngestsMessages {
 
         assertThat(unwritten).containsExactly(claiming.getMessageId(), also.getMessageId());
         assertThat(steps("step_number")).containsExactly("2", "4");
-        assertThat(context.logged().split("bucket_unavailable", -1)).hasSize(2); // asked once
+        assertThat(context.logged().split("bucket_unavailable", -1)).hasSize(2); // requested once
         assertThat(ingest(claiming, also)).isEmpty();
         assertThat(steps("step_number")).containsExactly("1", "2", "3", "4");
         assertThat(rejections()).isEmpty();
     }
 
     @Test
-    void aBucketThatRefuses_isNoReasonToReject() {
+    void accessDeniedByTheBucket_rejectsNothing() {
         SQSMessage claiming = message(ALICE, claim(stored(ALICE, step(task, 1))));
 
         for (Map<String, String> wrong : List.of(
@@ -169,7 +169,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     @Test
-    void aMessageOfManyLargeRecords_isFetchedAndWrittenAFewAtATime() {
+    void messageOfManyLargeRecords_isFetchedAndWrittenInParts() {
         List<byte[]> claims = new ArrayList<>();
         for (int number = 1; number <= 20; number++) {
             claims.add(claim(stored(ALICE, step(task, number, "x".repeat(MIB)))));
@@ -181,7 +181,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     @Test
-    void construction_withoutTheBucket_namesTheSetting() {
+    void constructor_withoutBucket_namesTheSetting() {
         assertThatThrownBy(() -> new IngestHandler(DATABASE.settings()))
                 .hasMessage("STEPTRAIL_BUCKET: is not set; set it in the function's environment");
     }
@@ -245,7 +245,7 @@ class PayloadIT extends IngestsMessages {
         return compressed.toByteArray();
     }
 
-    /** Of this task, whether or not their records could be read. */
+    /** Returns the rejections of this task, with decodable records or without. */
     private List<String> rejections() {
         return DATABASE.column(ofThisTask("reason"));
     }

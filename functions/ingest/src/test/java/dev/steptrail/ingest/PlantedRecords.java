@@ -56,7 +56,7 @@ record PlantedRecords(String secret, String sender, UUID task) {
                 .replace("SECRET", secret);
     }
 
-    /** Too long for an index even when it is compressed. */
+    /** Too long for an index entry even when compressed. */
     private static String noise() {
         return new Random(7)
                 .ints(10_000, 'a', 'z')
@@ -75,7 +75,7 @@ record PlantedRecords(String secret, String sender, UUID task) {
         return changed.toString();
     }
 
-    /** Of each record, screenshot and claim one for each of its fields, with this value for it. */
+    /** Returns one copy of the object per field, with this value in the field. */
     List<String> spoiled(String value) throws IOException {
         List<String> spoiled = new ArrayList<>();
         for (String record : List.of(started(), step(1), losses(), ended())) {

@@ -10,7 +10,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.logging.StreamHandler;
 
-/** All that this JVM prints, and logs by the ways that libraries have: a function's log is what it prints. */
+/** Captures standard output, standard error and library logs of this JVM, which form a function's log. */
 final class Printed {
     private static final Logger ROOT = Logger.getLogger("");
 
@@ -33,7 +33,7 @@ final class Printed {
         System.setErr(err);
     }
 
-    /** That, and what the function logged itself. */
+    /** Returns the captured output and the function's log. */
     String and(TestContext context) {
         logs.flush();
         return bytes.toString(StandardCharsets.UTF_8) + context.logged();

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.RepeatedTest;
 class ReadAheadTest {
     private static final int LONG = 300_000;
 
-    /** Every third is long, every fifth is no message. */
+    /** Every third is long, every fifth is invalid. */
     @RepeatedTest(20)
-    void messages_comeInTheirOrderWhateverTheyAre() {
+    void messages_ofAnySize_areReturnedInOrder() {
         List<SQSMessage> messages = IntStream.range(0, 60)
                 .mapToObj(number -> Messages.message("sender-" + number, json(number)))
                 .toList();

@@ -14,10 +14,10 @@ import dev.steptrail.stepformat.StepRecord;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What is rejected, alone and with its reason. */
+/** Rejected records and messages, with their reasons. */
 class RejectedMessageIT extends IngestsMessages {
     @Test
-    void aSenderThatNobodyRegistered_isRejectedAndAcknowledged() {
+    void unregisteredSender_isRejectedAndAcknowledged() {
         assertThat(ingest(message("AIDASTRANGER", step(task, 1)))).isEmpty();
 
         assertThat(rejections("sender_id = 'AIDASTRANGER'"))
@@ -27,7 +27,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void aStepForAnotherOwnersTask_isRejected() {
+    void stepOfAnotherOwnersTask_isRejected() {
         ingest(message(BOB, step(task, 1)));
 
         assertThat(ingest(message(ALICE, started(task), step(task, 2)), message(BOB, step(task, 3))))
@@ -41,7 +41,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void twoOwnersThatClaimANewTaskInOneBatch_theFirstHasIt() {
+    void newTaskNamedByTwoOwnersInOneBatch_belongsToTheFirst() {
         ingest(message(BOB, step(task, 1)), message(ALICE, step(task, 1)));
 
         assertThat(task("owner || total_steps")).isEqualTo("bob1");
@@ -49,7 +49,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void onBehalfOfAnybodyElse_isRejected() {
+    void onBehalfOfAnotherOwner_isRejected() {
         ingest(message(PROXY, started(task, "bob")));
 
         assertThat(rejections("task_id = '" + task + "'"))
@@ -57,7 +57,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void aScreenshotUnderAnotherOwnersKeys_isRejectedAndItsNeighboursAreKept() {
+    void screenshotWithAnotherOwnersKey_isRejected_andOthersAreStored() {
         String bobs = "screenshots/" + BOB + "/" + task + "/a.webp";
 
         ingest(message(ALICE, withScreenshot(step(task, 1), FrameRole.BEFORE, bobs), step(task, 2)));
@@ -70,7 +70,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void aBadRecordBesideGoodOnes_isRejectedAlone() {
+    void badRecordAmongGoodOnes_isTheOnlyOneRejected() {
         String bad = json(step(task, 2, "x")).replace("\"step_number\":2", "\"step_number\":\"two\"");
 
         ingest(message(
@@ -82,7 +82,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void aMessageThatCannotBeRead_isRejectedWhole() {
+    void undecodableMessage_isRejectedAsAWhole() {
         SQSMessage noJson = message(ALICE, "{\"v\":1,\"records\":[");
         SQSMessage noGzip = message(ALICE, new MessageBody("%%%", MessageBody.GZIP));
 
@@ -96,7 +96,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void whatPostgresRefuses_isRejectedAloneHoweverLargeTheBatch() {
+    void recordThatPostgresRefuses_isTheOnlyOneRejectedOfALargeBatch() {
         SQSMessage poison = message(ALICE, step(task, 2));
         DATABASE.execute("ALTER TABLE task_steps ADD CONSTRAINT no_poison CHECK (task_id <> '" + task
                 + "' OR step_number <> 2)");
@@ -115,7 +115,7 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void aRecordThatPostgresRefuses_costsItsMessageOnlyItself() {
+    void recordThatPostgresRefuses_isTheOnlyOneRejectedOfItsMessage() {
         DATABASE.execute("ALTER TABLE task_steps ADD CONSTRAINT no_poison CHECK (task_id <> '" + task
                 + "' OR step_number <> 4)");
 
@@ -131,14 +131,14 @@ class RejectedMessageIT extends IngestsMessages {
     }
 
     @Test
-    void aBodyThatNoQueueShouldDeliver_isRejectedAllTheSame() {
+    void bodyThatSqsCannotDeliver_isRejectedToo() {
         assertThat(ingest(message(ALICE, "nul \0 and half a pair \ud83d"))).isEmpty();
 
         assertThat(rejections("body LIKE 'nul \uFFFD and half%'")).hasSize(1);
     }
 
     @Test
-    void durationBeyondTheFormatsLimit_costsOnlyItsRecord() {
+    void durationOverTheFormatLimit_rejectsOnlyItsRecord() {
         String endless = json(step(task, 2)).replace("\"duration_ms\":200", "\"duration_ms\":" + Long.MAX_VALUE);
 
         ingest(message(ALICE, "{\"v\":1,\"records\":[" + json(step(task, 1)) + "," + endless + "]}"));

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That nothing quotes what an agent recorded: no log line, nothing printed, and of a rejected message nothing but its body. */
+/** Recorded data must not appear in logs or printed output, and only in the body of a rejected message. */
 @Tag("slow")
 class SecrecyIT extends IngestsMessages {
     private static final String SECRET = "swordfish-42";
@@ -59,7 +59,7 @@ class SecrecyIT extends IngestsMessages {
         assertKept(1);
     }
 
-    /** Each field in turn holds the secret where it must not. */
+    /** Each field in turn contains the secret in an invalid value. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -103,7 +103,7 @@ class SecrecyIT extends IngestsMessages {
     }
 
     @Test
-    void recordsOfStrangers_leaveNoTrace() {
+    void recordsOfUnregisteredSenders_leaveNoTrace() {
         ingest(recordsOf(planted.step(1)));
 
         ingest(message("AIDASTRANGER", body(planted.step(2))), message(BOB, body(planted.step(3))));
@@ -133,7 +133,7 @@ class SecrecyIT extends IngestsMessages {
         assertKept(3);
     }
 
-    /** What Postgres, or a trigger in it, says of a step quotes the step; DETAIL, HINT and CONTEXT do as well. */
+    /** Messages of Postgres or its triggers may quote a step, also in DETAIL, HINT and CONTEXT. */
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             22P02 | PERFORM NEW.thinking::integer
@@ -142,7 +142,7 @@ class SecrecyIT extends IngestsMessages {
             53100 | RAISE EXCEPTION 'no room for %', NEW.thinking USING ERRCODE = '53100', DETAIL = NEW.thinking, HINT = NEW.thinking
             40001 | RAISE EXCEPTION 'no room for %', NEW.thinking USING ERRCODE = '40001', DETAIL = NEW.thinking
             """)
-    void whatPostgresSays_isNotRepeated(String sqlState, String statement) {
+    void messagesOfPostgres_areNotLogged(String sqlState, String statement) {
         failBy(statement);
 
         assertRefusedInSilence(sqlState);
@@ -163,7 +163,7 @@ class SecrecyIT extends IngestsMessages {
             23514 | ALTER TABLE task_steps ADD CONSTRAINT failing CHECK (thinking NOT LIKE 'swordfish%') NOT VALID
             54000 | CREATE INDEX failing ON task_steps ((step_data->>'x_noise')) WHERE thinking LIKE 'swordfish%' AND step_number = 77
             """)
-    void whatATableRefuses_isNotQuoted(String sqlState, String rule) {
+    void constraintViolations_areNotQuoted(String sqlState, String rule) {
         DATABASE.execute(rule);
 
         assertRefusedInSilence(sqlState);

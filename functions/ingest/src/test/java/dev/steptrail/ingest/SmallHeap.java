@@ -13,12 +13,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
-/** A program: hands one batch that is small on the wire and huge in memory to the handler, and prints what that logs. */
+/** A program that passes a highly compressed batch to the handler, and prints its log. */
 final class SmallHeap {
-    /** Each of a task of its own; together what a batch may inflate to. */
+    /** Each is of a separate task; together they decompress to 64 MiB. */
     static final int MESSAGES = 8;
 
-    /** As many as a message may hold, which makes nearly 8 MiB of JSON. */
+    /** The maximum per message, which is nearly 8 MiB of JSON. */
     static final int STEPS = 10_000;
 
     private static final String THINKING = "I see the camera. ".repeat(28);
@@ -26,7 +26,7 @@ final class SmallHeap {
     private SmallHeap() {}
 
     /**
-     * With the settings in the environment, and a sender registered.
+     * Reads settings from the environment; the sender must be registered.
      *
      * @param arguments the sender; then nothing for 8 messages that inflate to 64 MiB, or the claim of a record for one message
      *     that names it as often as it may

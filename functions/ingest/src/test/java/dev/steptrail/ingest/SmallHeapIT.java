@@ -19,13 +19,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How much memory a batch takes that is small on the wire and huge when it is inflated. */
+/** The memory that a highly compressed batch needs. */
 @Tag("slow")
 class SmallHeapIT {
     private static final int MIB = 1024 * 1024;
 
     @Test
-    void aMessageThatNames20RecordsOf8MiB_isWrittenInAHeapOf192MiB() throws Exception {
+    void messageThatReferences20RecordsOf8MiB_isWrittenWithAHeapOf192MiB() throws Exception {
         TestDatabase database = TestDatabase.migrated();
         new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
         TestBucket bucket = TestBucket.empty();
@@ -36,14 +36,14 @@ class SmallHeapIT {
 
         String claim = new String(PayloadCodec.claim(payload), StandardCharsets.UTF_8);
         Process program = start(database, bucket, "-Xmx192m", claim);
-        String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(program.waitFor()).as(told).isZero();
-        assertThat(told).contains("\"MessagesTaken\":1,\"MessagesFailed\":0,\"StepsWritten\":1,\"Duplicates\":19,");
+        assertThat(program.waitFor()).as(output).isZero();
+        assertThat(output).contains("\"MessagesTaken\":1,\"MessagesFailed\":0,\"StepsWritten\":1,\"Duplicates\":19,");
     }
 
     @Test
-    void aBatchThatInflatesTo64MiB_isWrittenInAHeapOf192MiB() throws Exception {
+    void batchOf64MiBDecompressed_isWrittenWithAHeapOf192MiB() throws Exception {
         TestDatabase database = TestDatabase.migrated();
         new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
         assertThat(MessageCodec.json(MessageCodec.encode(SmallHeap.records(new UUID(7, 0))))
@@ -51,15 +51,15 @@ class SmallHeapIT {
                 .isBetween(7 * MIB + MIB / 2, 8 * MIB);
 
         Process program = start(database, TestBucket.empty(), "-Xmx192m");
-        String told = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(program.waitFor()).as(told).isZero();
-        assertThat(told)
+        assertThat(program.waitFor()).as(output).isZero();
+        assertThat(output)
                 .contains("\"MessagesTaken\":8,\"MessagesFailed\":0,\"StepsWritten\":80000,", "\"Rejected\":0,");
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("80000");
     }
 
-    /** With the first compiler alone, which costs less processor time; the heap that a batch needs does not depend on it. */
+    /** Uses only the C1 compiler, which takes less CPU time; it does not affect the heap that a batch needs. */
     private static Process start(TestDatabase database, TestBucket bucket, String heap, String... claim)
             throws Exception {
         List<String> command = new ArrayList<>(List.of(

@@ -17,7 +17,7 @@ import org.crac.Core;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The hooks by which Lambda takes a snapshot and restores processes from it. */
+/** The SnapStart hooks before a snapshot and after a restore. */
 @Tag("slow")
 class SnapshotIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -45,7 +45,7 @@ class SnapshotIT {
                     .isEmpty();
         }
         assertThat(DATABASE.column("SELECT count(*) FROM tasks"))
-                .as("a task of each, under ids of their own")
+                .as("one task of each process, with distinct ids")
                 .containsExactly("2");
         assertThat(DATABASE.column(CONNECTIONS)).hasSizeGreaterThanOrEqualTo(2).doesNotHaveDuplicates();
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trouble with Postgres that passes while an invocation runs: nothing of the batch goes back to the queue for it. */
+/** Transient Postgres errors during an invocation: no message is returned to the queue. */
 class TroubleWithinIT extends IngestsMessages {
     @BeforeEach
     void makeTrouble() {
@@ -25,7 +25,7 @@ class TroubleWithinIT extends IngestsMessages {
 
     @ParameterizedTest
     @CsvSource({"1, 40001", "3, 40001", "1, 40P01", "3, 40P01"})
-    void collisions_areTriedAgain(int times, String sqlState) {
+    void collisions_areRetried(int times, String sqlState) {
         trouble(times, "RAISE EXCEPTION 'collision' USING ERRCODE = '" + sqlState + "'");
 
         assertThat(ingest(message(ALICE, step(task, 1)), message(ALICE, step(task, 2))))
@@ -50,7 +50,7 @@ class TroubleWithinIT extends IngestsMessages {
         assertThat(context.logged()).doesNotContain("unavailable");
     }
 
-    /** The first times that a step is written. A sequence goes on counting when a transaction is undone. */
+    /** Fails the first writes of a step. A sequence is not rolled back, so it counts failed attempts too. */
     private static void trouble(int times, String statement) {
         DATABASE.execute(
                 "CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('troubles') <= "

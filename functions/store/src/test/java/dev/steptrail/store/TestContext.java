@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-/** An invocation with this much time left, which keeps what is logged. */
+/** A Lambda context with a fixed remaining time, which records the log. */
 public final class TestContext implements Context, LambdaLogger {
     private final Duration remaining;
     private final StringBuffer logged = new StringBuffer();
@@ -21,12 +21,12 @@ public final class TestContext implements Context, LambdaLogger {
         this.remaining = remaining;
     }
 
-    /** All that was logged so far. */
+    /** Returns the log so far. */
     public String logged() {
         return logged.toString();
     }
 
-    /** The lines of metrics among it, which are JSON. */
+    /** Returns the metric lines of the log, which are JSON. */
     public List<String> metricLines() {
         return logged().lines().filter(line -> line.startsWith("{\"_aws\":")).toList();
     }

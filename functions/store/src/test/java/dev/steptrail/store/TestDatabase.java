@@ -21,12 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
- * A real PostgreSQL for tests: one server a JVM, started when first asked for, and a migrated database of its own for each
- * caller, copied from one that was migrated once. The next copy is made while the last one is in use.
+ * A real PostgreSQL for tests: one server per JVM, started at first use, and a separate migrated database for each caller, copied
+ * from a template that was migrated once. The next copy is created in advance.
  */
 public final class TestDatabase {
     private static final String TEMPLATE = "migrated";
-    /** Those of a later release, where {@code steptrail.migrations} names their folder: this release must work on its schema too. */
+    /** Migrations of a later release, if {@code steptrail.migrations} names their folder: this release must work with its schema too. */
     private static final String MIGRATIONS = Optional.ofNullable(System.getProperty("steptrail.migrations"))
             .map(folder -> "filesystem:" + folder)
             .orElse("classpath:db/migration");
@@ -41,22 +41,22 @@ public final class TestDatabase {
         this.name = name;
     }
 
-    /** A migrated database that nobody else uses. */
+    /** Returns a migrated database that no other test uses. */
     public static TestDatabase migrated() {
         return Server.copy();
     }
 
-    /** A database without anything in it. */
+    /** Returns an empty database. */
     public static TestDatabase empty() {
         return Server.create("");
     }
 
-    /** A database of a server that the test itself started. */
+    /** Returns a database of a server that the test started. */
     public static TestDatabase of(EmbeddedPostgres server) {
         return new TestDatabase(server.getPort(), "postgres");
     }
 
-    /** As a function's environment names it. */
+    /** Returns the settings of a function that uses this database. */
     public Map<String, String> settings() {
         return Map.of(
                 "STEPTRAIL_DATABASE_URL", url(),
@@ -64,14 +64,14 @@ public final class TestDatabase {
                 "STEPTRAIL_DATABASE_PASSWORD", "postgres");
     }
 
-    /** These settings and more. */
+    /** Returns these settings and the additional ones. */
     public Map<String, String> settings(Map<String, String> more) {
         Map<String, String> all = new HashMap<>(settings());
         all.putAll(more);
         return all;
     }
 
-    /** A connection of one's own. */
+    /** Opens a new connection. */
     public Database database() {
         return new Database(new Settings(settings()));
     }
@@ -91,7 +91,7 @@ public final class TestDatabase {
         execute(port, name, sql);
     }
 
-    /** The first column of the rows that {@code sql} finds, as text. */
+    /** Returns the first column of the rows of a query, as text. */
     public List<String> column(String sql) {
         try (Connection connection = DriverManager.getConnection(url(), "postgres", "postgres");
                 Statement statement = connection.createStatement();
@@ -106,7 +106,7 @@ public final class TestDatabase {
         }
     }
 
-    /** The only value that {@code sql} finds, as text. */
+    /** Returns the single value of a query, as text. */
     public String value(String sql) {
         List<String> values = column(sql);
         if (values.size() != 1) {
@@ -132,7 +132,7 @@ public final class TestDatabase {
         }
     }
 
-    /** Started when this class is first touched; the server's own shutdown hook stops it with the JVM. */
+    /** Started when this class is loaded; the server's shutdown hook stops it with the JVM. */
     private static final class Server {
         private static final int PORT = start();
         private static CompletableFuture<TestDatabase> next = begin();

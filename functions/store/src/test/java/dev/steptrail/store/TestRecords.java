@@ -22,11 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Records of a run that began at {@link #START}, a step each second, of which every fifth fails. */
+/** Records of a run that starts at {@link #START}, with one step per second. Every fifth step fails. */
 public final class TestRecords {
     public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
-    /** What tries the ways of COPY, JSON and UTF-8. */
+    /** Characters that need escaping in COPY or JSON, or several bytes in UTF-8. */
     public static final String THINKING = "I see C:\\dir\t\\N, a \"quote\",\r\na new line and 相机 📷";
 
     private TestRecords() {}
@@ -82,7 +82,7 @@ public final class TestRecords {
                 unknown);
     }
 
-    /** The same step, taken at another time. */
+    /** Returns the same step with another time. */
     public static Step at(Instant time, Step step) {
         return new Step(
                 step.taskId(),
@@ -131,12 +131,12 @@ public final class TestRecords {
         return new TaskEnded(taskId, START.plusSeconds(lastStepNumber), status, null, "done", lastStepNumber, Map.of());
     }
 
-    /** An object under this key that nobody looks at. */
+    /** Returns a screenshot with this key, whose object is never read. */
     public static Payload payload(String path) {
         return new Payload(path, "0".repeat(64), 1000);
     }
 
-    /** The records in one message, as ingest decodes it. */
+    /** Returns a message with these records, as ingest decodes it. */
     public static ReceivedMessage message(String senderId, StepRecord... records) {
         MessageBody body = MessageCodec.encode(
                 Arrays.stream(records).map(RecordCodec::encode).toList());

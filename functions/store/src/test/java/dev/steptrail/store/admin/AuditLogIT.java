@@ -24,7 +24,7 @@ class AuditLogIT {
     }
 
     @Test
-    void recordingTheReadsOfManyTasks_endsAtTheTimeLimitOfReads() {
+    void recordingReadsOfManyTasks_isCancelledAtTheReadTimeLimit() {
         AuditLog audit = new AuditLog(DATABASE);
         DATABASE.readWithin(Duration.ofMillis(300));
 

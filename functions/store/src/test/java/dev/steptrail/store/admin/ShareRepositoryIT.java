@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How many links a task may have, and whose it is. */
+/** The limit of links per task, and the owner check. */
 class ShareRepositoryIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final String WAITING =
@@ -39,7 +39,7 @@ class ShareRepositoryIT {
     }
 
     @Test
-    void ofTwoThatAreMadeAtOnce_theSecondFindsTheFirst() throws Exception {
+    void twoLinksCreatedConcurrently_secondSeesTheFirst() throws Exception {
         DATABASE.execute(
                 "INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive) SELECT '"
                         + task
@@ -69,7 +69,7 @@ class ShareRepositoryIT {
     }
 
     @Test
-    void aTask_isFoundForItsOwner_andForNobodyElse() {
+    void task_isFoundOnlyForItsOwner() {
         try (Database database = DATABASE.database()) {
             TaskRepository tasks = new TaskRepository(database);
 

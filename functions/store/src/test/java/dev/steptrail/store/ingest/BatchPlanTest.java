@@ -62,7 +62,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void aTaskStartedOnBehalfOfSomebody_countsForStepsThatStandBeforeIt() {
+    void onBehalfOfOfTaskStarted_appliesToEarlierStepsOfTheBatch() {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("proxy", step(TASK, 1)), message("proxy", started(TASK, "carol"))), SENDERS, Map.of());
 
@@ -70,7 +70,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void aTaskBegunBeforeItsTaskStarted_isHandedOver() {
+    void taskWithStepsBeforeTaskStarted_isTransferredToTheNamedOwner() {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("proxy", started(TASK, "carol"))),
                 SENDERS,
@@ -80,7 +80,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void aTaskThatWasAnnounced_isNeverHandedOver() {
+    void announcedTask_isNeverTransferred() {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("proxy", started(TASK, "carol"))),
                 SENDERS,
@@ -93,7 +93,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void anotherOwnersTask_isNeverHandedOver() {
+    void anotherOwnersTask_isNeverTransferred() {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("b", started(TASK))),
                 SENDERS,
@@ -104,7 +104,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void anOwnerOfNoCharacterOrTooMany_isRejectedByName() {
+    void ownerThatIsEmptyOrTooLong_isRejectedNamingTheField() {
         BatchPlan plan = BatchPlan.of(
                 List.of(
                         message("proxy", started(TASK, "")),
@@ -121,7 +121,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void aRecordOutOfAnObjectUnderItsOwnersSenders_isKept() {
+    void recordFromAnObjectOfTheOwnersSenders_isStored() {
         Payload payload = TestRecords.payload("payloads/a/" + TASK + "/x");
 
         assertThat(BatchPlan.of(List.of(fetched("a", payload)), SENDERS, Map.of())
@@ -136,7 +136,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void aRecordOutOfAnotherOwnersOrTasksObject_isRejected_withoutWhatIsInIt() throws Exception {
+    void recordFromAnObjectOfAnotherOwnerOrTask_isRejectedWithoutItsContent() throws Exception {
         for (String path : List.of("payloads/b/" + TASK + "/x", "payloads/a/" + new UUID(8, 8) + "/x")) {
             Payload payload = TestRecords.payload(path);
 
@@ -151,7 +151,7 @@ class BatchPlanTest {
     }
 
     @Test
-    void aRecordThatNobodyFetched_isNoneToBeWritten() {
+    void recordThatWasNotFetched_throws() {
         MessageRecord claim = new MessageRecord.Claim(TestRecords.payload("payloads/a/" + TASK + "/x"));
 
         assertThatIllegalArgumentException()

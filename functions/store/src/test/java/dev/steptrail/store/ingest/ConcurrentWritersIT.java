@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Several who write to the same tasks at once, and maintenance beside them. */
+/** Concurrent writers of the same tasks, with maintenance running. */
 @Tag("slow")
 class ConcurrentWritersIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -54,9 +54,9 @@ class ConcurrentWritersIT {
         opened.forEach(Database::close);
     }
 
-    /** While somebody holds the task's counters, three have copied their steps and wait to count them. */
+    /** While another session locks the task's counters, three writers copy their steps and wait to count them. */
     @Test
-    void writersOfOneTask_copyTheirStepsAtTheSameTime() throws Exception {
+    void writersOfOneTask_copyStepsConcurrently() throws Exception {
         UUID task = UuidV7.at(TestRecords.START);
         writer().write(List.of(message("sender", started(task))));
 
@@ -81,10 +81,10 @@ class ConcurrentWritersIT {
                 .isEqualTo("3");
     }
 
-    /** What is told of a task besides steps waits for no more than who counts at that moment. */
+    /** Updates of a task wait only for the session that is counting. */
     @Test
     @Timeout(60)
-    void lossesOfATaskThatManyWriteTo_areTold_andHoldUpNobodyBesideThem() throws Exception {
+    void lossesOfATaskWithManyWriters_areStored_andBlockNoOtherWriter() throws Exception {
         UUID bobs = UuidV7.at(TestRecords.START.minusSeconds(1000));
         List<UUID> hot =
                 Stream.generate(() -> UuidV7.at(TestRecords.START)).limit(20).toList();
@@ -133,7 +133,7 @@ class ConcurrentWritersIT {
     }
 
     @Test
-    void whoLooksAtTasks_neverDeadlocksWithAWriter() throws Exception {
+    void processingChangedTasks_neverDeadlocksWithWriters() throws Exception {
         long deadlocksBefore = deadlocks();
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> looking = pool.submit(() -> {
@@ -149,7 +149,7 @@ class ConcurrentWritersIT {
             for (int i = 0; i < 40; i++) {
                 tasks.add(UuidV7.at(TestRecords.START.plusSeconds(i)));
             }
-            Collections.shuffle(tasks, random); // so that their news come in another order than their ids
+            Collections.shuffle(tasks, random); // so that their changes are in another order than their ids
             tasks.forEach(task -> writer.write(List.of(message("sender", started(task), step(task, 2)))));
             for (int i = 1; i <= 4; i++) {
                 int times = i;
@@ -168,9 +168,9 @@ class ConcurrentWritersIT {
         assertThat(deadlocks()).isEqualTo(deadlocksBefore);
     }
 
-    /** The one that began first waits for another task, and so counts last. */
+    /** The transaction that starts first waits for another task, and so counts last. */
     @Test
-    void whatCountsAfterALookThoughItBeganBefore_isSeenByTheNextLook() throws Exception {
+    void transactionThatStartedBeforeACallAndCountedAfterIt_isProcessedByTheNextCall() throws Exception {
         UUID blocked = UuidV7.at(TestRecords.START);
         UUID task = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
         writer().write(List.of(message("sender", started(blocked), started(task))));
@@ -195,9 +195,9 @@ class ConcurrentWritersIT {
                 .isEqualTo("{[7,9)}");
     }
 
-    /** The record names the task, and nothing else of the batch does. */
+    /** Only the rejected record names the task. */
     @Test
-    void whatIsRejectedOfATaskThatIsDeletedMeanwhile_isNotKept() throws Exception {
+    void rejectionOfAConcurrentlyDeletedTask_isNotStored() throws Exception {
         UUID blocked = UuidV7.at(TestRecords.START);
         UUID deleted = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
         writer().write(List.of(message("sender", started(blocked), started(deleted))));

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** What is copied is what Postgres then holds. */
+/** Copied rows are read back unchanged. */
 class CopyRowsIT {
     private static final Database DATABASE = TestDatabase.empty().database();
 
@@ -40,7 +40,7 @@ class CopyRowsIT {
             @Nullable String json) {}
 
     @Property(tries = 100)
-    void anyRows_comeBackAsTheyWere(@ForAll("rows") List<Row> rows) {
+    void copiedRows_areReadBackUnchanged(@ForAll("rows") List<Row> rows) {
         CopyRows copied = new CopyRows();
         rows.forEach(row -> copied.row(7)
                 .uuid(row.uuid())
@@ -61,7 +61,7 @@ class CopyRowsIT {
     Arbitrary<List<Row>> rows() {
         Arbitrary<String> texts = Arbitraries.strings()
                 .ofMaxLength(300)
-                // What Postgres cannot hold the decoder has replaced.
+                // The decoder replaces characters that Postgres cannot store.
                 .map(text ->
                         new String(text.replace("\0", "").getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
         Arbitrary<Instant> times = DateTimes.instants()

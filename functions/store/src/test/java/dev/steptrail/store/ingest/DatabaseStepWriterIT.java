@@ -40,10 +40,10 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class DatabaseStepWriterIT {
-    /** Enough that writers without an order of locks do deadlock. */
+    /** Enough that writers without a lock order would deadlock. */
     private static final int TASKS = 10;
 
-    /** Each written by two at a time. */
+    /** Each is written by two writers concurrently. */
     private static final int BATCHES = 1000;
 
     private static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -55,7 +55,7 @@ class DatabaseStepWriterIT {
     }
 
     @Test
-    void theSameTextInAnotherEncoding_isKeptToo() {
+    void sameTextInAnotherEncoding_isStoredToo() {
         String text = "kept-" + UUID.randomUUID();
         for (String encoding : Arrays.asList(null, "gzip", null, "gzip")) {
             ReceivedMessage message = new ReceivedMessage("nobody", new MessageBody(text, encoding), List.of(), null);
@@ -67,7 +67,7 @@ class DatabaseStepWriterIT {
     }
 
     @Test
-    void aSendersOwnWordForWhereItsLossesLie_isLeftOut() {
+    void payloadPathInLossesFromTheSender_isRemoved() {
         UUID id = UuidV7.at(TestRecords.START);
         Losses losses = new Losses(
                 id,
@@ -79,7 +79,7 @@ class DatabaseStepWriterIT {
         assertThat(Rows.json(losses, null)).contains("full").doesNotContain("victim");
     }
 
-    /** Batches that overlap, each the other's in the opposite order, from writers of their own. */
+    /** Separate writers send overlapping batches in opposite orders. */
     @Test
     void writersOfTheSameTasksInOppositeOrder_neverDeadlockAndCountExactly() throws Exception {
         List<UUID> tasks =
@@ -137,7 +137,7 @@ class DatabaseStepWriterIT {
     }
 
     @Test
-    void aConnectionThatTheServerClosed_isReplacedWithinTheCall() {
+    void connectionClosedByTheServer_isReplacedWithinTheCall() {
         UUID task = UuidV7.at(TestRecords.START);
         WRITER.write(List.of(message("sender", step(task, 1))));
         DATABASE.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'steptrail'");
@@ -148,7 +148,7 @@ class DatabaseStepWriterIT {
     }
 
     @Test
-    void aConnectionThatIsTestedBeforeEachUse_readsAndWritesInTurns() {
+    void connectionTestedBeforeEachUse_readsAndWritesAlternately() {
         UUID task = UuidV7.at(TestRecords.START);
         try (Database tested = new Database(new Settings(DATABASE.settings()), Duration.ZERO)) {
             DatabaseStepWriter writer = new DatabaseStepWriter(tested);
@@ -172,7 +172,7 @@ class DatabaseStepWriterIT {
                 }
                 batch.add(message("stranger", step(tasks.get(0), number)));
                 if (number % 3 == 0) {
-                    // Such a batch tells of a task besides its steps.
+                    // This batch also updates a task.
                     batch.add(message("sender", started(tasks.get(number % tasks.size()))));
                 }
                 if (backwards) {

@@ -22,7 +22,7 @@ class RowsTest {
     private static final int MOST = 256 * 1024;
 
     @Test
-    void textOf256KiB_isKeptWhole() {
+    void textOf256KiB_isNotTruncated() {
         StoredStep row = Rows.of(step(TASK, 1, "x".repeat(MOST)));
 
         assertThat(row.thinking()).hasSize(MOST);
@@ -30,7 +30,7 @@ class RowsTest {
     }
 
     @Test
-    void longerText_isCutAtACharacterAndMarkedWithItsLengthInBytes() {
+    void longerText_isTruncatedAtACharacter_andMarkedWithItsLengthInBytes() {
         StoredStep row = Rows.of(step(TASK, 1, "x" + "📷".repeat(100_000)));
 
         assertThat(row.thinking()).isEqualTo("x" + "📷".repeat(MOST / 4 - 1));
@@ -47,7 +47,7 @@ class RowsTest {
     }
 
     @Test
-    void longerTextOutOfThePayloads_isMarkedWithWhereTheWholeIs() {
+    void longerTextFromAPayload_isMarkedWithThePayloadPath() {
         Payload payload = TestRecords.payload("payloads/a/b/c");
 
         assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)), payload).stepData())
@@ -61,7 +61,7 @@ class RowsTest {
     }
 
     @Test
-    void aSendersOwnWordForWhereTheWholeIs_isLeftOut() {
+    void payloadPathFromTheSender_isRemoved() {
         Map<String, Object> said = Map.of("payload_path", "payloads/somebody/else/s", "cut_sha256", "somebody's");
 
         assertThat(Rows.of(step(TASK, 1, "short", said)).stepData()).doesNotContain("payload_path", "cut_sha256");
@@ -83,7 +83,7 @@ class RowsTest {
     }
 
     @Test
-    void aDifferenceBeyondTheCut_isAnotherStep() {
+    void differenceInTheTruncatedPart_isAnotherStep() {
         StoredStep row = Rows.of(step(TASK, 1, "x".repeat(MOST + 1)));
 
         assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)))))
@@ -95,7 +95,7 @@ class RowsTest {
     }
 
     @Test
-    void aDifferenceInJsonThatIsLeftOut_isAnotherStep_andOneInTheOrderOfItsKeysIsNot() {
+    void differenceInOmittedJson_isAnotherStep_unlessOnlyTheKeyOrderDiffers() {
         String note = "x".repeat(MOST);
         StoredStep row = Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "b")));
 
@@ -113,7 +113,7 @@ class RowsTest {
     }
 
     @Test
-    void moreThanAHundredScreenshots_areCutAndCounted() {
+    void moreThan100Screenshots_areTruncatedAndCounted() {
         Step step = withScreenshots(2500, "webp");
 
         StoredStep row = Rows.of(step);
@@ -124,7 +124,7 @@ class RowsTest {
     }
 
     @Test
-    void aHundredScreenshots_areKept() {
+    void hundredScreenshots_areKept() {
         StoredStep row = Rows.of(withScreenshots(100, "webp"));
 
         assertThat(row.screenshots()).hasSize(100);
@@ -132,7 +132,7 @@ class RowsTest {
     }
 
     @Test
-    void longNamesInAScreenshot_areCutAndMarked() {
+    void longNamesInAScreenshot_areTruncatedAndMarked() {
         StoredStep row = Rows.of(withScreenshots(2, "w".repeat(1_000_000)));
 
         assertThat(row.screenshots().get(1).format()).isEqualTo("w".repeat(1024));

@@ -17,7 +17,7 @@ class StepComparisonTest {
     private final StoredStep row = Rows.of(step);
 
     @Test
-    void theSameFieldsInAnotherOrder_areTheSame() {
+    void sameFieldsInAnotherOrder_areEqual() {
         StoredStep other = withData(
                 row,
                 "{\"timings\":{\"model_ms\":80},\"action\":{\"element\":[499,842],"
@@ -27,7 +27,7 @@ class StepComparisonTest {
     }
 
     @Test
-    void anotherActionThinkingOrPicture_isAnotherStep() {
+    void differentActionThinkingOrScreenshot_isAnotherStep() {
         StoredStep tappedElsewhere = withData(row, row.stepData().replace("499", "498"));
         StoredStep thought = Rows.of(TestRecords.step(TASK, 1, "other"));
         StoredStep pictured = Rows.of(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
@@ -40,7 +40,7 @@ class StepComparisonTest {
     }
 
     @Test
-    void theSameStepOutOfAnotherObject_isTheSame() {
+    void sameStepFromAnotherObject_isEqual() {
         Step long1 = TestRecords.step(TASK, 1, "x".repeat(Truncation.MAX_BYTES + 1));
         StoredStep first = Rows.of(long1, TestRecords.payload("payloads/a/b/first"));
         StoredStep again = Rows.of(long1, TestRecords.payload("payloads/a/b/again"));

@@ -11,7 +11,7 @@ class StepRunTest {
     private static final UUID OTHER = new UUID(2, 2);
 
     @Test
-    void numbersThatFollowEachOther_areOneRun_andGapsAndTasksPartThem() {
+    void consecutiveNumbers_areOneRun_splitAtGapsAndTasks() {
         assertThat(StepRun.joined(Stream.of(
                         StepRun.of(ONE, 1),
                         StepRun.of(ONE, 2),
@@ -22,7 +22,7 @@ class StepRunTest {
     }
 
     @Test
-    void whateverTheirOrder_andHoweverOftenEachComes_theyAreJoined() {
+    void runsInAnyOrderWithRepetitions_areJoined() {
         UUID high = new UUID(-1L, 0); // behind all others in Postgres, before them in Java
 
         assertThat(StepRun.joined(Stream.of(
@@ -35,7 +35,7 @@ class StepRunTest {
     }
 
     @Test
-    void theHighestNumber_isFollowedByNone() {
+    void highestNumber_doesNotOverflow() {
         assertThat(StepRun.joined(Stream.of(StepRun.of(ONE, Integer.MAX_VALUE), StepRun.of(ONE, 1))))
                 .containsExactly(StepRun.of(ONE, 1), StepRun.of(ONE, Integer.MAX_VALUE));
     }

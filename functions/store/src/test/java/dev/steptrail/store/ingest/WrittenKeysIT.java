@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Under whose names the pictures of a step that is written may lie. */
+/** Which senders' keys the screenshots of a step may have. */
 class WrittenKeysIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
@@ -28,7 +28,7 @@ class WrittenKeysIT {
     }
 
     @Test
-    void aKeyUnderASenderOfTheTasksOwner_isTakenFromWhoRecordsOnTheirBehalf() {
+    void keyOfTheTaskOwnersSender_isAcceptedFromAnAgentThatRecordsOnTheirBehalf() {
         new AgentRepository(CONNECTION).register(new Agent("proxy", "proxy", List.of("alice")));
         UUID task = UuidV7.at(TestRecords.START);
         Step alices = withKey(task, 1, "sender");
@@ -43,9 +43,9 @@ class WrittenKeysIT {
         assertThat(alone.rejected()).isEqualTo(1);
     }
 
-    /** An agent of its own within a role is its own owner's, whoever else the batch has to do with. */
+    /** A separately registered session belongs to its owner, whichever other owners the batch contains. */
     @Test
-    void aKeyUnderAnotherOwnersSession_isRefusedWhetherOrNotThatOwnerIsInTheBatch() {
+    void keyOfAnotherOwnersSession_isRejectedWhetherOrNotThatOwnerIsInTheBatch() {
         new AgentRepository(CONNECTION).register(new Agent("role", "dora", List.of()));
         new AgentRepository(CONNECTION).register(new Agent("role:erin", "erin", List.of()));
         UUID task = UuidV7.at(TestRecords.START);
@@ -63,7 +63,7 @@ class WrittenKeysIT {
     }
 
     @Test
-    void aGoodStepBehindABadKeyOfItsFolder_isStored() {
+    void goodStepAfterABadKeyInItsFolder_isStored() {
         new AgentRepository(CONNECTION).register(new Agent("second", "alice", List.of()));
         UUID task = UuidV7.at(TestRecords.START);
 
@@ -75,7 +75,7 @@ class WrittenKeysIT {
     }
 
     @Test
-    void aForeignKeyBehindABadKeyOfItsFolder_isRefused() {
+    void foreignKeyAfterABadKeyInItsFolder_isRejected() {
         new AgentRepository(CONNECTION).register(new Agent("anna", "dora", List.of()));
         new AgentRepository(CONNECTION).register(new Agent("anna:erin", "erin", List.of()));
         UUID task = UuidV7.at(TestRecords.START);

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a batch while another changes its tasks. */
+/** Batches whose tasks are changed concurrently. */
 class WrittenMeanwhileIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
@@ -28,9 +28,9 @@ class WrittenMeanwhileIT {
         new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
-    /** While the writer waits for the first of two tasks, it must not hold the second, though that one is handed over. */
+    /** While the writer waits for the first of two tasks, it must not lock the second, although that one is transferred. */
     @Test
-    void aTaskThatIsHandedOver_isLockedInTheOrderOfIdsToo() throws Exception {
+    void transferredTask_isLockedInIdOrderToo() throws Exception {
         new AgentRepository(CONNECTION).register(new Agent("late", "late", List.of("alice")));
         UUID first = UuidV7.at(TestRecords.START);
         UUID second = UuidV7.at(TestRecords.START.plusSeconds(1));
@@ -61,7 +61,7 @@ class WrittenMeanwhileIT {
     }
 
     @Test
-    void aStepThatAnotherWritesMeanwhile_isSeenOnceHeHas() throws Exception {
+    void stepWrittenConcurrently_isSeenAfterItsCommit() throws Exception {
         UUID task = UuidV7.at(TestRecords.START);
         WRITER.write(List.of(message("sender", started(task), step(task, 1))));
 
@@ -83,7 +83,7 @@ class WrittenMeanwhileIT {
     }
 
     @Test
-    void aTaskThatIsDeletedMeanwhile_isNotBroughtBack() throws Exception {
+    void concurrentlyDeletedTask_staysDeleted() throws Exception {
         UUID task = UuidV7.at(TestRecords.START);
         WRITER.write(List.of(message("sender", started(task), step(task, 1))));
 
@@ -98,7 +98,7 @@ class WrittenMeanwhileIT {
     }
 
     @Test
-    void aTaskThatIsArchivedMeanwhile_takesNoStepThatItsArchiveMayHold() throws Exception {
+    void concurrentlyArchivedTask_rejectsStepsThatItsArchiveContains() throws Exception {
         UUID task = UuidV7.at(TestRecords.START);
         WRITER.write(List.of(message("sender", started(task), step(task, 1))));
 
@@ -113,7 +113,7 @@ class WrittenMeanwhileIT {
                 .isEqualTo("3");
     }
 
-    /** Writes while another has done this and not committed it, which he does when the writer waits for him. */
+    /** Writes while another transaction with this change is open; it commits when the writer waits for its lock. */
     private static WriteResult writeWhile(String sql, ReceivedMessage message) throws Exception {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database other = DATABASE.database();

@@ -41,7 +41,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void runsOfOneText_teachTogether_thoseOfAnotherOwnerApart() {
+    void runsOfOneText_areLearnedTogether_separatelyForEachOwner() {
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
@@ -59,7 +59,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void news_makeTheInsightsOfTheirTextAnew() {
+    void newRuns_recomputeTheInsightsOfTheirText() {
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
@@ -74,7 +74,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void aRunThatIsGivenUp_countsAsFailed_whenThatIsSeen() {
+    void abandonedRun_countsAsFailed_onceProcessed() {
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
@@ -94,7 +94,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void aDeletedRun_isInNoInsight_fromThenOn() {
+    void deletedRun_isRemovedFromInsights() {
         UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
@@ -112,7 +112,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void failuresThatAreAlike_areToldWhateverWasAsked() {
+    void similarFailures_areGroupedAcrossInstructions() {
         run("sender", "Take a picture", TaskStatus.FAILED);
         run("sender", "Send a message", TaskStatus.FAILED);
         UUID silent = UuidV7.at(START);
@@ -126,7 +126,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void actionsThatRunsHaveInCommon_areToldWhateverWasAsked_thoseOfAnotherOwnerApart() {
+    void commonActions_areFoundAcrossInstructions_separatelyForEachOwner() {
         for (String asked : List.of("Take a picture", "Send a message", "Play music", "Call bob")) {
             run("sender", asked, TaskStatus.SUCCEEDED);
         }
@@ -146,7 +146,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void failuresThatEndOnOneScreen_areToldWithTheStepBeforeWhichItWasSeen() {
+    void failuresOnOneScreen_areFoundWithTheStepAfterTheScreen() {
         endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
         endsOn("00000000000000fe", "Send a message", TaskStatus.ABANDONED);
         endsOn("ffffffffffffffff", "Send a message", TaskStatus.FAILED);
@@ -162,7 +162,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void aScreenOnWhichMoreSuccessesEnd_isNotTold() {
+    void screenOnWhichMoreSuccessesEnd_isNotReported() {
         for (int i = 0; i < 3; i++) {
             endsOn("00000000000000ff", "Take a picture", TaskStatus.FAILED);
             endsOn("ffff0000ffff0000", "Take a picture", TaskStatus.FAILED);
@@ -194,7 +194,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void aTextThatFails_waits_andKeepsNoneOfTheOthersWaiting() {
+    void failingText_isPostponed_andDoesNotBlockOthers() {
         UUID bad = run("sender", "a bad one", TaskStatus.SUCCEEDED);
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
@@ -215,7 +215,7 @@ class LearnFromRunsIT {
     }
 
     @Test
-    void aRunThatIsDeletedWhileItsTextIsLearnt_isInNoInsightThen() throws Exception {
+    void runDeletedWhileItsTextIsLearned_isInNoInsight() throws Exception {
         UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         new ProcessChangedTasks(connection).next(1000, LIMIT);
         CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
@@ -225,12 +225,12 @@ class LearnFromRunsIT {
                         "INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures) VALUES ('alice',"
                                 + " 'take a picture', 'expectation', '{" + first + "}', '{now}', '{}', '{}')");
             }
-            CompletableFuture<?> begun =
+            CompletableFuture<?> started =
                     CompletableFuture.runAsync(() -> new TaskDeletion(connection).delete(first, "alice"));
             while (database.column("SELECT 1 FROM pg_locks WHERE NOT granted").isEmpty()) {
                 Thread.onSpinWait();
             }
-            return begun;
+            return started;
         });
         deleted.get(1, TimeUnit.MINUTES);
 

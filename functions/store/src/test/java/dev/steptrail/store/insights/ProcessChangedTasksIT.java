@@ -46,14 +46,14 @@ class ProcessChangedTasksIT {
     private final UUID task = UuidV7.at(START);
 
     @BeforeEach
-    void lookAtWhatOtherTestsLeft() {
+    void processTasksOfOtherTests() {
         while (some().isPresent()) {
-            // until there is no news
+            // until no changed task is left
         }
     }
 
     @Test
-    void whatWasRejectedOfATaskWhileItWasDeleted_goes() {
+    void rejectionDuringTheDeletionOfItsTask_isDeleted() {
         write(step(task, 1));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
         DATABASE.execute("INSERT INTO rejected_messages (sender_id, task_id, reason, body, fingerprint)"
@@ -66,7 +66,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void aMissingNumber_isAGap_untilItsStepArrives() {
+    void missingNumber_isAGap_untilItsStepArrives() {
         write(step(task, 1), step(task, 4), ended(task, TaskStatus.SUCCEEDED, 5));
 
         assertThat(some()).contains(processed(1, 2, 1, 0, 0, 0));
@@ -82,7 +82,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void whatTheRecorderDropped_isToldBesideTheGap() {
+    void droppedSteps_areReportedWithTheGap() {
         write(step(task, 3), new Losses(task, START, Map.of("queue_full", 1L), Map.of(), Map.of()));
 
         some();
@@ -91,7 +91,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void aLookAtATaskThatSaysTheSame_leavesTheFindingAlone() {
+    void processingAnUnchangedFinding_doesNotUpdateIt() {
         write(step(task, 2));
         some();
         String before = DATABASE.value("SELECT xmin FROM findings WHERE task_id = '" + task + "'");
@@ -105,7 +105,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void aHugeGap_isListedInPart_andCountedWhole() {
+    void hugeGap_isListedPartially_andCountedCompletely() {
         write(step(task, 2), ended(task, TaskStatus.FAILED, Integer.MAX_VALUE));
 
         some();
@@ -117,7 +117,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void aStepTakenBeforeTheOneBefore_marksItsClock_untilAStepBetweenThemExplainsIt() {
+    void stepWithAnEarlierTimeThanItsPredecessor_isAClockFinding_untilAStepBetweenExplainsIt() {
         write(at(START.plusSeconds(10), step(task, 1)), at(START.plusMillis(9500), step(task, 3)), step(task, 20));
 
         assertThat(some()).contains(processed(1, 3, 1, 0, 1, 0));
@@ -131,7 +131,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void aClockThatJumpsBackOften_isListedInPart_andCountedWhole() {
+    void clockThatJumpsBackOften_isListedPartially_andCountedCompletely() {
         StepRecord[] steps = IntStream.rangeClosed(1, 1201)
                 .mapToObj(number -> at(START.minusSeconds(number), step(task, number)))
                 .toArray(StepRecord[]::new);
@@ -164,7 +164,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void screenshotsWithoutAStep_areAFinding_untilTheStepIsThere() {
+    void screenshotsWithoutAStep_areAFinding_untilTheStepArrives() {
         write(withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"));
         some();
         assertThat(findings()).isEmpty();
@@ -195,7 +195,7 @@ class ProcessChangedTasksIT {
     }
 
     @Test
-    void newsOfATransactionThatBeganBeforeTheLastLook_areSeenAtTheNext() {
+    void changesOfATransactionStartedBeforeTheLastCall_areProcessedByTheNext() {
         write(step(task, 1));
         some();
         try (Database slow = DATABASE.database()) {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class RunMovesTest {
     @Test
-    void moves_comeBack_asTheyWentIn() {
+    void moves_areParsedBackUnchanged() {
         List<Move> moves = List.of(
                 new Move(1, "Launch", "微信", null), new Move(2, "Tap", "499,842", 3800L), new Move(5, "Back", "", 0L));
 
@@ -19,7 +19,7 @@ class RunMovesTest {
     }
 
     @Test
-    void aName_isOneString_inWhateverRunItStands() {
+    void names_areInternedAcrossRuns() {
         String path = RunMoves.toJson(List.of(new Move(1, "Tap", "499,842", 3800L)));
 
         Move ofOne = RunMoves.parse(path).get(0);

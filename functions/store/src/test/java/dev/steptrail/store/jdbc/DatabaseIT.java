@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is tried again, how often, and on which connection. */
+/** Retries: of which errors, how often, and on which connection. */
 class DatabaseIT {
     private static final TestDatabase DATABASE = TestDatabase.empty();
 
@@ -45,13 +45,13 @@ class DatabaseIT {
             other.shutdown();
         }
 
-        // The one that was rolled back may be first at its row again, before the other wakes up.
+        // The retried transaction may lock its row again before the other one wakes up.
         assertThat(attempts).hasValueGreaterThanOrEqualTo(3);
         assertThat(DATABASE.column("SELECT count FROM counters")).containsExactly("2", "2");
     }
 
     @Test
-    void aSerializationFailure_isTriedAgain() {
+    void serializationFailure_isRetried() {
         try (Database database = DATABASE.database()) {
             database.inTransaction(session -> {
                 run(session, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -68,7 +68,7 @@ class DatabaseIT {
     }
 
     @Test
-    void aCollisionThatNeverEnds_isGivenUpAfterAFewAttempts() {
+    void repeatedCollision_failsAfterTheMaximumAttempts() {
         try (Database database = DATABASE.database()) {
             assertThatThrownBy(() -> database.inTransaction(session -> {
                         attempts.incrementAndGet();
@@ -145,7 +145,7 @@ class DatabaseIT {
     }
 
     @Test
-    void anotherError_isNotTriedAgain() {
+    void otherError_isNotRetried() {
         try (Database database = DATABASE.database()) {
             assertThatThrownBy(() -> database.inTransaction(session -> {
                         attempts.incrementAndGet();

@@ -28,7 +28,7 @@ class DatabaseLoginTest {
 
     @ParameterizedTest
     @CsvSource({"steptrail,to+k/en==", "the app,to+k/en==", "steptrail,''"})
-    void password_ofARole_isATokenForThisUserAtThisHost(String user, String session) {
+    void password_withIam_isATokenForThisUserAndHost(String user, String session) {
         Map<String, String> settings = new HashMap<>(BY_ROLE);
         settings.put("STEPTRAIL_DATABASE_USER", user);
         settings.put("AWS_SESSION_TOKEN", session);
@@ -42,7 +42,7 @@ class DatabaseLoginTest {
     }
 
     @Test
-    void byAPassword_itIsTheGivenOne() {
+    void password_withoutIam_isTheConfiguredOne() {
         Map<String, String> settings = new HashMap<>(BY_ROLE);
         settings.remove("STEPTRAIL_DATABASE_AUTH");
         settings.put("STEPTRAIL_DATABASE_PASSWORD", "secret");
@@ -51,7 +51,7 @@ class DatabaseLoginTest {
     }
 
     @Test
-    void whatIsMissingOrWrong_isNamed() {
+    void missingOrInvalidSetting_isNamed() {
         assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_AUTH", "")))
                 .hasMessageStartingWith("STEPTRAIL_DATABASE_PASSWORD: is not set");
         assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_AUTH", "kerberos")))

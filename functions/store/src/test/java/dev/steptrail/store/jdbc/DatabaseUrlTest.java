@@ -22,7 +22,7 @@ class DatabaseUrlTest {
         "'jdbc:postgresql://127.0.0.1:5432,db.example.com/trail', ?" + CHECKED + JAVAS,
         "jdbc:postgresql://localhost.example.com/trail, ?" + CHECKED + JAVAS,
     })
-    void aServerElsewhere_mustShowItsCertificate(String url, String added) {
+    void remoteServer_requiresAVerifiedCertificate(String url, String added) {
         assertThat(of(url)).isEqualTo(url + added);
     }
 
@@ -36,12 +36,12 @@ class DatabaseUrlTest {
                 "jdbc:postgresql://db.example.com/trail?sslmode=require",
                 "jdbc:postgresql://db.example.com/trail?user=a&sslmode=disable",
             })
-    void aServerHere_orAUrlThatSaysHow_staysAsItIs(String url) {
+    void localServerOrUrlWithTlsSettings_isUnchanged(String url) {
         assertThat(of(url)).isEqualTo(url);
     }
 
     @Test
-    void whatIsNoUrl_isToldByTheSettingsName() {
+    void invalidUrl_namesTheSetting() {
         assertThatThrownBy(() -> of("jdbc:postgresql://db.example.com:x/trail"))
                 .hasMessage("STEPTRAIL_DATABASE_URL: must be like jdbc:postgresql://host:5432/database");
         assertThatThrownBy(() -> of("postgresql://db.example.com/trail"))

@@ -6,14 +6,14 @@ import org.junit.jupiter.api.Test;
 
 class FailureTest {
     @Test
-    void describe_tellsWhereAndNotWhat() {
+    void describe_containsTheStackTraceWithoutTheMessage() {
         assertThat(Failure.describe(new IllegalStateException("swordfish")))
                 .startsWith("java.lang.IllegalStateException at dev.steptrail.store.jdbc.FailureTest.describe_")
                 .doesNotContain("swordfish");
     }
 
     @Test
-    void describe_withoutATrace_tellsTheKind() {
+    void describe_withoutAStackTrace_containsTheClass() {
         RuntimeException failure = new IllegalStateException("swordfish");
         failure.setStackTrace(new StackTraceElement[0]);
 

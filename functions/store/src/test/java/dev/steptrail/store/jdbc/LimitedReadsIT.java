@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Reads that have a time to end. */
+/** Reads with a time limit. */
 @Tag("slow")
 class LimitedReadsIT {
     private static final Database DATABASE = TestDatabase.empty().database();
@@ -22,7 +22,7 @@ class LimitedReadsIT {
     }
 
     @Test
-    void aReadThatTakesTooLong_isGivenUpByPostgres_withATransactionOrWithout() {
+    void slowRead_isCancelledByPostgres_withOrWithoutATransaction() {
         DATABASE.readWithin(Duration.ofMillis(300));
         assertThatThrownBy(() -> DATABASE.read(session -> first(session.sql("SELECT pg_sleep(20)"))))
                 .hasMessage("the database is not available (SQLSTATE 57014)");
@@ -33,7 +33,7 @@ class LimitedReadsIT {
     }
 
     @Test
-    void aReadForWhichNoTimeIsLeft_isNotSent() {
+    void readWithoutTimeLeft_isNotSent() {
         DATABASE.readWithin(Duration.ZERO);
 
         assertThatThrownBy(() -> DATABASE.readOnce(session -> first(session.sql("SELECT 1"))))
@@ -41,7 +41,7 @@ class LimitedReadsIT {
     }
 
     @Test
-    void theLimit_holdsForEachStatement_andStaysInNoSession() {
+    void limit_appliesToEachStatement_andIsNotLeftInTheSession() {
         DATABASE.readWithin(Duration.ofMinutes(1));
 
         String limit = "SELECT current_setting('statement_timeout')";
@@ -53,7 +53,7 @@ class LimitedReadsIT {
     }
 
     @Test
-    void rowsThatAreFetchedByAndBy_allCome_andParametersAreTheQuerysOwn() {
+    void rowsFetchedInParts_areComplete_andParametersKeepTheirPositions() {
         DATABASE.readWithin(Duration.ofMinutes(1));
 
         List<Integer> read = DATABASE.read(session -> session.sql("SELECT generate_series(1, ?) AS number", 1000)

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a process does before its snapshot is taken, and after it was restored from one. */
+/** The work of a process before its snapshot, and after it is restored. */
 @Tag("slow")
 class RehearsalIT {
     private static final TestDatabase DATABASE = TestDatabase.empty();
@@ -73,7 +73,7 @@ class RehearsalIT {
     }
 
     @Test
-    void databaseThatIsDown_isNoFailureOfTheHooks_butOfTheFirstEvent() {
+    void hooks_whileTheDatabaseIsDown_return_andTheFirstEventFails() {
         try (Database database =
                 database(DATABASE.settings(Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")))) {
             AtomicInteger runs = new AtomicInteger();
@@ -86,7 +86,7 @@ class RehearsalIT {
     }
 
     @Test
-    void databaseThatDoesNotAnswer_isGivenUp() throws IOException {
+    void databaseThatDoesNotAnswer_timesOut() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 Database database = database(DATABASE.settings(Map.of(
                         "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/none")))) {
@@ -99,7 +99,7 @@ class RehearsalIT {
 
     @Test
     @Timeout(30)
-    void databaseThatHangsAfterTheLogin_isGivenUp_withoutASecondAttempt() {
+    void databaseThatHangsAfterLogin_timesOut_withoutASecondAttempt() {
         try (Database database = database(DATABASE.settings())) {
             AtomicInteger runs = new AtomicInteger();
             Runnable work = () -> {
@@ -117,7 +117,7 @@ class RehearsalIT {
     }
 
     @Test
-    void processesThatAreRestoredFromOneSnapshot_haveConnectionsOfTheirOwn() throws Exception {
+    void processesRestoredFromOneSnapshot_openSeparateConnections() throws Exception {
         try (Database one = database(DATABASE.settings());
                 Database other = database(DATABASE.settings())) {
             one.rehearse(() -> one::check);

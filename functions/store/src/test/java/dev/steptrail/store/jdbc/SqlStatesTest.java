@@ -12,7 +12,7 @@ class SqlStatesTest {
     @NullSource
     @ValueSource(
             strings = {"08006", "25006", "28P01", "40P01", "42P01", "53300", "55P03", "57P01", "58030", "XX000", ""})
-    void whatTheDataAreNotToBlameFor_isUnavailable(String state) {
+    void errorNotCausedByData_isUnavailable(String state) {
         assertThat(SqlStates.translate(new SQLException("secret", state)))
                 .isInstanceOf(StoreException.Unavailable.class)
                 .hasMessageNotContaining("secret");
@@ -20,7 +20,7 @@ class SqlStatesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"22021", "22P05", "23514", "54000"})
-    void whatTheDataAreToBlameFor_isRefused(String state) {
+    void errorCausedByData_isRefused(String state) {
         assertThat(SqlStates.translate(new SQLException("secret", state)))
                 .isInstanceOf(StoreException.Refused.class)
                 .hasMessage("the database refused it (SQLSTATE " + state + ")");

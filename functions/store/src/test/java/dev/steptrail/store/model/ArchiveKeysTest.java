@@ -18,14 +18,14 @@ class ArchiveKeysTest {
     }
 
     @Test
-    void oddOwners_stayInTheirFolder_eachInItsOwn() {
+    void ownersWithSpecialCharacters_haveDistinctFolders() {
         assertThat(List.of("..", ".", "a/b", "a%2Fb", "中", " ").stream()
                         .map(owner -> ArchiveKeys.prefix(owner, TASK).split("/")[1]))
                 .containsExactly("%2E%2E", "%2E", "a%2Fb", "a%252Fb", "%E4%B8%AD", "%20");
     }
 
     @Test
-    void theLongestOwners_haveKeysThatS3Takes_andThatDiffer() {
+    void longestOwners_haveDistinctKeysWithinTheS3Limit() {
         String most = "\uD83D\uDCF7".repeat(255);
 
         String key = ArchiveKeys.of(most + "a", TASK, Integer.MAX_VALUE);

@@ -29,7 +29,7 @@ class JsonFieldsTest {
 
     /** Names of the same length and hash, which Jackson takes for an attack where it keeps names: the sender chose them. */
     @Test
-    void namesOfOneHash_areReadAsAnyOthers() {
+    void namesWithEqualHashes_areParsed() {
         Map<String, String> object = new LinkedHashMap<>();
         for (int number = 0; number < 1024; number++) {
             StringBuilder name = new StringBuilder();
@@ -45,7 +45,7 @@ class JsonFieldsTest {
     }
 
     @Property
-    void eachField_comesOutAsTheTextThatItIs(@ForAll("objects") Map<String, String> object) {
+    void eachField_isReturnedAsItsOriginalText(@ForAll("objects") Map<String, String> object) {
         StringBuilder text = new StringBuilder("{");
         object.forEach((name, value) -> text.append(text.length() > 1 ? " , " : "")
                 .append('"')
@@ -57,7 +57,7 @@ class JsonFieldsTest {
     }
 
     @Test
-    void aLongObject_isSlicedAsAShortOne() {
+    void longObject_isSplitLikeAShortOne() {
         String large = "\"" + "相📷".repeat(100_000) + "\"";
 
         assertThat(JsonFields.of("{\"a\":" + large + ",\"b\":1.50,\"c\":" + large + "}"))
@@ -65,7 +65,7 @@ class JsonFieldsTest {
     }
 
     @Test
-    void nothing_hasNoFields() {
+    void null_hasNoFields() {
         assertThat(JsonFields.of(null)).isEmpty();
         assertThat(JsonFields.of("{}")).isEmpty();
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SendersTest {
     @Test
-    void aKeyWithControlCharacters_isNobodys() {
+    void keyWithControlCharacters_hasNoSender() {
         assertThat(Senders.ofKey("screenshots/sender/task/a b é 相.webp")).isEqualTo("sender");
         assertThat(Senders.ofKey("screenshots/sender/task/a\u0001.webp")).isNull();
         assertThat(Senders.ofKey("screenshots/sen\nder/task/a.webp")).isNull();
@@ -24,12 +24,12 @@ class SendersTest {
             new Agent("AIDABOB", "bob", List.of())));
 
     @Test
-    void anySessionOfARole_isTheRolesAgent() {
+    void sessionOfARole_isTheRolesAgent() {
         assertThat(senders.of("AROALAB:phone-1")).extracting(Agent::owner).isEqualTo("alice");
     }
 
     @Test
-    void aSessionRegisteredByItself_isItsOwnAgent() {
+    void separatelyRegisteredSession_isASeparateAgent() {
         assertThat(senders.of("AROALAB:phone-7")).extracting(Agent::owner).isEqualTo("carol");
     }
 
@@ -61,7 +61,7 @@ class SendersTest {
     }
 
     @Test
-    void aLongerOrShorterName_isAStranger() {
+    void longerOrShorterId_isNotRegistered() {
         assertThat(senders.of("AROALAB2:phone-1")).isNull();
         assertThat(senders.of("AROALA")).isNull();
         assertThat(senders.of("")).isNull();
@@ -69,7 +69,7 @@ class SendersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AIDAALICE", "AROALAB:phone-1", "AROALAB"})
-    void aKeyUnderAnySenderOfTheOwner_isTheirs(String sender) {
+    void keyOfAnySenderOfTheOwner_isAccepted(String sender) {
         assertThat(senders.isKeyOf("screenshots", "alice", TASK, "screenshots/" + sender + "/" + TASK + "/a.webp"))
                 .isTrue();
     }
@@ -93,7 +93,7 @@ class SendersTest {
     }
 
     @Test
-    void aKeyInAnotherFolder_isNoneOfThisOne() {
+    void keyInAnotherFolder_isRejected() {
         String key = "payloads/AIDAALICE/" + TASK + "/a.json.gz";
 
         assertThat(senders.isKeyOf("payloads", "alice", TASK, key)).isTrue();
@@ -102,7 +102,7 @@ class SendersTest {
     }
 
     @Test
-    void aKeyLongerThanS3Takes_isNobodys() {
+    void keyOverTheS3Limit_hasNoSender() {
         String folder = "screenshots/AIDAALICE/" + TASK + "/";
 
         assertThat(senders.isKeyOf("screenshots", "alice", TASK, folder + "x".repeat(1024 - folder.length())))

@@ -25,7 +25,7 @@ class SchemaIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
 
     @Test
-    void months_areThereFromLastJanuaryToThreeMonthsAhead() {
+    void months_existFromLastJanuaryToThreeMonthsAhead() {
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         List<String> months = Stream.iterate(YearMonth.of(today.getYear() - 1, 1), month -> month.plusMonths(1))
                 .takeWhile(month -> !month.isAfter(YearMonth.from(today).plusMonths(3)))
@@ -49,7 +49,7 @@ class SchemaIT {
     }
 
     @Test
-    void aStep_liesInTheMonthOfItsTask_andAnyOtherIdInDefault() {
+    void step_isStoredInTheMonthOfItsTask_andOtherIdsInDefault() {
         DatabaseStepWriter writer = new DatabaseStepWriter(DATABASE.database());
         new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
         int year = LocalDate.now(ZoneOffset.UTC).getYear();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class StepFiguresIT {
     @Test
-    void withoutSteps_thereIsNothingToTell_butThatAllAreMissing() {
+    void withoutSteps_allNumbersAreMissing() {
         StepFigures figures = new StepFigures();
 
         assertThat(figures.durations.durations()).isEqualTo(Durations.UNKNOWN);
@@ -31,7 +31,7 @@ class StepFiguresIT {
     }
 
     @Test
-    void counts_beginWithTheMostFrequent_andThenTheAlphabetDecides() {
+    void counts_areSortedByFrequencyThenName() {
         StepFigures figures = new StepFigures();
         figures.add(step(1, "error", "Tap", null));
         figures.add(step(2, "action", "Back", null));
@@ -44,7 +44,7 @@ class StepFiguresIT {
     }
 
     @Test
-    void lists_endAtAThousand() {
+    void lists_areLimitedTo1000() {
         StepFigures figures = new StepFigures();
         IntStream.rangeClosed(1, 1500)
                 .forEach(number -> figures.add(step(2 * number, "type " + number, "a" + number, null)));
@@ -55,11 +55,11 @@ class StepFiguresIT {
     }
 
     @Test
-    void gaps_areFromTheEndOfAStepToTheBeginningOfTheNext_ifItsNumberFollows() {
+    void gaps_areMeasuredFromTheEndOfAStepToTheStartOfTheNextNumber() {
         StepFigures figures = new StepFigures();
         figures.add(step(1, 10_000, 500L, 80));
         figures.add(step(2, 12_000, 700L, null));
-        figures.add(step(3, 12_100, 200L, 120)); // began before the one before had ended
+        figures.add(step(3, 12_100, 200L, 120)); // starts before its predecessor ended
         figures.add(step(4, 13_000, null, null));
         figures.add(step(6, 20_000, 100L, null));
 
@@ -68,7 +68,7 @@ class StepFiguresIT {
     }
 
     @Test
-    void stepsThatTellNoDuration_stillTellHowLongItWasFromOneToTheNext() {
+    void stepsWithoutDuration_haveIntervals() {
         StepFigures figures = new StepFigures();
         figures.add(step(1, 10_000, null, null));
         figures.add(step(2, 14_000, null, null));

@@ -37,7 +37,7 @@ class TaskRepositoryIT {
     }
 
     @Test
-    void aTaskWhoseStartIsKnown_keepsItsPlace_whateverElseArrives() {
+    void announcedTask_keepsItsPositionWhenRecordsArrive() {
         write(started(first, START), started(second, START.plusSeconds(10)));
 
         write(at(START.minusSeconds(60), step(second, 1)), started(first, START.plusSeconds(60)));
@@ -46,7 +46,7 @@ class TaskRepositoryIT {
     }
 
     @Test
-    void aTaskOfWhichStepsCameFirst_movesOnceItsStartIsKnown_soThatAPageMayRepeatIt() {
+    void taskWhoseStepsArriveFirst_movesWhenItStarts_soAPageMayRepeatIt() {
         write(started(first, START), at(START.plusSeconds(20), step(second, 1)));
         Page<Task> top = list(null, 1);
 
@@ -58,7 +58,7 @@ class TaskRepositoryIT {
     }
 
     @Test
-    void whateverMakesARowLarge_endsAPage() {
+    void anyLargeField_endsAPage() {
         Map<String, Object> much = Map.of("x_log", "x".repeat(200_000));
         for (int i = 0; i < 30; i++) {
             UUID task = UuidV7.at(START.plusSeconds(i));

@@ -57,7 +57,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void importsOfEarlierYears_leaveDefaultForMonthsOfTheirOwn() {
+    void importsOfEarlierYears_moveFromDefaultToNewMonths() {
         UUID may = write(UuidV7.at(MAY));
         UUID lastOfJune = write(UuidV7.at(Instant.parse("2020-06-30T23:59:59.999Z")));
         assertThat(partitionsOf(may)).containsExactly("task_steps_default", "step_screenshots_default");
@@ -80,7 +80,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void monthsAhead_areMadeThoughDefaultHoldsRowsOfThem() {
+    void futureMonths_areCreatedThoughDefaultContainsTheirRows() {
         LocalDate thisMonth = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
         String now = thisMonth.format(DateTimeFormatter.ofPattern("_yyyy_MM"));
         String last = thisMonth.plusMonths(3).format(DateTimeFormatter.ofPattern("_yyyy_MM"));
@@ -99,7 +99,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void idsThatAreNoVersion7_orOfAbsurdTimes_stayInDefault() {
+    void idsOfOtherVersionsOrImplausibleTimes_stayInDefault() {
         List<UUID> foreign = List.of(
                 UUID.fromString("f47ac10b-58cc-4372-a567-0e02b2c3d479"),
                 UUID.fromString("016aa0e1-0000-4372-a567-0e02b2c3d479"), // of version 4, and by chance of May 2019
@@ -114,7 +114,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void aForeignIdWithinAMonthThatIsMade_goesAlong() {
+    void otherIdWithinACreatedMonth_isMovedToo() {
         UUID foreign = write(UUID.fromString("016aa0e1-0000-4372-a567-0e02b2c3d479"));
         write(UuidV7.at(MAY));
 
@@ -124,7 +124,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void aMonthThatIsMadeLater_isLikeOneOfTheBeginning() {
+    void monthCreatedLater_hasTheSameStructureAsAnInitialOne() {
         write(UuidV7.at(MAY));
         String made = Instant.now().toString().substring(0, 7).replace('-', '_');
         makeAll();
@@ -135,7 +135,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void aTableThatOthersHold_isLeftAsItIs_andMadeLater() throws Exception {
+    void lockedTable_isUnchanged_andCreatedLater() throws Exception {
         UUID task = write(UuidV7.at(MAY));
         try (Database reader = database.database()) {
             Optional<Long> result = reader.inTransaction(open -> {
@@ -153,7 +153,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void aTableThatIsFreeAgainBeforeTheLastTry_isMade() throws Exception {
+    void tableUnlockedBeforeTheLastAttempt_isCreated() throws Exception {
         write(UuidV7.at(MAY));
         ExecutorService pool = Executors.newSingleThreadExecutor();
         CountDownLatch held = new CountDownLatch(1);
@@ -176,7 +176,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void withoutTime_nothingIsChanged() {
+    void withoutRemainingTime_nothingIsChanged() {
         UUID task = write(UuidV7.at(MAY));
 
         assertThat(partitions.create(STEPS_OF_MAY, () -> Duration.ZERO)).isEmpty();
@@ -185,7 +185,7 @@ class CreatePartitionIT {
     }
 
     @Test
-    void madeTwice_andByTwoAtOnce_everyRowIsThereOnce() throws Exception {
+    void createdTwiceAndConcurrently_everyRowExistsOnce() throws Exception {
         write(UuidV7.at(MAY));
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try (Database other = database.database()) {
@@ -203,7 +203,7 @@ class CreatePartitionIT {
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("1");
     }
 
-    /** How many months came into being. */
+    /** Returns the number of created months. */
     private int makeAll() {
         int made = 0;
         for (MonthPartition month : partitions.findMissing()) {

@@ -44,7 +44,7 @@ class DropPartitionIT {
     }
 
     @Test
-    void aMonthThatHoldsRows_isLeft() {
+    void monthWithRows_isNotDropped() {
         new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
         new DatabaseStepWriter(connection).write(List.of(message("sender", TestRecords.step(TASK, 1))));
 
@@ -54,7 +54,7 @@ class DropPartitionIT {
     }
 
     @Test
-    void aMonthOfATableThatOthersHold_isLeft_andTheConnectionServesOn() {
+    void monthOfALockedTable_isNotDropped_andTheConnectionStaysUsable() {
         try (Database other = database.database()) {
             boolean dropped = other.inTransaction(reading -> {
                 try (var statement = reading.connection().createStatement()) {

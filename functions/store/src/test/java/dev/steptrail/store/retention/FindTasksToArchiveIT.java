@@ -29,7 +29,7 @@ class FindTasksToArchiveIT {
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final Pattern ROWS = Pattern.compile("actual rows=(\\d+)|Rows Removed by Filter: (\\d+)");
 
-    /** Tasks that were archived long ago, and one that is not due yet for each ten of them. */
+    /** Tasks that were archived long ago, and one task that is not due for every ten of them. */
     private static final String HISTORY = """
             WITH archived AS (
                 INSERT INTO tasks (task_id, owner, status, archived_status, started_at, received_at, total_steps)
@@ -61,7 +61,7 @@ class FindTasksToArchiveIT {
     }
 
     @Test
-    void aSearch_readsTheTasksThatAreDue_andNotThoseThatWereArchived() {
+    void search_readsDueTasks_notArchivedOnes() {
         database.execute(HISTORY);
         List<UUID> due = List.of(pastTask(), pastTask(), pastTask());
         database.execute("ANALYZE");
@@ -72,7 +72,7 @@ class FindTasksToArchiveIT {
     }
 
     @Test
-    void aCheckOfScreenshots_readsItsShareOfTheTasks_andNotThoseThatWereArchived() {
+    void screenshotCheck_readsItsShareOfTasks_notArchivedOnes() {
         database.execute(HISTORY);
         database.execute("ANALYZE");
         database.execute("SELECT brin_summarize_new_values('tasks_by_change')"); // as autovacuum does
@@ -87,7 +87,7 @@ class FindTasksToArchiveIT {
     }
 
     @Test
-    void aTask_isDueUntilItIsKeptOrInAnArchive_andAgainAfterwards() {
+    void task_isDueUntilKeptOrArchived_andDueAgainAfterwards() {
         UUID task = pastTask();
         assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 

@@ -35,7 +35,7 @@ class IdleTasksIT {
     private final UUID task = UuidV7.at(TestRecords.START);
 
     @Test
-    void aRunningTaskOfWhichNothingArrivedFor6Hours_endsWithItsLastStep() {
+    void runningTaskWithoutDataFor6Hours_endsAtItsLastStep() {
         WRITER.write(List.of(message("sender", started(task), step(task, 1), step(task, 2))));
         received(task, "5 hours 59 minutes");
         assertThat(all()).isZero();
@@ -49,7 +49,7 @@ class IdleTasksIT {
 
     /** What its clock says does not matter: the server's receipt decides. */
     @Test
-    void aTaskWithoutSteps_endsWhenItStarted() {
+    void taskWithoutSteps_endsAtItsStart() {
         WRITER.write(List.of(message("sender", started(task))));
         received(task, "7 hours");
 
@@ -60,7 +60,7 @@ class IdleTasksIT {
     }
 
     @Test
-    void aTaskThatHasEnded_staysAsItIs() {
+    void endedTask_isUnchanged() {
         WRITER.write(List.of(
                 message("sender", started(task), step(task, 1), TestRecords.ended(task, TaskStatus.SUCCEEDED, 1))));
         received(task, "7 hours");
@@ -71,7 +71,7 @@ class IdleTasksIT {
     }
 
     @Test
-    void aStepTakenLater_makesItRunAgain_andOneThatWasTakenEarlierDoesNot() {
+    void laterStep_setsTheTaskToRunning_earlierStepDoesNot() {
         WRITER.write(List.of(message("sender", step(task, 5))));
         received(task, "7 hours");
         all();
@@ -85,7 +85,7 @@ class IdleTasksIT {
     }
 
     @Test
-    void moreThanMayBeHeldAtATime_endInSeveralCalls() {
+    void moreTasksThanTheLimit_endInSeveralCalls() {
         for (int count = 0; count < 5; count++) {
             UUID one = UuidV7.at(TestRecords.START);
             WRITER.write(List.of(message("sender", step(one, 1))));
@@ -114,7 +114,7 @@ class IdleTasksIT {
     }
 
     @Test
-    void aStepThatComesWhileItsTaskIsAbandoned_makesItRunAgain() throws Exception {
+    void stepThatArrivesDuringAbandonment_setsTheTaskToRunning() throws Exception {
         WRITER.write(List.of(message("sender", step(task, 1))));
         received(task, "7 hours");
         ExecutorService pool = Executors.newSingleThreadExecutor();

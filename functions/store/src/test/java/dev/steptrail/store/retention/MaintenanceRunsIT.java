@@ -20,12 +20,12 @@ class MaintenanceRunsIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
 
     @Test
-    void manyAtOnce_oneBegins_andTheNextMayWhenItHasEnded() throws Exception {
+    void concurrentStarts_oneRuns_andTheNextMayStartAfterItEnds() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(RUNNERS);
         CountDownLatch start = new CountDownLatch(1);
-        List<Future<Optional<MaintenanceRuns.Started>>> begun = new ArrayList<>();
+        List<Future<Optional<MaintenanceRuns.Started>>> started = new ArrayList<>();
         for (int runner = 0; runner < RUNNERS; runner++) {
-            begun.add(pool.submit(() -> {
+            started.add(pool.submit(() -> {
                 try (Database database = DATABASE.database()) {
                     database.check();
                     start.await();
@@ -35,7 +35,7 @@ class MaintenanceRunsIT {
         }
         start.countDown();
         List<Long> ids = new ArrayList<>();
-        for (Future<Optional<MaintenanceRuns.Started>> one : begun) {
+        for (Future<Optional<MaintenanceRuns.Started>> one : started) {
             one.get().map(MaintenanceRuns.Started::id).ifPresent(ids::add);
         }
         pool.shutdown();
@@ -54,7 +54,7 @@ class MaintenanceRunsIT {
     }
 
     @Test
-    void theNextRun_goesOnWhereTheLastLeftOff_andRestsOnceNothingIsLeft() {
+    void nextRun_resumesAtTheLastPosition_andPausesWhenNothingIsLeft() {
         try (Database database = DATABASE.database()) {
             MaintenanceRuns runs = new MaintenanceRuns(database);
             Duration pause = Duration.ofDays(1);
@@ -78,7 +78,7 @@ class MaintenanceRunsIT {
     }
 
     @Test
-    void runsOfLongAgo_areForgotten_butForTheLastOfTheirKind() {
+    void oldRuns_areDeleted_exceptTheLastOfTheirKind() {
         DATABASE.execute("""
                 INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome, resume_at)
                 SELECT 'rollup', now() - age, now() - age, 'out_of_time', 'of ' || age

@@ -33,13 +33,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Months come into being while their tasks are written and read. */
+/** Months are created while their tasks are written and read. */
 @Tag("slow")
 class MoveUnderLoadIT {
     private static final int FIRST_STEPS = 30;
     private static final TestDatabase DATABASE = TestDatabase.migrated();
 
-    /** A task a month of three years. */
+    /** One task per month, for three years. */
     private static final List<UUID> TASKS = IntStream.range(0, 36)
             .mapToObj(month ->
                     UuidV7.at(Instant.parse("%d-%02d-15T12:00:00Z".formatted(2016 + month / 12, month % 12 + 1))))
@@ -49,7 +49,7 @@ class MoveUnderLoadIT {
     private final AtomicBoolean over = new AtomicBoolean();
 
     @Test
-    void noReadMissesAStep_andNoWriteIsRefused_whileRowsLeaveDefault() throws Exception {
+    void readsAreCompleteAndWritesSucceed_whileRowsMoveOutOfDefault() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(3);
         try (Database writing = DATABASE.database();
                 Database making = DATABASE.database()) {

@@ -38,7 +38,7 @@ class DailyStatisticsIT {
     private static final ProcessChangedTasks LOOK = new ProcessChangedTasks(CONNECTION);
     private static final DailyStatistics REBUILD = new DailyStatistics(CONNECTION);
 
-    /** All steps there ever were, counted anew. */
+    /** Recounts all steps that were ever written. */
     private static final String RECOUNT = """
             SELECT (s.created_at AT TIME ZONE 'UTC')::date AS day,
                    t.owner,
@@ -87,7 +87,7 @@ class DailyStatisticsIT {
     }
 
     @Property(tries = 3)
-    void theStatistics_areThoseOfARecount_whateverArrivesIsDeletedArchivedOrRestored(@ForAll long seed) {
+    void statistics_equalARecount_afterAnyArrivalDeletionArchivalOrRestore(@ForAll long seed) {
         Random random = new Random(seed);
         List<UUID> tasks = Stream.generate(() -> UuidV7.at(START)).limit(8).toList();
         for (int round = 0; round < 40; round++) {
@@ -110,7 +110,7 @@ class DailyStatisticsIT {
     }
 
     @Test
-    void stepsThatArriveWhileDaysAreRebuilt_areInThemAtTheEnd() throws Exception {
+    void stepsThatArriveDuringARebuild_areCountedEventually() throws Exception {
         List<UUID> tasks = Stream.generate(() -> UuidV7.at(START)).limit(4).toList();
         ExecutorService pool = Executors.newFixedThreadPool(2);
         List<Future<?>> writers = new ArrayList<>();
@@ -133,7 +133,7 @@ class DailyStatisticsIT {
     }
 
     @Test
-    void namesAsLongAsTheyMayBe_doNotKeepADayFromBeingRebuilt() {
+    void namesOfMaximumLength_doNotBreakARebuild() {
         UUID task = UuidV7.at(START);
         write(step(task, 1));
         Random random = new Random(1);
@@ -175,7 +175,7 @@ class DailyStatisticsIT {
                 .toArray(StepRecord[]::new);
     }
 
-    /** Four of them a day. */
+    /** Four per day. */
     private static Step spread(Step step) {
         return at(START.plus(Duration.ofHours(6L * step.stepNumber())), step);
     }
@@ -184,7 +184,7 @@ class DailyStatisticsIT {
         WRITER.write(List.of(message("sender", records)));
     }
 
-    /** Before rows go, and before they are counted. */
+    /** Called before rows are deleted or counted. */
     private static void keepAll() {
         DATABASE.execute("INSERT INTO ever SELECT * FROM task_steps ON CONFLICT DO NOTHING");
     }
@@ -218,7 +218,7 @@ class DailyStatisticsIT {
 
     private static void rollUp() {
         while (LOOK.next(100, LIMIT).isPresent()) {
-            // until there is no news
+            // until no changed task is left
         }
         while (REBUILD.rebuild(2, LIMIT).isPresent()) {
             // until no day is stale

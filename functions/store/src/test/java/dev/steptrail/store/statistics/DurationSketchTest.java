@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class DurationSketchTest {
     private static final double[] QUANTILES = {0, 0.25, 0.5, 0.95, 1};
 
-    /** A step's, a run's, and what nobody should say. */
+    /** Durations of a step and of a run, and implausible ones. */
     @Provide
     Arbitrary<Long> millis() {
         return Arbitraries.oneOf(
@@ -59,7 +59,7 @@ class DurationSketchTest {
     }
 
     @Test
-    void ofTwo_theLongerIsThatWhichNineteenOfTwentyDoNotExceed() {
+    void p95OfTwoValues_isTheLarger() {
         DurationSketch sketch = new DurationSketch();
         sketch.add(100);
         sketch.add(0);
@@ -69,7 +69,7 @@ class DurationSketchTest {
     }
 
     @Test
-    void ofNothing_itTellsNothing_andTakesNoRoom() {
+    void emptySketch_hasNoPercentilesAndNoBytes() {
         DurationSketch sketch = new DurationSketch();
         sketch.merge(null);
 

@@ -40,49 +40,49 @@ class RunStatisticsIT {
     }
 
     @Test
-    void runs_areCountedByTheirEnding_orElseByTheirStatus() {
+    void runs_areCountedByEnding_orElseByStatus() {
         write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 60));
         write(started(other), step(other, 1));
         rollUp();
 
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 2 {finished=1, running=1} 1.0 1.5 60 60");
-        assertThat(told(Grouping.AGENT)).containsExactly("demo-agent 2 {finished=1, running=1} 1.0 1.5 60 60");
-        assertThat(told(Grouping.STEP_TYPE)).containsExactly("action null");
-        assertThat(told(Grouping.ACTION)).containsExactly("Tap null", "Wait null");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 2 {finished=1, running=1} 1.0 1.5 60 60");
+        assertThat(groupRows(Grouping.AGENT)).containsExactly("demo-agent 2 {finished=1, running=1} 1.0 1.5 60 60");
+        assertThat(groupRows(Grouping.STEP_TYPE)).containsExactly("action null");
+        assertThat(groupRows(Grouping.ACTION)).containsExactly("Tap null", "Wait null");
         database.execute("UPDATE tasks SET received_at = now(), ending = 'max_steps' WHERE status = 'succeeded'");
         rollUp();
-        assertThat(told(Grouping.DEVICE_ID)).containsExactly("phone-1 2 {max_steps=1, running=1} 1.0 1.5 60 60");
+        assertThat(groupRows(Grouping.DEVICE_ID)).containsExactly("phone-1 2 {max_steps=1, running=1} 1.0 1.5 60 60");
     }
 
     @Test
-    void aRunThatIsGivenUp_isCountedSo_andAgainAsRunningWhenItGoesOn() {
+    void abandonedRun_isCountedAsAbandoned_andAsRunningAgainWhenItResumes() {
         write(started(task), step(task, 10));
         rollUp();
         database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
         rollUp();
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
 
         new IdleTasks(connection).abandon(10, Duration.ofMinutes(1));
         rollUp();
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {abandoned=1} 0.0 1.0 10 10");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 1 {abandoned=1} 0.0 1.0 10 10");
 
         write(step(task, 11));
         rollUp();
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 2.0 null null");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 2.0 null null");
     }
 
     @Test
-    void anArchivedRun_countsAsItEnded() {
+    void archivedRun_isCountedByItsEnding() {
         write(started(task), step(task, 1), ended(task, TaskStatus.FAILED, 1));
         rollUp();
         database.execute("UPDATE tasks SET archived_status = status, status = 'archived', received_at = now()");
         rollUp();
 
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {ended_without_finish=1} 0.0 1.0 1 1");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 1 {ended_without_finish=1} 0.0 1.0 1 1");
     }
 
     @Test
-    void aRunIsCountedOnTheDayOnWhichItBegan_andMovesWhenThatIsToldLate() {
+    void run_isCountedOnItsStartDay_andMovesWhenTheStartArrivesLate() {
         write(at(START.plus(Duration.ofDays(1)), step(task, 1)));
         rollUp();
         assertThat(days()).containsExactly("2026-03-02 1");
@@ -91,19 +91,19 @@ class RunStatisticsIT {
         rollUp();
 
         assertThat(days()).containsExactly("2026-03-01 1");
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
     }
 
     @Test
-    void aRunWithoutSteps_isARun() {
+    void runWithoutSteps_isCounted() {
         write(started(task), ended(task, TaskStatus.CANCELLED, 0));
         rollUp();
 
-        assertThat(told(Grouping.MODEL)).containsExactly("glm 1 {cancelled=1} 0.0 0.0 0 0");
+        assertThat(groupRows(Grouping.MODEL)).containsExactly("glm 1 {cancelled=1} 0.0 0.0 0 0");
     }
 
     @Test
-    void stepsOfOneType_tellOfNoRuns() {
+    void filterByStepType_returnsNoRuns() {
         write(step(task, 1));
         rollUp();
 
@@ -119,7 +119,7 @@ class RunStatisticsIT {
         while (new ProcessChangedTasks(connection)
                 .next(100, Duration.ofMinutes(1))
                 .isPresent()) {
-            // until there is no news
+            // until no changed task is left
         }
         while (new DailyStatistics(connection).rebuild(2, Duration.ofMinutes(1)).isPresent()) {
             // until no day is stale
@@ -135,11 +135,11 @@ class RunStatisticsIT {
     }
 
     /** Durations in seconds, since they are not exact. */
-    private List<String> told(Grouping grouping) {
-        return groups(grouping, null).stream().map(RunStatisticsIT::told).toList();
+    private List<String> groupRows(Grouping grouping) {
+        return groups(grouping, null).stream().map(RunStatisticsIT::groupRows).toList();
     }
 
-    private static String told(StatsGroup group) {
+    private static String groupRows(StatsGroup group) {
         StatsGroup.Runs runs = group.runs();
         return group.key()
                 + (runs == null

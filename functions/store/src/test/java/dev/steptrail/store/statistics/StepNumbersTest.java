@@ -17,7 +17,7 @@ class StepNumbersTest {
                 "1 3 4 9|{[1,1],[3,4],[9,9]}",
                 "2147483646 2147483647|{[2147483646,2147483647]}",
             })
-    void neighbours_areOneRange(String numbers, String ranges) {
+    void consecutiveNumbers_areOneRange(String numbers, String ranges) {
         StepNumbers written = new StepNumbers();
         Arrays.stream(numbers.split(" ")).map(Integer::valueOf).forEach(written::add);
 

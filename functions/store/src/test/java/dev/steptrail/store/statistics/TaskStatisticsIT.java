@@ -45,7 +45,7 @@ class TaskStatisticsIT {
     }
 
     @Test
-    void whatStepsTook_isToldByTypeAndByAction() {
+    void durations_areGroupedByTypeAndAction() {
         write(
                 withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"),
                 withScreenshot(step(task, 2), FrameRole.AFTER, "screenshots/sender/" + task + "/b.webp"),
@@ -53,15 +53,15 @@ class TaskStatisticsIT {
                 step(task, 5));
         rollUp();
 
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 500, 320 80 80, 0, 2 2000");
-        assertThat(told(Grouping.STEP_TYPE))
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 500, 320 80 80, 0, 2 2000");
+        assertThat(groupRows(Grouping.STEP_TYPE))
                 .containsExactly("action: 3, 200 300, 240 80 80, 0, 2 2000", "error: 1, 500 500, 80 80 80, 0, 0 0");
-        assertThat(told(Grouping.ACTION))
+        assertThat(groupRows(Grouping.ACTION))
                 .containsExactly("Tap: 3, 300 500, 240 80 80, 0, 1 1000", "Wait: 1, 200 200, 80 80 80, 0, 1 1000");
     }
 
     @Test
-    void aStepThatRepeatsTheOneBeforeIt_whichFailed_isARetry() {
+    void stepThatRepeatsAFailedPredecessor_isARetry() {
         write(
                 acting(1, TAP, false),
                 acting(2, TAP, false),
@@ -79,7 +79,7 @@ class TaskStatisticsIT {
     }
 
     @Test
-    void aRetry_isOneInWhateverOrderTheTwoArrive_andOnce() {
+    void retry_isCountedOnce_inAnyOrderOfArrival() {
         write(acting(2, TAP, true));
         rollUp();
         assertThat(retries()).isZero();
@@ -96,23 +96,23 @@ class TaskStatisticsIT {
     }
 
     @Test
-    void whatIsMeasured_staysSo_whenTheRowIsGone_andComesBackOnce() {
+    void measuredSteps_areNotCountedAgain_afterDeletionAndRestoreOfRows() {
         write(step(task, 1), step(task, 2));
         rollUp();
         database.execute("CREATE TABLE kept AS SELECT %s FROM task_steps".formatted(StoredStep.ROW.columns()));
         database.execute("DELETE FROM task_steps");
         write(step(task, 3));
         rollUp();
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 3, 200 300, 240 80 80, 0, 0 0");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01: 3, 200 300, 240 80 80, 0, 0 0");
 
         database.execute("INSERT INTO task_steps (%1$s) SELECT %1$s FROM kept".formatted(StoredStep.ROW.columns()));
         write(step(task, 4));
         rollUp();
-        assertThat(told(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 400, 320 80 80, 0, 0 0");
+        assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01: 4, 200 400, 320 80 80, 0, 0 0");
     }
 
     @Test
-    void aDeletedTask_takesItsShareAway_andOneThatChangesHandsTakesItAlong() {
+    void deletedTask_removesItsShare_andATransferredTaskMovesIt() {
         UUID other = UuidV7.at(START);
         write(started(task), step(task, 1), step(other, 2));
         rollUp();
@@ -129,7 +129,7 @@ class TaskStatisticsIT {
     }
 
     @Test
-    void moreActionsThanAreHeldAtATime_areAllMeasured_andAddedTo() {
+    void moreActionsThanABatch_areAllMeasuredAndAccumulated() {
         for (int from : new int[] {0, 600}) {
             write(IntStream.rangeClosed(1, 600)
                     .mapToObj(number -> acting(from + number, Map.of("action", "a" + number), true))
@@ -171,7 +171,7 @@ class TaskStatisticsIT {
         while (new ProcessChangedTasks(connection)
                 .next(100, Duration.ofMinutes(1))
                 .isPresent()) {
-            // until there is no news
+            // until no changed task is left
         }
         while (new DailyStatistics(connection).rebuild(2, Duration.ofMinutes(1)).isPresent()) {
             // until no day is stale
@@ -186,12 +186,12 @@ class TaskStatisticsIT {
         return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, null), grouping);
     }
 
-    /** Times as far as three digits tell, since they are not exact. */
-    private List<String> told(Grouping grouping) {
-        return groups(grouping).stream().map(TaskStatisticsIT::told).toList();
+    /** Times are rounded to three digits, since the sketch is not exact. */
+    private List<String> groupRows(Grouping grouping) {
+        return groups(grouping).stream().map(TaskStatisticsIT::groupRows).toList();
     }
 
-    private static String told(StatsGroup group) {
+    private static String groupRows(StatsGroup group) {
         StatsGroup.Steps steps = group.steps();
         return group.key() + ": " + steps.total() + ", " + times(steps.durations()) + ", " + steps.modelMs() + " "
                 + times(steps.modelTimes()) + ", " + steps.retries() + ", " + steps.screenshots() + " "
