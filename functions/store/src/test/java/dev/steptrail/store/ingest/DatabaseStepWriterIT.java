@@ -58,7 +58,7 @@ class DatabaseStepWriterIT {
     void sameTextInAnotherEncoding_isStoredToo() {
         String text = "kept-" + UUID.randomUUID();
         for (String encoding : Arrays.asList(null, "gzip", null, "gzip")) {
-            ReceivedMessage message = new ReceivedMessage("nobody", new MessageBody(text, encoding), List.of(), null);
+            ReceivedMessage message = new ReceivedMessage("absent", new MessageBody(text, encoding), List.of(), null);
             WRITER.write(List.of(message));
         }
 

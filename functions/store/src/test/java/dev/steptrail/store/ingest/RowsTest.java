@@ -62,11 +62,11 @@ class RowsTest {
 
     @Test
     void payloadPathFromTheSender_isRemoved() {
-        Map<String, Object> said = Map.of("payload_path", "payloads/somebody/else/s", "cut_sha256", "somebody's");
+        Map<String, Object> forged = Map.of("payload_path", "payloads/other/task/s", "cut_sha256", "forged");
 
-        assertThat(Rows.of(step(TASK, 1, "short", said)).stepData()).doesNotContain("payload_path", "cut_sha256");
-        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1), said)).stepData())
-                .doesNotContain("payload_path", "somebody's");
+        assertThat(Rows.of(step(TASK, 1, "short", forged)).stepData()).doesNotContain("payload_path", "cut_sha256");
+        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1), forged)).stepData())
+                .doesNotContain("payload_path", "forged");
     }
 
     @Test
