@@ -53,7 +53,8 @@ final class AgentProcess {
             AgentProcess agent = new AgentProcess(screens);
             agent.work(recorder);
             System.out.println("work_s " + (System.nanoTime() - start) / 1e9);
-            // Collect garbage first: the measurement should include only live objects, not a young generation that the tracker filled.
+            // Collect garbage first: the measurement should include only live objects, not a young generation that the
+            // tracker filled.
             for (int i = 0; i < STEPS; i++) {
                 agent.ask(agent.nextScreen());
             }

@@ -57,13 +57,13 @@ final class Load implements Turn {
                 }));
             }
             start.await();
-            long start = System.nanoTime();
+            long startNanos = System.nanoTime();
             for (Future<?> result : results) {
                 result.get();
             }
             long count = (long) writers.size() * batches * steps;
             written += count;
-            return count / ((System.nanoTime() - start) / 1e9);
+            return count / ((System.nanoTime() - startNanos) / 1e9);
         } finally {
             threads.shutdownNow();
         }
