@@ -60,8 +60,8 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Reads the template and starts its parts in this order: Postgres, queues and buckets in parallel; custom resources; pollers; schedules;
-     * gateway. If it fails, the parts that are running stop at {@link #close}.
+     * Reads the template and starts its parts in this order: Postgres, queues and buckets in parallel; custom resources; pollers;
+     * schedules; gateway. If it fails, {@link #close} stops the parts that were started.
      *
      * @param overrides values for the template's parameters; they take precedence over the local ones
      * @param beforeTraffic receives the functions' database settings after the migration, before any function is invoked
@@ -88,7 +88,7 @@ final class Cloud implements AutoCloseable {
         SqsClient sqs = parts.start(this::sqs);
         started(database);
         for (FunctionHost function : functions.values()) {
-            parts.start(() -> function); // they end before the servers that they use
+            parts.start(() -> function); // closed before the servers that they use, since parts close in reverse order
         }
         makeResources(template);
         beforeTraffic.accept(Map.of(
@@ -153,7 +153,7 @@ final class Cloud implements AutoCloseable {
         }
     }
 
-    /** The settings with which an AWS SDK finds the local S3 and SQS. */
+    /** Returns the environment variables that point an AWS SDK to the local S3 and SQS. */
     private Map<String, String> access() {
         return Map.of(
                 "AWS_ENDPOINT_URL_S3", settings.bucketUrl(),

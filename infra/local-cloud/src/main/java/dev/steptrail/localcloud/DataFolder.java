@@ -61,7 +61,7 @@ final class DataFolder implements AutoCloseable {
         lock = channel;
     }
 
-    /** The reason, which the exception's message lacks if the system gives none. */
+    /** Returns the reason for an error message. Falls back to the exception's class if the system gives no reason. */
     private static String reason(FileSystemException e) {
         if (e instanceof FileAlreadyExistsException) {
             return "a file is in its place";

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command that {@code up} runs. */
+/** The {@code up} command. */
 @Command(
         name = "up",
         description = "Runs Steptrail's cloud side on this machine until it is stopped.",
@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class LocalCloud implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
 
-    /** Written at the end of each start. */
+    /** File with the variables for clients, written at the end of each start. */
     private static final String ENVIRONMENT = "local.env";
 
     @Option(
@@ -64,7 +64,7 @@ public final class LocalCloud implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and exit.")
-    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    @SuppressWarnings("UnusedVariable") // picocli reads it
     private boolean help;
 
     @ArgGroup(exclusive = false)
@@ -75,7 +75,7 @@ public final class LocalCloud implements Callable<Integer> {
                 names = "--demo",
                 required = true,
                 description = "Record a scripted run of an agent, ship it and read it back.")
-        @SuppressWarnings("UnusedVariable") // the group's presence means that it is set
+        @SuppressWarnings("UnusedVariable") // picocli sets it whenever it creates the group
         private boolean demo;
 
         @Option(names = "--exit", description = "With --demo: stop once the run was read back.")
@@ -100,7 +100,7 @@ public final class LocalCloud implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Exits with 0, with 1 after one line that says what failed, or with 2 after wrong usage. */
+    /** Exits with status 0; 1 after a failure, which it reports on standard error; or 2 after wrong usage. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }

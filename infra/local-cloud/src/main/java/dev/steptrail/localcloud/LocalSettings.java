@@ -111,7 +111,7 @@ record LocalSettings(
         file.setProperty(API_PORT, text);
     }
 
-    /** Reads the settings; what is missing in the file is chosen and added to it. */
+    /** Reads the settings. Chooses missing values and adds them to {@code file}. */
     private static LocalSettings read(DataFolder folder, Properties file) throws IOException {
         try {
             return new LocalSettings(

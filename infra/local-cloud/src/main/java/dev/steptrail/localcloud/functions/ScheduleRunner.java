@@ -12,13 +12,13 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would retry
- * twice). Times that pass during an invocation are skipped.
+ * twice). Times that fall within a running invocation are skipped.
  */
 public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, String region, String account) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-    /** Starts a thread for the schedule; closing the result ends it. */
+    /** Starts a thread for the schedule. Closing the returned handle ends it. */
     public AutoCloseable start() {
         Thread thread = new Thread(this::run, "schedule-" + function.function().id());
         thread.setDaemon(true);

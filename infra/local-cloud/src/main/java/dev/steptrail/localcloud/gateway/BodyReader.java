@@ -21,14 +21,14 @@ final class BodyReader implements Runnable {
         this.maxBytes = maxBytes;
     }
 
-    /** Completes with the body, with a 413 if it is too large, or with Jetty's exception if it breaks off. */
+    /** Completes with the body. Fails with a 413 if the body is too large, or with Jetty's exception if the client disconnects. */
     static CompletableFuture<byte[]> read(Content.Source source, int maxBytes) {
         BodyReader reader = new BodyReader(source, maxBytes);
         reader.run();
         return reader.whole;
     }
 
-    /** Reads the available bytes, and asks Jetty to run it again when there are more. */
+    /** Reads the available bytes, and asks Jetty to call it again when more arrive. */
     @Override
     public void run() {
         while (!whole.isDone()) {

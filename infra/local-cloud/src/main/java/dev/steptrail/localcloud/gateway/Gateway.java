@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The HTTP API on 127.0.0.1, with the issuer's endpoints and the API description beside its routes.
+ * The HTTP API on 127.0.0.1, which also serves the issuer's endpoints and the API description.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html">Quotas of HTTP
  *     APIs</a>
@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Gateway {
     private static final int MAX_HEADER_BYTES = 10_240;
 
-    /** Longer than the limits for a body and an answer together. */
+    /** Longer than the time limits for the body and the response together. */
     private static final long IDLE_MILLIS = 60_000;
 
     private Gateway() {}
@@ -38,9 +38,9 @@ public final class Gateway {
      * Starts listening.
      *
      * @param signIn the issuer whose tokens the authorizers accept and whose endpoints are served
-     * @param functions all functions of the routes, by id
+     * @param functions the functions by id, including that of every route
      * @param description the OpenAPI description, served if the file exists
-     * @return stops the server
+     * @return a handle that stops the server when closed
      * @throws IOException if it cannot listen on the port
      */
     public static AutoCloseable start(
@@ -52,7 +52,7 @@ public final class Gateway {
         Server server = new Server(threads);
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(MAX_HEADER_BYTES);
-        http.setResponseHeaderSize(64 * 1024); // room for Location headers with presigned URLs
+        http.setResponseHeaderSize(64 * 1024); // for Location headers with presigned URLs
         http.setUriCompliance(UriCompliance.RFC3986);
         http.setSendServerVersion(false);
         ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
@@ -72,7 +72,7 @@ public final class Gateway {
         return server::stop;
     }
 
-    /** Writes errors that Jetty detects, such as too large headers, in API Gateway's format. */
+    /** Writes errors that Jetty detects, such as oversized headers, in API Gateway's format. */
     private static final class GatewayErrors extends ErrorHandler {
         @Override
         protected void generateResponse(

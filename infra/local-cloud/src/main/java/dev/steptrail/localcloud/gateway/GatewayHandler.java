@@ -31,8 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests with documents, by the issuer, or by Lambda proxy integrations: finds the route, runs its authorizer, invokes its function.
- * Unauthorized requests are answered before their body is read. Bodies are read asynchronously, so that slow clients occupy no thread.
+ * Handles requests. It serves documents and the issuer's endpoints itself. For any other request it finds the route, runs the authorizer
+ * and invokes the function by Lambda proxy integration.
+ *
+ * <p>Unauthorized requests are rejected before their body is read. Bodies are read asynchronously, so that slow clients occupy no
+ * thread.
  */
 final class GatewayHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
@@ -49,7 +52,7 @@ final class GatewayHandler extends Handler.Abstract {
     private final Executor threads;
     private final Map<JwtAuthorizer, TokenVerifier> verifiers = new HashMap<>();
 
-    /** @param functions by their ids; every route's is among them */
+    /** @param functions the functions by id, including that of every route */
     GatewayHandler(
             List<Route> routes,
             Map<String, FunctionHost> functions,
@@ -167,7 +170,7 @@ final class GatewayHandler extends Handler.Abstract {
         }
     }
 
-    /** Returns the answer to a request that is not admitted, or whose body is too slow, too large or incomplete. */
+    /** Returns the response to a rejected request, or to one whose body is too slow, too large or incomplete. */
     private static ProxyResponse rejection(Throwable failure) {
         if (failure instanceof TimeoutException) {
             return ProxyResponse.message(408, "Request Timeout");

@@ -13,14 +13,14 @@ import java.util.Map;
 /**
  * An HTTP response.
  *
- * @param headers in order, a name possibly more than once
+ * @param headers in order; a name may occur more than once
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[] body) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map.Entry<String, String> JSON_TYPE = Map.entry("content-type", "application/json");
 
-    /** A response of the gateway itself, such as {@code {"message":"Not Found"}}. */
+    /** Creates a response of the gateway itself, such as {@code {"message":"Not Found"}}. */
     static ProxyResponse message(int status, String message) {
         String json = JSON.createObjectNode().put("message", message).toString();
         return new ProxyResponse(
@@ -69,7 +69,7 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
     }
 
     private static byte[] body(JsonNode answer) throws IOException {
-        String body = answer.path("body").asText(""); // a body that is not a string counts as its text
+        String body = answer.path("body").asText(""); // numbers and booleans are converted to text
         if (!answer.path("isBase64Encoded").asBoolean()) {
             return body.getBytes(StandardCharsets.UTF_8);
         }

@@ -50,13 +50,13 @@ final class RouteTable {
                 .toList();
     }
 
-    /** Returns a key that sorts text before a variable before a greedy one, segment by segment. */
+    /** Returns a sort key that orders, by path segment, literal text before a variable and a variable before a greedy variable. */
     private static String specificity(Route route) {
         return VARIABLE.matcher(route.path().replaceAll("/[^/{]*", "/"))
                 .replaceAll(variable -> variable.group(2).isEmpty() ? "1" : "2");
     }
 
-    /** @param path decoded, beginning with a slash */
+    /** @param path decoded, with a leading slash */
     Optional<Match> find(String method, String path) {
         for (PathPattern candidate : routes) {
             Route route = candidate.route();

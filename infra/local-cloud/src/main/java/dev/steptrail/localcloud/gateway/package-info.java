@@ -1,4 +1,4 @@
-/** An HTTP API in front of the functions, with API Gateway's events, answers and limits. */
+/** An HTTP API in front of the functions, with API Gateway's events, responses and limits. */
 @NullMarked
 package dev.steptrail.localcloud.gateway;
 

@@ -21,12 +21,12 @@ import java.util.UUID;
 /**
  * The local cloud's OpenID Connect issuer: signs tokens with one RSA key. Immutable.
  *
- * @param url the issuer's name and address
- * @param audience the audience of its tokens, and the id of its one client
+ * @param url the issuer identifier, which is also its base URL
+ * @param audience the audience of its tokens, and the client id of its only client
  */
 public record Issuer(String url, String audience, RSAKey key) {
 
-    /** A new key, with its private part. */
+    /** Generates an RSA key pair. */
     public static RSAKey newKey() {
         try {
             return new RSAKeyGenerator(2048)
@@ -40,7 +40,7 @@ public record Issuer(String url, String audience, RSAKey key) {
     }
 
     /**
-     * A signed token.
+     * Creates a signed token.
      *
      * @param subject the user
      * @param claims further claims
@@ -64,17 +64,17 @@ public record Issuer(String url, String audience, RSAKey key) {
         return token.serialize();
     }
 
-    /** The public key, as JSON Web Key Set. */
+    /** Returns the public key as a JSON Web Key Set. */
     public String jwks() {
         return JSONObjectUtils.toJSONString(new JWKSet(key).toJSONObject());
     }
 
-    /** The redirect URI of its one client, the viewer. */
+    /** Returns the redirect URI of its only client, the viewer. */
     String redirectUri() {
         return url + "/signed-in";
     }
 
-    /** OpenID Connect discovery document. */
+    /** Returns the OpenID Connect discovery document. */
     public String configuration() {
         return JSONObjectUtils.toJSONString(Map.ofEntries(
                 Map.entry("issuer", url),

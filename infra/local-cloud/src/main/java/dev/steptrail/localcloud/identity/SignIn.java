@@ -14,21 +14,21 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs users in by a click, without a password: OpenID Connect's authorization code flow with PKCE for one public client, the
+ * Signs users in with one click and without a password: OpenID Connect's authorization code flow with PKCE for one public client, the
  * viewer. Keeps codes and refresh tokens in memory, so they end with the process. Thread-safe.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6749#section-4.1">RFC 6749</a>, <a
  *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a>
  */
 public final class SignIn {
-    /** The one user whom a {@code login_hint} signs in without a click: a link may contain any name. */
+    /** The only user that {@code login_hint} signs in without a click, because a link can contain any name. */
     private static final String DEMO = "demo";
 
     private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
     private static final Duration REFRESH_LIFETIME = Duration.ofDays(30);
 
-    /** The names that the API accepts for an owner. */
+    /** Owner names that the API accepts. */
     private static final Pattern NAME = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,256}");
 
     private static final Pattern CHALLENGE = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -120,7 +120,7 @@ public final class SignIn {
     }
 
     private synchronized IssuerResponse exchangeCode(Map<String, String> form) {
-        Grant grant = codes.remove(form.getOrDefault("code", "")); // valid once, whether the rest is right or not
+        Grant grant = codes.remove(form.getOrDefault("code", "")); // single use, even if the request is invalid
         String verifier = form.getOrDefault("code_verifier", "");
         if (grant == null
                 || !isValid(grant)
@@ -158,7 +158,7 @@ public final class SignIn {
                 "scope", "openid"));
     }
 
-    /** Stores the grant under a random secret, and returns that. */
+    /** Stores the grant under a new random secret and returns the secret. */
     private synchronized String store(Map<String, Grant> grants, Grant grant, Duration lifetime) {
         grants.values().removeIf(other -> !isValid(other));
         byte[] random = new byte[32];

@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.IOUtils;
 
-/** Renders the sign-in page and the error page for foreign clients. Neither runs scripts; the policy allows only their own style. */
+/**
+ * Renders the sign-in page and the error page for unknown clients. The content security policy forbids scripts and allows only the inline
+ * style.
+ */
 final class SignInPage {
     private static final String STYLE = resource("sign-in.css");
 
@@ -26,7 +29,7 @@ final class SignInPage {
      * Renders the sign-in page.
      *
      * @param query the query of the authorization request; the page's links and form repeat it and add the chosen user
-     * @param wishes languages by preference, in the form of {@code ui_locales} or {@code Accept-Language}
+     * @param wishes preferred languages, most preferred first, in the form of {@code ui_locales} or {@code Accept-Language}
      */
     static IssuerResponse asking(Map<String, String> query, String wishes) {
         boolean chinese = wishes.strip().toLowerCase(Locale.ROOT).startsWith("zh");

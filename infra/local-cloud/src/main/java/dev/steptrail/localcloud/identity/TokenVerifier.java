@@ -54,7 +54,10 @@ public final class TokenVerifier {
         }
     }
 
-    /** Checks issuer and times by Nimbus; the audience may be a client id instead, and a token of the future is invalid. */
+    /**
+     * Extends the Nimbus checks of issuer and expiry. In a token without audience, {@code client_id} must match. A token issued in the
+     * future is invalid.
+     */
     private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
         private final Set<String> audience;
 

@@ -1,4 +1,4 @@
-/** The OpenID Connect issuer of a local cloud, and the check of its tokens. */
+/** The OpenID Connect issuer of a local cloud, and the verification of its tokens. */
 @NullMarked
 package dev.steptrail.localcloud.identity;
 

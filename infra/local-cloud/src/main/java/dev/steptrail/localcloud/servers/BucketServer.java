@@ -15,7 +15,7 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** S3 on 127.0.0.1 by S3Proxy, its objects kept in a folder. Signatures and their expiry are checked. */
+/** S3 on 127.0.0.1, provided by S3Proxy, with its objects in a folder. It verifies signatures and their expiry. */
 public final class BucketServer {
     private BucketServer() {}
 
@@ -23,13 +23,13 @@ public final class BucketServer {
      * Starts listening.
      *
      * @param buckets the buckets; they must have the same CORS rules, since S3Proxy has one set for all
-     * @return stops the server
+     * @return a handle that stops the server when closed
      * @throws IOException if it cannot listen
      */
     public static AutoCloseable start(Path folder, int port, String accessKey, String secretKey, List<Bucket> buckets)
             throws IOException {
         for (Bucket bucket : buckets) {
-            Files.createDirectories(folder.resolve(bucket.name())); // as the store keeps them
+            Files.createDirectories(folder.resolve(bucket.name())); // the blob store represents a bucket by a folder
         }
         S3Proxy proxy = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(folder.toString()))

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, kept in a folder. What it committed survives a kill, and it
- * does not outlive this process. If Postgres ends unexpectedly, it is not restarted; the log says what to do.
+ * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, with its data in a folder. Committed data survives a kill of this
+ * process, and Postgres stops with this process. If Postgres ends unexpectedly, it is not restarted; the log contains the remedy.
  */
 public final class Database implements AutoCloseable {
     /** Name of the database, and of the role that owns it. */
@@ -46,7 +46,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Starts Postgres; the first time this takes seconds.
+     * Starts Postgres. The first start takes several seconds, since it creates the cluster.
      *
      * @param port must be free
      * @param password of the superuser and of the role {@value #NAME}; the same at each start
@@ -54,9 +54,9 @@ public final class Database implements AutoCloseable {
      */
     public static Database start(Path folder, int port, String password) throws IOException {
         Path data = folder.resolve("data");
-        Path unfinished = folder.resolve("unfinished"); // exists while the first start is under way
+        Path unfinished = folder.resolve("unfinished"); // exists during the first start
         if (Files.exists(unfinished)) {
-            PathUtils.cleanDirectory(folder); // it was killed: the incomplete cluster holds no user data
+            PathUtils.cleanDirectory(folder); // the first start was killed; its incomplete cluster contains no user data
         }
         if (Files.notExists(data)) {
             Files.createFile(unfinished);
@@ -81,8 +81,7 @@ public final class Database implements AutoCloseable {
                     // The library's defaults lose commits in a crash.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
-                    // Of an error that it logs, each part may quote a row: the message itself, DETAIL, CONTEXT,
-                    // STATEMENT.
+                    // Keep errors out of the log: message, DETAIL, CONTEXT and STATEMENT can each quote a row.
                     .setServerConfig("log_min_messages", "log")
                     .setServerConfig("log_min_error_statement", "panic")
                     .setServerConfig("log_error_verbosity", "terse")
@@ -103,7 +102,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Logs an unexpected end, since functions only log error codes. */
+    /** Logs an error if Postgres ends unexpectedly, since functions log only error codes. */
     private static CompletableFuture<Void> warnOfItsEnd(Path data) throws IOException {
         ProcessHandle server = PostgresMonitor.running(data)
                 .orElseThrow(() -> new IOException("Postgres ended as soon as it had started"));

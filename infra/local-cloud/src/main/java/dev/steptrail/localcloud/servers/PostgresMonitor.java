@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stops Postgres when this process ends, even if it is killed: a shell waits on a pipe that the system closes with the
- * process, then stops Postgres.
+ * Stops Postgres when this process ends, even if it is killed. A shell reads from a pipe, which the operating system closes when this
+ * process ends; then the shell stops Postgres.
  */
 final class PostgresMonitor implements AutoCloseable {
     private static final String SCRIPT = """
@@ -29,7 +29,7 @@ final class PostgresMonitor implements AutoCloseable {
         this.shell = shell;
     }
 
-    /** Starts monitoring the Postgres that runs on the folder. */
+    /** Starts a monitor for the Postgres that runs on the folder. */
     static PostgresMonitor over(Path data) throws IOException {
         Path pidFile = pidFile(data);
         String pid = Files.readAllLines(pidFile).get(0);
@@ -40,7 +40,7 @@ final class PostgresMonitor implements AutoCloseable {
                         .start());
     }
 
-    /** Stops a Postgres that an earlier process left on the folder. */
+    /** Stops a Postgres that an earlier process left running on the folder. Waits up to 10 s. */
     static void reap(Path data) throws IOException {
         Optional<ProcessHandle> survivor = running(data);
         if (survivor.isEmpty()) {
@@ -58,7 +58,7 @@ final class PostgresMonitor implements AutoCloseable {
         }
     }
 
-    /** The process that the folder's pid file names, if it is a Postgres on this folder. */
+    /** Returns the process in the folder's pid file, if it is a Postgres on this folder. */
     static Optional<ProcessHandle> running(Path data) throws IOException {
         Path pidFile = pidFile(data);
         if (!Files.exists(pidFile)) {
@@ -76,7 +76,7 @@ final class PostgresMonitor implements AutoCloseable {
         return data.resolve("postmaster.pid");
     }
 
-    /** Ends the monitoring. The caller must have stopped Postgres. */
+    /** Ends the monitor. The caller must stop Postgres first. */
     @Override
     public void close() throws IOException {
         shell.getOutputStream().close();

@@ -16,8 +16,8 @@ import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 
 /**
- * SQS on 127.0.0.1 by ElasticMQ, its messages kept in a folder. What it acknowledged survives a kill. Credentials are not
- * checked. At most one per process, since ElasticMQ's connection pool is global.
+ * SQS on 127.0.0.1, provided by ElasticMQ, with its messages in a folder. Acknowledged messages survive a kill. It does not check
+ * credentials. A process can run only one, since ElasticMQ's connection pool is global.
  */
 public final class QueueServer {
     private static final String TABLES = """
@@ -30,10 +30,10 @@ public final class QueueServer {
     private QueueServer() {}
 
     /**
-     * Starts with the messages in the folder. All of them are visible: earlier consumers are gone.
+     * Starts with the messages in the folder. All of them are visible, because their earlier consumers no longer run.
      *
      * @param folder must exist
-     * @return stops the server
+     * @return a handle that stops the server when closed
      * @throws IOException if the folder's messages cannot be read
      */
     public static AutoCloseable start(Path folder, int port, String region, String account, List<Queue> queues)
@@ -69,8 +69,8 @@ public final class QueueServer {
     }
 
     /**
-     * Makes all messages of the store visible, before ElasticMQ opens it. ElasticMQ stores visibility timeouts, minutes in the future, although
-     * the consumers of a killed local cloud are gone.
+     * Makes all stored messages visible, before ElasticMQ opens the store. ElasticMQ persists visibility timeouts, so messages that a
+     * killed local cloud had in flight would stay hidden for minutes.
      */
     private static void releaseInFlight(String url) throws IOException {
         try (Connection connection = DriverManager.getConnection(url);
@@ -96,7 +96,7 @@ public final class QueueServer {
                 .formatted(queue.name(), queue.visibilityTimeout().toSeconds(), queue.isFifo(), deadLetters);
     }
 
-    /** Returns the name of a queue, with which its ARN ends. */
+    /** Returns the name of a queue, which is the last part of its ARN. */
     public static String queueName(String arn) {
         return arn.substring(arn.lastIndexOf(':') + 1);
     }

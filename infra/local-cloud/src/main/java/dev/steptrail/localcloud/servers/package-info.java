@@ -1,4 +1,4 @@
-/** Postgres, SQS by ElasticMQ and S3 by S3Proxy, each with its data in a folder. */
+/** Postgres, SQS (ElasticMQ) and S3 (S3Proxy), each with its data in a folder. */
 @NullMarked
 package dev.steptrail.localcloud.servers;
 
