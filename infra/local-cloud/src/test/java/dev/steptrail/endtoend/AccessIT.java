@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may see a task. */
+/** Only the owner and admins can read a task. */
 class AccessIT {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String NOBODYS = "01900000-0000-7000-8000-000000000000";
@@ -29,7 +29,7 @@ class AccessIT {
                 "/api/steps/%s.1/screenshot?redirect=false",
                 "/api/steps/%s.999/screenshot"
             })
-    void othersTask_isAnsweredAsOneThatDoesNotExist(String path) throws Exception {
+    void taskOfAnotherOwner_returnsTheSame404AsAMissingTask(String path) throws Exception {
         Api other = cloud.apiOf("other", Map.of(), HOUR);
 
         Api.Answer others = other.get(path.formatted(task));
@@ -42,14 +42,14 @@ class AccessIT {
     }
 
     @Test
-    void othersTask_isInNoListOfMine() throws Exception {
+    void taskOfAnotherOwner_isNotListed() throws Exception {
         assertThat(cloud.apiOf("other", Map.of(), HOUR).get("/api/tasks").text())
                 .isEqualTo("{\"tasks\":[],\"next_cursor\":null}");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/tasks", "/api/tasks/%s", "/api/tasks/%s/steps", "/api/steps/%s.1/screenshot"})
-    void withoutAGoodToken_nobodyMaySeeAnything(String path) throws Exception {
+    void withoutAValidToken_returns401(String path) throws Exception {
         String mine = path.formatted(task);
 
         assertThat(new Api(cloud.api().address(), null).get(mine).status()).isEqualTo(401);
@@ -62,7 +62,7 @@ class AccessIT {
     }
 
     @Test
-    void admin_seesWhatTheOwnerSees() throws Exception {
+    void admin_readsTheSameAsTheOwner() throws Exception {
         Api admin = cloud.apiOf("root", Map.of("cognito:groups", List.of("staff", "steptrail-admin")), HOUR);
 
         for (String path : List.of("/api/tasks/%s", "/api/tasks/%s/steps", "/api/tasks/%s/report")) {
@@ -74,7 +74,7 @@ class AccessIT {
     }
 
     @Test
-    void memberOfAnotherGroup_isNoAdmin() throws Exception {
+    void memberOfAnotherGroup_isNotAnAdmin() throws Exception {
         for (String group : List.of("not-steptrail-admin", "not steptrail-admin", "staff steptrail-admin x")) {
             Api staff = cloud.apiOf("other", Map.of("cognito:groups", List.of("staff", group)), HOUR);
 

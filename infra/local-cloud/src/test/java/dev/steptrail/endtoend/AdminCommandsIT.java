@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** {@code steptrail agents} and {@code steptrail rejected}: who may ask, and for what. */
+/** {@code steptrail agents} and {@code steptrail rejected}: permissions and errors. */
 class AdminCommandsIT {
     private static final String SENDER = "AROAEXAMPLE:ann@example.com";
 
@@ -12,7 +12,7 @@ class AdminCommandsIT {
     private final Terminal admin = Terminal.ofAdmin(cloud);
 
     @Test
-    void aSenderWhoseIdHoldsColonAndAt_isRegistered_listed_andRemoved() throws Exception {
+    void senderIdWithColonAndAt_isRegistered_listed_andRemoved() throws Exception {
         assertThat(admin.does("agents", "add", SENDER, "--owner", "ann", "--on-behalf-of", "bob,*"))
                 .containsExactly("registered " + SENDER + " for ann");
         assertThat(admin.does("agents", "list"))
@@ -22,7 +22,7 @@ class AdminCommandsIT {
     }
 
     @Test
-    void whatIsNotThere_isNamed_andTheNextIsTriedAllTheSame() throws Exception {
+    void retryOfMissingIds_reportsEachId() throws Exception {
         Program.Result result = admin.tries("rejected", "retry", "999999998", "999999999");
 
         assertThat(result.exitCode()).isEqualTo(1);
@@ -34,7 +34,7 @@ class AdminCommandsIT {
     }
 
     @Test
-    void whoIsNoAdmin_isToldSo() throws Exception {
+    void nonAdmin_getsAnErrorThatExplainsIt() throws Exception {
         Program.Result result = Terminal.of(cloud, cloud.api().token()).tries("agents", "list");
 
         assertThat(result.exitCode()).isEqualTo(1);

@@ -12,14 +12,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The API as one of its users sees it.
+ * A client for the API with one user's token.
  *
- * @param token null for somebody without one
+ * @param token null for requests without a token
  */
 public record Api(String address, String token) {
     private static final HttpClient HTTP = HttpClient.newHttpClient(); // follows no redirects
 
-    /** What came back. */
+    /** An HTTP response. */
     public record Answer(int status, HttpHeaders headers, byte[] body) {
         public String header(String name) {
             return headers.firstValue(name).orElse("");
@@ -38,12 +38,12 @@ public record Api(String address, String token) {
         return call("GET", path);
     }
 
-    /** A request without a body. */
+    /** Sends a request without a body. */
     public Answer call(String method, String path) throws IOException, InterruptedException {
         return call(method, path, null);
     }
 
-    /** The same, with the token of a link, or none. */
+    /** Sends a request without a body. {@code share} is the token of a share link, or null. */
     Answer call(String method, String path, String share) throws IOException, InterruptedException {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(address + path)).method(method, HttpRequest.BodyPublishers.noBody());
@@ -56,14 +56,14 @@ public record Api(String address, String token) {
         return send(request);
     }
 
-    /** The JSON of a good answer. */
+    /** Returns the JSON of a response, which must have status 200. */
     public JsonNode json(String path) throws IOException, InterruptedException {
         Answer answer = get(path);
         assertThat(answer.status()).as(path + " " + answer.text()).isEqualTo(200);
         return answer.json();
     }
 
-    /** Opens a presigned URL as a browser would: without a token. */
+    /** Opens a presigned URL without a token, as a browser does. */
     public static Answer open(String url) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(URI.create(url)));
     }

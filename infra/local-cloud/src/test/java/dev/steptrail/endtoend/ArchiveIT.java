@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Recorded runs that are archived, dropped and restored are what they were, in every column and in every answer. */
+/** Archiving, dropping and restoring a task preserves every column and every API response. */
 class ArchiveIT {
     private static final String FOLDER = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
     private static final String NO_DATA = "skipped: STEPTRAIL_REAL_DATA names no folder with recordings of real runs";
 
-    /** All but {@code restored_at}, by which retention knows that somebody brought the task back. */
+    /** All columns except {@code restored_at}, which a restore sets. */
     private static final String TASKS = "SELECT row_to_json(t)::jsonb - 'restored_at', metadata::text, losses::text,"
             + " started_fields::text, ended_fields::text FROM tasks AS t ORDER BY task_id";
 
@@ -48,14 +48,14 @@ class ArchiveIT {
     }
 
     @Test
-    void samples_comeBackEqual() throws Exception {
+    void archivedSamples_areRestoredUnchanged() throws Exception {
         assertComeBackEqual(Imports.into(cloud, Recording.SAMPLES));
     }
 
     @Test
-    void realRuns_comeBackEqual() throws Exception {
+    void archivedRealRuns_areRestoredUnchanged() throws Exception {
         if (FOLDER.isBlank()) {
-            System.out.println("ArchiveIT.realRuns_comeBackEqual is " + NO_DATA); // Maven itself prints no reasons
+            System.out.println("ArchiveIT.archivedRealRuns_areRestoredUnchanged is " + NO_DATA); // Maven prints no reason
         }
         Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA);
         Path folder = Path.of(FOLDER);
@@ -85,7 +85,7 @@ class ArchiveIT {
         assertRestored(imports);
         assertThat(List.of(column(TASKS), column(STEPS), column(SCREENSHOTS))).isEqualTo(rows);
         assertThat(imports.answers()).isEqualTo(answers);
-        execute("TRUNCATE tasks CASCADE"); // for the other test
+        execute("TRUNCATE tasks CASCADE"); // clean up for the other test
     }
 
     private static void assertRestored(Imports imports) throws Exception {

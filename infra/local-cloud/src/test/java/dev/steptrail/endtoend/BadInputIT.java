@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the command does with files and settings that are wrong: one clear line for each, and nothing else is lost. */
+/** The import command reports each invalid file or setting in one line, and loses no valid recording. */
 class BadInputIT {
     private static final Path PICTURE = Recording.SAMPLES.resolve("flight-launch-failed/screenshots/step_001.png");
     private static final Pattern TASK = Pattern.compile("task ([0-9a-f-]{36})");
@@ -28,7 +28,7 @@ class BadInputIT {
     private Path folder;
 
     @Test
-    void badRecordings_areEachNamedInOneLine_andTheGoodOneAmongThemIsImported() throws Exception {
+    void invalidRecordings_areReportedInOneLineEach_andTheValidOneIsImported() throws Exception {
         String good = recording();
         Path truncated = write("runs/1-truncated.json", good.substring(0, good.length() / 2));
         Path noJson = write("runs/2-no-json.json", "step 1: Tap\n");
@@ -56,7 +56,7 @@ class BadInputIT {
     }
 
     @Test
-    void pngThatBreaksOff_isNamed() throws Exception {
+    void truncatedPng_isReported() throws Exception {
         Path run = write("run.json", recording());
         Path picture = folder.resolve("broken.png");
         byte[] png = Files.readAllBytes(PICTURE);
@@ -72,7 +72,7 @@ class BadInputIT {
     }
 
     @Test
-    void screenshotThatIsNotThere_isNamed() throws Exception {
+    void missingScreenshotOption_isReported() throws Exception {
         Path run = write("run.json", recording());
         Path picture = folder.resolve("nowhere.png");
 
@@ -83,7 +83,7 @@ class BadInputIT {
     }
 
     @Test
-    void pictureThatTheRecordingNamesAndIsNotThere_isNamed_withWhatToDo() throws Exception {
+    void missingScreenshotOfARecording_isReportedWithTheRemedy() throws Exception {
         Path run = write("run.json", recording());
 
         Program.Result result = importing(Map.of(), run);
@@ -97,7 +97,7 @@ class BadInputIT {
     }
 
     @Test
-    void recordingThatIsNotThere_isNamed() throws Exception {
+    void missingRecording_isReported() throws Exception {
         Path nowhere = folder.resolve("nowhere.json");
 
         Program.Result result = importing(Map.of(), nowhere);
@@ -107,7 +107,7 @@ class BadInputIT {
     }
 
     @Test
-    void queueThatDoesNotExist_isNamed_andTheSameImportDeliversOnceItIsMended() throws Exception {
+    void missingQueue_isReported_andTheImportSucceedsOnceTheSettingIsFixed() throws Exception {
         String queue = cloud.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
         assertThatMendingDelivers(
                 BadInputIT::inThisProcess,
@@ -117,7 +117,7 @@ class BadInputIT {
     }
 
     @Test
-    void wrongSecret_isNamedAtTheFirstUpload_andTheSameImportDeliversOnceItIsMended() throws Exception {
+    void wrongSecret_isReportedAtTheFirstUpload_andTheImportSucceedsOnceItIsFixed() throws Exception {
         assertThatMendingDelivers(
                 (environment, arguments) ->
                         Program.steptrail(environment, arguments).finish(),
@@ -128,7 +128,7 @@ class BadInputIT {
     }
 
     @Test
-    void bucketThatDoesNotExist_isNamed_andTheSameImportDeliversOnceItIsMended() throws Exception {
+    void missingBucket_isReported_andTheImportSucceedsOnceTheSettingIsFixed() throws Exception {
         assertThatMendingDelivers(
                 BadInputIT::inThisProcess,
                 "STEPTRAIL_BUCKET",
@@ -164,7 +164,7 @@ class BadInputIT {
     }
 
     @Test
-    void noSettings_namesTheFirstThatIsMissing_andWhatToDo() throws Exception {
+    void noSettings_reportsTheFirstMissingOneWithTheRemedy() throws Exception {
         Path run = write("run.json", recording());
 
         Program.Result result = Program.steptrail(Map.of(), "import", run, "--outbox", folder.resolve("outbox"))
@@ -179,7 +179,7 @@ class BadInputIT {
     }
 
     @Test
-    void wrongUsage_endsWithTwo_andOneLineThatSaysWhatIsWrong() throws Exception {
+    void wrongUsage_exitsWithStatus2_andPrintsOneLine() throws Exception {
         assertWrongUsage("Missing required parameter: 'FILE|DIR'", "import");
         assertWrongUsage("Unknown option: '--screenshto'", "import", "run.json", "--screenshto", "x.png");
         assertWrongUsage("Invalid value for option '--zone'", "import", "run.json", "--zone", "Mars/Olympus");
@@ -198,7 +198,7 @@ class BadInputIT {
         assertThat(result.out()).isEmpty();
     }
 
-    /** A good run that nobody has imported yet. */
+    /** Returns a valid recording that no other test imports. */
     private static String recording() throws IOException {
         Path sample = Recording.SAMPLES.resolve("weather-finished/weather-finished.json");
         return Files.readString(sample)

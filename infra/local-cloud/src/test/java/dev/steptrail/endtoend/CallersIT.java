@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every route, asked by every kind of caller. */
+/** Requests every route as every kind of caller. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallersIT {
     private static final Duration HOUR = Duration.ofHours(1);
@@ -51,11 +51,11 @@ class CallersIT {
         ADMIN
     }
 
-    /** @param share the token of a link; null for none */
+    /** @param share the token of a share link; null for none */
     private record Caller(Api api, String share) {}
 
     @BeforeAll
-    void meetThem() throws Exception {
+    void createCallers() throws Exception {
         String address = cloud.api().address();
         String other = Imports.samples().taskOf("flower-photo-loop.json");
         shareId = share(task).get("share_id").asText();
@@ -89,7 +89,7 @@ class CallersIT {
 
     @ParameterizedTest
     @MethodSource("routes")
-    void eachCaller_getsWhatIsTheirs_andNoMore(Route route) throws Exception {
+    void eachCaller_getsOnlyWhatItMayAccess(Route route) throws Exception {
         for (Kind kind : Kind.values()) {
             Api.Answer answer = ask(kind, route, task);
 
@@ -108,7 +108,7 @@ class CallersIT {
     }
 
     @AfterAll
-    void whatOthersAskedToDelete_isStillThere() throws Exception {
+    void forbiddenDeletes_haveNoEffect() throws Exception {
         assertThat(cloud.api().call("GET", "/api/tasks/" + task).status()).isEqualTo(200);
         assertThat(cloud.api()
                         .call("GET", "/api/tasks/" + task + "/shares")
@@ -133,7 +133,7 @@ class CallersIT {
                 .routes();
     }
 
-    /** As the gateway, the owner check and the check of a link must have it. */
+    /** Returns the status that the gateway's authorizer, the owner check or the share-link check requires. */
     private static int statusFor(Kind kind, Route route) {
         String path = route.path();
         if (path.startsWith("/static/") || path.equals("$default")) {
@@ -157,7 +157,7 @@ class CallersIT {
         };
     }
 
-    /** Without a body. Who may delete asks it of what is not there. */
+    /** Returns the status of an authorized request without a body. Authorized DELETE requests use a missing id. */
     private static int found(Route route) {
         return switch (route.method()) {
             case "DELETE" -> 404;

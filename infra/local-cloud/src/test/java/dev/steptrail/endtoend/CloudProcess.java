@@ -29,9 +29,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The local cloud in a process of its own, and what its user and its operator get to see of it. */
+/** A local cloud in a separate process, with access to its API, data and log. */
 public final class CloudProcess implements AutoCloseable {
-    /** How long the shared cloud's presigned URLs work. */
+    /** Lifetime of the shared cloud's presigned URLs. */
     public static final Duration URL_LIFETIME = Duration.ofSeconds(4);
 
     private final Path data;
@@ -62,17 +62,17 @@ public final class CloudProcess implements AutoCloseable {
         this.environment = environment;
     }
 
-    /** One for all tests that need none of their own, until this JVM ends. */
+    /** Returns the cloud that all tests share. It runs until this JVM ends. */
     public static CloudProcess shared() {
         return Shared.CLOUD;
     }
 
-    /** Starts one and waits until it is ready. */
+    /** Starts a cloud and waits until it is ready. */
     public static CloudProcess start(Path data, String... options) throws IOException, InterruptedException {
         return start(Program.ROOT.resolve("sam-template.yaml"), data, options);
     }
 
-    /** One that is as the template says, but that what is sent does not wait for more to come, for tests that send little and often. */
+    /** Starts a cloud without a batching window, for tests that send a few messages often. The rest of the template is unchanged. */
     public static CloudProcess startHasty(Path data) throws IOException, InterruptedException {
         String template = Files.readString(Program.ROOT.resolve("sam-template.yaml"));
         String hasty = template.replaceFirst(
@@ -99,17 +99,17 @@ public final class CloudProcess implements AutoCloseable {
         return data;
     }
 
-    /** What DIR/local.env tells. */
+    /** Returns the variables in DIR/local.env. */
     public Map<String, String> environment() {
         return environment;
     }
 
-    /** The API for the owner of what is recorded here. */
+    /** Returns the API client of the owner of the runs that are recorded here. */
     public Api api() {
         return new Api(environment.get("STEPTRAIL_API"), environment.get("STEPTRAIL_TOKEN"));
     }
 
-    /** The API for somebody with a token of this cloud's issuer. */
+    /** Returns an API client with a token of this cloud's issuer for any user and claims. */
     Api apiOf(String user, Map<String, Object> claims, Duration lifetime) throws Exception {
         String address = environment.get("STEPTRAIL_API");
         String key = Files.readString(data.resolve("signing-key.json"));
@@ -124,7 +124,7 @@ public final class CloudProcess implements AutoCloseable {
                 settings.get("STEPTRAIL_DATABASE_PASSWORD"));
     }
 
-    /** What a function of this cloud that works with the database and the bucket gets as its environment. */
+    /** Returns the environment of a function of this cloud that uses the database and the bucket. */
     Map<String, String> functionSettings() throws IOException {
         Properties settings = new Properties();
         try (Reader file = Files.newBufferedReader(data.resolve("settings.properties"))) {
@@ -149,12 +149,12 @@ public final class CloudProcess implements AutoCloseable {
                 .build();
     }
 
-    /** What it told its operator so far. */
+    /** Returns the lines written to standard error so far. */
     List<String> errors() throws IOException {
         return program.errors();
     }
 
-    /** Waits until all that was sent is written. */
+    /** Waits until ingest has processed all messages in the queue. */
     public void awaitIngest() throws InterruptedException {
         try (SqsClient sqs = sqs()) {
             Waiting.until("the queue is empty", () -> sqs
@@ -173,7 +173,7 @@ public final class CloudProcess implements AutoCloseable {
         return program.process();
     }
 
-    /** It and all that it started; Postgres is no child of it. */
+    /** Returns the process, its descendants, and Postgres, which is not a descendant. */
     List<ProcessHandle> processes() {
         ProcessHandle self = process().toHandle();
         List<ProcessHandle> postgres = Processes.postgresOn(data);
@@ -183,7 +183,7 @@ public final class CloudProcess implements AutoCloseable {
                 .toList();
     }
 
-    /** Stops it by SIGTERM. */
+    /** Stops the cloud with SIGTERM, and kills it after 20 s. */
     @Override
     public void close() {
         process().destroy();

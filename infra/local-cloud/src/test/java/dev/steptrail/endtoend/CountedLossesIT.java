@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What had to be dropped while nothing could be shipped and the outbox was full stands in the report. */
+/** The report counts the steps that were dropped because the outbox was full during an outage. */
 class CountedLossesIT {
     private static final int STEPS = 600;
 
@@ -26,7 +26,7 @@ class CountedLossesIT {
     private Path outbox;
 
     @Test
-    void whatAnOutageCostWhenTheOutboxWasFull_standsInTheReport() throws Exception {
+    void stepsDroppedByAFullOutbox_areCountedInTheReport() throws Exception {
         byte[] picture = Files.readAllBytes(Recording.SAMPLES.resolve("flight-launch-failed/screenshots/step_001.png"));
         UUID id;
         try (StepTracker tracker = StepTracker.builder(outbox)

@@ -10,7 +10,7 @@ import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A task is deleted by its owner, and what is shipped for it again does not bring it back. */
+/** The owner deletes a task; shipping its records again does not restore it. */
 class DeleteIT {
     private final CloudProcess cloud = CloudProcess.shared();
 
@@ -18,7 +18,7 @@ class DeleteIT {
     private Path folder;
 
     @Test
-    void aDeletedTask_isGone_andImportedAgainItStaysGone() throws Exception {
+    void deletedTask_isNotFound_evenAfterAnotherImport() throws Exception {
         Imports run = Imports.into(cloud, ofItsOwn(folder));
         String task = run.taskOf("weather-finished.json");
         String path = "/api/tasks/" + task;
@@ -42,7 +42,7 @@ class DeleteIT {
                 .isEqualTo(Map.of("tasks", 1L, "task_steps", 0L, "step_screenshots", 0L, "rejected_messages", 0L));
     }
 
-    /** A sample with another task of its agent's, so that it becomes another task here too. */
+    /** Copies a sample and changes its description, which changes the id of the imported task. */
     private static Path ofItsOwn(Path folder) throws Exception {
         FileUtils.copyDirectory(Recording.SAMPLES.resolve("weather-finished").toFile(), folder.toFile());
         Path file = folder.resolve("weather-finished.json");

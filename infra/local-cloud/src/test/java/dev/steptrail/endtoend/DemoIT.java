@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code up --demo --exit}: from the tracker to the API, in one go. */
+/** {@code up --demo --exit} runs the whole path from the tracker to the API. */
 @Order(4)
 class DemoIT {
     @Test
-    void demo_recordsARun_readsItBack_andEndsWithZero(@TempDir Path temporary) throws Exception {
+    void demo_recordsARun_readsItBack_andExitsWithZero(@TempDir Path temporary) throws Exception {
         Path data = temporary.resolve("data");
 
         Program.Result result = Program.up("--demo", "--exit", "--data", data).finish();

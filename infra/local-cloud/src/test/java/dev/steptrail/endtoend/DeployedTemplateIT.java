@@ -41,11 +41,11 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
-/** What is deployed fits together: the template, the functions' zips, and the code in them. */
+/** The deployed template, the functions' zip files and the code in them match. */
 class DeployedTemplateIT {
     private static final Path FILE = Program.ROOT.resolve("sam-template.yaml");
 
-    /** What Lambda itself sets: its developer guide, "Defined runtime environment variables". */
+    /** Variables that Lambda sets: see "Defined runtime environment variables" in its developer guide. */
     private static final Map<String, String> OF_LAMBDA = Map.of(
             "AWS_REGION", "eu-west-1",
             "AWS_ACCESS_KEY_ID", "id",
@@ -84,12 +84,12 @@ class DeployedTemplateIT {
     }
 
     @Test
-    void everyZip_holdsItsHandler_andAllThatItNeeds_withTheSettingsThatTheTemplateGives() throws Exception {
+    void everyZip_containsItsHandlerWithDependencies_whichStartsWithTheSettingsOfTheTemplate() throws Exception {
         for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
             Function function = entry.getKey();
             Class<?> handler = entry.getValue().loadClass(function.handler());
             assertThat(handler.getClassLoader()).isSameAs(entry.getValue());
-            assertThat(handler.getConstructor().getParameterCount()).isZero(); // as Lambda makes it
+            assertThat(handler.getConstructor().getParameterCount()).isZero(); // Lambda calls the constructor without parameters
 
             assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
                     .isNotNull();
@@ -106,12 +106,12 @@ class DeployedTemplateIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"IngestFunction", "ApiFunction"})
-    void zip_ofAFunctionThatStartsFromASnapshot_hasAtMost25Megabytes(String function) throws Exception {
+    void zip_ofASnapStartFunction_hasAtMost25Megabytes(String function) throws Exception {
         assertThat(Files.size(Program.ROOT.resolve(codeUri(function)))).isLessThanOrEqualTo(25_000_000L);
     }
 
     @Test
-    void everyHandler_startsWithoutAWarningOfTheLoggingLibrary() throws Exception {
+    void everyHandler_startsWithoutAWarningFromSlf4j() throws Exception {
         Path boot = Files.writeString(temporary.resolve("Boot.java"), """
                 class Boot {
                     public static void main(String[] handler) throws Exception {
@@ -146,7 +146,7 @@ class DeployedTemplateIT {
         for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
             Function function = entry.getKey();
             if (function.id().equals("MigrateFunction")) {
-                continue; // which tells the stack
+                continue; // reports it to CloudFormation instead
             }
             Constructor<?> constructor =
                     entry.getValue().loadClass(function.handler()).getConstructor(Map.class);
@@ -163,7 +163,7 @@ class DeployedTemplateIT {
     }
 
     @Test
-    void everySettingThatTheTemplateGives_isReadBySomethingInTheZip() throws Exception {
+    void everyVariableInTheTemplate_occursInTheCodeOfItsZip() throws Exception {
         for (Function function : template.functions()) {
             String code = textOfClasses(Program.ROOT.resolve(codeUri(function.id())));
             assertThat(function.environment()).isNotEmpty();
@@ -175,7 +175,7 @@ class DeployedTemplateIT {
         }
     }
 
-    /** Of our own jars, byte for byte. */
+    /** Returns the bytes of Steptrail's classes in the zip as text. */
     private static String textOfClasses(Path zip) throws IOException {
         StringBuilder text = new StringBuilder();
         try (ZipInputStream jars = new ZipInputStream(Files.newInputStream(zip))) {
@@ -208,10 +208,10 @@ class DeployedTemplateIT {
     }
 
     @Test
-    void everyRoute_isAnswered() throws Exception {
+    void everyRoute_returnsTheExpectedStatus() throws Exception {
         String task = Imports.samples().taskOf("weather-finished.json");
         for (Route route : template.routes()) {
-            boolean deletes = route.method().equals("DELETE"); // not what other tests read
+            boolean deletes = route.method().equals("DELETE"); // keeps the task for other tests
             String path = route.path()
                     .replace("{task_id}", deletes ? UUID.randomUUID().toString() : task)
                     .replace("{step_id}", task + ".1")
@@ -224,17 +224,17 @@ class DeployedTemplateIT {
             Api.Answer answer = CloudProcess.shared().api().call(route.method().replace("ANY", "POST"), path);
 
             if (route.path().endsWith("/export")) {
-                assertThat(answer.status()).as(route.key()).isIn(202, 302); // as others have asked for it before
+                assertThat(answer.status()).as(route.key()).isIn(202, 302); // 302 if another test has requested it before
                 continue;
             }
             assertThat(answer.status()).as(route.key()).isEqualTo(statusOf(route));
             if (answer.status() >= 400) {
-                assertThat(answer.text()).contains("urn:steptrail:problem:"); // of the function, not of the gateway
+                assertThat(answer.text()).contains("urn:steptrail:problem:"); // the function sent it, not the gateway
             }
         }
     }
 
-    /** For a user with a token, who asks for a task of theirs, without a body and without the token of a link. */
+    /** Returns the expected status for the owner of the task, without a body and without a share token. */
     private static int statusOf(Route route) {
         if (route.path().startsWith("/api/admin/")
                 || route.path().startsWith("/static/") // its hash does not exist
@@ -258,7 +258,7 @@ class DeployedTemplateIT {
         return settings;
     }
 
-    /** The classes of a function's zip, and none else but Java's own. */
+    /** Returns a class loader for a function's zip. Its parent provides only Java's classes. */
     private static URLClassLoader unpacked(Function function) throws IOException {
         Path zip = Program.ROOT.resolve(codeUri(function.id()));
         assertThat(zip).exists();
@@ -277,7 +277,7 @@ class DeployedTemplateIT {
                 }
             }
         }
-        // Which the URL of the stack's own database names; and by which each build is another version.
+        // The URL of the stack's database refers to rds-ca.pem; built.txt makes each build a new version.
         assertThat(folder.resolve("rds-ca.pem")).hasSameBinaryContentAs(Program.ROOT.resolve("functions/rds-ca.pem"));
         assertThat(folder.resolve("built.txt")).content().matches("20[0-9-]+T[0-9:]+Z\\s*");
         return new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());

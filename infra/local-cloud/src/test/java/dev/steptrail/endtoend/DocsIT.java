@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The API's description, for programs and for people, who need no token to read it. */
+/** The OpenAPI description and its page are public. */
 class DocsIT {
     private final Api anybody = new Api(CloudProcess.shared().api().address(), null);
 
     @Test
-    void theDescription_isTheFile() throws Exception {
+    void description_equalsTheFile() throws Exception {
         Api.Answer answer = anybody.get("/openapi.yaml");
 
         assertThat(answer.header("content-type")).isEqualTo("application/yaml");
@@ -19,7 +19,7 @@ class DocsIT {
     }
 
     @Test
-    void thePage_hasAllThatItLoads_hereAndNowhereElse() throws Exception {
+    void page_loadsOnlyFilesOfThisOrigin_andAllOfThemExist() throws Exception {
         Api.Answer page = anybody.get("/docs");
 
         assertThat(page.header("content-type")).startsWith("text/html");

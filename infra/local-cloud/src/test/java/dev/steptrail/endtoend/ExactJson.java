@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
-/** JSON read so that nothing but white space is lost: two values with the same {@code toString} were written the same. */
+/** Reads JSON without losing anything but white space: values with equal {@code toString} had the same text. */
 final class ExactJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

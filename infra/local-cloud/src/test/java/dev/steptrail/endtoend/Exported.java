@@ -19,7 +19,7 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.jsoup.Jsoup;
 
-/** What a user gets who asks for a task in each form, read by the programs of others. */
+/** Downloads a task in each export format and reads it with third-party libraries. */
 final class Exported {
     private final Api api;
     private final String task;
@@ -35,7 +35,7 @@ final class Exported {
         return text("records.jsonl").lines().toList();
     }
 
-    /** As many as its page shows, of which each must be there, once if steps show the same. */
+    /** Returns the number of screenshots on the page in the zip. Asserts that the zip contains each distinct screenshot once. */
     int picturesOfZip() {
         List<String> shown = Jsoup.parse(text("report.html")).select("img").eachAttr("src");
         assertThat(zip.keySet())
@@ -56,7 +56,7 @@ final class Exported {
         return text("pdf", get("/report?format=pdf&lang=zh"));
     }
 
-    /** What a file of this form says, bare. */
+    /** Returns the normalized text of a file in this format. */
     static String text(String format, byte[] file) throws IOException {
         if (format.equals("pdf")) {
             try (PDDocument pdf = Loader.loadPDF(file)) {
@@ -74,17 +74,17 @@ final class Exported {
                 .setHeader()
                 .setSkipHeaderRecord(true)
                 .get();
-        try (CSVParser parser = CSVParser.parse(text.substring(1), format)) { // after the byte order mark
+        try (CSVParser parser = CSVParser.parse(text.substring(1), format)) { // skips the byte order mark
             return parser.stream().map(row -> row.get(column)).toList();
         }
     }
 
-    /** Removes the apostrophes by which CSV keeps a line that begins like a formula, such as an item of a list, from being one. */
+    /** Removes the apostrophes that the CSV export puts before lines that start like a formula, such as list items. */
     static String withoutApostrophesOfParts(String cell) {
         return cell.replaceAll("(?<=[;\\t\\r\\n])'", "");
     }
 
-    /** Without what breaks lines and pages, and with one of several forms that a font has of a character. */
+    /** Removes white space and page numbers, and normalizes characters to NFKC, since PDF fonts use variant forms. */
     static String bare(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC)
                 .replaceAll("\\s+", "")

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every recording that was imported. */
+/** Tests for any imported recordings. */
 abstract class ImportTests {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     abstract Imports imports();
 
     @Test
-    void everyStep_comesBack_inOrder_characterForCharacter() throws Exception {
+    void everyStep_isReadBackUnchangedAndInOrder() throws Exception {
         for (Map.Entry<Recording, String> imported : imports().tasks().entrySet()) {
             JsonNode recorded = imported.getKey().steps();
             JsonNode steps = imports().steps(imported.getValue());
@@ -47,7 +47,7 @@ abstract class ImportTests {
     }
 
     @Test
-    void everyRun_isATask_withWhatItsMetadataSays() throws Exception {
+    void everyRun_becomesATaskWithItsMetadata() throws Exception {
         for (Map.Entry<Recording, String> imported : imports().tasks().entrySet()) {
             JsonNode metadata = imported.getKey().metadata();
             JsonNode task = imports().task(imported.getValue());
@@ -63,7 +63,7 @@ abstract class ImportTests {
     }
 
     @Test
-    void runThatFinished_succeeded_andAnyOtherFailed() throws Exception {
+    void finishedRun_succeeded_andAnyOtherFailed() throws Exception {
         for (Map.Entry<Recording, String> imported : imports().tasks().entrySet()) {
             JsonNode task = imports().task(imported.getValue());
             boolean finished = imported.getKey().finished();
@@ -93,7 +93,7 @@ abstract class ImportTests {
     }
 
     @Test
-    void everyRun_isExported_withAllThatItsAgentThought() throws Exception {
+    void everyRun_isExportedWithItsThinking() throws Exception {
         for (Map.Entry<Recording, String> imported : imports().tasks().entrySet()) {
             Exported exported = imports().exported(imported.getValue());
             JsonNode recorded = imported.getKey().steps();
@@ -116,7 +116,7 @@ abstract class ImportTests {
     }
 
     @Test
-    void importedAgain_changesNothing() throws Exception {
+    void secondImport_changesNothing() throws Exception {
         List<String> answers = imports().answers();
         Map<String, Long> rows = imports().rows();
 

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.io.FileUtils;
 
-/** Recordings imported into a cloud by the command, and the tasks that they became. */
+/** Recordings that the import command imported into a cloud, with the ids of their tasks. */
 public final class Imports {
     private static final Pattern TOLD = Pattern.compile("(.+): task ([0-9a-f-]{36}), (\\d+) steps, (\\d+) screenshots");
 
@@ -44,12 +44,12 @@ public final class Imports {
         this.command = command;
     }
 
-    /** The project's own samples, in the shared cloud. */
+    /** Returns the project's samples, imported into the shared cloud. */
     public static Imports samples() {
         return Samples.IMPORTED;
     }
 
-    /** Imports and waits until all is written. */
+    /** Imports recordings and waits until ingest has stored them. */
     public static Imports into(CloudProcess cloud, Object... sourcesAndOptions)
             throws IOException, InterruptedException {
         Imports imports = sentTo(cloud, sourcesAndOptions);
@@ -57,7 +57,7 @@ public final class Imports {
         return imports;
     }
 
-    /** Imports; when this returns, all is in the queue or beyond it. */
+    /** Imports recordings without waiting for ingest. All messages have been sent when this returns. */
     static Imports sentTo(CloudProcess cloud, Object... sourcesAndOptions) throws IOException, InterruptedException {
         List<Object> command = new ArrayList<>(List.of("import", "--zone", "Asia/Shanghai"));
         command.addAll(List.of(sourcesAndOptions));
@@ -71,7 +71,7 @@ public final class Imports {
         return imports;
     }
 
-    /** Imports the same once more, from an outbox that knows nothing of the first time, and waits until all is written. */
+    /** Imports the same recordings again from a new outbox, and waits until ingest has processed them. */
     void again() throws IOException, InterruptedException {
         send();
         cloud.awaitIngest();
@@ -81,7 +81,7 @@ public final class Imports {
         Map<String, String> environment = new LinkedHashMap<>(cloud.environment());
         Path outbox = MemoryFolder.create();
         environment.put("STEPTRAIL_OUTBOX", outbox.toString());
-        environment.remove("STEPTRAIL_TOKEN"); // does not wait until the API shows what was sent
+        environment.remove("STEPTRAIL_TOKEN"); // without a token, import does not wait for the API to return the tasks
         Program.Result result = new Terminal(environment).tries(command);
         FileUtils.deleteDirectory(outbox.toFile());
         assertThat(result.errors()).isEmpty();
@@ -89,12 +89,12 @@ public final class Imports {
         return result.out();
     }
 
-    /** A task as its owner gets it in each form. */
+    /** Returns the exports of a task. */
     Exported exported(String taskId) throws Exception {
         return new Exported(cloud.api(), taskId);
     }
 
-    /** Each recording and its task's id. */
+    /** Returns the task id of each recording. */
     Map<Recording, String> tasks() {
         return tasks;
     }
@@ -115,7 +115,7 @@ public final class Imports {
         return cloud.api().json("/api/tasks/" + taskId + "/report");
     }
 
-    /** The numbers of the steps of each loop that is found in a run. */
+    /** Returns the step numbers of each loop in the report. */
     List<List<Integer>> loops(String taskId) throws IOException, InterruptedException {
         List<List<Integer>> loops = new ArrayList<>();
         for (JsonNode finding : report(taskId).get("findings")) {
@@ -134,7 +134,7 @@ public final class Imports {
         return page.get("steps");
     }
 
-    /** All that the API says of the tasks, but for URLs, which are signed anew each time. */
+    /** Returns all API responses about the tasks, without presigned URLs, which differ for each request. */
     List<String> answers() throws IOException, InterruptedException {
         List<String> answers = new ArrayList<>();
         for (String taskId : tasks.values()) {
@@ -149,7 +149,7 @@ public final class Imports {
         return answers;
     }
 
-    /** How many rows the tasks have in each table. */
+    /** Returns the number of the tasks' rows in each table. */
     Map<String, Long> rows() throws SQLException, IOException {
         Map<String, Long> rows = new LinkedHashMap<>();
         try (Connection connection = cloud.database()) {

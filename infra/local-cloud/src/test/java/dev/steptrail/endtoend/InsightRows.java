@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.util.List;
 import java.util.UUID;
 
-/** What maintenance would have found in somebody's runs, had there been so many of them. */
+/** Inserts insights and run digests of one owner, as if maintenance had computed them. */
 public record InsightRows(CloudProcess cloud, String owner) {
     private static final String INSIGHT = """
             INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures)
@@ -32,15 +32,15 @@ public record InsightRows(CloudProcess cloud, String owner) {
             SELECT task_id, ?, ?, '[]' FROM task
             """;
 
-    /** That none of the runs is named by it. */
+    /** Adds an insight without runs as evidence. */
     public InsightRows add(String taskText, String kind, String figures) throws Exception {
         return add(taskText, kind, figures, List.of(), List.of());
     }
 
     /**
-     * All runs started on 3 February 2026, 04:05:06 UTC, whatever their ids say.
+     * Adds an insight. All its runs started on 3 February 2026, 04:05:06 UTC, regardless of their ids.
      *
-     * @param steps their step_ids
+     * @param steps step ids of the runs
      */
     public InsightRows add(String taskText, String kind, String figures, List<UUID> runs, List<String> steps)
             throws Exception {
@@ -57,7 +57,7 @@ public record InsightRows(CloudProcess cloud, String owner) {
         return this;
     }
 
-    /** That a run was looked at, which went this way: {@code [[step_number, name, target], …]}. */
+    /** Adds the digest of a run with the path {@code [[step_number, name, target], …]}. */
     public InsightRows addDigest(UUID run, String taskText, String path) throws Exception {
         try (Connection connection = cloud.database();
                 PreparedStatement statement = connection.prepareStatement(DIGEST)) {
@@ -70,7 +70,7 @@ public record InsightRows(CloudProcess cloud, String owner) {
         return this;
     }
 
-    /** Runs that were looked at, and taught nothing so far. */
+    /** Adds runs with digests but without insights. */
     public void addRuns(String taskText, int count) throws Exception {
         try (Connection connection = cloud.database();
                 PreparedStatement statement = connection.prepareStatement(RUN)) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Agents that are killed at random moments, and a shipper that is, too: whatever was in the outbox is in Postgres, once.
- * {@code -Dsteptrail.kills=100} kills more often.
+ * Kills agents and a shipper at random moments. Every complete record of the outbox must be in Postgres exactly once.
+ * {@code -Dsteptrail.kills=100} increases the number of kills.
  */
 @Order(Integer.MAX_VALUE - 2)
 class KilledAgentIT {
@@ -43,13 +43,13 @@ class KilledAgentIT {
     private Path outbox;
 
     @Test
-    void whatAKilledAgentHasWritten_isInPostgresOnce_andNoRowIsWithoutItsObject() throws Exception {
+    void stepsOfKilledAgents_areInPostgresOnce_andEveryRowHasItsObject() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int kill = 0; kill < KILLS; kill++) {
             Process agent = startAgent();
             Thread.sleep(JVM_START_MILLIS + random.nextInt(600));
-            if (kill == KILLS - 1) { // on a busy machine the others may have written nothing yet
+            if (kill == KILLS - 1) { // on a loaded machine, earlier agents may have written nothing
                 Waiting.until("agents have written", () -> stepsInTheOutbox().size() > KILLS);
             }
             agent.destroyForcibly();
@@ -91,7 +91,7 @@ class KilledAgentIT {
                 .start();
     }
 
-    /** Those whose line is whole, as {@code task.number}. */
+    /** Returns the steps with a complete line, as {@code task.number}. */
     private Set<String> stepsInTheOutbox() throws IOException {
         Set<String> steps = new TreeSet<>();
         try (Stream<Path> tasks = Files.list(outbox)) {

@@ -17,7 +17,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run with steps that no message carries and no row holds: recorded, shipped, read back. */
+/** Records, ships and reads back a run with steps that are too large for a message or a row. */
 class LargeRecordIT {
     private static final int ROW = 256 * 1024;
 
@@ -27,7 +27,7 @@ class LargeRecordIT {
     private Path outbox;
 
     @Test
-    void largeSteps_areCutAndMarkedInTheirRows_wholeInTheBucket_andTheirNeighboursAreAsEver() throws Exception {
+    void largeSteps_areTruncatedInTheirRows_completeInTheBucket_andOtherStepsAreUnaffected() throws Exception {
         String compressible = "I think. ".repeat(800_000);
         String noise = noise(300 * 1024);
         UUID id;
@@ -69,7 +69,7 @@ class LargeRecordIT {
         assertThat(steps.get(4).has("payload_path")).isFalse();
     }
 
-    /** That the fields tell how long the text was, and where the record is that holds all of it. */
+    /** Asserts that the fields contain the text's original length and the path of the complete record. */
     private void assertWhole(JsonNode fields, String name, String text) throws Exception {
         assertThat(fields.get("cut_fields").get(name).intValue()).isEqualTo(text.length());
         byte[] object = new BucketReader(new Settings(cloud.environment()))

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** DIR/local.env as shells understand it. */
+/** Reads DIR/local.env with a shell. */
 final class LocalEnv {
     private LocalEnv() {}
 
-    /** What {@code set -a; . FILE} brings into the environment of a shell's programs. */
+    /** Returns the variables that {@code set -a; . FILE} exports. */
     static Map<String, String> load(String shell, Path file) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(shell, "-c", "set -a; . \"$1\"; env", shell, file.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT);

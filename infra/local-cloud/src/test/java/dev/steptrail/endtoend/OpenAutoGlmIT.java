@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that the Python file recorded, shipped and read back. */
+/** Ships and reads back runs that the Python recorder recorded. */
 class OpenAutoGlmIT {
     private static final Path MODULE = Program.ROOT.resolve("agent-client/open-autoglm");
 
@@ -21,7 +21,7 @@ class OpenAutoGlmIT {
     private Path outbox;
 
     @Test
-    void runOfAnOpenAutoGlmAgent_isShipped_andReadBack() throws Exception {
+    void openAutoGlmRun_isShipped_andReadBack() throws Exception {
         String task = shipped("finished");
 
         JsonNode report = CloudProcess.shared().api().json("/api/tasks/" + task + "/report");
@@ -41,7 +41,7 @@ class OpenAutoGlmIT {
     }
 
     @Test
-    void whatWasMadeUnreadable_isToldByTheScreenshots_andWhatWasNotKeptByTheReport() throws Exception {
+    void redactedRegions_areInTheScreenshots_andWithheldScreenshotsAreCountedInTheReport() throws Exception {
         String task = shipped("chosen_redaction");
 
         JsonNode steps = steps(task);
@@ -58,7 +58,7 @@ class OpenAutoGlmIT {
         assertThat(dropped.get("redaction_failed").intValue()).isEqualTo(2);
     }
 
-    /** The task that a scenario of scenarios.py became. */
+    /** Records and ships a scenario of scenarios.py. Returns its task id. */
     private String shipped(String scenario) throws Exception {
         assumeTrue(
                 python(outbox, "-c", "import sys; sys.exit(sys.version_info < (3, 10))") == 0,

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** Messages that can never be written: they end among the rejected, with their reason, and cost their neighbours nothing. */
+/** Messages that can never be stored are rejected with a reason, and do not affect other messages of the batch. */
 @Isolated("one test takes the sender of all others away")
 class PoisonIT {
     private final CloudProcess cloud = CloudProcess.shared();
@@ -27,7 +27,7 @@ class PoisonIT {
     private record Rejected(String sender, String owner, Integer stepNumber, String reason, String body) {}
 
     @Test
-    void garbage_isRejected_andTheMessagesBesideItAreWritten() throws Exception {
+    void malformedMessage_isRejected_andOtherMessagesOfTheBatchAreStored() throws Exception {
         String garbage = "{ \"v\": 1, garbage " + task;
 
         send(message(step(1)), garbage, message(step(2)));
@@ -41,7 +41,7 @@ class PoisonIT {
     }
 
     @Test
-    void badRecord_isRejectedAlone_outOfAGoodMessage() throws Exception {
+    void invalidRecord_isRejectedAlone_fromAValidMessage() throws Exception {
         String bad = step(2).replace("\"step_type\":\"action\"", "\"step_type\":7");
 
         send(message(step(1), bad, step(3)));
@@ -56,7 +56,7 @@ class PoisonIT {
     }
 
     @Test
-    void stepThatCameBefore_butDiffers_isAConflict_andTheFirstStays() throws Exception {
+    void differentStepUnderATakenNumber_isAConflict_andTheFirstIsKept() throws Exception {
         send(message(step(1)));
         send(message(step(1).replace("Tap", "Swipe")));
 
@@ -71,7 +71,7 @@ class PoisonIT {
     }
 
     @Test
-    void messageOfASenderThatNobodyRegistered_isRejected() throws Exception {
+    void messageOfAnUnregisteredSender_isRejected() throws Exception {
         rename("local", "local-before");
         try {
             send(message(step(1)));
@@ -89,7 +89,7 @@ class PoisonIT {
                 });
     }
 
-    /** Sends these in one batch and waits until ingest is done with them. */
+    /** Sends the messages in one batch and waits until ingest has processed them. */
     private void send(String... bodies) throws Exception {
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
         for (String body : bodies) {

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program of this checkout in a process of its own, from the jars that {@code mvn package} made and its start script runs,
- * with nothing in its environment but what a test gives it.
+ * A program of this checkout in a separate process. It uses the jars that {@code mvn package} built, as the start script does, and an
+ * environment that contains only the test's variables.
  */
 final class Program {
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -29,15 +29,15 @@ final class Program {
         this.errors = errors;
     }
 
-    /** What a program that has ended left. */
+    /** Exit code and output of a program that has ended. */
     record Result(int exitCode, List<String> out, List<String> errors) {}
 
-    /** {@code infra/local-cloud/up}. */
+    /** Starts {@code infra/local-cloud/up}. */
     static Program up(Object... arguments) throws IOException {
         return up(ROOT.resolve("sam-template.yaml"), arguments);
     }
 
-    /** The same with another template. */
+    /** Starts {@code infra/local-cloud/up} with another template. */
     static Program up(Path template, Object... arguments) throws IOException {
         return start(
                 Map.of(),
@@ -49,7 +49,7 @@ final class Program {
                 template);
     }
 
-    /** {@code agent-client/steptrail}. */
+    /** Starts {@code agent-client/steptrail}. */
     static Program steptrail(Map<String, String> environment, Object... arguments) throws IOException {
         return start(
                 environment,
@@ -62,15 +62,15 @@ final class Program {
     private static Program start(
             Map<String, String> environment, Path target, String jar, String main, Object[] arguments, Object... more)
             throws IOException {
-        assertThat(target.resolve(jar)).as("mvn package makes what is run here").exists();
+        assertThat(target.resolve(jar)).as("run mvn package first: these tests run its jars").exists();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", // starts with half the work
+                "-XX:TieredStopAtLevel=1", // for a faster start
                 "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:-BytecodeVerificationRemote", // as the tests themselves
+                "-XX:-BytecodeVerificationRemote", // as in the JVM of the tests
                 "-XX:+UseSerialGC"));
         if (Runtime.version().feature() >= 23) {
-            command.add("--sun-misc-unsafe-memory-access=allow"); // as the start script does
+            command.add("--sun-misc-unsafe-memory-access=allow"); // as in the start script
         }
         command.addAll(List.of("-cp", target.resolve(jar) + File.pathSeparator + target.resolve("lib") + "/*", main));
         Arrays.stream(arguments).map(Object::toString).forEach(command::add);
@@ -87,7 +87,7 @@ final class Program {
         return process;
     }
 
-    /** Its next line of output; null at the end. */
+    /** Returns the next line of standard output; null at its end. */
     String readLine() throws IOException {
         return process.inputReader().readLine();
     }
@@ -96,7 +96,7 @@ final class Program {
         return Files.readAllLines(errors);
     }
 
-    /** Waits for its end. */
+    /** Waits for the program to end. */
     Result finish() throws IOException, InterruptedException {
         List<String> out = process.inputReader().lines().toList();
         try {

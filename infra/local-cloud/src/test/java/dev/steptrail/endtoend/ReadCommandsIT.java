@@ -26,14 +26,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code steptrail tasks}, {@code steps}, {@code report}, {@code insights}, {@code screenshots} and {@code share}: what the API tells, in a terminal. */
+/** The commands {@code steptrail tasks}, {@code steps}, {@code report}, {@code insights}, {@code screenshots} and {@code share}. */
 class ReadCommandsIT {
     private final CloudProcess cloud = CloudProcess.shared();
     private final Imports imports = Imports.samples();
     private final Terminal owner = Terminal.of(cloud, cloud.api().token());
 
     @Test
-    void tasks_areThoseOfTheApi() throws Exception {
+    void tasks_equalThoseOfTheApi() throws Exception {
         List<String> lines = owner.does("tasks", "--limit", "1000");
         JsonNode tasks = json(owner.does("tasks", "--limit", "1000", "--json")).get("tasks");
 
@@ -43,9 +43,9 @@ class ReadCommandsIT {
         }
     }
 
-    /** From its jars, with Chinese on its standard output; the other tests run the command in this process. */
+    /** Runs the packaged program and prints Chinese; the other tests run the command in this process. */
     @Test
-    void theProgram_tellsTheSame() throws Exception {
+    void packagedProgram_printsTheSame() throws Exception {
         String taskId = imports.taskOf("flight-launch-failed.json");
 
         Program.Result result =
@@ -59,7 +59,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void steps_areThoseOfTheApi_withTheirErrors() throws Exception {
+    void steps_equalThoseOfTheApi_withTheirErrors() throws Exception {
         String taskId = imports.taskOf("flight-launch-failed.json");
 
         assertThat(json(owner.does("steps", taskId, "--json")).get("steps")).isEqualTo(imports.steps(taskId));
@@ -71,7 +71,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void aReport_isThatOfTheApi_andItsSummaryNamesWhatWentWrong() throws Exception {
+    void report_equalsThatOfTheApi_andItsSummaryContainsTheErrors() throws Exception {
         String taskId = imports.taskOf("flight-launch-failed.json");
 
         assertThat(json(owner.does("report", taskId, "--json")))
@@ -82,7 +82,7 @@ class ReadCommandsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"md", "csv", "html", "pdf"})
-    void aReportInEachForm_isSaved_inChinese(String format, @TempDir Path folder) throws Exception {
+    void reportInEachFormat_isSavedInChinese(String format, @TempDir Path folder) throws Exception {
         String taskId = imports.taskOf("flight-launch-failed.json");
         Path file = folder.resolve("report." + format);
         List<String> command = new ArrayList<>(List.of("report", taskId, "--format", format, "--out", file.toString()));
@@ -102,7 +102,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void aTask_isExportedAsZip_withItsPageInChinese(@TempDir Path folder) throws Exception {
+    void task_isExportedAsZip_withItsPageInChinese(@TempDir Path folder) throws Exception {
         String taskId = imports.taskOf("flower-photo-loop.json");
         Path file = folder.resolve("task.zip");
 
@@ -115,7 +115,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void manyTasks_areExportedAsJsonLines_thoseOfTheFiltersAlone(@TempDir Path folder) throws Exception {
+    void tasks_areExportedAsJsonLines_withFilters(@TempDir Path folder) throws Exception {
         Path all = folder.resolve("all.jsonl");
         Path failed = folder.resolve("failed.jsonl");
 
@@ -144,7 +144,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void anExportThatCannotBeMade_isAnError(@TempDir Path folder) throws Exception {
+    void failedExport_isAnError(@TempDir Path folder) throws Exception {
         UUID broken = UUID.randomUUID();
         breakTask(broken);
 
@@ -159,7 +159,7 @@ class ReadCommandsIT {
         assertThat(cloud.api().call("DELETE", "/api/tasks/" + broken).status()).isEqualTo(204);
     }
 
-    /** One whose losses Postgres takes for JSON, and Jackson for an attack. */
+    /** Inserts a task whose losses are valid JSON in Postgres but exceed Jackson's nesting limit. */
     private void breakTask(UUID id) throws Exception {
         String losses = "{\"a\":" + "[".repeat(1500) + "]".repeat(1500) + "}";
         try (Connection connection = cloud.database();
@@ -170,7 +170,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void screenshots_areSaved_once(@TempDir Path folder) throws Exception {
+    void screenshots_areSavedOnce(@TempDir Path folder) throws Exception {
         String taskId = imports.taskOf("flower-photo-loop.json");
         int all = json(owner.does("screenshots", taskId, "--json"))
                 .get("screenshots")
@@ -191,7 +191,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void filters_areThoseOfTheApi() throws Exception {
+    void filters_equalThoseOfTheApi() throws Exception {
         String taskId = imports.taskOf("flight-launch-failed.json");
         String started = imports.task(taskId).get("started_at").textValue();
 
@@ -210,7 +210,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void insights_areThoseOfTheApi() throws Exception {
+    void insights_equalThoseOfTheApi() throws Exception {
         String text = "insights " + UUID.randomUUID();
         UUID run = UUID.randomUUID();
         new InsightRows(cloud, "demo")
@@ -233,7 +233,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void aShare_isReadByItsToken_listed_andRevoked() throws Exception {
+    void shareLink_isReadWithItsToken_listed_andRevoked() throws Exception {
         String taskId = imports.taskOf("flight-launch-failed.json");
         JsonNode share = json(owner.does("share", taskId, "--for", "1d", "--json"));
         String id = share.get("share_id").asText();
@@ -255,7 +255,7 @@ class ReadCommandsIT {
     }
 
     @Test
-    void aTaskOfSomebodyElse_isAsOneThatIsNotThere() throws Exception {
+    void taskOfAnotherOwner_isReportedAsMissing() throws Exception {
         Terminal other = Terminal.of(
                 cloud, cloud.apiOf("other", Map.of(), Duration.ofHours(1)).token());
         String taskId = imports.taskOf("flight-launch-failed.json");

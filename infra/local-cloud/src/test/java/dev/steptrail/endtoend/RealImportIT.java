@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Recordings of real runs, where {@code STEPTRAIL_REAL_DATA} names their folder. */
+/** Imports recordings of real runs, if {@code STEPTRAIL_REAL_DATA} contains the path of their folder. */
 @Order(6)
 class RealImportIT extends ImportTests {
     private static final String FOLDER = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
@@ -22,7 +22,7 @@ class RealImportIT extends ImportTests {
     @BeforeAll
     static void importAll() throws Exception {
         if (FOLDER.isBlank()) {
-            System.out.println("RealImportIT is " + NO_DATA); // Maven itself prints no reasons
+            System.out.println("RealImportIT is " + NO_DATA); // Maven does not print why a test is skipped
             return;
         }
         Path data = Path.of(FOLDER);
@@ -33,7 +33,7 @@ class RealImportIT extends ImportTests {
 
     @BeforeEach
     void skipWithoutData() {
-        Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA); // each test by itself, so that each is counted
+        Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA); // before each test, so that Maven counts each one as skipped
     }
 
     @Override
@@ -55,7 +55,7 @@ class RealImportIT extends ImportTests {
     }
 
     @Test
-    void weatherRun_failed_forItsAppIsNotThere() throws Exception {
+    void weatherRun_failed_becauseItsAppIsMissing() throws Exception {
         JsonNode steps = imports.steps(imports.taskOf("weather-launch-failed.json"));
 
         assertThat(steps).hasSize(1);
@@ -64,7 +64,7 @@ class RealImportIT extends ImportTests {
     }
 
     @Test
-    void clockRun_isATaskOfNoSteps() throws Exception {
+    void clockRun_isATaskWithoutSteps() throws Exception {
         String taskId = imports.taskOf("clock-0-steps.json");
 
         assertThat(imports.steps(taskId)).isEmpty();
@@ -72,16 +72,16 @@ class RealImportIT extends ImportTests {
     }
 
     @Test
-    void cameraRun_loopsAtItsShutter_andBeside() throws Exception {
+    void cameraRun_hasLoopsAtItsShutter_andNextToIt() throws Exception {
         assertThat(imports.loops(imports.taskOf("camera-27-steps.json")))
                 .containsExactly(
                         List.of(4, 8, 9, 10, 12, 13, 22, 25), // at 499,842
-                        List.of(5, 7, 14, 26), // at 499,938, and a little beside
+                        List.of(5, 7, 14, 26), // at 499,938 and next to it
                         List.of(15, 16, 20, 27));
     }
 
     @Test
-    void weatherRun_suggestsWhatToDoAboutItsApp() throws Exception {
+    void weatherRun_suggestsHowToFixItsMissingApp() throws Exception {
         JsonNode suggestions =
                 imports.report(imports.taskOf("weather-launch-failed.json")).get("suggestions");
 

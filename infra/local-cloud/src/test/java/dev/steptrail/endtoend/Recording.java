@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /** A run that Open-AutoGLM's recorder wrote to a file. */
 public record Recording(Path file, JsonNode json) {
-    /** The project's own. */
+    /** The project's samples. */
     public static final Path SAMPLES = Program.ROOT.resolve("agent-client/cli/samples");
 
     static Recording read(Path file) {
@@ -21,7 +21,7 @@ public record Recording(Path file, JsonNode json) {
         }
     }
 
-    /** All in a folder and below. */
+    /** Returns all recordings in a folder and its subfolders. */
     static List<Recording> in(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.toString().endsWith(".json"))

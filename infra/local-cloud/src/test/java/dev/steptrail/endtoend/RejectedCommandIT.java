@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** {@code steptrail rejected} and {@code steptrail agents}: what an operator does when an agent's messages were rejected. */
+/** {@code steptrail rejected} and {@code steptrail agents}: the operator's steps after an agent's messages were rejected. */
 @Isolated("it takes the sender of all others away")
 class RejectedCommandIT {
     private static final String SECRET = "swordfish-42";
@@ -23,7 +23,7 @@ class RejectedCommandIT {
     private final UUID task = UuidV7.of(Instant.now(), new SecureRandom().generateSeed(32));
 
     @Test
-    void aMessageOfASenderThatWasNotRegistered_isLookedAt_retried_andReadable() throws Exception {
+    void messageOfAnUnregisteredSender_isShown_retried_andStored() throws Exception {
         assertThat(admin.does("agents", "remove", "local")).containsExactly("removed local");
         String id;
         try {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A cloud with a task in it that is stopped, killed, and started again on its folder, by each test in its way. */
+/** Stops or kills a cloud that contains tasks, and restarts it on the same folder. */
 @Order(Integer.MAX_VALUE)
 class RestartIT {
     @TempDir
@@ -33,8 +33,8 @@ class RestartIT {
 
     @BeforeAll
     static void startAndImport() throws Exception {
-        data = temporary.resolve("a folder's data"); // with what shells stumble over
-        Files.createDirectories(data.resolve("postgres/binaries")); // its own, by which its processes are known
+        data = temporary.resolve("a folder's data"); // a space and a quote need quoting in a shell
+        Files.createDirectories(data.resolve("postgres/binaries")); // a separate copy, so that its processes can be identified by path
         cloud = CloudProcess.start(data);
         imports = Imports.into(
                 cloud, Recording.SAMPLES.resolve("flight-launch-failed"), Recording.SAMPLES.resolve("torch-no-steps"));
@@ -50,7 +50,7 @@ class RestartIT {
     }
 
     @Test
-    void stoppedBySigterm_leavesNoProcess_andEverythingIsThereAfterTheNextStart() throws Exception {
+    void stoppedBySigterm_leavesNoProcess_andKeepsAllDataForTheNextStart() throws Exception {
         Terminal.ofAdmin(cloud).does("agents", "add", "local", "--owner", "demo", "--on-behalf-of", "ann");
         List<ProcessHandle> processes = cloud.processes();
 
@@ -68,14 +68,14 @@ class RestartIT {
     }
 
     @Test
-    void killed_leavesNoProcess_andEverythingIsThereAfterTheNextStart_evenWhatWasInTheQueue() throws Exception {
+    void killed_leavesNoProcess_andKeepsAllDataAndQueuedMessagesForTheNextStart() throws Exception {
         List<ProcessHandle> processes = cloud.processes();
         Imports inFlight;
         Imports queued;
         try (Connection connection = cloud.database();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE"); // ingest takes a batch and hangs
+            statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE"); // ingest receives a batch and blocks
             inFlight = Imports.sentTo(cloud, Recording.SAMPLES.resolve("weather-finished"));
             Waiting.until("ingest has a batch", () -> inFlight() > 0);
             queued = Imports.sentTo(
@@ -96,7 +96,7 @@ class RestartIT {
     }
 
     @Test
-    void postgresLeftBehind_isStoppedByTheNextStart() throws Exception {
+    void leftoverPostgres_isStoppedByTheNextStart() throws Exception {
         ProcessHandle watch = cloud.process()
                 .children()
                 .filter(child -> child.info().commandLine().orElse("").contains("steptrail-postgres-watch"))
@@ -113,7 +113,7 @@ class RestartIT {
     }
 
     @Test
-    void withoutPostgres_theOutputSaysSo_andHasTheTraceIdOfAnAnswer_andNothingOfOtherAnswers() throws Exception {
+    void withoutPostgres_theLogReportsIt_withTheTraceIdOfTheFailedRequestAndNothingElse() throws Exception {
         assertThat(cloud.api().get("/api/tasks").status()).isEqualTo(200);
         assertThat(cloud.errors()).noneMatch(line -> line.contains("ApiFunction"));
         List<ProcessHandle> postgres = Processes.postgresOn(data);
@@ -146,7 +146,7 @@ class RestartIT {
         assertThat(after).isEqualTo(before);
     }
 
-    /** Asked with the first start's token, which is still good. */
+    /** Reads with the token of the first start, which remains valid. */
     private static void assertThatEverythingIsThere() throws Exception {
         assertThat(imports.answers()).isEqualTo(answers);
         Api.Answer picture = Api.open(cloud.api().get(screenshot).header("location"));

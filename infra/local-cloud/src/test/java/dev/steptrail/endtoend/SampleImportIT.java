@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** The project's own recordings. */
+/** Imports the project's samples. */
 @Order(7)
 class SampleImportIT extends ImportTests {
     @Override
@@ -22,7 +22,7 @@ class SampleImportIT extends ImportTests {
     }
 
     @Test
-    void failedLaunch_isAFailedStep_withItsErrorMessage() throws Exception {
+    void failedLaunch_isAFailedStepWithItsErrorMessage() throws Exception {
         JsonNode steps = imports().steps(imports().taskOf("flight-launch-failed.json"));
 
         assertThat(steps).hasSize(1);
@@ -31,7 +31,7 @@ class SampleImportIT extends ImportTests {
     }
 
     @Test
-    void runOfNoSteps_isATaskOfNoSteps() throws Exception {
+    void runWithoutSteps_isATaskWithoutSteps() throws Exception {
         String taskId = imports().taskOf("torch-no-steps.json");
 
         assertThat(imports().steps(taskId)).isEmpty();
@@ -39,14 +39,14 @@ class SampleImportIT extends ImportTests {
     }
 
     @Test
-    void tapsThatComeAgain_areOneLoop() throws Exception {
+    void repeatedTaps_areOneLoop() throws Exception {
         assertThat(imports().loops(imports().taskOf("flower-photo-loop.json")))
                 .containsExactly(List.of(2, 3, 4, 6, 8, 10, 12, 13, 14, 15, 16, 17, 23, 25, 27, 28));
         assertThat(imports().loops(imports().taskOf("weather-finished.json"))).isEmpty();
     }
 
     @Test
-    void failedLaunch_suggestsWhatToDoAboutItsApp() throws Exception {
+    void failedLaunch_suggestsHowToFixItsMissingApp() throws Exception {
         JsonNode suggestions =
                 imports().report(imports().taskOf("flight-launch-failed.json")).get("suggestions");
 

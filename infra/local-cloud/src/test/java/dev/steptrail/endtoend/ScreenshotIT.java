@@ -10,14 +10,14 @@ import java.time.Instant;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-/** Screenshots by presigned URLs. */
+/** Presigned URLs of screenshots. */
 class ScreenshotIT {
     private final Api api = CloudProcess.shared().api();
     private final String task = Imports.samples().taskOf("weather-finished.json");
     private final String path = "/api/steps/" + task + ".2/screenshot";
 
     @Test
-    void screenshot_isARedirect_toAWebp_thatNeedsNoToken() throws Exception {
+    void screenshot_redirectsToAWebp_thatNeedsNoToken() throws Exception {
         Api.Answer redirect = api.get(path);
         assertThat(redirect.status()).isEqualTo(302);
         assertThat(redirect.header("cache-control")).isEqualTo("no-store");
@@ -30,7 +30,7 @@ class ScreenshotIT {
     }
 
     @Test
-    void redirectFalse_tellsTheUrl_andWhatIsAtIt() throws Exception {
+    void redirectFalse_returnsTheUrlAndTheFormat() throws Exception {
         JsonNode told = api.json(path + "?redirect=false");
         Api.Answer picture = Api.open(told.get("url").textValue());
 
@@ -42,7 +42,7 @@ class ScreenshotIT {
     }
 
     @Test
-    void url_worksWithinItsLife_andIsForbiddenAfterIt() throws Exception {
+    void url_worksWithinItsLifetime_andIsForbiddenAfterIt() throws Exception {
         JsonNode told = api.json(path + "?redirect=false");
         String url = told.get("url").textValue();
         Instant expiry = Instant.parse(told.get("expires_at").textValue());
@@ -77,7 +77,7 @@ class ScreenshotIT {
     }
 
     @Test
-    void listOfScreenshots_hasAUrlForEachStep_thatWorks() throws Exception {
+    void listOfScreenshots_hasAWorkingUrlForEachStep() throws Exception {
         JsonNode list = api.json("/api/tasks/" + task + "/screenshots");
 
         assertThat(list.get("screenshots")).hasSize(5);
@@ -92,7 +92,7 @@ class ScreenshotIT {
     }
 
     @Test
-    void roleThatAStepDoesNotHave_isNotFound() throws Exception {
+    void missingRole_isNotFound() throws Exception {
         Api.Answer answer = api.get(path + "?role=after");
 
         assertThat(answer.status()).isEqualTo(404);

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The local cloud's sign-in as the viewer goes through it: discovery, authorization, token, API. */
+/** Signs in to the local cloud as the viewer does: discovery, authorization, token, API. */
 class SignInIT {
     private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"; // of RFC 7636, appendix B
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
@@ -30,7 +30,7 @@ class SignInIT {
     }
 
     @Test
-    void whoSignsIn_readsWhatIsTheirs_andGoesOnByTheirRefreshToken() throws Exception {
+    void signedInUser_readsTheirTasks_andRefreshesTheirToken() throws Exception {
         String task = Imports.samples().taskOf("weather-finished.json");
 
         JsonNode tokens = token(codeFor("demo"), VERIFIER).json();
@@ -50,7 +50,7 @@ class SignInIT {
     }
 
     @Test
-    void aReusedCode_orOneWithAWrongVerifier_givesNothing() throws Exception {
+    void reusedCode_andWrongVerifier_areRejected() throws Exception {
         String code = codeFor("demo");
 
         assertThat(token(code, VERIFIER).status()).isEqualTo(200);
@@ -59,7 +59,7 @@ class SignInIT {
     }
 
     @Test
-    void aForeignRedirect_isRefused_whereSomebodyCanReadIt() throws Exception {
+    void unknownRedirectUri_isRejectedWithAnErrorPage() throws Exception {
         Api.Answer refusal = anybody.get(authorization("http://evil.example.com/signed-in") + "&login_hint=demo");
 
         assertThat(refusal.status()).isEqualTo(400);
@@ -68,7 +68,7 @@ class SignInIT {
     }
 
     @Test
-    void aTokenRequest_thatIsNoForm_isRefused() throws Exception {
+    void tokenRequestThatIsNotAForm_isRejected() throws Exception {
         HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Callers whose body does not come, more of them than the gateway has threads. */
+/** Clients that never send their body, more of them than the gateway has threads. */
 @Order(5)
 class SlowBodiesIT {
     private static final int CALLERS = 80;
@@ -32,7 +32,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void callersWhoseBodyDoesNotCome_holdUpNobody_andAreTurnedAwayWithoutALine() throws Exception {
+    void clientsWithoutBody_blockNoOthers_andTimeOutWithoutALogLine() throws Exception {
         int linesBefore = linesOfTheGateway().size();
         call("GET /health");
 
@@ -47,18 +47,18 @@ class SlowBodiesIT {
     }
 
     @Test
-    void callersWithoutToken_areRefusedBeforeTheirBody() throws Exception {
+    void clientsWithoutToken_areRejectedBeforeTheirBody() throws Exception {
         call("GET /api/tasks");
 
         assertThat(statusLine(callers.get(CALLERS - 1))).isEqualTo("HTTP/1.1 401 Unauthorized");
     }
 
     @Test
-    void callersWhoHangUpInTheirBody_leaveNoLine() throws Exception {
+    void clientsThatDisconnectDuringTheirBody_causeNoLogLine() throws Exception {
         int linesBefore = linesOfTheGateway().size();
         call("GET /health");
         for (Socket caller : callers) {
-            caller.setSoLinger(true, 0); // by a reset
+            caller.setSoLinger(true, 0); // closes with a TCP reset
             caller.close();
         }
 
@@ -68,7 +68,7 @@ class SlowBodiesIT {
     }
 
     @Test
-    void bodiesThatAreTooLarge_leaveNoLine() throws Exception {
+    void oversizedBodies_causeNoLogLine() throws Exception {
         int linesBefore = linesOfTheGateway().size();
         byte[] body = new byte[10 * 1024 * 1024 + 1];
         String head = "GET /health HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length + "\r\n\r\n";
@@ -97,7 +97,7 @@ class SlowBodiesIT {
         return new BufferedReader(new InputStreamReader(caller.getInputStream(), StandardCharsets.US_ASCII)).readLine();
     }
 
-    /** The shared cloud may tell of other things meanwhile, a line each. */
+    /** Returns the gateway's log lines. Other parts of the shared cloud can log at the same time. */
     private List<String> linesOfTheGateway() throws IOException {
         return cloud.errors().stream()
                 .filter(line -> line.matches("(?s)(\\s+at |Caused by).*|.*(jetty|Response|RequestHandler|Timeout).*"))

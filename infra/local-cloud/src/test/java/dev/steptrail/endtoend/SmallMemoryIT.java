@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A shipper that has less memory than one of its pictures needs. */
+/** A shipper with too little memory for one of the screenshots. */
 class SmallMemoryIT {
-    private static final String LARGE = "019b1ed6-ce02-7a41-b1c5-2f8a90d3e671"; // the first of the two to be shipped
+    private static final String LARGE = "019b1ed6-ce02-7a41-b1c5-2f8a90d3e671"; // shipped before SMALL
     private static final String SMALL = "019b1ed6-ce02-7a41-b1c5-2f8a90d3e672";
     private static final int LARGE_PICTURE_BYTES = 60_000_000;
 
@@ -20,7 +20,7 @@ class SmallMemoryIT {
     private Path outbox;
 
     @Test
-    void pictureThatDoesNotFitIntoMemory_holdsUpItsTaskAlone() throws Exception {
+    void screenshotLargerThanMemory_blocksOnlyItsTask() throws Exception {
         CloudProcess cloud = CloudProcess.shared();
         write(LARGE, "\"frames\":[{\"role\":\"before\",\"file\":\"frames/1-before.png\"}],");
         write(SMALL, "");

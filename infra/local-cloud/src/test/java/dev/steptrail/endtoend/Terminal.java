@@ -12,13 +12,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The {@code steptrail} command with somebody's token. It runs in this process, which spares a start of Java each time; as a
- * program {@link Program#steptrail} runs it.
+ * The {@code steptrail} command with one user's token. It runs in this process, which avoids a JVM start for each command.
+ * {@link Program#steptrail} runs it in a separate process.
  */
 record Terminal(Map<String, String> environment) {
     private static final Map<String, Object> ADMINS = Map.of("cognito:groups", List.of("steptrail-admin"));
 
-    /** With that of an admin of this cloud. */
+    /** Returns a terminal with the token of an admin of this cloud. */
     static Terminal ofAdmin(CloudProcess cloud) {
         try {
             return of(cloud, cloud.apiOf("root", ADMINS, Duration.ofHours(1)).token());
@@ -33,7 +33,7 @@ record Terminal(Map<String, String> environment) {
         return new Terminal(environment);
     }
 
-    /** What it prints, without any trouble. */
+    /** Runs a command that must succeed. Returns the lines on standard output. */
     List<String> does(Object... arguments) {
         Program.Result result = tries(arguments);
         assertThat(result.errors()).isEmpty();

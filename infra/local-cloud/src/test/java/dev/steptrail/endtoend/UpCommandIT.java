@@ -10,12 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code up}: what it tells, and how it ends when it cannot do what it was asked to. */
+/** The {@code up} command: its output, and its exit codes on errors. */
 class UpCommandIT {
     private final CloudProcess cloud = CloudProcess.shared();
 
     @Test
-    void localEnv_saysTheSameToShAndBash() throws Exception {
+    void localEnv_isReadTheSameByShAndBash() throws Exception {
         Path file = cloud.data().resolve("local.env");
 
         assertThat(LocalEnv.load("bash", file))
@@ -34,14 +34,14 @@ class UpCommandIT {
     }
 
     @Test
-    void data_isItsOwnersAlone() throws Exception {
+    void data_isAccessibleOnlyToItsOwner() throws Exception {
         assertThat(Files.getPosixFilePermissions(cloud.data())).isEqualTo(PosixFilePermissions.fromString("rwx------"));
         assertThat(Files.getPosixFilePermissions(cloud.data().resolve("local.env")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
     @Test
-    void secondCloudOnTheSameFolder_endsWithOneLine() throws Exception {
+    void secondCloudOnTheSameFolder_failsWithOneLine() throws Exception {
         Program.Result second = Program.up("--data", cloud.data()).finish();
 
         assertThat(second.exitCode()).isEqualTo(1);
@@ -51,7 +51,7 @@ class UpCommandIT {
     }
 
     @Test
-    void token_isGoodForARunningCloud() throws Exception {
+    void token_isValidForARunningCloud() throws Exception {
         String path = "/api/tasks/" + Imports.samples().taskOf("torch-no-steps.json");
 
         assertThat(withTokenOf("ann").get(path).status()).isEqualTo(404);
@@ -68,7 +68,7 @@ class UpCommandIT {
     }
 
     @Test
-    void tokenWithoutACloud_endsWithOneLine(@TempDir Path temporary) throws Exception {
+    void tokenWithoutACloud_failsWithOneLine(@TempDir Path temporary) throws Exception {
         Program.Result token = Program.up("--data", temporary.resolve("none"), "--token", "ann")
                 .finish();
 
@@ -77,7 +77,7 @@ class UpCommandIT {
     }
 
     @Test
-    void wrongUsage_endsWithTwoAndOneLine(@TempDir Path temporary) throws Exception {
+    void wrongUsage_exitsWithStatus2AndOneLine(@TempDir Path temporary) throws Exception {
         Path data = temporary.resolve("data");
 
         Program.Result up = Program.up("--data", data, "--tokn=ann").finish();
@@ -89,7 +89,7 @@ class UpCommandIT {
     }
 
     @Test
-    void aBusyPort_endsWithOneLineThatNamesIt(@TempDir Path temporary) throws Exception {
+    void portInUse_failsWithOneLineThatContainsIt(@TempDir Path temporary) throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(other.getLocalPort());
 

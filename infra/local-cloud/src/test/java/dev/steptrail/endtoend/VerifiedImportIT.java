@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** What import and doctor say of what ingest drops or rejects although the queue took it. */
+/** The import and doctor commands report messages that the queue accepted but ingest dropped or rejected. */
 @Isolated("it takes the sender of all others away")
 @Order(3)
 class VerifiedImportIT {
@@ -24,7 +24,7 @@ class VerifiedImportIT {
     private final Terminal admin = Terminal.ofAdmin(cloud);
     private Path recording;
 
-    /** A recording that no other test imports: its text is part of the task's id. */
+    /** Returns a recording that no other test imports. Its text determines the task id. */
     @BeforeEach
     void copy() throws IOException {
         String sample = Files.readString(Recording.SAMPLES.resolve("weather-finished/weather-finished.json"));
@@ -34,7 +34,7 @@ class VerifiedImportIT {
     }
 
     @Test
-    void aTaskThatWasDeleted_isNotStoredAgain_andImportSaysSo() throws Exception {
+    void deletedTask_isNotStoredAgain_andImportReportsIt() throws Exception {
         Program.Result first = imports("--zone", "UTC");
         assertThat(first.errors()).isEmpty();
         assertThat(first.exitCode()).isZero();
@@ -59,7 +59,7 @@ class VerifiedImportIT {
     }
 
     @Test
-    void aTaskThatWasImportedWithoutScreenshots_isNotStoredWithThem_andImportSaysSo() {
+    void taskImportedWithoutScreenshots_isNotStoredWithThem_andImportReportsIt() {
         assertThat(imports("--zone", "UTC").exitCode()).isZero();
         Path pictures = Recording.SAMPLES.resolve("weather-finished/screenshots");
         Object[] withPictures = {
@@ -81,7 +81,7 @@ class VerifiedImportIT {
     }
 
     @Test
-    void aSenderThatIsNotRegistered_isNamedByImportAndDoctor() {
+    void unregisteredSender_isReportedByImportAndDoctor() {
         Object[] doctor = {"doctor", "--wait", "20", "--outbox", folder};
         assertThat(admin.does(doctor))
                 .last()

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the gateway gives a browser for the viewer, and what its page may then read. */
+/** The gateway serves the viewer's files, and the headers allow its page to read the bucket. */
 class ViewerIT {
     private final CloudProcess cloud = CloudProcess.shared();
     private final Api anybody = new Api(cloud.api().address(), null);
 
     @Test
-    void everyPage_isThereForAnybody_andMayReadTheBucket() throws Exception {
+    void everyPage_isPublic_andMayReadTheBucket() throws Exception {
         String bucket = cloud.environment().get("AWS_ENDPOINT_URL_S3");
         for (String path : List.of(
                 "/", "/tasks/x?login_hint=demo#step=17", "/compare?a=1", "/shared/x", "/signed-in?code=1&state=2")) {
@@ -32,7 +32,7 @@ class ViewerIT {
     }
 
     @Test
-    void everyFileOfThePage_isThere_forEver_andTravelsAsItsType() throws Exception {
+    void everyFileOfThePage_isServedWithItsType_andCachedAsImmutable() throws Exception {
         List<String> files = Pattern.compile("(?:src|href)=\"(/static/[^\"]+)\"")
                 .matcher(anybody.get("/").text())
                 .results()
@@ -53,7 +53,7 @@ class ViewerIT {
     }
 
     @Test
-    void pathsThatLeadOutOfTheFolder_leadNowhere() throws Exception {
+    void pathTraversal_isRejected() throws Exception {
         String folder = anybody.get("/").text().replaceFirst("(?s).*?\"(/static/[0-9a-f]+)/.*", "$1");
 
         for (String path :
@@ -63,7 +63,7 @@ class ViewerIT {
     }
 
     @Test
-    void picture_mayBeReadByTheViewersPage_andByNoOther() throws Exception {
+    void screenshot_isReadableByTheViewersOriginOnly() throws Exception {
         String task = Imports.samples().taskOf("weather-finished.json");
         String url = cloud.api()
                 .json("/api/steps/" + task + ".1/screenshot?redirect=false")

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 
-/** For what happens soon, but not at once. */
+/** Polls a condition for up to 30 s. */
 public final class Waiting {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -1,2 +1,2 @@
-/** The whole path on real components: the programs as they are packaged, on the template that is deployed. */
+/** End-to-end tests that run the packaged programs on the deployed template. */
 package dev.steptrail.endtoend;
