@@ -20,7 +20,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
-/** Each page is for everybody: in both languages, light and dark, on a narrow and on a wide screen. */
+/** Checks each page for accessibility: in both languages, light and dark, on a narrow and a wide screen. */
 @Order(2)
 class AccessibilityIT extends BrowserTest {
     private static final Set<String> SERIOUS = Set.of("serious", "critical");
@@ -46,10 +46,10 @@ class AccessibilityIT extends BrowserTest {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         fit(page, width);
         AxeRunOptions options = new AxeRunOptions();
-        options.setResultTypes(List.of("violations")); // to tell all that is right takes longer than to see it
+        options.setResultTypes(List.of("violations")); // reporting passed rules is slower than checking them
         List<String> serious = new AxeBuilder(page)
                         .options(options)
-                        .setLegacyMode(true) // which opens no second page for frames that these pages do not have
+                        .setLegacyMode(true) // avoids a second page for frames, which these pages do not have
                         .analyze()
                         .getViolations()
                         .stream()
@@ -61,7 +61,7 @@ class AccessibilityIT extends BrowserTest {
         assertThat(serious).as(page.url() + " " + scheme + " " + width).isEmpty();
     }
 
-    /** Nothing may be beside the screen. */
+    /** Asserts that the page does not scroll horizontally at this width. */
     private static void fit(Page page, int width) {
         page.setViewportSize(width, 900);
         page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
@@ -85,7 +85,7 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void whatRunsTeach_withAllThatCanBeOpened() throws Exception {
+    void theInsights_withEverythingExpanded() throws Exception {
         String task = "open " + UUID.randomUUID();
         new InsightRows(cloud(), "demo")
                 .add(task, "expectation", """
@@ -112,7 +112,7 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void whatRunsTeach_whereNothingMatches() {
+    void theInsights_withoutAMatch() {
         everywhere(page -> {
             page.navigate("/insights?task_text=nobody+asked+for+this");
             page.locator(".notice h2").waitFor();
@@ -120,7 +120,7 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void aRun_withAllThatCanBeOpened() {
+    void aRun_withEverythingExpanded() {
         everywhere(page -> {
             openAll(RunPage.open(page, ViewerCloud.demo(), "#step=2"));
             fit(page, VERY_WIDE);
@@ -136,7 +136,7 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void aRunThatGoesOn_withAPictureThatIsVeiled() throws Exception {
+    void aRunningTask_withAVeiledPicture() throws Exception {
         Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
         SentRun run = SentRun.of(cloud(), Map.of("name", "live"))
                 .doing(Map.of("action", "Type", "text", "something"), screen)
@@ -150,7 +150,7 @@ class AccessibilityIT extends BrowserTest {
 
     @Test
     void aRunWithoutSteps() {
-        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+        faults.expect("404"); // the page requests the first picture before it knows that there is none
         everywhere(page -> {
             page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
             page.locator(".head").waitFor();
@@ -179,7 +179,7 @@ class AccessibilityIT extends BrowserTest {
                 this::stranger);
     }
 
-    /** Of a link that a reader makes. */
+    /** Creates a share link and returns its token. */
     private String token() {
         RunPage run = RunPage.open(reader(), ViewerCloud.demo());
         run.fold("Share").locator("summary").click();
@@ -189,7 +189,7 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void thePagesBeforeOneIsIn() {
+    void thePagesBeforeSignIn() {
         both(
                 (page, language) -> {
                     page.navigate("/");

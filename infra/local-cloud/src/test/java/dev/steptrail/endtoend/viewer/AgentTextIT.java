@@ -17,7 +17,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Text from an agent, and from the screens that it read, is never markup, whatever it holds. */
+/** The viewer never interprets text from an agent, or from the screens that it read, as markup. */
 class AgentTextIT extends BrowserTest {
     private static final String HOSTILE =
             "<script>window.ran = 1</script><img src=x onerror='window.ran = 2'></think></div>${ran}{{ran}}<!-- \"'&lt;";
@@ -25,7 +25,7 @@ class AgentTextIT extends BrowserTest {
             "before \u202Egnp.exe\u202C after \u2067לא\u2069 \u0000".replace("\u0000", "");
 
     private RunPage opened(Map<String, ?>... steps) throws Exception {
-        faults.expect("/screenshot\\?redirect=false"); // these steps have none
+        faults.expect("/screenshot\\?redirect=false"); // these steps have no screenshots
         SentRun run = SentRun.of(
                 cloud(),
                 Map.of("name", HOSTILE, "description", HOSTILE + HOSTILE, "agent", HOSTILE, "model", BACKWARDS));
@@ -44,7 +44,7 @@ class AgentTextIT extends BrowserTest {
     }
 
     @Test
-    void aScriptThatForgetsIt_failsInsteadOfMakingMarkup() {
+    void innerHtml_isRejectedByTrustedTypes() {
         faults.expect("require-trusted-types-for|TrustedHTML");
         Page page = RunPage.open(reader(), ViewerCloud.demo()).page();
 
@@ -60,7 +60,7 @@ class AgentTextIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void markup_showsAsText_whereverItStands() throws Exception {
+    void markup_isShownAsText_inEveryField() throws Exception {
         RunPage run = opened(Map.of(
                 "thinking",
                 HOSTILE,
@@ -96,7 +96,7 @@ class AgentTextIT extends BrowserTest {
     }
 
     @Test
-    void whatRunsTeach_showsTheirTextsAsText() throws Exception {
+    void insights_showMarkupAsText() throws Exception {
         String task = UUID.randomUUID() + " " + HOSTILE;
         ObjectNode figures = JsonNodeFactory.instance.objectNode();
         List.of("error", "from", "to", "dimension", "what").forEach(name -> figures.put(name, HOSTILE));
@@ -131,7 +131,7 @@ class AgentTextIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void aRightToLeftOverride_staysWithinItsText() throws Exception {
+    void rightToLeftOverride_affectsOnlyItsText() throws Exception {
         RunPage run = opened(Map.of("thinking", BACKWARDS), Map.of("error_message", BACKWARDS, "success", false));
 
         for (Locator text : List.of(
@@ -145,7 +145,7 @@ class AgentTextIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void aMegabyteOfText_showsItsBeginning_andTheRestOnDemand() throws Exception {
+    void oneMegabyteOfText_isTruncated_andExpandsOnDemand() throws Exception {
         String text = "<b>long</b> ".repeat(90_000);
         RunPage run = opened(Map.of("thinking", text), Map.of("thinking", "short"));
         Locator thinking = run.step(1).locator(".thinking");
@@ -165,7 +165,7 @@ class AgentTextIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void namesThatJavaScriptKnows_areNamesLikeAnyOther() throws Exception {
+    void namesOfJavaScriptProperties_areOrdinaryNames() throws Exception {
         RunPage run = opened(
                 Map.of("step_type", "constructor"),
                 Map.of("step_type", "__proto__"),
@@ -190,13 +190,13 @@ class AgentTextIT extends BrowserTest {
     }
 
     @Test
-    void longTexts_showTheirBeginning_andTheWholeOnDemand_andPushNothingAway() throws Exception {
+    void longTexts_areTruncated_expandOnDemand_andKeepTheLayout() throws Exception {
         String text = "very long ".repeat(20_000);
         SentRun sent = SentRun.of(cloud(), Map.of("description", text))
                 .step(Map.of("success", false, "error_message", text, "action", Map.of("action", text)))
                 .ended("failed", Map.of("message", text))
                 .sent();
-        faults.expect("/screenshot\\?redirect=false"); // there is none
+        faults.expect("/screenshot\\?redirect=false"); // the step has no screenshot
         RunPage run = RunPage.open(reader(), sent.task());
         Page page = run.page();
         Locator headline = page.locator("h1");
@@ -220,7 +220,7 @@ class AgentTextIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void anActionThatIsTooLongToKeep_isSaidToBe() throws Exception {
+    void actionTooLongToStore_isMarkedAsSuch() throws Exception {
         RunPage run = opened(
                 Map.of(
                         "action", Map.of("action", "Type", "text", "x".repeat(300_000)),

@@ -6,13 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads WebP as far as its chunks go (https://developers.google.com/speed/webp/docs/riff_container). */
+/** Reads the chunks of WebP files (https://developers.google.com/speed/webp/docs/riff_container). */
 final class AnimatedWebp {
     private static final int FRAME_HEAD = 16;
 
     private AnimatedWebp() {}
 
-    /** A frame's image chunks, and how long it is shown. */
+    /** A frame's image chunks and its duration. */
     record Frame(byte[] image, int milliseconds) {}
 
     private record Chunk(String kind, byte[] content) {}
@@ -30,7 +30,7 @@ final class AnimatedWebp {
         return frames;
     }
 
-    /** The image chunk of a still picture, with its head. */
+    /** Returns the image chunk of a still image, including its chunk header. */
     static byte[] image(byte[] webp) {
         for (Chunk chunk : chunksOf(webp)) {
             if (chunk.kind().equals("VP8 ") || chunk.kind().equals("VP8L")) {

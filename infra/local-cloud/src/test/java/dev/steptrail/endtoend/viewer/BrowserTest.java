@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Tests of the viewer in a browser; none of its pages may do what {@link Faults} names. */
+/** Base of the tests of the viewer in a browser. Each test fails if a page causes unexpected {@link Faults}. */
 @ResourceLock(value = Chromium.LOCK, mode = ResourceAccessMode.READ)
 abstract class BrowserTest {
     final Faults faults = new Faults();
@@ -28,9 +28,9 @@ abstract class BrowserTest {
     private @Nullable Browser browser;
 
     @BeforeAll
-    static void tellWhereThereIsNone(TestInfo test) {
+    static void reportMissingBrowser(TestInfo test) {
         if (Chromium.program().isEmpty() && !Chromium.isRequired()) {
-            System.out.println(test.getDisplayName() + " is " + Chromium.NONE); // Maven itself prints no reasons
+            System.out.println(test.getDisplayName() + " is " + Chromium.NONE); // Maven prints no reason
         }
     }
 
@@ -49,12 +49,12 @@ abstract class BrowserTest {
         assertThat(faults.unexpected()).isEmpty();
     }
 
-    /** The cloud that is looked at. */
+    /** Returns the cloud whose viewer is tested. */
     CloudProcess cloud() {
         return ViewerCloud.cloud();
     }
 
-    /** A page of a browser in which nobody has signed in. */
+    /** Opens a page in a new browser context without a signed-in user. */
     Page stranger(Browser.NewContextOptions options) {
         BrowserContext context = Objects.requireNonNull(browser)
                 .newContext(options.setBaseURL(cloud().api().address()));
@@ -67,7 +67,7 @@ abstract class BrowserTest {
         return stranger(english());
     }
 
-    /** A page of a browser in which demo has signed in. */
+    /** Opens a page in a new browser context, signed in as demo. */
     Page reader(Browser.NewContextOptions options) {
         Page page = stranger(options);
         SignedIn.of(cloud(), Objects.requireNonNull(browser)).enter(page.context());

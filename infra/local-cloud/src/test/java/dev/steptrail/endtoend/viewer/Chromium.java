@@ -15,18 +15,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The system's browser: as many as are wanted at a time, each for one test after the other until this JVM ends, since its driver
- * serves one at a time.
+ * A pool of the system's browser. Each instance serves one test at a time, because its driver is not thread-safe, and is reused until
+ * this JVM ends.
  */
 final class Chromium {
-    /** Held by who measures one, so that no other runs meanwhile; by the other tests to read. */
+    /** Resource lock. Memory tests hold it exclusively, so that no other browser test runs at the same time; other tests share it. */
     static final String LOCK = "chromium";
 
     static final String NONE =
             "skipped: there is no Chromium here; sudo apt-get install -y chromium-headless-shell fonts-wqy-microhei,"
                     + " or name one by -Dsteptrail.chromium=PATH";
 
-    /** First the one without a window: a whole one spends half a second of a processor on the window of each context. */
+    /** Names in order of preference. The headless shell is first, because full Chromium spends 0.5 s of CPU time on each context. */
     private static final List<String> NAMES =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -38,7 +38,7 @@ final class Chromium {
 
     private Chromium() {}
 
-    /** One that nobody else uses until it is given back. */
+    /** Returns a browser for exclusive use until {@link #giveBack}. Starts one if none is idle. */
     static Browser take() {
         Browser idle = IDLE.poll();
         return idle == null ? start() : idle;
@@ -48,7 +48,7 @@ final class Chromium {
         IDLE.add(browser);
     }
 
-    /** Ends those that nobody uses, with which one that is measured would share memory. */
+    /** Closes idle browsers, which would share memory with the measured one. */
     static void closeIdle() {
         for (Browser idle = IDLE.poll(); idle != null; idle = IDLE.poll()) {
             idle.close();
@@ -63,10 +63,10 @@ final class Chromium {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(program().orElseThrow())
-                        .setArgs(List.of("--no-sandbox"))); // which root cannot have
+                        .setArgs(List.of("--no-sandbox"))); // root cannot use the sandbox
     }
 
-    /** Whether a missing one fails the tests. */
+    /** Returns true if a missing browser fails the tests instead of skipping them. */
     static boolean isRequired() {
         return Stream.of("CI", "STEPTRAIL_REQUIRE_BROWSER")
                 .anyMatch(name -> !System.getenv().getOrDefault(name, "").isBlank());

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Two runs side by side: one of them took a step that the other did not. */
+/** Compares two runs, one of which has an additional step. */
 class CompareIT extends BrowserTest {
     private final String own = "compare-" + UUID.randomUUID();
     private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
@@ -39,7 +39,7 @@ class CompareIT extends BrowserTest {
     }
 
     @Test
-    void stepsThatDoTheSame_standSideBySide() throws Exception {
+    void equalSteps_areAligned() throws Exception {
         Page page = opened();
         Locator rows = page.locator(".rows li");
 
@@ -53,7 +53,7 @@ class CompareIT extends BrowserTest {
     }
 
     @Test
-    void theNextDifference_isOneClickAway_andShowsBothScreens() throws Exception {
+    void nextDifference_isReachedByOneClick_andShowsBothScreens() throws Exception {
         Page page = opened();
 
         page.getByText("Next difference").click();
@@ -66,7 +66,7 @@ class CompareIT extends BrowserTest {
     }
 
     @Test
-    void stepsCanStandSideBySide_byTheirNumbers() throws Exception {
+    void steps_canBeAlignedByNumber() throws Exception {
         Page page = opened();
 
         page.getByLabel("Align by").selectOption("number");
@@ -76,7 +76,7 @@ class CompareIT extends BrowserTest {
     }
 
     @Test
-    void whoNamesOneAlone_isToldToNameTwo() {
+    void linkWithOneRun_asksForTwo() {
         Page page = reader();
         page.navigate("/compare?a=" + ViewerCloud.demo());
 
@@ -84,8 +84,8 @@ class CompareIT extends BrowserTest {
     }
 
     @Test
-    void ofManyRows_thoseAroundTheChosenOneAreThere() throws Exception {
-        faults.expect("404"); // the steps have no pictures
+    void manyRows_areRenderedOnlyAroundTheSelectedOne() throws Exception {
+        faults.expect("404"); // the steps have no screenshots
         SentRun run = SentRun.of(cloud(), Map.of("name", "long"));
         for (int step = 0; step < 1100; step++) {
             run.doing(Map.of("action", "Back"));

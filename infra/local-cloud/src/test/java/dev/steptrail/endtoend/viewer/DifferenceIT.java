@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What changed from one screen to another: a box that moves. */
+/** Shows the difference between two screens: a box that moves. */
 class DifferenceIT extends BrowserTest {
     private static final int BLOCK = 8;
 
@@ -32,7 +32,7 @@ class DifferenceIT extends BrowserTest {
     }
 
     @Test
-    void regions_areWhereSomethingChanged_andNowhereElse() throws Exception {
+    void regions_coverExactlyTheChanges() throws Exception {
         Locator fold = opened();
 
         assertThat(fold.locator("[role=status]")).containsText("4 % of the screen differs, in 2 places.");
@@ -55,7 +55,7 @@ class DifferenceIT extends BrowserTest {
     }
 
     @Test
-    void theSlider_wipesFromOneToTheOther() throws Exception {
+    void slider_wipesBetweenTheScreens() throws Exception {
         Locator fold = opened();
         Locator slider = fold.getByLabel("Wipe between the two");
 

@@ -24,13 +24,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 
-/** A run of five steps, taken along in each form. */
+/** Downloads a run of five steps in each format. */
 class DownloadsIT extends BrowserTest {
     private String task() {
         return ViewerCloud.sample("weather-finished");
     }
 
-    /** What the browser stored. */
+    /** Clicks the download button of this format and returns the downloaded file. */
     private byte[] downloaded(Page page, String form) throws IOException {
         Download download = page.waitForDownload(
                 () -> page.locator("[data-form=" + form + "]").click());
@@ -44,7 +44,7 @@ class DownloadsIT extends BrowserTest {
     }
 
     @Test
-    void csv_markdownAndJson_areWhatTheServiceGives() throws Exception {
+    void csvMarkdownAndJson_equalTheServicesFiles() throws Exception {
         Page page = open();
         Api api = cloud().api();
         String report = "/api/tasks/" + task() + "/report";
@@ -57,7 +57,7 @@ class DownloadsIT extends BrowserTest {
     }
 
     @Test
-    void htmlPdfAndZip_areMadeWhileTheReaderWaits_whoStaysOnThePage() throws Exception {
+    void htmlPdfAndZip_areExportedWhileThePageStaysOpen() throws Exception {
         Page page = open();
 
         assertThat(text(downloaded(page, "html"))).startsWith("<!").contains("data:image/webp;base64,");
@@ -77,7 +77,7 @@ class DownloadsIT extends BrowserTest {
     }
 
     @Test
-    void theReplay_isTheStoredFrames_asTheyAre_andTheBrowserPlaysIt() throws Exception {
+    void replay_containsTheStoredFramesUnchanged_andTheBrowserPlaysIt() throws Exception {
         Page page = open();
 
         byte[] replay = downloaded(page, "webp");
@@ -108,7 +108,7 @@ class DownloadsIT extends BrowserTest {
     }
 
     @Test
-    void theReplay_waitsForStepsThatAreStillComing_andAnAnswerThatBreaksOffIsToldAsThat() throws Exception {
+    void replay_waitsForStepsThatAreStillLoading_andATruncatedResponseIsReported() throws Exception {
         Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
         SentRun run = SentRun.of(cloud(), Map.of("name", "sixty"));
         for (int step = 0; step < 60; step++) {
@@ -134,8 +134,8 @@ class DownloadsIT extends BrowserTest {
     }
 
     @Test
-    void aRunWithoutPictures_saysThatThereIsNothingToReplay() {
-        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+    void runWithoutScreenshots_hasNoReplay() {
+        faults.expect("404"); // the page requests the first picture before it knows that there is none
         Page page = reader();
         page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
 

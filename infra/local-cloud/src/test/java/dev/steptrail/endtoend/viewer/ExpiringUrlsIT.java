@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** A page that stays open longer than the addresses of its pictures work; this cloud's work for seconds. */
+/** A page that stays open after its presigned URLs have expired, which takes a few seconds in this cloud. */
 class ExpiringUrlsIT extends BrowserTest {
     private final List<String> pictures = new CopyOnWriteArrayList<>();
 
@@ -19,7 +19,7 @@ class ExpiringUrlsIT extends BrowserTest {
     }
 
     @Test
-    void picturesAreShown_longAfterTheFirstAddressesHaveExpired() throws Exception {
+    void pictures_areShownLongAfterTheFirstUrlsHaveExpired() throws Exception {
         Page page = reader();
         page.onRequest(request -> {
             if (request.url().contains("X-Amz-Signature")) {

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a page that works does not do: errors on its console, exceptions that nobody catches, what its policy forbids. */
+/** Collects faults of pages: console errors, uncaught exceptions, and violations of the content security policy. */
 final class Faults {
     private final List<String> seen = new ArrayList<>();
     private final List<Pattern> expected = new ArrayList<>();
 
-    /** Looks at all pages that the context opens from now on. */
+    /** Observes all pages that the context opens from now on. */
     void watch(BrowserContext context) {
         context.addInitScript("addEventListener('securitypolicyviolation', (event) =>"
                 + " console.error('the policy forbids', event.violatedDirective, event.blockedURI))");
@@ -22,7 +22,7 @@ final class Faults {
         context.onWebError(error -> seen.add("thrown: " + error.error()));
     }
 
-    /** That a test provokes some. */
+    /** Ignores faults that match this regular expression, because the test causes them. */
     void expect(String pattern) {
         expected.add(Pattern.compile(pattern));
     }

@@ -14,14 +14,14 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What several runs of a task teach: told, with the figures, and the runs and steps that show it. */
+/** The insights page: sentences with figures, and links to the runs and steps that are their evidence. */
 class InsightsPageIT extends BrowserTest {
     private static final String EXPECTATION = """
             {"runs": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
              "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000,
              "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""";
 
-    /** Who has nothing but what a test gives them. */
+    /** An owner that has only the data of the test. */
     private final String somebody = "somebody-" + UUID.randomUUID();
 
     private final InsightRows rows = new InsightRows(cloud(), somebody);
@@ -42,7 +42,7 @@ class InsightsPageIT extends BrowserTest {
         return page.locator(".taught");
     }
 
-    /** Of version 7, which tells when it began: 2024-03-01T10:00:0nZ. */
+    /** Returns a UUID of version 7 with the timestamp 2024-03-01T10:00:0nZ. */
     private static UUID run(int number) {
         return UUID.fromString(String.format(
                 "%08x-%04x-7000-8000-%012x",
@@ -50,7 +50,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void tasksWithSomethingToActOn_areFirst_andWhatToExpectIsToldOfEach() throws Exception {
+    void tasksWithActionableInsights_areFirst_andEachHasAnExpectation() throws Exception {
         rows.add("take a photo", "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}")
                 .add("open the camera", "expectation", EXPECTATION);
 
@@ -72,7 +72,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void eachKind_isToldInASentence_theMostImportantFirst() throws Exception {
+    void eachKind_isDescribedInASentence_inOrderOfImportance() throws Exception {
         addAllKinds();
 
         Page page = open();
@@ -126,7 +126,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void modelsThatAreUsedAtTheSameTime_areToldBesideEachOther() throws Exception {
+    void modelsUsedAtTheSameTime_areListedTogether() throws Exception {
         rows.add("take a photo", "regression", """
                 {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
                  "runs_before": 20, "runs_after": 10, "at_once": true}""");
@@ -137,7 +137,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void whatAllRunsTeachTogether_hasAHeadOfItsOwn() throws Exception {
+    void insightsOfAllRuns_haveASeparateHeading() throws Exception {
         rows.add("", "failures_on_screen", "{\"runs\": 3, \"failures\": 5, \"errors\": 1, \"error\": \"no node\"}")
                 .add("", "failures_on_screen", "{\"runs\": 4, \"failures\": 9, \"errors\": 1}");
 
@@ -155,7 +155,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void inChinese_itSaysTheSame() throws Exception {
+    void chinesePage_hasTheSameContent() throws Exception {
         addAllKinds();
         rows.add("what is the weather", "expectation", EXPECTATION);
 
@@ -175,7 +175,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void theFirstFiveRuns_andSteps_canBeOpened_andTheOthersAreCounted() throws Exception {
+    void firstFiveRunsAndSteps_areLinks_andTheOthersAreCounted() throws Exception {
         List<UUID> runs = IntStream.range(0, 8).mapToObj(InsightsPageIT::run).toList();
         List<UUID> oneWithoutTime = List.of(UUID.fromString("0190a7c0-0000-4000-8000-000000000000"));
         rows.add("first", "slow_step", "{\"steps\": 2}", oneWithoutTime, List.of(oneWithoutTime.get(0) + ".12"))
@@ -196,7 +196,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void filters_leaveWhatTheyName_andAreKeptInTheAddress() throws Exception {
+    void filters_selectMatches_andAreKeptInTheUrl() throws Exception {
         rows.add("one", "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}")
                 .add("one", "expectation", EXPECTATION)
                 .add("two", "slow_step", "{\"steps\": 1}")
@@ -221,14 +221,14 @@ class InsightsPageIT extends BrowserTest {
 
         assertThat(tasks(page)).hasCount(2);
         assertThat(page).hasURL(Pattern.compile("/insights$"));
-        assertThat(page.getByLabel("Task, as it was asked for")).isFocused(); // the button is gone
+        assertThat(page.getByLabel("Task, as it was asked for")).isFocused(); // the button was removed, so the focus moves
         page.navigate("/insights?kind=constructor&task_text=%0A%09Two");
         assertThat(page.locator(".taught h2")).hasText(new String[] {"two"});
-        assertThat(page).hasURL(Pattern.compile("/insights\\?task_text=Two$")); // what it understood
+        assertThat(page).hasURL(Pattern.compile("/insights\\?task_text=Two$")); // the URL contains only valid filters
     }
 
     @Test
-    void theList_goesOn_asOneScrolls() throws Exception {
+    void list_loadsMoreOnScrolling() throws Exception {
         for (int number = 1; number <= 230; number++) {
             rows.add("task " + number, "slow_step", "{\"steps\": 1}");
         }
@@ -244,7 +244,7 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void whoseRunsAreTooFew_isToldSo_andSoIsWhoseRunsTaughtNothing() throws Exception {
+    void tooFewRuns_andRunsWithoutInsights_areExplained() throws Exception {
         rows.addRuns("water the plants", 4);
         Page page = open();
         assertThat(page.getByText("Not enough runs yet")).isVisible();
@@ -257,8 +257,8 @@ class InsightsPageIT extends BrowserTest {
     }
 
     @Test
-    void aRun_leadsToWhatRunsOfItsTaskTeach_andTheHeadToAllOfThem() throws Exception {
-        faults.expect("404"); // the run's first picture is asked for before anybody knows that there is none
+    void run_linksToTheInsightsOfItsTask_andTheHeaderToAllInsights() throws Exception {
+        faults.expect("404"); // the page requests the run's first picture before it knows that there is none
         String text = "water the plants " + UUID.randomUUID();
         SentRun run = SentRun.of(
                         cloud(),

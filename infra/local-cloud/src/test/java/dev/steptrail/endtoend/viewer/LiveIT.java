@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** A task that goes on while somebody looks at it. */
+/** Watches a task while it is running. */
 class LiveIT extends BrowserTest {
     private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();
@@ -42,7 +42,7 @@ class LiveIT extends BrowserTest {
         return RunPage.open(page, run.task(), more).awaitPicture("before", 2);
     }
 
-    /** Sends what was recorded, and has the page look again at once. */
+    /** Sends the new records, and makes the page poll immediately. */
     private static void sent(SentRun run, RunPage page) throws Exception {
         run.sent();
         lookAgain(page);
@@ -53,7 +53,7 @@ class LiveIT extends BrowserTest {
     }
 
     @Test
-    void aRunningTask_growsByItself_followedByTheNewestStep_untilItEnds() throws Exception {
+    void runningTask_isUpdated_andFollowsTheNewestStep_untilItEnds() throws Exception {
         SentRun run = begun();
         RunPage page = opened(run);
         assertThat(page.page().locator(".ending .live")).isVisible();
@@ -61,7 +61,7 @@ class LiveIT extends BrowserTest {
 
         Waiting.until("a poll had nothing new", () -> {
             lookAgain(page);
-            page.page().waitForTimeout(100); // in which the page's events arrive
+            page.page().waitForTimeout(100); // time for the page's events to arrive
             return statuses.contains(304);
         });
         sent(step(run), page);
@@ -76,7 +76,7 @@ class LiveIT extends BrowserTest {
     }
 
     @Test
-    void whoLooksAtAnEarlierStep_staysThere_andCanFollowAgain() throws Exception {
+    void selectingAnEarlierStep_stopsFollowing_andFollowingCanBeResumed() throws Exception {
         SentRun run = begun();
         RunPage page = opened(run);
 
@@ -91,7 +91,7 @@ class LiveIT extends BrowserTest {
     }
 
     @Test
-    void aLostConnection_isTold_andCaughtUpWith() throws Exception {
+    void lostConnection_isReported_andThePageCatchesUp() throws Exception {
         faults.expect("ERR_INTERNET_DISCONNECTED");
         SentRun run = begun();
         RunPage page = opened(run);
@@ -115,8 +115,8 @@ class LiveIT extends BrowserTest {
     }
 
     @Test
-    void aTaskWhoseFirstStepIsStillToCome_saysSo_andThenShowsIt() throws Exception {
-        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+    void taskWithoutSteps_saysSo_andShowsTheFirstStepWhenItArrives() throws Exception {
+        faults.expect("404"); // the page requests the first picture before it knows that there is none
         SentRun run = SentRun.of(cloud(), Map.of("name", "just begun")).sent();
         Page page = reader();
         page.clock().install();
@@ -130,7 +130,7 @@ class LiveIT extends BrowserTest {
     }
 
     @Test
-    void whoPlaysARunThatGoesOn_isNotTornToItsEnd() throws Exception {
+    void playback_ofARunningTask_doesNotJumpToTheEnd() throws Exception {
         SentRun run = begun();
         RunPage page = opened(run);
         page.page().clock().pauseAt(System.currentTimeMillis() + 10_000);
@@ -139,15 +139,15 @@ class LiveIT extends BrowserTest {
 
         page.awaitStep(1);
         assertThat(page.player().getByLabel("Follow the newest step")).not().isChecked();
-        page.page().clock().runFor(200); // after which the address tells
+        page.page().clock().runFor(200); // the page updates the URL after a delay
         page.page().waitForURL("**#step=1");
         sent(step(run), page);
-        assertThat(page.position()).hasText("Step 2, 2 of 3"); // which came after the first one's time
+        assertThat(page.position()).hasText("Step 2, 2 of 3"); // playback reached the second step
     }
 
     @Test
-    void aLinkPastTheEnd_opensTheLastStepThatIsThere_andStays() throws Exception {
-        faults.expect("404"); // its picture is asked for before anybody knows that there is no such step
+    void linkPastTheEnd_opensTheLastAvailableStep_andStays() throws Exception {
+        faults.expect("404"); // the page requests its picture before it knows that the step does not exist
         SentRun run = begun();
         RunPage page = opened(run, "#step=60");
 
@@ -157,7 +157,7 @@ class LiveIT extends BrowserTest {
     }
 
     @Test
-    void aLostConnection_isToldBesideAnotherRunToo() throws Exception {
+    void lostConnection_isReportedOnTheComparisonToo() throws Exception {
         faults.expect("ERR_INTERNET_DISCONNECTED");
         SentRun run = begun();
         Page page = reader();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/** A run of many steps, each with a screen before and one after, no two of which are the same object. */
+/** A run of many steps. Each has a before and an after screenshot, all stored as different objects. */
 final class LongRun {
     private static final List<Integer> SCREENS = List.of(1, 2, 7, 10, 12, 15, 19, 22, 23);
 
@@ -50,7 +50,7 @@ final class LongRun {
         return Picture.of(ImageIO.read(Recording.SAMPLES.resolve(file).toFile()));
     }
 
-    /** The same picture in another file: one chunk more, which no reader knows. */
+    /** Returns the same picture as a different file, by appending an unknown chunk, which decoders ignore. */
     private static Picture distinct(Picture picture, int number) {
         return new Picture(
                 with(picture.webp(), number),

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A run of 100 steps with 200 screens, which would take 2 GB if all stayed decoded. Memory is measured where
- * the reader rests, not while the slider moves. {@code -Dsteptrail.run-steps=500} makes the run longer.
+ * A run of 100 steps with 200 screens, which would need 2 GB if all stayed decoded. Memory is measured while the page is idle, not while
+ * the slider moves. {@code -Dsteptrail.run-steps=500} makes the run longer.
  */
 @Order(1)
 @ResourceLock(Chromium.LOCK)
@@ -21,7 +21,7 @@ class LongRunIT extends BrowserTest {
     private static final long MOST_MEMORY = 300_000_000;
     private static final int MOST_REQUESTS = 20;
 
-    /** As a hand does that draws the slider, slowly or quickly: an event a frame. */
+    /** Moves the slider as a user does, slowly or quickly: one input event per animation frame. */
     private static final String SCRUB = """
             async ([from, to, by]) => {
               const scrub = document.querySelector('input.scrub');
@@ -34,7 +34,7 @@ class LongRunIT extends BrowserTest {
             }""";
 
     @Test
-    void memoryAndRequests_areBounded_howeverLongTheRunIs() throws Exception {
+    void memoryAndRequests_areBounded_forAnyLengthOfRun() throws Exception {
         assumeTrue(PageMemory.canBeTold(), "skipped: memory of processes cannot be told here");
         String task = LongRun.of(cloud(), STEPS);
         Page page = reader();
@@ -42,7 +42,7 @@ class LongRunIT extends BrowserTest {
         PageMemory memory = PageMemory.ofBlank(page);
         UnderWay underWay = UnderWay.on(page);
         RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
-        page.locator(".timeline rect.error").nth(STEPS / 50 - 1).waitFor(); // all steps are there
+        page.locator(".timeline rect.error").nth(STEPS / 50 - 1).waitFor(); // until all steps are loaded
 
         for (int from = 0; from < STEPS - 1; from += STRETCH) {
             int to = Math.min(STEPS - 1, from + STRETCH);
@@ -52,7 +52,7 @@ class LongRunIT extends BrowserTest {
         }
         page.evaluate(SCRUB, List.of(STEPS - 1, 0, 5));
         run.awaitPicture("before", 5);
-        for (int step = 2; step < STEPS; step += STRETCH / 2) { // and rests here and there, as a reader does
+        for (int step = 2; step < STEPS; step += STRETCH / 2) { // with pauses, as a user makes
             run.scrub().fill(String.valueOf(step));
             run.awaitPicture("before", step + 1);
             memory.look();

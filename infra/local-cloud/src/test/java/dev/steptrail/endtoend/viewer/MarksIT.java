@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the agent did, drawn on a screen of 270 by 600 from its thousandths. */
+/** Marks of actions on a screen of 270 by 600 pixels. Actions contain coordinates in thousandths of the screen. */
 class MarksIT extends BrowserTest {
     private final Picture screen = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
 
@@ -26,7 +26,7 @@ class MarksIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void eachKind_isDrawnAtItsPlace() throws Exception {
+    void eachKind_isDrawnAtItsPosition() throws Exception {
         RunPage run = open(
                 Map.of("action", "Tap", "element", List.of(500, 250)),
                 Map.of("action", "Long Press", "element", List.of(100, 900)),
@@ -52,7 +52,7 @@ class MarksIT extends BrowserTest {
         assertPlace(marks.locator("circle.mark.tap").first(), 270, 0);
     }
 
-    /** By its attributes, and as it lies over the picture on this screen. */
+    /** Asserts the position in the attributes and relative to the displayed picture. */
     private static void assertPlace(Locator circle, double x, double y) {
         assertThat(Double.parseDouble(circle.getAttribute("cx"))).isEqualTo(x, within(0.01));
         assertThat(Double.parseDouble(circle.getAttribute("cy"))).isEqualTo(y, within(0.01));
@@ -64,7 +64,7 @@ class MarksIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void whatTheAgentDid_isNotDrawnOnTheScreenAfter_norWhereTheReaderDoesNotWantIt() throws Exception {
+    void marks_areNotDrawnOnAfterScreens_norWhenTurnedOff() throws Exception {
         RunPage run = open(Map.of("action", "Tap", "element", List.of(500, 250)));
         Locator ring = run.stage().locator("circle.mark");
 
@@ -80,7 +80,7 @@ class MarksIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void actionsThatMakeNoSense_drawNothing() throws Exception {
+    void invalidActions_haveNoMarks() throws Exception {
         RunPage run = open(
                 Map.of("action", "Tap", "element", List.of(500)),
                 Map.of("action", "Tap", "element", List.of("1", "2")),

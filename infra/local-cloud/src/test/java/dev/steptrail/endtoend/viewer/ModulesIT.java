@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The viewer's modules that touch no page, each by itself, in the browser that runs them. */
+/** Unit tests, in the browser, of the viewer's modules that are independent of a page. */
 class ModulesIT extends BrowserTest {
-    /** What a function makes of a module. */
+    /** Imports a module in the browser, applies a JavaScript function to it and returns the result. */
     private Object of(String module, String function) {
         Page page = stranger();
         page.navigate("/");
@@ -21,7 +21,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void queue_runsSoManyAtATime_theMostUrgentAndThenTheLatestFirst_andWhatWasAbortedNever() {
+    void queue_limitsConcurrency_runsTheMostUrgentThenTheLatestFirst_andSkipsAborted() {
         Object ran = of("frames/queue.js", """
                 async ({ Queue }) => {
                   const [queue, ran, turn] = [new Queue(2), [], new AbortController()];
@@ -45,7 +45,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void cache_keepsWhatWasUsedLast_andTellsWhatGoes() {
+    void cache_keepsTheLastUsed_andReportsEvictions() {
         Object kept = of("frames/cache.js", """
                 ({ Cache }) => {
                   const gone = [];
@@ -66,7 +66,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void text_isSplitWhereItMatches_howeverItIsCapitalised_andWhole() {
+    void text_isSplitAtMatches_ignoringCase_withoutLosingText() {
         Object parts = of("run/text.js", """
                 ({ split, found }) => [
                   split('Tap tAp the map', 'tap').map(({ text, isMatch }) => (isMatch ? `[${text}]` : text)).join(''),
@@ -97,7 +97,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void action_isDescribed_andMarked_asFarAsItMakesSense() {
+    void validAction_isDescribedAndMarked() {
         Object said = of("action.js", """
                 ({ describe, mark, hasFailed }) => {
                   const t = { type: { action: 'an action' }, does: { Tap: 'Tap at' } };
@@ -129,7 +129,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void align_putsStepsBesideThoseThatDoTheSame() {
+    void align_pairsEqualSteps() {
         Object rows = of("run/align.js", """
                 ({ byAction, byNumber, isSame }) => {
                   const run = (...deeds) => deeds.map((deed, index) => ({ step_number: index + 1, step_type: 'action',
@@ -145,7 +145,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void insights_areByWhoseTheyAreAndTask_whatToActOnFirst_andWhatWasReadStaysInItsPlace() {
+    void insights_areGroupedByOwnerAndTask_actionableFirst_andKeepTheirPlaceWhenMoreAreLoaded() {
         Object told = of("insights/insightlist.js", """
                 ({ withMore }) => {
                   const of = (owner, task_text, kind) => ({ owner, task_text, kind });
@@ -163,7 +163,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void pixels_tellHowMuchDiffers_andWhere_theLargestPlaceFirst() {
+    void pixels_returnTheAmountOfChange_andItsRegions_largestFirst() {
         Object told = of("run/pixels.js", """
                 ({ changes }) => {
                   const [width, height] = [100, 60];
@@ -174,7 +174,7 @@ class ModulesIT extends BrowserTest {
                   };
                   fill(0, 0, 8, 8, 255);
                   fill(64, 40, 36, 20, 255);
-                  fill(30, 20, 10, 10, 20); // less than an encoder's noise
+                  fill(30, 20, 10, 10, 20); // below the noise of an encoder
                   const { share, regions } = changes(a, b, width, height);
                   return [Math.round(share * width * height), regions, changes(a, a, width, height).regions.length];
                 }""");
@@ -189,7 +189,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void webp_isPutTogether_ofPicturesOfAnySize_andOfNothingElse() {
+    void webp_isAssembledFromPicturesOfAnySize_andRejectsOtherFiles() {
         Object told = of("run/webp.js", """
                 async ({ animate }) => {
                   const still = async (width, height, type) => {
@@ -210,7 +210,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void run_withTheLastValidStepNumber_asksForNoHigherNumber() {
+    void run_withTheLastValidStepNumber_requestsNoHigherNumber() {
         Object asked = of("run/run.js", """
                 async ({ Run }) => {
                   const last = 2 ** 31 - 1;
@@ -232,7 +232,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void urls_areThoseOfAllPagesThatABlockHas() {
+    void urls_areCollectedFromAllPagesOfABlock() {
         Object told = of("frames/urls.js", """
                 async ({ Urls }) => {
                   const asked = [];
@@ -252,7 +252,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void queue_takesWhatSomebodyElseWantsSooner_sooner() {
+    void queue_raisesTheUrgencyOfAWaitingTask() {
         Object ran = of("frames/queue.js", """
                 async ({ Queue }) => {
                   const [queue, ran] = [new Queue(1), []];
@@ -260,8 +260,8 @@ class ModulesIT extends BrowserTest {
                   const [first, late] = [['first', 0], ['late', 2]].map(([name, urgency]) => queue.run(task(name), urgency));
                   const others = ['soon', 'sooner'].map((name) => queue.run(task(name), 1));
                   queue.raise(late, 0);
-                  queue.raise(others[0], 2); // nobody makes it less urgent
-                  queue.raise(first, 0); // which has begun
+                  queue.raise(others[0], 2); // cannot make it less urgent
+                  queue.raise(first, 0); // has already started
                   await Promise.all([late, ...others]);
                   return ran.join();
                 }""");
@@ -270,7 +270,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void ahead_asksForTheNearestFirst_onceThePictureIsDrawn() {
+    void ahead_requestsTheNearestFirst_onceThePictureIsDrawn() {
         Object asked = of("frames/ahead.js", """
                 async ({ Ahead }) => {
                   const { Queue } = await import(new URL('frames/queue.js', document.querySelector('script[type=module]').src));
@@ -289,7 +289,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void urls_thatEndDuringAWait_areAskedForAnew_andThoseOfOtherBlocksStay() {
+    void urls_thatExpireDuringAWait_areRequestedAgain_andOtherBlocksAreKept() {
         Object told = of("frames/urls.js", """
                 async ({ Urls }) => {
                   const asked = [];
@@ -301,7 +301,7 @@ class ModulesIT extends BrowserTest {
                   const urls = new Urls({ get }, 'task');
                   const [early, late] = [await urls.of(1, 0), await urls.of(51, 0)]; // the early one has expired
                   const [, again] = await Promise.all([urls.forget(1, early), urls.of(1, 0)]);
-                  await urls.forget(51, early); // which is none of its
+                  await urls.forget(51, early); // not a URL of this block
                   const same = (await urls.of(51, 0)) === late;
                   await urls.forget(51, late);
                   const renewed = (await urls.of(51, 0)) !== late;
@@ -311,7 +311,7 @@ class ModulesIT extends BrowserTest {
         assertThat(told).isEqualTo(List.of("3", true, true, "1,51,1,51"));
     }
 
-    /** Whose answers are these pictures, and what was asked for. */
+    /** Creates {@code Frames} with a stubbed {@code fetch}, and records the requested URLs. */
     private static final String FRAMES = """
             async ({ Frames }, answer, thumbnail) => {
               const asked = [];
@@ -338,7 +338,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void aPictureThatBreaksOff_isAnAnswerThatDidNotCome_andOneThatNobodyWantsAnyMoreIsNone() {
+    void truncatedPicture_isAFailedResponse_andAnAbortedOneIsNot() {
         Object told = of("frames/frames.js", """
                 async (module) => {
                   const broken = () => new Response(new ReadableStream({ pull: (body) => body.error(new TypeError('broken off')) }));
@@ -354,7 +354,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void issuer_isAskedWhereItSays_whetherItsNameEndsInASlashOrNot() {
+    void issuer_metadataUrl_isCorrectWithAndWithoutATrailingSlash() {
         Object asked = of("issuer.js", """
                 async ({ Issuer }) => {
                   const asked = [];
@@ -371,7 +371,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void excerpts_endBetweenTwoCharacters() {
+    void excerpts_doNotSplitCharacters() {
         Object told = of("excerpts.js", """
                 ({ beginning }) => [beginning('abc', 3), beginning('abcd', 3), beginning('ab\\u{1F600}', 3), beginning('a\\u{1F600}b', 3)]""");
 
@@ -379,7 +379,7 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
-    void stage_showsWhatComes_whileTheReaderPassesByFasterThanThat() {
+    void stage_showsThumbnails_whileStepsChangeFasterThanTheyLoad() {
         Object told = of("run/stage.js", """
                 async ({ Stage }) => {
                   const { default: t } = await import(new URL('texts/en.js', document.querySelector('script[type=module]').src));
@@ -406,7 +406,7 @@ class ModulesIT extends BrowserTest {
                 }""");
 
         List<?> results = (List<?>) told;
-        assertThat((int) results.get(0)).as("steps that were seen").isBetween(3, 15);
+        assertThat((int) results.get(0)).as("number of displayed steps").isBetween(3, 15);
         assertThat(results.subList(1, 3)).isEqualTo(List.of("Screen before step 31. action", "31"));
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a run's page says of other runs of the same task: how they went, where this one left their path, which was shorter. */
+/** A run's page compares it with other runs of the task: their outcomes, where it left their path, and a shorter run. */
 class OtherRunsIT extends BrowserTest {
     private static final List<Map<String, ?>> PATH = List.of(
             Map.of("action", "Launch", "app", "camera"),
@@ -57,7 +57,7 @@ class OtherRunsIT extends BrowserTest {
     }
 
     @Test
-    void aRunningRunThatLeftTheUsualPath_saysSo_andWhatOthersDo() throws Exception {
+    void runningTaskOffTheUsualPath_showsTheDeviation_andTheUsualAction() throws Exception {
         Page page = open(wandering(begun().doing(PATH.get(0), screen)).sent());
 
         assertThat(page.locator(".ending .off")).hasText("Off the usual path");
@@ -71,7 +71,7 @@ class OtherRunsIT extends BrowserTest {
     }
 
     @Test
-    void aSuccessThatTookLonger_leadsToTheShorterOne_besideIt() throws Exception {
+    void longerSuccess_linksToTheComparisonWithTheShorterRun() throws Exception {
         rows.add(asked, "shorter_path", "{\"path_of\": \"" + other + "\"}");
         SentRun run = wandering(begun().doing(PATH.get(0), screen).doing(PATH.get(1), screen));
 

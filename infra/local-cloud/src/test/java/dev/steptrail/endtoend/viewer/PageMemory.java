@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a page costs: by how much all processes of the browser together have grown since it was blank, for others than the one that
- * renders keep what was fetched and what is drawn. Shared memory counts by its share (Pss).
+ * Measures the memory of a page: the growth of all browser processes since the page was blank. Processes other than the renderer count
+ * too, because they hold fetched and drawn data. Shared memory counts proportionally (Pss).
  */
 final class PageMemory {
-    /** Without what is mapped from files: of the program each process has the more, the fewer others run it. */
+    /** Excludes mapped files: a process's share of the program file grows when fewer other processes run it. */
     private static final Pattern PSS = Pattern.compile("(?m)^Pss_(?:Anon|Shmem): +(\\d+) kB$");
 
     private final Page page;
@@ -36,13 +36,13 @@ final class PageMemory {
         return new PageMemory(page, page.context().browser().newBrowserCDPSession());
     }
 
-    /** Measures after a garbage collection: on a loaded machine the browser collects its garbage later. */
+    /** Measures after a forced garbage collection, since a browser on a loaded machine delays its own. */
     void look() throws IOException {
         page.requestGC();
         most = Math.max(most, sum() - before);
     }
 
-    /** In bytes. */
+    /** Returns the highest measured growth in bytes. */
     long most() {
         return most;
     }

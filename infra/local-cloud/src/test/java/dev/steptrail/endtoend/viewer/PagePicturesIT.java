@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** The pictures of the pages in the README: made into the folder that {@code steptrail.pictures} names, else where nobody keeps them. */
+/** Takes the README's pictures of the viewer. {@code -Dsteptrail.pictures} sets the folder; default {@code target/viewer-pictures}. */
 class PagePicturesIT extends BrowserTest {
     private static final Path FOLDER = Path.of(System.getProperty("steptrail.pictures", "target/viewer-pictures"));
     private static final WebpEncoder ENCODER = new WebpEncoder(new WebpSettings(80, 6, 1));
 
     @Test
-    void everyPage_isPictured_lightAndDark() throws IOException {
+    void everyPage_isCaptured_lightAndDark() throws IOException {
         Files.createDirectories(FOLDER);
         for (ColorScheme scheme : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
             Browser.NewContextOptions options = english().setColorScheme(scheme).setViewportSize(1280, 1080);
@@ -57,7 +57,7 @@ class PagePicturesIT extends BrowserTest {
         }
     }
 
-    /** To the run, for whoever is not signed in. */
+    /** Creates a share link to the run and returns it. */
     private static String link(RunPage run) {
         run.fold("Share").locator("summary").click();
         run.fold("Share").locator("button.primary").click();

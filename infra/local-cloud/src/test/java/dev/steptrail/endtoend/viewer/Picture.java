@@ -14,11 +14,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import javax.imageio.ImageIO;
 
-/** A screen as a shipper stores it. */
+/** A screenshot in the format in which the shipper stores it. */
 record Picture(byte[] webp, byte[] thumbnail, int width, int height, String role, boolean isSensitive) {
     private static final WebpEncoder ENCODER = new WebpEncoder(new WebpSettings(75, 0, 1));
 
-    /** A plain screen with a box on it. */
+    /** Creates a plain screen with a box. */
     static Picture of(Color ground, Rectangle box) {
         BufferedImage image = new BufferedImage(270, 600, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A run of 28 steps, of which the twentieth failed, played back. */
+/** Plays back a run of 28 steps, of which step 20 failed. */
 class PlaybackIT extends BrowserTest {
     private RunPage open(String more) {
         return RunPage.open(reader(), ViewerCloud.sample("flower-photo-loop"), more);
     }
 
     @Test
-    void keys_goThroughTheRun() {
+    void keys_navigateTheRun() {
         RunPage run = open("").awaitPicture("before", 1);
 
         run.press("ArrowRight");
@@ -42,7 +42,7 @@ class PlaybackIT extends BrowserTest {
         run.press(" ");
         assertThat(run.button("Play")).isVisible();
         run.page().keyboard().down("k");
-        run.page().keyboard().down("k"); // which is the same press, held
+        run.page().keyboard().down("k"); // auto-repeat of the held key
         run.page().keyboard().up("k");
         assertThat(run.button("Pause")).isVisible();
         pressed(run, "{ key: 'K' }"); // Caps Lock is on
@@ -83,7 +83,7 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void keysThatSomebodyTypesIntoAField_areText() {
+    void keysTypedIntoAField_areText() {
         RunPage run = open("#step=5").awaitPicture("before", 5);
 
         run.search().focus();
@@ -92,13 +92,13 @@ class PlaybackIT extends BrowserTest {
 
         assertThat(run.search()).hasValue("be e");
         run.awaitStep(5);
-        run.page().locator("h1").click(); // and elsewhere they are the player's
+        run.page().locator("h1").click(); // outside of a field, keys control the player
         run.press("ArrowRight");
         run.awaitStep(6);
     }
 
     @Test
-    void aDeepLink_opensItsStep_andTheAddressGoesAlong() {
+    void deepLink_opensItsStep_andTheUrlFollowsTheStep() {
         RunPage run = open("#step=17").awaitPicture("before", 17);
 
         run.press("ArrowRight");
@@ -110,7 +110,7 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void fullScreen_isThePlayersOwn_andEndsAsItBegan() {
+    void fullScreen_showsOnlyThePlayer_andIsToggledByTheSameKey() {
         RunPage run = open("").awaitPicture("before", 1);
 
         run.press("f");
@@ -123,7 +123,7 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void playing_goesOnAtTheChosenSpeed_untilItIsPaused() throws Exception {
+    void playback_runsAtTheSelectedSpeed_untilItIsPaused() throws Exception {
         Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
         SentRun sent = SentRun.of(cloud(), Map.of("name", "a second a step"));
         for (int step = 0; step < 12; step++) {
@@ -156,13 +156,13 @@ class PlaybackIT extends BrowserTest {
             run.awaitStep(step);
         }
         page.clock().runFor(250);
-        assertThat(run.button("Play")).isVisible(); // it has come to its end
+        assertThat(run.button("Play")).isVisible(); // playback has reached the end
         run.button("Play").click();
         run.awaitStep(1);
     }
 
     @Test
-    void aStepFarOn_isNamedByALink_andStaysWhenThoseBeforeItArrive() throws Exception {
+    void linkToALateStep_opensIt_andItStaysWhenEarlierStepsLoad() throws Exception {
         Picture picture = Picture.of(Color.DARK_GRAY, new Rectangle(20, 20, 50, 50));
         SentRun sent = SentRun.of(cloud(), Map.of("name", "a long one"));
         for (int step = 0; step < 70; step++) {
@@ -174,7 +174,7 @@ class PlaybackIT extends BrowserTest {
 
         assertThat(run.position()).hasText("Step 68, 68 of 70");
         assertThat(run.step(68)).hasAttribute("aria-current", "step");
-        assertThat(run.step(68)).isInViewport(); // of its list, which lies beside the player
+        assertThat(run.step(68)).isInViewport(); // in the list next to the player
         run.press("ArrowRight");
         run.awaitStep(69);
         Locator fold = run.fold("What changed");
@@ -184,7 +184,7 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void beforeAndAfter_areBothThere() {
+    void beforeAndAfter_areBothShown() {
         RunPage run = RunPage.open(reader(), ViewerCloud.demo()).awaitPicture("before", 1);
 
         run.press("b");
@@ -196,7 +196,7 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void eachPictureOfAStep_canBeSeen_alsoTheSecondOfARole() throws Exception {
+    void everyPictureOfAStep_canBeSelected_evenASecondOneOfARole() throws Exception {
         Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
         String task = SentRun.of(cloud(), Map.of("name", "three pictures"))
                 .step(
@@ -223,21 +223,21 @@ class PlaybackIT extends BrowserTest {
     }
 
     @Test
-    void thePictureOnTheStage_isTheStoredOne() {
+    void displayedPicture_isTheStoredOne() {
         RunPage run = open("#step=22").awaitPicture("before", 22);
 
         Object drawn = run.canvas()
                 .evaluate(
                         "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data]"
                                 + ".filter((value, index, all) => index % 4 === 0 && value !== all[0]).length");
-        assertThat(((Number) drawn).intValue()).as("pixels unlike the first").isGreaterThan(1000);
+        assertThat(((Number) drawn).intValue()).as("differing pixels").isGreaterThan(1000);
         assertThat(run.page().locator(".strip li[data-index='21'] canvas")).isVisible();
         assertThat(run.canvas()).hasAttribute("aria-label", Pattern.compile("Screen before step 22\\. Open app 相机"));
     }
 
     @Test
-    void aLinkPastTheEnd_opensTheLastStep() {
-        faults.expect("404"); // its picture is asked for before anybody knows that there is no such step
+    void linkPastTheEnd_opensTheLastStep() {
+        faults.expect("404"); // the page requests its picture before it knows that the step does not exist
         RunPage run = open("#step=60").awaitPicture("before", 28);
 
         assertThat(run.page().getByText("This run has no steps")).hasCount(0);

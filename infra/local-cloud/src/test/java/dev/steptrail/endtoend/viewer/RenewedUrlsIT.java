@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Addresses of pictures, which work for five minutes here. */
+/** Renewal of presigned URLs, which are valid for five minutes in this cloud. */
 class RenewedUrlsIT extends BrowserTest {
     private final List<String> lists = new ArrayList<>();
 
@@ -26,7 +26,7 @@ class RenewedUrlsIT extends BrowserTest {
     }
 
     @Test
-    void addresses_areAskedForOnce_andAgainJustBeforeTheyExpire() {
+    void urls_areRequestedOnce_andAgainJustBeforeTheyExpire() {
         Page page = reader();
         page.clock().install();
         RunPage run = open(page);
@@ -42,7 +42,7 @@ class RenewedUrlsIT extends BrowserTest {
     }
 
     @Test
-    void addressesThatEndBeforeTheirTime_areAskedForAnew() {
+    void urlsThatExpireEarly_areRequestedAgain() {
         faults.expect("403");
         RunPage run = open(reader());
 

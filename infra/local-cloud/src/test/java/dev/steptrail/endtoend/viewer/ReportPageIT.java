@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** What a run's page tells of it: a sample of 28 steps, of which the twentieth failed. */
+/** The report on a run's page, for a sample of 28 steps, of which step 20 failed. */
 class ReportPageIT extends BrowserTest {
     private RunPage open() {
         return RunPage.open(reader(), ViewerCloud.sample("flower-photo-loop"));
@@ -30,16 +30,16 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void theEnding_isTheHonestOne() {
+    void ending_isTheActualOne() {
         Page page = open().page();
         assertThat(page.locator(".ending")).containsText("It ended without the agent saying that it had finished.");
 
-        RunPage.open(page, ViewerCloud.sample("weather-finished").toUpperCase(Locale.ROOT)); // as some write them
+        RunPage.open(page, ViewerCloud.sample("weather-finished").toUpperCase(Locale.ROOT)); // UUIDs are case-insensitive
         assertThat(page.locator(".ending")).containsText("The agent said that it had finished.");
     }
 
     @Test
-    void statistics_timeline_andChart_areOfAllSteps() {
+    void statistics_timeline_andChart_coverAllSteps() {
         RunPage run = open();
         Page page = run.page();
 
@@ -55,7 +55,7 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void aClickOnTheTimeline_onTheChart_orOnAFinding_leadsToItsStep() {
+    void clickOnTheTimeline_theChart_orAFinding_opensItsStep() {
         RunPage run = open();
         Page page = run.page();
 
@@ -81,8 +81,8 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void whatWasFound_isToldWithItsFigures_andWhatIsNotKnownHere_asItIs() throws Exception {
-        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+    void findings_areShownWithFigures_andUnknownKindsAsJson() throws Exception {
+        faults.expect("404"); // the page requests the first picture before it knows that there is none
         SentRun run = SentRun.of(cloud(), Map.of("name", "taps and waits"));
         for (int step = 0; step < 5; step++) {
             run.step(Map.of("action", Map.of("action", "Wait"), "duration_ms", 12_000));
@@ -102,7 +102,7 @@ class ReportPageIT extends BrowserTest {
         });
     }
 
-    /** What a later version of the service may have found. */
+    /** Adds a finding and a suggestion of unknown kinds, as a later version of the service may send. */
     private static void withNovelties(Route route) {
         APIResponse report = route.fetch();
         String body = report.text()
@@ -114,7 +114,7 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void thinkingAndAction_areThereInFull_andTheJsonOnDemand() throws Exception {
+    void thinkingAndAction_areShownInFull_andTheJsonOnDemand() throws Exception {
         RunPage run = open();
         JsonNode twentieth = steps().get(19);
         Locator step = run.step(20);
@@ -133,8 +133,8 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void aLongRunsSteps_comeThirtyAtATime() throws Exception {
-        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+    void stepsOfALongRun_areShownThirtyAtATime() throws Exception {
+        faults.expect("404"); // the page requests the first picture before it knows that there is none
         SentRun run = SentRun.of(cloud(), Map.of("name", "forty steps"));
         for (int step = 0; step < 40; step++) {
             run.doing(Map.of("action", "Back"));
@@ -149,7 +149,7 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void search_findsAndMarks_whatStepsSay() throws Exception {
+    void search_findsAndHighlightsTextInSteps() throws Exception {
         RunPage run = open();
         long matching = StreamSupport.stream(steps().spliterator(), false)
                 .filter(step -> step.toString().contains("专业相机"))
@@ -170,7 +170,7 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void failedSteps_canBeSeenAlone() {
+    void failedSteps_canBeFiltered() {
         RunPage run = open();
 
         run.page().getByLabel("Failed steps alone").check();
@@ -180,8 +180,8 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void aRunWithoutSteps_saysSo_andHowItEnded() {
-        faults.expect("404"); // the first picture is asked for before anybody knows that there is none
+    void runWithoutSteps_saysSo_andShowsItsEnding() {
+        faults.expect("404"); // the page requests the first picture before it knows that there is none
         Page page = reader();
         page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
 
@@ -192,7 +192,7 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void aRun_canBeKeptForEver_andNoLonger() {
+    void run_canBeKeptIndefinitely_andReleasedAgain() {
         Page page = RunPage.open(reader(), ViewerCloud.demo()).page();
 
         page.getByText("Keep for ever").click();
@@ -203,7 +203,7 @@ class ReportPageIT extends BrowserTest {
     }
 
     @Test
-    void aTaskThatIsNotThere_isToldKindly_withWhatToDo() {
+    void missingTask_isExplainedWithARemedy() {
         faults.expect("404");
         Page page = reader();
         page.navigate("/tasks/0190a7c0-0000-7000-8000-000000000000");

@@ -5,9 +5,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.regex.Pattern;
 
-/** The page of one run, as its reader handles it. */
+/** Page object for a run's page. */
 record RunPage(Page page) {
-    /** Opens it and waits until its first picture, or what stands for it, is there. */
+    /** Opens the page and waits until the first picture or its placeholder is shown. */
     static RunPage open(Page page, String task, String more) {
         page.navigate("/tasks/" + task + more);
         RunPage run = new RunPage(page);
@@ -31,7 +31,7 @@ record RunPage(Page page) {
         return stage().locator("canvas");
     }
 
-    /** Such as {@code Step 3, 3 of 28}. */
+    /** Returns the element with a text such as {@code Step 3, 3 of 28}. */
     Locator position() {
         return page.locator(".player .position");
     }
@@ -58,12 +58,12 @@ record RunPage(Page page) {
         return page.locator(".steps input[type=search]");
     }
 
-    /** The card under a heading that can be folded. */
+    /** Returns the collapsible card with this heading. */
     Locator fold(String heading) {
         return page.locator("main > details").filter(new Locator.FilterOptions().setHasText(heading));
     }
 
-    /** Waits until the picture of this step is drawn, and not another one's. */
+    /** Waits until the stage shows the picture of this step. */
     RunPage awaitPicture(String role, int number) {
         page.locator(".player .stage[data-state=shown] canvas[aria-label^='Screen " + role + " step " + number + ".']")
                 .waitFor();

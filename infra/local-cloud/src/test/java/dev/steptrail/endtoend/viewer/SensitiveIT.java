@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Pictures that may show something private. */
+/** Screenshots that are marked as sensitive. */
 class SensitiveIT extends BrowserTest {
     private final Picture open = Picture.of(Color.BLUE, new Rectangle(20, 20, 50, 50));
     private final Picture secret =
@@ -45,7 +45,7 @@ class SensitiveIT extends BrowserTest {
     }
 
     @Test
-    void aSensitiveFrame_isNotEvenFetched_untilSomebodyAsks() throws Exception {
+    void sensitiveFrame_isNotFetched_untilTheUserRequestsIt() throws Exception {
         RunPage run = opened();
 
         run.press("ArrowRight");
@@ -63,7 +63,7 @@ class SensitiveIT extends BrowserTest {
         run.stage().getByText("Show it").click();
 
         run.awaitPicture("before", 2);
-        assertThat(run.canvas()).isFocused(); // the button is gone
+        assertThat(run.canvas()).isFocused(); // the button was removed, so the focus moves
         assertThat(wasFetched(secret)).isTrue();
         run.press("ArrowRight");
         run.awaitStep(3);
@@ -72,7 +72,7 @@ class SensitiveIT extends BrowserTest {
     }
 
     @Test
-    void allOfThem_canBeShownAtOnce_butOnlyInThisTab() throws Exception {
+    void allSensitiveFrames_canBeShownAtOnce_untilThePageReloads() throws Exception {
         RunPage run = opened();
         run.press("ArrowRight");
 
@@ -89,7 +89,7 @@ class SensitiveIT extends BrowserTest {
     }
 
     @Test
-    void whatChanged_andTheReplay_leaveThemOutAsWell() throws Exception {
+    void difference_andReplay_omitSensitiveFrames() throws Exception {
         RunPage run = opened();
 
         run.fold("What changed").locator("summary").click();
@@ -101,7 +101,7 @@ class SensitiveIT extends BrowserTest {
     }
 
     @Test
-    void aFrameThatIsUnveiledBelow_isUnveiledEverywhere() throws Exception {
+    void frameUnveiledInTheDifference_isUnveiledEverywhere() throws Exception {
         RunPage run = opened("#step=3");
         assertThat(run.stage()).hasAttribute("data-state", "veiled");
         Locator changed = run.fold("What changed");

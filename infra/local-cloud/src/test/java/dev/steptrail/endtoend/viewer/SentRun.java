@@ -16,7 +16,7 @@ import java.util.UUID;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/** A run that a test makes up, record by record, and sends as an agent's shipper would. */
+/** A synthetic run. A test adds its records and sends them to the queue, as an agent's shipper does. */
 final class SentRun {
     private static final int A_MESSAGE = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,7 @@ final class SentRun {
         this.pictures = new StoredPictures(cloud, task);
     }
 
-    /** One that began now. */
+    /** Creates a run that starts now. */
     static SentRun of(CloudProcess cloud, Map<String, Object> about) {
         return at(cloud, Instant.now(), about);
     }
@@ -52,7 +52,7 @@ final class SentRun {
         return task.toString();
     }
 
-    /** The next step, a second after the one before. */
+    /** Adds a step, 1 s after the previous record. */
     SentRun step(Map<String, ?> fields, Picture... seen) {
         clock = clock.plusSeconds(1);
         Map<String, Object> step = new LinkedHashMap<>(Map.of("step_type", "action", "success", true));
@@ -63,13 +63,13 @@ final class SentRun {
         return this;
     }
 
-    /** Stores pictures that steps will show, several at a time. */
+    /** Uploads pictures in parallel, for use in later steps. */
     SentRun storing(List<Picture> all) {
         all.parallelStream().forEach(pictures::store);
         return this;
     }
 
-    /** The next step, of which this action alone is known. */
+    /** Adds a step that has only an action and pictures. */
     SentRun doing(Map<String, ?> action, Picture... seen) {
         return step(Map.of("action", action), seen);
     }
@@ -99,13 +99,13 @@ final class SentRun {
         }
     }
 
-    /** Sends what was recorded since the last time; when this returns, it is written. */
+    /** Sends the records that were added since the last call, and waits until ingest has stored them. */
     SentRun sent() throws InterruptedException {
         sendAll(List.of(this));
         return this;
     }
 
-    /** The same for runs of one cloud, at once. */
+    /** Sends the records of several runs of one cloud, and waits until ingest has stored them. */
     static void sendAll(List<SentRun> runs) throws InterruptedException {
         CloudProcess cloud = runs.get(0).cloud;
         List<byte[]> all = runs.stream().flatMap(run -> run.records.stream()).toList();

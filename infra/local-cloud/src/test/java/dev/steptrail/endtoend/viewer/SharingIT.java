@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A link to one run, from its making to its end. */
+/** A share link, from its creation to its revocation. */
 class SharingIT extends BrowserTest {
     private SentRun sent() throws Exception {
         Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
@@ -39,7 +39,7 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void aLink_showsItsTask_toWhoeverHasIt_untilItIsTakenBack() throws Exception {
+    void link_showsItsTaskWithoutSignIn_untilItIsRevoked() throws Exception {
         faults.expect("404|401");
         SentRun run = sent();
         Page owner = reader();
@@ -68,7 +68,7 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void aLink_showsNoOtherTask() throws Exception {
+    void link_showsNoOtherTask() throws Exception {
         faults.expect("404");
         String link = link(sharing(reader(), sent().task()));
 
@@ -80,8 +80,8 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void aSensitivePicture_isByALink_onlyWhereItWasMadeForIt_andVeiledThen() throws Exception {
-        faults.expect("404"); // which the picture is, as if it were not there
+    void sensitivePicture_isIncludedOnlyInLinksThatAllowIt_andIsVeiled() throws Exception {
+        faults.expect("404"); // the link returns 404 for the sensitive picture
         SentRun run = sent();
         Page owner = reader();
         Locator sharing = sharing(owner, run.task());
@@ -103,7 +103,7 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void aLink_isCopiedByAClick() throws Exception {
+    void link_isCopiedByAClick() throws Exception {
         Page owner = reader();
         owner.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
         Locator sharing = sharing(owner, sent().task());
@@ -116,7 +116,7 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void aLinkWithoutItsToken_isToldToBeIncomplete() {
+    void linkWithoutToken_isReportedAsIncomplete() {
         Page guest = stranger();
         guest.navigate("/shared/" + ViewerCloud.demo());
 
@@ -124,7 +124,7 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
-    void aNewLinkToTheSameTask_isTakenUpInTheSameTab() throws Exception {
+    void newLinkToTheSameTask_worksInTheSameTab() throws Exception {
         faults.expect("404|401");
         SentRun run = sent();
         Locator sharing = sharing(reader(), run.task());

@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The way in and out. */
+/** Signing in and out in the viewer. */
 class SignInPageIT extends BrowserTest {
     private static Page.GetByRoleOptions named(String name) {
         return new Page.GetByRoleOptions().setName(name);
     }
 
     @Test
-    void signingInByAClick_leadsBackToWhereOneWas_withACodeThatOnlyThisTabCanUse() throws Exception {
+    void signIn_returnsToTheOriginalPage_withACodeThatOnlyThisTabCanUse() throws Exception {
         Page page = stranger();
         List<Request> requests = new ArrayList<>();
         page.onRequest(requests::add);
@@ -63,7 +63,7 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void theDemosLink_opensItsReport_signedIn() {
+    void demoLink_opensItsReport_signedIn() {
         Page page = stranger();
         page.navigate("/tasks/" + ViewerCloud.demo() + "?login_hint=demo");
 
@@ -73,7 +73,7 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void whoSignsOut_isAskedToSignInAgain_andSeesNothingUntilThen() {
+    void signOut_asksForSignIn_andHidesAllData() {
         Page page = stranger();
         page.navigate("/?login_hint=demo");
         page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
@@ -87,7 +87,7 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void aNewTab_ofSomebodyWhoIsSignedIn_opensByItself_asFarAsTheIssuerKnowsThem() {
+    void newTab_ofASignedInUser_redirectsToTheIssuer() {
         Page page = stranger();
         page.navigate("/?login_hint=demo");
         page.locator(".filters").waitFor();
@@ -95,7 +95,7 @@ class SignInPageIT extends BrowserTest {
         Page tab = page.context().newPage();
         tab.navigate("/tasks/" + ViewerCloud.demo());
 
-        assertThat(tab.getByText("Sign in as demo")).isVisible(); // where the issuer asks again
+        assertThat(tab.getByText("Sign in as demo")).isVisible(); // the issuer's page, since the local issuer has no session
     }
 
     private static void signInByTheAlert(Page page) {
@@ -106,7 +106,7 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void aSessionThatIsOver_isTold_andSigningInLeadsBack() {
+    void expiredSession_isReported_andSignInReturnsToThePage() {
         faults.expect("401");
         Page page = reader();
         page.navigate("/");
@@ -120,7 +120,7 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void anAnswerThatNobodyAskedFor_signsNobodyIn() {
+    void unsolicitedResponse_isRejected() {
         Page page = stranger();
         page.navigate("/signed-in?code=stolen&state=guessed");
 
@@ -129,13 +129,13 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void whoWasNotLetIn_signsInByTheButton_andIsWhereTheyWantedToBe() {
+    void afterAccessDenied_signInReturnsToTheOriginalPage() {
         Page page = stranger();
         page.navigate("/tasks/" + ViewerCloud.demo());
         page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
         page.getByText("Sign in as demo").waitFor();
         Object state = page.evaluate(
-                "JSON.parse(sessionStorage.getItem('sign-in')).state"); // which the issuer's page shares here
+                "JSON.parse(sessionStorage.getItem('sign-in')).state"); // the local issuer has the same origin as the viewer
         page.navigate("/signed-in?error=access_denied&state=" + state);
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
@@ -146,7 +146,7 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void whoSignsOutInOneTab_isSignedOutInTheOthers() {
+    void signOutInOneTab_signsOutInAllTabs() {
         Page page = stranger();
         page.navigate("/?login_hint=demo");
         page.locator(".filters").waitFor();
@@ -162,16 +162,16 @@ class SignInPageIT extends BrowserTest {
     }
 
     @Test
-    void whoSignsOut_isSignedOutOnThePage_andByTheBackButtonToo() {
+    void signOut_clearsThePage_evenAfterTheBackButton() {
         Page page = stranger();
         page.navigate("/?login_hint=demo");
         page.locator(".filters").waitFor();
-        page.route("**/.well-known/openid-configuration", route -> {}); // so that it stays until it is left
+        page.route("**/.well-known/openid-configuration", route -> {}); // never answered, so that the page stays open
 
         page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
 
         assertThat(page.getByText("Sign out demo")).hasCount(0);
-        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // as Back does
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // simulates the Back button
         assertThat(page.getByText("Sign in to see the runs that your agents recorded."))
                 .isVisible();
     }

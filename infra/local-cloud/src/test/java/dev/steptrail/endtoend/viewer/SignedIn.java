@@ -7,7 +7,7 @@ import dev.steptrail.endtoend.CloudProcess;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** That demo signed in, once for all tests of a cloud; {@link SignInIT} is about how. */
+/** The session of the user demo, created once per cloud. {@link SignInIT} tests the sign-in itself. */
 record SignedIn(String origin, String session) {
     private static final Map<CloudProcess, SignedIn> KNOWN = new ConcurrentHashMap<>();
 
@@ -25,7 +25,7 @@ record SignedIn(String origin, String session) {
         }
     }
 
-    /** Each tab that the context opens finds itself signed in. */
+    /** Signs in all pages that the context opens from now on. */
     void enter(BrowserContext context) {
         context.addInitScript("if (location.origin === '" + origin + "' && !sessionStorage.getItem('session')) "
                 + "sessionStorage.setItem('session', '" + session + "')");

@@ -14,7 +14,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A task's pictures in the bucket, each stored once. */
+/** Uploads a task's pictures to the bucket, each distinct file once. */
 final class StoredPictures {
     private static final Map<CloudProcess, S3Client> CLIENTS = new ConcurrentHashMap<>();
 
@@ -27,7 +27,7 @@ final class StoredPictures {
         this.folder = "screenshots/" + cloud.environment().get("STEPTRAIL_SENDER") + "/" + task + "/";
     }
 
-    /** Stores it where it is not yet, and tells of it as a step does. */
+    /** Uploads the picture unless already stored. Returns the {@code screenshots} entry for a step record. */
     Map<String, Object> store(Picture picture) {
         Map<String, Object> screenshot = new LinkedHashMap<>();
         screenshot.put("role", picture.role());

@@ -14,16 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The list of tasks: found, filtered, read on and up to date by itself. */
+/** The list of tasks: search, filters, loading on scroll, and live updates. */
 class TaskListIT extends BrowserTest {
     private static final Instant MORNING = Instant.parse("2024-03-01T02:00:00Z");
 
-    /** Which no other test's tasks have. */
+    /** An agent name that is unique to this test. */
     private final String own = "list-" + UUID.randomUUID();
 
     @Test
-    void theReadersTasks_areThere_withWhatTheyWere() throws Exception {
-        faults.expect("404"); // the run's first picture is asked for before anybody knows that there is none
+    void tasks_areListedWithTheirDetails() throws Exception {
+        faults.expect("404"); // the page requests the run's first picture before it knows that there is none
         SentRun run = SentRun.at(
                         cloud(),
                         MORNING,
@@ -46,7 +46,7 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
-    void search_findsNamesAndDescriptions_asOneTypes() throws Exception {
+    void search_findsNamesAndDescriptions_whileTyping() throws Exception {
         SentRun.sendAll(List.of(
                 SentRun.at(cloud(), MORNING, Map.of("name", "one " + own)),
                 SentRun.at(cloud(), MORNING, Map.of("description", "another " + own))));
@@ -55,7 +55,7 @@ class TaskListIT extends BrowserTest {
         Locator search = list.field("Search names and descriptions");
         search.pressSequentially(own + " ");
         assertThat(list.tasks()).hasCount(2);
-        search.pressSequentially("x"); // whoever thinks between two words still has the space
+        search.pressSequentially("x"); // the trailing space remains after a pause
         assertThat(search).hasValue(own + " x");
         search.fill("another " + own);
         assertThat(list.tasks()).hasCount(1);
@@ -66,7 +66,7 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
-    void eachFilter_leavesWhatItNames() throws Exception {
+    void eachFilter_selectsMatchingTasks() throws Exception {
         SentRun.sendAll(List.of(
                 SentRun.at(cloud(), MORNING, about("early", "m-1", "d-1")).ended("succeeded"),
                 SentRun.at(cloud(), MORNING.plusSeconds(3600), about("late", "m-2", "d-2"))
@@ -94,7 +94,7 @@ class TaskListIT extends BrowserTest {
                 .click();
         assertThat(list.page()).hasURL(cloud().api().address() + "/");
         assertThat(list.field("Agent")).hasValue("");
-        assertThat(list.field("Search names and descriptions")).isFocused(); // the button is gone
+        assertThat(list.field("Search names and descriptions")).isFocused(); // the button was removed, so the focus moves
     }
 
     private Map<String, Object> about(String name, String model, String device) {
@@ -102,7 +102,7 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
-    void theList_goesOn_asOneScrolls() throws Exception {
+    void list_loadsMoreOnScrolling() throws Exception {
         SentRun.sendAll(IntStream.rangeClosed(1, 120)
                 .mapToObj(number -> SentRun.at(
                         cloud(), MORNING.plusSeconds(number), Map.of("name", "task " + number, "agent", own)))
@@ -123,7 +123,7 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
-    void aRunningTask_changesBeforeOnesEyes_andNewOnesComeToTheHead() throws Exception {
+    void runningTask_isUpdatedLive_andNewTasksAppearAtTheTop() throws Exception {
         SentRun first = SentRun.of(cloud(), Map.of("name", "first", "agent", own))
                 .doing(Map.of("action", "Back"))
                 .sent();
@@ -134,17 +134,17 @@ class TaskListIT extends BrowserTest {
 
         first.ended("succeeded").sent();
         SentRun.of(cloud(), Map.of("name", "second", "agent", own)).sent();
-        page.clock().fastForward(5000); // until it looks again
+        page.clock().fastForward(5000); // until the next poll
 
         assertThat(list.names()).hasText(new String[] {"second", "first"});
         assertThat(list.tasks().last().locator(".badge")).hasText("succeeded");
     }
 
     @Test
-    void whoHasNoTasks_isToldHowToRecordOne() {
+    void userWithoutTasks_getsInstructions() {
         Page page = stranger();
         page.navigate("/?login_hint=nobody-yet");
-        assertThat(page.getByLabel("Name")).hasValue("nobody-yet"); // a link may say any name
+        assertThat(page.getByLabel("Name")).hasValue("nobody-yet"); // the form contains the name from the link
         page.locator("form button").click();
 
         assertThat(page.getByText("No task is here yet")).isVisible();
@@ -152,13 +152,13 @@ class TaskListIT extends BrowserTest {
     }
 
     @Test
-    void aTaskThatEnds_leavesTheListOfThoseThatRun() throws Exception {
+    void endedTask_leavesTheListOfRunningTasks() throws Exception {
         SentRun run = SentRun.of(cloud(), Map.of("name", "short", "agent", own)).sent();
         Page page = reader();
         page.clock().install();
         TaskListPage list = TaskListPage.open(page, "?status=running&since=yesterday&agent=" + own);
         assertThat(list.names()).hasText(new String[] {"short"});
-        assertThat(page).hasURL(Pattern.compile("/\\?status=running&agent=" + own + "$")); // what it understood
+        assertThat(page).hasURL(Pattern.compile("/\\?status=running&agent=" + own + "$")); // the URL contains only valid filters
 
         run.ended("succeeded").sent();
         page.clock().fastForward(5000);

@@ -4,7 +4,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.SelectOption;
 
-/** The list of tasks, as its reader handles it. */
+/** Page object for the list of tasks. */
 record TaskListPage(Page page) {
     static TaskListPage open(Page page, String query) {
         page.navigate("/" + query);
@@ -28,7 +28,7 @@ record TaskListPage(Page page) {
         field(label).selectOption(new SelectOption().setLabel(option));
     }
 
-    /** Types it and goes on to the next field. */
+    /** Enters a value and leaves the field. */
     void enter(String label, String value) {
         field(label).fill(value);
         field(label).blur();

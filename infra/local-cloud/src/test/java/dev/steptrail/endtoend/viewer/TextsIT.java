@@ -7,7 +7,7 @@ import com.microsoft.playwright.options.SelectOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the pages say, in English and in Chinese. */
+/** The viewer's texts in English and Chinese. */
 class TextsIT extends BrowserTest {
     private static final String KEYS = """
             async () => {
@@ -20,7 +20,7 @@ class TextsIT extends BrowserTest {
 
     @Test
     @SuppressWarnings("unchecked")
-    void bothLanguages_haveTheSameTexts() {
+    void bothLanguages_haveTheSameKeys() {
         Page page = stranger();
         page.navigate("/");
 
@@ -31,7 +31,7 @@ class TextsIT extends BrowserTest {
     }
 
     @Test
-    void thePage_speaksTheBrowsersLanguage_untilItsReaderChoosesAnother() {
+    void page_usesTheBrowsersLanguage_untilTheUserSelectsAnother() {
         Page page = reader(english().setLocale("zh-CN"));
         page.navigate("/");
         page.locator("h1").getByText("任务").waitFor();

@@ -5,7 +5,7 @@ import com.microsoft.playwright.Request;
 import java.util.HashSet;
 import java.util.Set;
 
-/** How many requests for pictures a page has under way. */
+/** Counts a page's concurrent requests for pictures. */
 final class UnderWay {
     private final Set<Request> now = new HashSet<>();
     private int most;

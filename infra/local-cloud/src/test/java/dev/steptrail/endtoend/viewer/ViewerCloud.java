@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
-/** A cloud with the project's samples and the demo's run in it, whose pictures' URLs work as long as deployed ones. */
+/** A cloud that contains the samples and the demo's run. Its presigned URLs have the default lifetime of the template. */
 final class ViewerCloud {
     private static final ViewerCloud SHARED = start();
 
@@ -29,12 +29,12 @@ final class ViewerCloud {
         return SHARED.cloud;
     }
 
-    /** The task that a sample became. */
+    /** Returns the task id of a sample. */
     static String sample(String name) {
         return SHARED.samples.taskOf(name + ".json");
     }
 
-    /** The demo's task. */
+    /** Returns the task id of the demo's run. */
     static String demo() {
         return SHARED.demo;
     }

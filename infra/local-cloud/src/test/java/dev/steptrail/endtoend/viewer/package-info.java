@@ -1,2 +1,2 @@
-/** The viewer as a person uses it: in a browser, on the local cloud. */
+/** Browser tests of the viewer on the local cloud. */
 package dev.steptrail.endtoend.viewer;
