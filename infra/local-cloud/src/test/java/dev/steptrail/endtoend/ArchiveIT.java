@@ -55,7 +55,8 @@ class ArchiveIT {
     @Test
     void archivedRealRuns_areRestoredUnchanged() throws Exception {
         if (FOLDER.isBlank()) {
-            System.out.println("ArchiveIT.archivedRealRuns_areRestoredUnchanged is " + NO_DATA); // Maven prints no reason
+            System.out.println(
+                    "ArchiveIT.archivedRealRuns_areRestoredUnchanged is " + NO_DATA); // Maven prints no reason
         }
         Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA);
         Path folder = Path.of(FOLDER);

@@ -89,7 +89,8 @@ class DeployedTemplateIT {
             Function function = entry.getKey();
             Class<?> handler = entry.getValue().loadClass(function.handler());
             assertThat(handler.getClassLoader()).isSameAs(entry.getValue());
-            assertThat(handler.getConstructor().getParameterCount()).isZero(); // Lambda calls the constructor without parameters
+            assertThat(handler.getConstructor().getParameterCount())
+                    .isZero(); // Lambda calls the constructor without parameters
 
             assertThat(handler.getConstructor(Map.class).newInstance(settings(function)))
                     .isNotNull();
@@ -224,7 +225,9 @@ class DeployedTemplateIT {
             Api.Answer answer = CloudProcess.shared().api().call(route.method().replace("ANY", "POST"), path);
 
             if (route.path().endsWith("/export")) {
-                assertThat(answer.status()).as(route.key()).isIn(202, 302); // 302 if another test has requested it before
+                assertThat(answer.status())
+                        .as(route.key())
+                        .isIn(202, 302); // 302 if another test has requested it before
                 continue;
             }
             assertThat(answer.status()).as(route.key()).isEqualTo(statusOf(route));

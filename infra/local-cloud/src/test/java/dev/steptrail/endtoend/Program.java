@@ -62,7 +62,9 @@ final class Program {
     private static Program start(
             Map<String, String> environment, Path target, String jar, String main, Object[] arguments, Object... more)
             throws IOException {
-        assertThat(target.resolve(jar)).as("run mvn package first: these tests run its jars").exists();
+        assertThat(target.resolve(jar))
+                .as("run mvn package first: these tests run its jars")
+                .exists();
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", // for a faster start

@@ -33,7 +33,8 @@ class RealImportIT extends ImportTests {
 
     @BeforeEach
     void skipWithoutData() {
-        Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA); // before each test, so that Maven counts each one as skipped
+        Assumptions.assumeFalse(
+                FOLDER.isBlank(), NO_DATA); // before each test, so that Maven counts each one as skipped
     }
 
     @Override

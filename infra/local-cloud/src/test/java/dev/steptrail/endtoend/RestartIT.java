@@ -34,7 +34,8 @@ class RestartIT {
     @BeforeAll
     static void startAndImport() throws Exception {
         data = temporary.resolve("a folder's data"); // a space and a quote need quoting in a shell
-        Files.createDirectories(data.resolve("postgres/binaries")); // a separate copy, so that its processes can be identified by path
+        Files.createDirectories(
+                data.resolve("postgres/binaries")); // a separate copy, so that its processes can be identified by path
         cloud = CloudProcess.start(data);
         imports = Imports.into(
                 cloud, Recording.SAMPLES.resolve("flight-launch-failed"), Recording.SAMPLES.resolve("torch-no-steps"));

@@ -56,7 +56,8 @@ public final class Database implements AutoCloseable {
         Path data = folder.resolve("data");
         Path unfinished = folder.resolve("unfinished"); // exists during the first start
         if (Files.exists(unfinished)) {
-            PathUtils.cleanDirectory(folder); // the first start was killed; its incomplete cluster contains no user data
+            PathUtils.cleanDirectory(
+                    folder); // the first start was killed; its incomplete cluster contains no user data
         }
         if (Files.notExists(data)) {
             Files.createFile(unfinished);

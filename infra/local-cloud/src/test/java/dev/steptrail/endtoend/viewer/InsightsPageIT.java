@@ -221,7 +221,8 @@ class InsightsPageIT extends BrowserTest {
 
         assertThat(tasks(page)).hasCount(2);
         assertThat(page).hasURL(Pattern.compile("/insights$"));
-        assertThat(page.getByLabel("Task, as it was asked for")).isFocused(); // the button was removed, so the focus moves
+        assertThat(page.getByLabel("Task, as it was asked for"))
+                .isFocused(); // the button was removed, so the focus moves
         page.navigate("/insights?kind=constructor&task_text=%0A%09Two");
         assertThat(page.locator(".taught h2")).hasText(new String[] {"two"});
         assertThat(page).hasURL(Pattern.compile("/insights\\?task_text=Two$")); // the URL contains only valid filters

@@ -34,7 +34,8 @@ class ReportPageIT extends BrowserTest {
         Page page = open().page();
         assertThat(page.locator(".ending")).containsText("It ended without the agent saying that it had finished.");
 
-        RunPage.open(page, ViewerCloud.sample("weather-finished").toUpperCase(Locale.ROOT)); // UUIDs are case-insensitive
+        RunPage.open(
+                page, ViewerCloud.sample("weather-finished").toUpperCase(Locale.ROOT)); // UUIDs are case-insensitive
         assertThat(page.locator(".ending")).containsText("The agent said that it had finished.");
     }
 

@@ -95,7 +95,8 @@ class SignInPageIT extends BrowserTest {
         Page tab = page.context().newPage();
         tab.navigate("/tasks/" + ViewerCloud.demo());
 
-        assertThat(tab.getByText("Sign in as demo")).isVisible(); // the issuer's page, since the local issuer has no session
+        assertThat(tab.getByText("Sign in as demo"))
+                .isVisible(); // the issuer's page, since the local issuer has no session
     }
 
     private static void signInByTheAlert(Page page) {
@@ -135,7 +136,8 @@ class SignInPageIT extends BrowserTest {
         page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
         page.getByText("Sign in as demo").waitFor();
         Object state = page.evaluate(
-                "JSON.parse(sessionStorage.getItem('sign-in')).state"); // the local issuer has the same origin as the viewer
+                "JSON.parse(sessionStorage.getItem('sign-in')).state"); // the local issuer has the same origin as the
+        // viewer
         page.navigate("/signed-in?error=access_denied&state=" + state);
 
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You were not signed in.");
@@ -171,7 +173,8 @@ class SignInPageIT extends BrowserTest {
         page.getByRole(AriaRole.BUTTON, named("Sign out demo")).click();
 
         assertThat(page.getByText("Sign out demo")).hasCount(0);
-        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // simulates the Back button
+        page.evaluate(
+                "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))"); // simulates the Back button
         assertThat(page.getByText("Sign in to see the runs that your agents recorded."))
                 .isVisible();
     }

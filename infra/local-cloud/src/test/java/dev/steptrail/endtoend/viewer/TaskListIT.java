@@ -94,7 +94,8 @@ class TaskListIT extends BrowserTest {
                 .click();
         assertThat(list.page()).hasURL(cloud().api().address() + "/");
         assertThat(list.field("Agent")).hasValue("");
-        assertThat(list.field("Search names and descriptions")).isFocused(); // the button was removed, so the focus moves
+        assertThat(list.field("Search names and descriptions"))
+                .isFocused(); // the button was removed, so the focus moves
     }
 
     private Map<String, Object> about(String name, String model, String device) {
@@ -158,7 +159,9 @@ class TaskListIT extends BrowserTest {
         page.clock().install();
         TaskListPage list = TaskListPage.open(page, "?status=running&since=yesterday&agent=" + own);
         assertThat(list.names()).hasText(new String[] {"short"});
-        assertThat(page).hasURL(Pattern.compile("/\\?status=running&agent=" + own + "$")); // the URL contains only valid filters
+        assertThat(page)
+                .hasURL(Pattern.compile(
+                        "/\\?status=running&agent=" + own + "$")); // the URL contains only valid filters
 
         run.ended("succeeded").sent();
         page.clock().fastForward(5000);
