@@ -44,7 +44,7 @@ public record Rounds(boolean quick) {
     }
 
     /**
-     * Returns the median figure of each system. The order of the systems is reversed after each round.
+     * Returns the median figure of each system. The system that is measured first in a round is measured last in the next.
      *
      * @param warmUp number of warm-up rounds, which are not measured
      */

@@ -47,8 +47,7 @@ public final class TwoMillionSteps {
     public static Loaded load(Postgres postgres, String owner, Rounds rounds) throws SQLException {
         StepRows rows = StepRows.of(postgres);
         Loaded loaded;
-        // Nobody waits for these commits. The checkpoint forces them to the disk, so that nothing is left to be written
-        // later.
+        // These commits need not be durable at once. The checkpoint writes them to disk before anything is measured.
         try (Connection connection = postgres.connect("&options=-c%20synchronous_commit=off")) {
             TwoMillionSteps steps = new TwoMillionSteps(connection, rows);
             loaded = new Loaded(steps.add(LONG_TASK, owner), steps.add(SHORT_TASK, owner));
