@@ -46,7 +46,7 @@ public class Bursts {
         };
     }
 
-    /** Verifies that all recorded items were finished, so that none was dropped. */
+    /** Verifies that all recorded items were finished and none was dropped. */
     @TearDown
     public void close() throws Exception {
         long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);

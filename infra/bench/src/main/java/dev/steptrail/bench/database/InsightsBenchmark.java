@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Measures recall and false positives of the insights on histories with planted findings, read through the database. */
+/** Measures the recall and precision of the insights on stored histories with planted problems. */
 public final class InsightsBenchmark implements Benchmark {
     private static final int SEEDS = 20;
     private static final Threshold THRESHOLD = Threshold.atLeast(0.9);

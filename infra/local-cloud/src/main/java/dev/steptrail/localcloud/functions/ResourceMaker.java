@@ -35,7 +35,7 @@ public final class ResourceMaker {
     }
 
     /**
-     * Creates the resource, or updates it if an earlier start created it.
+     * Sends a Create event to the function. Every start sends one, so the function must accept a resource that already exists.
      *
      * @throws InvocationException if the function failed or reported a failure
      * @throws TimeoutException if the function did not respond in time
