@@ -13,12 +13,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Checks which modules and packages depend on which. A rule that finds no class to check fails, as ArchUnit has it by default. */
+/** Checks the dependencies between modules and packages. A rule that matches no class fails, which is ArchUnit's default. */
 @AnalyzeClasses(
         packages = "dev.steptrail",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
-    /** What other modules' tests lend to the tests of this one. */
+    /** Test classes of other modules that this module's tests use. */
     static final class NoTestJars implements ImportOption {
         @Override
         public boolean includes(Location location) {
@@ -77,7 +77,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(AWS);
 
-    /** Rules are given what was read: whoever has steps can test them. */
+    /** Rules receive the data as parameters, so tests can run them without a database. */
     @ArchTest
     static final ArchRule insights_readNothing = classes()
             .that()
@@ -93,7 +93,7 @@ class ArchitectureTest {
                     "java.text..",
                     "org.jspecify.annotations..");
 
-    /** The local cloud also makes a Postgres, and a queue server that keeps its messages in H2. */
+    /** Besides the functions' libraries, the local cloud uses Postgres, and a queue server that stores its messages in H2. */
     @ArchTest
     static final ArchRule sql_isInTheStore = noClasses()
             .that(not(resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.localcloud.servers..")))
@@ -117,7 +117,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("dev.steptrail.tracker..", "dev.steptrail.shipper..");
 
-    /** A rejected message that an admin tries again goes the way of every message. */
+    /** A retried rejected message takes the same path as any other message. */
     @ArchTest
     static final ArchRule functions_doNotKnowEachOther_butTheApiKnowsIngest = slices().matching(
                     "dev.steptrail.(ingest|api|export|operations)..")
@@ -125,7 +125,7 @@ class ArchitectureTest {
             .notDependOnEachOther()
             .ignoreDependency(resideInAPackage("dev.steptrail.api.."), resideInAPackage("dev.steptrail.ingest.."));
 
-    /** A report is text made of what the store gave: whoever has it can test it, and write it wherever he wants. */
+    /** A report is generated from data that is passed in, so tests need no store, and any output can receive it. */
     @ArchTest
     static final ArchRule report_readsAndWritesNothing = noClasses()
             .that()
@@ -134,7 +134,7 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("java.net..", "java.nio.file..", "dev.steptrail.aws..");
 
-    /** What a browser loads hangs on nothing that runs here. */
+    /** The files for the browser do not depend on server code. */
     @ArchTest
     static final ArchRule viewer_knowsNobody = classes()
             .that()

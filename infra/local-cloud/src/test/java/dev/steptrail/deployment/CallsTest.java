@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** What each function may do is what its code calls, no less and no more. */
+/** Each function's role allows exactly the actions that its code calls. */
 class CallsTest {
     /** See "Actions, resources, and condition keys for Amazon S3" in the Service Authorization Reference. */
     private static final Map<String, Set<String>> ACTIONS = Map.of(
@@ -36,13 +36,13 @@ class CallsTest {
             "abortMultipartUpload", Set.of("s3:AbortMultipartUpload"),
             "headObject", Set.of("s3:GetObject"));
 
-    /** Of our classes around the SDK's clients. S3 answers that an object is missing only to a role that may list the bucket. */
+    /** The actions that each method needs. Without s3:ListBucket, S3 returns 403 instead of 404 for a missing object. */
     private static final Map<String, Set<String>> OWN_CLIENTS = Map.of(
             BucketReader.class.getName(), Set.of("s3:GetObject", "s3:ListBucket"),
             BucketUrls.class.getName(), Set.of("s3:GetObject"),
             QueueSender.class.getName(), Set.of("sqs:SendMessage"));
 
-    /** What Lambda does in a role's name: its poller, its log. */
+    /** Actions that Lambda performs with a function's role: polling and logging. */
     private static final Set<String> OF_LAMBDA = Set.of(
             "logs:CreateLogStream",
             "logs:PutLogEvents",
@@ -58,7 +58,7 @@ class CallsTest {
         "MaintenanceRole, dev.steptrail.operations",
         "MigrateRole, none"
     })
-    void theRole_allowsWhatTheCodeCalls(String role, String room) throws IOException {
+    void role_allowsExactlyWhatTheCodeCalls(String role, String room) throws IOException {
         Set<String> allowed = new TreeSet<>();
         TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies"))
                 .forEach(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument"))
@@ -72,16 +72,16 @@ class CallsTest {
     }
 
     @Test
-    void eachRole_mayReadAndWriteWhatItNeeds_andNothingBesideIt() throws IOException {
+    void eachRole_mayReadAndWriteOnlyWhatItNeeds() throws IOException {
         assertThat(onTheBucket("IngestRole"))
                 .containsExactly(
                         "s3:GetObject !Sub ${Bucket.Arn}/payloads/*",
-                        "s3:ListBucket !GetAtt Bucket.Arn"); // to be told that an object is missing
+                        "s3:ListBucket !GetAtt Bucket.Arn"); // to get 404 for a missing object
         assertThat(onTheBucket("ApiRole"))
                 .containsExactly(
                         "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
-                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // for a rejected message that is tried again
-                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*", // for a task that is restored
+                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // to retry a rejected message
+                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*", // to restore a task
                         "s3:ListBucket !GetAtt Bucket.Arn",
                         "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
                         "sqs:SendMessage !GetAtt ExportsQueue.Arn");
@@ -105,7 +105,7 @@ class CallsTest {
     }
 
     @Test
-    void anAgentsMachine_mayStoreUnderItsOwnName_andSend_andNothingElse() throws IOException {
+    void agentsMachine_mayOnlyStoreUnderItsSenderId_andSend() throws IOException {
         List<String> allowed = TemplateTree.statements(
                         TemplateTree.of(TemplateTree.MAIN).at("AgentPolicy", "Properties", "PolicyDocument"))
                 .flatMap(CallsTest::lines)
@@ -123,11 +123,11 @@ class CallsTest {
                 .filteredOn(statement -> statement.get("Action").toString().contains("kms:"))
                 .allSatisfy(statement -> assertThat(TemplateTree.list(
                                 TemplateTree.at(statement, "Condition", "StringEquals", "kms:ViaService")))
-                        .as("through S3 and SQS alone")
+                        .as("only through S3 and SQS")
                         .hasSize(2));
     }
 
-    /** What a role allows of objects and of sending, an action and a resource each. */
+    /** Returns the role's permissions for S3 objects and sending, each as an action and a resource. */
     private static List<String> onTheBucket(String role) throws IOException {
         return TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies")).stream()
                 .flatMap(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument")))
@@ -155,7 +155,7 @@ class CallsTest {
             called.add("s3:ListBucket");
         }
         if (called.contains("s3:PutObject") || called.contains("sqs:SendMessage")) {
-            called.add("kms:GenerateDataKey"); // what is stored or sent is encrypted in the role's name
+            called.add("kms:GenerateDataKey"); // the role also encrypts what it stores or sends
         }
         return called;
     }

@@ -8,7 +8,7 @@ import static dev.steptrail.deployment.TemplateTree.statements;
 import java.util.List;
 import java.util.Map;
 
-/** Nothing is reached but what is meant to be, and nothing reaches further. */
+/** Checks network access: only intended resources are reachable, and they can reach only intended destinations. */
 final class EdgeGuards extends GuardSet {
     EdgeGuards(TemplateTree template, List<String> missing) {
         super(template, missing);
@@ -54,7 +54,7 @@ final class EdgeGuards extends GuardSet {
                 "asks the bucket as nobody");
     }
 
-    /** What may be done through it is said in the roles. */
+    /** The roles, not the endpoint policies, limit the allowed actions. */
     private void endpoint(String name, Object endpoint) {
         List<Map<String, Object>> statements =
                 statements(at(endpoint, "Properties", "PolicyDocument")).toList();

@@ -4,7 +4,7 @@ import static dev.steptrail.deployment.TemplateTree.at;
 
 import java.util.List;
 
-/** Some of what a template must have, and what of it is missing, a line each. */
+/** A set of required properties of a template. Collects one line for each missing one. */
 abstract class GuardSet {
     final TemplateTree template;
     private final List<String> missing;

@@ -3,11 +3,11 @@ package dev.steptrail.deployment;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a template of the cloud must have for what is kept there to be safe, and tells where it has not. */
+/** Checks that a deployed template has the properties that protect its data. */
 final class Guards {
     private Guards() {}
 
-    /** What is missing, a line each. */
+    /** Returns one line for each missing property. */
     static List<String> missing(TemplateTree template) {
         List<String> missing = new ArrayList<>();
         List.of(

@@ -9,14 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each guard is there, and is missed when it is turned off. */
+/** The templates pass all guards, and each guard detects when its property is missing. */
 class GuardsTest {
     private static final Path NETWORK = Path.of("../network.yaml");
     private static final Path CDN = Path.of("../cdn.yaml");
     private static final Path DATABASE = Path.of("../database.yaml");
 
     @Test
-    void whatIsDeployed_lacksNoGuard() throws IOException {
+    void deployedTemplates_passAllGuards() throws IOException {
         for (Path file : new Path[] {TemplateTree.MAIN, NETWORK, DATABASE, CDN, Path.of("../cdn-viewer.yaml")}) {
             assertThat(Guards.missing(TemplateTree.of(file)))
                     .as(file.toString())
@@ -70,7 +70,7 @@ class GuardsTest {
             ReservedConcurrentExecutions:                 | Reserved:                                     | may take all connections
             MessageRetentionPeriod: 345600                | MessageRetentionPeriod: 1209600               | StepsQueue: does not keep messages for 4 days
             """)
-    void withoutAGuardOfTheStack_itIsMissed(String guard, String without, String told) throws IOException {
+    void missingPropertyOfTheStack_isDetected(String guard, String without, String told) throws IOException {
         assertMissed(TemplateTree.MAIN, guard, without, told);
     }
 
@@ -87,7 +87,7 @@ class GuardsTest {
             MasterUserAuthenticationType: iam-db-auth     | MasterUserPassword: secret                    | MasterUserAuthenticationType
             BackupRetentionPeriod: 14                     | BackupRetentionPeriod: 1                      | backups
             """)
-    void withoutAGuardOfTheDatabase_itIsMissed(String guard, String without, String told) throws IOException {
+    void missingPropertyOfTheDatabase_isDetected(String guard, String without, String told) throws IOException {
         assertMissed(DATABASE, guard, without, told);
     }
 
@@ -100,7 +100,7 @@ class GuardsTest {
             cloudformation-custom-resource-response-      | other-                                        | from answering
             SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | lets in others
             """)
-    void withoutAGuardOfTheNetwork_itIsMissed(String guard, String without, String told) throws IOException {
+    void missingPropertyOfTheNetwork_isDetected(String guard, String without, String told) throws IOException {
         assertMissed(NETWORK, guard, without, told);
     }
 
@@ -110,7 +110,7 @@ class GuardsTest {
             OriginAccessControlId: !Ref AccessControl     | OriginShield: none                            | as nobody
             ViewerProtocolPolicy: https-only              | ViewerProtocolPolicy: allow-all               | without TLS
             """)
-    void withoutAGuardOfTheCdn_itIsMissed(String guard, String without, String told) throws IOException {
+    void missingPropertyOfTheCdn_isDetected(String guard, String without, String told) throws IOException {
         assertMissed(CDN, guard, without, told);
     }
 

@@ -7,7 +7,7 @@ import static dev.steptrail.deployment.TemplateTree.statements;
 import java.util.List;
 import java.util.Map;
 
-/** What is kept stays, is encrypted by the stack's key, and is nobody else's to read. */
+/** Checks that stored data is retained, encrypted with the stack's key, and not readable by others. */
 final class KeptGuards extends GuardSet {
     KeptGuards(TemplateTree template, List<String> missing) {
         super(template, missing);

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The stacks within the stack get what they ask for, and give what is asked of them. */
+/** Parameters and outputs of the nested stacks match the main template. */
 class NestedStacksTest {
     private static final Pattern OUTPUT = Pattern.compile("!GetAtt ([A-Za-z]+)\\.Outputs\\.([A-Za-z]+)");
 
@@ -27,7 +27,7 @@ class NestedStacksTest {
     }
 
     @Test
-    void eachIsGivenItsParameters_andNoOthers() throws IOException {
+    void eachNestedStack_getsExactlyItsParameters() throws IOException {
         assertThat(nested()).hasSize(5);
         for (Map.Entry<String, Map<String, Object>> application : nested().entrySet()) {
             Map<String, Object> parameters =
@@ -45,7 +45,7 @@ class NestedStacksTest {
     }
 
     @Test
-    void whatIsAskedOfOne_isAmongItsOutputs_andEachOutputIsAskedFor() throws IOException {
+    void referencedOutputs_exist_andEachOutputIsReferenced() throws IOException {
         Map<String, Map<String, Object>> nested = nested();
         Set<String> asked = new TreeSet<>();
         Matcher uses = OUTPUT.matcher(Files.readString(TemplateTree.MAIN));
@@ -63,7 +63,7 @@ class NestedStacksTest {
     }
 
     @Test
-    void everyTemplateBesideTheMainOne_isNestedInIt() throws IOException {
+    void everyOtherTemplate_isNestedInTheMainOne() throws IOException {
         Set<Path> named = nested().values().stream()
                 .map(application -> TemplateTree.MAIN
                         .resolveSibling(String.valueOf(TemplateTree.at(application, "Properties", "Location")))

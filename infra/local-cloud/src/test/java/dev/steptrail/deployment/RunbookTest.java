@@ -19,14 +19,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The runbook is read in haste: what it says to type is there. */
+/** Commands, routes, links and resources in the runbook exist. */
 class RunbookTest {
     private static final Path INFRA = Path.of("..");
 
     private final String runbook = read("RUNBOOK.md");
 
     @Test
-    void commands_areThoseOfSteptrail_withTheirOptions() {
+    void commands_andTheirOptions_exist() {
         Set<String> commands =
                 found("agent-client/steptrail ([a-z]+(?: [a-z]+)?(?: <\\w+>)?(?: --?[a-z-]+)*[^`\\n]*)", 1);
 
@@ -42,7 +42,7 @@ class RunbookTest {
     }
 
     @Test
-    void routes_areThoseOfTheApi() {
+    void routes_existInTheApi() {
         Map<String, Object> paths =
                 TemplateTree.map(TemplateTree.of(read("openapi.yaml")).root().get("paths"));
 
@@ -65,7 +65,7 @@ class RunbookTest {
     }
 
     @Test
-    void partsOfTheStack_areThere() throws IOException {
+    void resourcesOfTheStack_exist() throws IOException {
         TemplateTree stack = TemplateTree.of(TemplateTree.MAIN);
 
         assertThat(TemplateTree.map(stack.root().get("Resources")).keySet())
@@ -76,7 +76,7 @@ class RunbookTest {
                         "`((?:Database|Ingest|Api)[A-Z]\\w*(?:Concurrency|Capacity|Password)|RetentionDays)`", 1));
     }
 
-    /** What the pattern finds, each once. */
+    /** Returns the distinct matches of the pattern. */
     private Set<String> found(String pattern, int group) {
         List<String> found = new ArrayList<>();
         Pattern.compile(pattern).matcher(runbook).results().forEach(match -> found.add(match.group(group)));

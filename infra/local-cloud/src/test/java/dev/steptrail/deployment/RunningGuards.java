@@ -11,18 +11,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What runs may do what it must and nothing else, is watched, and is let go of when it fails. */
+/** Checks that functions have least privilege, are monitored, and are rolled back after a failed release. */
 final class RunningGuards extends GuardSet {
-    /** As Lambda advises: a message must not come again while a function may still have it. */
+    /** As Lambda recommends, so that a message is not redelivered while a function still processes it. */
     private static final int TIMEOUTS_IN_VISIBILITY = 6;
 
-    /** Six times the outage that must be sat out. */
+    /** Six times the longest outage that must not lose messages. */
     private static final int SECONDS_OF_TRIES = 6 * 3600;
 
-    /** What may name all resources, since these actions have none to name, or only before it is made. */
+    /** Actions that may use the resource {@code *}, since they support no resources, or only ones that do not exist yet. */
     private static final Set<String> MAY_NAME_ALL = Set.of("Trace", "StandInTheNetwork");
 
-    /** Whose failure somebody notices at once, and which an alarm therefore takes back. */
+    /** Functions whose failures are visible immediately, so an alarm rolls back their releases. */
     private static final Set<String> TAKEN_BACK = Set.of("IngestFunction", "ApiFunction");
 
     RunningGuards(TemplateTree template, List<String> missing) {
@@ -48,7 +48,7 @@ final class RunningGuards extends GuardSet {
         expect("Globals", globals, "JSON", "LoggingConfig", "LogFormat");
     }
 
-    /** Each alarm that takes a release back is there, and rises at a few failures within a minute or two. */
+    /** Checks that each rollback alarm exists, and fires after a few failures within two minutes. */
     private void takenBack(String name, Object function) {
         List<Object> alarms = list(at(function, "Properties", "DeploymentPreference", "Alarms"));
         require(alarms.size() >= 2, name, "no two alarms take a release back");
@@ -63,7 +63,7 @@ final class RunningGuards extends GuardSet {
         }
     }
 
-    /** The function starts from a snapshot by default, and a schedule invokes it daily: a version that is idle for 14 days becomes inactive. */
+    /** Checks that SnapStart is the default, and that a daily schedule prevents deactivation of the version after 14 idle days. */
     private void restored(String name, Object function) {
         expect(name, function, "!Ref SnapStart", "Properties", "SnapStart", "ApplyOn");
         expect("Parameters", template.root(), "PublishedVersions", "Parameters", "SnapStart", "Default");

@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * A template as it is written: maps, lists and texts. An intrinsic function with a text is that text after its tag, such as {@code !GetAtt
- * Bucket.Arn}; one with a list or map is a map from its tag.
+ * An unresolved template as maps, lists and strings. An intrinsic function with a scalar is a string with its tag, such as
+ * {@code !GetAtt Bucket.Arn}. With a list or map, it is a map with the tag as key.
  */
 record TemplateTree(Map<String, Object> root) {
     static final Path MAIN = Path.of("../../sam-template.yaml");
@@ -51,7 +51,7 @@ record TemplateTree(Map<String, Object> root) {
         return map;
     }
 
-    /** Those of a type, by their names. */
+    /** Returns the resources of a type by logical id. */
     Map<String, Map<String, Object>> resources(String type) {
         Map<String, Map<String, Object>> found = new LinkedHashMap<>();
         map(root.get("Resources")).forEach((name, resource) -> {
@@ -62,7 +62,7 @@ record TemplateTree(Map<String, Object> root) {
         return found;
     }
 
-    /** What is at the end of the keys, in a resource; an empty map where there is nothing. */
+    /** Returns the value at this path of keys in a resource; an empty map if there is none. */
     Object at(String resource, String... keys) {
         return at(map(map(root.get("Resources")).getOrDefault(resource, Map.of())), keys);
     }
@@ -75,12 +75,12 @@ record TemplateTree(Map<String, Object> root) {
         return value;
     }
 
-    @SuppressWarnings("unchecked") // every map of a template is keyed by text
+    @SuppressWarnings("unchecked") // every map in a template has string keys
     static Map<String, Object> map(Object node) {
         return node instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 
-    /** The list, or the one value as a list; none of an empty map. */
+    /** Returns a list unchanged, a single value as a list, and an empty list for an empty map. */
     static List<Object> list(Object node) {
         if (node instanceof List<?> list) {
             return List.copyOf(list);
@@ -88,7 +88,7 @@ record TemplateTree(Map<String, Object> root) {
         return node instanceof Map<?, ?> map && map.isEmpty() ? List.of() : List.of(node);
     }
 
-    /** The statements of a policy, those within an {@code !If} too. */
+    /** Returns the statements of a policy, including those within {@code !If}. */
     static Stream<Map<String, Object>> statements(Object policyDocument) {
         return list(at(policyDocument, "Statement")).stream()
                 .flatMap(statement -> map(statement).containsKey("!If")

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What must hold between the metrics that functions write, the alarms and the dashboard that look at them, and the runbook. */
+/** Checks that the functions' metrics, the alarms, the dashboard and the runbook match. */
 final class Watch {
     private static final Pattern SECTION = Pattern.compile("^### (\\w+)$", Pattern.MULTILINE);
 
@@ -30,7 +30,7 @@ final class Watch {
         this.runbook = runbook;
     }
 
-    /** What does not hold, a line each. */
+    /** Returns one line for each mismatch. */
     static List<String> faults(TemplateTree template, String runbook) throws IOException {
         Watch watch = new Watch(template, runbook);
         Map<String, Map<String, Object>> alarms = template.resources("AWS::CloudWatch::Alarm");
@@ -94,7 +94,7 @@ final class Watch {
         return dimensions;
     }
 
-    /** As it is with a cluster of the stack's own, and without. */
+    /** Returns the dashboard's body with and without the stack's database cluster. */
     private List<String> dashboards() {
         List<Object> body = list(at(template.root(), "Resources", "Dashboard", "Properties", "DashboardBody", "!Sub"));
         String text = (String) body.get(0);

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Alarms and dashboard look at what functions write, and the runbook tells of each alarm; what is amiss is told. */
+/** Alarms and dashboard use existing metrics, the runbook describes each alarm, and mismatches are detected. */
 class WatchTest {
     private static final Path TEMPLATE = Path.of("../observability.yaml");
     private static final Path RUNBOOK = Path.of("../RUNBOOK.md");
 
     @Test
-    void metricsAlarmsDashboardAndRunbook_belongTogether() throws IOException {
+    void metricsAlarmsDashboardAndRunbook_match() throws IOException {
         assertThat(Watch.faults(TemplateTree.of(TEMPLATE), Files.readString(RUNBOOK)))
                 .isEmpty();
     }
@@ -36,7 +36,7 @@ class WatchTest {
             aws:SecureTransport: "false"              | aws:SecureTransport: "true"              | Topic: takes messages without TLS
             aws:SourceAccount: !Ref AWS::AccountId    | aws:SourceAccount: "*"                   | Topic: is not for alarms of this account
             """)
-    void whatDoesNotBelong_isTold(String part, String otherwise, String told) throws IOException {
+    void mismatch_isReported(String part, String otherwise, String told) throws IOException {
         String template = Files.readString(TEMPLATE);
         assertThat(template).contains(part);
 

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A metric that an alarm or a dashboard looks at; dimensions by their names, in a search with the value that it asks for, or empty. */
+/** A metric of an alarm or a dashboard. In a search expression, a dimension without a required value is empty. */
 record WatchedMetric(String namespace, String name, Map<String, String> dimensions) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern SEARCH =
             Pattern.compile("SEARCH\\('\\{([^,}]+),([^}]+)} MetricName=\"([^\"]+)\"(.*)', '\\w+', \\d+\\)");
 
-    /** Those of an alarm, the parts of its formula too. */
+    /** Returns the metrics of an alarm, including those in its metric math. */
     static List<WatchedMetric> ofAlarm(Map<String, Object> alarm) {
         Object properties = at(alarm, "Properties");
         List<WatchedMetric> watched = new ArrayList<>();
@@ -43,7 +43,7 @@ record WatchedMetric(String namespace, String name, Map<String, String> dimensio
         return new WatchedMetric((String) at(metric, "Namespace"), (String) at(metric, "MetricName"), dimensions);
     }
 
-    /** Those of a dashboard's body, with whatever its parameters stand for left in. */
+    /** Returns the metrics of a dashboard's body, with its parameters unresolved. */
     static List<WatchedMetric> ofDashboard(String body) throws IOException {
         List<WatchedMetric> watched = new ArrayList<>();
         for (JsonNode widget : JSON.readTree(body).get("widgets")) {

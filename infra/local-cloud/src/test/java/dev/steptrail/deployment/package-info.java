@@ -1,2 +1,2 @@
-/** What is deployed, held to what it promises, as far as that can be seen without an account. */
+/** Tests of the deployed templates that need no AWS account. */
 package dev.steptrail.deployment;

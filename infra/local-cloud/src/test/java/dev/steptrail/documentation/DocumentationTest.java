@@ -34,7 +34,7 @@ class DocumentationTest {
     private static final int MAX_README_LINES = 200;
     private static final int MAX_LINE_LENGTH = 120;
 
-    /** Build output, and the files of the command's archive, whose links fit the archive's folders. */
+    /** Excluded folders: build output, and the files of the command's archive, whose links are relative to the archive. */
     private static final Set<String> SKIPPED_FOLDERS =
             Set.of("target", ".git", ".steptrail", "node_modules", "distribution");
 
@@ -151,7 +151,7 @@ class DocumentationTest {
                 && (hash < 0 || !isMarkdown(target) || anchorsOf(target).contains(link.substring(hash + 1)));
     }
 
-    /** The anchors that GitHub gives to headings: in lower case, without punctuation, with hyphens for spaces. */
+    /** Returns the anchors of headings as on GitHub: lower case, without punctuation, with hyphens for spaces. */
     private static Set<String> anchorsOf(Path file) throws IOException {
         Set<String> anchors = new TreeSet<>();
         PARSER.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))

@@ -63,7 +63,7 @@ class SensitiveIT extends BrowserTest {
         run.stage().getByText("Show it").click();
 
         run.awaitPicture("before", 2);
-        assertThat(run.canvas()).isFocused(); // the button was removed, so the focus moves
+        assertThat(run.canvas()).isFocused(); // focus moves from the removed button
         assertThat(wasFetched(secret)).isTrue();
         run.press("ArrowRight");
         run.awaitStep(3);
