@@ -29,7 +29,7 @@ class BucketIT {
     private final String bucket = cloud.env("STEPTRAIL_BUCKET");
 
     @Test
-    void object_comesBackAsItWasPut() {
+    void object_isReadBackUnchanged() {
         S3Client s3 = client(cloud.credentials());
         s3.putObject(
                 request -> request.bucket(bucket).key(KEY).contentType("image/webp"), RequestBody.fromString("pixels"));
@@ -40,7 +40,7 @@ class BucketIT {
     }
 
     @Test
-    void wrongSecret_isRefused() {
+    void wrongSecret_isRejected() {
         S3Client stranger = client(StaticCredentialsProvider.create(
                 AwsBasicCredentials.create(cloud.env("AWS_ACCESS_KEY_ID"), "not the secret")));
 
@@ -51,8 +51,8 @@ class BucketIT {
     }
 
     @Test
-    void presignedUrl_worksWithinItsLife_andNotAfterIt() throws Exception {
-        object_comesBackAsItWasPut();
+    void presignedUrl_worksWithinItsLifetime_andNotAfterIt() throws Exception {
+        object_isReadBackUnchanged();
         URI url = presign(Duration.ofSeconds(2));
 
         HttpResponse<String> answer = get(url);
@@ -65,7 +65,7 @@ class BucketIT {
     }
 
     @Test
-    void presignedUrl_withOneCharacterOfItsSignatureChanged_isRefused() throws Exception {
+    void presignedUrl_withOneCharacterOfItsSignatureChanged_isRejected() throws Exception {
         String url = presign(Duration.ofMinutes(1)).toString();
         char last = url.charAt(url.length() - 1);
         assertThat(url).contains("X-Amz-Signature=");
@@ -76,8 +76,8 @@ class BucketIT {
     }
 
     @Test
-    void presignedUrl_mayBeReadByAPageOfTheTemplatesOrigins_andByNoOther() throws Exception {
-        object_comesBackAsItWasPut();
+    void presignedUrl_isReadableByTheTemplatesOriginsOnly() throws Exception {
+        object_isReadBackUnchanged();
         URI url = presign(Duration.ofMinutes(1));
 
         HttpHeaders allowed = getFrom("https://a.example.com", url).headers();

@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Many senders and several invocations of ingest at a time, while Postgres is killed and started again and again.
- * {@code -Dsteptrail.chaos=20000} sends more steps and kills more often; {@code -Dsteptrail.chaos.seed} sends the same again.
+ * Runs many senders and concurrent invocations of ingest, while Postgres is killed and restarted repeatedly.
+ * {@code -Dsteptrail.chaos=20000} sends more steps and kills more often; {@code -Dsteptrail.chaos.seed} repeats a run's messages.
  */
 @Tag("slow")
 @ResourceLock(FragileCloud.ONE_AT_A_TIME)
@@ -36,10 +36,10 @@ class ChaosIT {
     private static final int STEPS = Integer.getInteger("steptrail.chaos", 1000);
     private static final int KILLS = Math.max(2, Math.min(STEPS / 2000, 10));
 
-    /** Where ingest is held when Postgres is killed: when it has written steps and no screenshots, or before it knows anything; or nowhere. */
+    /** Tables whose lock blocks ingest before Postgres is killed: after it has written steps, or before any write; empty for no lock. */
     private static final List<String> HELD_AT = List.of("step_screenshots", "tasks", "");
 
-    /** The properties of an event of ingest, without the event's name. */
+    /** The properties of ingest's queue event, without the event's name. */
     private static final Pattern QUEUE_EVENT = Pattern.compile("(?m)^ {10}Type: SQS\n(?: {10,}.*\n)+");
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -71,7 +71,7 @@ class ChaosIT {
     private final AtomicInteger deliveredAgain = new AtomicInteger();
 
     @Test
-    void whilePostgresIsKilledAgainAndAgain_everyGoodStepIsStoredOnce_andEveryPoisonRejectedOnce() throws Exception {
+    void repeatedKillsOfPostgres_everyValidStepIsStoredOnce_andEveryInvalidMessageRejectedOnce() throws Exception {
         long seed = Long.getLong("steptrail.chaos.seed", System.nanoTime());
         Random random = new Random(seed);
         LoadGenerator barrage = new LoadGenerator(STEPS, random);
@@ -108,7 +108,7 @@ class ChaosIT {
         return all.subList(all.size() * part / parts, all.size() * (part + 1) / parts);
     }
 
-    /** The template with small batches and three pollers at a time. */
+    /** Changes the template to small batches and three concurrent pollers. */
     private static String crowded(String template) {
         String text = changed(template, "BatchSize: 100", "BatchSize: 5");
         text = changed(text, "MaximumBatchingWindowInSeconds: 1", "MaximumBatchingWindowInSeconds: 0");
@@ -118,7 +118,7 @@ class ChaosIT {
         return changed(text, source, source + "        More:\n" + source + "        Most:\n" + source);
     }
 
-    /** Messages come again after seconds; sooner than a template may say, so that some come while ingest has them still. */
+    /** Sets a visibility timeout below the function's timeout, so that some messages are redelivered while ingest processes them. */
     private static void hurry(FragileCloud cloud) {
         cloud.sqs.setQueueAttributes(request ->
                 request.queueUrl(cloud.queue).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "2")));
@@ -133,7 +133,7 @@ class ChaosIT {
         return Senders.of(message);
     }
 
-    /** Whatever is sent while ingest is held finds it so, however fast it is. */
+    /** Sends messages while a table lock blocks ingest, then kills Postgres during a write. */
     private static void killWhileItWrites(
             FragileCloud cloud, Senders senders, List<LoadGenerator.Shipment> shipments, String heldAt, Random random)
             throws Exception {
@@ -172,7 +172,7 @@ class ChaosIT {
         assertThat(expected).isEmpty();
     }
 
-    /** What the step's message says of it, and which of its pictures its row shows. */
+    /** Returns the expected row: the fields of the step's message and the path of its first screenshot. */
     private static JsonNode asStored(Step step) throws IOException {
         ObjectNode json = (ObjectNode) JSON.readTree(RecordCodec.encode(step));
         json.remove(List.of("v", "record"));

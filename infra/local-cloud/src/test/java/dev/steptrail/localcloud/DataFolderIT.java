@@ -13,7 +13,7 @@ class DataFolderIT {
     private Path temporary;
 
     @Test
-    void aFolderInIt_isItsOwnersAlone_evenIfItWasOpenBefore() throws Exception {
+    void subfolder_isAccessibleOnlyToItsOwner_evenIfItExistedBefore() throws Exception {
         DataFolder folder = new DataFolder(temporary);
         Path open = Files.createDirectory(temporary.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -23,7 +23,7 @@ class DataFolderIT {
     }
 
     @Test
-    void aFolderThatSomebodyElseMade_staysAsOpenAsItIs_forItMayBeUsedByOthers() throws Exception {
+    void existingFolder_keepsItsPermissions() throws Exception {
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         try (DataFolder folder = new DataFolder(temporary)) {
@@ -34,7 +34,7 @@ class DataFolderIT {
     }
 
     @Test
-    void theFoldersOfTheDatabase_areTheirOwnersAlone() throws Exception {
+    void databaseFolders_areAccessibleOnlyToTheirOwner() throws Exception {
         Path postgres = TestCloud.shared().settings.folder().file(LocalSettings.DATABASE_FOLDER);
 
         assertThat(permissions(postgres)).isEqualTo("rwx------");

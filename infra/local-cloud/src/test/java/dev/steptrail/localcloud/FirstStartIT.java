@@ -12,15 +12,15 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** A first start of Postgres that was killed within it. */
+/** A first start of Postgres that was killed before it finished. */
 class FirstStartIT {
     private static final String PASSWORD = "a password";
 
     @Test
-    void firstStartThatWasKilled_isBegunAnew_andWhatIsWrittenAfterItIsKept() throws Exception {
+    void killedFirstStart_isRepeated_andLaterDataIsKept() throws Exception {
         Path folder = LastingFolder.create();
         int port = freePort();
-        // As kill -9 leaves it: some of the binaries, some of the data, the password and the mark.
+        // The state after kill -9: incomplete binaries and data, the password file, and the marker file.
         Files.createFile(
                 Files.createDirectories(folder.resolve("binaries/PG-some/lib")).resolve("libicuuc.so"));
         Files.createFile(Files.createDirectory(folder.resolve("data")).resolve("postgresql.conf"));

@@ -30,9 +30,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** The deployed template, some of its numbers changed, in this JVM, with a Postgres that can be killed and started again. */
+/** A local cloud in this JVM with changed values of the template, whose Postgres can be killed and restarted. */
 final class FragileCloud implements AutoCloseable {
-    /** One at a time: each takes all that two processors have. */
+    /** Resource lock that runs these tests one at a time, since each uses two CPUs fully. */
     static final String ONE_AT_A_TIME = "FragileCloud";
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -64,17 +64,16 @@ final class FragileCloud implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts a cloud.
      *
-     * @param changes what becomes of the template's text
+     * @param changes changes the template's text
      * @param sender the SenderId that a message is stamped with
      */
     static FragileCloud start(UnaryOperator<String> changes, Function<Message, String> sender, List<Agent> agents)
             throws Exception {
         Path temporary = LastingFolder.create();
         Path template = temporary.resolve("template.yaml");
-        // ElasticMQ's pool is the process's: all clouds of this one keep their queues in one place, each under names of
-        // its own.
+        // ElasticMQ's connection pool is global: all clouds of this process share a store and need unique queue names.
         String deadLetters = "DeadLetters" + NUMBER.incrementAndGet();
         Files.writeString(
                 template,
@@ -94,7 +93,7 @@ final class FragileCloud implements AutoCloseable {
         return new FragileCloud(settings, cloud, environment, "steptrail-" + deadLetters);
     }
 
-    /** The template with a number of its own in the place of another. */
+    /** Replaces a value that occurs exactly once in the template. */
     static String changed(String template, String from, String to) {
         assertThat(template).containsOnlyOnce(from);
         return template.replace(from, to);
@@ -134,7 +133,7 @@ final class FragileCloud implements AutoCloseable {
         }
     }
 
-    /** The first column of the rows that {@code sql} finds, as text. */
+    /** Returns the first column of the query's rows as text. */
     List<String> column(String sql) throws SQLException {
         try (Connection connection = database();
                 Statement statement = connection.createStatement();
@@ -147,7 +146,7 @@ final class FragileCloud implements AutoCloseable {
         }
     }
 
-    /** The number that {@code sql} finds; -1 while Postgres is not there. */
+    /** Returns the number that the query selects; -1 while Postgres is unavailable. */
     int number(String sql) {
         try {
             return Integer.parseInt(column(sql).get(0));

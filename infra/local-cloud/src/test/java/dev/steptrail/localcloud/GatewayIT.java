@@ -38,7 +38,7 @@ class GatewayIT {
     private final Issuer issuer = cloud.settings.issuer();
 
     @Test
-    void goodToken_reachesTheFunction_withThePayloadFormatsEvent() throws Exception {
+    void validToken_invokesTheFunction_withAnEventInPayloadFormat2() throws Exception {
         HttpResponse<String> answer = TestCloud.send(asDemo("/echo/a%20%E5%A4%A9?x=1&x=2&y=%26&z")
                 .header("X-Two", "a")
                 .header("x-two", "b")
@@ -89,14 +89,14 @@ class GatewayIT {
     }
 
     @Test
-    void tokenOfTheFuture_isUnauthorized() throws Exception {
+    void tokenIssuedInTheFuture_isUnauthorized() throws Exception {
         Date tomorrow = Date.from(Instant.now().plus(Duration.ofDays(1)));
         assertUnauthorized(issuer.token("demo", Map.of("nbf", tomorrow), Duration.ofDays(2)));
         assertUnauthorized(issuer.token("demo", Map.of("iat", tomorrow), Duration.ofDays(2)));
     }
 
     @Test
-    void tokenSignedByAnother_isUnauthorized() throws Exception {
+    void tokenSignedByAnotherKey_isUnauthorized() throws Exception {
         RSAKey foreign = new RSAKey.Builder(Issuer.newKey())
                 .keyID(issuer.key().getKeyID())
                 .build();
@@ -117,7 +117,7 @@ class GatewayIT {
     }
 
     @Test
-    void tokenWithClientIdInsteadOfAudience_passes() throws Exception {
+    void tokenWithClientIdInsteadOfAudience_isAccepted() throws Exception {
         String token = new Issuer(issuer.url(), "", issuer.key())
                 .token("demo", Map.of("aud", List.of(), "client_id", issuer.audience()), Duration.ofHours(1));
 
@@ -136,12 +136,12 @@ class GatewayIT {
                 "{\"alg\":\"RS256\",\"crit\":[null]}",
                 "{\"alg\":\"RS256\",\"x5c\":[null]}"
             })
-    void tokenWithAHeaderThatIsNone_isUnauthorized(String header) throws Exception {
+    void tokenWithAnInvalidHeader_isUnauthorized(String header) throws Exception {
         assertUnauthorized(Base64URL.encode(header) + ".e30.AAAA");
     }
 
     @Test
-    void aClaimThatIsNull_isNoClaim() throws Exception {
+    void nullClaim_isOmitted() throws Exception {
         Map<String, Object> claims = new HashMap<>(
                 SignedJWT.parse(cloud.env("STEPTRAIL_TOKEN")).getJWTClaimsSet().toJSONObject());
         claims.put("sub", null);
@@ -161,12 +161,12 @@ class GatewayIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "a.b.c", ""})
-    void whatIsNoToken_isUnauthorized(String token) throws Exception {
+    void malformedToken_isUnauthorized(String token) throws Exception {
         assertUnauthorized(token);
     }
 
     @Test
-    void openRoute_needsNoToken_andHandsTheBodyOn() throws Exception {
+    void publicRoute_needsNoToken_andPassesTheBody() throws Exception {
         HttpResponse<String> text = TestCloud.send(cloud.request("/open")
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofString("{\"å\":1}")));
@@ -192,7 +192,7 @@ class GatewayIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=%zz", "%=1", "limit=1&x=%e", "limit=%-1"})
-    void percentSignThatBeginsNoByte_isABadRequest(String query) throws Exception {
+    void invalidPercentEncoding_isABadRequest(String query) throws Exception {
         assertThat(statusLineOf("/echo/x?" + query)).isEqualTo("HTTP/1.1 400 Bad Request");
         assertThat(statusLineOf("/.well-known/jwks.json?" + query)).isEqualTo("HTTP/1.1 400 Bad Request");
     }
@@ -204,7 +204,7 @@ class GatewayIT {
     }
 
     @Test
-    void functionThatOutlivesItsTimeout_isAnInternalServerError() throws Exception {
+    void functionThatExceedsItsTimeout_isAnInternalServerError() throws Exception {
         long start = System.nanoTime();
         assertAnswer(500, "Internal Server Error", asDemo("/echo/x?do=sleep"));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
@@ -212,7 +212,7 @@ class GatewayIT {
     }
 
     @Test
-    void answerOverSixMegabytes_isAnInternalServerError() throws Exception {
+    void responseOverSixMegabytes_isAnInternalServerError() throws Exception {
         assertAnswer(500, "Internal Server Error", asDemo("/echo/x?do=large"));
     }
 
@@ -231,7 +231,7 @@ class GatewayIT {
     }
 
     @Test
-    void issuer_isDiscoveredByItsUrl_andShowsNoPrivateKey() throws Exception {
+    void issuer_isDiscoverable_andPublishesNoPrivateKey() throws Exception {
         JsonNode configuration = JSON.readTree(TestCloud.send(cloud.request("/.well-known/openid-configuration"))
                 .body());
         assertThat(configuration.get("issuer").textValue()).isEqualTo(cloud.env("STEPTRAIL_API"));
@@ -246,7 +246,7 @@ class GatewayIT {
         assertThat(key.has("d")).isFalse();
     }
 
-    /** By a bare socket: Java's client sends no such URL. */
+    /** Sends the request through a socket, because Java's client rejects such URLs. */
     private String statusLineOf(String target) throws Exception {
         URI api = URI.create(cloud.env("STEPTRAIL_API"));
         try (Socket socket = new Socket(api.getHost(), api.getPort());

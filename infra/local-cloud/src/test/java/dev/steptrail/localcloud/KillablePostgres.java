@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The Postgres of a local cloud, which a test kills and starts again on the same data and port. */
+/** The Postgres of a local cloud, which a test kills and restarts on the same data and port. */
 final class KillablePostgres {
     private final Path data;
     private final Path log;
 
-    /** @param folder where the local cloud keeps it */
+    /** @param folder the local cloud's database folder */
     KillablePostgres(Path folder) {
         this.data = folder.resolve("data");
         this.log = folder.resolve("log-of-the-test");
     }
 
-    /** By SIGKILL, the server and all its processes; returns when they are gone. */
+    /** Kills the server and all its processes with SIGKILL, and waits until they have ended. */
     void kill() throws IOException, InterruptedException {
         String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
-        new ProcessBuilder("kill", "-STOP", pid).start().waitFor(); // or it makes one more after they were listed
+        new ProcessBuilder("kill", "-STOP", pid).start().waitFor(); // prevents new processes after the listing
         ProcessHandle server = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
         List<ProcessHandle> processes =
                 Stream.concat(Stream.of(server), server.descendants()).toList();
@@ -28,7 +28,7 @@ final class KillablePostgres {
         FragileCloud.until("Postgres is gone", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
-    /** As it was started before; root may not run it, but in a namespace where it is nobody. Does not wait until it serves. */
+    /** Restarts it with the same options; does not wait until it is ready. Postgres refuses to run as root, so root uses a namespace. */
     void start() throws IOException {
         String asNobody = System.getProperty("user.name").equals("root") ? "unshare -U " : "";
         new ProcessBuilder("sh", "-c", "eval \"exec $1$(cat postmaster.opts)\"", "start-postgres", asNobody)
@@ -38,7 +38,7 @@ final class KillablePostgres {
                 .start();
     }
 
-    /** What it logged since a test first started it again. */
+    /** Returns the log since the test first restarted it. */
     String log() throws IOException {
         return Files.readString(log);
     }

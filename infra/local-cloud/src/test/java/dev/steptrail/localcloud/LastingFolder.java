@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Folders for local clouds, which stay until this JVM ends: the library runs every Postgres of a JVM by the programs that its
- * first one unpacked, so the first one's folder must outlive the others.
+ * Creates folders for local clouds, which exist until this JVM ends. The library runs every Postgres of a JVM with the binaries that
+ * it unpacked for the first one, so the first one's folder must outlive the others.
  */
 final class LastingFolder {
     private static final Queue<Path> FOLDERS = new ConcurrentLinkedQueue<>();
@@ -30,7 +30,7 @@ final class LastingFolder {
         return folder;
     }
 
-    /** Has the cloud closed before the folders go. */
+    /** Registers a cloud to be closed before the folders are deleted. */
     static void closeAtTheEnd(Cloud cloud) {
         CLOUDS.add(cloud);
     }

@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * What many senders send: records of tasks that two senders share, shuffled, twenty a message, some messages twice, and poison
- * between them. The same for the same seed.
+ * Generates the messages of many senders: shuffled records, twenty per message, of tasks that two senders share. Some messages are
+ * duplicates, and some can never be stored. The result is deterministic for a seed.
  */
 final class LoadGenerator {
     static final int SENDERS = 8;
@@ -37,17 +37,17 @@ final class LoadGenerator {
     private final List<Poison> poison = new ArrayList<>();
     private final List<Shipment> shipments = new ArrayList<>();
 
-    /** A message, and who sends it. */
+    /** A message and the index of its sender. */
     record Shipment(int sender, MessageBody body) {
         String senderId() {
             return LoadGenerator.senderId(sender);
         }
     }
 
-    /** A message that can never be written, and why. */
+    /** A message that can never be stored, with the expected reason of its rejection. */
     record Poison(Shipment shipment, String reason) {}
 
-    /** @param steps how many good ones, in all */
+    /** @param steps total number of valid steps */
     LoadGenerator(int steps, Random random) {
         this.random = random;
         this.randomSteps = new RandomSteps(random);
@@ -64,14 +64,14 @@ final class LoadGenerator {
         Collections.shuffle(shipments, random);
     }
 
-    /** The senders but for the stranger, each two for the same owner. */
+    /** Returns the registered senders, two per owner. */
     static List<Agent> agents() {
         return IntStream.range(0, SENDERS)
                 .mapToObj(sender -> new Agent("AROA" + sender, "owner-" + sender % OWNERS, List.of()))
                 .toList();
     }
 
-    /** A task of each owner, to be written before the rest, so that it is theirs whoever else names it. */
+    /** Returns the start of one task per owner. Stored first, it fixes the task's owner before senders of other owners use its id. */
     List<Shipment> firstOfOwners() {
         return firstOfOwners;
     }
@@ -80,7 +80,7 @@ final class LoadGenerator {
         return shipments;
     }
 
-    /** Every good step. */
+    /** Returns all valid steps. */
     List<Step> steps() {
         return steps;
     }
@@ -120,7 +120,7 @@ final class LoadGenerator {
         }
     }
 
-    /** One of the two senders of this owner. */
+    /** Returns one of the two senders of this owner at random. */
     private int oneOf(int owner) {
         return owner + OWNERS * random.nextInt(2);
     }

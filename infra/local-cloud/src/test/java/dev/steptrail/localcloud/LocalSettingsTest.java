@@ -30,7 +30,7 @@ class LocalSettingsTest {
     }
 
     @Test
-    void aBusyPort_isNamed_andNotKept() throws Exception {
+    void portInUse_isReported_andNotStored() throws Exception {
         SharedSetup.addTo(temporary);
         LocalSettings before = LocalSettings.prepare(folder, null);
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -44,7 +44,7 @@ class LocalSettingsTest {
     }
 
     @Test
-    void aBusyPortAtTheFirstStart_leavesNoHalfOfAHome() throws Exception {
+    void portInUseAtTheFirstStart_leavesNoPartialSettings() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> LocalSettings.prepare(folder, other.getLocalPort()))
                     .isInstanceOf(SetupException.class);
@@ -54,7 +54,7 @@ class LocalSettingsTest {
     }
 
     @Test
-    void aPortOfAnotherPart_isRefused_andNotKept() throws Exception {
+    void portOfAnotherPart_isRejected_andNotStored() throws Exception {
         SharedSetup.addTo(temporary);
         LocalSettings before = LocalSettings.prepare(folder, null);
 
@@ -67,7 +67,7 @@ class LocalSettingsTest {
     }
 
     @Test
-    void aKeptPortThatIsBusyNow_isNamedWithWhereItIsKept() throws Exception {
+    void storedPortInUse_isReportedWithItsFile() throws Exception {
         SharedSetup.addTo(temporary);
         LocalSettings before = LocalSettings.prepare(folder, null);
         try (ServerSocket other = new ServerSocket(before.queuePort(), 1, InetAddress.getLoopbackAddress())) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** What becomes of messages in the real queue while the real ingest cannot write them. The template's times are shortened. */
+/** Queued messages survive while ingest cannot store them. The template's timeouts are shortened. */
 @Tag("slow")
 @Order(Integer.MAX_VALUE - 1)
 @ResourceLock(FragileCloud.ONE_AT_A_TIME)
@@ -38,12 +38,12 @@ class OutageIT {
     }
 
     @Test
-    void whatIsInTheQueueWhenPostgresIsKilled_isDeliveredAgain_andWrittenOnceItIsBack() throws Exception {
+    void messagesDuringAnOutageOfPostgres_areRedelivered_andStoredAfterIt() throws Exception {
         String task = TASK + "1";
         try (Connection connection = cloud.database();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE"); // ingest takes a batch and waits
+            statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE"); // ingest receives a batch and blocks
             IntStream.rangeClosed(1, 5).forEach(number -> send(step(task, number, "action")));
             until("ingest hangs", () -> cloud.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
             IntStream.rangeClosed(6, 10).forEach(number -> send(step(task, number, "action")));
@@ -60,7 +60,7 @@ class OutageIT {
     }
 
     @Test
-    void aMessageThatCrashesIngestEachTime_endsInTheDeadLetterQueue_andOthersAreWritten() throws Exception {
+    void messageThatAlwaysCrashesIngest_endsInTheDeadLetterQueue_andOthersAreStored() throws Exception {
         String task = TASK + "2";
         cloud.execute("""
                 CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -88,10 +88,10 @@ class OutageIT {
         assertThat(cloud.waiting(cloud.queue) + cloud.inFlight(cloud.queue)).isZero();
     }
 
-    /** The template, but a message is tried again after seconds, and given up after a few times. */
+    /** Shortens the visibility timeout to seconds, and lowers the number of attempts. */
     private static String impatient(String template) {
         String text =
-                FragileCloud.changed(template, "    Timeout: 30\n", "    Timeout: 7\n"); // it keeps 5 s in reserve
+                FragileCloud.changed(template, "    Timeout: 30\n", "    Timeout: 7\n"); // ingest reserves 5 s of it
         text = FragileCloud.changed(text, "VisibilityTimeout: 360", "VisibilityTimeout: 7");
         return FragileCloud.changed(text, "maxReceiveCount: 250", "maxReceiveCount: " + MAX_RECEIVES);
     }
@@ -104,7 +104,7 @@ class OutageIT {
         cloud.sqs.sendMessage(request -> request.queueUrl(cloud.queue).messageBody(record));
     }
 
-    /** A message with one step. */
+    /** Returns a message with one step. */
     private static String step(String task, int number, String type) {
         return ("{\"v\":1,\"records\":[{\"v\":1,\"record\":\"step\",\"task_id\":\"%s\",\"timestamp\":"
                         + "\"2026-05-14T09:41:%02dZ\",\"step_number\":%d,\"step_type\":\"%s\"}]}")

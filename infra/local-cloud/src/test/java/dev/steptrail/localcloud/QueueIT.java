@@ -28,7 +28,7 @@ class QueueIT {
     private final String queue = cloud.env("STEPTRAIL_QUEUE_URL");
 
     @Test
-    void messagesThatSucceed_areHandledOnce_andLeaveTheQueue() throws Exception {
+    void successfulMessages_areProcessedOnce_andDeleted() throws Exception {
         String mark = UUID.randomUUID().toString();
         for (int batch = 0; batch < 3; batch++) {
             List<SendMessageBatchRequestEntry> entries = IntStream.range(0, 10)
@@ -46,7 +46,7 @@ class QueueIT {
     }
 
     @Test
-    void message_arrivesWithItsAttributes_andTheLocalSender() throws Exception {
+    void message_hasItsAttributes_andTheLocalSenderId() throws Exception {
         String mark = UUID.randomUUID().toString();
         sqs.sendMessage(request -> request.queueUrl(queue)
                 .messageBody(mark)
@@ -62,7 +62,7 @@ class QueueIT {
     }
 
     @Test
-    void messageThatFails_isTriedAgain_andEndsInTheDeadLetterQueue() throws Exception {
+    void failingMessage_isRetried_andEndsInTheDeadLetterQueue() throws Exception {
         String mark = UUID.randomUUID().toString();
         String bad = "bad " + mark;
         sqs.sendMessage(request -> request.queueUrl(queue).messageBody(bad));

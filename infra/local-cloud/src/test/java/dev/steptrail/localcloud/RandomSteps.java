@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Steps of which no two say the same: every fifth fails, every third has a picture. */
+/** Generates distinct random steps: every fifth fails, every third has a screenshot. */
 final class RandomSteps {
     static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
@@ -23,7 +23,7 @@ final class RandomSteps {
         this.random = random;
     }
 
-    /** @param sender under whom its picture lies */
+    /** @param sender the sender whose folder contains the screenshot */
     Step step(String sender, UUID task, int number) {
         boolean fails = number % 5 == 0;
         Step step = new Step(

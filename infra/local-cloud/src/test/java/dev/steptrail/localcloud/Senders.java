@@ -15,9 +15,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** Those who send a barrage, all at the same time, each its own messages ten a request. */
+/** Sends messages in parallel: one thread per sender, ten messages per request. */
 final class Senders implements AutoCloseable {
-    /** The test's own: whoever sends to the real SQS cannot choose as whom. */
+    /** A message attribute of the test that sets the SenderId. A client of the real SQS cannot choose it. */
     private static final String SENDER = "test-sender";
 
     private static final int A_REQUEST = 10;
@@ -29,12 +29,12 @@ final class Senders implements AutoCloseable {
         this.cloud = cloud;
     }
 
-    /** Whose message it is. */
+    /** Returns the SenderId of a message. */
     static String of(Message message) {
         return message.messageAttributes().get(SENDER).stringValue();
     }
 
-    /** Returns when all is in the queue, or beyond it. */
+    /** Sends all messages. Returns when the queue has accepted them. */
     void send(List<LoadGenerator.Shipment> shipments) throws Exception {
         Map<String, List<LoadGenerator.Shipment>> bySender = new HashMap<>();
         shipments.forEach(shipment -> bySender.computeIfAbsent(shipment.senderId(), sender -> new ArrayList<>())

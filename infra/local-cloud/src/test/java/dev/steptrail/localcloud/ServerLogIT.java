@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
 
-/** That the log of the local cloud's Postgres quotes no row, however a statement fails. */
+/** The log of the local cloud's Postgres contains no row data, regardless of how a statement fails. */
 @Tag("slow")
 class ServerLogIT {
     private static final String SECRET = "swordfish-42";
@@ -27,13 +27,13 @@ class ServerLogIT {
     private int port;
 
     @Test
-    void howeverAStatementFails_theLogDoesNotQuoteTheRow() throws Exception {
+    void failedStatements_doNotLogTheRow() throws Exception {
         Path folder = LastingFolder.create();
         port = freePort();
         KillablePostgres postgres = new KillablePostgres(folder);
         try (Database database = Database.start(folder, port, PASSWORD)) {
             postgres.kill();
-            postgres.start(); // now with a log that the test can read
+            postgres.start(); // with a log file that the test can read
             until("it serves", this::serves);
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
@@ -48,7 +48,7 @@ class ServerLogIT {
                         .copyIn("COPY steps FROM STDIN", new StringReader(SECRET + "\t" + SECRET + "\n")));
                 refused("P0001", () -> statement.execute("DO $$ BEGIN RAISE '" + SECRET + "'; END $$"));
                 statement.execute("DO $$ BEGIN RAISE WARNING '" + SECRET + "'; END $$");
-                // Of a process that crashed Postgres tells what it was about.
+                // If a process crashes, Postgres logs its statement.
                 refused("08006", () -> statement.execute("COPY (SELECT '" + SECRET + "') TO PROGRAM 'kill -9 $PPID'"));
             }
             until("it serves again", this::serves);

@@ -6,18 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Postgres's programs, unpacked once, and one signing key for all clouds of these tests. Each would take seconds to unpack and to
- * create its own.
+ * Shares the unpacked Postgres binaries and one signing key between all clouds of the tests, which saves seconds per cloud.
  */
 public final class SharedSetup {
-    /** The folder to which the library unpacks Postgres's programs. */
+    /** The folder into which the library unpacks the Postgres binaries. */
     private static final Path BINARIES = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");
 
     private static final String SIGNING_KEY = Issuer.newKey().toJSONString();
 
     private SharedSetup() {}
 
-    /** Adds both to the data folder of a cloud, before its first start. */
+    /** Adds the binaries and the key to the data folder of a cloud before its first start. */
     public static void addTo(Path data) throws IOException {
         Path link = Files.createDirectories(data.resolve(LocalSettings.DATABASE_FOLDER))
                 .resolve("binaries");

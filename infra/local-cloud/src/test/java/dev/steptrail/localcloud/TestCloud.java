@@ -16,7 +16,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** The test template, running in this JVM until it ends; shared by all tests that need no cloud of their own. */
+/** A cloud with the test template, which runs in this JVM until it ends and is shared by most tests. */
 final class TestCloud {
     static final Path TEMPLATE = Path.of("src/test/resources/template.yaml");
 
@@ -47,7 +47,7 @@ final class TestCloud {
             Cloud cloud = new Cloud(LocalSettings.prepare(folder, null));
             LastingFolder.closeAtTheEnd(cloud);
             Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
-            return new TestCloud(LocalSettings.of(folder), environment); // whose folder keeps the lock
+            return new TestCloud(LocalSettings.of(folder), environment); // its folder holds the lock
         } catch (Exception e) {
             throw new IllegalStateException("the test cloud does not start", e);
         }

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The committed run, compared with what the same actions do on the simulated phone. */
+/** Compares the committed run with the result of its actions on the simulated phone. */
 @Tag("slow")
 class DemoScriptTest {
     private static final int MAX_BYTES = 600_000;

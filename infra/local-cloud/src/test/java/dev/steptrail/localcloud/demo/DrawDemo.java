@@ -9,13 +9,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Draws the screens of the demo's run again: plays its actions on the simulated phone and encodes what it shows. */
+/** Regenerates the screens of the demo's run by playing its actions on the simulated phone. */
 final class DrawDemo {
     private static final int QUALITY = 75;
 
     private DrawDemo() {}
 
-    /** Writes the WebP files into the folder that the one argument names, and replaces those that are there. */
+    /** Writes the WebP files into the folder that is the only argument. Overwrites existing files. */
     public static void main(String[] arguments) throws IOException {
         Map<String, BufferedImage> screens = new LinkedHashMap<>();
         DemoScriptTest.play(DemoScript.read(), screens);

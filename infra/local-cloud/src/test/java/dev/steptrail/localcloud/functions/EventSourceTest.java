@@ -12,14 +12,14 @@ class EventSourceTest {
     private static final Set<String> BATCH = Set.of("a", "b", "c");
 
     @Test
-    void namedMessages_failAlone() {
+    void listedMessages_fail_andOthersSucceed() {
         assertThat(failures("{\"batchItemFailures\":[{\"itemIdentifier\":\"b\"}]}"))
                 .containsExactly("b");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "null", "{}", "{\"batchItemFailures\":[]}", "{\"batchItemFailures\":null}"})
-    void emptyAnswer_meansThatAllSucceeded(String answer) {
+    void emptyResponse_meansThatAllSucceeded(String answer) {
         assertThat(failures(answer)).isEmpty();
     }
 
@@ -33,7 +33,7 @@ class EventSourceTest {
                 "{\"batchItemFailures\":\"a\"}",
                 "no JSON"
             })
-    void answerThatIsWrong_meansThatAllFailed(String answer) {
+    void invalidResponse_meansThatAllFailed(String answer) {
         assertThat(failures(answer)).isEqualTo(BATCH);
     }
 

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class ResourceMakerTest {
-    /** Answers what the resource's property {@code answer} says, or nothing. */
+    /** Sends the resource's property {@code answer} as the response, or none if it is missing. */
     public static final class Answering implements RequestHandler<Map<String, Object>, Map<String, Object>> {
         public Answering(Map<String, String> settings) {
             assertThat(settings).isNotNull();
@@ -80,19 +80,19 @@ class ResourceMakerTest {
     }
 
     @Test
-    void whatIsAnsweredAsMade_isMade() {
+    void successResponse_createsTheResource() {
         assertThatCode(() -> make(Map.of("answer", "{\"Status\":\"SUCCESS\"}"))).doesNotThrowAnyException();
     }
 
     @Test
-    void whatCannotBeMade_isToldWithItsReason_thoughTheInvocationSucceeded() {
+    void failureResponse_isReportedWithItsReason_evenIfTheInvocationSucceeded() {
         assertThatThrownBy(() -> make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"no room\"}")))
                 .isInstanceOf(InvocationException.class)
                 .hasMessage("Table: no room");
     }
 
     @Test
-    void whatIsAnsweredCounts_whateverTheInvocationGives() {
+    void response_takesPrecedenceOverTheInvocationsResult() {
         assertThatCode(() -> make(Map.of("answer", "{\"Status\":\"SUCCESS\"}", "and", "then throw")))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() ->
@@ -102,13 +102,13 @@ class ResourceMakerTest {
     }
 
     @Test
-    void anAnswerThatIsNoJson_isNoSuccess() {
+    void responseThatIsNotJson_isAFailure() {
         assertThatThrownBy(() -> make(Map.of("answer", "done")))
                 .hasMessageContaining("its function says that it failed");
     }
 
     @Test
-    void aFunctionThatTellsNothing_isWaitedForUntilItsTime() {
+    void missingResponse_timesOut() {
         assertThatThrownBy(() -> make(Map.of())).isInstanceOf(TimeoutException.class);
     }
 }

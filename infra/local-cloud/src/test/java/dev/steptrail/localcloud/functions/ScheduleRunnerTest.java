@@ -25,7 +25,7 @@ class ScheduleRunnerTest {
 
     private static final AtomicInteger CALLS = new AtomicInteger();
 
-    /** Fails the first time. */
+    /** A handler that fails on its first invocation. */
     public static final class Clerk implements RequestHandler<Map<String, Object>, String> {
         public Clerk(Map<String, String> settings) {}
 
@@ -46,7 +46,7 @@ class ScheduleRunnerTest {
     }
 
     @Test
-    void function_isCalledAtEachTime_afterAFailureToo_untilItIsClosed() throws Exception {
+    void function_isInvokedAtEachTime_evenAfterAFailure_untilClosed() throws Exception {
         ScheduledEvent often = new ScheduledEvent(OFTEN, null);
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
             List<Map<String, Object>> events = new ArrayList<>();
@@ -55,7 +55,7 @@ class ScheduleRunnerTest {
                     events.add(EVENTS.poll(20, TimeUnit.SECONDS));
                 }
             }
-            Thread.sleep(300); // for a call that was under way
+            Thread.sleep(300); // for an invocation that was running
             int calls = CALLS.get();
             Thread.sleep(300);
 

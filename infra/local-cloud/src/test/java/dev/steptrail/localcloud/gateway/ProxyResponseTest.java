@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a function's answer, as API Gateway documents it for payload format 2.0. */
+/** Interpretation of a function's response, as API Gateway documents it for payload format 2.0. */
 class ProxyResponseTest {
     private static ProxyResponse of(String answer) throws IOException {
         return ProxyResponse.of(answer.getBytes(StandardCharsets.UTF_8));
@@ -23,7 +23,7 @@ class ProxyResponseTest {
     }
 
     @Test
-    void anAnswerWithAStatus_isTakenApart_inWhateverOrder() throws IOException {
+    void responseWithAStatus_isParsed_inAnyFieldOrder() throws IOException {
         ProxyResponse response = of("""
                 {"cookies": ["a=1", "b=2"], "body": "{\\"name\\":\\"相机 \\uD83D\\uDCF7\\"}", "statusCode": 201,
                  "more": {"body": "another's"}, "headers": {"X-Some": "thing", "Content-Type": "application/json"}}
@@ -40,7 +40,7 @@ class ProxyResponseTest {
     }
 
     @Test
-    void aLongBody_isKeptCharacterForCharacter() throws IOException {
+    void longBody_isUnchanged() throws IOException {
         String text = "\"quoted\" and 中文 and é, ".repeat(20_000);
         String answer = "{\"statusCode\":200,\"body\":\"" + text.replace("\"", "\\\"") + "\"}";
 
@@ -55,7 +55,7 @@ class ProxyResponseTest {
             {"statusCode": 200, "body": 5}                              | 5
             {"statusCode": "200", "body": "eHl6", "isBase64Encoded": true}  | xyz
             """)
-    void aBody_isWhatTheAnswerSaysOfIt(String answer, String body) throws IOException {
+    void body_isDecodedAsDeclared(String answer, String body) throws IOException {
         assertThat(body(of(answer))).isEqualTo(body);
         assertThat(of(answer).headers()).containsExactly(Map.entry("content-type", "text/plain;charset=UTF-8"));
     }
@@ -67,7 +67,7 @@ class ProxyResponseTest {
             "words"                         | words
             null                            | null
             """)
-    void anyOtherAnswer_isTheBodyOfA200(String answer, String body) throws IOException {
+    void anyOtherResponse_isTheBodyOfA200(String answer, String body) throws IOException {
         assertThat(of(answer).status()).isEqualTo(200);
         assertThat(body(of(answer))).isEqualTo(body);
         assertThat(of(answer).headers()).containsExactly(Map.entry("content-type", "application/json"));
@@ -82,7 +82,7 @@ class ProxyResponseTest {
                 "{\"statusCode\": 200,",
                 "{\"statusCode\": 200, \"body\": \"no base64!\", \"isBase64Encoded\": true}"
             })
-    void whatIsNoAnswer_isRefused(String answer) {
+    void invalidResponse_isRejected(String answer) {
         assertThatThrownBy(() -> of(answer)).isInstanceOf(IOException.class);
     }
 }

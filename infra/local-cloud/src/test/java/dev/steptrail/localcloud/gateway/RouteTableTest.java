@@ -30,12 +30,12 @@ class RouteTableTest {
         "GET, /pets, $default",
         "GET, /, $default"
     })
-    void find_givesTheMostSpecificRoute(String method, String path, String key) {
+    void find_returnsTheMostSpecificRoute(String method, String path, String key) {
         assertThat(routes.find(method, path)).map(match -> match.route().key()).hasValue(key);
     }
 
     @Test
-    void find_givesThePathsVariables() {
+    void find_returnsThePathVariables() {
         assertThat(routes.find("GET", "/pets/6/toys/7"))
                 .map(RouteTable.Match::pathParameters)
                 .hasValue(Map.of("id", "6", "toy", "7"));
@@ -45,7 +45,7 @@ class RouteTableTest {
     }
 
     @Test
-    void find_withoutADefault_givesNothing() {
+    void find_withoutADefault_returnsEmpty() {
         assertThat(new RouteTable(List.of(route("GET", "/a"))).find("POST", "/a"))
                 .isEmpty();
     }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Answers with what it saw of the request; the parameter {@code do} asks for trouble. */
+/** Returns the request that it received. The parameter {@code do} selects a failure. */
 public final class EchoHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     private final Map<String, String> settings;
 

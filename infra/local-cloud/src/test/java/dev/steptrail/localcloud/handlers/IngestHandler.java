@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Keeps each message in a row, but reports those that begin with "bad" as failed. */
+/** Stores each message in a row, and reports messages that start with "bad" as failed. */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private final Map<String, String> settings;
 

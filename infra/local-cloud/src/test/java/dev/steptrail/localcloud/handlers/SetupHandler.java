@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 
-/** Makes the table that {@link IngestHandler} writes to, as a resource of the stack. */
+/** A custom resource that creates the table of {@link IngestHandler}. */
 public final class SetupHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     private final Map<String, String> settings;
 

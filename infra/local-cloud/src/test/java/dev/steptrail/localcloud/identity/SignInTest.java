@@ -33,7 +33,7 @@ class SignInTest {
     private final SignIn signIn = new SignIn(issuer, Map.of("cognito:groups", List.of("steptrail-admin")), () -> now);
 
     @Test
-    void authorize_withTheHintOfTheDemosLink_leadsBackAtOnce_withACodeAndTheState() {
+    void authorize_withTheHintOfTheDemoLink_redirectsImmediately_withACodeAndTheState() {
         Map<String, String> back = back(authorize(Map.of("login_hint", "demo", "state", "a b&c=d")));
 
         assertThat(back).containsOnlyKeys("code", "state", "iss");
@@ -41,7 +41,7 @@ class SignInTest {
     }
 
     @Test
-    void authorize_withAnotherHint_asks_thatNameFilledIn() {
+    void authorize_withAnotherHint_showsThePageWithThatName() {
         IssuerResponse page = authorize(Map.of("login_hint", "\"mallory{{demo}}", "admin", "true"));
 
         assertThat(page.status()).isEqualTo(200);
@@ -50,7 +50,7 @@ class SignInTest {
     }
 
     @Test
-    void authorize_withoutALoginHint_asks() {
+    void authorize_withoutALoginHint_showsThePage() {
         IssuerResponse page = authorize(Map.of("state", "\"><script>{{demo}}"));
 
         assertThat(page.status()).isEqualTo(200);
@@ -68,7 +68,7 @@ class SignInTest {
 
     @ParameterizedTest
     @CsvSource({"zh-CN, ''", "zh, ''", "en, zh", "'', zh-Hans"})
-    void authorize_asksInTheLanguageThatIsWished(String accepted, String locales) {
+    void authorize_usesThePreferredLanguage(String accepted, String locales) {
         IssuerResponse page =
                 signIn.authorize(query(locales.isEmpty() ? Map.of() : Map.of("ui_locales", locales)), accepted);
 
@@ -85,7 +85,7 @@ class SignInTest {
                 "http://localhost:9/signed-in",
                 ""
             })
-    void authorize_withForeignRedirect_isRefused(String foreign) {
+    void authorize_withUnknownRedirectUri_isRejected(String foreign) {
         IssuerResponse refusal = authorize(Map.of("redirect_uri", foreign, "login_hint", "demo"));
 
         assertThat(refusal.status()).isEqualTo(400);
@@ -94,7 +94,7 @@ class SignInTest {
     }
 
     @Test
-    void authorize_ofAnotherClient_isRefused() {
+    void authorize_ofAnotherClient_isRejected() {
         assertThat(authorize(Map.of("client_id", "another", "login_hint", "demo"))
                         .status())
                 .isEqualTo(400);
@@ -108,7 +108,7 @@ class SignInTest {
         "code_challenge, short, invalid_request",
         "code_challenge, '', invalid_request"
     })
-    void authorize_withoutAllThatTheFlowNeeds_tellsTheClient(String name, String value, String error) {
+    void authorize_withAMissingParameter_redirectsWithAnError(String name, String value, String error) {
         Map<String, String> back = back(authorize(Map.of(name, value, "state", "s", "login_hint", "demo")));
 
         assertThat(back)
@@ -118,14 +118,14 @@ class SignInTest {
     }
 
     @Test
-    void aNameThatIsNone_isAskedAgain() {
+    void invalidName_showsThePageAgain() {
         for (String none : List.of(" ", "a\nb", "x".repeat(257))) {
             assertThat(authorize(Map.of("user", none)).status()).isEqualTo(200);
         }
     }
 
     @Test
-    void code_isChangedForATokenThatTheApiTakes_forAnHour() throws Exception {
+    void code_isExchangedForATokenThatIsValidForAnHour() throws Exception {
         Map<String, Object> tokens = tokens(token(code("demo")));
 
         assertThat(tokens)
@@ -138,7 +138,7 @@ class SignInTest {
     }
 
     @Test
-    void admin_isOneByTheirToken() throws Exception {
+    void adminsToken_containsTheAdminClaims() throws Exception {
         String code = back(authorize(Map.of("user", "root", "admin", "true"))).get("code");
 
         assertThat(claims(tokens(token(code))))
@@ -156,7 +156,7 @@ class SignInTest {
     }
 
     @Test
-    void code_isGoodOnce() {
+    void code_isValidOnce() {
         String code = code("demo");
 
         assertThat(token(code).status()).isEqualTo(200);
@@ -164,7 +164,7 @@ class SignInTest {
     }
 
     @Test
-    void code_withAWrongVerifier_isRefused_andUsedUp() {
+    void code_withAWrongVerifier_isRejected_andInvalidated() {
         String code = code("demo");
 
         assertRefused(token(code, Map.of("code_verifier", VERIFIER.replace('d', 'e'))), "invalid_grant");
@@ -172,18 +172,18 @@ class SignInTest {
     }
 
     @Test
-    void code_withTheChallengeForAVerifier_isRefused() {
+    void code_withTheChallengeAsVerifier_isRejected() {
         assertRefused(token(code("demo"), Map.of("code_verifier", CHALLENGE)), "invalid_grant");
         assertRefused(token(code("demo"), Map.of("code_verifier", "")), "invalid_grant");
     }
 
     @Test
-    void code_forAnotherRedirect_isRefused() {
+    void code_forAnotherRedirectUri_isRejected() {
         assertRefused(token(code("demo"), Map.of("redirect_uri", "http://evil.example.com/")), "invalid_grant");
     }
 
     @Test
-    void code_isGoodForAMinute() {
+    void code_isValidForAMinute() {
         String code = code("demo");
         now = now.plus(Duration.ofMinutes(1));
 
@@ -191,7 +191,7 @@ class SignInTest {
     }
 
     @Test
-    void refreshToken_givesAnotherToken_forThirtyDays() throws Exception {
+    void refreshToken_returnsNewTokens_forThirtyDays() throws Exception {
         Object refresh = tokens(token(code("demo"))).get("refresh_token");
         now = now.plus(Duration.ofDays(29));
 
@@ -203,7 +203,7 @@ class SignInTest {
     }
 
     @Test
-    void token_ofAnotherGrantOrClient_isRefused_asOAuthSays() {
+    void token_ofAnotherGrantOrClient_isRejected_asInOAuth() {
         assertRefused(
                 signIn.token(Map.of("client_id", "steptrail", "grant_type", "password")), "unsupported_grant_type");
         assertRefused(signIn.token(Map.of("client_id", "steptrail")), "invalid_request");
@@ -251,7 +251,7 @@ class SignInTest {
                 Map.of("grant_type", "refresh_token", "client_id", "steptrail", "refresh_token", token.toString()));
     }
 
-    /** What the client is told in the address to which the browser is sent back. */
+    /** Returns the parameters of the redirect to the client. */
     private static Map<String, String> back(IssuerResponse answer) {
         assertThat(answer.status()).isEqualTo(302);
         URI location = URI.create(answer.headers().get("location"));

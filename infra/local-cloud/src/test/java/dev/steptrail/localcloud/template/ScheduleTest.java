@@ -49,7 +49,7 @@ class ScheduleTest {
                 "cron(0/0 8 1 * ? *)",
                 "at(2026-11-25T00:00:00)"
             })
-    void whatEventBridgeOrTheLocalCloudDoesNotKnow_isRefused(String expression) {
+    void unknownExpression_isRejected(String expression) {
         assertThatThrownBy(() -> Schedule.parse(expression)).isInstanceOf(TemplateException.class);
     }
 }

@@ -29,7 +29,7 @@ class TemplateReaderTest {
             "JwtAudience", "readers");
 
     @Test
-    void deployedTemplate_isUnderstood() throws Exception {
+    void deployedTemplate_isSupported() throws Exception {
         Template template = TemplateReader.read(Path.of("../../sam-template.yaml"), site(PARAMETERS));
 
         String arn = "arn:aws:sqs:eu-west-1:123:app-";
@@ -72,7 +72,7 @@ class TemplateReaderTest {
                     .isEqualTo(function(template, "MigrateFunction").arn());
             assertThat(schema.timeout()).isEqualTo(Duration.ofSeconds(300));
             assertThat(schema.properties())
-                    .containsKey("Version"); // whatever else changes, it is made anew with each release
+                    .containsKey("Version"); // forces an update of the resource with each release
         });
         assertThat(function(template, "MaintenanceFunction").scheduledEvents())
                 .containsExactly(new ScheduledEvent(new Schedule.Rate(Duration.ofHours(1)), null));
@@ -103,7 +103,7 @@ class TemplateReaderTest {
     }
 
     @Test
-    void deployedTemplate_takesTheViewersClientAndOrigins() throws Exception {
+    void deployedTemplate_acceptsTheViewersClientAndOrigins() throws Exception {
         Map<String, String> parameters = new HashMap<>(PARAMETERS);
         parameters.put("ClientId", "web");
         parameters.put("SignInOrigin", "https://trail.auth.eu-west-1.amazoncognito.com");
@@ -123,7 +123,7 @@ class TemplateReaderTest {
     }
 
     @Test
-    void bucketWithTwoCorsRules_isRefused() {
+    void bucketWithTwoCorsRules_isRejected() {
         assertFails(
                 "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
                         + " [GET], AllowedOrigins: ['*']}, {AllowedMethods: [PUT], AllowedOrigins: ['*']}]}}}}",
@@ -135,7 +135,7 @@ class TemplateReaderTest {
     }
 
     @Test
-    void parameterThatBreaksItsConstraint_isRefused_asCloudFormationDoes() {
+    void parameterThatViolatesItsConstraint_isRejected_asInCloudFormation() {
         assertFails(
                 "Parameters: {Life: {Type: String, AllowedPattern: ^PT.+, Default: abc}}", "Life: must match ^PT.+");
         assertFails(
@@ -148,44 +148,44 @@ class TemplateReaderTest {
     }
 
     @Test
-    void parameterWithoutAValue_isNamed() {
+    void parameterWithoutAValue_isReported() {
         assertFails("Parameters: {Size: {Type: Number}}", "Parameters: Size has no default");
     }
 
     @Test
-    void unknownType_namesTheResource() {
+    void unknownType_isReportedWithTheResource() {
         assertFails(
                 "Resources: {Table: {Type: AWS::DynamoDB::Table}}", "Table: the local cloud does not know the type");
     }
 
     @Test
-    void unknownProperty_namesTheResource() {
+    void unknownProperty_isReportedWithTheResource() {
         assertFails(
                 "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {KmsKey: true, DelaySeconds: 5}}}",
                 "template.Resources.Jobs.Properties: the local cloud does not know DelaySeconds, KmsKey");
     }
 
     @Test
-    void unknownFunction_namesThePlace() {
+    void unknownFunction_isReportedWithItsPath() {
         assertFails(
                 "Outputs: {Zone: {Value: !Select [0, !GetAZs '']}}",
                 "template.Outputs.Zone.Value: the local cloud does not know the function Fn::Select");
     }
 
     @Test
-    void unknownReference_namesThePlace() {
+    void unknownReference_isReportedWithItsPath() {
         assertFails(
                 "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Seconds}}}",
                 "Jobs.Properties.VisibilityTimeout: the local cloud has no value for Seconds");
     }
 
     @Test
-    void duplicateKey_isRefused() {
+    void duplicateKey_isRejected() {
         assertFails("Resources: {}\nResources: {}", "not YAML");
     }
 
     @Test
-    void queuePolledLongerThanItsMessagesAreHidden_isRefused() {
+    void functionTimeoutOverTheVisibilityTimeout_isRejected() {
         assertFails("""
                 Resources:
                   Jobs: {Type: AWS::SQS::Queue}
@@ -211,7 +211,7 @@ class TemplateReaderTest {
     }
 
     @Test
-    void routeThatNamesNoAuthorizer_integration_orFunction_isRefused() {
+    void routeWithoutAuthorizer_integration_orFunction_isRejected() {
         assertFails(api("{ key: [] }", "Worker", "function"), "components.securitySchemes has no such authorizer");
         assertFails(api("{ jwt: [] }", "Worker", "other"), "components.x-amazon-apigateway-integrations has no other");
         assertFails(api("{ jwt: [] }", "Jobs", "function"), "the local cloud has no value for Jobs.Alias");
@@ -247,7 +247,7 @@ class TemplateReaderTest {
     }
 
     @Test
-    void functionsOfTheLanguage_areResolved() {
+    void intrinsicFunctions_areResolved() {
         Template template = read("""
                 Parameters:
                   Stage: {Type: String, Default: test}
@@ -282,7 +282,7 @@ class TemplateReaderTest {
     }
 
     @Test
-    void globals_areMergedUnderAFunctionsOwn() {
+    void globals_areDefaultsOfAFunctionsProperties() {
         Template template = read("""
                 Globals:
                   Function:
