@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Makes the project's sample traces and their screenshots again. */
+/** Regenerates the project's sample traces and their screenshots. */
 public final class DrawSamples {
     private DrawSamples() {}
 
-    /** Writes all samples into the folder that the one argument names; files that are there are replaced. */
+    /** Writes all samples into the folder that is the only argument. Overwrites existing files. */
     public static void main(String[] arguments) throws IOException {
         if (arguments.length != 1) {
             System.err.println("usage: DrawSamples FOLDER");

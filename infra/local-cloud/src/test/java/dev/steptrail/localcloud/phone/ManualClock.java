@@ -7,7 +7,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes on only when it is told to, so that a run takes the same time whenever it is played. */
+/** A clock that advances only when the test advances it, so that a run always has the same times. */
 public final class ManualClock extends Clock {
     private LocalDateTime time;
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Draws a screen in a Java of its own and reads there which classes and native libraries that took. */
+/** Draws a screen in a separate JVM and checks which classes and native libraries it loaded. */
 class NoFontsTest {
     @TempDir
     Path folder;
@@ -40,7 +40,7 @@ class NoFontsTest {
                         "sun.font.FontManagerFactory", "sun.font.SunFontManager", "libfontmanager", "libfreetype");
     }
 
-    /** What the child runs. */
+    /** The main method of the child process. */
     static final class Drawing {
         private Drawing() {}
 

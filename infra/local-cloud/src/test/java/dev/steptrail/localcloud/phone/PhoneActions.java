@@ -9,10 +9,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Carries out an agent's actions on a phone. Actions have Open-AutoGLM's form: {@code _metadata} is {@code do} with an
+ * Executes an agent's actions on a phone. Actions have Open-AutoGLM's form: {@code _metadata} is {@code do} with an
  * {@code action} of Launch {@code app}, Tap {@code element}, Type {@code text}, Swipe {@code start} {@code end}, Wait
  * {@code duration}, Back or Home; or {@code finish} with a {@code message}. Points are {@code [x, y]} in thousandths of
- * the screen, a duration is such as {@code "2 seconds"}. For one thread.
+ * the screen, a duration has a form such as {@code "2 seconds"}. Not thread-safe.
  */
 public final class PhoneActions {
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?) seconds?");
@@ -20,13 +20,13 @@ public final class PhoneActions {
     private final SimulatedPhone phone;
     private final Consumer<Duration> waiting;
 
-    /** {@code waiting} lets the time pass that an action Wait asks for. */
+    /** @param waiting receives the duration of each Wait action */
     public PhoneActions(SimulatedPhone phone, Consumer<Duration> waiting) {
         this.phone = phone;
         this.waiting = waiting;
     }
 
-    /** Carries out {@code action}; one that is malformed, or that the phone cannot do, fails and changes nothing. */
+    /** Executes {@code action}. An action that is malformed or unsupported fails and changes nothing. */
     public ActionResult execute(Map<String, Object> action) {
         try {
             return switch (text(action, "_metadata")) {

@@ -21,20 +21,20 @@ class PhoneActionsTest {
     private final PhoneActions actions = new PhoneActions(phone, waits::add);
 
     @Test
-    void execute_wait_letsThatTimePass() {
+    void execute_wait_advancesTheTime() {
         assertThat(actions.execute(Map.of("_metadata", "do", "action", "Wait", "duration", "1.5 seconds")))
                 .isEqualTo(ActionResult.succeeded());
         assertThat(waits).containsExactly(Duration.ofMillis(1500));
     }
 
     @Test
-    void execute_finish_succeedsWithTheAgentsWords() {
+    void execute_finish_succeedsWithTheAgentsMessage() {
         assertThat(actions.execute(Map.of("_metadata", "finish", "message", "好了")))
                 .isEqualTo(new ActionResult(true, "好了"));
     }
 
     @Test
-    void execute_anActionThatThePhoneLacks_failsByItsName() {
+    void execute_unsupportedAction_failsWithItsName() {
         assertThat(actions.execute(Map.of("_metadata", "do", "action", "Take_over")))
                 .isEqualTo(ActionResult.failed("Unknown action: Take_over"));
     }
@@ -54,7 +54,7 @@ class PhoneActionsTest {
 
     @ParameterizedTest
     @MethodSource("malformed")
-    void execute_aMalformedAction_failsAndNamesTheField(String field, Map<String, Object> action) {
+    void execute_malformedAction_failsAndReportsTheField(String field, Map<String, Object> action) {
         ActionResult outcome = actions.execute(action);
 
         assertThat(outcome.success()).isFalse();

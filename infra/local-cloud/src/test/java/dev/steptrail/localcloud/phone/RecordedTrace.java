@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A run as the recorder of Open-AutoGLM writes it: one JSON file, its screenshots beside it. Times have no zone. */
+/** A run in the format of Open-AutoGLM's recorder: a JSON file with screenshots in the same folder. Times have no zone. */
 record RecordedTrace(Metadata metadata, List<Step> steps) {
 
     /** {@code successRate} in percent of the steps, {@code executionTime} in seconds. */
@@ -37,7 +37,7 @@ record RecordedTrace(Metadata metadata, List<Step> steps) {
             boolean success,
             @Nullable String errorMessage) {}
 
-    /** The JSON file, UTF-8, indented by two spaces as Python's json module does it. */
+    /** The JSON file, UTF-8, indented by two spaces as Python's json module writes it. */
     byte[] toJson() {
         DefaultIndenter indent = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()

@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** A script that is played on a simulated phone and recorded as Open-AutoGLM's recorder would have it. */
+/** Plays a script on a simulated phone and records it in the format of Open-AutoGLM's recorder. */
 record SampleTrace(
         String name, LocalDateTime createdAt, @Nullable String deviceId) {
     private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS");
 
-    /** All samples of the project. */
+    /** Returns all samples of the project. */
     static final List<SampleTrace> ALL = List.of(
             new SampleTrace("flower-photo-loop", LocalDateTime.parse("2026-05-14T09:41:07.318204"), "emulator-5554"),
             new SampleTrace("flight-launch-failed", LocalDateTime.parse("2026-05-14T20:15:44.902117"), null),
             new SampleTrace("weather-finished", LocalDateTime.parse("2026-05-15T07:58:31.046590"), "emulator-5554"),
             new SampleTrace("torch-no-steps", LocalDateTime.parse("2026-05-15T22:03:10.771835"), null));
 
-    /** The files of the run, by their paths inside the folder of samples: the trace, then a screenshot a step. */
+    /** Returns the files of the run by path within the samples folder: the trace, then one screenshot per step. */
     Map<String, byte[]> files() {
         Script script = Script.read(name);
         ManualClock clock = new ManualClock(createdAt);

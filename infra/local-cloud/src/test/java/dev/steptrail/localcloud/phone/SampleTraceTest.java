@@ -21,13 +21,13 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The committed samples, against what their scripts make on the phone of today. */
+/** Compares the committed samples with the current output of their scripts on the simulated phone. */
 @Tag("slow")
 class SampleTraceTest {
     private static final Path SAMPLES = Path.of("../../agent-client/cli/samples");
 
     @Test
-    void samples_areWhatDrawSamplesMakes() throws IOException {
+    void samples_equalTheOutputOfDrawSamples() throws IOException {
         Map<String, byte[]> made = new HashMap<>();
         SampleTrace.ALL.forEach(sample -> made.putAll(sample.files()));
 
@@ -53,7 +53,7 @@ class SampleTraceTest {
     }
 
     @Test
-    void flowerPhotoLoop_tapsTheShutterAgainAndAgain_andNeverFinishes() throws IOException {
+    void flowerPhotoLoop_tapsTheShutterRepeatedly_andNeverFinishes() throws IOException {
         List<JsonNode> steps = steps("flower-photo-loop");
 
         assertThat(steps).hasSizeBetween(25, 30);
@@ -70,7 +70,7 @@ class SampleTraceTest {
     }
 
     @Test
-    void flightLaunchFailed_isOneStepThatFailed() throws IOException {
+    void flightLaunchFailed_isOneFailedStep() throws IOException {
         assertThat(steps("flight-launch-failed")).singleElement().satisfies(step -> {
             assertThat(step.get("success").asBoolean()).isFalse();
             assertThat(step.get("error_message").asText()).isEqualTo("App not found: 航班助手");

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an agent thinks and does in a run, written down beforehand, to be played on a {@link SimulatedPhone}.
+ * The prepared thinking and actions of an agent's run, for playback on a {@link SimulatedPhone}.
  *
- * @param task what the user asked for
- * @param steps in order; the last may finish the task, or the script ends without that
+ * @param task the instruction
+ * @param steps in order; the last one may finish the task
  */
 public record Script(String task, List<Step> steps) {
 
     /**
      * A step of the run.
      *
-     * @param thinking what the agent says to itself before it acts
+     * @param thinking the agent's thinking before the action
      * @param action in the form that {@link PhoneActions} executes
      */
     public record Step(String thinking, Map<String, Object> action) {
@@ -33,7 +33,7 @@ public record Script(String task, List<Step> steps) {
         steps = List.copyOf(steps);
     }
 
-    /** Reads the script {@code name}.json in the folder {@code scripts} beside this class. */
+    /** Reads the script {@code name}.json in the folder {@code scripts} of this class's package. */
     static Script read(String name) {
         String resource = "scripts/" + name + ".json";
         try (InputStream file = Script.class.getResourceAsStream(resource)) {

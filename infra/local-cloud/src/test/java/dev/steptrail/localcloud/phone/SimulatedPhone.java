@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A phone of 1080 by 2400 pixels whose screens are drawn, and whose state changes as a finger would change it: a tap on
- * an app's icon opens it, a slider goes to where it is dragged, what is typed goes into the field that has the focus.
+ * A simulated phone of 1080 by 2400 pixels. It draws its screens and reacts to touches: a tap on an icon opens the app, a slider
+ * follows a swipe, and typed text goes into the focused field.
  *
  * <p>Needs neither a display nor installed fonts. Points are given as Open-AutoGLM gives them: thousandths of the
- * screen's width and height, from its upper left corner. The same actions at the same times give the same pixels. For
- * one thread.
+ * screen's width and height, from its upper left corner. The same actions at the same times give the same pixels. Not
+ * thread-safe.
  */
 public final class SimulatedPhone {
     private final PhoneState state;
@@ -32,7 +32,7 @@ public final class SimulatedPhone {
     private final Screen home;
     private final Deque<Screen> screens = new ArrayDeque<>();
 
-    /** A phone that shows its home screen, with {@code clock}'s time in its zone on it. */
+    /** Creates a phone that shows its home screen with {@code clock}'s local time. */
     public SimulatedPhone(Clock clock) {
         System.setProperty("java.awt.headless", "true");
         Navigation navigation = new Stack();
@@ -42,17 +42,17 @@ public final class SimulatedPhone {
         screens.push(home);
     }
 
-    /** What the phone shows now, as a PNG file. */
+    /** Returns the current screen as a PNG file. */
     public byte[] screenshot() {
         return Png.encode(image());
     }
 
-    /** Touches the screen at a point; where nothing answers to a touch, nothing happens. */
+    /** Touches the screen at a point. Does nothing outside of touchable areas. */
     public void tap(int x, int y) {
         touchables().tapped(pixelX(x), pixelY(y)).ifPresent(touch -> touch.at(pixelX(x), pixelY(y)));
     }
 
-    /** Moves a finger over the screen: drags the slider that it starts on, else scrolls. */
+    /** Swipes over the screen: drags the slider at the start point, otherwise scrolls. */
     public void swipe(int fromX, int fromY, int toX, int toY) {
         Optional<Touchables.Touch> slider = touchables().dragged(pixelX(fromX), pixelY(fromY));
         if (slider.isPresent()) {
@@ -62,7 +62,7 @@ public final class SimulatedPhone {
         }
     }
 
-    /** Opens an app by the name below its icon. Fails where none of that name is installed. */
+    /** Opens an app by the name below its icon. Fails if no such app is installed. */
     public ActionResult launch(String app) {
         for (App installed : apps) {
             if (installed.name().equals(app)) {
@@ -74,7 +74,7 @@ public final class SimulatedPhone {
         return ActionResult.failed("App not found: " + app);
     }
 
-    /** Types into the text field that has the focus. Fails where none has. */
+    /** Types into the focused text field. Fails if there is none. */
     public ActionResult type(String text) {
         Optional<TextField> field = screens.element().focused();
         field.ifPresent(focused -> focused.type(text));
@@ -83,7 +83,7 @@ public final class SimulatedPhone {
                 : ActionResult.failed("No text field has the focus: tap one before typing");
     }
 
-    /** To the screen before this one; on the home screen, nothing happens. */
+    /** Returns to the previous screen. Does nothing on the home screen. */
     public void back() {
         if (screens.element() != home) {
             screens.pop().left();
@@ -100,12 +100,12 @@ public final class SimulatedPhone {
         return state;
     }
 
-    /** Draws what the phone shows now, 1080 pixels wide. */
+    /** Draws the current screen, 1080 pixels wide. */
     public BufferedImage image() {
         return image(Screen.WIDTH);
     }
 
-    /** Draws what the phone shows now, at another size with the same proportions. */
+    /** Draws the current screen at another width with the same proportions. */
     public BufferedImage image(int width) {
         int height = Math.round((float) width * Screen.HEIGHT / Screen.WIDTH);
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -113,7 +113,7 @@ public final class SimulatedPhone {
         return image;
     }
 
-    /** Draws what the phone shows and returns what can be touched on it. */
+    /** Draws the current screen and returns its touchable areas. */
     private Touchables draw(BufferedImage image, double scale) {
         Canvas canvas = new Canvas(image, scale);
         Touchables touchables = new Touchables();

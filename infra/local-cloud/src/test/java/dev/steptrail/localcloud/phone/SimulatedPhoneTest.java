@@ -51,7 +51,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void screenshot_aMinuteLater_showsAnotherTime() {
+    void screenshot_oneMinuteLater_showsAnotherTime() {
         IntBuffer before = screen();
 
         clock.advance(Duration.ofMinutes(1));
@@ -70,7 +70,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void tap_whereNothingAnswers_changesNothing() {
+    void tap_outsideOfTouchableAreas_changesNothing() {
         IntBuffer before = screen();
 
         phone.tap(500, 300);
@@ -87,7 +87,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void back_goesToTheScreenBefore_andStaysOnTheHomeScreen() {
+    void back_returnsToThePreviousScreen_andStaysOnTheHomeScreen() {
         IntBuffer home = screen();
         phone.tap(617, 752);
         IntBuffer settings = screen();
@@ -137,7 +137,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void tap_besideADialog_doesNotReachTheScreenBelow() {
+    void tap_outsideOfADialog_doesNotReachTheScreenBelow() {
         openSound();
         phone.swipe(381, 238, 897, 238);
 
@@ -147,7 +147,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void type_withoutFocus_failsAndSaysWhatToDo() {
+    void type_withoutFocus_failsWithTheRemedy() {
         phone.launch("备忘录");
         phone.tap(861, 887);
 
@@ -156,7 +156,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void type_intoANewNote_isKeptWhenTheNoteIsLeft() {
+    void type_intoANewNote_isSavedOnLeavingIt() {
         newNote();
 
         phone.type("带伞\n下午有雨");
@@ -178,7 +178,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void back_fromAnEmptyNote_keepsNone() {
+    void back_fromAnEmptyNote_savesNone() {
         newNote();
 
         phone.back();
@@ -201,7 +201,7 @@ class SimulatedPhoneTest {
     }
 
     @Test
-    void tap_onTheShutter_neverTakesAPhoto_butTheLensTurns() {
+    void tap_onTheShutter_neverTakesAPhoto_butTheLensSwitches() {
         phone.launch("相机");
         IntBuffer view = screen();
 

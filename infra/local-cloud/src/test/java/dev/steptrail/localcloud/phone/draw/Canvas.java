@@ -15,7 +15,7 @@ import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.function.Consumer;
 
-/** Draws antialiased shapes and text into an image, in pixels from its upper left corner. For one thread. */
+/** Draws antialiased shapes and text into an image, in pixels from its upper left corner. Not thread-safe. */
 public final class Canvas {
     private final Graphics2D graphics;
 
@@ -74,13 +74,13 @@ public final class Canvas {
         graphics.draw(shape);
     }
 
-    /** Fills {@code shape} with colors that go from {@code top} at {@code y1} to {@code bottom} at {@code y2}. */
+    /** Fills {@code shape} with a vertical gradient from {@code top} at {@code y1} to {@code bottom} at {@code y2}. */
     public void gradient(Shape shape, double y1, Color top, double y2, Color bottom) {
         graphics.setPaint(new GradientPaint(0, (float) y1, top, 0, (float) y2, bottom));
         graphics.fill(shape);
     }
 
-    /** Sets {@code text} from {@code x} to the right, on the baseline {@code y}. */
+    /** Draws {@code text} to the right of {@code x}, on the baseline {@code y}. */
     public void text(String text, double x, double y, TextStyle style) {
         fill(Typeface.of(style.weight()).outline(text, style.size(), x, y), style.color());
     }
@@ -93,7 +93,7 @@ public final class Canvas {
         text(text, right - style.width(text), y, style);
     }
 
-    /** Lets {@code drawing} draw in a square of 100 by 100 units that covers {@code size} pixels from {@code (x, y)}. */
+    /** Runs {@code drawing} on a square of 100 by 100 units, scaled to {@code size} pixels at {@code (x, y)}. */
     public void inSquare(double x, double y, double size, Consumer<Canvas> drawing) {
         AffineTransform before = graphics.getTransform();
         graphics.translate(x, y);
@@ -102,7 +102,7 @@ public final class Canvas {
         graphics.setTransform(before);
     }
 
-    /** Lets {@code drawing} draw what falls into {@code area}, and nothing outside it. */
+    /** Runs {@code drawing}, clipped to {@code area}. */
     public void inside(Shape area, Consumer<Canvas> drawing) {
         Shape before = graphics.getClip();
         graphics.clip(area);

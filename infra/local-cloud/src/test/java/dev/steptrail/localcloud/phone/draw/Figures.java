@@ -6,7 +6,7 @@ import java.awt.Color;
 import java.awt.geom.Arc2D;
 import java.awt.geom.Path2D;
 
-/** The figures of the icons, each in a square of 100 by 100 units. */
+/** The shapes of the icons, each in a square of 100 by 100 units. */
 final class Figures {
     private Figures() {}
 

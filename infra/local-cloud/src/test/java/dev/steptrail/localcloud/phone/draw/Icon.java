@@ -4,7 +4,7 @@ import java.awt.Color;
 import java.awt.geom.RoundRectangle2D;
 import java.util.function.Consumer;
 
-/** The picture of an app or a setting: a rounded square in the icon's color, a white figure on it. */
+/** The icon of an app or a setting: a rounded square in the icon's color with a white shape. */
 public final class Icon {
     public static final Icon SETTINGS = new Icon(0x8E99A8, 0x5F6B7C, Figures::gear);
     public static final Icon CAMERA = new Icon(0x4B5563, 0x1F2937, Figures::camera);

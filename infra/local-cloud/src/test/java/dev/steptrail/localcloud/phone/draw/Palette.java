@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Brings an image down to 256 colors. Begins with one and takes, time after time, the color whose pixels are together
- * the worst off with what was taken before; then gives each pixel the nearest.
+ * Reduces an image to 256 colors. Starts with one color, then repeatedly adds the color whose pixels have the largest total error with
+ * the colors so far. Finally, it maps each pixel to the nearest color.
  */
 final class Palette {
     private static final int MOST = 256;

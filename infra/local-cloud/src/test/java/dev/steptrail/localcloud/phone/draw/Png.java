@@ -10,21 +10,21 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Encodes images as PNG. The pixels are the same on every Java; the bytes are the same only where zlib is. */
+/** Encodes images as PNG. The pixels are identical on every JVM; the bytes depend on its zlib. */
 public final class Png {
     private Png() {}
 
-    /** The PNG file of {@code image}, quickly made, with all its colors. */
+    /** Encodes {@code image} with all its colors, optimized for speed. */
     public static byte[] encode(BufferedImage image) {
         return encode(image, 0.5f);
     }
 
-    /** A PNG file as small as can be: at most 256 colors, as {@link Palette} chooses them. */
+    /** Encodes {@code image} optimized for size, with at most 256 colors, which {@link Palette} selects. */
     public static byte[] encodeSmall(BufferedImage image) {
         return encode(Palette.reduce(image), 0.15f);
     }
 
-    /** {@code quality} 1 compresses least, 0 most. */
+    /** @param quality 1 for the least compression, 0 for the most */
     private static byte[] encode(BufferedImage image, float quality) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

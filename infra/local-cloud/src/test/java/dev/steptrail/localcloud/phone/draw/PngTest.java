@@ -25,7 +25,7 @@ class PngTest {
     }
 
     @Test
-    void encodeSmall_bringsMoreColorsDownTo256ThatAreNear() throws IOException {
+    void encodeSmall_reducesMoreColorsTo256SimilarOnes() throws IOException {
         int[] before = pixels(colors(64 * 64));
 
         int[] after = pixels(decode(Png.encodeSmall(colors(64 * 64))));
@@ -38,7 +38,7 @@ class PngTest {
         }
     }
 
-    /** 64 by 64 pixels of so many colors of one plane: green and blue vary. */
+    /** Returns an image of 64 by 64 pixels with this number of colors, which differ in green and blue. */
     private static BufferedImage colors(int count) {
         BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
         for (int i = 0; i < 64 * 64; i++) {

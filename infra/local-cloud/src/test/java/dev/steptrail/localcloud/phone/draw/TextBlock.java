@@ -3,7 +3,7 @@ package dev.steptrail.localcloud.phone.draw;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Text in lines. Breaks between any two characters, as Chinese does, and at each newline. */
+/** Multi-line text. Lines break between any two characters, as in Chinese, and at each newline. */
 public final class TextBlock {
     private TextBlock() {}
 
@@ -18,13 +18,13 @@ public final class TextBlock {
         return baseline;
     }
 
-    /** {@code text} if it fits into one line of {@code width} pixels, else as much of it as does, and an ellipsis. */
+    /** Truncates {@code text} to one line of {@code width} pixels, with an ellipsis. */
     public static String cut(String text, double width, TextStyle style) {
         List<String> lines = lines(text, width - style.width("…"), style);
         return lines.size() == 1 || style.width(text) <= width ? text : lines.get(0) + "…";
     }
 
-    /** The lines of {@code text}, none wider than {@code width} pixels unless one character is; at least one line. */
+    /** Returns the lines of {@code text}, at least one. A line exceeds {@code width} pixels only if it is a single character. */
     public static List<String> lines(String text, double width, TextStyle style) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.split("\n", -1)) {

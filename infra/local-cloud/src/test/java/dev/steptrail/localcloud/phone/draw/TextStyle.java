@@ -3,9 +3,9 @@ package dev.steptrail.localcloud.phone.draw;
 import java.awt.Color;
 
 /**
- * How a text is set.
+ * Font settings of a text.
  *
- * @param size pixels an em
+ * @param size pixels per em
  */
 public record TextStyle(double size, Weight weight, Color color) {
     public TextStyle in(Color other) {

@@ -13,13 +13,11 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * Turns text into outlines, read straight from a TrueType file on the class path: neither {@link java.awt.Font}, nor
- * fontconfig or freetype takes part, so it works on a machine where no fonts are installed and draws the same text on
- * each.
+ * Converts text to outlines from a TrueType file on the class path. It does not use {@link java.awt.Font}, fontconfig or freetype, so it
+ * works without installed fonts and gives the same result on every machine.
  *
- * <p>Characters are set one after the other, left to right, with the font's advance widths; there is no kerning, no
- * shaping and no bidirectional text. A character that the font lacks is set as its "missing" box. Safe for use by many
- * threads.
+ * <p>Characters are placed from left to right with the font's advance widths, without kerning, shaping or bidirectional text. A
+ * character that the font lacks is drawn as its "missing" box. Thread-safe.
  */
 final class Typeface {
     private final TrueTypeFont font;
@@ -35,7 +33,7 @@ final class Typeface {
         this.unitsPerEm = font.getUnitsPerEm();
     }
 
-    /** Noto Sans SC, which has Latin and simplified Chinese; parsed at first use and kept. */
+    /** Noto Sans SC, which has Latin and simplified Chinese; parsed at first use and cached. */
     static Typeface of(Weight weight) {
         return switch (weight) {
             case REGULAR -> Regular.TYPEFACE;
@@ -43,12 +41,12 @@ final class Typeface {
         };
     }
 
-    /** How far {@code text} reaches to the right at {@code size} pixels an em. */
+    /** Returns the width of {@code text} at {@code size} pixels per em. */
     synchronized double width(String text, double size) {
         return text.codePoints().mapToDouble(c -> glyph(c).advance()).sum() * size / unitsPerEm;
     }
 
-    /** The outline of {@code text} at {@code size} pixels an em, its first character's baseline at {@code (x, y)}. */
+    /** Returns the outline of {@code text} at {@code size} pixels per em, with its baseline starting at {@code (x, y)}. */
     synchronized Path2D outline(String text, double size, double x, double y) {
         double scale = size / unitsPerEm;
         Path2D outline = new Path2D.Double(Path2D.WIND_NON_ZERO);

@@ -28,7 +28,7 @@ class TypefaceTest {
     }
 
     @Test
-    void outline_standsOnTheBaselineWhereItWasPut() {
+    void outline_isOnItsBaseline() {
         Rectangle2D letter = regular.outline("H", 100, 30, 200).getBounds2D();
 
         assertThat(letter.getMaxY()).isEqualTo(200, within(0.5));
@@ -46,7 +46,7 @@ class TypefaceTest {
     }
 
     @Test
-    void outline_ofBold_coversWhatRegularDoesNot() {
+    void outline_ofBold_coversMoreThanRegular() {
         Rectangle2D thin = regular.outline("一", 100, 0, 100).getBounds2D();
         Rectangle2D thick = Typeface.of(Weight.BOLD).outline("一", 100, 0, 100).getBounds2D();
 
@@ -54,7 +54,7 @@ class TypefaceTest {
     }
 
     @Test
-    void outline_ofACharacterThatTheFontLacks_isItsBoxAndNoError() {
+    void outline_ofAMissingCharacter_isTheMissingBox() {
         assertThat(regular.outline("\uD83D\uDE00", 100, 0, 100).getBounds2D().getWidth())
                 .isPositive();
     }

@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud.phone.draw;
 
-/** How heavy the strokes of a text are. */
+/** The stroke weight of a text. */
 public enum Weight {
     REGULAR,
     BOLD

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * An app that is installed.
+ * An installed app.
  *
- * @param start makes the screen that it opens with
+ * @param start creates the app's first screen
  */
 public record App(String name, Icon icon, Supplier<Screen> start) {
 
-    /** The apps of the phone in the order of the home screen; the last four are in its dock. */
+    /** Returns the phone's apps in the order of the home screen. The last four are in the dock. */
     public static List<App> installed(PhoneState state, Navigation navigation) {
         return List.of(
                 empty("日历", Icon.CALENDAR, "今天没有日程", navigation),

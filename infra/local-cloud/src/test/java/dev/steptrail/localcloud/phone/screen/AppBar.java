@@ -3,7 +3,7 @@ package dev.steptrail.localcloud.phone.screen;
 import dev.steptrail.localcloud.phone.draw.Canvas;
 import java.awt.Color;
 
-/** The head of an app's screen: an arrow that leads back, and the screen's title. */
+/** The bar at the top of an app's screen: a back arrow and the screen's title. */
 final class AppBar {
     private AppBar() {}
 
@@ -12,7 +12,7 @@ final class AppBar {
         canvas.text(title, 168, 235, Theme.TITLE);
     }
 
-    /** Without a title, for a screen that shows its own. */
+    /** Draws the bar without a title, for screens that draw the title themselves. */
     static void drawArrow(Canvas canvas, Touchables touchables, Color color, Navigation navigation) {
         canvas.polyline(8, color, 94, 186, 66, 214, 94, 242);
         canvas.line(68, 214, 122, 214, 8, color);

@@ -4,7 +4,7 @@ import dev.steptrail.localcloud.phone.draw.Canvas;
 import dev.steptrail.localcloud.phone.draw.TextBlock;
 import java.awt.Color;
 
-/** A question over the screen that asks it, which waits in the dark below until it is answered. */
+/** A modal dialog over a darkened screen, which accepts no touches until the dialog is closed. */
 final class Dialog implements Screen {
     private static final double TOP = 1580;
     private static final double BUTTON_TOP = 2068;

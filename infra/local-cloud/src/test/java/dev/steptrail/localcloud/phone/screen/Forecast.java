@@ -2,7 +2,7 @@ package dev.steptrail.localcloud.phone.screen;
 
 import java.util.List;
 
-/** The weather of a city, made up. */
+/** The invented weather of a city. */
 record Forecast(String city, String sky, int now, int low, int high, String advice) {
     static final List<Forecast> CITIES = List.of(
             new Forecast("北京", "晴", 27, 17, 30, "紫外线较强，出门请防晒"),

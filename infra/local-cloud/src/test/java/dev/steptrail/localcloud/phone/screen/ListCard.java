@@ -4,7 +4,7 @@ import dev.steptrail.localcloud.phone.draw.Canvas;
 import dev.steptrail.localcloud.phone.draw.Icon;
 import java.util.List;
 
-/** A white card of rows, each with an icon, a label, a value, and an arrow to where a tap leads. */
+/** A white card of rows, each with an icon, a label, a value, and an arrow if a tap opens another screen. */
 final class ListCard {
     static final int ROW_HEIGHT = 150;
 
@@ -12,7 +12,7 @@ final class ListCard {
 
     record Row(Icon icon, String label, String value, Runnable onTap) {}
 
-    /** Draws the card and returns where it ends. */
+    /** Draws the card and returns the y coordinate of its end. */
     static double draw(Canvas canvas, Touchables touchables, double top, List<Row> rows) {
         double height = (double) ROW_HEIGHT * rows.size();
         canvas.rounded(Theme.MARGIN, top, Theme.CARD_WIDTH, height, 44, Theme.CARD);

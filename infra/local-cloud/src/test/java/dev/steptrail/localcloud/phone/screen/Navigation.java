@@ -1,9 +1,9 @@
 package dev.steptrail.localcloud.phone.screen;
 
-/** How a screen leads to others. */
+/** Navigation between screens. */
 public interface Navigation {
     void open(Screen screen);
 
-    /** To the screen from which this one was opened. */
+    /** Returns to the screen that opened this one. */
     void back();
 }

@@ -8,7 +8,7 @@ import java.awt.Color;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** A new note: a tap on the page gives it the focus and brings the keyboard; leaving it keeps what was typed. */
+/** A new note. A tap on the page focuses it and shows the keyboard; leaving the screen saves the text. */
 final class NoteEditorScreen implements Screen {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
     private static final double LINE = 78;

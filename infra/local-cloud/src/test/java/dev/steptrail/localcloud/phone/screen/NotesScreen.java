@@ -6,7 +6,7 @@ import dev.steptrail.localcloud.phone.state.Notebook.Note;
 import dev.steptrail.localcloud.phone.state.PhoneState;
 import java.awt.Color;
 
-/** The notes as cards, and a button that begins a new one. */
+/** The notes as cards, and a button that creates a new one. */
 final class NotesScreen implements Screen {
     private static final double CARD_HEIGHT = 280;
 

@@ -8,22 +8,22 @@ public interface Screen {
     int WIDTH = 1080;
     int HEIGHT = 2400;
 
-    /** Draws the present state on the whole of {@code canvas} and says what can be touched, and where. */
+    /** Draws the current state on {@code canvas} and adds its touchable areas to {@code touchables}. */
     void draw(Canvas canvas, Touchables touchables);
 
-    /** Whether the status bar stands on a dark ground, and so must be light. */
+    /** Returns true if the screen is dark at the top, so that the status bar must be light. */
     default boolean dark() {
         return false;
     }
 
-    /** The text field that has the focus, if one has. */
+    /** Returns the focused text field, if any. */
     default Optional<TextField> focused() {
         return Optional.empty();
     }
 
-    /** A finger moved over the content, {@code dx} and {@code dy} pixels to the right and down. */
+    /** Scrolls after a swipe of {@code dx} pixels to the right and {@code dy} pixels down. */
     default void scroll(double dx, double dy) {}
 
-    /** The user leaves this screen for the one before it. */
+    /** Called when the user returns to the previous screen. */
     default void left() {}
 }

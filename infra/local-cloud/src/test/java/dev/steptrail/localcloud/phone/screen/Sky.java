@@ -2,7 +2,7 @@ package dev.steptrail.localcloud.phone.screen;
 
 import java.awt.Color;
 
-/** The colors of a sky, from above to below. */
+/** The colors of a sky, from top to bottom. */
 record Sky(Color top, Color bottom) {
     private static final Sky CLEAR = new Sky(new Color(0x2F8DF5), new Color(0x62B4FF));
     private static final Sky CLOUDY = new Sky(new Color(0x5E7FA8), new Color(0x8AA8C9));

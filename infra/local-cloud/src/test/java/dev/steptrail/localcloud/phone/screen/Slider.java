@@ -4,7 +4,7 @@ import dev.steptrail.localcloud.phone.draw.Canvas;
 import java.awt.Color;
 import java.util.function.IntConsumer;
 
-/** A bar from 0 to 100 percent whose knob goes to where a finger touches or drags it. */
+/** A bar from 0 to 100 percent whose knob follows taps and swipes. */
 final class Slider {
     private static final double LEFT = 112;
     private static final double LENGTH = 856;

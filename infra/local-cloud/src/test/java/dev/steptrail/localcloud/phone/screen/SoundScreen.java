@@ -5,7 +5,7 @@ import dev.steptrail.localcloud.phone.state.PhoneState;
 import dev.steptrail.localcloud.phone.state.Volumes;
 import dev.steptrail.localcloud.phone.state.Volumes.Stream;
 
-/** The volumes. Media louder than 85 % is set only when the user has answered a warning. */
+/** The volumes. A media volume over 85 % requires the user to confirm a warning. */
 final class SoundScreen implements Screen {
     private static final int HARMFUL_PERCENT = 85;
     private static final double ROW = 236;

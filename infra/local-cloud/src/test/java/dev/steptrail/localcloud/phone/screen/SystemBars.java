@@ -9,7 +9,7 @@ import java.awt.geom.RoundRectangle2D;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 
-/** The status bar with time, network and battery, and the bar at the bottom that takes gestures. */
+/** The status bar with time, network and battery, and the gesture bar at the bottom. */
 public final class SystemBars {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
     private static final int BATTERY_PERCENT = 76;

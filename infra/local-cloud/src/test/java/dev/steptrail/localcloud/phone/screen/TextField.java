@@ -9,7 +9,7 @@ public final class TextField {
         text.append(more);
     }
 
-    /** Takes away the last character, as the user sees characters. */
+    /** Deletes the last user-perceived character. */
     void erase() {
         if (!text.isEmpty()) {
             text.setLength(text.offsetByCodePoints(text.length(), -1));

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The areas of a drawn screen that answer to a finger; where two overlap, the one added later lies on top. */
+/** The touchable areas of a drawn screen. If areas overlap, the one added last is on top. */
 public final class Touchables {
     private final List<Area> areas = new ArrayList<>();
 
-    /** What a finger does at a point, in pixels. */
+    /** The effect of a touch at a point in pixels. */
     @FunctionalInterface
     public interface Touch {
         void at(double x, double y);
@@ -21,17 +21,17 @@ public final class Touchables {
         areas.add(new Area(new Rectangle2D.Double(x, y, width, height), (touchX, touchY) -> effect.run(), false));
     }
 
-    /** An area that also follows a finger that was put on it, as a slider does. */
+    /** Adds an area that also reacts to dragging, such as a slider. */
     public void onDrag(double x, double y, double width, double height, Touch effect) {
         areas.add(new Area(new Rectangle2D.Double(x, y, width, height), effect, true));
     }
 
-    /** What a tap at this point does; empty where nothing answers. */
+    /** Returns the effect of a tap at this point; empty outside of touchable areas. */
     public Optional<Touch> tapped(double x, double y) {
         return topmost(x, y).map(Area::touch);
     }
 
-    /** What a finger that comes down at this point drags along; empty where it drags nothing but the content. */
+    /** Returns the effect of a drag that starts at this point; empty if it scrolls the content. */
     public Optional<Touch> dragged(double x, double y) {
         return topmost(x, y).filter(Area::draggable).map(Area::touch);
     }

@@ -7,7 +7,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 
-/** What the camera sees: flowers on a window sill before it, a person behind it. */
+/** The camera's image: flowers on a window sill with the rear lens, a person with the front lens. */
 final class Viewfinder {
     private static final double TOP = 240;
     private static final double BOTTOM = 1780;

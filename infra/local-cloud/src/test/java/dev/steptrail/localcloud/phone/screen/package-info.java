@@ -1,4 +1,4 @@
-/** The screens of the simulated phone: what each shows, and what a touch on it does. */
+/** The screens of the simulated phone: their content and the effects of touches. */
 @NullMarked
 package dev.steptrail.localcloud.phone.screen;
 

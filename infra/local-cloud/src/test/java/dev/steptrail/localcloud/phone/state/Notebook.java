@@ -3,7 +3,7 @@ package dev.steptrail.localcloud.phone.state;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The notes that the phone keeps, the newest first. */
+/** The notes stored on the phone, newest first. */
 public final class Notebook {
     private final List<Note> notes = new ArrayList<>(
             List.of(new Note("买菜清单\n西红柿、鸡蛋、豆腐、小葱", "昨天 18:20"), new Note("周末去植物园\n记得带相机和水", "周一 21:05")));

@@ -3,7 +3,7 @@ package dev.steptrail.localcloud.phone.state;
 import java.time.Clock;
 import java.time.LocalDateTime;
 
-/** Everything that outlives the screen that shows it. For one thread. */
+/** State of the phone that is kept when a screen is closed. Not thread-safe. */
 public final class PhoneState {
     private final Clock clock;
     private final Volumes volumes = new Volumes();
@@ -13,7 +13,7 @@ public final class PhoneState {
         this.clock = clock;
     }
 
-    /** The time on the phone's clock, in the clock's zone. */
+    /** Returns the phone's local time. */
     public LocalDateTime now() {
         return LocalDateTime.now(clock);
     }

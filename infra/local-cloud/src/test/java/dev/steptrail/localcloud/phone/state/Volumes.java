@@ -3,9 +3,9 @@ package dev.steptrail.localcloud.phone.state;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How loud each kind of sound is, in percent. */
+/** The volume of each kind of sound, in percent. */
 public final class Volumes {
-    /** A kind of sound with a volume of its own. */
+    /** A kind of sound with a separate volume. */
     public enum Stream {
         MEDIA,
         RING,
@@ -20,7 +20,7 @@ public final class Volumes {
         return percents.getOrDefault(stream, 0);
     }
 
-    /** Sets the volume; what lies beyond 0 or 100 becomes 0 or 100. */
+    /** Sets the volume, clamped to 0 to 100. */
     public void set(Stream stream, int percent) {
         percents.put(stream, Math.max(0, Math.min(100, percent)));
     }

@@ -1,4 +1,4 @@
-/** What the simulated phone remembers, apart from how it is shown. */
+/** The state of the simulated phone, independent of its display. */
 @NullMarked
 package dev.steptrail.localcloud.phone.state;
 
