@@ -45,8 +45,8 @@ class BadInputIT {
         assertThat(result.errors()).hasSize(5);
         assertThat(result.errors().get(0))
                 .startsWith("steptrail: " + truncated + ": ")
-                .contains("breaks off");
-        assertThat(result.errors().get(1)).startsWith("steptrail: " + noJson + ": is no JSON");
+                .contains("is truncated");
+        assertThat(result.errors().get(1)).startsWith("steptrail: " + noJson + ": is not valid JSON");
         assertThat(result.errors().get(2)).startsWith("steptrail: " + noNumber + ": steps[1]: step_number: ");
         assertThat(result.errors().get(3))
                 .startsWith("steptrail: " + badPicture + ": step 1: ")
