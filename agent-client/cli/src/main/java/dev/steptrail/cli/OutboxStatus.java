@@ -46,11 +46,11 @@ final class OutboxStatus {
         for (Path folder : outbox.misnamed()) {
             problems.add(folder + ": is not shipped: give it the task's id in lower case as its name");
         }
-        for (Path folder : outbox.leftBehind()) {
+        for (Path folder : outbox.abandonedImports()) {
             problems.add(folder + ": " + FolderSize.of(folder)
                     + " bytes that an import left which did not finish: the next ship or import removes them");
         }
-        atWork = outbox.isBeingShipped();
+        atWork = outbox.hasActiveShipper();
         sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
         shipper = ShipperState.of(outbox).orElse(null);
         at = Instant.now();

@@ -77,7 +77,7 @@ public final class EmbeddedShipping implements OutboxShipping {
     private static boolean shipIfFree(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws IOException {
-        if (outbox.isBeingShipped()) {
+        if (outbox.hasActiveShipper()) {
             return false;
         }
         OutboxMonitor monitor = new OutboxMonitor(outbox, stats);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackgroundShipping {
     /** How long an interrupted shipper may take to let go before it is left to itself. */
-    private static final Duration LAST_MOMENT = Duration.ofMillis(500);
+    private static final Duration INTERRUPT_TIMEOUT = Duration.ofMillis(500);
 
     private final Outbox outbox;
     private final CountDownLatch finish = new CountDownLatch(1);
@@ -57,7 +57,7 @@ final class BackgroundShipping {
             TimeUnit.NANOSECONDS.timedJoin(thread, TimeUnit.NANOSECONDS.convert(timeout));
             if (thread.isAlive()) {
                 thread.interrupt();
-                TimeUnit.NANOSECONDS.timedJoin(thread, LAST_MOMENT.toNanos());
+                TimeUnit.NANOSECONDS.timedJoin(thread, INTERRUPT_TIMEOUT.toNanos());
             }
         } catch (InterruptedException e) {
             thread.interrupt();

@@ -10,16 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Confirmation {
     private final HandoffQueue queue;
     private final Duration timeout;
-    private final AtomicLong missed;
+    private final AtomicLong unconfirmed;
 
     /** The position that was waited for in vain last. */
-    private volatile long overdue;
+    private volatile long timedOutPosition;
 
-    /** Counts in {@code missed} what was not confirmed in time. */
-    Confirmation(HandoffQueue queue, Duration timeout, AtomicLong missed) {
+    /** Counts in {@code unconfirmed} what was not confirmed in time. */
+    Confirmation(HandoffQueue queue, Duration timeout, AtomicLong unconfirmed) {
         this.queue = queue;
         this.timeout = timeout;
-        this.missed = missed;
+        this.unconfirmed = unconfirmed;
     }
 
     /** Waits, unless the queue is closed: {@link StepTracker#close} waits itself. */
@@ -28,11 +28,11 @@ final class Confirmation {
             return;
         }
         long position = queue.position();
-        if (!queue.isWritten(overdue)) {
-            missed.incrementAndGet();
+        if (!queue.isWritten(timedOutPosition)) {
+            unconfirmed.incrementAndGet();
         } else if (!isWrittenInTime(position)) {
-            overdue = position;
-            missed.incrementAndGet();
+            timedOutPosition = position;
+            unconfirmed.incrementAndGet();
         }
     }
 

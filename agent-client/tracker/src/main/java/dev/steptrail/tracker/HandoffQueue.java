@@ -118,12 +118,12 @@ final class HandoffQueue {
             }
         }
         if (lost != null) {
-            lost(task, lost);
+            countLoss(task, lost);
         }
         return number;
     }
 
-    private void lost(TrackedTask task, LossReason reason) {
+    private void countLoss(TrackedTask task, LossReason reason) {
         if (reason == LossReason.FRAME_QUEUE_FULL) {
             // Counted by the writer thread, once the step is written without them.
             warnings.note(reason, "Screenshots are being dropped: more than " + maxBytes + " bytes would be queued");

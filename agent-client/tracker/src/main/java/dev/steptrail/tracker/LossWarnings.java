@@ -11,15 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * between. Any thread may note a loss, which costs it a look into a map; only the writer thread logs.
  */
 final class LossWarnings {
-    private final Duration quiet;
+    private final Duration quietPeriod;
     private final Map<LossReason, String> noted = new ConcurrentHashMap<>();
 
     /** When a loss of a reason that was warned of was last noted. Used by the writer thread alone. */
     private final Map<LossReason, Long> ongoing = new EnumMap<>(LossReason.class);
 
-    /** Losses have ended when none was noted for {@code quiet}. */
-    LossWarnings(Duration quiet) {
-        this.quiet = quiet;
+    /** Losses have ended when none was noted for {@code quietPeriod}. */
+    LossWarnings(Duration quietPeriod) {
+        this.quietPeriod = quietPeriod;
     }
 
     /** Notes a loss; {@code message} is logged if it is the first one for this reason. */
@@ -41,10 +41,10 @@ final class LossWarnings {
                 if (last == null) {
                     TrackerLog.warn(message);
                 }
-            } else if (last != null && now - last >= quiet.toNanos()) {
+            } else if (last != null && now - last >= quietPeriod.toNanos()) {
                 ongoing.remove(reason);
                 TrackerLog.warn(
-                        "No loss of the kind " + reason.key() + " for " + Math.max(1, quiet.toSeconds()) + " s");
+                        "No loss of the kind " + reason.key() + " for " + Math.max(1, quietPeriod.toSeconds()) + " s");
             }
         }
     }
@@ -54,7 +54,7 @@ final class LossWarnings {
         return !noted.isEmpty() || !ongoing.isEmpty();
     }
 
-    Duration quiet() {
-        return quiet;
+    Duration quietPeriod() {
+        return quietPeriod;
     }
 }

@@ -6,7 +6,7 @@ import dev.steptrail.tracker.internal.outbox.LossReason;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.OutboxQuota;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
-import dev.steptrail.tracker.picture.RedactedPicture;
+import dev.steptrail.tracker.screenshot.RedactedScreenshot;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class OutboxWriter implements Runnable {
     private final LossWarnings warnings;
     private final boolean synced;
 
-    private final Set<TrackedTask> recorded = new LinkedHashSet<>();
+    private final Set<TrackedTask> openTasks = new LinkedHashSet<>();
     private final Deque<TrackerEvent.Ended> unwrittenEnds = new ArrayDeque<>();
 
     OutboxWriter(
@@ -66,15 +66,15 @@ final class OutboxWriter implements Runnable {
             // Read first: what was queued before the queue was closed is then taken.
             boolean last = queue.isClosed();
             try {
-                TrackerEvent event = queue.take(pause());
+                TrackerEvent event = queue.take(takeTimeout());
                 closed = last && event == null;
                 if (event == null) {
-                    beIdle();
+                    handleIdle();
                 } else {
                     handle(event);
                 }
             } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
-                counts.failedWithoutMemory(e);
+                counts.setLastErrorType(e);
                 // Other threads need the processor to free memory. An interrupted thread would not pause.
                 Thread.interrupted();
                 LockSupport.parkNanos(PAUSE_WITHOUT_MEMORY.toNanos());
@@ -84,7 +84,7 @@ final class OutboxWriter implements Runnable {
         while (!unwrittenEnds.isEmpty()) {
             giveUp(unwrittenEnds.remove());
         }
-        List.copyOf(recorded).forEach(this::close);
+        List.copyOf(openTasks).forEach(this::close);
     }
 
     private void handle(TrackerEvent event) {
@@ -96,17 +96,17 @@ final class OutboxWriter implements Runnable {
         }
     }
 
-    private void beIdle() {
+    private void handleIdle() {
         retryEnds();
-        recorded.forEach(task -> writeLosses(task, true));
+        openTasks.forEach(task -> writeLosses(task, true));
         warnings.log();
     }
 
-    private Duration pause() {
+    private Duration takeTimeout() {
         if (!unwrittenEnds.isEmpty()) {
             return RETRY_ENDS_AFTER;
         }
-        return warnings.areOngoing() ? warnings.quiet() : FOREVER;
+        return warnings.areOngoing() ? warnings.quietPeriod() : FOREVER;
     }
 
     private void write(TrackerEvent event) {
@@ -122,7 +122,7 @@ final class OutboxWriter implements Runnable {
             }
             sync(event.task());
         } catch (Throwable e) { // one event must not end the thread that all others need
-            failed(event, e);
+            handleFailure(event, e);
         }
         if (event instanceof TrackerEvent.Ended end && !unwrittenEnds.contains(end)) {
             close(event.task());
@@ -132,50 +132,50 @@ final class OutboxWriter implements Runnable {
     private TaskRecorder recorderOf(TrackedTask task) {
         TaskRecorder recorder = task.recorder;
         if (recorder == null) {
-            recorder = new TaskRecorder(outbox, quota, redactor.started(task.started), task.losses, Clock.systemUTC());
+            recorder = new TaskRecorder(outbox, quota, redactor.redactStart(task.started), task.losses, Clock.systemUTC());
             task.recorder = recorder;
-            recorded.add(task);
+            openTasks.add(task);
         }
         return recorder;
     }
 
     private void writeStep(TrackerEvent.Recorded event) throws IOException {
         TaskRecorder recorder = recorderOf(event.task());
-        recorder.requireRoomForStep();
-        if (event.data().refusedScreenshots > 0) {
-            event.task().losses.addScreenshots(LossReason.FRAME_QUEUE_FULL, event.data().refusedScreenshots);
+        recorder.requireSpaceForStep();
+        if (event.data().droppedScreenshots > 0) {
+            event.task().losses.addScreenshots(LossReason.FRAME_QUEUE_FULL, event.data().droppedScreenshots);
         }
         List<Frame> frames = new ArrayList<>();
-        for (StepData.SeenScreen seen : event.data().screens) {
+        for (StepData.StepScreenshot screenshot : event.data().screens) {
             try {
-                RedactedPicture picture = redactor.screenshot(event, seen);
+                RedactedScreenshot picture = redactor.redactScreenshot(event, screenshot);
                 frames.add(recorder.addFrame(
                         event.stepNumber(),
-                        seen.role(),
+                        screenshot.role(),
                         picture.png(),
-                        seen.screen().sensitive(),
+                        screenshot.screen().sensitive(),
                         picture.regions()));
             } catch (Redactor.RedactionFailedException e) {
-                lostScreenshot(event, LossReason.REDACTION_FAILED, e, String.valueOf(e.getMessage()));
+                countLostScreenshot(event, LossReason.REDACTION_FAILED, e, String.valueOf(e.getMessage()));
             } catch (BrokenImageException e) {
-                lostScreenshot(event, LossReason.NOT_AN_IMAGE, e, String.valueOf(e.getMessage()));
+                countLostScreenshot(event, LossReason.NOT_AN_IMAGE, e, String.valueOf(e.getMessage()));
             } catch (IOException e) {
-                lostScreenshot(event, LossReason.ofFailedWrite(e), e, e.toString());
+                countLostScreenshot(event, LossReason.ofFailedWrite(e), e, e.toString());
             }
         }
-        recorder.add(redactor.step(event, frames));
+        recorder.add(redactor.redactStep(event, frames));
     }
 
-    private void lostScreenshot(TrackerEvent event, LossReason reason, Exception error, String message) {
+    private void countLostScreenshot(TrackerEvent event, LossReason reason, Exception error, String message) {
         event.task().losses.addScreenshots(reason, 1);
-        counts.failed(error);
+        counts.setLastError(error);
         warnings.note(reason, "Screenshots are being dropped: " + message);
     }
 
     /** An end that cannot be written is tried again while the thread is idle: without its end a task seems abandoned. */
     private void writeEnd(TrackerEvent.Ended end) throws IOException {
         unwrittenEnds.add(end);
-        recorderOf(end.task()).end(redactor.ended(end.record()));
+        recorderOf(end.task()).end(redactor.redactEnd(end.record()));
         unwrittenEnds.remove(end);
     }
 
@@ -203,7 +203,7 @@ final class OutboxWriter implements Runnable {
             }
         } catch (IOException e) {
             counts.unconfirmed.incrementAndGet();
-            counts.failed(e);
+            counts.setLastError(e);
         }
     }
 
@@ -213,29 +213,29 @@ final class OutboxWriter implements Runnable {
                 task.recorder.writeLosses(now);
             }
         } catch (IOException e) {
-            counts.failed(e); // they are written with the next step or the end
+            counts.setLastError(e); // they are written with the next step or the end
         }
     }
 
     private void close(TrackedTask task) {
         TaskRecorder recorder = task.recorder;
         task.recorder = null;
-        recorded.remove(task);
+        openTasks.remove(task);
         try {
             if (recorder != null) {
                 recorder.close();
             }
         } catch (IOException e) {
-            counts.failed(e);
+            counts.setLastError(e);
         }
     }
 
-    private void failed(TrackerEvent event, Throwable error) {
+    private void handleFailure(TrackerEvent event, Throwable error) {
         LossReason reason = error instanceof IOException e ? LossReason.ofFailedWrite(e) : LossReason.INVALID;
         if (event instanceof TrackerEvent.Recorded step) {
             step.task().losses.addStep(reason);
         }
-        counts.failed(error);
+        counts.setLastError(error);
         warnings.note(
                 reason,
                 "Steps are being dropped: "

@@ -62,11 +62,11 @@ public abstract class PhoneAgent {
      */
     public final RunResult run(String task, boolean enableTracking) {
         if (!enableTracking) {
-            return steps(task, null);
+            return runSteps(task, null);
         }
         try (TrackedTask recorded = tracker.startTask(describe(task))) {
             try {
-                RunResult result = steps(task, recorded);
+                RunResult result = runSteps(task, recorded);
                 recorded.end(result.status(), result.ending(), result.message());
                 return result.recordedAs(recorded.id());
             } catch (Error e) {
@@ -81,9 +81,9 @@ public abstract class PhoneAgent {
         return TaskInfo.of(task);
     }
 
-    private RunResult steps(String task, @Nullable TrackedTask recorder) {
+    private RunResult runSteps(String task, @Nullable TrackedTask recorder) {
         for (int number = 1; number <= maxSteps; number++) {
-            RunResult result = step(task, number, recorder);
+            RunResult result = runStep(task, number, recorder);
             if (result != null) {
                 return result;
             }
@@ -93,16 +93,16 @@ public abstract class PhoneAgent {
     }
 
     /** Runs one step; returns the run's result if it was the last. */
-    private @Nullable RunResult step(String task, int number, @Nullable TrackedTask recorder) {
-        long begun = System.nanoTime();
+    private @Nullable RunResult runStep(String task, int number, @Nullable TrackedTask recorder) {
+        long startNanos = System.nanoTime();
         Screen before = null;
         Decision decision;
         try {
             before = Objects.requireNonNull(observe(), "observe gave no screen");
             decision = Objects.requireNonNull(decide(task, before, number), "decide gave no decision");
         } catch (Exception e) {
-            record(recorder, StepData.error(reason(e)).duration(since(begun)).frame(FrameRole.BEFORE, before));
-            return broken(e, before != null, number);
+            record(recorder, StepData.error(messageOf(e)).duration(since(startNanos)).frame(FrameRole.BEFORE, before));
+            return failedRun(e, before != null, number);
         }
         StepData.Builder step = StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION)
                 .thinking(decision.thinking())
@@ -111,14 +111,14 @@ public abstract class PhoneAgent {
                 .timing("model", decision.modelTime())
                 .frame(FrameRole.BEFORE, before);
         if (decision.finished()) {
-            record(recorder, step.succeeded().duration(since(begun)));
+            record(recorder, step.succeeded().duration(since(startNanos)));
             return new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, decision.message(), number, null);
         }
         Exception failure = act(step, decision, before);
-        step.duration(since(begun));
+        step.duration(since(startNanos));
         if (failure instanceof InterruptedException) {
             record(recorder, step);
-            return broken(failure, true, number);
+            return failedRun(failure, true, number);
         }
         if (recorder != null) {
             step.frame(FrameRole.AFTER, screenAfter());
@@ -129,7 +129,7 @@ public abstract class PhoneAgent {
 
     /** Executes the decision and records the outcome in {@code step}; returns what was thrown. */
     private @Nullable Exception act(StepData.Builder step, Decision decision, Screen before) {
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         try {
             ActionResult result = Objects.requireNonNull(act(decision.action(), before), "act gave no result");
             Map<String, Object> outcome = new LinkedHashMap<>();
@@ -145,10 +145,10 @@ public abstract class PhoneAgent {
             }
             return null;
         } catch (Exception e) {
-            step.failed(reason(e));
+            step.failed(messageOf(e));
             return e;
         } finally {
-            step.timing("action", since(begun));
+            step.timing("action", since(startNanos));
         }
     }
 
@@ -170,7 +170,7 @@ public abstract class PhoneAgent {
         }
     }
 
-    private static RunResult broken(Exception cause, boolean observed, int number) {
+    private static RunResult failedRun(Exception cause, boolean observed, int number) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
             return new RunResult(TaskStatus.CANCELLED, Ending.CANCELLED, "interrupted", number, null);
@@ -179,14 +179,14 @@ public abstract class PhoneAgent {
         if (observed) {
             ending = cause instanceof UnparseableReplyException ? Ending.UNPARSEABLE_REPLY : Ending.MODEL_ERROR;
         }
-        return new RunResult(TaskStatus.FAILED, ending, reason(cause), number, null);
+        return new RunResult(TaskStatus.FAILED, ending, messageOf(cause), number, null);
     }
 
-    private static Duration since(long begun) {
-        return Duration.ofNanos(System.nanoTime() - begun);
+    private static Duration since(long startNanos) {
+        return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
-    private static String reason(Exception e) {
+    private static String messageOf(Exception e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

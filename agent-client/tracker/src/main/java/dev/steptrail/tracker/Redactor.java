@@ -5,8 +5,8 @@ import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
-import dev.steptrail.tracker.picture.RedactedPicture;
-import dev.steptrail.tracker.picture.Redaction;
+import dev.steptrail.tracker.screenshot.RedactedScreenshot;
+import dev.steptrail.tracker.screenshot.Redaction;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,10 +43,10 @@ final class Redactor {
         this.withheldTexts = withheldTexts;
     }
 
-    TaskStarted started(TaskStarted task) {
+    TaskStarted redactStart(TaskStarted task) {
         List<String> withheld = new ArrayList<>();
-        String description = redact("description", task.description(), withheld);
-        Map<String, Object> metadata = redact("metadata", task.metadata(), withheld);
+        String description = redactField("description", task.description(), withheld);
+        Map<String, Object> metadata = redactField("metadata", task.metadata(), withheld);
         return new TaskStarted(
                 task.taskId(),
                 task.timestamp(),
@@ -58,17 +58,17 @@ final class Redactor {
                 task.continues(),
                 task.onBehalfOf(),
                 metadata == null ? Map.of() : metadata,
-                marked(withheld));
+                withheldMarker(withheld));
     }
 
-    Step step(TrackerEvent.Recorded event, List<Frame> frames) {
+    Step redactStep(TrackerEvent.Recorded event, List<Frame> frames) {
         StepData data = event.data();
         Instant started = event.task().started.timestamp();
         List<String> withheld = new ArrayList<>();
-        String thinking = redact("thinking", data.thinking, withheld);
-        Map<String, Object> action = redact("action", data.action, withheld);
-        Map<String, Object> actionResult = redact("action_result", data.actionResult, withheld);
-        String errorMessage = redact("error_message", data.errorMessage, withheld);
+        String thinking = redactField("thinking", data.thinking, withheld);
+        Map<String, Object> action = redactField("action", data.action, withheld);
+        Map<String, Object> actionResult = redactField("action_result", data.actionResult, withheld);
+        String errorMessage = redactField("error_message", data.errorMessage, withheld);
         return new Step(
                 event.task().id(),
                 data.timestamp.isBefore(started) ? started : data.timestamp,
@@ -84,12 +84,12 @@ final class Redactor {
                 data.resources,
                 frames,
                 List.of(),
-                marked(withheld));
+                withheldMarker(withheld));
     }
 
-    TaskEnded ended(TaskEnded task) {
+    TaskEnded redactEnd(TaskEnded task) {
         List<String> withheld = new ArrayList<>();
-        String message = redact("message", task.message(), withheld);
+        String message = redactField("message", task.message(), withheld);
         return new TaskEnded(
                 task.taskId(),
                 task.timestamp(),
@@ -97,7 +97,7 @@ final class Redactor {
                 task.ending(),
                 message,
                 task.lastStepNumber(),
-                marked(withheld));
+                withheldMarker(withheld));
     }
 
     /**
@@ -105,9 +105,9 @@ final class Redactor {
      *
      * @throws BrokenImageException if it is not an image, or too large
      */
-    RedactedPicture screenshot(TrackerEvent.Recorded event, StepData.SeenScreen seen)
+    RedactedScreenshot redactScreenshot(TrackerEvent.Recorded event, StepData.StepScreenshot screenshot)
             throws BrokenImageException, RedactionFailedException {
-        Screen screen = seen.screen();
+        Screen screen = screenshot.screen();
         try {
             List<Redaction> all = new ArrayList<>(screen.redactions());
             if (screenshots != null) {
@@ -118,12 +118,12 @@ final class Redactor {
                                 event.task().id(),
                                 event.stepNumber(),
                                 step.type,
-                                seen.role(),
+                                screenshot.role(),
                                 screen.sensitive(),
                                 step.thinking,
                                 step.action))));
             }
-            return RedactedPicture.of(screen.picture(), all);
+            return RedactedScreenshot.of(screen.picture(), all);
         } catch (BrokenImageException e) {
             throw e;
         } catch (Throwable e) { // an agent's redactor may throw anything; that costs one screenshot
@@ -133,19 +133,19 @@ final class Redactor {
         }
     }
 
-    private Map<String, Object> marked(List<String> withheld) {
+    private Map<String, Object> withheldMarker(List<String> withheld) {
         withheldTexts.addAndGet(withheld.size());
         return withheld.isEmpty() ? Map.of() : Map.of(WITHHELD, withheld);
     }
 
     /** The field's value redacted; null if the redactor failed, and the field is then added to {@code withheld}. */
     @SuppressWarnings("unchecked") // a text becomes a text, and a map a map of the same keys
-    private <T> @Nullable T redact(String field, @Nullable T value, List<String> withheld) {
+    private <T> @Nullable T redactField(String field, @Nullable T value, List<String> withheld) {
         if (texts == null) {
             return value;
         }
         try {
-            return (T) redacted(texts, value);
+            return (T) redactValue(texts, value);
         } catch (Throwable e) { // an agent's redactor may throw anything; that costs one field
             withheld.add(field);
             return null;
@@ -154,16 +154,16 @@ final class Redactor {
         }
     }
 
-    private static @Nullable Object redacted(UnaryOperator<String> redactor, @Nullable Object value) {
+    private static @Nullable Object redactValue(UnaryOperator<String> redactor, @Nullable Object value) {
         if (value instanceof String text) {
             return redactor.apply(text);
         } else if (value instanceof List<?> list) {
             List<@Nullable Object> redacted = new ArrayList<>(list.size());
-            list.forEach(element -> redacted.add(redacted(redactor, element)));
+            list.forEach(element -> redacted.add(redactValue(redactor, element)));
             return redacted;
         } else if (value instanceof Map<?, ?> map) {
             Map<Object, @Nullable Object> redacted = new LinkedHashMap<>();
-            map.forEach((key, element) -> redacted.put(key, redacted(redactor, element)));
+            map.forEach((key, element) -> redacted.put(key, redactValue(redactor, element)));
             return redacted;
         } else if (value instanceof Number) {
             // A telephone number may be given as a number.

@@ -1,8 +1,8 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
-import dev.steptrail.tracker.picture.Picture;
-import dev.steptrail.tracker.picture.Redaction;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
+import dev.steptrail.tracker.screenshot.Redaction;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * again gives a copy.
  */
 public final class Screen {
-    private final Picture picture;
+    private final ScreenshotImage picture;
     private final boolean sensitive;
     private final List<Redaction> redactions;
 
-    private Screen(Picture picture, boolean sensitive, List<Redaction> redactions) {
+    private Screen(ScreenshotImage picture, boolean sensitive, List<Redaction> redactions) {
         this.picture = picture;
         this.sensitive = sensitive;
         this.redactions = redactions;
@@ -34,17 +34,17 @@ public final class Screen {
      */
     @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
     public Screen(byte @Nullable [] pngOrJpeg, boolean sensitive) {
-        this(Picture.of(pngOrJpeg == null ? new byte[0] : pngOrJpeg), sensitive, List.of());
+        this(ScreenshotImage.of(pngOrJpeg == null ? new byte[0] : pngOrJpeg), sensitive, List.of());
     }
 
     /** A screen as such bytes in base64, with or without {@code data:image/png;base64,} before it. */
     public static Screen ofBase64(@Nullable String text, boolean sensitive) {
-        return new Screen(Picture.ofBase64(text == null ? "" : text), sensitive, List.of());
+        return new Screen(ScreenshotImage.ofBase64(text == null ? "" : text), sensitive, List.of());
     }
 
     /** A screen as pixels, of at most 16 million. */
     public static Screen ofImage(@Nullable BufferedImage image, boolean sensitive) {
-        return image == null ? new Screen(new byte[0], sensitive) : new Screen(Picture.of(image), sensitive, List.of());
+        return image == null ? new Screen(new byte[0], sensitive) : new Screen(ScreenshotImage.of(image), sensitive, List.of());
     }
 
     /**
@@ -76,7 +76,7 @@ public final class Screen {
         return sensitive;
     }
 
-    Picture picture() {
+    ScreenshotImage picture() {
         return picture;
     }
 

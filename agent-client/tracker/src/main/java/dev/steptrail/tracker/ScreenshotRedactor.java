@@ -1,7 +1,7 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.tracker.picture.Picture;
-import dev.steptrail.tracker.picture.Redaction;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
+import dev.steptrail.tracker.screenshot.Redaction;
 import java.util.List;
 
 /**
@@ -13,8 +13,8 @@ public interface ScreenshotRedactor {
     /**
      * What is to be blacked out or blurred, besides what the agent itself redacted; an empty list if nothing is.
      *
-     * @param picture as the agent gave it; {@link Picture#image} decodes it, which takes a tenth of a second
+     * @param picture as the agent gave it; {@link ScreenshotImage#image} decodes it, which takes a tenth of a second
      * @throws Exception if that cannot be said. The picture is then not recorded, and counted as {@code redaction_failed}
      */
-    List<Redaction> redact(Picture picture, StepContext step) throws Exception;
+    List<Redaction> redact(ScreenshotImage picture, StepContext step) throws Exception;
 }

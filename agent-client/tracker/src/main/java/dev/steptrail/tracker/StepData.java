@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepData {
     /** A screen, and which moment of the step it shows. */
-    record SeenScreen(FrameRole role, Screen screen) {}
+    record StepScreenshot(FrameRole role, Screen screen) {}
 
     /** What a step takes besides its texts and screenshots. */
     private static final int STEP_BYTES = 200;
@@ -55,10 +55,10 @@ public final class StepData {
 
     Map<String, Object> timings = Map.of();
     Map<String, Object> resources = Map.of();
-    List<SeenScreen> screens = List.of();
+    List<StepScreenshot> screens = List.of();
 
     /** How many screenshots did not fit into the queue. */
-    int refusedScreenshots;
+    int droppedScreenshots;
 
     private long textBytes;
     private long screenshotBytes;
@@ -84,7 +84,7 @@ public final class StepData {
     StepData withoutScreenshots() {
         StepData bare = new StepData(this);
         bare.screens = List.of();
-        bare.refusedScreenshots = screens.size();
+        bare.droppedScreenshots = screens.size();
         return bare;
     }
 
@@ -229,8 +229,8 @@ public final class StepData {
          */
         public Builder frame(@Nullable FrameRole role, @Nullable Screen screen) {
             if (screen != null) {
-                List<SeenScreen> screens = new ArrayList<>(step.screens);
-                screens.add(new SeenScreen(role == null ? FrameRole.OTHER : role, screen));
+                List<StepScreenshot> screens = new ArrayList<>(step.screens);
+                screens.add(new StepScreenshot(role == null ? FrameRole.OTHER : role, screen));
                 step.screens = List.copyOf(screens);
             }
             return this;
@@ -247,8 +247,8 @@ public final class StepData {
                     + bytesOf(step.actionResult)
                     + bytesOf(step.timings)
                     + bytesOf(step.resources);
-            for (SeenScreen seen : step.screens) {
-                built.screenshotBytes += seen.screen().picture().bytes();
+            for (StepScreenshot screenshot : step.screens) {
+                built.screenshotBytes += screenshot.screen().picture().bytes();
             }
             return built;
         }

@@ -64,7 +64,7 @@ public final class StepTracker implements AutoCloseable {
         closeTimeout = settings.closeTimeout;
         durability = settings.durability;
         quota = outbox.quota(settings.maxOutboxBytes);
-        warnings = new LossWarnings(settings.quiet);
+        warnings = new LossWarnings(settings.quietPeriod);
         queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedBytes, warnings);
         confirmation = new Confirmation(queue, settings.durabilityTimeout, counts.unconfirmed);
         Redactor redactor = new Redactor(settings.screenshotRedactor, settings.textRedactor, counts.withheldTexts);

@@ -38,7 +38,7 @@ public final class StepTrackerBuilder {
     UnaryOperator<String> textRedactor;
 
     /** How long nothing must have been dropped for dropping to have ended. */
-    Duration quiet = Duration.ofSeconds(10);
+    Duration quietPeriod = Duration.ofSeconds(10);
 
     StepTrackerBuilder(Path folder) {
         this.folder = folder;

@@ -13,12 +13,12 @@ final class TrackerCounts {
     final AtomicLong lostEnds = new AtomicLong();
     private volatile @Nullable String lastError;
 
-    void failed(Throwable error) {
+    void setLastError(Throwable error) {
         lastError = error.toString();
     }
 
     /** The same without allocating a message. */
-    void failedWithoutMemory(Throwable error) {
+    void setLastErrorType(Throwable error) {
         lastError = error.getClass().getName();
     }
 

@@ -33,7 +33,7 @@ class BrokenOutboxTest extends TrackerFixture {
         task.succeeded(null);
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(recorded.numbers()).containsExactly(3);
         assertThat(recorded.losses()).extracting(Losses::droppedSteps).containsExactly(Map.of("outbox_unwritable", 2L));
         assertThat(recorded.ended().lastStepNumber()).isEqualTo(3);
@@ -51,7 +51,7 @@ class BrokenOutboxTest extends TrackerFixture {
         task.record(tap());
         tracker.flush(SOON);
 
-        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1, 3);
+        assertThat(RecordedTask.of(outbox, task).numbers()).containsExactly(1, 3);
     }
 
     @Test
@@ -64,7 +64,7 @@ class BrokenOutboxTest extends TrackerFixture {
         task.succeeded(null);
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(recorded.started().description()).isEqualTo("do it");
         assertThat(recorded.numbers()).containsExactly(2);
         assertThat(recorded.ended().lastStepNumber()).isEqualTo(2);
@@ -79,7 +79,7 @@ class BrokenOutboxTest extends TrackerFixture {
         mendOutbox();
         tracker.close();
 
-        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(RecordedTask.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
     }
 
     @Test
@@ -94,11 +94,11 @@ class BrokenOutboxTest extends TrackerFixture {
         TrackedTask second = tracker.startTask("two");
         tracker.flush(SOON);
 
-        assertThat(Recorded.of(outbox, first).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
-        assertThat(Recorded.of(outbox, first).losses())
+        assertThat(RecordedTask.of(outbox, first).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(RecordedTask.of(outbox, first).losses())
                 .extracting(Losses::droppedSteps)
                 .containsExactly(Map.of("outbox_unwritable", 1L));
-        assertThat(Recorded.of(outbox, second).started().description()).isEqualTo("two");
+        assertThat(RecordedTask.of(outbox, second).started().description()).isEqualTo("two");
         assertThat(tracker.stats().lostEnds()).isZero();
     }
 
@@ -145,7 +145,7 @@ class BrokenOutboxTest extends TrackerFixture {
         task.succeeded(null);
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(recorded.numbers()).containsExactly(1, 4);
         assertThat(recorded.losses()).extracting(Losses::droppedSteps).containsExactly(Map.of("outbox_unwritable", 2L));
         assertThat(recorded.ended().lastStepNumber()).isEqualTo(4);

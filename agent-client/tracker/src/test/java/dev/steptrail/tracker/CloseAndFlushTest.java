@@ -25,7 +25,7 @@ class CloseAndFlushTest extends TrackerFixture {
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("closed", 1L));
         assertThat(tracker.flush(SOON)).isTrue();
         assertThat(outbox.resolve(late.id().toString())).doesNotExist();
-        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(RecordedTask.of(outbox, task).ended().status()).isEqualTo(TaskStatus.CANCELLED);
     }
 
     @Test
@@ -34,7 +34,7 @@ class CloseAndFlushTest extends TrackerFixture {
         IntStream.range(0, 500).forEach(i -> task.record(tap()));
         tracker.close();
 
-        assertThat(Recorded.of(outbox, task).steps()).hasSize(500);
+        assertThat(RecordedTask.of(outbox, task).steps()).hasSize(500);
     }
 
     @Test
@@ -78,7 +78,7 @@ class CloseAndFlushTest extends TrackerFixture {
         tracker.flush(SOON);
 
         assertThat(tracker.stats().lostEnds()).isZero();
-        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(RecordedTask.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
     }
 
     @Tag("slow")
@@ -109,7 +109,7 @@ class CloseAndFlushTest extends TrackerFixture {
                                     .mapToLong(Long::longValue)
                                     .sum())
                     .isEqualTo(last.get() + 1);
-            assertThat(Recorded.of(outbox, task).steps())
+            assertThat(RecordedTask.of(outbox, task).steps())
                     .hasSize((int) racing.stats().written());
         }
     }

@@ -63,7 +63,7 @@ class DurabilityTest {
         }
 
         List<Integer> inFile = new ArrayList<>();
-        for (Step step : Recorded.of(outbox, task).steps()) {
+        for (Step step : RecordedTask.of(outbox, task).steps()) {
             inFile.add(step.stepNumber());
             assertThat(outbox.resolve(task + "/" + step.frames().get(0).file())).hasBinaryContent(Pngs.ofSize(3, 2));
         }
@@ -78,17 +78,17 @@ class DurabilityTest {
         try (StepTracker tracker =
                 StepTracker.builder(outbox).durability(durability).build()) {
             TrackedTask task = tracker.startTask("do it");
-            assertThat(Recorded.of(outbox, task).records()).hasSize(1);
+            assertThat(RecordedTask.of(outbox, task).records()).hasSize(1);
             for (int step = 1; step <= 20; step++) {
                 task.record(framed());
-                assertThat(Recorded.of(outbox, task).numbers()).hasSize(step).endsWith(step);
+                assertThat(RecordedTask.of(outbox, task).numbers()).hasSize(step).endsWith(step);
             }
             Thread.currentThread().interrupt();
             task.record(framed());
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(Recorded.of(outbox, task).numbers()).endsWith(21);
+            assertThat(RecordedTask.of(outbox, task).numbers()).endsWith(21);
             task.succeeded(null);
-            assertThat(Recorded.of(outbox, task).ended().lastStepNumber()).isEqualTo(21);
+            assertThat(RecordedTask.of(outbox, task).ended().lastStepNumber()).isEqualTo(21);
             assertThat(tracker.stats().unconfirmed()).isZero();
         }
     }
@@ -108,7 +108,7 @@ class DurabilityTest {
 
             assertThat(tracker.stats().unconfirmed()).isEqualTo(before + 1);
             assertThat(tracker.flush(SOON)).isTrue();
-            assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1);
+            assertThat(RecordedTask.of(outbox, task).numbers()).containsExactly(1);
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What decides what must not be kept may fail in any way, or take its time. */
-class FailingRedactorTest extends RecordsRedacted {
+class FailingRedactorTest extends RedactionFixture {
     static Stream<Arguments> failingRedactors() {
         return Stream.<ScreenshotRedactor>of(
                         (picture, step) -> {
@@ -50,7 +50,7 @@ class FailingRedactorTest extends RecordsRedacted {
     @ParameterizedTest
     @MethodSource("failingRedactors")
     void aPictureOnWhichTheHookFails_isNotRecorded_andItsStepIs(ScreenshotRedactor redactor) throws Exception {
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactScreenshots(redactor),
                 StepData.action(Map.of("action", "Tap")).frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false));
 
@@ -68,7 +68,7 @@ class FailingRedactorTest extends RecordsRedacted {
     void aPictureThatTheHookCannotDecode_isNoPicture() throws Exception {
         byte[] cut = Arrays.copyOf(Pngs.ofSize(300, 200), 60);
 
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactScreenshots((picture, step) -> {
                     assertThat(picture.image()).isNotNull();
                     return List.of();
@@ -101,7 +101,7 @@ class FailingRedactorTest extends RecordsRedacted {
                     .isFalse();
             answer.countDown();
             tracker.flush(Duration.ofSeconds(20));
-            assertThat(Recorded.of(outbox, task).steps())
+            assertThat(RecordedTask.of(outbox, task).steps())
                     .hasSize(5)
                     .allMatch(step -> step.frames().size() == 1);
         }
@@ -109,7 +109,7 @@ class FailingRedactorTest extends RecordsRedacted {
 
     @Test
     void aHookThatLeavesItsThreadInterrupted_costsNothing() throws Exception {
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox)
                         .redactScreenshots((picture, step) -> {
                             Thread.currentThread().interrupt();

@@ -48,7 +48,7 @@ class FlushOnShutdownTest {
             UUID task = UUID.fromString(agent.line());
             assertThat(agent.line()).isNull();
 
-            assertThat(Recorded.of(folder.resolve("outbox"), task).numbers()).hasSize(STEPS);
+            assertThat(RecordedTask.of(folder.resolve("outbox"), task).numbers()).hasSize(STEPS);
         }
     }
 

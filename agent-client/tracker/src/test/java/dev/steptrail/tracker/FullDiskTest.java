@@ -65,7 +65,7 @@ class FullDiskTest {
             StepTracker tracker = StepTracker.builder(disk.resolve("outbox")).build();
             TrackedTask task = record(tracker);
 
-            Recorded recorded = Recorded.of(disk.resolve("outbox"), task);
+            RecordedTask recorded = RecordedTask.of(disk.resolve("outbox"), task);
             assertThat(recorded.numbers()).startsWith(2, 3, 4).hasSizeGreaterThan(20);
             assertThat(recorded.numbers().size()).isEqualTo(tracker.stats().written());
             long dropped = STEPS - recorded.numbers().size();
@@ -94,7 +94,7 @@ class FullDiskTest {
             int written = Integer.parseInt(agent.line());
             int dropped = Integer.parseInt(agent.line());
 
-            assertThat(Recorded.of(outbox, task).numbers()).hasSize(written).startsWith(2, 3);
+            assertThat(RecordedTask.of(outbox, task).numbers()).hasSize(written).startsWith(2, 3);
             assertThat(written + dropped).isEqualTo(STEPS);
             assertThat(dropped).isPositive();
             assertThat(agent.line()).isIn("0", "1");

@@ -42,7 +42,7 @@ class FullOutboxTest extends TrackerFixture {
         task.succeeded(null);
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         List<Step> steps = recorded.steps();
         assertThat(steps.stream().filter(step -> !step.frames().isEmpty())).hasSize(3);
         assertThat(steps.get(2).frames()).isNotEmpty();
@@ -75,14 +75,14 @@ class FullOutboxTest extends TrackerFixture {
         task.record(framed(PICTURE));
         tracker.flush(SOON);
         OutboxTask shipping = Outbox.in(outbox).task(task.id()).orElseThrow();
-        for (Step step : Recorded.of(shipping).steps().subList(0, 2)) {
+        for (Step step : RecordedTask.of(shipping).steps().subList(0, 2)) {
             shipping.removeFrame(step.frames().get(0).file());
         }
         Thread.sleep(1_200);
         task.record(framed(PICTURE));
         tracker.flush(SOON);
 
-        assertThat(Recorded.of(outbox, task).steps())
+        assertThat(RecordedTask.of(outbox, task).steps())
                 .extracting(step -> step.stepNumber() + ":" + step.frames().size())
                 .containsExactly("2:1", "3:1", "4:1", "5:0", "6:1");
     }
@@ -99,7 +99,7 @@ class FullOutboxTest extends TrackerFixture {
         task.succeeded(null);
         tracker.flush(SOON);
 
-        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(2);
+        assertThat(RecordedTask.of(outbox, task).numbers()).containsExactly(2);
         try (Stream<Path> frames = Files.list(outbox.resolve(task.id() + "/frames"))) {
             assertThat(frames.map(frame -> frame.getFileName().toString())).containsExactly("2-before.png");
         }

@@ -24,7 +24,7 @@ class FullQueueTest extends TrackerFixture {
         tracker.flush(SOON);
 
         long dropped = tracker.stats().droppedSteps().get("queue_full");
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(dropped).isPositive();
         assertThat(recorded.steps()).hasSize((int) (5_001 - dropped));
         assertThat(recorded.ended().lastStepNumber()).isEqualTo(5_001);
@@ -47,7 +47,7 @@ class FullQueueTest extends TrackerFixture {
         task.succeeded(null);
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(recorded.numbers()).containsExactly(1, 2);
         assertThat(recorded.steps().get(0).thinking()).isEqualTo("kept");
         assertThat(recorded.steps().get(0).frames()).isEmpty();

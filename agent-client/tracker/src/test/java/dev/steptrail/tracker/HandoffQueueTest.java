@@ -84,7 +84,7 @@ class HandoffQueueTest {
 
         assertThat(data(taken.get(0)).screens).hasSize(1);
         assertThat(data(taken.get(1)).screens).isEmpty();
-        assertThat(data(taken.get(1)).refusedScreenshots).isEqualTo(1);
+        assertThat(data(taken.get(1)).droppedScreenshots).isEqualTo(1);
         assertThat(queue.bytes()).isBetween(6_000L, 8_000L);
         taken.forEach(queue::done);
         assertThat(queue.bytes()).isZero();

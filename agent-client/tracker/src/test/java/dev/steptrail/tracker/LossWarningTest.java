@@ -27,7 +27,7 @@ class LossWarningTest {
             Path outbox = Path.of(arguments[0]);
             StepTrackerBuilder settings =
                     StepTracker.builder(outbox).maxQueuedSteps(5).maxQueuedBytes(10_000_001 + 1024);
-            settings.quiet = QUIET;
+            settings.quietPeriod = QUIET;
             StepTracker tracker = settings.build();
             TrackedTask task = tracker.startTask("do it");
             StepData vast = StepData.ofType("x").thinking("x".repeat(5_000_000)).build();
@@ -73,7 +73,7 @@ class LossWarningTest {
             System.setProperty("org.slf4j.simpleLogger.logFile", "System.out");
             Path outbox = Path.of(arguments[0]);
             StepTrackerBuilder settings = StepTracker.builder(outbox);
-            settings.quiet = Duration.ofMillis(300);
+            settings.quietPeriod = Duration.ofMillis(300);
             StepTracker tracker = settings.build();
             Files.move(outbox, outbox.resolveSibling("aside"));
             Files.createFile(outbox);

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What ends a run before it finishes, and what is kept of it. */
-class PhoneAgentFailureTest extends RunsPhoneAgent {
+class PhoneAgentFailureTest extends PhoneAgentFixture {
     @Test
     void aModelThatFails_endsTheRunAndTheScreenItSawIsKept() throws Exception {
         RunResult result = deciding(new IOException("no model")).run("do it", true);
@@ -90,7 +90,7 @@ class PhoneAgentFailureTest extends RunsPhoneAgent {
         assertThatThrownBy(() -> agent.run("do it", true)).isInstanceOf(AssertionError.class);
         tracker.flush(Duration.ofSeconds(10));
 
-        Recorded recorded = Recorded.of(Outbox.in(outbox).tasks().get(0));
+        RecordedTask recorded = RecordedTask.of(Outbox.in(outbox).tasks().get(0));
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
         assertThat(recorded.ended().message()).contains("a bug");
     }
@@ -108,7 +108,7 @@ class PhoneAgentFailureTest extends RunsPhoneAgent {
         assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(result.ending()).isEqualTo(ending);
         assertThat(result.message()).isEqualTo(message);
-        Recorded recorded = recorded(result);
+        RecordedTask recorded = recorded(result);
         assertThat(recorded.steps()).singleElement().satisfies(step -> {
             assertThat(step.stepType()).isEqualTo("error");
             assertThat(step.success()).isFalse();

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PhoneAgentTest extends RunsPhoneAgent {
+class PhoneAgentTest extends PhoneAgentFixture {
     @Test
     void aRunThatFinishes_succeedsAndIsRecordedWithItsScreens() throws Exception {
         Agent agent = new Agent();
@@ -21,7 +21,7 @@ class PhoneAgentTest extends RunsPhoneAgent {
         RunResult result = agent.run("do it", true);
 
         assertThat(result).isEqualTo(new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, "done", 2, result.taskId()));
-        Recorded recorded = recorded(result);
+        RecordedTask recorded = recorded(result);
         assertThat(recorded.started().description()).isEqualTo("do it");
         Step tap = recorded.steps().get(0);
         assertThat(tap.stepType()).isEqualTo("action");

@@ -11,10 +11,10 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What must not be kept of a text does not come into the outbox. */
-class RedactedTextTest extends RecordsRedacted {
+class RedactedTextTest extends RedactionFixture {
     @Test
     void texts_areThoseThatTheRedactorGives() throws Exception {
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactTexts(text -> text.replaceAll("\\d", "#")),
                 StepData.action(Map.of("type 1", "call 555", "numbers", List.of("1", 2, Map.of("deep", "3"))))
                         .thinking("her number is 555")
@@ -41,7 +41,7 @@ class RedactedTextTest extends RecordsRedacted {
             }
             return text;
         };
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactTexts(picky),
                 StepData.action(Map.of("call", List.of("555")))
                         .thinking("her number is 555")
@@ -61,7 +61,7 @@ class RedactedTextTest extends RecordsRedacted {
 
     @Test
     void aTextForWhichTheRedactorGivesNull_isLeftOut() throws Exception {
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactTexts(text -> null),
                 StepData.action(Map.of("call", "555")).thinking("x"));
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.tracker.picture.Pictures;
+import dev.steptrail.tracker.screenshot.TestImages;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScreenTest {
-    private static final BufferedImage IMAGE = Pictures.striped(BufferedImage.TYPE_INT_RGB);
+    private static final BufferedImage IMAGE = TestImages.striped(BufferedImage.TYPE_INT_RGB);
 
     @TempDir
     Path outbox;
 
     @Test
     void screensInAllForms_areFilesOfPng() throws Exception {
-        byte[] png = Pictures.encoded(IMAGE, "png");
+        byte[] png = TestImages.encoded(IMAGE, "png");
         List<Screen> screens = List.of(
                 new Screen(png, false),
-                new Screen(Pictures.encoded(IMAGE, "jpg"), false),
+                new Screen(TestImages.encoded(IMAGE, "jpg"), false),
                 Screen.ofBase64(Base64.getEncoder().encodeToString(png), true),
                 Screen.ofBase64("data:image/png;base64," + Base64.getEncoder().encodeToString(png), false),
                 Screen.ofImage(IMAGE, true));
@@ -39,7 +39,7 @@ class ScreenTest {
             task.record(step.build());
             tracker.flush(Duration.ofSeconds(20));
 
-            List<Frame> frames = Recorded.of(outbox, task).steps().get(0).frames();
+            List<Frame> frames = RecordedTask.of(outbox, task).steps().get(0).frames();
             assertThat(frames).extracting(Frame::sensitive).containsExactly(false, false, true, false, true);
             assertThat(frames).allSatisfy(frame -> {
                 assertThat(List.of(frame.width(), frame.height())).containsExactly(300, 200);
@@ -48,9 +48,9 @@ class ScreenTest {
                         .startsWith(0x89, 'P', 'N', 'G');
             });
             assertThat(outbox.resolve(task.id() + "/frames/1-other.png")).hasBinaryContent(png);
-            assertThat(Pictures.pixels(
-                            Pictures.decoded(Files.readAllBytes(outbox.resolve(task.id() + "/frames/1-other-5.png")))))
-                    .isEqualTo(Pictures.pixels(IMAGE));
+            assertThat(TestImages.pixels(
+                            TestImages.decoded(Files.readAllBytes(outbox.resolve(task.id() + "/frames/1-other-5.png")))))
+                    .isEqualTo(TestImages.pixels(IMAGE));
         }
     }
 
@@ -66,7 +66,7 @@ class ScreenTest {
                     .build());
             tracker.flush(Duration.ofSeconds(20));
 
-            assertThat(Recorded.of(outbox, task).losses())
+            assertThat(RecordedTask.of(outbox, task).losses())
                     .extracting(Losses::droppedScreenshots)
                     .containsExactly(Map.of("not_an_image", 3L));
         }

@@ -6,8 +6,8 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Region;
-import dev.steptrail.tracker.picture.Pictures;
-import dev.steptrail.tracker.picture.Redaction;
+import dev.steptrail.tracker.screenshot.TestImages;
+import dev.steptrail.tracker.screenshot.Redaction;
 import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
@@ -19,30 +19,30 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What must not be kept of a picture does not come into the outbox. */
-class ScreenshotRedactionTest extends RecordsRedacted {
+class ScreenshotRedactionTest extends RedactionFixture {
     private static final int BLACK = Color.BLACK.getRGB();
     private static final Rectangle REGION = new Rectangle(10, 20, 30, 40);
 
     @Test
     void whatTheAgentRedacts_isBlackInTheOutbox() throws Exception {
-        Screen screen = Screen.ofImage(Pictures.striped(BufferedImage.TYPE_INT_RGB), true);
+        Screen screen = Screen.ofImage(TestImages.striped(BufferedImage.TYPE_INT_RGB), true);
 
-        Recorded recorded = recorded(StepTracker.builder(outbox), framed(screen.redact(REGION)));
+        RecordedTask recorded = recorded(StepTracker.builder(outbox), framed(screen.redact(REGION)));
 
         Frame frame = onlyFrame(recorded);
         assertThat(frame.redactedRegions()).containsExactly(new Region(10, 20, 30, 40));
         assertThat(frame.sensitive()).isTrue();
         BufferedImage written = written(recorded, frame);
-        assertThat(Pictures.pixels(written, 10, 20, 30, 40)).containsOnly(BLACK);
-        assertThat(Pictures.pixels(written, 0, 100, 300, 100))
-                .isEqualTo(Pictures.pixels(Pictures.decoded(screen.png()), 0, 100, 300, 100));
+        assertThat(TestImages.pixels(written, 10, 20, 30, 40)).containsOnly(BLACK);
+        assertThat(TestImages.pixels(written, 0, 100, 300, 100))
+                .isEqualTo(TestImages.pixels(TestImages.decoded(screen.png()), 0, 100, 300, 100));
     }
 
     @Test
     void aRegionThatIsNull_isAllOfThePicture() throws Exception {
-        Screen screen = Screen.ofImage(Pictures.striped(BufferedImage.TYPE_INT_RGB), false);
+        Screen screen = Screen.ofImage(TestImages.striped(BufferedImage.TYPE_INT_RGB), false);
 
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox),
                 StepData.ofType("x")
                         .frame(FrameRole.BEFORE, screen.redact((Rectangle) null))
@@ -50,7 +50,7 @@ class ScreenshotRedactionTest extends RecordsRedacted {
 
         assertThat(recorded.steps().get(0).frames()).hasSize(2).allSatisfy(frame -> {
             assertThat(frame.redactedRegions()).containsExactly(new Region(0, 0, 300, 200));
-            assertThat(Pictures.pixels(written(recorded, frame))).containsOnly(BLACK);
+            assertThat(TestImages.pixels(written(recorded, frame))).containsOnly(BLACK);
         });
     }
 
@@ -59,7 +59,7 @@ class ScreenshotRedactionTest extends RecordsRedacted {
         List<StepContext> seen = new ArrayList<>();
         List<String> threads = new ArrayList<>();
 
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactScreenshots((picture, step) -> {
                     seen.add(step);
                     threads.add(Thread.currentThread().getName());
@@ -69,7 +69,7 @@ class ScreenshotRedactionTest extends RecordsRedacted {
                         .thinking("I pay")
                         .frame(
                                 FrameRole.AFTER,
-                                Screen.ofImage(Pictures.striped(BufferedImage.TYPE_INT_RGB), true)
+                                Screen.ofImage(TestImages.striped(BufferedImage.TYPE_INT_RGB), true)
                                         .redact(REGION)));
 
         UUID task = recorded.started().taskId();
@@ -80,15 +80,15 @@ class ScreenshotRedactionTest extends RecordsRedacted {
         Frame frame = onlyFrame(recorded);
         assertThat(frame.redactedRegions()).containsExactly(new Region(10, 20, 30, 40), new Region(252, 0, 48, 48));
         BufferedImage written = written(recorded, frame);
-        assertThat(Pictures.pixels(written, 10, 20, 30, 40)).containsOnly(BLACK);
-        assertThat(Pictures.pixels(written, 252, 0, 48, 48)).containsOnly(new Color(127, 100, 127).getRGB());
+        assertThat(TestImages.pixels(written, 10, 20, 30, 40)).containsOnly(BLACK);
+        assertThat(TestImages.pixels(written, 252, 0, 48, 48)).containsOnly(new Color(127, 100, 127).getRGB());
     }
 
     @Test
     void aPictureOfAnotherFormat_isNoPicture_whetherItIsRedactedOrNot() throws Exception {
-        Screen gif = new Screen(Pictures.encoded(Pictures.striped(BufferedImage.TYPE_INT_RGB), "gif"), false);
+        Screen gif = new Screen(TestImages.encoded(TestImages.striped(BufferedImage.TYPE_INT_RGB), "gif"), false);
 
-        Recorded recorded = recorded(
+        RecordedTask recorded = recorded(
                 StepTracker.builder(outbox),
                 StepData.ofType("x").frame(FrameRole.BEFORE, gif).frame(FrameRole.AFTER, gif.redact(REGION)));
 
@@ -102,14 +102,14 @@ class ScreenshotRedactionTest extends RecordsRedacted {
         return StepData.ofType("x").frame(FrameRole.BEFORE, screen);
     }
 
-    private static Frame onlyFrame(Recorded recorded) {
+    private static Frame onlyFrame(RecordedTask recorded) {
         List<Frame> frames = recorded.steps().get(0).frames();
         assertThat(frames).hasSize(1);
         return frames.get(0);
     }
 
-    private BufferedImage written(Recorded recorded, Frame frame) throws Exception {
-        return Pictures.decoded(Files.readAllBytes(
+    private BufferedImage written(RecordedTask recorded, Frame frame) throws Exception {
+        return TestImages.decoded(Files.readAllBytes(
                 outbox.resolve(recorded.started().taskId().toString()).resolve(frame.file())));
     }
 }

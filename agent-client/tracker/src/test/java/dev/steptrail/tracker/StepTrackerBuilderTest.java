@@ -44,8 +44,8 @@ class StepTrackerBuilderTest extends TrackerFixture {
             first.flush(SOON);
             second.flush(SOON);
 
-            assertThat(Recorded.of(outbox, task).started().agent()).isEqualTo("first");
-            assertThat(Recorded.of(outbox, other).started().agent()).isEqualTo("second");
+            assertThat(RecordedTask.of(outbox, task).started().agent()).isEqualTo("first");
+            assertThat(RecordedTask.of(outbox, other).started().agent()).isEqualTo("second");
         }
     }
 }

@@ -27,7 +27,7 @@ class StepTrackerTest extends TrackerFixture {
 
         assertThat(tracker.flush(SOON)).isTrue();
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         TaskStarted started = recorded.started();
         assertThat(started.taskId()).isEqualTo(task.id());
         assertThat(started.description()).isEqualTo("do it");
@@ -64,16 +64,16 @@ class StepTrackerTest extends TrackerFixture {
         tasks.get(0).succeeded("done");
         tracker.close();
 
-        assertThat(Recorded.of(outbox, tasks.get(0)).numbers()).containsExactly(1, 2, 3, 4);
-        assertThat(Recorded.of(outbox, tasks.get(0)).ended().message()).isEqualTo("done");
-        assertThat(Recorded.of(outbox, tasks.get(1)).ended().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(RecordedTask.of(outbox, tasks.get(0)).numbers()).containsExactly(1, 2, 3, 4);
+        assertThat(RecordedTask.of(outbox, tasks.get(0)).ended().message()).isEqualTo("done");
+        assertThat(RecordedTask.of(outbox, tasks.get(1)).ended().status()).isEqualTo(TaskStatus.FAILED);
         for (int phone = 0; phone < 5; phone++) {
-            Recorded recorded = Recorded.of(outbox, tasks.get(phone));
+            RecordedTask recorded = RecordedTask.of(outbox, tasks.get(phone));
             assertThat(recorded.started().deviceId()).isEqualTo("phone-" + phone);
             assertThat(recorded.numbers()).startsWith(1, 2, 3);
         }
-        assertThat(Recorded.of(outbox, tasks.get(4)).ended().status()).isEqualTo(TaskStatus.CANCELLED);
-        assertThat(Recorded.of(outbox, tasks.get(4)).ended().message()).isEqualTo("the tracker was closed");
+        assertThat(RecordedTask.of(outbox, tasks.get(4)).ended().status()).isEqualTo(TaskStatus.CANCELLED);
+        assertThat(RecordedTask.of(outbox, tasks.get(4)).ended().message()).isEqualTo("the tracker was closed");
     }
 
     @Test
@@ -88,12 +88,12 @@ class StepTrackerTest extends TrackerFixture {
         }
         tracker.flush(SOON);
 
-        TaskEnded ended = Recorded.of(outbox, left).ended();
+        TaskEnded ended = RecordedTask.of(outbox, left).ended();
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(ended.ending()).isEqualTo(Ending.ENDED_WITHOUT_FINISH);
         assertThat(ended.message()).isEqualTo("closed without a result");
         assertThat(ended.lastStepNumber()).isEqualTo(1);
-        assertThat(Recorded.of(outbox, done).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(RecordedTask.of(outbox, done).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
     }
 
     @Test
@@ -104,7 +104,7 @@ class StepTrackerTest extends TrackerFixture {
         tracker.flush(SOON);
 
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("no_task", 1L));
-        assertThat(Recorded.of(outbox, task).numbers()).isEmpty();
+        assertThat(RecordedTask.of(outbox, task).numbers()).isEmpty();
     }
 
     @Test
@@ -119,7 +119,7 @@ class StepTrackerTest extends TrackerFixture {
         task.record(ready);
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         Instant started = recorded.started().timestamp();
         assertThat(recorded.steps().get(0).timestamp()).isEqualTo(started);
         assertThat(recorded.steps().get(1).timestamp()).isBetween(started, after.minusMillis(1));
@@ -146,7 +146,7 @@ class StepTrackerTest extends TrackerFixture {
         task.record(framed(Pngs.ofSize(3, 2)));
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(recorded.steps().get(0).frames()).isEmpty();
         assertThat(recorded.steps().get(1).frames()).singleElement().satisfies(frame -> assertThat(
                         List.of(frame.file(), frame.width(), frame.height(), frame.sensitive()))

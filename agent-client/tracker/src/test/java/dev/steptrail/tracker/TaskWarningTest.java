@@ -31,7 +31,7 @@ class TaskWarningTest {
                         }
                         return text;
                     });
-            settings.quiet = Duration.ofMillis(300);
+            settings.quietPeriod = Duration.ofMillis(300);
             StepTracker tracker = settings.build();
             for (int task = 0; task < 1_000; task++) {
                 tracker.startTask("do it");

@@ -8,7 +8,7 @@ import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.TaskRecorder;
-import dev.steptrail.tracker.picture.Picture;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -116,9 +116,9 @@ final class LineFrames {
     private static byte[] png(JsonNode picture) throws BrokenImageException {
         byte[] png;
         if (picture.hasNonNull("base64")) {
-            png = Picture.ofBase64(picture.get("base64").asText()).png();
+            png = ScreenshotImage.ofBase64(picture.get("base64").asText()).png();
         } else if (picture.hasNonNull("path")) {
-            png = Picture.of(file(picture.get("path").asText())).png();
+            png = ScreenshotImage.of(file(picture.get("path").asText())).png();
         } else {
             throw new BrokenImageException("a frame needs path or base64");
         }

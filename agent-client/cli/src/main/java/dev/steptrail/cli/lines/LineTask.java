@@ -90,7 +90,7 @@ final class LineTask {
         int number = step.stepNumber();
         lastNumber = Math.max(lastNumber, number);
         try {
-            recorder.requireRoomForStep();
+            recorder.requireSpaceForStep();
             recorder.add(withPictures(step, line));
         } catch (IllegalArgumentException tooLong) {
             lose(number, String.valueOf(tooLong.getMessage()));

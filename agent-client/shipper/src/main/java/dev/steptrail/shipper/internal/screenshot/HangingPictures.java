@@ -2,7 +2,7 @@ package dev.steptrail.shipper.internal.screenshot;
 
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
-import dev.steptrail.tracker.picture.Picture;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Collections;
@@ -48,7 +48,7 @@ final class HangingPictures {
     /** Whether another picture can be encoded. If not, the machine is the cause, such as an unresponsive network drive. */
     private static boolean worksOnAnother(EncoderProcesses.Encoding encoding) {
         try {
-            encoding.encode(Picture.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))
+            encoding.encode(ScreenshotImage.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))
                     .png());
             return true;
         } catch (IOException hangsToo) {

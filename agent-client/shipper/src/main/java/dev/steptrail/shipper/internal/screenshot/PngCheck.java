@@ -2,7 +2,7 @@ package dev.steptrail.shipper.internal.screenshot;
 
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
 import dev.steptrail.tracker.internal.outbox.PngHeader;
-import dev.steptrail.tracker.picture.Picture;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
@@ -46,7 +46,7 @@ public final class PngCheck {
     static byte[] rewritten(byte[] png) throws BrokenImageException {
         header(png);
         try {
-            return Picture.of(Picture.of(png).image()).png();
+            return ScreenshotImage.of(ScreenshotImage.of(png).image()).png();
         } catch (BrokenImageException undecodable) { // or too large, with a message meant for users of the tracker
             throw new BrokenImageException("the picture cannot be decoded");
         }

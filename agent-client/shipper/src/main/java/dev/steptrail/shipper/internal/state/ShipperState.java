@@ -55,12 +55,12 @@ public record ShipperState(
 
     /** Reads the state file of {@code outbox}; returns empty if there is none or it is malformed. */
     public static Optional<ShipperState> of(Outbox outbox) throws IOException {
-        return outbox.shipperState().flatMap(ShipperState::read);
+        return outbox.readShipperState().flatMap(ShipperState::read);
     }
 
     /** Replaces the state file. */
     public void write(Outbox outbox) throws IOException {
-        outbox.tellShipperState(json());
+        outbox.writeShipperState(json());
     }
 
     /** The content of the state file. */

@@ -8,19 +8,19 @@ import java.nio.file.StandardOpenOption;
 /** Forces what was written to the disk, so that it survives a power cut. Thread-safe. */
 class DiskSync {
     /** What a file holds, through an open channel of it. */
-    void file(Path file, FileChannel channel) throws IOException {
+    void syncFile(Path file, FileChannel channel) throws IOException {
         channel.force(true);
     }
 
-    final void file(Path file) throws IOException {
+    final void syncFile(Path file) throws IOException {
         try (FileChannel channel = OutboxFiles.open(file, StandardOpenOption.WRITE)) {
-            file(file, channel);
+            syncFile(file, channel);
         }
     }
 
     /** The names in a folder. Windows lets nobody open a folder, and keeps names in its journal. */
-    void folder(Path folder) throws IOException {
-        if (OutboxFiles.hasModes(folder)) {
+    void syncFolder(Path folder) throws IOException {
+        if (OutboxFiles.supportsPosixPermissions(folder)) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
                 channel.force(true);
             }

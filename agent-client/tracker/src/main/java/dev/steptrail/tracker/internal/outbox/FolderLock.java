@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class FolderLock implements Closeable {
     private static final String PROPERTY = "dev.steptrail.lock:";
 
-    private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(2);
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(2);
 
     private final Path file;
     private final FileChannel channel;
@@ -40,15 +40,15 @@ public final class FolderLock implements Closeable {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
-    /** The same, but waits for {@code patience}: the holder may be {@link #isFree}, which holds it for a moment. */
-    static Optional<FolderLock> tryAcquire(Path file, Duration patience) throws IOException {
-        long deadline = System.nanoTime() + patience.toNanos();
+    /** The same, but waits for {@code timeout}: the holder may be {@link #isFree}, which holds it for a moment. */
+    static Optional<FolderLock> tryAcquire(Path file, Duration timeout) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
             Optional<FolderLock> lock = tryAcquire(file);
             if (lock.isPresent() || System.nanoTime() - deadline >= 0) {
                 return lock;
             }
-            LockSupport.parkNanos(BETWEEN_ATTEMPTS.toNanos());
+            LockSupport.parkNanos(RETRY_INTERVAL.toNanos());
         }
     }
 

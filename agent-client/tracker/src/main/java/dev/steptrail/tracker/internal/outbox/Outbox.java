@@ -37,10 +37,10 @@ public final class Outbox {
     private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
     /** {@link #addWhole} locks its folder at once, but not at the moment at which it creates it. */
-    private static final Duration CERTAINLY_LEFT = Duration.ofHours(1);
+    private static final Duration MIN_ABANDONED_AGE = Duration.ofHours(1);
 
     /** How long a process may need to look whether a lock is free, on a machine that has much else to do. */
-    private static final Duration LONGEST_LOOK = Duration.ofMillis(300);
+    private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
     private final Path folder;
     private final DiskSync disk;
@@ -64,7 +64,7 @@ public final class Outbox {
             if (Files.exists(folder)) {
                 requireFolder(folder);
             }
-            make(folder, disk);
+            createFolders(folder, disk);
             if (!Files.isWritable(folder)) {
                 throw new IOException("the outbox " + folder
                         + " cannot be written to: give this user the right to write, or mount it read-write");
@@ -96,14 +96,14 @@ public final class Outbox {
     }
 
     /** Makes it, and those above it that are missing, in a way that survives a power cut. */
-    private static void make(Path folder, DiskSync disk) throws IOException {
+    private static void createFolders(Path folder, DiskSync disk) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
         for (Path path = folder.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
             missing.push(path);
         }
         OutboxFiles.createFolders(folder);
         for (Path made : missing) {
-            disk.folder(made.resolveSibling(""));
+            disk.syncFolder(made.resolveSibling(""));
         }
     }
 
@@ -116,8 +116,8 @@ public final class Outbox {
      *
      * @throws IOException if that failed
      */
-    public void restore() throws IOException {
-        make(folder, disk);
+    public void createIfMissing() throws IOException {
+        createFolders(folder, disk);
     }
 
     /** Limits the outbox to {@code maxBytes}, for one writer of it. */
@@ -131,7 +131,7 @@ public final class Outbox {
      * @throws FileAlreadyExistsException if the task has a folder already, of another recorder
      */
     public TaskWriter newTask(UUID taskId) throws IOException {
-        restore();
+        createIfMissing();
         return TaskWriter.create(folder.resolve(taskId.toString()), disk);
     }
 
@@ -155,13 +155,13 @@ public final class Outbox {
         }
         Path unfinished = folder.resolve("." + taskId + ".tmp");
         if (FolderLock.isFree(new TaskFiles(unfinished).writerLock())) {
-            OutboxFiles.remove(unfinished);
+            OutboxFiles.deleteRecursively(unfinished);
         }
         TaskWriter writer = TaskWriter.create(unfinished, disk);
         try (writer) {
             task.writeTo(writer);
         } catch (IOException | RuntimeException e) {
-            OutboxFiles.remove(unfinished);
+            OutboxFiles.deleteRecursively(unfinished);
             throw e;
         }
         Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
@@ -192,21 +192,21 @@ public final class Outbox {
 
     /**
      * The right to ship from this outbox; empty while another shipper, of whatever process, holds it. Takes a third of a second
-     * to be sure of that. Who gets it finds removed what {@link #leftBehind} names.
+     * to be sure of that. Who gets it finds removed what {@link #abandonedImports} names.
      */
     public Optional<FolderLock> tryLock() throws IOException {
-        Optional<FolderLock> lock = FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LONGEST_LOOK);
+        Optional<FolderLock> lock = FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LOCK_TIMEOUT);
         if (lock.isPresent()) {
-            removeLeftBehind();
+            removeAbandonedImports();
         }
         return lock;
     }
 
-    /** They only take space: if one cannot be removed, shipping goes on, and {@link #leftBehind} still names it. */
-    private void removeLeftBehind() {
+    /** They only take space: if one cannot be removed, shipping goes on, and {@link #abandonedImports} still names it. */
+    private void removeAbandonedImports() {
         try {
-            for (Path stray : leftBehind()) {
-                OutboxFiles.remove(stray);
+            for (Path stray : abandonedImports()) {
+                OutboxFiles.deleteRecursively(stray);
             }
         } catch (IOException e) {
             LoggerFactory.getLogger(Outbox.class)
@@ -217,15 +217,15 @@ public final class Outbox {
     /**
      * Folders of tasks that {@link #addWhole} began more than an hour ago in a process that has ended; they are not shipped.
      */
-    public List<Path> leftBehind() throws IOException {
-        return foldersNamed(UNFINISHED).stream().filter(Outbox::isLeftBehind).toList();
+    public List<Path> abandonedImports() throws IOException {
+        return foldersNamed(UNFINISHED).stream().filter(Outbox::isAbandoned).toList();
     }
 
-    private static boolean isLeftBehind(Path stray) {
+    private static boolean isAbandoned(Path stray) {
         try {
             return Files.getLastModifiedTime(stray, LinkOption.NOFOLLOW_LINKS)
                             .toInstant()
-                            .isBefore(Instant.now().minus(CERTAINLY_LEFT))
+                            .isBefore(Instant.now().minus(MIN_ABANDONED_AGE))
                     && FolderLock.isFree(new TaskFiles(stray).writerLock());
         } catch (IOException unknown) {
             return false;
@@ -254,12 +254,12 @@ public final class Outbox {
     }
 
     /** Whether a shipper, of whatever process, holds this outbox. */
-    public boolean isBeingShipped() throws IOException {
+    public boolean hasActiveShipper() throws IOException {
         return !FolderLock.isFree(folder.resolve(SHIPPER_LOCK));
     }
 
     /** What the shipper last wrote about itself, as JSON; empty if none has shipped from here yet. */
-    public Optional<byte[]> shipperState() throws IOException {
+    public Optional<byte[]> readShipperState() throws IOException {
         try {
             return Optional.of(OutboxFiles.read(folder.resolve(SHIPPER_STATE), 0, MAX_STATE_BYTES));
         } catch (NoSuchFileException none) {
@@ -268,7 +268,7 @@ public final class Outbox {
     }
 
     /** Replaces what others read about the shipper; for the holder of its lock. A power cut may undo it. */
-    public void tellShipperState(byte[] json) throws IOException {
-        OutboxFiles.replace(folder.resolve(SHIPPER_STATE), json, null);
+    public void writeShipperState(byte[] json) throws IOException {
+        OutboxFiles.replaceAtomically(folder.resolve(SHIPPER_STATE), json, null);
     }
 }

@@ -35,7 +35,7 @@ final class OutboxFiles {
     private static final FileAttribute<?>[] INHERITED = {};
 
     /** The JVM copies what is written at once into a direct buffer, which it keeps for each thread. */
-    private static final int PIECE = 64 * 1024;
+    private static final int CHUNK_BYTES = 64 * 1024;
 
     private OutboxFiles() {}
 
@@ -45,17 +45,17 @@ final class OutboxFiles {
         };
     }
 
-    static boolean hasModes(Path path) {
+    static boolean supportsPosixPermissions(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
     static void createFolder(Path folder) throws IOException {
-        Files.createDirectory(folder, hasModes(folder) ? FOLDER : INHERITED);
+        Files.createDirectory(folder, supportsPosixPermissions(folder) ? FOLDER : INHERITED);
     }
 
     /** Creates a folder and its missing parents. A folder that exists keeps its mode. */
     static void createFolders(Path folder) throws IOException {
-        Files.createDirectories(folder, hasModes(folder) ? FOLDER : INHERITED);
+        Files.createDirectories(folder, supportsPosixPermissions(folder) ? FOLDER : INHERITED);
     }
 
     /**
@@ -90,7 +90,7 @@ final class OutboxFiles {
         }
         Set<OpenOption> options = new HashSet<>(Set.of(how));
         options.add(NOFOLLOW_LINKS);
-        return FileChannel.open(file, options, hasModes(file) ? FILE : INHERITED);
+        return FileChannel.open(file, options, supportsPosixPermissions(file) ? FILE : INHERITED);
     }
 
     /** Reads at most {@code maxBytes} from {@code offset} on. */
@@ -111,7 +111,7 @@ final class OutboxFiles {
         int end = bytes.limit();
         try {
             while (bytes.position() < end) {
-                bytes.limit(Math.min(end, bytes.position() + PIECE));
+                bytes.limit(Math.min(end, bytes.position() + CHUNK_BYTES));
                 channel.write(bytes);
             }
         } finally {
@@ -120,39 +120,39 @@ final class OutboxFiles {
     }
 
     /**
-     * Writes a file under the name of {@link #unfinished} and renames it: a reader finds the old content or the new one.
+     * Writes a file under the name of {@link #temporaryFile} and renames it: a reader finds the old content or the new one.
      *
      * @param disk forces the content to the disk before the file is renamed; null if a power cut may empty it
      * @throws IOException if that failed; the old content is still there
      */
-    static void replace(Path file, byte[] content, @Nullable DiskSync disk) throws IOException {
-        Path unfinished = unfinished(file);
-        Files.deleteIfExists(unfinished);
+    static void replaceAtomically(Path file, byte[] content, @Nullable DiskSync disk) throws IOException {
+        Path temporary = temporaryFile(file);
+        Files.deleteIfExists(temporary);
         try {
-            try (FileChannel channel = open(unfinished, CREATE_NEW, WRITE)) {
+            try (FileChannel channel = open(temporary, CREATE_NEW, WRITE)) {
                 writeAll(channel, content);
                 if (disk != null) {
-                    disk.file(unfinished, channel);
+                    disk.syncFile(temporary, channel);
                 }
             }
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            Files.deleteIfExists(unfinished);
+            Files.deleteIfExists(temporary);
             throw e;
         }
     }
 
     /** The name under which a file is written before it gets its own. */
-    static Path unfinished(Path file) {
+    static Path temporaryFile(Path file) {
         return file.resolveSibling(file.getFileName() + ".tmp");
     }
 
     /** Removes a file, or a folder with everything in it; does nothing if there is none. Another process may remove the same. */
-    static void remove(Path path) throws IOException {
+    static void deleteRecursively(Path path) throws IOException {
         if (Files.isDirectory(path, NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
                 for (Path child : children) {
-                    remove(child);
+                    deleteRecursively(child);
                 }
             } catch (NoSuchFileException e) {
                 return;

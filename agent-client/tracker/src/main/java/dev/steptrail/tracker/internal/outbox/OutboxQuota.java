@@ -55,7 +55,7 @@ public final class OutboxQuota {
 
     /** Counts bytes that were written or, if negative, removed. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
-    void added(long bytes) {
+    void add(long bytes) {
         used += bytes;
         written += bytes;
     }

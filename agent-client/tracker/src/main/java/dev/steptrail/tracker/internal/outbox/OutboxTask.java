@@ -34,14 +34,14 @@ public final class OutboxTask {
     private static final int MAX_COUNT_BYTES = 32;
 
     private final TaskFiles files;
-    private final StepLines lines;
+    private final StepsFileReader lines;
     private final DiskSync disk;
     private final UUID id;
 
     OutboxTask(Path folder, DiskSync disk) {
         this.disk = disk;
         this.files = new TaskFiles(folder);
-        this.lines = new StepLines(files.steps());
+        this.lines = new StepsFileReader(files.steps());
         this.id = UUID.fromString(folder.getFileName().toString());
     }
 
@@ -110,9 +110,9 @@ public final class OutboxTask {
      * can never be ahead of them after a power cut, and the count itself, since the frames before it go next.
      */
     public void acknowledge(long offset) throws IOException {
-        disk.file(files.steps());
-        OutboxFiles.replace(files.shipped(), (offset + "\n").getBytes(US_ASCII), disk);
-        disk.folder(files.folder());
+        disk.syncFile(files.steps());
+        OutboxFiles.replaceAtomically(files.shipped(), (offset + "\n").getBytes(US_ASCII), disk);
+        disk.syncFolder(files.folder());
     }
 
     /**
@@ -122,9 +122,9 @@ public final class OutboxTask {
     public void reject(OutboxLine line) throws IOException {
         try (FileChannel rejected = OutboxFiles.open(files.rejected(), CREATE, APPEND)) {
             OutboxFiles.writeAll(rejected, line.json(), new byte[] {'\n'});
-            disk.file(files.rejected(), rejected);
+            disk.syncFile(files.rejected(), rejected);
         }
-        disk.folder(files.folder());
+        disk.syncFolder(files.folder());
     }
 
     /**
@@ -167,11 +167,11 @@ public final class OutboxTask {
      * it.
      */
     public void remove() throws IOException {
-        keepRejected();
+        moveRejectedLines();
         // Should that break off, no steps are left that would be sent again without their frames.
         Files.deleteIfExists(files.steps());
-        OutboxFiles.remove(files.frames());
-        for (Path file : files.own()) {
+        OutboxFiles.deleteRecursively(files.frames());
+        for (Path file : files.exceptFrames()) {
             Files.deleteIfExists(file);
         }
         try {
@@ -182,7 +182,7 @@ public final class OutboxTask {
         }
     }
 
-    private void keepRejected() throws IOException {
+    private void moveRejectedLines() throws IOException {
         if (!OutboxFiles.exists(files.rejected())) {
             return;
         }
@@ -196,13 +196,13 @@ public final class OutboxTask {
             try (FileChannel from = OutboxFiles.open(files.rejected(), READ);
                     FileChannel to = OutboxFiles.open(kept, APPEND)) {
                 Channels.newInputStream(from).transferTo(Channels.newOutputStream(to));
-                disk.file(kept, to);
+                disk.syncFile(kept, to);
             }
         } else {
             Files.move(files.rejected(), kept, ATOMIC_MOVE);
         }
-        disk.folder(folder);
-        disk.folder(files.outbox());
+        disk.syncFolder(folder);
+        disk.syncFolder(files.outbox());
     }
 
     private Path frame(String name) throws BrokenImageException {

@@ -38,8 +38,8 @@ record TaskFiles(Path folder) {
     }
 
     /** All but the frames. */
-    List<Path> own() {
-        return List.of(steps(), shipped(), OutboxFiles.unfinished(shipped()), rejected(), reserve(), writerLock());
+    List<Path> exceptFrames() {
+        return List.of(steps(), shipped(), OutboxFiles.temporaryFile(shipped()), rejected(), reserve(), writerLock());
     }
 
     /** Room on the disk for the end of the task. */

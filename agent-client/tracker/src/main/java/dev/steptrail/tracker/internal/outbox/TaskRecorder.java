@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * have grown. Starts and ends that are longer than a reader accepts are shortened. Everything written counts towards the
  * outbox's {@link OutboxQuota}, which starts, losses and ends may exceed.
  *
- * <p>A step is written in this order: {@link #requireRoomForStep}, {@link #addFrame} for each screenshot, {@link #add}.
+ * <p>A step is written in this order: {@link #requireSpaceForStep}, {@link #addFrame} for each screenshot, {@link #add}.
  *
  * <p>Not thread-safe.
  */
@@ -45,7 +45,7 @@ public final class TaskRecorder implements Closeable {
     private final LossCounts losses;
     private final Clock clock;
 
-    private final RecordLine line = new RecordLine();
+    private final RecordLineEncoder line = new RecordLineEncoder();
     private final List<Frame> framesOfStep = new ArrayList<>();
     private @Nullable TaskWriter writer;
     private int expectedStepBytes;
@@ -84,7 +84,7 @@ public final class TaskRecorder implements Closeable {
      *
      * @throws OutboxFullException if there is no room for a step as large as the last one
      */
-    public void requireRoomForStep() throws IOException {
+    public void requireSpaceForStep() throws IOException {
         discardFrames();
         quota.requireForStep(expectedStepBytes);
     }
@@ -104,7 +104,7 @@ public final class TaskRecorder implements Closeable {
         quota.requireForScreenshot(png.length);
         Frame frame = target.writeFrame(stepNumber, role, png, sensitive, redacted, null);
         framesOfStep.add(frame);
-        quota.added(png.length);
+        quota.add(png.length);
         return frame;
     }
 
@@ -118,11 +118,11 @@ public final class TaskRecorder implements Closeable {
     public void add(Step step) throws IOException {
         try {
             TaskWriter target = writer();
-            RecordLine encoded = line.of(step);
+            RecordLineEncoder encoded = line.encode(step);
             // Before the losses: while the outbox is full they must not be written with each refused step.
             quota.requireForStep(encoded.jsonBytes());
             writeLosses(target);
-            quota.added(target.append(encoded));
+            quota.add(target.append(encoded));
             expectedStepBytes = Math.min(encoded.jsonBytes(), MAX_EXPECTED_BYTES);
             framesOfStep.clear();
         } finally {
@@ -132,7 +132,7 @@ public final class TaskRecorder implements Closeable {
 
     private void discardFrames() throws IOException {
         if (writer != null && !framesOfStep.isEmpty()) {
-            quota.added(-writer.removeFrames(framesOfStep));
+            quota.add(-writer.removeFrames(framesOfStep));
         }
         framesOfStep.clear();
     }
@@ -162,7 +162,7 @@ public final class TaskRecorder implements Closeable {
     public void end(TaskEnded end) throws IOException {
         TaskWriter target = writer();
         discardFrames();
-        target.useReserve();
+        target.releaseReserve();
         writeLosses(target);
         append(target, ShortenedRecord.of(end));
     }
@@ -185,9 +185,9 @@ public final class TaskRecorder implements Closeable {
     }
 
     private TaskWriter writer() throws IOException {
-        if (writer != null && !writer.isThere()) {
+        if (writer != null && !writer.exists()) {
             // While this fails, the folder may come back together with the outbox, and is then still this recorder's.
-            outbox.restore();
+            outbox.createIfMissing();
             close();
         }
         if (writer == null) {
@@ -216,6 +216,6 @@ public final class TaskRecorder implements Closeable {
     }
 
     private void append(TaskWriter target, StepRecord record) throws IOException {
-        quota.added(target.append(record));
+        quota.add(target.append(record));
     }
 }

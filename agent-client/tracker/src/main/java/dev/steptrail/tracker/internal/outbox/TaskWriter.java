@@ -33,15 +33,15 @@ public final class TaskWriter implements Closeable {
 
     private final TaskFiles files;
     private final FolderLock lock;
-    private final StepsFile steps;
+    private final StepsFileWriter steps;
     private final DiskSync disk;
-    private final RecordLine line = new RecordLine();
+    private final RecordLineEncoder line = new RecordLineEncoder();
     private final Map<String, Integer> framesOfStep = new HashMap<>();
     private final List<Path> framesToSync = new ArrayList<>();
     private int lastFramedStep;
     private boolean folderSynced;
 
-    private TaskWriter(TaskFiles files, FolderLock lock, StepsFile steps, DiskSync disk) {
+    private TaskWriter(TaskFiles files, FolderLock lock, StepsFileWriter steps, DiskSync disk) {
         this.files = files;
         this.lock = lock;
         this.steps = steps;
@@ -55,7 +55,7 @@ public final class TaskWriter implements Closeable {
             return createIn(new TaskFiles(folder), disk);
         } catch (IOException e) {
             try {
-                OutboxFiles.remove(folder);
+                OutboxFiles.deleteRecursively(folder);
             } catch (IOException alsoFailed) {
                 e.addSuppressed(alsoFailed);
             }
@@ -74,7 +74,7 @@ public final class TaskWriter implements Closeable {
             try (FileChannel channel = OutboxFiles.open(files.reserve(), CREATE_NEW, WRITE)) {
                 OutboxFiles.writeAll(channel, reserve);
             }
-            return new TaskWriter(files, lock, StepsFile.create(files.steps()), disk);
+            return new TaskWriter(files, lock, StepsFileWriter.create(files.steps()), disk);
         } catch (IOException e) {
             lock.close();
             throw e;
@@ -86,8 +86,8 @@ public final class TaskWriter implements Closeable {
      *
      * @throws NoSuchFileException if {@code steps.jsonl} alone is away; nothing can be appended until it is back
      */
-    boolean isThere() throws IOException {
-        if (steps.isThere()) {
+    boolean exists() throws IOException {
+        if (steps.reopenIfReplaced()) {
             return true;
         }
         if (Files.exists(files.folder())) {
@@ -104,16 +104,16 @@ public final class TaskWriter implements Closeable {
      * @throws IOException if it could not be written whole; nothing but this record is lost
      */
     public int append(StepRecord record) throws IOException {
-        return steps.append(line.of(record));
+        return steps.append(line.encode(record));
     }
 
     /** The same for one that is a line already. */
-    int append(RecordLine encoded) throws IOException {
+    int append(RecordLineEncoder encoded) throws IOException {
         return steps.append(encoded);
     }
 
     /** Gives the room free that was kept on the disk for the end of the task, which comes now. */
-    void useReserve() throws IOException {
+    void releaseReserve() throws IOException {
         Files.deleteIfExists(files.reserve());
     }
 
@@ -139,7 +139,7 @@ public final class TaskWriter implements Closeable {
             throws IOException {
         PngHeader header = PngHeader.read(png);
         Path file = files.frames().resolve(frameName(stepNumber, role));
-        OutboxFiles.replace(file, png, null);
+        OutboxFiles.replaceAtomically(file, png, null);
         framesToSync.add(file);
         String name = files.frames().getFileName() + "/" + file.getFileName();
         return new Frame(role, name, header.width(), header.height(), sensitive, redacted, capturedAt, Map.of());
@@ -169,16 +169,16 @@ public final class TaskWriter implements Closeable {
      */
     public void sync() throws IOException {
         for (Path frame : framesToSync) {
-            disk.file(frame);
+            disk.syncFile(frame);
         }
         if (!framesToSync.isEmpty()) {
-            disk.folder(files.frames());
+            disk.syncFolder(files.frames());
             framesToSync.clear();
         }
         steps.sync(disk);
         if (!folderSynced) {
-            disk.folder(files.folder());
-            disk.folder(files.outbox());
+            disk.syncFolder(files.folder());
+            disk.syncFolder(files.outbox());
             folderSynced = true;
         }
     }
@@ -189,7 +189,7 @@ public final class TaskWriter implements Closeable {
         try (lock;
                 steps) {
             steps.sync(disk);
-            useReserve();
+            releaseReserve();
         }
     }
 

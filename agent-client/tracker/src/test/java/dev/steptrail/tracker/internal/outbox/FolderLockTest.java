@@ -106,7 +106,7 @@ class FolderLockTest {
                 assertThat(looker.line()).isEqualTo("taken");
             }
         }
-        assertThat(outbox.isBeingShipped()).isFalse();
+        assertThat(outbox.hasActiveShipper()).isFalse();
     }
 
     @Test
@@ -151,7 +151,7 @@ class FolderLockTest {
     /** Says whether a shipper is at work. */
     static final class StatusLooker {
         public static void main(String[] arguments) throws Exception {
-            System.out.println(Outbox.in(Path.of(arguments[0])).isBeingShipped() ? "taken" : "free");
+            System.out.println(Outbox.in(Path.of(arguments[0])).hasActiveShipper() ? "taken" : "free");
         }
     }
 

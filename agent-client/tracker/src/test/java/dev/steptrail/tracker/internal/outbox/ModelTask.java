@@ -60,7 +60,7 @@ final class ModelTask {
     }
 
     void end() throws IOException {
-        writer.useReserve();
+        writer.releaseReserve();
         add(new TaskRecords(id).ended());
         ended = true;
         crash();

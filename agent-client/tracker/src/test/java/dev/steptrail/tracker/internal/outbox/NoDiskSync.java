@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /** Forces nothing, for tests of processes that die, not of power cuts: it is most of their time. */
 final class NoDiskSync extends DiskSync {
     @Override
-    void file(Path file, FileChannel channel) {}
+    void syncFile(Path file, FileChannel channel) {}
 
     @Override
-    void folder(Path folder) {}
+    void syncFolder(Path folder) {}
 }

@@ -65,7 +65,7 @@ class OutboxPropertyTest {
 
     @AfterTry
     void remove() throws IOException {
-        OutboxFiles.remove(outbox);
+        OutboxFiles.deleteRecursively(outbox);
     }
 
     @Property(tries = 200)

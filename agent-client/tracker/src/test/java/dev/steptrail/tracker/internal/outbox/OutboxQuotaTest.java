@@ -29,10 +29,10 @@ class OutboxQuotaTest {
         quota.requireForStep(STEPS);
         assertFull(() -> quota.requireForStep(STEPS + 1));
 
-        quota.added(PICTURES);
+        quota.add(PICTURES);
         assertFull(() -> quota.requireForScreenshot(1));
         quota.requireForStep(STEPS - PICTURES);
-        quota.added(STEPS - PICTURES);
+        quota.add(STEPS - PICTURES);
         assertFull(() -> quota.requireForStep(0));
     }
 

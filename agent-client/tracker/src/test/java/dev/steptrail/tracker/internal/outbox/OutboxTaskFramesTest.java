@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OutboxTaskFramesTest extends WithAWrittenTask {
+class OutboxTaskFramesTest extends WrittenTaskFixture {
     @Test
     void aFrame_isReadAndRemoved() throws IOException {
         assertThat(task.readFrame("frames/1-before.png")).isEqualTo(Pngs.ofSize(1, 1));

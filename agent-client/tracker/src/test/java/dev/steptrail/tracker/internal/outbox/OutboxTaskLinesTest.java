@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class OutboxTaskLinesTest extends WithAWrittenTask {
+class OutboxTaskLinesTest extends WrittenTaskFixture {
     @Test
     void anUnfinishedLine_waitsForItsEnd() throws IOException {
         long size = task.size();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class OutboxTaskTest extends WithAWrittenTask {
+class OutboxTaskTest extends WrittenTaskFixture {
     @Test
     void nothingIsShippedAtFirst() throws IOException {
         assertThat(task.shipped()).isZero();

@@ -119,15 +119,15 @@ class OutboxTest {
 
     @Test
     void whatADeadImportLeft_goesAfterAnHour_whenAShipperComes() throws Exception {
-        Path left = leftBehind(TASK, Duration.ofMinutes(61));
-        Path fresh = leftBehind(UUID.randomUUID(), Duration.ofMinutes(59));
+        Path left = abandonedImport(TASK, Duration.ofMinutes(61));
+        Path fresh = abandonedImport(UUID.randomUUID(), Duration.ofMinutes(59));
         Path other = Files.createDirectory(outbox.folder().resolve("." + UUID.randomUUID() + ".tmp"));
         Files.setLastModifiedTime(other, FileTime.from(Instant.EPOCH));
         Path alive = outbox.folder().resolve("." + UUID.randomUUID() + ".tmp");
         try (TaskWriter writer = TaskWriter.create(alive, new DiskSync())) {
             writer.append(new TaskRecords(TASK).started());
             Files.setLastModifiedTime(alive, FileTime.from(Instant.EPOCH));
-            assertThat(outbox.leftBehind()).containsExactly(left);
+            assertThat(outbox.abandonedImports()).containsExactly(left);
 
             outbox.tryLock().orElseThrow().close();
         }
@@ -138,7 +138,7 @@ class OutboxTest {
         assertThat(alive).exists();
     }
 
-    private Path leftBehind(UUID task, Duration age) throws IOException {
+    private Path abandonedImport(UUID task, Duration age) throws IOException {
         Path left = outbox.folder().resolve("." + task + ".tmp");
         Files.createFile(Files.createDirectories(left.resolve("frames")).resolve("1-before.png"));
         Files.createFile(left.resolve("writer.lock"));

@@ -29,15 +29,15 @@ public final class RecordingDiskSync extends DiskSync {
     }
 
     @Override
-    void file(Path file, FileChannel channel) throws IOException {
+    void syncFile(Path file, FileChannel channel) throws IOException {
         note(name(file) + (Files.exists(file.resolveSibling("shipped")) ? " beside shipped" : ""));
-        super.file(file, channel);
+        super.syncFile(file, channel);
     }
 
     @Override
-    void folder(Path folder) throws IOException {
+    void syncFolder(Path folder) throws IOException {
         note(name(folder) + "/");
-        super.folder(folder);
+        super.syncFolder(folder);
     }
 
     private synchronized void note(String what) {

@@ -63,7 +63,7 @@ class SeveralWritersPropertyTest {
                 task.crash();
             }
         }
-        OutboxFiles.remove(folder);
+        OutboxFiles.deleteRecursively(folder);
     }
 
     @Property(tries = 150)

@@ -8,7 +8,7 @@ import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskRecords;
 import dev.steptrail.tracker.Pngs;
-import dev.steptrail.tracker.Recorded;
+import dev.steptrail.tracker.RecordedTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +108,7 @@ class TaskRecorderTest {
     @Test
     void screenshotsOfAStepThatIsNeverAdded_areRemovedByTheNextCall() throws Exception {
         addFrame(1);
-        recorder.requireRoomForStep();
+        recorder.requireSpaceForStep();
         assertThat(outbox.folder().resolve(TASK + "/frames")).isEmptyDirectory();
 
         addFrame(2);
@@ -121,7 +121,7 @@ class TaskRecorderTest {
     }
 
     private List<StepRecord> recorded() throws Exception {
-        return Recorded.of(folder.resolve("outbox"), TASK).records();
+        return RecordedTask.of(folder.resolve("outbox"), TASK).records();
     }
 
     private static Losses invalid(long count) {

@@ -49,7 +49,7 @@ class TaskWriterTest {
         try (TaskWriter writer = outbox.newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
             assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
-            assertThat(writer.isThere()).isTrue();
+            assertThat(writer.exists()).isTrue();
         }
         assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
         assertThat(folder.resolve(TASK + "/steps.jsonl")).isNotEmptyFile();
@@ -77,7 +77,7 @@ class TaskWriterTest {
             }
             assertThat(reserve).hasSize(16 * 1024);
             assertThat(compressed.size()).isGreaterThanOrEqualTo(reserve.length);
-            writer.useReserve();
+            writer.releaseReserve();
         }
         assertThat(folder.resolve(TASK + "/reserve")).doesNotExist();
     }
@@ -114,7 +114,7 @@ class TaskWriterTest {
 
     @Test
     void whatIsWritten_isForItsOwnerAlone() throws IOException {
-        assumeTrue(OutboxFiles.hasModes(folder), "skipped: this file system knows no modes");
+        assumeTrue(OutboxFiles.supportsPosixPermissions(folder), "skipped: this file system knows no modes");
         Outbox made = Outbox.in(folder.resolve("above/outbox"));
         try (TaskWriter writer = made.newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task of one step, recorded by a tracker that redacts. */
-abstract class RecordsRedacted {
+abstract class RedactionFixture {
     @TempDir
     Path outbox;
 
-    Recorded recorded(StepTrackerBuilder builder, StepData.Builder step) throws Exception {
+    RecordedTask recorded(StepTrackerBuilder builder, StepData.Builder step) throws Exception {
         TrackedTask task;
         try (StepTracker tracker = builder.build()) {
             task = tracker.startTask(TaskInfo.of("call 555").withMetadata(Map.of("note", "5")));
@@ -20,10 +20,10 @@ abstract class RecordsRedacted {
             task.succeeded("called 555");
             assertThat(tracker.flush(Duration.ofSeconds(20))).isTrue();
         }
-        return Recorded.of(outbox, task);
+        return RecordedTask.of(outbox, task);
     }
 
-    Path framesOf(Recorded recorded) {
+    Path framesOf(RecordedTask recorded) {
         return outbox.resolve(recorded.started().taskId() + "/frames");
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Starts and ends that are longer than any reader takes, without which there would be no task. */
-class VastTaskTest extends TrackerFixture {
+class OversizedTaskTest extends TrackerFixture {
     private static final String VAST = "x".repeat(17_000_000);
 
     @Test
@@ -18,7 +18,7 @@ class VastTaskTest extends TrackerFixture {
         task.record(tap());
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(recorded.started().description()).hasSize(ShortenedRecord.MAX_TEXT);
         assertThat(recorded.started().metadata()).isEmpty();
         assertThat(recorded.started().unknown().get(ShortenedRecord.MARK))
@@ -34,7 +34,7 @@ class VastTaskTest extends TrackerFixture {
         task.succeeded(VAST);
         tracker.flush(SOON);
 
-        assertThat(Recorded.of(outbox, task).ended().message()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(RecordedTask.of(outbox, task).ended().message()).hasSize(ShortenedRecord.MAX_TEXT);
         assertThat(tracker.stats().lostEnds()).isZero();
     }
 }

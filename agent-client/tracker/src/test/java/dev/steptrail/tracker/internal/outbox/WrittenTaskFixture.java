@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A task of one step and its picture, as a shipper finds it. */
-abstract class WithAWrittenTask {
+abstract class WrittenTaskFixture {
     static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
 
     @TempDir

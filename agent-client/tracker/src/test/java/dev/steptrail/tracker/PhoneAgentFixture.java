@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that taps once and is done, with an outbox of its own. */
-abstract class RunsPhoneAgent {
+abstract class PhoneAgentFixture {
     static final int MAX_STEPS = 3;
 
     @TempDir
@@ -55,8 +55,8 @@ abstract class RunsPhoneAgent {
         }
     }
 
-    Recorded recorded(RunResult result) throws Exception {
+    RecordedTask recorded(RunResult result) throws Exception {
         tracker.flush(Duration.ofSeconds(10));
-        return Recorded.of(outbox, result.taskId());
+        return RecordedTask.of(outbox, result.taskId());
     }
 }

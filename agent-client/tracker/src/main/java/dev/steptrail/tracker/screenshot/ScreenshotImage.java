@@ -1,4 +1,4 @@
-package dev.steptrail.tracker.picture;
+package dev.steptrail.tracker.screenshot;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A picture of a screen in the form in which it was given. It is decoded only by {@link #png} and {@link #image}, which throw
  * if it is broken. Its bytes or pixels are not copied: the caller must not change them any more.
  */
-public final class Picture {
+public final class ScreenshotImage {
     /** Six times a phone's screen; it bounds the memory that one picture takes. */
     private static final long MAX_PIXELS = 16_000_000;
 
@@ -33,25 +33,25 @@ public final class Picture {
     private final @Nullable String base64;
     private final @Nullable BufferedImage pixels;
 
-    private Picture(byte[] encoded, @Nullable String base64, @Nullable BufferedImage pixels) {
+    private ScreenshotImage(byte[] encoded, @Nullable String base64, @Nullable BufferedImage pixels) {
         this.encoded = encoded;
         this.base64 = base64;
         this.pixels = pixels;
     }
 
     /** A picture given as the bytes of a PNG or a JPEG. */
-    public static Picture of(byte[] pngOrJpeg) {
-        return new Picture(pngOrJpeg, null, null);
+    public static ScreenshotImage of(byte[] pngOrJpeg) {
+        return new ScreenshotImage(pngOrJpeg, null, null);
     }
 
     /** A picture given as such bytes in base64, with or without {@code data:image/png;base64,} before them. */
-    public static Picture ofBase64(String text) {
-        return new Picture(new byte[0], text, null);
+    public static ScreenshotImage ofBase64(String text) {
+        return new ScreenshotImage(new byte[0], text, null);
     }
 
     /** A picture given as pixels. */
-    public static Picture of(BufferedImage image) {
-        return new Picture(new byte[0], null, image);
+    public static ScreenshotImage of(BufferedImage image) {
+        return new ScreenshotImage(new byte[0], null, image);
     }
 
     /** How many bytes of memory the picture holds as it was given. */

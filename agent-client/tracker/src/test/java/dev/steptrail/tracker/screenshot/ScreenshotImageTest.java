@@ -1,4 +1,4 @@
-package dev.steptrail.tracker.picture;
+package dev.steptrail.tracker.screenshot;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,49 +14,49 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PictureTest {
-    private static final BufferedImage STRIPED = Pictures.striped(BufferedImage.TYPE_INT_RGB);
+class ScreenshotImageTest {
+    private static final BufferedImage STRIPED = TestImages.striped(BufferedImage.TYPE_INT_RGB);
 
     @Test
     void aPng_staysAsItIs() throws IOException {
-        byte[] png = Pictures.encoded(STRIPED, "png");
+        byte[] png = TestImages.encoded(STRIPED, "png");
 
-        assertThat(Picture.of(png).png()).isSameAs(png);
-        assertThat(Picture.of(png).bytes()).isEqualTo(png.length);
+        assertThat(ScreenshotImage.of(png).png()).isSameAs(png);
+        assertThat(ScreenshotImage.of(png).bytes()).isEqualTo(png.length);
     }
 
     @Test
     void aJpeg_becomesAPng() throws IOException {
-        byte[] jpeg = Pictures.encoded(STRIPED, "jpg");
+        byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
-        BufferedImage png = Pictures.decoded(Picture.of(jpeg).png());
+        BufferedImage png = TestImages.decoded(ScreenshotImage.of(jpeg).png());
 
-        assertThat(Pictures.pixels(png)).isEqualTo(Pictures.pixels(Pictures.decoded(jpeg)));
-        assertThat(Picture.of(jpeg).bytes()).isEqualTo(jpeg.length);
+        assertThat(TestImages.pixels(png)).isEqualTo(TestImages.pixels(TestImages.decoded(jpeg)));
+        assertThat(ScreenshotImage.of(jpeg).bytes()).isEqualTo(jpeg.length);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "data:image/png;base64,", "data:;base64,"})
     void base64_isWhatItHolds(String prefix) throws IOException {
-        byte[] png = Pictures.encoded(STRIPED, "png");
+        byte[] png = TestImages.encoded(STRIPED, "png");
         String text = prefix + Base64.getEncoder().encodeToString(png);
 
-        assertThat(Picture.ofBase64(text).png()).isEqualTo(png);
-        assertThat(Picture.ofBase64(text).bytes()).isEqualTo(text.length());
-        assertThat(Picture.ofBase64(prefix + Base64.getMimeEncoder().encodeToString(png))
+        assertThat(ScreenshotImage.ofBase64(text).png()).isEqualTo(png);
+        assertThat(ScreenshotImage.ofBase64(text).bytes()).isEqualTo(text.length());
+        assertThat(ScreenshotImage.ofBase64(prefix + Base64.getMimeEncoder().encodeToString(png))
                         .png())
                 .isEqualTo(png);
     }
 
     @Test
     void aJpegInBase64_becomesAPng() throws IOException {
-        byte[] jpeg = Pictures.encoded(STRIPED, "jpg");
+        byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
-        byte[] png = Picture.ofBase64(
+        byte[] png = ScreenshotImage.ofBase64(
                         "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg))
                 .png();
 
-        assertThat(Pictures.pixels(Pictures.decoded(png))).isEqualTo(Pictures.pixels(Pictures.decoded(jpeg)));
+        assertThat(TestImages.pixels(TestImages.decoded(png))).isEqualTo(TestImages.pixels(TestImages.decoded(jpeg)));
     }
 
     @ParameterizedTest
@@ -70,35 +70,35 @@ class PictureTest {
                 BufferedImage.TYPE_BYTE_INDEXED
             })
     void pixels_becomeAPngOfTheSame(int type) throws IOException {
-        BufferedImage image = Pictures.striped(type);
+        BufferedImage image = TestImages.striped(type);
 
-        assertThat(Pictures.pixels(Pictures.decoded(Picture.of(image).png()))).isEqualTo(Pictures.pixels(image));
+        assertThat(TestImages.pixels(TestImages.decoded(ScreenshotImage.of(image).png()))).isEqualTo(TestImages.pixels(image));
     }
 
     @Test
     void pixels_countByTheMemoryThatTheyTake() {
-        assertThat(Picture.of(new BufferedImage(100, 10, BufferedImage.TYPE_INT_RGB))
+        assertThat(ScreenshotImage.of(new BufferedImage(100, 10, BufferedImage.TYPE_INT_RGB))
                         .bytes())
                 .isEqualTo(4_000);
-        assertThat(Picture.of(new BufferedImage(100, 10, BufferedImage.TYPE_3BYTE_BGR))
+        assertThat(ScreenshotImage.of(new BufferedImage(100, 10, BufferedImage.TYPE_3BYTE_BGR))
                         .bytes())
                 .isEqualTo(3_000);
-        assertThat(Picture.of(new BufferedImage(100, 10, BufferedImage.TYPE_USHORT_565_RGB))
+        assertThat(ScreenshotImage.of(new BufferedImage(100, 10, BufferedImage.TYPE_USHORT_565_RGB))
                         .bytes())
                 .isEqualTo(2_000);
     }
 
     @Test
     void whatIsNoPicture_isToldWhenItIsAskedFor() throws IOException {
-        byte[] jpeg = Pictures.encoded(STRIPED, "jpg");
+        byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
-        assertBroken(Picture.of(new byte[0]), "the picture is no PNG");
-        assertBroken(Picture.of("GIF89a and more of it".getBytes(UTF_8)), "the picture is no PNG");
-        assertBroken(Picture.of(Arrays.copyOf(jpeg, 40)), "the picture cannot be decoded");
-        assertBroken(Picture.ofBase64("data:image/png,%89PNG"), "the picture's data: address is not in base64");
-        assertBroken(Picture.ofBase64("a"), "the picture is no base64");
-        assertBroken(Picture.ofBase64(""), "the picture is no PNG");
-        assertThatThrownBy(() -> Picture.of("no picture".getBytes(UTF_8)).image())
+        assertBroken(ScreenshotImage.of(new byte[0]), "the picture is no PNG");
+        assertBroken(ScreenshotImage.of("GIF89a and more of it".getBytes(UTF_8)), "the picture is no PNG");
+        assertBroken(ScreenshotImage.of(Arrays.copyOf(jpeg, 40)), "the picture cannot be decoded");
+        assertBroken(ScreenshotImage.ofBase64("data:image/png,%89PNG"), "the picture's data: address is not in base64");
+        assertBroken(ScreenshotImage.ofBase64("a"), "the picture is no base64");
+        assertBroken(ScreenshotImage.ofBase64(""), "the picture is no PNG");
+        assertThatThrownBy(() -> ScreenshotImage.of("no picture".getBytes(UTF_8)).image())
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the picture is no PNG");
     }
@@ -106,7 +106,7 @@ class PictureTest {
     @ParameterizedTest
     @ValueSource(strings = {"gif", "bmp", "tiff"})
     void whatIsNeitherPngNorJpeg_isNoPicture_alsoWhereItMustBeDecoded(String format) throws IOException {
-        Picture picture = Picture.of(Pictures.encoded(STRIPED, format));
+        ScreenshotImage picture = ScreenshotImage.of(TestImages.encoded(STRIPED, format));
 
         assertBroken(picture, "the picture is no PNG");
         assertThatThrownBy(picture::image)
@@ -120,15 +120,15 @@ class PictureTest {
         large.setRGB(1, 1, Color.WHITE.getRGB());
 
         assertBroken(
-                Picture.of(large),
+                ScreenshotImage.of(large),
                 "the picture is too large: 4001 by 4000 pixels; make it at most 16000000 in all, or give it as PNG and"
                         + " redact nothing in it");
-        byte[] png = Pictures.encoded(large, "png");
-        assertThat(Picture.of(png).png()).isSameAs(png);
-        assertThatThrownBy(() -> Picture.of(png).image()).hasMessageContaining("too large");
+        byte[] png = TestImages.encoded(large, "png");
+        assertThat(ScreenshotImage.of(png).png()).isSameAs(png);
+        assertThatThrownBy(() -> ScreenshotImage.of(png).image()).hasMessageContaining("too large");
     }
 
-    private static void assertBroken(Picture picture, String message) {
+    private static void assertBroken(ScreenshotImage picture, String message) {
         assertThatThrownBy(picture::png)
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage(message);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an outbox that takes no more steps tells of them, should the agent be killed. */
-class LossesOfAFullOutboxTest {
+class FullOutboxLossesTest {
     private static final int STEPS = 630;
 
     @TempDir
@@ -23,7 +23,7 @@ class LossesOfAFullOutboxTest {
         public static void main(String[] arguments) throws Exception {
             StepTrackerBuilder settings =
                     StepTracker.builder(Path.of(arguments[0])).maxOutboxBytes(1 << 20);
-            settings.quiet = Duration.ofMillis(200);
+            settings.quietPeriod = Duration.ofMillis(200);
             StepTracker tracker = settings.build();
             TrackedTask task = tracker.startTask("do it");
             System.out.println(task.id());
@@ -46,7 +46,7 @@ class LossesOfAFullOutboxTest {
             assertThat(agent.line()).isNull();
         }
 
-        Recorded recorded = Recorded.of(folder.resolve("outbox"), task);
+        RecordedTask recorded = RecordedTask.of(folder.resolve("outbox"), task);
         List<Losses> losses = recorded.losses();
         assertThat(losses).hasSizeBetween(1, 10);
         assertThat(losses.get(losses.size() - 1).totalDroppedSteps())

@@ -17,7 +17,7 @@ import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
 /** However a file's lines lie to the 64 KiB that are read at a time, and however it grows, its lines are read as they are. */
-class LinesPropertyTest {
+class StepsFileReaderPropertyTest {
     @Property(tries = 100)
     void lines_areThoseOfTheFile_howeverItGrows(
             @ForAll("lengths") List<Integer> lengths,
@@ -25,7 +25,7 @@ class LinesPropertyTest {
             @ForAll @IntRange(min = 1, max = 10) int growths)
             throws IOException {
         Path file = Files.createTempFile("steps", ".jsonl");
-        StepLines lines = new StepLines(file);
+        StepsFileReader lines = new StepsFileReader(file);
         String text = text(lengths);
         List<String> found = new ArrayList<>();
         long position = 0;

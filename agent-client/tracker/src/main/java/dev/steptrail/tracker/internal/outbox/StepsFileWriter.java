@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@code steps.jsonl} as its one writer has it: whole lines, one behind the other. Not thread-safe. */
-final class StepsFile implements Closeable {
+final class StepsFileWriter implements Closeable {
     private final Path path;
     private FileChannel channel;
     private @Nullable Object key;
@@ -24,16 +24,16 @@ final class StepsFile implements Closeable {
     /** Whether what is there may end within a line. */
     private boolean torn;
 
-    StepsFile(Path path, FileChannel channel) throws IOException {
+    StepsFileWriter(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
         this.key = OutboxFiles.attributes(path).fileKey();
     }
 
-    static StepsFile create(Path path) throws IOException {
+    static StepsFileWriter create(Path path) throws IOException {
         FileChannel channel = OutboxFiles.open(path, CREATE_NEW, APPEND);
         try {
-            return new StepsFile(path, channel);
+            return new StepsFileWriter(path, channel);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -44,7 +44,7 @@ final class StepsFile implements Closeable {
      * Whether something has its name. Lines are appended to that, even if it is another file than before, such as one that
      * an editor saved.
      */
-    boolean isThere() throws IOException {
+    boolean reopenIfReplaced() throws IOException {
         Object found;
         try {
             found = OutboxFiles.attributes(path).fileKey();
@@ -68,7 +68,7 @@ final class StepsFile implements Closeable {
      * @throws IOException if it could not be written whole. What was written of it is taken back, for it takes room. Where
      *     that cannot be, the next line begins with a line feed, so that nothing but this one is lost.
      */
-    int append(RecordLine line) throws IOException {
+    int append(RecordLineEncoder line) throws IOException {
         ByteBuffer rest = line.bytes(torn);
         int length = rest.remaining();
         try {
@@ -77,13 +77,13 @@ final class StepsFile implements Closeable {
             torn = false;
         } finally {
             if (rest.hasRemaining()) {
-                takeBack(length - rest.remaining());
+                rollBack(length - rest.remaining());
             }
         }
         return length;
     }
 
-    private void takeBack(int written) {
+    private void rollBack(int written) {
         long reached = end + written;
         if (torn && written > 0) {
             // The line feed stays: a reader may have gone by it.
@@ -99,7 +99,7 @@ final class StepsFile implements Closeable {
     }
 
     void sync(DiskSync disk) throws IOException {
-        disk.file(path, channel);
+        disk.syncFile(path, channel);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.steptrail.tracker.picture;
+package dev.steptrail.tracker.screenshot;
 
 import dev.steptrail.stepformat.Region;
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
@@ -15,17 +15,17 @@ import java.util.List;
  * @param regions what was made unreadable in it
  */
 @SuppressWarnings("ArrayRecordComponent") // written, never compared
-public record RedactedPicture(byte[] png, List<Region> regions) {
-    private static final int SQUARE = 48;
+public record RedactedScreenshot(byte[] png, List<Region> regions) {
+    private static final int MIN_SQUARE_SIZE = 48;
 
     /**
      * Makes the parts unreadable, on a copy. A picture in which that is nothing stays as it was given.
      *
      * @throws BrokenImageException if it is no picture, or too large for that
      */
-    public static RedactedPicture of(Picture picture, List<Redaction> redactions) throws BrokenImageException {
+    public static RedactedScreenshot of(ScreenshotImage picture, List<Redaction> redactions) throws BrokenImageException {
         if (redactions.isEmpty()) {
-            return new RedactedPicture(picture.png(), List.of());
+            return new RedactedScreenshot(picture.png(), List.of());
         }
         BufferedImage copy = copyOf(picture.image());
         List<Region> regions = new ArrayList<>();
@@ -39,7 +39,7 @@ public record RedactedPicture(byte[] png, List<Region> regions) {
                 }
             }
         }
-        return new RedactedPicture(regions.isEmpty() ? picture.png() : Picture.encode(copy), regions);
+        return new RedactedScreenshot(regions.isEmpty() ? picture.png() : ScreenshotImage.encode(copy), regions);
     }
 
     /** Of other colours than a palette has, and without transparency, behind which something could be left. */
@@ -52,28 +52,28 @@ public record RedactedPicture(byte[] png, List<Region> regions) {
     }
 
     private static void blur(BufferedImage image, Rectangle part) {
-        int columns = part.width / SQUARE;
-        int rows = part.height / SQUARE;
+        int columns = part.width / MIN_SQUARE_SIZE;
+        int rows = part.height / MIN_SQUARE_SIZE;
         if (columns == 0 || rows == 0) {
             fill(image, part, Color.BLACK);
         }
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                Rectangle square = share(part, column, columns, row, rows);
+                Rectangle square = cell(part, column, columns, row, rows);
                 fill(image, square, average(image, square));
             }
         }
     }
 
     /** One of equal parts, none of them smaller than a square. */
-    private static Rectangle share(Rectangle part, int column, int columns, int row, int rows) {
-        Rectangle share = new Rectangle();
-        share.setFrameFromDiagonal(
+    private static Rectangle cell(Rectangle part, int column, int columns, int row, int rows) {
+        Rectangle cell = new Rectangle();
+        cell.setFrameFromDiagonal(
                 part.x + part.width * column / columns,
                 part.y + part.height * row / rows,
                 part.x + part.width * (column + 1) / columns,
                 part.y + part.height * (row + 1) / rows);
-        return share;
+        return cell;
     }
 
     private static void fill(BufferedImage image, Rectangle part, Color colour) {

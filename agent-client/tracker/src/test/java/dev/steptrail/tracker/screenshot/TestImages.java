@@ -1,4 +1,4 @@
-package dev.steptrail.tracker.picture;
+package dev.steptrail.tracker.screenshot;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -9,8 +9,8 @@ import java.io.IOException;
 import javax.imageio.ImageIO;
 
 /** Pictures for tests, and what stands in them. */
-public final class Pictures {
-    private Pictures() {}
+public final class TestImages {
+    private TestImages() {}
 
     /** Stripes of two colours, four pixels each: as fine as text, so that a blur shows. */
     public static BufferedImage striped(int type) {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Threads, and trackers, that record at once. */
-class ThreadsAtOnceTest extends TrackerFixture {
+class ConcurrentRecordingTest extends TrackerFixture {
     @Test
     void threadsThatRecordAtOnce_getNumbersOfTheirOwnAndWholeLines() throws Exception {
         TrackedTask task = tracker.startTask("do it");
@@ -32,7 +32,7 @@ class ThreadsAtOnceTest extends TrackerFixture {
         task.succeeded(null);
         tracker.flush(SOON);
 
-        Recorded recorded = Recorded.of(outbox, task);
+        RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(numbers).hasSize(400).contains(1, 400);
         assertThat(recorded.numbers()).containsExactlyInAnyOrderElementsOf(numbers);
     }
@@ -52,7 +52,7 @@ class ThreadsAtOnceTest extends TrackerFixture {
         });
         tracker.flush(SOON);
 
-        List<Step> steps = Recorded.of(outbox, task).steps();
+        List<Step> steps = RecordedTask.of(outbox, task).steps();
         assertThat(steps).hasSize(2_000).allSatisfy(step -> {
             StepData original = told.get(step.stepNumber());
             assertThat(step.thinking()).isEqualTo(original.thinking);
@@ -77,8 +77,8 @@ class ThreadsAtOnceTest extends TrackerFixture {
 
         assertThat(tasks).hasSize(120);
         for (TrackedTask task : tasks) {
-            assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1, 2);
-            assertThat(Recorded.of(outbox, task).ended().lastStepNumber()).isEqualTo(2);
+            assertThat(RecordedTask.of(outbox, task).numbers()).containsExactly(1, 2);
+            assertThat(RecordedTask.of(outbox, task).ended().lastStepNumber()).isEqualTo(2);
         }
         assertThat(tracker.stats().droppedSteps()).isEmpty();
     }
@@ -99,7 +99,7 @@ class ThreadsAtOnceTest extends TrackerFixture {
             });
             tracker.flush(SOON);
 
-            Recorded recorded = Recorded.of(outbox, task);
+            RecordedTask recorded = RecordedTask.of(outbox, task);
             assertThat(recorded.numbers()).isSorted().doesNotHaveDuplicates().hasSize(last.get());
             assertThat(recorded.ended().lastStepNumber()).isEqualTo(last.get());
         }
@@ -115,8 +115,8 @@ class ThreadsAtOnceTest extends TrackerFixture {
             tracker.flush(SOON);
             other.flush(SOON);
 
-            assertThat(Recorded.of(outbox, mine).numbers()).containsExactly(1);
-            assertThat(Recorded.of(outbox, theirs).numbers()).containsExactly(1);
+            assertThat(RecordedTask.of(outbox, mine).numbers()).containsExactly(1);
+            assertThat(RecordedTask.of(outbox, theirs).numbers()).containsExactly(1);
         }
     }
 

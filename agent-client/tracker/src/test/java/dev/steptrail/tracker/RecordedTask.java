@@ -17,21 +17,21 @@ import java.util.List;
 import java.util.UUID;
 
 /** What stands in a task's folder, each line of it a record. */
-public record Recorded(List<StepRecord> records) {
-    public static Recorded of(Path outbox, UUID task) throws IOException, InvalidRecordException {
+public record RecordedTask(List<StepRecord> records) {
+    public static RecordedTask of(Path outbox, UUID task) throws IOException, InvalidRecordException {
         return of(Outbox.in(outbox).task(task).orElseThrow());
     }
 
-    static Recorded of(Path outbox, TrackedTask task) throws IOException, InvalidRecordException {
+    static RecordedTask of(Path outbox, TrackedTask task) throws IOException, InvalidRecordException {
         return of(outbox, task.id());
     }
 
-    public static Recorded of(OutboxTask task) throws IOException, InvalidRecordException {
+    public static RecordedTask of(OutboxTask task) throws IOException, InvalidRecordException {
         List<StepRecord> records = new ArrayList<>();
         for (OutboxLine line : task.linesFrom(0, Integer.MAX_VALUE)) {
             records.add(RecordCodec.decode(line.json()));
         }
-        return new Recorded(records);
+        return new RecordedTask(records);
     }
 
     public TaskStarted started() {

@@ -16,7 +16,7 @@ import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /** A logging back end of which half is missing, as where two of them are mixed. */
-class BrokenLogTest {
+class BrokenLoggingBackendTest {
     @TempDir
     Path folder;
 
@@ -68,7 +68,7 @@ class BrokenLogTest {
             int number = task.record(StepData.ofType("x").build());
             System.out.println(tracker.flush(Duration.ofSeconds(5)) + " " + number);
             System.out.println(tracker.stats().droppedSteps().keySet());
-            System.out.println(Recorded.of(outbox, task).numbers());
+            System.out.println(RecordedTask.of(outbox, task).numbers());
             tracker.close();
         }
     }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The lines of a task's {@code steps.jsonl} as a reader meets them, who comes again and again. A line that is longer than any
  * record, finished or not, is gone through in pieces, and none of it twice. Not thread-safe.
  */
-final class StepLines {
+final class StepsFileReader {
     /** So much of a line that is too long is gone through at a time: some milliseconds. */
     private static final int PIECE_BYTES = 8 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ final class StepLines {
     /** What was found unfinished, to be looked at again when it has changed. */
     private record Unfinished(long offset, long size, FileTime lastWritten) {}
 
-    StepLines(Path file) {
+    StepsFileReader(Path file) {
         this.file = file;
     }
 

@@ -1,4 +1,4 @@
-package dev.steptrail.tracker.picture;
+package dev.steptrail.tracker.screenshot;
 
 import java.awt.Rectangle;
 
@@ -21,19 +21,19 @@ public record Redaction(Rectangle region, Style style) {
     }
 
     public Redaction {
-        region = upright(region);
+        region = normalize(region);
     }
 
-    private static Rectangle upright(Rectangle region) {
-        int left = inside(Math.min(region.x, (long) region.x + region.width));
-        int top = inside(Math.min(region.y, (long) region.y + region.height));
-        int right = inside(Math.max(region.x, (long) region.x + region.width));
-        int bottom = inside(Math.max(region.y, (long) region.y + region.height));
+    private static Rectangle normalize(Rectangle region) {
+        int left = clamp(Math.min(region.x, (long) region.x + region.width));
+        int top = clamp(Math.min(region.y, (long) region.y + region.height));
+        int right = clamp(Math.max(region.x, (long) region.x + region.width));
+        int bottom = clamp(Math.max(region.y, (long) region.y + region.height));
         return new Rectangle(left, top, right - left, bottom - top);
     }
 
     /** No picture has anything to the left of it, above it, or so far off. */
-    private static int inside(long coordinate) {
+    private static int clamp(long coordinate) {
         return (int) Math.max(0, Math.min(coordinate, Integer.MAX_VALUE));
     }
 

@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class StepsFileTest {
+class StepsFileWriterTest {
     @TempDir
     Path folder;
 
@@ -25,7 +25,7 @@ class StepsFileTest {
         Path path = folder.resolve("steps.jsonl");
         FaultyChannel channel =
                 new FaultyChannel(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
-        try (StepsFile steps = new StepsFile(Files.createFile(folder.resolve("key")), channel)) {
+        try (StepsFileWriter steps = new StepsFileWriter(Files.createFile(folder.resolve("key")), channel)) {
             steps.append(line(1));
             channel.truncates = false;
             appendTorn(steps, channel, 2);
@@ -39,13 +39,13 @@ class StepsFileTest {
         assertThat(Files.readAllLines(path)).contains(json(1), json(5)).doesNotContain(json(4));
     }
 
-    private void appendTorn(StepsFile steps, FaultyChannel channel, int number) {
+    private void appendTorn(StepsFileWriter steps, FaultyChannel channel, int number) {
         channel.room = 10;
         assertThatThrownBy(() -> steps.append(line(number))).isInstanceOf(IOException.class);
     }
 
-    private RecordLine line(int number) {
-        return new RecordLine().of(task.step(number, "x"));
+    private RecordLineEncoder line(int number) {
+        return new RecordLineEncoder().encode(task.step(number, "x"));
     }
 
     private String json(int number) {

@@ -9,13 +9,13 @@ import java.nio.ByteBuffer;
  * A record as a line of {@code steps.jsonl}, one after the other in the same memory: what the writer thread leaves behind
  * for the garbage collector is what stops the agent's threads. Not thread-safe.
  */
-final class RecordLine extends ByteArrayOutputStream {
+final class RecordLineEncoder extends ByteArrayOutputStream {
     private static final int USUAL_BYTES = 4 * 1024;
 
     /** What a line made the memory grow to is kept up to here. */
     private static final int KEPT_BYTES = 64 * 1024;
 
-    RecordLine() {
+    RecordLineEncoder() {
         super(USUAL_BYTES);
     }
 
@@ -24,7 +24,7 @@ final class RecordLine extends ByteArrayOutputStream {
      *
      * @throws IllegalArgumentException if it is longer than any reader takes: 16 MiB
      */
-    RecordLine of(StepRecord record) {
+    RecordLineEncoder encode(StepRecord record) {
         reset();
         if (buf.length > KEPT_BYTES) {
             buf = new byte[USUAL_BYTES];
@@ -47,10 +47,10 @@ final class RecordLine extends ByteArrayOutputStream {
     /**
      * What is to be written, good until the next record.
      *
-     * @param ofItsOwn whether it begins with a line feed, since what stands before it may have none
+     * @param withLeadingLineFeed whether it begins with a line feed, since what stands before it may have none
      */
-    ByteBuffer bytes(boolean ofItsOwn) {
-        int from = ofItsOwn ? 0 : 1;
+    ByteBuffer bytes(boolean withLeadingLineFeed) {
+        int from = withLeadingLineFeed ? 0 : 1;
         return ByteBuffer.wrap(buf, from, count - from);
     }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever an agent hands in is recorded as well as it can be, or counted, and never thrown back at it. */
-class AgentGarbageTest {
+class InvalidInputTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
@@ -48,7 +48,7 @@ class AgentGarbageTest {
         assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
 
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("invalid", 1L));
-        assertThat(Recorded.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
+        assertThat(RecordedTask.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
     }
 
     @Test
@@ -162,7 +162,7 @@ class AgentGarbageTest {
         task.record(StepData.ofType("x").thinking("x".repeat(20_000_000)).build());
 
         assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
-        assertThat(Recorded.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
+        assertThat(RecordedTask.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
         assertThat(tracker.stats().lastError()).contains("the record has 20000").contains("may have 16777216");
     }
 
@@ -189,8 +189,8 @@ class AgentGarbageTest {
         assertThat(task.record(StepData.ofType("x").build())).isZero();
         tracker.flush(SOON);
 
-        assertThat(Recorded.of(outbox, task).numbers()).containsExactly(1);
-        assertThat(Recorded.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
+        assertThat(RecordedTask.of(outbox, task).numbers()).containsExactly(1);
+        assertThat(RecordedTask.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("no_task", 1L));
     }
 
@@ -231,9 +231,9 @@ class AgentGarbageTest {
         TrackedTask bare = tracker.startTask(new TaskInfo(null, null, null, null, null));
         tracker.flush(SOON);
 
-        assertThat(Recorded.of(outbox, unknown).started().description()).isNull();
-        assertThat(Recorded.of(outbox, unknown).ended().status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(Recorded.of(outbox, bare).started().metadata()).isEmpty();
+        assertThat(RecordedTask.of(outbox, unknown).started().description()).isNull();
+        assertThat(RecordedTask.of(outbox, unknown).ended().status()).isEqualTo(TaskStatus.FAILED);
+        assertThat(RecordedTask.of(outbox, bare).started().metadata()).isEmpty();
     }
 
     @Test
@@ -247,7 +247,7 @@ class AgentGarbageTest {
     private Step recorded(StepData.Builder step) throws Exception {
         task.record(step.build());
         assertThat(tracker.flush(SOON)).isTrue();
-        List<Step> steps = Recorded.of(outbox, task).steps();
+        List<Step> steps = RecordedTask.of(outbox, task).steps();
         return steps.get(steps.size() - 1);
     }
 }
