@@ -3,9 +3,9 @@ package dev.steptrail.tracker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of an action.
+ * The outcome of an action on the phone.
  *
- * @param message what went wrong, or what the phone answered
+ * @param message the error if the action failed, otherwise an optional reply of the phone
  */
 public record ActionResult(boolean success, @Nullable String message) {
     public static ActionResult succeeded() {

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread that ships while the agent works, if there is a shipper on the class path: all of it happens there, the look
- * for the shipper and the loading of its classes too. Thread-safe.
+ * A daemon thread that runs the shipper from the class path, if there is one, while the agent works. The thread also looks
+ * up the shipper and loads its classes, so that the agent does not wait for either. Thread-safe.
  */
 final class BackgroundShipping {
-    /** How long an interrupted shipper may take to let go before it is left to itself. */
+    /** How long {@link #close} waits for an interrupted shipper to return. */
     private static final Duration INTERRUPT_TIMEOUT = Duration.ofMillis(500);
 
     private final Outbox outbox;
@@ -39,18 +39,18 @@ final class BackgroundShipping {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) { // whatever it is, it must not end the agent, which may end at any error
-            TrackerLog.warn("Nothing is shipped from this process, what is recorded stays in the outbox: " + e);
+        } catch (RuntimeException | Error e) { // an uncaught Error could end the agent's process
+            TrackerLog.warn("Background shipping stopped; recorded steps stay in the outbox: " + e);
         }
     }
 
-    /** What the shipper knows; null if there is none, or it does not know yet. */
+    /** Returns the latest statistics of the shipper; null if there is no shipper, or before its first report. */
     @Nullable
     ShippingStats stats() {
         return stats;
     }
 
-    /** Lets the shipper deliver for so long, then stops it; what it has not delivered stays in the outbox. */
+    /** Waits up to {@code timeout} for the shipper to deliver, then interrupts it. Undelivered steps stay in the outbox. */
     void close(Duration timeout) {
         finish.countDown();
         try {

@@ -4,25 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the agent's thread wait until what it queued is in the outbox: at most for a timeout, whether interrupted or not, and
- * not at all while the work that an earlier call timed out on is still not done. Thread-safe.
+ * Blocks the agent's thread until the queued events are written to the outbox, or until a timeout. After a timeout, further
+ * calls return at once until the writer thread has caught up, so that a hanging disk delays the agent once. Thread-safe.
  */
 final class Confirmation {
     private final HandoffQueue queue;
     private final Duration timeout;
     private final AtomicLong unconfirmed;
 
-    /** The position that was waited for in vain last. */
+    /** The queue position of the last wait that timed out. */
     private volatile long timedOutPosition;
 
-    /** Counts in {@code unconfirmed} what was not confirmed in time. */
+    /** @param unconfirmed incremented for each call that returns before the events are written */
     Confirmation(HandoffQueue queue, Duration timeout, AtomicLong unconfirmed) {
         this.queue = queue;
         this.timeout = timeout;
         this.unconfirmed = unconfirmed;
     }
 
-    /** Waits, unless the queue is closed: {@link StepTracker#close} waits itself. */
+    /** Waits; an interrupt does not end the wait. Returns at once if the queue is closed, as the tracker's close waits. */
     void await() {
         if (queue.isClosed()) {
             return;

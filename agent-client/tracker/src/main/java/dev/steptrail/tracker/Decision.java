@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the model decided.
+ * The model's decision for one step.
  *
- * @param thinking what it said before
- * @param action what to do, such as {@code {"action":"Tap","element":[499,842]}}
- * @param finished whether the task is done, so that the action is not carried out
- * @param message what the agent says at the end
- * @param timeToFirstToken how long the model took to its first token, where known
- * @param modelTime how long it took in all, where known
+ * @param thinking the model's reasoning before the action
+ * @param action the action to execute, such as {@code {"action":"Tap","element":[499,842]}}
+ * @param finished whether the task is done; the action is then recorded but not executed
+ * @param message the agent's final message, if finished
+ * @param timeToFirstToken time until the model's first token; null if unknown
+ * @param modelTime total time of the model's reply; null if unknown
  */
 public record Decision(
         @Nullable String thinking,
@@ -27,17 +27,17 @@ public record Decision(
         action = JsonValues.copyOf(action);
     }
 
-    /** To act. */
+    /** Returns a decision to execute {@code action}. */
     public static Decision act(@Nullable String thinking, Map<String, ?> action) {
         return new Decision(thinking, JsonValues.copyOf(action), false, null, null, null);
     }
 
-    /** That the task is done; recorded as the action {@code {"_metadata":"finish","message":…}}, as Open-AutoGLM does. */
+    /** Returns a decision to finish, recorded as the action {@code {"_metadata":"finish","message":…}} of Open-AutoGLM. */
     public static Decision finish(@Nullable String thinking, String message) {
         return new Decision(thinking, Map.of("_metadata", "finish", "message", message), true, message, null, null);
     }
 
-    /** The same with the model's times. */
+    /** Returns a copy with the model's response times. */
     public Decision timed(@Nullable Duration timeToFirstToken, @Nullable Duration modelTime) {
         return new Decision(thinking, action, finished, message, timeToFirstToken, modelTime);
     }

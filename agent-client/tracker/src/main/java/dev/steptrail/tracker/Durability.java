@@ -1,14 +1,14 @@
 package dev.steptrail.tracker;
 
-/** What a step has survived once {@link TrackedTask#record} has returned. */
+/** Which failures a step survives once {@link TrackedTask#record} has returned. */
 public enum Durability {
     /**
-     * Nothing yet: it waits for the writer thread, and the agent for nothing. A killed process may lose what the writer
-     * thread had not written, milliseconds: the last of its task, which then has no end and is abandoned.
+     * None: the step is queued for the writer thread, and the agent does not wait. A killed process may lose the last
+     * milliseconds of its open tasks, which then have no end and become {@code abandoned}.
      */
     QUEUED,
-    /** The end of the process, however it ends: the record and its pictures are in the outbox's files. */
+    /** A killed process: the record and its screenshots are written to the outbox's files. */
     WRITTEN,
-    /** A power cut: they are forced to the disk. */
+    /** A power cut: the files are also forced to the disk. */
     SYNCED
 }

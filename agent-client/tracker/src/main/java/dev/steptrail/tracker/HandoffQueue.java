@@ -15,20 +15,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue between the agent's threads and the writer thread, bounded by count and by bytes of screenshots and texts. What
- * does not fit is dropped and counted: an agent's thread never waits for room, only for the few instructions for which another
- * thread holds the lock. One lock gives a step its number and its place together, so that a task's steps are queued in the
- * order of their numbers, and none after its end.
+ * The queue between the agent's threads and the writer thread, bounded by the number of steps and by the bytes of their
+ * screenshots and texts. A step that does not fit is dropped and counted. Agent threads wait only for the lock, which is held
+ * for a few instructions. Numbering and queueing a step share one lock, so that a task's steps are queued in numerical order,
+ * and none is queued after the task's end.
  *
- * <p>The writer thread takes everything that is queued at once, and reports each event that it is done with; until then the
- * event counts towards the bounds.
+ * <p>The writer thread takes all queued events at once and calls {@link #done} for each. Until then, an event counts towards
+ * the bounds.
  *
- * <p>A step that follows another one of its task is queued as it is, and its event is made by the writer thread. The writer
- * thread gives back the emptied deque for the next steps. So recording allocates nothing: memory that is touched for the
- * first time costs the agent's thread more than the lock.
+ * <p>A step that follows another step of its task is queued without an event object; the writer thread creates the event. The
+ * writer thread also returns its emptied deque for reuse. Recording thus allocates nothing: touching new memory would cost the
+ * agent's thread more than the lock does.
  */
 final class HandoffQueue {
-    /** Places and bytes beyond the bounds for starts and ends, which must not be dropped because of steps. */
+    /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */
     private static final int RESERVED_EVENTS = 256;
 
     private static final long RESERVED_BYTES = 1024 * 1024;
@@ -41,8 +41,8 @@ final class HandoffQueue {
     private final Set<TrackedTask> open = new LinkedHashSet<>();
 
     /**
-     * Events, and in place of an event the {@link StepData} of the next step of the same task as the step before. Has room for as many as
-     * the bounds allow, because an {@link ArrayDeque} that finds no memory to grow loses its elements.
+     * Events; a bare {@link StepData} stands for the next step of the same task as the step before it. The deque is allocated
+     * with its full capacity because an {@link ArrayDeque} that runs out of memory while growing loses its elements.
      */
     private ArrayDeque<Object> events;
 
@@ -58,7 +58,7 @@ final class HandoffQueue {
     private @Nullable TrackedTask takenTask;
     private int takenNumber;
 
-    /** How many events, and how many bytes, the writer thread is done with. Written by that thread alone. */
+    /** How many events the writer thread has completed. Modified by that thread alone, like {@code writtenBytes}. */
     private volatile long written;
 
     private volatile long writtenBytes;
@@ -68,7 +68,7 @@ final class HandoffQueue {
         this(maxSteps, maxBytes, warnings, 0);
     }
 
-    /** Counts positions from {@code firstPosition} on. */
+    /** @param firstPosition the initial value of {@link #position} */
     HandoffQueue(int maxSteps, long maxBytes, LossWarnings warnings, long firstPosition) {
         this.maxSteps = maxSteps;
         this.maxBytes = maxBytes;
@@ -79,7 +79,7 @@ final class HandoffQueue {
         written = firstPosition;
     }
 
-    /** Opens a task. False if its start does not fit, or the queue is closed: the task then takes no steps. */
+    /** Opens a task. Returns false if its start does not fit or the queue is closed; the task then accepts no steps. */
     boolean start(TrackedTask task) {
         long bytes = StepData.bytesOf(task.started.description()) + StepData.bytesOf(task.started.metadata());
         synchronized (this) {
@@ -89,7 +89,7 @@ final class HandoffQueue {
             try {
                 open.add(task);
                 put(new TrackerEvent.Started(task, bytes), bytes);
-            } catch (OutOfMemoryError e) { // it must not surface in the agent
+            } catch (OutOfMemoryError e) { // must not reach the agent
                 open.remove(task);
                 return false;
             }
@@ -99,9 +99,9 @@ final class HandoffQueue {
     }
 
     /**
-     * Queues a step, without its screenshots if they do not fit, or drops and counts it.
+     * Queues a step, without its screenshots if only they do not fit; otherwise drops and counts it.
      *
-     * @return its number, which is used up even if the step is dropped; 0 if the task is not open
+     * @return the step's number, which is consumed even if the step is dropped; 0 if the task is not open
      */
     int record(TrackedTask task, @Nullable StepData step) {
         LossReason lost;
@@ -113,7 +113,7 @@ final class HandoffQueue {
             number = ++task.lastNumber;
             try {
                 lost = step == null ? LossReason.INVALID : tryPut(task, number, step);
-            } catch (OutOfMemoryError e) { // it must not surface in the agent
+            } catch (OutOfMemoryError e) { // must not reach the agent
                 lost = LossReason.QUEUE_FULL;
             }
         }
@@ -125,7 +125,7 @@ final class HandoffQueue {
 
     private void countLoss(TrackedTask task, LossReason reason) {
         if (reason == LossReason.FRAME_QUEUE_FULL) {
-            // Counted by the writer thread, once the step is written without them.
+            // The writer thread counts these screenshots when it writes the step without them.
             warnings.note(reason, "Screenshots are being dropped: more than " + maxBytes + " bytes would be queued");
         } else if (reason == LossReason.QUEUE_FULL) {
             task.losses.addStep(reason);
@@ -139,7 +139,7 @@ final class HandoffQueue {
         }
     }
 
-    /** Null, or what had to be dropped. */
+    /** Returns null, or the reason why the step or its screenshots were dropped. */
     private @Nullable LossReason tryPut(TrackedTask task, int number, StepData step) {
         long free = maxBytes - (queuedBytes - writtenBytes);
         if (queued - written >= maxSteps) {
@@ -148,14 +148,14 @@ final class HandoffQueue {
             putStep(task, number, step);
             return null;
         } else if (step.bytesWithoutScreenshots() <= free) {
-            // A copy: the step itself would keep the memory of its screenshots.
+            // A copy, because the step itself would keep its screenshots in memory.
             putStep(task, number, step.withoutScreenshots());
             return LossReason.FRAME_QUEUE_FULL;
         }
         return LossReason.QUEUE_FULL;
     }
 
-    /** Ends a task. False if it was open and its end does not fit; it takes no more steps in any case. */
+    /** Ends a task, which then accepts no more steps. Returns false if the task was open and its end does not fit. */
     boolean end(TrackedTask task, TaskStatus status, Ending ending, @Nullable String message) {
         long bytes = StepData.bytesOf(message);
         synchronized (this) {
@@ -202,9 +202,9 @@ final class HandoffQueue {
     }
 
     /**
-     * Ends the open tasks as cancelled, accepts no more, and lets the writer thread end once everything is written.
+     * Closes the queue: ends the open tasks as cancelled, and lets the writer thread stop once everything is written.
      *
-     * @return the tasks whose end did not fit
+     * @return the tasks whose ends did not fit
      */
     synchronized List<TrackedTask> close(String message) {
         closed = true;
@@ -220,8 +220,8 @@ final class HandoffQueue {
     }
 
     /**
-     * Takes the next event, for the writer thread; waits for it. Null after {@code timeout}, or if the queue is closed and
-     * empty.
+     * Takes the next event, waiting up to {@code timeout} for it. Returns null after the timeout, or if the queue is closed
+     * and empty. For the writer thread alone.
      */
     @Nullable
     TrackerEvent take(Duration timeout) {
@@ -238,7 +238,7 @@ final class HandoffQueue {
         } else if (next instanceof TrackerEvent.Ended end && end.task() == takenTask) {
             takenTask = null;
         }
-        taken.poll(); // only now: without memory for its event, the step is taken again
+        taken.poll(); // removed last: if allocating its event failed, the next call takes the step again
         return (TrackerEvent) next;
     }
 
@@ -249,8 +249,8 @@ final class HandoffQueue {
             writerWaits = true;
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
-            } catch (InterruptedException foreign) {
-                // An agent's redactor may leave this thread interrupted; only close ends it.
+            } catch (InterruptedException ignored) {
+                // An agent's redactor may leave this thread interrupted; only close() stops it.
                 Thread.interrupted();
             }
             left = deadline - System.nanoTime();
@@ -261,8 +261,8 @@ final class HandoffQueue {
         events = emptied;
     }
 
-    /** Reports that the writer thread is done with an event: written, or counted as lost. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread writes them
+    /** Marks an event as completed: written, or counted as lost. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread modifies these fields
     void done(TrackerEvent event) {
         synchronized (progress) {
             writtenBytes += event.bytes();
@@ -271,17 +271,17 @@ final class HandoffQueue {
         }
     }
 
-    /** How many events were queued so far: what {@link #awaitWritten} waits for. */
+    /** Returns how many events were queued so far, for {@link #awaitWritten}. */
     synchronized long position() {
         return queued;
     }
 
-    /** Whether all events before {@code position} are written or counted as lost. */
+    /** Returns whether all events before {@code position} are written or counted as lost. */
     boolean isWritten(long position) {
         return written >= position;
     }
 
-    /** Waits until all events before {@code position} are written or counted as lost; false after {@code timeout}. */
+    /** Waits until {@link #isWritten} returns true; returns false after {@code timeout}. */
     boolean awaitWritten(long position, Duration timeout) throws InterruptedException {
         long limit = TimeUnit.NANOSECONDS.convert(timeout);
         long start = System.nanoTime();
@@ -295,12 +295,12 @@ final class HandoffQueue {
         return isWritten(position);
     }
 
-    /** Events that are not written yet. */
+    /** Returns the number of events that are not written yet. */
     synchronized int size() {
         return (int) Math.max(0, queued - written);
     }
 
-    /** Bytes that are not written yet. */
+    /** Returns the number of bytes that are not written yet. */
     synchronized long bytes() {
         return Math.max(0, queuedBytes - writtenBytes);
     }

@@ -7,27 +7,27 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Logs one warning for each reason when losses begin, and one when there were none for a while, however many there are in
- * between. Any thread may note a loss, which costs it a look into a map; only the writer thread logs.
+ * Limits the warnings about losses: for each reason, one when losses start, and one when there were none for a quiet period.
+ * Any thread may note a loss; only the writer thread logs, so that a slow log does not delay the agent.
  */
 final class LossWarnings {
     private final Duration quietPeriod;
     private final Map<LossReason, String> noted = new ConcurrentHashMap<>();
 
-    /** When a loss of a reason that was warned of was last noted. Used by the writer thread alone. */
+    /** When the last loss was noted, by reason, for ongoing losses. Used by the writer thread alone. */
     private final Map<LossReason, Long> ongoing = new EnumMap<>(LossReason.class);
 
-    /** Losses have ended when none was noted for {@code quietPeriod}. */
+    /** @param quietPeriod how long there must be no loss before losses count as ended */
     LossWarnings(Duration quietPeriod) {
         this.quietPeriod = quietPeriod;
     }
 
-    /** Notes a loss; {@code message} is logged if it is the first one for this reason. */
+    /** Notes a loss; {@code message} is logged if losses with this reason were not ongoing. */
     void note(LossReason reason, String message) {
         noted.putIfAbsent(reason, message);
     }
 
-    /** Logs what is due. */
+    /** Logs the warnings that are due. */
     void log() {
         if (!areOngoing()) {
             return;
@@ -44,12 +44,12 @@ final class LossWarnings {
             } else if (last != null && now - last >= quietPeriod.toNanos()) {
                 ongoing.remove(reason);
                 TrackerLog.warn(
-                        "No loss of the kind " + reason.key() + " for " + Math.max(1, quietPeriod.toSeconds()) + " s");
+                        "No losses with reason " + reason.key() + " for " + Math.max(1, quietPeriod.toSeconds()) + " s");
             }
         }
     }
 
-    /** Whether something is still to be logged. */
+    /** Returns whether a warning is due now or will be after the quiet period. */
     boolean areOngoing() {
         return !noted.isEmpty() || !ongoing.isEmpty();
     }

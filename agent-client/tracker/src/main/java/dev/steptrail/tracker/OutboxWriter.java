@@ -19,15 +19,15 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The writer thread: takes events from the queue, redacts them and writes them by each task's {@link TaskRecorder}. A failure
- * is counted as a loss of the event's task and does not affect the next event.
+ * The writer thread: takes events from the queue, redacts them and writes them with each task's {@link TaskRecorder}. A
+ * failure is counted as a loss of the event's task and does not affect other events.
  */
 final class OutboxWriter implements Runnable {
-    private static final Duration FOREVER = Duration.ofDays(365);
-    private static final Duration RETRY_ENDS_AFTER = Duration.ofSeconds(1);
-    private static final Duration PAUSE_WITHOUT_MEMORY = Duration.ofMillis(100);
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+    private static final Duration END_RETRY_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration OUT_OF_MEMORY_PAUSE = Duration.ofMillis(100);
 
-    /** Ends beyond these that cannot be written are given up, the oldest first: each one holds memory and open files. */
+    /** How many unwritten ends are kept for retries; beyond it the oldest is dropped, as each holds memory and open files. */
     private static final int MAX_UNWRITTEN_ENDS = 64;
 
     private final HandoffQueue queue;
@@ -63,7 +63,7 @@ final class OutboxWriter implements Runnable {
     public void run() {
         boolean closed = false;
         while (!closed) {
-            // Read first: what was queued before the queue was closed is then taken.
+            // Read before take(), so that everything that was queued before the close is taken.
             boolean last = queue.isClosed();
             try {
                 TrackerEvent event = queue.take(takeTimeout());
@@ -73,11 +73,11 @@ final class OutboxWriter implements Runnable {
                 } else {
                     handle(event);
                 }
-            } catch (Throwable e) { // such as no memory to count a failure with: the next event needs this thread, too
+            } catch (Throwable e) { // such as an OutOfMemoryError while a failure is counted: the thread must go on
                 counts.setLastErrorType(e);
-                // Other threads need the processor to free memory. An interrupted thread would not pause.
+                // The pause lets other threads free memory. parkNanos() returns at once if the thread is interrupted.
                 Thread.interrupted();
-                LockSupport.parkNanos(PAUSE_WITHOUT_MEMORY.toNanos());
+                LockSupport.parkNanos(OUT_OF_MEMORY_PAUSE.toNanos());
             }
         }
         retryEnds();
@@ -104,9 +104,9 @@ final class OutboxWriter implements Runnable {
 
     private Duration takeTimeout() {
         if (!unwrittenEnds.isEmpty()) {
-            return RETRY_ENDS_AFTER;
+            return END_RETRY_INTERVAL;
         }
-        return warnings.areOngoing() ? warnings.quietPeriod() : FOREVER;
+        return warnings.areOngoing() ? warnings.quietPeriod() : UNLIMITED;
     }
 
     private void write(TrackerEvent event) {
@@ -121,7 +121,7 @@ final class OutboxWriter implements Runnable {
                 writeEnd(end);
             }
             sync(event.task());
-        } catch (Throwable e) { // one event must not end the thread that all others need
+        } catch (Throwable e) { // a failed event must not stop the thread
             handleFailure(event, e);
         }
         if (event instanceof TrackerEvent.Ended end && !unwrittenEnds.contains(end)) {
@@ -172,7 +172,7 @@ final class OutboxWriter implements Runnable {
         warnings.note(reason, "Screenshots are being dropped: " + message);
     }
 
-    /** An end that cannot be written is tried again while the thread is idle: without its end a task seems abandoned. */
+    /** Writes an end. On failure it stays in {@code unwrittenEnds} for a retry; without its end a task counts as abandoned. */
     private void writeEnd(TrackerEvent.Ended end) throws IOException {
         unwrittenEnds.add(end);
         recorderOf(end.task()).end(redactor.redactEnd(end.record()));
@@ -192,7 +192,7 @@ final class OutboxWriter implements Runnable {
     private void giveUp(TrackerEvent.Ended end) {
         counts.lostEnds.incrementAndGet();
         TrackerLog.warn(
-                "The end of task " + end.task().id() + " could not be written, so the task will seem abandoned");
+                "The end of task " + end.task().id() + " could not be written; the task will count as abandoned");
         close(end.task());
     }
 
@@ -213,7 +213,7 @@ final class OutboxWriter implements Runnable {
                 task.recorder.writeLosses(now);
             }
         } catch (IOException e) {
-            counts.setLastError(e); // they are written with the next step or the end
+            counts.setLastError(e); // the losses are written with the next step or the end
         }
     }
 

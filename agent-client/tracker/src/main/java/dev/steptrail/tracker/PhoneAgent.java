@@ -11,18 +11,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent that operates a phone: it observes, decides and acts until it is done. A subclass implements these three;
- * {@link #run} is the loop, and records each step with the screens before and after it.
+ * Base class for agents that operate a phone. A subclass implements {@link #observe}, {@link #decide} and {@link #act};
+ * {@link #run} calls them in a loop and records each step with the screens before and after the action.
  *
- * <p>Not thread-safe: one run at a time. Several agents, one for each phone, may share a tracker.
+ * <p>Not thread-safe: an agent executes one run at a time. Several agents, one for each phone, may share a tracker.
  */
 public abstract class PhoneAgent {
     private final StepTracker tracker;
     private final int maxSteps;
 
     /**
-     * @param tracker records the runs; it is not closed by this agent
-     * @param maxSteps the number of steps, 1 or more, after which a run ends even if it is not done
+     * @param tracker records the runs; the caller closes it
+     * @param maxSteps the maximum number of steps of a run, 1 or more
+     * @throws IllegalArgumentException if {@code maxSteps} is less than 1
      */
     protected PhoneAgent(StepTracker tracker, int maxSteps) {
         if (maxSteps < 1) {
@@ -35,30 +36,35 @@ public abstract class PhoneAgent {
     /**
      * Captures the phone's screen.
      *
-     * @throws Exception if that fails, which ends the run
+     * @throws Exception if the capture fails; the run then ends as failed
      */
     protected abstract Screen observe() throws Exception;
 
     /**
-     * Decides what to do next.
+     * Asks the model for the next action.
      *
-     * @throws UnparseableReplyException if the model's reply cannot be parsed as an action
-     * @throws Exception if the model fails; either ends the run
+     * @param task the instruction passed to {@link #run}
+     * @param screen the current screen
+     * @param stepNumber the number of the step, from 1
+     * @throws UnparseableReplyException if the model's reply cannot be parsed as an action; the run then ends as failed
+     * @throws Exception if the call of the model fails; the run then ends as failed
      */
     protected abstract Decision decide(String task, Screen screen, int stepNumber) throws Exception;
 
     /**
-     * Executes an action.
+     * Executes an action on the phone.
      *
-     * @throws Exception if that fails; the run continues with the next decision
+     * @param screen the screen on which the model decided
+     * @throws Exception if the action fails; the run continues, except after an {@link InterruptedException}
      */
     protected abstract ActionResult act(Map<String, Object> action, Screen screen) throws Exception;
 
     /**
-     * Runs {@code task}, and records it if {@code enableTracking}. Tracking changes neither the result nor the calls to the
-     * phone, except for one more {@link #observe} after each action.
+     * Runs a task. Tracking does not change the result; it adds one call of {@link #observe} after each action.
      *
-     * @return how the run ended, including failures of the model and the phone; only an {@link Error} is thrown
+     * @param task the instruction for the agent
+     * @param enableTracking whether to record the run
+     * @return the outcome, including failures of the model and the phone; only an {@link Error} is thrown
      */
     public final RunResult run(String task, boolean enableTracking) {
         if (!enableTracking) {
@@ -76,7 +82,7 @@ public abstract class PhoneAgent {
         }
     }
 
-    /** The task as it is recorded at its start; override it to add a name, the phone or metadata. */
+    /** Returns the description of the task to record; override it to add a name, the phone or metadata. */
     protected TaskInfo describe(String task) {
         return TaskInfo.of(task);
     }
@@ -92,14 +98,14 @@ public abstract class PhoneAgent {
                 TaskStatus.FAILED, Ending.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps, null);
     }
 
-    /** Runs one step; returns the run's result if it was the last. */
+    /** Runs one step; returns the run's result if this was its last step, otherwise null. */
     private @Nullable RunResult runStep(String task, int number, @Nullable TrackedTask recorder) {
         long startNanos = System.nanoTime();
         Screen before = null;
         Decision decision;
         try {
-            before = Objects.requireNonNull(observe(), "observe gave no screen");
-            decision = Objects.requireNonNull(decide(task, before, number), "decide gave no decision");
+            before = Objects.requireNonNull(observe(), "observe() returned null");
+            decision = Objects.requireNonNull(decide(task, before, number), "decide() returned null");
         } catch (Exception e) {
             record(recorder, StepData.error(messageOf(e)).duration(since(startNanos)).frame(FrameRole.BEFORE, before));
             return failedRun(e, before != null, number);
@@ -127,11 +133,11 @@ public abstract class PhoneAgent {
         return null;
     }
 
-    /** Executes the decision and records the outcome in {@code step}; returns what was thrown. */
+    /** Executes the decision and adds its outcome to {@code step}; returns the exception if the action threw one. */
     private @Nullable Exception act(StepData.Builder step, Decision decision, Screen before) {
         long startNanos = System.nanoTime();
         try {
-            ActionResult result = Objects.requireNonNull(act(decision.action(), before), "act gave no result");
+            ActionResult result = Objects.requireNonNull(act(decision.action(), before), "act() returned null");
             Map<String, Object> outcome = new LinkedHashMap<>();
             outcome.put("success", result.success());
             if (result.message() != null) {
@@ -152,7 +158,7 @@ public abstract class PhoneAgent {
         }
     }
 
-    /** Only the record needs the screen after an action, so a failure to capture it does not end the run. */
+    /** Captures the screen after an action; null on failure, which must not end the run as only the record needs it. */
     private @Nullable Screen screenAfter() {
         try {
             return observe();

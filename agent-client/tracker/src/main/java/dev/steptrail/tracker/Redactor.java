@@ -17,25 +17,25 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records and screenshots as they may be written, by the redactors of the agent. Where one fails, the text or the
- * screenshot that it was asked about is left out. Not thread-safe: used by the writer thread.
+ * Applies the agent's redactors to records and screenshots before they are written. If a redactor fails, the text or
+ * screenshot is omitted. Not thread-safe: used by the writer thread alone.
  */
 final class Redactor {
-    /** Names the fields that were left out because the text redactor failed on them. */
-    private static final String WITHHELD = "withheld_fields";
+    /** The field that lists the names of fields omitted because the text redactor failed. */
+    private static final String WITHHELD_FIELDS = "withheld_fields";
 
     private final @Nullable ScreenshotRedactor screenshots;
     private final @Nullable UnaryOperator<String> texts;
     private final AtomicLong withheldTexts;
 
-    /** A screenshot redactor failed. The message does not quote it: that may describe the screenshot. */
+    /** The screenshot redactor failed. The message omits the cause's message, which could describe the screenshot. */
     static final class RedactionFailedException extends Exception {
         RedactionFailedException(Throwable cause) {
-            super("the redactor fails: " + cause.getClass().getName());
+            super("the screenshot redactor failed: " + cause.getClass().getName());
         }
     }
 
-    /** Counts the texts that are left out in {@code withheldTexts}. */
+    /** @param withheldTexts incremented for each field that is omitted because the text redactor failed */
     Redactor(
             @Nullable ScreenshotRedactor screenshots, @Nullable UnaryOperator<String> texts, AtomicLong withheldTexts) {
         this.screenshots = screenshots;
@@ -101,9 +101,10 @@ final class Redactor {
     }
 
     /**
-     * The screenshot as PNG, redacted.
+     * Returns the redacted screenshot as PNG.
      *
-     * @throws BrokenImageException if it is not an image, or too large
+     * @throws BrokenImageException if the screenshot is not a valid image, or is too large
+     * @throws RedactionFailedException if the screenshot redactor failed
      */
     RedactedScreenshot redactScreenshot(TrackerEvent.Recorded event, StepData.StepScreenshot screenshot)
             throws BrokenImageException, RedactionFailedException {
@@ -126,7 +127,7 @@ final class Redactor {
             return RedactedScreenshot.of(screen.picture(), all);
         } catch (BrokenImageException e) {
             throw e;
-        } catch (Throwable e) { // an agent's redactor may throw anything; that costs one screenshot
+        } catch (Throwable e) { // any failure of the agent's redactor must cost this screenshot alone
             throw new RedactionFailedException(e);
         } finally {
             clearInterrupt();
@@ -135,18 +136,18 @@ final class Redactor {
 
     private Map<String, Object> withheldMarker(List<String> withheld) {
         withheldTexts.addAndGet(withheld.size());
-        return withheld.isEmpty() ? Map.of() : Map.of(WITHHELD, withheld);
+        return withheld.isEmpty() ? Map.of() : Map.of(WITHHELD_FIELDS, withheld);
     }
 
-    /** The field's value redacted; null if the redactor failed, and the field is then added to {@code withheld}. */
-    @SuppressWarnings("unchecked") // a text becomes a text, and a map a map of the same keys
+    /** Returns the redacted value of a field; on failure, adds the field to {@code withheld} and returns null. */
+    @SuppressWarnings("unchecked") // a string becomes a string, and a map becomes a map with the same keys
     private <T> @Nullable T redactField(String field, @Nullable T value, List<String> withheld) {
         if (texts == null) {
             return value;
         }
         try {
             return (T) redactValue(texts, value);
-        } catch (Throwable e) { // an agent's redactor may throw anything; that costs one field
+        } catch (Throwable e) { // any failure of the agent's redactor must cost this field alone
             withheld.add(field);
             return null;
         } finally {
@@ -166,7 +167,7 @@ final class Redactor {
             map.forEach((key, element) -> redacted.put(key, redactValue(redactor, element)));
             return redacted;
         } else if (value instanceof Number) {
-            // A telephone number may be given as a number.
+            // A telephone number may be recorded as a number.
             String text = value.toString();
             String redacted = redactor.apply(text);
             return text.equals(redacted) ? value : redacted;
@@ -174,7 +175,7 @@ final class Redactor {
         return value;
     }
 
-    /** A redactor that leaves the thread interrupted would make the next write close its file. */
+    /** Clears an interrupt that a redactor left: with it, the next write would close its {@code FileChannel}. */
     private static void clearInterrupt() {
         Thread.interrupted();
     }

@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run ended.
+ * The outcome of a run.
  *
- * @param message what the agent said at the end, or what went wrong
- * @param steps how many steps it took
- * @param taskId under which it was recorded; null if it was not
+ * @param message the agent's final message, or the error
+ * @param steps the number of steps
+ * @param taskId the id of the recorded task; null if the run was not recorded
  */
 public record RunResult(
         TaskStatus status,

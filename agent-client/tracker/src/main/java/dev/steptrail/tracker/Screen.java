@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a phone shows. Nothing is decoded or encoded here: that is the writer thread's work. A picture that is none costs that
- * picture, which is counted.
+ * A screenshot of a phone with its sensitivity and redactions. Constructors do not decode or encode the image; the writer
+ * thread does. An invalid image is dropped and counted as {@code not_an_image}.
  *
- * <p>Immutable, but for the bytes or pixels of its picture: they are handed over, not copied. Who paints on an image again and
- * again gives a copy.
+ * <p>Immutable, except that the bytes or pixels of the image are not copied: the caller must not change them afterwards. A
+ * caller that reuses an image buffer must pass a copy.
  */
 public final class Screen {
     private final ScreenshotImage picture;
@@ -28,32 +28,32 @@ public final class Screen {
     }
 
     /**
-     * A screen as the bytes of a PNG or a JPEG.
+     * Creates a screen from the bytes of a PNG or a JPEG.
      *
-     * @param sensitive whether it may show what only its owner should see
+     * @param sensitive whether the screen may show private data
      */
-    @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
+    @SuppressWarnings("ConstantValue") // a null from the agent must not cause an exception in the agent
     public Screen(byte @Nullable [] pngOrJpeg, boolean sensitive) {
         this(ScreenshotImage.of(pngOrJpeg == null ? new byte[0] : pngOrJpeg), sensitive, List.of());
     }
 
-    /** A screen as such bytes in base64, with or without {@code data:image/png;base64,} before it. */
+    /** Creates a screen from a PNG or JPEG in base64, with or without a {@code data:image/png;base64,} prefix. */
     public static Screen ofBase64(@Nullable String text, boolean sensitive) {
         return new Screen(ScreenshotImage.ofBase64(text == null ? "" : text), sensitive, List.of());
     }
 
-    /** A screen as pixels, of at most 16 million. */
+    /** Creates a screen from an image of at most 16 million pixels. */
     public static Screen ofImage(@Nullable BufferedImage image, boolean sensitive) {
         return image == null ? new Screen(new byte[0], sensitive) : new Screen(ScreenshotImage.of(image), sensitive, List.of());
     }
 
     /**
-     * The same with parts that are blacked out before it is written; what {@link #png} gives is still as it was.
+     * Returns a copy with regions that are blacked out before it is written; {@link #png} still returns the original image.
      *
-     * @param regions in pixels from the upper left corner; null counts as all of the picture
+     * @param regions in pixels from the upper left corner; null means the whole image
      */
     public Screen redact(@Nullable Rectangle @Nullable ... regions) {
-        // Not a constant: the first rectangle loads native libraries, which most agents never need.
+        // Not a constant, because creating a Rectangle loads native libraries that most agents do not need.
         Rectangle whole = new Rectangle(Integer.MAX_VALUE, Integer.MAX_VALUE);
         List<Redaction> all = new ArrayList<>(redactions);
         for (Rectangle region : regions == null ? new Rectangle[] {whole} : regions) {
@@ -63,15 +63,15 @@ public final class Screen {
     }
 
     /**
-     * The picture as PNG, for the model: made now where it was given as something else.
+     * Returns the image as PNG, for the model; other formats are converted by each call.
      *
-     * @throws BrokenImageException if it is none
+     * @throws BrokenImageException if the image is invalid or too large to be converted
      */
     public byte[] png() throws BrokenImageException {
         return picture.png();
     }
 
-    /** Whether it may show what only its owner should see. */
+    /** Returns whether the screen may show private data. */
     public boolean sensitive() {
         return sensitive;
     }

@@ -5,16 +5,17 @@ import dev.steptrail.tracker.screenshot.Redaction;
 import java.util.List;
 
 /**
- * Says what of a picture must not be kept. Asked on the tracker's writer thread for each picture, before anything of it is
- * written; until it answers, nothing else is written, so it should take less time than a step.
+ * Selects the regions of a screenshot that must not be stored. The writer thread calls the redactor for each screenshot before
+ * it writes it. A redactor that takes longer than a step fills the queue.
  */
 @FunctionalInterface
 public interface ScreenshotRedactor {
     /**
-     * What is to be blacked out or blurred, besides what the agent itself redacted; an empty list if nothing is.
+     * Returns the regions to black out or blur, in addition to those that the agent redacted; an empty list for none.
      *
-     * @param picture as the agent gave it; {@link ScreenshotImage#image} decodes it, which takes a tenth of a second
-     * @throws Exception if that cannot be said. The picture is then not recorded, and counted as {@code redaction_failed}
+     * @param screenshot the original image; {@link ScreenshotImage#image} decodes it, which takes about 0.1 s
+     * @param step the step of the screenshot
+     * @throws Exception to drop the screenshot, which is counted as {@code redaction_failed}
      */
-    List<Redaction> redact(ScreenshotImage picture, StepContext step) throws Exception;
+    List<Redaction> redact(ScreenshotImage screenshot, StepContext step) throws Exception;
 }

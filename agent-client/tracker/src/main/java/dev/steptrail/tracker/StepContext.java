@@ -6,12 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step that a picture belongs to.
+ * The step of a screenshot, before its texts are redacted.
  *
- * @param role which moment of the step the picture shows
- * @param sensitive whether the agent said that it may show what only its owner should see
- * @param thinking what the model said before it acted, as the agent told it
- * @param action what the agent did, as it told it
+ * @param role the moment of the step that the screenshot shows
+ * @param sensitive whether the agent marked the screenshot as sensitive
+ * @param thinking the model's reasoning before the action
+ * @param action the action of the step
  */
 public record StepContext(
         UUID taskId,

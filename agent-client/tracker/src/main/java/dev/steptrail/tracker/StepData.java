@@ -13,24 +13,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of one step. No field is required, and no value is rejected: what a step cannot hold (a negative duration, an empty
- * type, a resource that is not a number) is left out.
+ * The data of one step. All fields are optional. Invalid values, such as a negative duration, an empty type or a resource that
+ * is not a finite number, are ignored.
  *
- * <p>Immutable, but for the bytes of its pictures, which it shares with the caller.
+ * <p>Immutable, except that the bytes or pixels of its screenshots are shared with the caller.
  */
 public final class StepData {
-    /** A screen, and which moment of the step it shows. */
+    /** A screenshot with its role. */
     record StepScreenshot(FrameRole role, Screen screen) {}
 
-    /** What a step takes besides its texts and screenshots. */
+    /** The estimated memory of a step without its texts and screenshots. */
     private static final int STEP_BYTES = 200;
 
-    /** What a value takes that is not a text. */
+    /** The estimated memory of a value other than a string. */
     private static final int VALUE_BYTES = 16;
 
-    // Written by the builder alone, before the step is handed out.
+    // Modified by the builder alone, before the step is returned.
 
-    /** When the step was built. */
+    /** The time at which the step was built. */
     Instant timestamp = Instant.EPOCH;
 
     String type = StepType.ACTION;
@@ -57,7 +57,7 @@ public final class StepData {
     Map<String, Object> resources = Map.of();
     List<StepScreenshot> screens = List.of();
 
-    /** How many screenshots did not fit into the queue. */
+    /** The number of screenshots that did not fit into the queue. */
     int droppedScreenshots;
 
     private long textBytes;
@@ -80,7 +80,7 @@ public final class StepData {
         textBytes = other.textBytes;
     }
 
-    /** The same step, whose screenshots did not fit into the queue. */
+    /** Returns a copy without the screenshots, which count as dropped. */
     StepData withoutScreenshots() {
         StepData bare = new StepData(this);
         bare.screens = List.of();
@@ -88,7 +88,7 @@ public final class StepData {
         return bare;
     }
 
-    /** How much memory the step takes, approximately. */
+    /** Returns the estimated memory of the step, in bytes. */
     long bytes() {
         return textBytes + screenshotBytes;
     }
@@ -98,8 +98,8 @@ public final class StepData {
     }
 
     /**
-     * A deep copy of what an agent hands in. Where reading that throws, the copy names the exception instead: it must not
-     * surface in the agent, not even an Error of the agent's own classes.
+     * Returns a deep copy. If reading {@code values} throws, the copy contains the exception's class name instead, since
+     * nothing that the agent's own classes throw, including an Error, may reach the agent.
      */
     static Map<String, Object> copyOf(Map<String, ?> values) {
         try {
@@ -109,7 +109,7 @@ public final class StepData {
         }
     }
 
-    /** How much memory a value of JSON takes, approximately: two bytes for each character of a text. */
+    /** Returns the estimated memory of a JSON value; a string takes two bytes for each character. */
     static long bytesOf(@Nullable Object value) {
         if (value instanceof String text) {
             return 2L * text.length();
@@ -127,26 +127,26 @@ public final class StepData {
         return bytes;
     }
 
-    /** A step in which the agent acts. */
+    /** Returns a builder for a step with an action. */
     public static Builder action(Map<String, ?> action) {
         return ofType(StepType.ACTION).action(action);
     }
 
-    /** A step that could not be taken. */
+    /** Returns a builder for a step that failed before an action was executed. */
     public static Builder error(String errorMessage) {
         return ofType(StepType.ERROR).failed(errorMessage);
     }
 
-    /** A step of one of {@link StepType}, or of the caller's own type of 1 to 100 characters. */
+    /** Returns a builder for a step of a {@link StepType}, or of a custom type of 1 to 100 characters; longer is truncated. */
     public static Builder ofType(String type) {
         return new Builder(type);
     }
 
-    /** Not thread-safe. */
+    /** Builds a {@link StepData}. Not thread-safe. */
     public static final class Builder {
         private final StepData step = new StepData();
 
-        @SuppressWarnings("ConstantValue") // an agent's null must not surface as an exception in the agent
+        @SuppressWarnings("ConstantValue") // a null from the agent must not cause an exception in the agent
         private Builder(@Nullable String type) {
             if (type != null && !type.isEmpty()) {
                 step.type = type.length() <= StepType.MAX_LENGTH
@@ -158,44 +158,44 @@ public final class StepData {
             }
         }
 
-        /** What the model said before it acted. */
+        /** Sets the model's reasoning before the action. */
         public Builder thinking(@Nullable String thinking) {
             step.thinking = thinking;
             return this;
         }
 
-        /** What the agent did, in its own words: strings, numbers, lists and maps as in JSON. */
+        /** Sets the action in the agent's own format: strings, numbers, lists and maps as in JSON. The map is copied. */
         public Builder action(@Nullable Map<String, ?> action) {
             step.action = action == null ? null : copyOf(action);
             return this;
         }
 
-        /** What came of it, likewise. */
+        /** Sets the result of the action, in the agent's own format. The map is copied. */
         public Builder actionResult(@Nullable Map<String, ?> actionResult) {
             step.actionResult = actionResult == null ? null : copyOf(actionResult);
             return this;
         }
 
-        /** How long the step took. */
+        /** Sets the duration of the step. */
         public Builder duration(@Nullable Duration duration) {
             step.duration = duration != null && isStorable(duration) ? duration : null;
             return this;
         }
 
-        /** The step went well. */
+        /** Marks the step as successful. */
         public Builder succeeded() {
             step.success = true;
             return this;
         }
 
-        /** The step went wrong. */
+        /** Marks the step as failed. */
         public Builder failed(@Nullable String errorMessage) {
             step.success = false;
             step.errorMessage = errorMessage;
             return this;
         }
 
-        /** How long a part of it took, kept as {@code <part>_ms}; {@code model}, {@code time_to_first_token}, {@code action}. */
+        /** Adds the duration of a part, such as {@code model} or {@code action}, recorded as {@code <part>_ms}. */
         public Builder timing(String part, @Nullable Duration duration) {
             if (duration != null && isStorable(duration)) {
                 step.timings = with(step.timings, part + "_ms", duration.toMillis());
@@ -203,7 +203,7 @@ public final class StepData {
             return this;
         }
 
-        /** What it used of something: {@code cpu}, {@code memory}. */
+        /** Adds the amount of a resource that the step used, such as {@code cpu} or {@code memory}. */
         public Builder resource(String name, double amount) {
             if (Double.isFinite(amount)) {
                 step.resources = with(step.resources, String.valueOf(name), amount);
@@ -212,20 +212,20 @@ public final class StepData {
         }
 
         /**
-         * A picture of the screen.
+         * Adds a screenshot.
          *
-         * @param role other if null
-         * @param pngOrJpeg not copied: to be left alone from now on
-         * @param sensitive whether it may show what only its owner should see
+         * @param role {@link FrameRole#OTHER} if null
+         * @param pngOrJpeg the image, which is not copied; the caller must not change it afterwards
+         * @param sensitive whether the screenshot may show private data
          */
         public Builder frame(@Nullable FrameRole role, byte @Nullable [] pngOrJpeg, boolean sensitive) {
             return frame(role, pngOrJpeg == null ? null : new Screen(pngOrJpeg, sensitive));
         }
 
         /**
-         * A picture of the screen, as pixels, as base64 or with parts that are not to be kept.
+         * Adds a screenshot that is given as pixels or base64, or has redactions.
          *
-         * @param role other if null
+         * @param role {@link FrameRole#OTHER} if null
          */
         public Builder frame(@Nullable FrameRole role, @Nullable Screen screen) {
             if (screen != null) {
@@ -236,7 +236,7 @@ public final class StepData {
             return this;
         }
 
-        /** The step, ready to be recorded. Its time is now, whenever it will be recorded. */
+        /** Builds the step. Its timestamp is the current time, even if it is recorded later. */
         public StepData build() {
             StepData built = new StepData(step);
             built.timestamp = Instant.now();

@@ -17,9 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records what phone agents do, step by step, into an outbox of files, from which a shipper delivers it. An agent makes one
- * tracker, starts a {@link TrackedTask} for each run, and closes the tracker when it ends; any number of tasks may be open at
- * once.
+ * Records the steps of phone agents into an outbox, a folder of files that a shipper delivers. An agent creates one tracker,
+ * starts a {@link TrackedTask} for each run, and closes the tracker at its end. Any number of tasks may be open at once.
  *
  * <pre>{@code
  * try (TrackedTask task = tracker.startTask("What is the weather like?")) {
@@ -28,18 +27,17 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The promise to the agent: once built, no method throws, and {@link TrackedTask#record} does not wait for the disk,
- * whatever is broken, unless a {@link Durability} is chosen that means waiting. What cannot be kept is counted in
- * {@link #stats()} and in the task's {@code losses}, and its number stays unused, so that the gap shows. The log has one
- * warning when losses of a kind begin, and one when there were none for ten seconds, both by the writer thread.
+ * <p>Once the tracker is built, no method throws, and {@link TrackedTask#record} does not wait for the disk, unless the
+ * builder's {@link Durability} requires it. A dropped step is counted in {@link #stats()} and in the task's {@code losses};
+ * its number is not reused, so that the gap is visible. For each reason, the writer thread logs one warning when losses start
+ * and one when there were none for 10 s.
  *
- * <p>What survives a killed process or a power cut is set by the builder's {@link Durability}. A process that exits without
- * {@link #close} first writes what is queued, for up to the builder's {@code closeTimeout} and at most five seconds.
+ * <p>The builder's {@link Durability} determines what survives a killed process or a power cut. A process that exits without
+ * {@link #close} first writes the queued events, for up to the builder's {@code closeTimeout} and at most 5 s.
  *
  * <p>Thread-safe.
  */
 public final class StepTracker implements AutoCloseable {
-    /** An agent that exits should not seem to hang. */
     private static final Duration MAX_FLUSH_AT_EXIT = Duration.ofSeconds(5);
 
     private final @Nullable String agent;
@@ -79,9 +77,9 @@ public final class StepTracker implements AutoCloseable {
     }
 
     /**
-     * Registers a shutdown hook that lets the writer thread, a daemon, write what is queued when the process exits without
-     * {@link #close}. Open tasks are not ended, since nobody said how they went. The hook refers to the queue and not to the
-     * tracker, and inherits no thread locals: it would keep both alive.
+     * Registers a shutdown hook that waits for the writer thread, a daemon, when the process exits without {@link #close}.
+     * The hook does not end open tasks, because their result is unknown. It refers to the queue instead of the tracker and
+     * inherits no thread locals, so that it does not keep them from being garbage collected.
      */
     private static Thread flushAtExit(HandoffQueue queue, Duration closeTimeout) {
         Duration timeout = closeTimeout.compareTo(MAX_FLUSH_AT_EXIT) < 0 ? closeTimeout : MAX_FLUSH_AT_EXIT;
@@ -90,7 +88,7 @@ public final class StepTracker implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException alreadyExiting) {
-            // Nothing will be recorded for long.
+            // The process exits without a flush by this tracker.
         }
         return hook;
     }
@@ -104,17 +102,17 @@ public final class StepTracker implements AutoCloseable {
         }
     }
 
-    /** A tracker that writes to the outbox in {@code folder}, which is created if absent. */
+    /** Returns a builder for a tracker that writes to the outbox in {@code folder}, which is created if absent. */
     public static StepTrackerBuilder builder(Path folder) {
         return new StepTrackerBuilder(folder);
     }
 
-    /** Starts a task that the agent was asked to do in these words. */
+    /** Starts a task with the instruction that the agent was given. */
     public TrackedTask startTask(@Nullable String instruction) {
         return startTask(new TaskInfo(instruction, null, null, null, Map.of()));
     }
 
-    /** Starts a task. The caller must end or close it: until then the tracker holds its files open. */
+    /** Starts a task. The caller must end or close it; until then the tracker keeps the task's files open. */
     public TrackedTask startTask(@Nullable TaskInfo info) {
         TaskInfo known = info == null ? TaskInfo.UNKNOWN : info;
         Instant now = Instant.now();
@@ -159,16 +157,16 @@ public final class StepTracker implements AutoCloseable {
     }
 
     /**
-     * Waits until everything that was recorded before is in the outbox or counted as lost.
+     * Waits until every event recorded before this call is written to the outbox or counted as lost.
      *
-     * @param timeout none if null
-     * @return whether that was so within {@code timeout}
+     * @param timeout the maximum wait; zero if null
+     * @return false if the timeout elapsed or the thread was interrupted
      */
     public boolean flush(@Nullable Duration timeout) {
         return flush(queue, timeout == null ? Duration.ZERO : timeout);
     }
 
-    /** What this tracker has done so far; read from memory, so that it can be called at any time. */
+    /** Returns the current statistics of this tracker. Reads memory only. */
     public TrackerStats stats() {
         ShippingStats shipped = shipping == null ? null : shipping.stats();
         return new TrackerStats(
@@ -193,14 +191,14 @@ public final class StepTracker implements AutoCloseable {
     }
 
     /**
-     * Ends open tasks as cancelled, writes what is queued, for as long as the builder's {@code closeTimeout}, lets a shipper
-     * in this process deliver, for as long as its {@code shippingTimeout}, and stops.
+     * Ends open tasks as cancelled and waits for the writer thread, up to the builder's {@code closeTimeout}. Then waits up to
+     * its {@code shippingTimeout} for a shipper in this process to deliver.
      */
     @Override
     public void close() {
         for (TrackedTask task : queue.close("the tracker was closed")) {
             counts.lostEnds.incrementAndGet();
-            TrackerLog.warn("The end of task " + task.id() + " is not recorded: the queue is full");
+            TrackerLog.warn("The end of task " + task.id() + " was not recorded: the queue is full");
         }
         try {
             TimeUnit.NANOSECONDS.timedJoin(thread, TimeUnit.NANOSECONDS.convert(closeTimeout));
@@ -208,12 +206,12 @@ public final class StepTracker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            TrackerLog.warn("Closed with " + queue.size() + " records not yet written");
+            TrackerLog.warn("close() timed out with " + queue.size() + " records not written; increase closeTimeout");
         }
         try {
             Runtime.getRuntime().removeShutdownHook(flushAtExit);
         } catch (IllegalStateException alreadyExiting) {
-            // The hook runs beside this thread, and waits for the same.
+            // The hook is already running and waits for the writer thread as well.
         }
         if (shipping != null) {
             shipping.close(shippingTimeout);

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Settings of a {@link StepTracker}; none is required. Not thread-safe. */
+/** Builds a {@link StepTracker}. All settings are optional. Not thread-safe. */
 public final class StepTrackerBuilder {
     private final Path folder;
 
@@ -37,34 +37,34 @@ public final class StepTrackerBuilder {
     @Nullable
     UnaryOperator<String> textRedactor;
 
-    /** How long nothing must have been dropped for dropping to have ended. */
+    /** How long there must be no loss before the end of losses is logged. */
     Duration quietPeriod = Duration.ofSeconds(10);
 
     StepTrackerBuilder(Path folder) {
         this.folder = folder;
     }
 
-    /** The program that acts, such as {@code Open-AutoGLM}. */
+    /** Sets the name of the agent program, such as {@code Open-AutoGLM}. */
     public StepTrackerBuilder agent(@Nullable String agent) {
         this.agent = agent;
         return this;
     }
 
-    /** The model that decides. */
+    /** Sets the name of the model that the agent uses. */
     public StepTrackerBuilder model(@Nullable String model) {
         this.model = model;
         return this;
     }
 
-    /** The phone, as its driver names it. */
+    /** Sets the default device id of tasks, such as the phone's adb serial number. */
     public StepTrackerBuilder deviceId(@Nullable String deviceId) {
         this.deviceId = deviceId;
         return this;
     }
 
     /**
-     * How many steps may wait for the writer thread, 1 to 1,000,000; more are dropped. Default 10,000. The tracker allocates 8 bytes for each at
-     * once.
+     * Sets how many steps may wait for the writer thread, 1 to 1,000,000; further steps are dropped. Default 10,000. The
+     * tracker allocates 8 bytes for each when it is built.
      */
     public StepTrackerBuilder maxQueuedSteps(int steps) {
         require(steps >= 1 && steps <= 1_000_000, "maxQueuedSteps must be 1 to 1000000, but is " + steps);
@@ -73,8 +73,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * How many bytes of screenshots and texts may wait for the writer thread, 1 KiB or more, 64 MiB by default. A step beyond
-     * that is recorded without its screenshots, or dropped if its texts alone do not fit.
+     * Sets how many bytes of screenshots and texts may wait for the writer thread, at least 1 KiB. Default 64 MiB. A step that
+     * does not fit is recorded without its screenshots, or dropped if its texts alone do not fit.
      */
     public StepTrackerBuilder maxQueuedBytes(long bytes) {
         require(
@@ -85,8 +85,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * How many bytes the outbox may hold with all that others wrote into it, 1 MiB or more, 2 GiB by default. Beyond that new
-     * pictures are dropped first, then new steps; starts, ends and losses are always written. A shipper makes room.
+     * Sets the maximum size of the outbox, including what other writers add to it, at least 1 MiB. Default 2 GiB. Near the
+     * limit, screenshots are dropped first, then steps; starts, ends and losses are always written. Shipping frees space.
      */
     public StepTrackerBuilder maxOutboxBytes(long bytes) {
         require(bytes >= 1024 * 1024, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
@@ -94,39 +94,39 @@ public final class StepTrackerBuilder {
         return this;
     }
 
-    /** What a step has survived once it is recorded, {@link Durability#QUEUED} by default. */
+    /** Sets which failures a recorded step survives. Default {@link Durability#QUEUED}. */
     public StepTrackerBuilder durability(Durability durability) {
         this.durability = Objects.requireNonNull(durability, "durability");
         return this;
     }
 
-    /** How long the agent waits at most for what {@link Durability} promises, 5 s by default; what is late is counted. */
+    /** Sets how long the agent waits for its {@link Durability}. Default 5 s. Timeouts are counted as unconfirmed. */
     public StepTrackerBuilder durabilityTimeout(Duration timeout) {
         require(
                 timeout.compareTo(Duration.ZERO) > 0,
-                "durabilityTimeout must be longer than nothing, but is " + timeout);
+                "durabilityTimeout must be positive, but is " + timeout);
         durabilityTimeout = timeout;
         return this;
     }
 
-    /** How long {@link StepTracker#close} waits for the writer thread, 5 s by default. */
+    /** Sets how long {@link StepTracker#close} waits for the writer thread. Default 5 s. */
     public StepTrackerBuilder closeTimeout(Duration timeout) {
         require(!timeout.isNegative(), "closeTimeout must not be negative, but is " + timeout);
         closeTimeout = timeout;
         return this;
     }
 
-    /** What says which parts of pictures must not be kept; none by default. */
+    /** Sets the redactor that selects which regions of screenshots to redact. Default none. */
     public StepTrackerBuilder redactScreenshots(ScreenshotRedactor redactor) {
         screenshotRedactor = Objects.requireNonNull(redactor, "redactor");
         return this;
     }
 
     /**
-     * What is done to texts before they are written; nothing by default. These are thinking, error messages, the strings in
-     * actions, their results and a task's metadata (not their keys), a task's description and its last message. Called on the
-     * writer thread. A text for which it gives null is left out. Where it throws, the whole field is left out, the record names
-     * it in {@code withheld_fields}, and {@link TrackerStats#withheldTexts} counts it.
+     * Sets a function that redacts texts before they are written. Default none. It is called on the writer thread for thinking,
+     * error messages, a task's description and final message, and for the strings and numbers (not keys) in actions, their
+     * results and a task's metadata. A text for which it returns null is omitted. If it throws, the whole field is omitted,
+     * listed in the record's {@code withheld_fields}, and counted in {@link TrackerStats#withheldTexts}.
      */
     public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
         textRedactor = Objects.requireNonNull(redactor, "redactor");
@@ -134,9 +134,9 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Whether a shipper that is on the class path ships the outbox from this process, in the background; true by default. It
-     * takes its settings from the environment, says so in one line of the log where they are missing, and stands by
-     * while another process ships.
+     * Sets whether a shipper on the class path ships the outbox from this process, in the background. Default true. The
+     * shipper reads its settings from environment variables and logs one line if they are missing. It waits while another
+     * process ships the outbox.
      */
     public StepTrackerBuilder shipping(boolean shipping) {
         this.shipping = shipping;
@@ -144,8 +144,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * How long {@link StepTracker#close} lets that shipper deliver once all is written, 5 s by default; what it has not
-     * delivered by then stays in the outbox for the next one.
+     * Sets how long {@link StepTracker#close} waits for that shipper after the writer thread. Default 5 s. Undelivered steps
+     * stay in the outbox for the next shipper.
      */
     public StepTrackerBuilder shippingTimeout(Duration timeout) {
         require(!timeout.isNegative(), "shippingTimeout must not be negative, but is " + timeout);
@@ -154,9 +154,9 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Makes the tracker and starts its writer thread.
+     * Creates the tracker and starts its writer thread.
      *
-     * @throws UncheckedIOException if the outbox cannot be made or written to; the message names it
+     * @throws UncheckedIOException if the outbox cannot be created or written to
      */
     public StepTracker build() {
         try {
@@ -166,8 +166,8 @@ public final class StepTrackerBuilder {
         }
     }
 
-    private static void require(boolean right, String problem) {
-        if (!right) {
+    private static void require(boolean valid, String problem) {
+        if (!valid) {
             throw new IllegalArgumentException(problem);
         }
     }

@@ -9,25 +9,25 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that is being recorded, from {@link StepTracker#startTask} to its end. Any number of them may be open at once, one
- * for each phone, say. No method throws, and none waits unless the tracker's {@link Durability} says so.
+ * A task that is being recorded, from {@link StepTracker#startTask} to its end. Any number of tasks may be open at once, for
+ * example one for each phone. No method throws, and none waits unless the tracker's {@link Durability} requires it.
  *
  * <p>The first of {@link #succeeded}, {@link #failed}, {@link #cancelled} and {@link #end} ends the task; later ones are
  * ignored. {@link #close} ends it as failed if none of them was called.
  *
- * <p>Thread-safe: threads may record steps of the same task, which then get their numbers in the order of the calls.
+ * <p>Thread-safe. Steps recorded by several threads are numbered in the order of the calls.
  */
 public final class TrackedTask implements AutoCloseable {
     private final StepTracker tracker;
     final TaskStarted started;
     final LossCounts losses;
 
-    /** Whether the task takes steps. Guarded by the tracker's {@link HandoffQueue}, like {@code lastNumber}. */
+    /** Whether the task accepts steps. Guarded by the tracker's {@link HandoffQueue}, like {@code lastNumber}. */
     boolean open;
 
     int lastNumber;
 
-    /** Used by the writer thread alone; null until it has seen the start. */
+    /** Used by the writer thread alone; null before it handles the start and after it handles the end. */
     @Nullable
     TaskRecorder recorder;
 
@@ -37,7 +37,7 @@ public final class TrackedTask implements AutoCloseable {
         this.losses = losses;
     }
 
-    /** The task's id, a UUID of version 7. */
+    /** Returns the task's id, a UUID of version 7. */
     public UUID id() {
         return started.taskId();
     }
@@ -45,14 +45,14 @@ public final class TrackedTask implements AutoCloseable {
     /**
      * Records the next step.
      *
-     * @return its number, which is used up even if the step had to be dropped; 0 if the task has ended, which is counted in
-     *     {@link StepTracker#stats}
+     * @return the step's number, which is consumed even if the step is dropped; 0 if the task is not open, in which case the
+     *     step is counted as dropped in {@link StepTracker#stats}
      */
     public int record(@Nullable StepData step) {
         return tracker.record(this, step);
     }
 
-    /** Ends the task as succeeded: the agent says that it did what it was asked to do. */
+    /** Ends the task as succeeded, according to the agent. */
     public void succeeded(@Nullable String message) {
         end(TaskStatus.SUCCEEDED, null, message);
     }
@@ -62,16 +62,17 @@ public final class TrackedTask implements AutoCloseable {
         end(TaskStatus.FAILED, null, message);
     }
 
-    /** Ends the task as cancelled: somebody stopped it. */
+    /** Ends the task as cancelled by a user or program. */
     public void cancelled(@Nullable String message) {
         end(TaskStatus.CANCELLED, null, message);
     }
 
     /**
-     * Ends the task with a reason.
+     * Ends the task.
      *
-     * @param status failed if null
-     * @param ending the usual one of the status if null
+     * @param status the status; failed if null
+     * @param ending the reason for the end; the default of the status if null
+     * @param message the final message or error
      */
     public void end(@Nullable TaskStatus status, @Nullable Ending ending, @Nullable String message) {
         TaskStatus known = status == null ? TaskStatus.FAILED : status;
@@ -80,7 +81,7 @@ public final class TrackedTask implements AutoCloseable {
 
     /**
      * Ends the task, if it is still open, as failed with the ending {@link Ending#ENDED_WITHOUT_FINISH} and the message
-     * "closed without a result": nobody said how it went, and an exception that leaves a {@code try} block is the usual cause.
+     * "closed without a result". The usual cause is an exception that leaves the {@code try} block.
      */
     @Override
     public void close() {

@@ -4,7 +4,7 @@ import dev.steptrail.tracker.internal.outbox.LossCounts;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What a tracker counts over its lifetime. Thread-safe. */
+/** The counters of a tracker. Thread-safe. */
 final class TrackerCounts {
     final LossCounts losses = new LossCounts();
     final AtomicLong written = new AtomicLong();
@@ -17,7 +17,7 @@ final class TrackerCounts {
         lastError = error.toString();
     }
 
-    /** The same without allocating a message. */
+    /** Sets the error to its class name, which allocates no memory. */
     void setLastErrorType(Throwable error) {
         lastError = error.getClass().getName();
     }

@@ -2,11 +2,11 @@ package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.TaskEnded;
 
-/** What the agent's threads hand to the writer thread. */
+/** An event that the agent's threads queue for the writer thread. */
 sealed interface TrackerEvent {
     TrackedTask task();
 
-    /** How much memory its texts and screenshots take, approximately. */
+    /** Returns the estimated memory of the event's texts and screenshots, in bytes. */
     long bytes();
 
     record Started(TrackedTask task, long bytes) implements TrackerEvent {}

@@ -2,16 +2,16 @@ package dev.steptrail.tracker;
 
 import org.slf4j.LoggerFactory;
 
-/** What the tracker says to people. A log that throws, errors too, harms neither the agent nor the writer thread. */
+/** Logs warnings, and catches exceptions and errors of the logging back end, which must not reach the agent. */
 final class TrackerLog {
     private TrackerLog() {}
 
     static void warn(String message) {
         try {
-            // Asked for here and not in a constant: a back end that cannot be loaded would throw at every call.
+            // Not a constant: if the back end could not be loaded, initializing this class would throw.
             LoggerFactory.getLogger(StepTracker.class).warn(message);
         } catch (Throwable e) {
-            System.err.println(message + " (and the log failed: " + e.getClass().getName() + ")");
+            System.err.println(message + " (logging failed: " + e.getClass().getName() + ")");
         }
     }
 }

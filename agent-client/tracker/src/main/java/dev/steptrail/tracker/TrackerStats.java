@@ -5,25 +5,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a tracker has done since it was made. Alert when a count of dropped steps grows: the agent records faster than the
- * disk takes it, or the outbox cannot be written to; {@code lastError} says which.
+ * Statistics of a tracker since it was created. A growing {@code droppedSteps} should raise an alert: its reasons and
+ * {@code lastError} give the cause.
  *
- * @param queued records that wait for the writer thread
- * @param queuedBytes bytes of screenshots and texts that wait with them
- * @param written steps that are in the outbox
- * @param writtenBytes bytes of records and pictures that were put into the outbox
- * @param droppedSteps steps that are lost, by reason
- * @param droppedScreenshots pictures that are lost, by reason, of steps that are not; one may be counted
- *     here just before its step turns out to be lost, too
- * @param withheldTexts fields of records that are left out because the redactor of texts failed on them
- * @param unconfirmed how often what {@link Durability} promises could not be had in time; what was recorded may be
- *     written all the same, later
- * @param lostEnds tasks that will seem abandoned: that they ended could not be written
- * @param lastError what the last failed write said
- * @param shipped steps, of this tracker or others, that the shipper in this process has delivered; like the next two null
- *     where none ships from this process, and some seconds old
- * @param outboxBytes what the outbox takes on the disk
- * @param oldestUnshipped how long the oldest step of the outbox has been waiting; nothing if none waits
+ * @param queued records waiting for the writer thread
+ * @param queuedBytes bytes of screenshots and texts waiting for the writer thread
+ * @param written steps written to the outbox
+ * @param writtenBytes bytes of records and screenshots written to the outbox
+ * @param droppedSteps lost steps by reason
+ * @param droppedScreenshots lost screenshots by reason, of steps that were written. A screenshot is also counted if its step
+ *     is dropped later
+ * @param withheldTexts record fields omitted because the text redactor failed
+ * @param unconfirmed calls that returned before the {@link Durability} was reached; their events may still be written later
+ * @param lostEnds tasks whose end could not be written, so that they count as abandoned
+ * @param lastError the last error of the writer thread
+ * @param shipped steps, including those of other trackers, delivered by the shipper in this process. Like the next two, some
+ *     seconds old, and null if no shipper runs in this process
+ * @param outboxBytes size of the outbox on the disk
+ * @param oldestUnshipped age of the oldest undelivered step in the outbox; zero if there is none
  */
 public record TrackerStats(
         int queued,

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-/** The model answered, but its answer is no action. */
+/** Thrown if the model's reply cannot be parsed as an action. */
 public final class UnparseableReplyException extends Exception {
     public UnparseableReplyException(String message) {
         super(message);

@@ -149,7 +149,7 @@ class FailingRedactorTest extends RedactionFixture {
             assertThat(stats.droppedSteps()).isEmpty();
             assertThat(stats.written()).isEqualTo(1);
             assertThat(stats.lastError())
-                    .contains("the redactor fails")
+                    .contains("the screenshot redactor failed")
                     .contains("IllegalStateException")
                     .doesNotContain("hook");
         }

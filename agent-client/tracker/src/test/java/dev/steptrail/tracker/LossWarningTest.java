@@ -90,7 +90,7 @@ class LossWarningTest {
         try (ChildProcess agent =
                 ChildProcess.start(IdleAgent.class, folder.resolve("outbox").toString())) {
             assertThat(agent.line()).contains("the outbox cannot be written to");
-            assertThat(agent.line()).contains("No loss of the kind outbox_unwritable for 1 s");
+            assertThat(agent.line()).contains("No losses with reason outbox_unwritable for 1 s");
             assertThat(agent.line()).isNull();
         }
     }
@@ -102,15 +102,15 @@ class LossWarningTest {
             assertThat(agent.line())
                     .contains("[steptrail-writer]")
                     .contains("Steps are being dropped: more than 5 steps");
-            assertThat(agent.line()).contains("[steptrail-writer]").contains("No loss of the kind queue_full for 1 s");
+            assertThat(agent.line()).contains("[steptrail-writer]").contains("No losses with reason queue_full for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("Screenshots are being dropped: more than 10001025 bytes");
-            assertThat(agent.line()).contains("No loss of the kind frame_queue_full for 1 s");
+            assertThat(agent.line()).contains("No losses with reason frame_queue_full for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("the outbox cannot be written to");
             Thread.sleep(QUIET.plusMillis(200).toMillis()); // quiet alone ends no loss
             agent.goOn();
-            assertThat(agent.line()).contains("No loss of the kind outbox_unwritable for 1 s");
+            assertThat(agent.line()).contains("No losses with reason outbox_unwritable for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("the outbox cannot be written to");
             assertThat(agent.line()).contains("The end of task").contains("will seem abandoned");

@@ -38,7 +38,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
             }
         }.run("do it", true);
 
-        assertEnded(result, Ending.MODEL_ERROR, "decide gave no decision");
+        assertEnded(result, Ending.MODEL_ERROR, "decide() returned null");
     }
 
     @Test

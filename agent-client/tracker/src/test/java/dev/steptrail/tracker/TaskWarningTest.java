@@ -53,6 +53,6 @@ class TaskWarningTest {
 
         assertThat(said).hasSize(2).allSatisfy(line -> assertThat(line).contains("[steptrail-writer]"));
         assertThat(said.get(0)).contains("Tasks are not being recorded: the queue is full");
-        assertThat(said.get(1)).contains("No loss of the kind no_task");
+        assertThat(said.get(1)).contains("No losses with reason no_task");
     }
 }

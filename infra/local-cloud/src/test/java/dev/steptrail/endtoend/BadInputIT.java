@@ -50,7 +50,7 @@ class BadInputIT {
         assertThat(result.errors().get(2)).startsWith("steptrail: " + noNumber + ": steps[1]: step_number: ");
         assertThat(result.errors().get(3))
                 .startsWith("steptrail: " + badPicture + ": step 1: ")
-                .contains(picture + ": the picture is no PNG");
+                .contains(picture + ": the screenshot is not a PNG");
         assertThat(result.errors().get(4)).startsWith("steptrail: " + otherJson + ": is no recording");
         assertThat(taskOf(result).get("total_steps").intValue()).isEqualTo(5);
     }

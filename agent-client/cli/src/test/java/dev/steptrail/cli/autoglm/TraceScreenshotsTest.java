@@ -85,7 +85,7 @@ class TraceScreenshotsTest extends ImportsTraces {
     void invalidScreen_isNamed_andNothingIsImported() throws Exception {
         screen("step_001.png");
         Path text = Files.writeString(trace.resolveSibling("screenshots/step_002.png"), "no image");
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is no PNG");
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the screenshot is not a PNG");
 
         byte[] png = Screens.drawn(1);
         Files.write(text, Arrays.copyOf(png, png.length / 2));

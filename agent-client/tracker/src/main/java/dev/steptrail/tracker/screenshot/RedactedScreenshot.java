@@ -10,24 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A picture as it may be written.
+ * A screenshot after redaction.
  *
- * @param regions what was made unreadable in it
+ * @param regions the regions that were redacted
  */
 @SuppressWarnings("ArrayRecordComponent") // written, never compared
 public record RedactedScreenshot(byte[] png, List<Region> regions) {
+    /** The minimum side of the squares of a blurred region, in pixels. */
     private static final int MIN_SQUARE_SIZE = 48;
 
     /**
-     * Makes the parts unreadable, on a copy. A picture in which that is nothing stays as it was given.
+     * Redacts a copy of the image. If no redaction intersects the image, its PNG is not decoded and encoded again.
      *
-     * @throws BrokenImageException if it is no picture, or too large for that
+     * @throws BrokenImageException if the image is invalid, or too large to be decoded
      */
-    public static RedactedScreenshot of(ScreenshotImage picture, List<Redaction> redactions) throws BrokenImageException {
+    public static RedactedScreenshot of(ScreenshotImage image, List<Redaction> redactions) throws BrokenImageException {
         if (redactions.isEmpty()) {
-            return new RedactedScreenshot(picture.png(), List.of());
+            return new RedactedScreenshot(image.png(), List.of());
         }
-        BufferedImage copy = copyOf(picture.image());
+        BufferedImage copy = copyOf(image.image());
         List<Region> regions = new ArrayList<>();
         for (Redaction redaction : redactions) {
             Rectangle part = redaction.region().intersection(new Rectangle(copy.getWidth(), copy.getHeight()));
@@ -39,10 +40,10 @@ public record RedactedScreenshot(byte[] png, List<Region> regions) {
                 }
             }
         }
-        return new RedactedScreenshot(regions.isEmpty() ? picture.png() : ScreenshotImage.encode(copy), regions);
+        return new RedactedScreenshot(regions.isEmpty() ? image.png() : ScreenshotImage.encode(copy), regions);
     }
 
-    /** Of other colours than a palette has, and without transparency, behind which something could be left. */
+    /** Returns a copy as RGB: a palette may lack the colours, and transparent pixels could still contain what is redacted. */
     private static BufferedImage copyOf(BufferedImage image) {
         BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = copy.createGraphics();
@@ -65,7 +66,7 @@ public record RedactedScreenshot(byte[] png, List<Region> regions) {
         }
     }
 
-    /** One of equal parts, none of them smaller than a square. */
+    /** Returns one cell of a grid over {@code part}. No cell is smaller than {@code MIN_SQUARE_SIZE}. */
     private static Rectangle cell(Rectangle part, int column, int columns, int row, int rows) {
         Rectangle cell = new Rectangle();
         cell.setFrameFromDiagonal(

@@ -3,19 +3,19 @@ package dev.steptrail.tracker.screenshot;
 import java.awt.Rectangle;
 
 /**
- * A part of a picture that is to be made unreadable, before anything of it is written.
+ * A region of a screenshot to redact before the screenshot is written. Immutable.
  *
- * @param region in pixels from the upper left corner; of negative width or height it reaches to the left or up. What lies
- *     outside of the picture does not count, and a region of no width or height is none
+ * @param region in pixels from the upper left corner; a negative width or height extends it to the left or up. Parts outside
+ *     the screenshot and empty regions are ignored
  */
 public record Redaction(Rectangle region, Style style) {
-    /** How. */
+    /** How the region is redacted. */
     public enum Style {
-        /** Nothing of it is left. */
+        /** Fills the region with black. */
         BLACK_OUT,
         /**
-         * Squares of 48 pixels and more in their average colour are left: no text, but whether there was a picture or a page. Of
-         * a region that is smaller, nothing is.
+         * Fills squares of at least 48 by 48 pixels with their average colour, so that no text remains. A region that is smaller
+         * than a square is blacked out.
          */
         BLUR
     }
@@ -32,7 +32,7 @@ public record Redaction(Rectangle region, Style style) {
         return new Rectangle(left, top, right - left, bottom - top);
     }
 
-    /** No picture has anything to the left of it, above it, or so far off. */
+    /** Limits a coordinate to 0 and above, without overflow. */
     private static int clamp(long coordinate) {
         return (int) Math.max(0, Math.min(coordinate, Integer.MAX_VALUE));
     }

@@ -18,16 +18,16 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture of a screen in the form in which it was given. It is decoded only by {@link #png} and {@link #image}, which throw
- * if it is broken. Its bytes or pixels are not copied: the caller must not change them any more.
+ * The image of a screenshot in its original form: PNG, JPEG, base64 or pixels. Only {@link #png} and {@link #image} decode it,
+ * and throw if it is invalid. Bytes and pixels are not copied; the caller must not change them afterwards.
  */
 public final class ScreenshotImage {
-    /** Six times a phone's screen; it bounds the memory that one picture takes. */
+    /** About six phone screens. Bounds the memory that decoding an image takes. */
     private static final long MAX_PIXELS = 16_000_000;
 
     private static final String BASE64_MARK = ";base64,";
 
-    /** The bytes of a PNG or a JPEG; empty if the picture was given in another form. */
+    /** The bytes of a PNG or JPEG; empty if the image was given as base64 or pixels. */
     private final byte[] encoded;
 
     private final @Nullable String base64;
@@ -39,22 +39,22 @@ public final class ScreenshotImage {
         this.pixels = pixels;
     }
 
-    /** A picture given as the bytes of a PNG or a JPEG. */
+    /** Returns an image given as PNG or JPEG. */
     public static ScreenshotImage of(byte[] pngOrJpeg) {
         return new ScreenshotImage(pngOrJpeg, null, null);
     }
 
-    /** A picture given as such bytes in base64, with or without {@code data:image/png;base64,} before them. */
+    /** Returns an image given as PNG or JPEG in base64, with or without a {@code data:image/png;base64,} prefix. */
     public static ScreenshotImage ofBase64(String text) {
         return new ScreenshotImage(new byte[0], text, null);
     }
 
-    /** A picture given as pixels. */
+    /** Returns an image given as pixels. */
     public static ScreenshotImage of(BufferedImage image) {
         return new ScreenshotImage(new byte[0], null, image);
     }
 
-    /** How many bytes of memory the picture holds as it was given. */
+    /** Returns the memory that the image takes in its original form, in bytes. */
     public long bytes() {
         if (pixels == null) {
             return base64 == null ? encoded.length : base64.length();
@@ -65,9 +65,9 @@ public final class ScreenshotImage {
     }
 
     /**
-     * The picture as PNG: as it was given if that is one, otherwise encoded now, which takes a tenth of a second.
+     * Returns the image as PNG. A PNG is returned unchanged; other formats are encoded, which takes about 0.1 s.
      *
-     * @throws BrokenImageException if it is not a picture, or too large to be converted
+     * @throws BrokenImageException if the image is invalid or too large to be converted
      */
     public byte[] png() throws BrokenImageException {
         if (pixels != null) {
@@ -82,9 +82,9 @@ public final class ScreenshotImage {
     }
 
     /**
-     * Its pixels, which the caller must not change.
+     * Returns the decoded image, which the caller must not change.
      *
-     * @throws BrokenImageException if it is not a picture, or too large to be decoded
+     * @throws BrokenImageException if the image is invalid or too large to be decoded
      */
     public BufferedImage image() throws BrokenImageException {
         if (pixels != null) {
@@ -92,7 +92,7 @@ public final class ScreenshotImage {
         }
         byte[] bytes = encoded();
         if (!isJpeg(bytes)) {
-            // ImageIO reads other formats too, but png() refuses them.
+            // ImageIO can read other formats too, but png() rejects them.
             PngHeader.read(bytes);
         }
         return decode(bytes);
@@ -102,19 +102,19 @@ public final class ScreenshotImage {
         if (base64 == null) {
             return encoded;
         }
-        int begin = 0;
+        int start = 0;
         if (base64.startsWith("data:")) {
             int mark = base64.indexOf(BASE64_MARK);
             if (mark < 0) {
-                throw new BrokenImageException("the picture's data: address is not in base64");
+                throw new BrokenImageException("the data URL of the screenshot is not in base64");
             }
-            begin = mark + BASE64_MARK.length();
+            start = mark + BASE64_MARK.length();
         }
         try {
             // The MIME decoder skips line breaks.
-            return Base64.getMimeDecoder().decode(base64.substring(begin).getBytes(ISO_8859_1));
+            return Base64.getMimeDecoder().decode(base64.substring(start).getBytes(ISO_8859_1));
         } catch (IllegalArgumentException e) {
-            throw new BrokenImageException("the picture is no base64");
+            throw new BrokenImageException("the screenshot is not valid base64");
         }
     }
 
@@ -135,30 +135,30 @@ public final class ScreenshotImage {
         } catch (BrokenImageException e) {
             throw e;
         } catch (IOException | RuntimeException unreadable) {
-            throw new BrokenImageException("the picture cannot be decoded");
+            throw new BrokenImageException("the screenshot cannot be decoded");
         }
     }
 
-    /** @throws BrokenImageException if the image is too large, or has pixels that PNG cannot have */
+    /** @throws BrokenImageException if the image is too large, or its colour model cannot be encoded as PNG */
     static byte[] encode(BufferedImage image) throws BrokenImageException {
         requireSize(image.getWidth(), image.getHeight());
         ByteArrayOutputStream png = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(png)) {
             if (!ImageIO.write(image, "png", out)) {
-                throw new BrokenImageException("the picture has colours that no PNG has");
+                throw new BrokenImageException("the colour model of the screenshot cannot be encoded as PNG");
             }
         } catch (BrokenImageException e) {
             throw e;
         } catch (IOException | RuntimeException unwritable) {
-            throw new BrokenImageException("the picture cannot be made a PNG");
+            throw new BrokenImageException("the screenshot cannot be converted to PNG");
         }
         return png.toByteArray();
     }
 
     private static void requireSize(int width, int height) throws BrokenImageException {
         if ((long) width * height > MAX_PIXELS) {
-            throw new BrokenImageException("the picture is too large: " + width + " by " + height
-                    + " pixels; make it at most " + MAX_PIXELS + " in all, or give it as PNG and redact nothing in it");
+            throw new BrokenImageException("the screenshot is too large: " + width + " by " + height + " pixels; reduce it to "
+                    + MAX_PIXELS + " pixels, or record it as PNG without redactions");
         }
     }
 }

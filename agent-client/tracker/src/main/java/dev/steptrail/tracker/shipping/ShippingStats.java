@@ -4,11 +4,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a shipper within the agent's process knows of its outbox, whoever else writes to it.
+ * Statistics of the shipper in the agent's process, for all writers of its outbox.
  *
- * @param shippedSteps steps that it has delivered since it began
- * @param outboxBytes what the outbox takes on the disk
- * @param oldestUnshipped when the oldest step was taken that is not delivered; null if none waits
+ * @param shippedSteps steps delivered since the shipper started
+ * @param outboxBytes size of the outbox on the disk
+ * @param oldestUnshipped timestamp of the oldest undelivered step; null if there is none
  */
 public record ShippingStats(
         long shippedSteps, long outboxBytes, @Nullable Instant oldestUnshipped) {}

@@ -92,15 +92,15 @@ class ScreenshotImageTest {
     void whatIsNoPicture_isToldWhenItIsAskedFor() throws IOException {
         byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
-        assertBroken(ScreenshotImage.of(new byte[0]), "the picture is no PNG");
-        assertBroken(ScreenshotImage.of("GIF89a and more of it".getBytes(UTF_8)), "the picture is no PNG");
-        assertBroken(ScreenshotImage.of(Arrays.copyOf(jpeg, 40)), "the picture cannot be decoded");
-        assertBroken(ScreenshotImage.ofBase64("data:image/png,%89PNG"), "the picture's data: address is not in base64");
-        assertBroken(ScreenshotImage.ofBase64("a"), "the picture is no base64");
-        assertBroken(ScreenshotImage.ofBase64(""), "the picture is no PNG");
+        assertBroken(ScreenshotImage.of(new byte[0]), "the screenshot is not a PNG");
+        assertBroken(ScreenshotImage.of("GIF89a and more of it".getBytes(UTF_8)), "the screenshot is not a PNG");
+        assertBroken(ScreenshotImage.of(Arrays.copyOf(jpeg, 40)), "the screenshot cannot be decoded");
+        assertBroken(ScreenshotImage.ofBase64("data:image/png,%89PNG"), "the data URL of the screenshot is not in base64");
+        assertBroken(ScreenshotImage.ofBase64("a"), "the screenshot is not valid base64");
+        assertBroken(ScreenshotImage.ofBase64(""), "the screenshot is not a PNG");
         assertThatThrownBy(() -> ScreenshotImage.of("no picture".getBytes(UTF_8)).image())
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture is no PNG");
+                .hasMessage("the screenshot is not a PNG");
     }
 
     @ParameterizedTest
@@ -108,10 +108,10 @@ class ScreenshotImageTest {
     void whatIsNeitherPngNorJpeg_isNoPicture_alsoWhereItMustBeDecoded(String format) throws IOException {
         ScreenshotImage picture = ScreenshotImage.of(TestImages.encoded(STRIPED, format));
 
-        assertBroken(picture, "the picture is no PNG");
+        assertBroken(picture, "the screenshot is not a PNG");
         assertThatThrownBy(picture::image)
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture is no PNG");
+                .hasMessage("the screenshot is not a PNG");
     }
 
     @Test

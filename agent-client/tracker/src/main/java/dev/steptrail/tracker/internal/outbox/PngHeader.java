@@ -16,7 +16,7 @@ public record PngHeader(int width, int height) {
     public static PngHeader read(byte[] png) throws BrokenImageException {
         ByteBuffer header = ByteBuffer.wrap(png);
         if (png.length < LENGTH || header.getLong(0) != SIGNATURE || header.getInt(12) != IHDR) {
-            throw new BrokenImageException("the picture is no PNG");
+            throw new BrokenImageException("the screenshot is not a PNG");
         }
         int width = header.getInt(16);
         int height = header.getInt(20);

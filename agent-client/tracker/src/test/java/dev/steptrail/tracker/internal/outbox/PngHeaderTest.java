@@ -22,7 +22,7 @@ class PngHeaderTest {
     void bytesThatAreNoPng_areRefused(@ForAll byte[] bytes) {
         assertThatThrownBy(() -> PngHeader.read(bytes))
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture is no PNG");
+                .hasMessage("the screenshot is not a PNG");
     }
 
     @Test
