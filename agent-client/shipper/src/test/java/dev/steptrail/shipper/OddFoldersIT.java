@@ -40,7 +40,7 @@ class OddFoldersIT extends AgainstLocalAws {
 
         assertThatThrownBy(this::ship)
                 .hasMessageStartingWith(oddFolder() + " is not shipped: ")
-                .hasMessageEndingWith("steps.jsonl: is a link, a folder or a device: a file must be there");
+                .hasMessageEndingWith("steps.jsonl: is a link, a folder or a device; a regular file is required");
 
         assertThat(aws.records()).containsExactly(task.started(), task.ended());
         assertThat(theirs).hasContent(before);

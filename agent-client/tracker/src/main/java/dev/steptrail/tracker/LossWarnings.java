@@ -43,8 +43,8 @@ final class LossWarnings {
                 }
             } else if (last != null && now - last >= quietPeriod.toNanos()) {
                 ongoing.remove(reason);
-                TrackerLog.warn(
-                        "No losses with reason " + reason.key() + " for " + Math.max(1, quietPeriod.toSeconds()) + " s");
+                TrackerLog.warn("No losses with reason " + reason.key() + " for " + Math.max(1, quietPeriod.toSeconds())
+                        + " s");
             }
         }
     }

@@ -132,7 +132,8 @@ final class OutboxWriter implements Runnable {
     private TaskRecorder recorderOf(TrackedTask task) {
         TaskRecorder recorder = task.recorder;
         if (recorder == null) {
-            recorder = new TaskRecorder(outbox, quota, redactor.redactStart(task.started), task.losses, Clock.systemUTC());
+            recorder =
+                    new TaskRecorder(outbox, quota, redactor.redactStart(task.started), task.losses, Clock.systemUTC());
             task.recorder = recorder;
             openTasks.add(task);
         }

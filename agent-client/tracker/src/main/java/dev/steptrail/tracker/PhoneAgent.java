@@ -107,7 +107,9 @@ public abstract class PhoneAgent {
             before = Objects.requireNonNull(observe(), "observe() returned null");
             decision = Objects.requireNonNull(decide(task, before, number), "decide() returned null");
         } catch (Exception e) {
-            record(recorder, StepData.error(messageOf(e)).duration(since(startNanos)).frame(FrameRole.BEFORE, before));
+            record(
+                    recorder,
+                    StepData.error(messageOf(e)).duration(since(startNanos)).frame(FrameRole.BEFORE, before));
             return failedRun(e, before != null, number);
         }
         StepData.Builder step = StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION)

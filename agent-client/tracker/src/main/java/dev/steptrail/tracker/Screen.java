@@ -1,8 +1,8 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.tracker.internal.outbox.BrokenImageException;
-import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import dev.steptrail.tracker.screenshot.Redaction;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -44,7 +44,9 @@ public final class Screen {
 
     /** Creates a screen from an image of at most 16 million pixels. */
     public static Screen ofImage(@Nullable BufferedImage image, boolean sensitive) {
-        return image == null ? new Screen(new byte[0], sensitive) : new Screen(ScreenshotImage.of(image), sensitive, List.of());
+        return image == null
+                ? new Screen(new byte[0], sensitive)
+                : new Screen(ScreenshotImage.of(image), sensitive, List.of());
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import dev.steptrail.tracker.screenshot.Redaction;
+import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.util.List;
 
 /**

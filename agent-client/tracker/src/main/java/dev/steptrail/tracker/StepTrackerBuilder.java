@@ -102,9 +102,7 @@ public final class StepTrackerBuilder {
 
     /** Sets how long the agent waits for its {@link Durability}. Default 5 s. Timeouts are counted as unconfirmed. */
     public StepTrackerBuilder durabilityTimeout(Duration timeout) {
-        require(
-                timeout.compareTo(Duration.ZERO) > 0,
-                "durabilityTimeout must be positive, but is " + timeout);
+        require(timeout.compareTo(Duration.ZERO) > 0, "durabilityTimeout must be positive, but is " + timeout);
         durabilityTimeout = timeout;
         return this;
     }

@@ -139,7 +139,7 @@ class BrokenOutboxTest extends TrackerFixture {
         task.record(tap());
         task.record(tap());
         tracker.flush(SOON);
-        assertThat(tracker.stats().lastError()).contains("steps.jsonl").contains("is away");
+        assertThat(tracker.stats().lastError()).contains("steps.jsonl").contains("is missing");
         Files.move(folder.resolve("aside"), steps);
         task.record(tap());
         task.succeeded(null);

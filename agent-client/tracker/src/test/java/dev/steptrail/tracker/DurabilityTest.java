@@ -81,7 +81,9 @@ class DurabilityTest {
             assertThat(RecordedTask.of(outbox, task).records()).hasSize(1);
             for (int step = 1; step <= 20; step++) {
                 task.record(framed());
-                assertThat(RecordedTask.of(outbox, task).numbers()).hasSize(step).endsWith(step);
+                assertThat(RecordedTask.of(outbox, task).numbers())
+                        .hasSize(step)
+                        .endsWith(step);
             }
             Thread.currentThread().interrupt();
             task.record(framed());

@@ -48,7 +48,8 @@ class FlushOnShutdownTest {
             UUID task = UUID.fromString(agent.line());
             assertThat(agent.line()).isNull();
 
-            assertThat(RecordedTask.of(folder.resolve("outbox"), task).numbers()).hasSize(STEPS);
+            assertThat(RecordedTask.of(folder.resolve("outbox"), task).numbers())
+                    .hasSize(STEPS);
         }
     }
 

@@ -163,7 +163,7 @@ class InvalidInputTest {
 
         assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
         assertThat(RecordedTask.of(outbox, task).losses().get(0).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
-        assertThat(tracker.stats().lastError()).contains("the record has 20000").contains("may have 16777216");
+        assertThat(tracker.stats().lastError()).contains("the record has 20000").contains("the maximum is 16777216");
     }
 
     @Test

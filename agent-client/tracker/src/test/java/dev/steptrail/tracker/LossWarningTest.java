@@ -102,7 +102,9 @@ class LossWarningTest {
             assertThat(agent.line())
                     .contains("[steptrail-writer]")
                     .contains("Steps are being dropped: more than 5 steps");
-            assertThat(agent.line()).contains("[steptrail-writer]").contains("No losses with reason queue_full for 1 s");
+            assertThat(agent.line())
+                    .contains("[steptrail-writer]")
+                    .contains("No losses with reason queue_full for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("Screenshots are being dropped: more than 10001025 bytes");
             assertThat(agent.line()).contains("No losses with reason frame_queue_full for 1 s");
@@ -113,7 +115,7 @@ class LossWarningTest {
             assertThat(agent.line()).contains("No losses with reason outbox_unwritable for 1 s");
             agent.goOn();
             assertThat(agent.line()).contains("the outbox cannot be written to");
-            assertThat(agent.line()).contains("The end of task").contains("will seem abandoned");
+            assertThat(agent.line()).contains("The end of task").contains("will count as abandoned");
             assertThat(agent.line()).isNull();
         }
     }

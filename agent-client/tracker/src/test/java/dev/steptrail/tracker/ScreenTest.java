@@ -48,8 +48,8 @@ class ScreenTest {
                         .startsWith(0x89, 'P', 'N', 'G');
             });
             assertThat(outbox.resolve(task.id() + "/frames/1-other.png")).hasBinaryContent(png);
-            assertThat(TestImages.pixels(
-                            TestImages.decoded(Files.readAllBytes(outbox.resolve(task.id() + "/frames/1-other-5.png")))))
+            assertThat(TestImages.pixels(TestImages.decoded(
+                            Files.readAllBytes(outbox.resolve(task.id() + "/frames/1-other-5.png")))))
                     .isEqualTo(TestImages.pixels(IMAGE));
         }
     }

@@ -157,8 +157,8 @@ public final class ScreenshotImage {
 
     private static void requireSize(int width, int height) throws BrokenImageException {
         if ((long) width * height > MAX_PIXELS) {
-            throw new BrokenImageException("the screenshot is too large: " + width + " by " + height + " pixels; reduce it to "
-                    + MAX_PIXELS + " pixels, or record it as PNG without redactions");
+            throw new BrokenImageException("the screenshot is too large: " + width + " by " + height
+                    + " pixels; reduce it to " + MAX_PIXELS + " pixels, or record it as PNG without redactions");
         }
     }
 }

@@ -40,8 +40,8 @@ class RedactedScreenshotTest {
     void whatIsBlurred_isSquaresOfOneColour_andTheRestIsAsItWas() throws IOException {
         BufferedImage before = TestImages.striped(BufferedImage.TYPE_INT_RGB);
 
-        RedactedScreenshot redacted =
-                RedactedScreenshot.of(ScreenshotImage.of(before), List.of(Redaction.blur(new Rectangle(16, 10, 96, 60))));
+        RedactedScreenshot redacted = RedactedScreenshot.of(
+                ScreenshotImage.of(before), List.of(Redaction.blur(new Rectangle(16, 10, 96, 60))));
 
         BufferedImage after = TestImages.decoded(redacted.png());
         assertThat(redacted.regions()).containsExactly(new Region(16, 10, 96, 60));
@@ -108,9 +108,10 @@ class RedactedScreenshotTest {
     void aPictureInWhichNothingIsRedacted_staysAsItIs() throws IOException {
         byte[] png = TestImages.encoded(TestImages.striped(BufferedImage.TYPE_INT_RGB), "png");
 
-        assertThat(RedactedScreenshot.of(ScreenshotImage.of(png), List.of()).png()).isSameAs(png);
-        RedactedScreenshot outside =
-                RedactedScreenshot.of(ScreenshotImage.of(png), List.of(Redaction.blackOut(new Rectangle(900, 900, 9, 9))));
+        assertThat(RedactedScreenshot.of(ScreenshotImage.of(png), List.of()).png())
+                .isSameAs(png);
+        RedactedScreenshot outside = RedactedScreenshot.of(
+                ScreenshotImage.of(png), List.of(Redaction.blackOut(new Rectangle(900, 900, 9, 9))));
         assertThat(outside.png()).isSameAs(png);
         assertThat(outside.regions()).isEmpty();
     }
@@ -129,8 +130,8 @@ class RedactedScreenshotTest {
     void aPictureThatCannotBeDecoded_isNotGivenAsItIs() throws IOException {
         byte[] cut = Arrays.copyOf(TestImages.encoded(TestImages.striped(BufferedImage.TYPE_INT_RGB), "png"), 100);
 
-        assertThatThrownBy(() ->
-                        RedactedScreenshot.of(ScreenshotImage.of(cut), List.of(Redaction.blackOut(new Rectangle(0, 0, 10, 10)))))
+        assertThatThrownBy(() -> RedactedScreenshot.of(
+                        ScreenshotImage.of(cut), List.of(Redaction.blackOut(new Rectangle(0, 0, 10, 10)))))
                 .isInstanceOf(BrokenImageException.class);
     }
 }

@@ -72,7 +72,9 @@ class ScreenshotImageTest {
     void pixels_becomeAPngOfTheSame(int type) throws IOException {
         BufferedImage image = TestImages.striped(type);
 
-        assertThat(TestImages.pixels(TestImages.decoded(ScreenshotImage.of(image).png()))).isEqualTo(TestImages.pixels(image));
+        assertThat(TestImages.pixels(
+                        TestImages.decoded(ScreenshotImage.of(image).png())))
+                .isEqualTo(TestImages.pixels(image));
     }
 
     @Test
@@ -95,10 +97,12 @@ class ScreenshotImageTest {
         assertBroken(ScreenshotImage.of(new byte[0]), "the screenshot is not a PNG");
         assertBroken(ScreenshotImage.of("GIF89a and more of it".getBytes(UTF_8)), "the screenshot is not a PNG");
         assertBroken(ScreenshotImage.of(Arrays.copyOf(jpeg, 40)), "the screenshot cannot be decoded");
-        assertBroken(ScreenshotImage.ofBase64("data:image/png,%89PNG"), "the data URL of the screenshot is not in base64");
+        assertBroken(
+                ScreenshotImage.ofBase64("data:image/png,%89PNG"), "the data URL of the screenshot is not in base64");
         assertBroken(ScreenshotImage.ofBase64("a"), "the screenshot is not valid base64");
         assertBroken(ScreenshotImage.ofBase64(""), "the screenshot is not a PNG");
-        assertThatThrownBy(() -> ScreenshotImage.of("no picture".getBytes(UTF_8)).image())
+        assertThatThrownBy(
+                        () -> ScreenshotImage.of("no picture".getBytes(UTF_8)).image())
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is not a PNG");
     }
@@ -121,8 +125,8 @@ class ScreenshotImageTest {
 
         assertBroken(
                 ScreenshotImage.of(large),
-                "the picture is too large: 4001 by 4000 pixels; make it at most 16000000 in all, or give it as PNG and"
-                        + " redact nothing in it");
+                "the screenshot is too large: 4001 by 4000 pixels; reduce it to 16000000 pixels, or record it as PNG without"
+                        + " redactions");
         byte[] png = TestImages.encoded(large, "png");
         assertThat(ScreenshotImage.of(png).png()).isSameAs(png);
         assertThatThrownBy(() -> ScreenshotImage.of(png).image()).hasMessageContaining("too large");

@@ -2,10 +2,10 @@ package dev.steptrail.tracker.internal.outbox;
 
 import java.io.IOException;
 
-/** Bytes that should be a picture and are none. One picture is lost, and no more than that. */
+/** Thrown if a screenshot is not a valid image. It affects only that screenshot, not its step. */
 public final class BrokenImageException extends IOException {
     /**
-     * @param message what is wrong with it, without its name or content
+     * @param message the problem, without the file's name or content
      */
     public BrokenImageException(String message) {
         super(message);

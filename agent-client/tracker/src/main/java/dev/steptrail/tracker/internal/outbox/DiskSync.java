@@ -5,9 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Forces what was written to the disk, so that it survives a power cut. Thread-safe. */
+/** Forces files and folders to the disk (fsync), so that they survive a power cut. Thread-safe. */
 class DiskSync {
-    /** What a file holds, through an open channel of it. */
+    /** Forces the content of a file that is open as {@code channel}. */
     void syncFile(Path file, FileChannel channel) throws IOException {
         channel.force(true);
     }
@@ -18,7 +18,7 @@ class DiskSync {
         }
     }
 
-    /** The names in a folder. Windows lets nobody open a folder, and keeps names in its journal. */
+    /** Forces the entries of a folder. Does nothing on Windows, which cannot open folders and journals their entries. */
     void syncFolder(Path folder) throws IOException {
         if (OutboxFiles.supportsPosixPermissions(folder)) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -16,11 +16,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exclusive lock on a file, which ends with the process that holds it, however that ends. Thread-safe.
+ * An exclusive lock on a file, which the operating system releases when the process ends. Thread-safe.
  *
- * <p>A POSIX lock is released as soon as its process closes any handle of the file. A file that is locked in this process
- * must therefore not be opened a second time, so the locks of the process are also kept as system properties: unlike a
- * static field, class loaders share them, so that two copies of this class respect each other's locks.
+ * <p>A POSIX lock is released as soon as its process closes any handle of the file. A file that this process has locked must
+ * therefore not be opened a second time. The locks held by the process are recorded as system properties, since class loaders
+ * share these, unlike static fields: copies of this class in several class loaders respect each other's locks.
  */
 public final class FolderLock implements Closeable {
     private static final String PROPERTY = "dev.steptrail.lock:";
@@ -35,12 +35,12 @@ public final class FolderLock implements Closeable {
         this.channel = channel;
     }
 
-    /** Takes the lock, creating {@code file} if absent; empty if it is held. */
+    /** Acquires the lock, creating {@code file} if absent; empty if the lock is held. */
     static Optional<FolderLock> tryAcquire(Path file) throws IOException {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
-    /** The same, but waits for {@code timeout}: the holder may be {@link #isFree}, which holds it for a moment. */
+    /** Acquires the lock, waiting up to {@code timeout}, since {@link #isFree} in another process holds it for a moment. */
     static Optional<FolderLock> tryAcquire(Path file, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -53,9 +53,9 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Takes the lock of a file that only this process may lock. Waits while {@link #isFree} of another process holds it.
+     * Acquires the lock of a file that only this process may lock, waiting up to 2 s.
      *
-     * @throws IOException if it is held for 2 s
+     * @throws IOException if the lock is still held after 2 s
      */
     static FolderLock acquire(Path file) throws IOException {
         return tryAcquire(file, Duration.ofSeconds(2))
@@ -63,8 +63,8 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Whether the lock is free; also true if there is no such file. Any number of processes may ask at a time; while they do,
-     * the lock cannot be taken.
+     * Returns whether the lock is free; also true if the file does not exist. It takes a shared lock for a moment, so that
+     * several processes may call it at once, while {@link #tryAcquire} fails.
      */
     static boolean isFree(Path file) throws IOException {
         if (!OutboxFiles.exists(file)) {
@@ -76,7 +76,7 @@ public final class FolderLock implements Closeable {
                 lock.get().close();
             }
             return lock.isPresent();
-        } catch (NoSuchFileException removedMeanwhile) {
+        } catch (NoSuchFileException removed) {
             return true;
         }
     }

@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Adds up the bytes of the files in a folder. */
+/** Measures the size of a folder. */
 public final class FolderSize {
     private FolderSize() {}
 
-    /** Files that are removed meanwhile, or cannot be read, count as 0. */
+    /** Returns the bytes of all files in {@code path}. Unreadable files, and files removed concurrently, count as 0. */
     public static long of(Path path) {
         long bytes = 0;
         try {

@@ -10,10 +10,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the steps and screenshots that were lost, by reason. The counts only grow. Thread-safe.
+ * Counts lost steps and screenshots by reason. The counts never decrease. Thread-safe.
  *
- * <p>Losses that the agent itself reports are kept apart from those counted here: reports are totals, so that the highest
- * report of each reason is the truth, and {@link #toRecord} adds both.
+ * <p>Losses that the agent reports are stored separately: a report contains totals, so the highest report for a reason
+ * applies. {@link #toRecord} adds counted and reported losses.
  */
 public final class LossCounts {
     private final @Nullable LossCounts parent;
@@ -26,7 +26,7 @@ public final class LossCounts {
         this(null);
     }
 
-    /** Counts of a part: what is counted here is counted in {@code parent} too. */
+    /** Creates counts that are also added to {@code parent}. */
     public LossCounts(@Nullable LossCounts parent) {
         this.parent = parent;
     }
@@ -38,7 +38,7 @@ public final class LossCounts {
         }
     }
 
-    /** Counts screenshots of a step that is not lost itself. */
+    /** Counts lost screenshots of a step that is not lost itself. */
     public void addScreenshots(LossReason reason, int count) {
         screenshots.merge(reason.key(), (long) count, Long::sum);
         if (parent != null) {
@@ -46,28 +46,28 @@ public final class LossCounts {
         }
     }
 
-    /** Takes over totals that the agent reported; a lower total than an earlier one changes nothing. */
+    /** Stores totals that the agent reported; a total lower than an earlier one is ignored. */
     public void report(Losses losses) {
         losses.droppedSteps().forEach((reason, count) -> reportedSteps.merge(reason, count, Math::max));
         losses.droppedScreenshots().forEach((reason, count) -> reportedScreenshots.merge(reason, count, Math::max));
     }
 
-    /** Lost steps by reason, without reported ones. */
+    /** Returns the counted lost steps by reason, without reported ones. */
     public Map<String, Long> steps() {
         return new TreeMap<>(steps);
     }
 
-    /** Lost screenshots by reason, without reported ones. */
+    /** Returns the counted lost screenshots by reason, without reported ones. */
     public Map<String, Long> screenshots() {
         return new TreeMap<>(screenshots);
     }
 
-    /** Lost steps and screenshots, counted and reported. */
+    /** Returns the number of lost steps and screenshots, counted and reported. */
     long total() {
         return sum(steps) + sum(screenshots) + sum(reportedSteps) + sum(reportedScreenshots);
     }
 
-    /** The record that describes all losses of a task so far, counted and reported. */
+    /** Returns the record of all losses of a task so far, counted and reported. */
     Losses toRecord(UUID task, Instant timestamp, Map<String, Object> unknown) {
         return new Losses(
                 task, timestamp, merged(steps, reportedSteps), merged(screenshots, reportedScreenshots), unknown);
@@ -83,7 +83,7 @@ public final class LossCounts {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Such as {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}; empty if nothing was lost. */
+    /** For example {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}; empty without losses. */
     @Override
     public String toString() {
         String lostSteps = described("steps", steps());

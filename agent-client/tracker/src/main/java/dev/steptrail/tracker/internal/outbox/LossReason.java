@@ -5,33 +5,33 @@ import java.util.Locale;
 
 /** Why a step or a screenshot was lost. The name in lower case is the key in the {@code losses} record. */
 public enum LossReason {
-    /** More steps, or more bytes, were waiting for the writer thread than the queue may hold. */
+    /** The queue for the writer thread had reached its maximum number of steps or bytes. */
     QUEUE_FULL,
-    /** The step's screenshots did not fit into the bytes that the queue may hold; the step itself was kept. */
+    /** The step's screenshots exceeded the queue's maximum bytes; the step was recorded without them. */
     FRAME_QUEUE_FULL,
     /** Writing to the outbox failed. */
     OUTBOX_UNWRITABLE,
-    /** The outbox has reached its quota. Screenshots are refused first, then steps. */
+    /** The outbox has reached its quota. Screenshots are dropped first, then steps. */
     OUTBOX_FULL,
     /** The screenshot is neither PNG nor JPEG, or too large to be converted to PNG. */
     NOT_AN_IMAGE,
-    /** The screenshot redactor failed, so the screenshot was not kept. */
+    /** The screenshot redactor failed. */
     REDACTION_FAILED,
     /** The step could not be converted to a record. */
     INVALID,
-    /** The task had ended, or no task was open. */
+    /** The task had ended, or could not be started. */
     NO_TASK,
     /** The tracker was closed. */
     CLOSED;
 
     private final String key = name().toLowerCase(Locale.ROOT);
 
-    /** The reason for which a write to the outbox failed with {@code e}. */
+    /** Returns the reason for a write to the outbox that failed with {@code e}. */
     public static LossReason ofFailedWrite(IOException e) {
         return e instanceof OutboxFullException ? OUTBOX_FULL : OUTBOX_UNWRITABLE;
     }
 
-    /** The key in the {@code losses} record. */
+    /** Returns the key in the {@code losses} record. */
     public String key() {
         return key;
     }

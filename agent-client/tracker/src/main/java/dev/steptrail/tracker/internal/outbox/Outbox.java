@@ -23,10 +23,10 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder in which recorders leave what they record until a shipper has delivered it: one folder a task. The README of
- * step-format describes every file in it, so that any language can write one.
+ * A folder that stores recorded tasks until a shipper has delivered them, in one subfolder for each task. The README of
+ * step-format specifies its files, so that programs in other languages can write an outbox.
  *
- * <p>Thread-safe; any number of recorders may write to one outbox while one shipper reads it.
+ * <p>Thread-safe. Any number of recorders may write to an outbox while one shipper reads it.
  */
 public final class Outbox {
     private static final String SHIPPER_LOCK = ".lock";
@@ -36,10 +36,10 @@ public final class Outbox {
     private static final Pattern MISNAMED = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
-    /** {@link #addWhole} locks its folder at once, but not at the moment at which it creates it. */
+    /** Protects folders between their creation and their lock in {@link #addWhole}. */
     private static final Duration MIN_ABANDONED_AGE = Duration.ofHours(1);
 
-    /** How long a process may need to look whether a lock is free, on a machine that has much else to do. */
+    /** How long another process may hold the lock in {@link FolderLock#isFree}, on a busy machine. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
     private final Path folder;
@@ -51,9 +51,10 @@ public final class Outbox {
     }
 
     /**
-     * The outbox in {@code folder}, which is made if absent, for its owner alone: it shows what phones showed.
+     * Opens the outbox in {@code folder}. A missing folder is created with access for its owner only, because screenshots
+     * may show private data.
      *
-     * @throws IOException if it cannot be made or written to; the message names it
+     * @throws IOException if the folder cannot be created or written to; the message contains its path
      */
     public static Outbox in(Path folder) throws IOException {
         return in(folder, new DiskSync());
@@ -69,17 +70,17 @@ public final class Outbox {
                 throw new IOException("the outbox " + folder
                         + " cannot be written to: give this user the right to write, or mount it read-write");
             }
-            // One name for each folder, whichever links lead there: locks within a process go by it.
+            // The real path, because locks within a process are identified by their path.
             return new Outbox(folder.toRealPath(), disk);
         } catch (FileSystemException e) {
-            throw new IOException("the outbox " + folder + " cannot be made: " + e, e);
+            throw new IOException("the outbox " + folder + " cannot be created: " + e, e);
         }
     }
 
     /**
-     * An outbox to look into, which need not be writable. Its methods that write fail where it is not.
+     * Opens an existing outbox for reading. It need not be writable.
      *
-     * @throws IOException if {@code folder} is not a folder that can be read; the message names it
+     * @throws IOException if {@code folder} is not a readable folder; the message contains its path
      */
     public static Outbox readOnly(Path folder) throws IOException {
         requireFolder(folder);
@@ -95,7 +96,7 @@ public final class Outbox {
         }
     }
 
-    /** Makes it, and those above it that are missing, in a way that survives a power cut. */
+    /** Creates a folder and its missing parents, and forces them to the disk. */
     private static void createFolders(Path folder, DiskSync disk) throws IOException {
         Deque<Path> missing = new ArrayDeque<>();
         for (Path path = folder.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
@@ -114,21 +115,21 @@ public final class Outbox {
     /**
      * Creates the folder again if it was removed.
      *
-     * @throws IOException if that failed
+     * @throws IOException if it cannot be created
      */
     public void createIfMissing() throws IOException {
         createFolders(folder, disk);
     }
 
-    /** Limits the outbox to {@code maxBytes}, for one writer of it. */
+    /** Returns a quota that limits the outbox to {@code maxBytes}, for one writer. */
     public OutboxQuota quota(long maxBytes) {
         return new OutboxQuota(folder, maxBytes);
     }
 
     /**
-     * Makes the folder of a new task and becomes its one writer.
+     * Creates the folder of a new task, and locks it for the returned writer.
      *
-     * @throws FileAlreadyExistsException if the task has a folder already, of another recorder
+     * @throws FileAlreadyExistsException if the task's folder already exists
      */
     public TaskWriter newTask(UUID taskId) throws IOException {
         createIfMissing();
@@ -142,11 +143,11 @@ public final class Outbox {
     }
 
     /**
-     * Adds a task that is complete already: its folder appears whole, or, if writing fails, not at all.
+     * Adds a complete task atomically: its folder appears only once all of it is written.
      *
-     * @return false if the task has a folder already, which is left as it is
-     * @throws FileAlreadyExistsException if another process adds the same task now
-     * @throws IOException if it cannot be written
+     * @return false if the task's folder already exists; it is not changed
+     * @throws FileAlreadyExistsException if another process is adding the same task
+     * @throws IOException if the task cannot be written
      */
     public boolean addWhole(UUID taskId, WholeTask task) throws IOException {
         Path target = folder.resolve(taskId.toString());
@@ -168,7 +169,7 @@ public final class Outbox {
         return true;
     }
 
-    /** The tasks that have a folder now, oldest id first. */
+    /** Returns the tasks in the outbox, sorted by id. */
     public List<OutboxTask> tasks() throws IOException {
         List<OutboxTask> tasks = new ArrayList<>();
         try (Stream<Path> children = Files.list(folder)) {
@@ -179,20 +180,20 @@ public final class Outbox {
         return tasks;
     }
 
-    /** The task's folder, if it has one. */
+    /** Returns the task if it has a folder. */
     public Optional<OutboxTask> task(UUID taskId) {
         Path child = folder.resolve(taskId.toString());
         return isTask(child) ? Optional.of(new OutboxTask(child, disk)) : Optional.empty();
     }
 
-    /** Not by its name alone, since a task that is delivered is removed: other folders must not be. */
+    /** Checks more than the name, since delivered tasks are deleted and unrelated folders must not be. */
     private static boolean isTask(Path child) {
         return TaskId.parse(child.getFileName().toString()).isPresent() && hasRecorderFiles(child);
     }
 
     /**
-     * The right to ship from this outbox; empty while another shipper, of whatever process, holds it. Takes a third of a second
-     * to be sure of that. Who gets it finds removed what {@link #abandonedImports} names.
+     * Acquires the shipper's lock, and then removes the {@link #abandonedImports}. Empty if another shipper, of this or another
+     * process, still holds the lock after 300 ms.
      */
     public Optional<FolderLock> tryLock() throws IOException {
         Optional<FolderLock> lock = FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LOCK_TIMEOUT);
@@ -202,7 +203,7 @@ public final class Outbox {
         return lock;
     }
 
-    /** They only take space: if one cannot be removed, shipping goes on, and {@link #abandonedImports} still names it. */
+    /** Logs a failure and continues, since abandoned imports only take space. */
     private void removeAbandonedImports() {
         try {
             for (Path stray : abandonedImports()) {
@@ -210,13 +211,11 @@ public final class Outbox {
             }
         } catch (IOException e) {
             LoggerFactory.getLogger(Outbox.class)
-                    .warn("What an import left behind cannot be removed: {}", e.toString());
+                    .warn("An abandoned import cannot be removed from the outbox: {}", e.toString());
         }
     }
 
-    /**
-     * Folders of tasks that {@link #addWhole} began more than an hour ago in a process that has ended; they are not shipped.
-     */
+    /** Returns the folders, older than one hour, of {@link #addWhole} calls whose process has ended. They are not shipped. */
     public List<Path> abandonedImports() throws IOException {
         return foldersNamed(UNFINISHED).stream().filter(Outbox::isAbandoned).toList();
     }
@@ -232,14 +231,14 @@ public final class Outbox {
         }
     }
 
-    /** Folders that would be tasks if their names were in lower case; they are not shipped. */
+    /** Returns folders of tasks whose names are not in lower case. They are not shipped. */
     public List<Path> misnamed() throws IOException {
         return foldersNamed(MISNAMED).stream()
                 .filter(child -> TaskId.parse(child.getFileName().toString()).isEmpty())
                 .toList();
     }
 
-    /** Folders with such names into which a recorder has written, sorted. */
+    /** Returns the folders with a matching name into which a recorder has written, sorted. */
     private List<Path> foldersNamed(Pattern name) throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
             return children.filter(child ->
@@ -253,12 +252,12 @@ public final class Outbox {
         return Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && new TaskFiles(child).exist();
     }
 
-    /** Whether a shipper, of whatever process, holds this outbox. */
+    /** Returns whether a shipper, of this or another process, holds the shipper's lock. */
     public boolean hasActiveShipper() throws IOException {
         return !FolderLock.isFree(folder.resolve(SHIPPER_LOCK));
     }
 
-    /** What the shipper last wrote about itself, as JSON; empty if none has shipped from here yet. */
+    /** Returns the shipper's last state as JSON; empty if no shipper has written one. */
     public Optional<byte[]> readShipperState() throws IOException {
         try {
             return Optional.of(OutboxFiles.read(folder.resolve(SHIPPER_STATE), 0, MAX_STATE_BYTES));
@@ -267,7 +266,7 @@ public final class Outbox {
         }
     }
 
-    /** Replaces what others read about the shipper; for the holder of its lock. A power cut may undo it. */
+    /** Replaces the shipper's state. Only the holder of its lock may call this. A power cut may revert it. */
     public void writeShipperState(byte[] json) throws IOException {
         OutboxFiles.replaceAtomically(folder.resolve(SHIPPER_STATE), json, null);
     }

@@ -25,16 +25,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files and folders of an outbox. New ones can be read by their owner alone (folders 0700, files 0600), since they show what
- * phones showed; where the file system has no such modes, as on Windows, they inherit those of their parent folder. Unknown
- * programs write into an outbox, so links are never followed, and pipes, which could block for ever, are never opened.
+ * File operations of an outbox. New folders have mode 0700 and new files 0600, because screenshots may show private data; on
+ * file systems without POSIX permissions, such as on Windows, they inherit those of their parent folder. Untrusted programs
+ * may write to an outbox, so links are not followed, and pipes, which could block, are not opened.
  */
 final class OutboxFiles {
     private static final FileAttribute<?>[] FOLDER = mode("rwx------");
     private static final FileAttribute<?>[] FILE = mode("rw-------");
     private static final FileAttribute<?>[] INHERITED = {};
 
-    /** The JVM copies what is written at once into a direct buffer, which it keeps for each thread. */
+    /** Limits the direct buffer that the JVM allocates for each write and then caches for the thread. */
     private static final int CHUNK_BYTES = 64 * 1024;
 
     private OutboxFiles() {}
@@ -61,19 +61,19 @@ final class OutboxFiles {
     /**
      * Reads the attributes of a file.
      *
-     * @throws NoSuchFileException if there is nothing of this name
+     * @throws NoSuchFileException if the file does not exist
      * @throws FileSystemException if it is not a regular file
      */
     static BasicFileAttributes attributes(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
             throw new FileSystemException(
-                    file.toString(), null, "is a link, a folder or a device: a file must be there");
+                    file.toString(), null, "is a link, a folder or a device; a regular file is required");
         }
         return attributes;
     }
 
-    /** Whether there is a file of this name. */
+    /** Returns whether the file exists. */
     static boolean exists(Path file) throws IOException {
         try {
             attributes(file);
@@ -83,7 +83,7 @@ final class OutboxFiles {
         }
     }
 
-    /** Opens a file, which {@code how} may create. */
+    /** Opens a file; a file created by the options {@code how} gets the permissions of this class. */
     static FileChannel open(Path file, OpenOption... how) throws IOException {
         if (Files.exists(file, NOFOLLOW_LINKS)) {
             attributes(file);
@@ -93,7 +93,7 @@ final class OutboxFiles {
         return FileChannel.open(file, options, supportsPosixPermissions(file) ? FILE : INHERITED);
     }
 
-    /** Reads at most {@code maxBytes} from {@code offset} on. */
+    /** Reads at most {@code maxBytes} from {@code offset}. */
     static byte[] read(Path file, long offset, int maxBytes) throws IOException {
         try (FileChannel channel = open(file, StandardOpenOption.READ)) {
             return Channels.newInputStream(channel.position(offset)).readNBytes(maxBytes);
@@ -106,7 +106,7 @@ final class OutboxFiles {
         }
     }
 
-    /** Writes all that remains of {@code bytes}; if it fails, what could not be written remains. */
+    /** Writes all remaining bytes; if that fails, the unwritten bytes remain in the buffer. */
     static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
         int end = bytes.limit();
         try {
@@ -120,10 +120,10 @@ final class OutboxFiles {
     }
 
     /**
-     * Writes a file under the name of {@link #temporaryFile} and renames it: a reader finds the old content or the new one.
+     * Writes {@link #temporaryFile} and renames it, so that a reader finds either the old or the new content.
      *
-     * @param disk forces the content to the disk before the file is renamed; null if a power cut may empty it
-     * @throws IOException if that failed; the old content is still there
+     * @param disk forces the content to the disk before the rename; null if the file may be empty after a power cut
+     * @throws IOException if the write failed; the old content is preserved
      */
     static void replaceAtomically(Path file, byte[] content, @Nullable DiskSync disk) throws IOException {
         Path temporary = temporaryFile(file);
@@ -142,12 +142,12 @@ final class OutboxFiles {
         }
     }
 
-    /** The name under which a file is written before it gets its own. */
+    /** Returns the path of the temporary file that {@link #replaceAtomically} renames to {@code file}. */
     static Path temporaryFile(Path file) {
         return file.resolveSibling(file.getFileName() + ".tmp");
     }
 
-    /** Removes a file, or a folder with everything in it; does nothing if there is none. Another process may remove the same. */
+    /** Deletes a file, or a folder with its content, if it exists. Another process may delete it concurrently. */
     static void deleteRecursively(Path path) throws IOException {
         if (Files.isDirectory(path, NOFOLLOW_LINKS)) {
             try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {

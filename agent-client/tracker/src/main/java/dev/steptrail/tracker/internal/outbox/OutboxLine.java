@@ -3,24 +3,24 @@ package dev.steptrail.tracker.internal.outbox;
 /**
  * A line of {@code steps.jsonl}.
  *
- * @param json the line without its line feed; not to be changed
+ * @param json the line without its line feed; callers must not change it
  * @param end the offset of the next line
- * @param tooLong whether it is longer than any record, and {@code json} its beginning alone
+ * @param tooLong whether the line exceeds {@link #MAX_BYTES}; {@code json} then contains its first 64 KiB
  */
-@SuppressWarnings("ArrayRecordComponent") // lines are read and handed on, never compared
+@SuppressWarnings("ArrayRecordComponent") // lines are never compared
 public record OutboxLine(byte[] json, long end, boolean tooLong) {
-    /** No record is longer, 16 MiB. */
+    /** The maximum size of a record, 16 MiB. */
     public static final int MAX_BYTES = 16 * 1024 * 1024;
 
-    /** Of a longer line only so much is kept, 64 KiB: enough to see whose it is. */
+    /** How much of a longer line is kept, 64 KiB, so that people can identify it. */
     static final int KEPT_BYTES = 64 * 1024;
 
-    /** A line that may be a record. */
+    /** Creates a line within the maximum size. */
     public OutboxLine(byte[] json, long end) {
         this(json, end, false);
     }
 
-    /** Whether there is nothing on it: a writer leaves such a line when it starts anew after a failed write. */
+    /** Returns whether the line is blank. A writer may leave a blank line after a failed write. */
     public boolean isBlank() {
         if (tooLong) {
             return false;

@@ -4,19 +4,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Limits how much an outbox may hold. Screenshots reach their limit first, then steps; what is left is for starts, losses and
- * ends, which are never refused.
+ * Limits the size of an outbox. Screenshots have the lowest limit, then steps. The remaining space is reserved for starts,
+ * losses and ends, which are always accepted.
  *
- * <p>Counts the bytes of its own writer at once, and measures the folder from time to time, since other writers add to it and
- * a shipper removes from it: every second while something is refused, otherwise every 10 s, and never for more than a
- * fiftieth of the time. Several writers together may thus exceed the limit by what they write in that interval.
+ * <p>The quota counts the bytes of its writer immediately. It also measures the folder, because other writers add to it and a
+ * shipper removes from it: every 10 s, every second while the outbox is full, and for at most 2 % of the time. Several writers
+ * may thus exceed the limit by what they write between measurements.
  *
  * <p>Not thread-safe, except for {@link #written}.
  */
 public final class OutboxQuota {
     private static final Duration INTERVAL_WHEN_FULL = Duration.ofSeconds(1);
     private static final Duration INTERVAL = Duration.ofSeconds(10);
-    private static final int MAX_SHARE_OF_TIME = 50;
+    private static final int MIN_PAUSE_FACTOR = 50;
 
     private static final long MAX_RESERVED_FOR_STEPS = 64L * 1024 * 1024;
     private static final long MAX_RESERVED_FOR_ENDS = 1024 * 1024;
@@ -48,24 +48,24 @@ public final class OutboxQuota {
         this.stepLimit = maxBytes - Math.min(maxBytes / 64, MAX_RESERVED_FOR_ENDS);
     }
 
-    /** Bytes that this writer has put into the outbox, without those that it removed again. May be called by any thread. */
+    /** Returns the bytes that this writer has written, minus those that it has removed. */
     public long written() {
         return written;
     }
 
     /** Counts bytes that were written or, if negative, removed. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others read
+    @SuppressWarnings("NonAtomicVolatileUpdate") // modified by one thread, read by others
     void add(long bytes) {
         used += bytes;
         written += bytes;
     }
 
-    /** @throws OutboxFullException if there is no room for a screenshot of {@code bytes} */
+    /** @throws OutboxFullException if a screenshot of {@code bytes} does not fit */
     void requireForScreenshot(long bytes) throws OutboxFullException {
         require(bytes, screenshotLimit);
     }
 
-    /** @throws OutboxFullException if there is no room for a step of {@code bytes}; 0 asks for any room at all */
+    /** @throws OutboxFullException if a step of {@code bytes} does not fit, or, for 0, if the limit is reached */
     void requireForStep(long bytes) throws OutboxFullException {
         require(bytes, stepLimit);
     }
@@ -74,15 +74,15 @@ public final class OutboxQuota {
         measureIfDue();
         if (used >= limit || bytes > limit - used) {
             full = true;
-            throw new OutboxFullException("the outbox " + folder + " has reached its " + maxBytes
-                    + " bytes (maxOutboxBytes): is a shipper running?");
+            throw new OutboxFullException("the outbox " + folder + " has reached its limit of " + maxBytes
+                    + " bytes (maxOutboxBytes); check that a shipper is running");
         }
     }
 
     private void measureIfDue() {
         long now = System.nanoTime();
         Duration pause = full ? intervalWhenFull : interval;
-        if (measured && now - measuredAt < Math.max(pause.toNanos(), measuringTook * MAX_SHARE_OF_TIME)) {
+        if (measured && now - measuredAt < Math.max(pause.toNanos(), measuringTook * MIN_PAUSE_FACTOR)) {
             return;
         }
         used = FolderSize.of(folder);

@@ -22,16 +22,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A task's folder as the shipper sees it. It never edits {@code steps.jsonl}; how far it has delivered stands in {@code
- * shipped}. Not thread-safe: the holder of the outbox's lock owns it.
+ * The shipper's access to a task's folder. It does not modify {@code steps.jsonl}; the file {@code shipped} contains the
+ * offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
  */
 public final class OutboxTask {
-    /** How much of the end is read to find the last line: mostly a little will do. */
-    private static final int[] TAILS = {16 * 1024, 1024 * 1024};
+    /** How many bytes at the end of the file are searched for the last line, in order of the attempts. */
+    private static final int[] TAIL_BYTES = {16 * 1024, 1024 * 1024};
 
     private static final int MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-    private static final int MAX_COUNT_BYTES = 32;
+    private static final int MAX_OFFSET_BYTES = 32;
 
     private final TaskFiles files;
     private final StepsFileReader lines;
@@ -54,8 +54,8 @@ public final class OutboxTask {
     }
 
     /**
-     * How many bytes of {@code steps.jsonl} are delivered. A count that cannot be right, since it lies beyond the end or
-     * inside a line, is 0: to send again is harmless, to skip is not.
+     * Returns the offset up to which {@code steps.jsonl} is delivered. An invalid offset, beyond the end of the file or inside
+     * a line, counts as 0: sending records again is harmless, skipping them is not.
      */
     public long shipped() throws IOException {
         long offset;
@@ -68,30 +68,30 @@ public final class OutboxTask {
         return offset > 0 && isStartOfLine(offset) ? offset : 0;
     }
 
-    /** Bytes that the writer has written; 0 before it wrote any. */
+    /** Returns the size of {@code steps.jsonl}; 0 if it does not exist yet. */
     public long size() throws IOException {
         return lines.size();
     }
 
     /**
-     * The whole lines from {@code offset} on that fit into {@code maxBytes}; if the first one does not, that one alone. There
-     * are none as well while {@link #isWithinLongLine} says so.
+     * Returns the complete lines from {@code offset} that fit into {@code maxBytes}, but at least the first complete line. The
+     * list is also empty while an oversized line is being scanned, see {@link #isWithinLongLine}.
      */
     public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
         return lines.from(offset, maxBytes);
     }
 
     /**
-     * Whether at {@code offset} there is a line longer than any record of which a piece was looked at, 8 MiB a call of {@link
-     * #linesFrom}, and more is there to be looked at: call that again, after whatever else is to be done.
+     * Returns whether a line longer than {@link OutboxLine#MAX_BYTES} starts at {@code offset} and more of it is left to scan.
+     * Each call of {@link #linesFrom} scans 8 MiB, so that the caller can process other tasks between the calls.
      */
     public boolean isWithinLongLine(long offset) throws IOException {
         return lines.isWithinLongLine(offset);
     }
 
-    /** The last whole line that is not blank; empty if there is none, or if it is longer than the end of a task can be. */
+    /** Returns the last complete line that is not blank; empty if there is none in the last 1 MiB, the maximum of an end. */
     public Optional<OutboxLine> lastLine() throws IOException {
-        for (int tail : TAILS) {
+        for (int tail : TAIL_BYTES) {
             Optional<OutboxLine> last = lines.last(tail);
             if (last.isPresent()) {
                 return last;
@@ -100,14 +100,14 @@ public final class OutboxTask {
         return Optional.empty();
     }
 
-    /** What follows {@code offset}, which no line feed ends: the last thing that a dead writer began. */
+    /** Returns the bytes from {@code offset} to the end of the file: a line that a dead writer did not complete. */
     public OutboxLine unfinishedLine(long offset) throws IOException {
         return lines.unfinishedFrom(offset);
     }
 
     /**
-     * Remembers that everything before {@code offset} is delivered. The records are forced to disk first, so that the count
-     * can never be ahead of them after a power cut, and the count itself, since the frames before it go next.
+     * Stores that everything before {@code offset} is delivered. The records are forced to the disk before the offset, so that
+     * it cannot exceed them after a power cut. The offset is forced too, since the caller then deletes delivered frames.
      */
     public void acknowledge(long offset) throws IOException {
         disk.syncFile(files.steps());
@@ -116,8 +116,8 @@ public final class OutboxTask {
     }
 
     /**
-     * Keeps a line that can never be delivered, so that it does not hold up the rest and is not lost. It is forced to the disk,
-     * since the count of delivered bytes moves past it next.
+     * Copies a line that can never be delivered to {@code rejected.jsonl}. The copy is forced to the disk, since the delivered
+     * offset moves past the line afterwards.
      */
     public void reject(OutboxLine line) throws IOException {
         try (FileChannel rejected = OutboxFiles.open(files.rejected(), CREATE, APPEND)) {
@@ -128,11 +128,10 @@ public final class OutboxTask {
     }
 
     /**
-     * The bytes of a frame.
+     * Reads a frame.
      *
-     * @param name its path below this folder, as its record tells it
-     * @throws BrokenImageException if there is no such file, it has over 64 MiB, or it lies elsewhere: records come from
-     *     programs we do not know
+     * @param name the frame's path relative to this folder, from its untrusted record
+     * @throws BrokenImageException if the file does not exist, exceeds 64 MiB, or lies outside the folder's frames
      */
     public byte[] readFrame(String name) throws IOException {
         Path file = frame(name);
@@ -145,30 +144,29 @@ public final class OutboxTask {
         return OutboxFiles.read(file, 0, MAX_FRAME_BYTES);
     }
 
-    /** Removes a frame whose step is delivered. */
+    /** Deletes a frame whose step is delivered. */
     public void removeFrame(String name) throws IOException {
         Files.deleteIfExists(frame(name));
     }
 
-    /** When the writer last wrote. */
+    /** Returns the time of the writer's last write. */
     public Instant lastWritten() throws IOException {
         Path newest = OutboxFiles.exists(files.steps()) ? files.steps() : files.folder();
         return Files.getLastModifiedTime(newest, NOFOLLOW_LINKS).toInstant();
     }
 
-    /** Whether a writer lives that may still add to this folder. */
+    /** Returns whether a running process holds the writer's lock and may still add records. */
     public boolean hasWriter() throws IOException {
         return !FolderLock.isFree(files.writerLock());
     }
 
     /**
-     * Removes the folder. Rejected lines move to {@code rejected/<task_id>.jsonl} in the outbox, behind those of an earlier
-     * folder of the task, for people to look at. What no writer of an outbox puts into such a folder stays, and the folder with
-     * it.
+     * Deletes the task. Rejected lines are appended to {@code rejected/<task_id>.jsonl} in the outbox, for inspection. Files
+     * that are not part of the outbox format are preserved, together with the folder.
      */
     public void remove() throws IOException {
         moveRejectedLines();
-        // Should that break off, no steps are left that would be sent again without their frames.
+        // First the steps: if the deletion is interrupted, none are left that would be sent again without their frames.
         Files.deleteIfExists(files.steps());
         OutboxFiles.deleteRecursively(files.frames());
         for (Path file : files.exceptFrames()) {
@@ -177,7 +175,7 @@ public final class OutboxTask {
         try {
             Files.deleteIfExists(files.folder());
         } catch (DirectoryNotEmptyException e) {
-            // No task any more, for all that is left is somebody else's.
+            // The folder contains other files. Without steps.jsonl and writer.lock it does not count as a task.
             return;
         }
     }
@@ -188,7 +186,7 @@ public final class OutboxTask {
         }
         Path folder = files.outbox().resolve("rejected");
         if (Files.exists(folder, NOFOLLOW_LINKS) && !Files.isDirectory(folder, NOFOLLOW_LINKS)) {
-            throw new FileSystemException(folder.toString(), null, "is a link or a file: a folder must be there");
+            throw new FileSystemException(folder.toString(), null, "is a link or a file; a folder is required");
         }
         OutboxFiles.createFolders(folder);
         Path kept = folder.resolve(id + ".jsonl");
@@ -212,9 +210,9 @@ public final class OutboxTask {
                 return file;
             }
         } catch (InvalidPathException e) {
-            throw new BrokenImageException("the frame's file has a name that cannot be");
+            throw new BrokenImageException("the frame's file name is not valid");
         }
-        throw new BrokenImageException("the frame's file lies outside the frames of its task");
+        throw new BrokenImageException("the frame's file is outside the frames folder of its task");
     }
 
     private boolean isStartOfLine(long offset) throws IOException {

@@ -2,7 +2,7 @@ package dev.steptrail.tracker.internal.outbox;
 
 import java.nio.ByteBuffer;
 
-/** The size of a PNG, from its first 24 bytes (PNG specification, sections 5.2 and 11.2.2). */
+/** The dimensions of a PNG, from its first 24 bytes (PNG specification, sections 5.2 and 11.2.2). */
 public record PngHeader(int width, int height) {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int IHDR = 0x49484452;
@@ -11,7 +11,7 @@ public record PngHeader(int width, int height) {
     /**
      * Reads the header of a PNG.
      *
-     * @throws BrokenImageException if {@code png} does not begin like one
+     * @throws BrokenImageException if {@code png} does not start with a valid header
      */
     public static PngHeader read(byte[] png) throws BrokenImageException {
         ByteBuffer header = ByteBuffer.wrap(png);
@@ -21,7 +21,7 @@ public record PngHeader(int width, int height) {
         int width = header.getInt(16);
         int height = header.getInt(20);
         if (width < 1 || height < 1) {
-            throw new BrokenImageException("the PNG says that it is " + width + " by " + height + " pixels");
+            throw new BrokenImageException("the PNG has an invalid size of " + width + " by " + height + " pixels");
         }
         return new PngHeader(width, height);
     }

@@ -6,23 +6,23 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A record as a line of {@code steps.jsonl}, one after the other in the same memory: what the writer thread leaves behind
- * for the garbage collector is what stops the agent's threads. Not thread-safe.
+ * Encodes records as lines of {@code steps.jsonl}. It reuses its buffer, since garbage of the writer thread would cause
+ * collections that pause the agent's threads. Not thread-safe.
  */
 final class RecordLineEncoder extends ByteArrayOutputStream {
-    private static final int USUAL_BYTES = 4 * 1024;
+    private static final int INITIAL_BYTES = 4 * 1024;
 
-    /** What a line made the memory grow to is kept up to here. */
-    private static final int KEPT_BYTES = 64 * 1024;
+    /** A buffer that has grown beyond this size is replaced. */
+    private static final int MAX_REUSED_BYTES = 64 * 1024;
 
     RecordLineEncoder() {
         super(USUAL_BYTES);
     }
 
     /**
-     * Takes a record in the place of the one before.
+     * Encodes a record, replacing the previous one.
      *
-     * @throws IllegalArgumentException if it is longer than any reader takes: 16 MiB
+     * @throws IllegalArgumentException if the record exceeds the maximum of 16 MiB
      */
     RecordLineEncoder encode(StepRecord record) {
         reset();
@@ -34,20 +34,20 @@ final class RecordLineEncoder extends ByteArrayOutputStream {
         write('\n');
         if (jsonBytes() > OutboxLine.MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "the record has " + jsonBytes() + " bytes, and may have " + OutboxLine.MAX_BYTES);
+                    "the record has " + jsonBytes() + " bytes; the maximum is " + OutboxLine.MAX_BYTES);
         }
         return this;
     }
 
-    /** How long the record is, without the line feeds around it. */
+    /** Returns the size of the record without its line feeds. */
     int jsonBytes() {
         return count - 2;
     }
 
     /**
-     * What is to be written, good until the next record.
+     * Returns the encoded line, valid until the next call of {@link #encode}.
      *
-     * @param withLeadingLineFeed whether it begins with a line feed, since what stands before it may have none
+     * @param withLeadingLineFeed whether to start with a line feed, if the file may end with an incomplete line
      */
     ByteBuffer bytes(boolean withLeadingLineFeed) {
         int from = withLeadingLineFeed ? 0 : 1;

@@ -19,29 +19,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a task's {@code steps.jsonl} as a reader meets them, who comes again and again. A line that is longer than any
- * record, finished or not, is gone through in pieces, and none of it twice. Not thread-safe.
+ * Reads the lines of a task's {@code steps.jsonl}, which may grow between calls. An oversized line is scanned in chunks, each
+ * byte once, even if it is incomplete. Not thread-safe.
  */
 final class StepsFileReader {
-    /** So much of a line that is too long is gone through at a time: some milliseconds. */
-    private static final int PIECE_BYTES = 8 * 1024 * 1024;
+    /** How much of an oversized line is scanned in one call, which takes some milliseconds. */
+    private static final int SCAN_BYTES = 8 * 1024 * 1024;
 
     private final Path file;
     private final Map<Long, LongLine> longLines = new HashMap<>();
     private @Nullable Object key;
     private @Nullable Unfinished unfinished;
 
-    /** How far a line that is too long was looked at; if it has ended, where. */
+    /** The scan of an oversized line: the offset up to which it was scanned, or, if {@code ended}, the next line's offset. */
     private record LongLine(long end, boolean ended) {}
 
-    /** What was found unfinished, to be looked at again when it has changed. */
+    /** The state of the file when an incomplete line was found, which is not scanned again until the state changes. */
     private record Unfinished(long offset, long size, FileTime lastWritten) {}
 
     StepsFileReader(Path file) {
         this.file = file;
     }
 
-    /** Bytes that are written; 0 before there are any. */
+    /** Returns the size of the file; 0 if it does not exist yet. */
     long size() throws IOException {
         try {
             return OutboxFiles.attributes(file).size();
@@ -50,13 +50,13 @@ final class StepsFileReader {
         }
     }
 
-    /** As {@link OutboxTask#linesFrom}. */
+    /** See {@link OutboxTask#linesFrom}. */
     List<OutboxLine> from(long offset, int maxBytes) throws IOException {
         if (size() <= offset) {
             return List.of();
         }
         BasicFileAttributes now = OutboxFiles.attributes(file);
-        forgetIfReplaced(now);
+        resetIfReplaced(now);
         Unfinished here = new Unfinished(offset, now.size(), now.lastModifiedTime());
         if (here.equals(unfinished)) {
             return List.of();
@@ -73,13 +73,13 @@ final class StepsFileReader {
         return lines;
     }
 
-    /** As {@link OutboxTask#isWithinLongLine}. */
+    /** See {@link OutboxTask#isWithinLongLine}. */
     boolean isWithinLongLine(long offset) throws IOException {
         LongLine line = longLines.get(offset);
         return line != null && !line.ended() && line.end() < size();
     }
 
-    /** The last whole line that is not blank, if it begins in the last {@code tail} bytes. */
+    /** Returns the last complete line that is not blank, if it starts within the last {@code tail} bytes. */
     Optional<OutboxLine> last(int tail) throws IOException {
         long size = size();
         long from = Math.max(0, size - tail);
@@ -97,7 +97,7 @@ final class StepsFileReader {
         return Optional.ofNullable(last);
     }
 
-    /** What follows {@code offset}, which no line feed ends. */
+    /** See {@link OutboxTask#unfinishedLine}. */
     OutboxLine unfinishedFrom(long offset) throws IOException {
         long size = size();
         boolean tooLong = size - offset > OutboxLine.MAX_BYTES;
@@ -117,7 +117,7 @@ final class StepsFileReader {
             }
             known = new LongLine(~found, false);
         }
-        LongLine line = known.ended() ? known : lookOn(reader, known.end());
+        LongLine line = known.ended() ? known : continueScan(reader, known.end());
         longLines.put(offset, line);
         if (!line.ended()) {
             return null;
@@ -126,13 +126,13 @@ final class StepsFileReader {
         return new OutboxLine(reader.bytes(offset, OutboxLine.KEPT_BYTES), line.end(), true);
     }
 
-    private static LongLine lookOn(LineReader reader, long from) throws IOException {
-        long found = reader.lineFeed(from, from + PIECE_BYTES);
+    private static LongLine continueScan(LineReader reader, long from) throws IOException {
+        long found = reader.lineFeed(from, from + SCAN_BYTES);
         return found < 0 ? new LongLine(~found, false) : new LongLine(found + 1, true);
     }
 
-    /** Where it is another file, or bytes were taken back that had been looked at. */
-    private void forgetIfReplaced(BasicFileAttributes now) {
+    /** Discards scan results if the file was replaced, or truncated below a scanned offset. */
+    private void resetIfReplaced(BasicFileAttributes now) {
         if (!Objects.equals(key, now.fileKey())) {
             key = now.fileKey();
             longLines.clear();
@@ -142,8 +142,8 @@ final class StepsFileReader {
     }
 
     /**
-     * Reads whole lines from an offset on. It looks for the end of a line before it takes any memory for it: an unfinished line
-     * costs 64 KiB, however long it is.
+     * Reads complete lines from an offset. It finds the end of a line before it allocates memory for it, so that an incomplete
+     * line of any length takes 64 KiB.
      */
     private static final class LineReader implements Closeable {
         private final FileChannel channel;
@@ -157,21 +157,21 @@ final class StepsFileReader {
             position = offset;
         }
 
-        /** The next line; null if it is unfinished, ends behind {@code upTo}, or is longer than any record. */
+        /** Returns the next line; null if it is incomplete, oversized, or ends after {@code upTo}. */
         @Nullable
         OutboxLine next(long upTo) throws IOException {
             long lineFeed = lineFeed(position, Math.min(upTo, position + OutboxLine.MAX_BYTES + 1L));
             return lineFeed < 0 ? null : lineTo(lineFeed);
         }
 
-        /** The next line, which ends with the line feed that is there. */
+        /** Returns the next line, which ends at {@code lineFeed}. */
         OutboxLine lineTo(long lineFeed) throws IOException {
             byte[] json = bytes(position, (int) (lineFeed - position));
             position = lineFeed + 1;
             return new OutboxLine(json, position);
         }
 
-        /** Where the first line feed from {@code from} on and before {@code upTo} is; {@code ~end} if there is none up to that end. */
+        /** Returns the offset of the first line feed in the range; if there is none, {@code ~end} of the bytes scanned. */
         long lineFeed(long from, long upTo) throws IOException {
             long offset = from;
             while (offset < upTo && fillFrom(offset)) {
@@ -186,19 +186,19 @@ final class StepsFileReader {
             return ~offset;
         }
 
-        /** At most {@code count} bytes from {@code from} on. */
+        /** Returns at most {@code count} bytes from {@code from}. */
         byte[] bytes(long from, int count) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(count);
             if (from >= chunkStart && from + count <= chunkStart + chunkLength) {
                 return bytes.put(chunk, (int) (from - chunkStart), count).array();
             }
             while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
-                // The rest follows.
+                // A read may return fewer bytes than requested.
             }
             return bytes.hasRemaining() ? Arrays.copyOf(bytes.array(), bytes.position()) : bytes.array();
         }
 
-        /** Whether there is a byte at the offset, which then is in the chunk. */
+        /** Loads the chunk that contains {@code offset}; returns false if the file ends before it. */
         private boolean fillFrom(long offset) throws IOException {
             if (offset < chunkStart || offset >= chunkStart + chunkLength) {
                 chunkStart = offset;

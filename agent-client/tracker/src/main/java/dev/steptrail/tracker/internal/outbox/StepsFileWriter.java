@@ -12,16 +12,16 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** {@code steps.jsonl} as its one writer has it: whole lines, one behind the other. Not thread-safe. */
+/** Appends lines to a task's {@code steps.jsonl}, as its only writer. Not thread-safe. */
 final class StepsFileWriter implements Closeable {
     private final Path path;
     private FileChannel channel;
     private @Nullable Object key;
 
-    /** What of it is to stay, whatever fails. */
+    /** The end of the last complete line, to which a failed write is truncated. */
     private long end;
 
-    /** Whether what is there may end within a line. */
+    /** Whether the file may end with an incomplete line. */
     private boolean torn;
 
     StepsFileWriter(Path path, FileChannel channel) throws IOException {
@@ -41,14 +41,14 @@ final class StepsFileWriter implements Closeable {
     }
 
     /**
-     * Whether something has its name. Lines are appended to that, even if it is another file than before, such as one that
-     * an editor saved.
+     * Returns whether the file exists. If it was replaced, for example by an editor that saved it, opens the new file so that
+     * lines are appended to it.
      */
     boolean reopenIfReplaced() throws IOException {
         Object found;
         try {
             found = OutboxFiles.attributes(path).fileKey();
-        } catch (NoSuchFileException away) {
+        } catch (NoSuchFileException removed) {
             return false;
         }
         if (!Objects.equals(key, found) || !channel.isOpen()) {
@@ -62,11 +62,11 @@ final class StepsFileWriter implements Closeable {
     }
 
     /**
-     * Adds a line.
+     * Appends a line.
      *
-     * @return how many bytes that took
-     * @throws IOException if it could not be written whole. What was written of it is taken back, for it takes room. Where
-     *     that cannot be, the next line begins with a line feed, so that nothing but this one is lost.
+     * @return the number of bytes written
+     * @throws IOException if the line could not be written completely. The file is then truncated to its last complete line. If
+     *     that fails too, the next line starts with a line feed, so that only this line is lost
      */
     int append(RecordLineEncoder line) throws IOException {
         ByteBuffer rest = line.bytes(torn);
@@ -86,7 +86,7 @@ final class StepsFileWriter implements Closeable {
     private void rollBack(int written) {
         long reached = end + written;
         if (torn && written > 0) {
-            // The line feed stays: a reader may have gone by it.
+            // Keep the line feed, since a reader may already have read past it.
             end++;
             torn = false;
         }

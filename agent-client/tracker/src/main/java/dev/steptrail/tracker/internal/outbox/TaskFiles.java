@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The names in a task's folder. */
+/** The paths of the files in a task's folder. */
 record TaskFiles(Path folder) {
     Path outbox() {
         return folder.resolveSibling("");
@@ -32,17 +32,17 @@ record TaskFiles(Path folder) {
         return folder.resolve("writer.lock");
     }
 
-    /** Whether a recorder has written here. */
+    /** Returns whether a recorder has written to the folder. */
     boolean exist() {
         return Files.exists(writerLock(), NOFOLLOW_LINKS) || Files.exists(steps(), NOFOLLOW_LINKS);
     }
 
-    /** All but the frames. */
+    /** Returns the paths of all files except the frames. */
     List<Path> exceptFrames() {
         return List.of(steps(), shipped(), OutboxFiles.temporaryFile(shipped()), rejected(), reserve(), writerLock());
     }
 
-    /** Room on the disk for the end of the task. */
+    /** Returns the file that reserves disk space for the end of the task. */
     Path reserve() {
         return folder.resolve("reserve");
     }

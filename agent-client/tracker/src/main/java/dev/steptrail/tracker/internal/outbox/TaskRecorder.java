@@ -20,23 +20,23 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records one task into an outbox while it runs. Every call writes before it returns; nothing is queued or dropped silently:
- * what cannot be written is reported by an exception, and the caller counts it in the task's {@link LossCounts}.
+ * Records one running task into an outbox. Each call writes before it returns, and throws if it cannot; the caller then counts
+ * the loss in the task's {@link LossCounts}.
  *
- * <p>The recorder creates the task's folder, retries that with each call while it fails, and creates it again if somebody
- * removed it; the start record and the losses are then written first. It writes the losses with the next record once they
- * have grown. Starts and ends that are longer than a reader accepts are shortened. Everything written counts towards the
- * outbox's {@link OutboxQuota}, which starts, losses and ends may exceed.
+ * <p>The recorder creates the task's folder. If that fails, each call retries it. If the folder was removed, the recorder
+ * creates it again and writes the start record and the losses first. New losses are written with the next record. Starts and
+ * ends that exceed the maximum record size are shortened. Everything written counts towards the outbox's {@link OutboxQuota},
+ * which starts, losses and ends may exceed.
  *
  * <p>A step is written in this order: {@link #requireSpaceForStep}, {@link #addFrame} for each screenshot, {@link #add}.
  *
  * <p>Not thread-safe.
  */
 public final class TaskRecorder implements Closeable {
-    /** While no step fits, losses are written no more often than this: they use space that is reserved for them. */
+    /** Limits how often losses are written while no step fits, since they use reserved space. */
     private static final Duration LOSSES_INTERVAL = Duration.ofSeconds(5);
 
-    /** The largest size that is expected of the next step: one huge step says nothing about the next. */
+    /** Limits the expected size of the next step after an unusually large one. */
     private static final int MAX_EXPECTED_BYTES = 64 * 1024;
 
     private final Outbox outbox;
@@ -54,8 +54,8 @@ public final class TaskRecorder implements Closeable {
     private long nextLosses = System.nanoTime();
 
     /**
-     * @param losses what is lost of this task; written by this recorder, counted by its caller
-     * @param clock gives the timestamps of losses
+     * @param losses the task's losses, which the caller counts and this recorder writes
+     * @param clock the clock for the timestamps of losses
      */
     public TaskRecorder(Outbox outbox, OutboxQuota quota, TaskStarted started, LossCounts losses, Clock clock) {
         this.outbox = outbox;
@@ -72,17 +72,17 @@ public final class TaskRecorder implements Closeable {
     /**
      * Creates the folder and writes the start.
      *
-     * @throws java.nio.file.FileAlreadyExistsException if the task has a folder already, of another recorder
-     * @throws IOException if that failed; the next call tries it again
+     * @throws java.nio.file.FileAlreadyExistsException if another recorder has created the task's folder
+     * @throws IOException if writing failed; the next call retries it
      */
     public void start() throws IOException {
         writer();
     }
 
     /**
-     * Fails early for a step that will not fit, before its screenshots are made.
+     * Checks for free space before the screenshots of a step are encoded.
      *
-     * @throws OutboxFullException if there is no room for a step as large as the last one
+     * @throws OutboxFullException if a step as large as the last one does not fit
      */
     public void requireSpaceForStep() throws IOException {
         discardFrames();
@@ -90,13 +90,13 @@ public final class TaskRecorder implements Closeable {
     }
 
     /**
-     * Stores a screenshot, which the record of the next {@link #add} must name. It is removed again if that fails, or by the
-     * next step or the end if there was none.
+     * Writes a screenshot, which the record of the next {@link #add} must reference. The screenshot is removed if that call
+     * fails, or if the next step or the end is written without it.
      *
-     * @param redacted what was made unreadable in it
+     * @param redacted the regions that were redacted
      * @throws BrokenImageException if {@code png} is not a PNG
-     * @throws OutboxFullException if there is no room for it
-     * @throws IOException if it could not be written; no part of it is left
+     * @throws OutboxFullException if the screenshot does not fit
+     * @throws IOException if the screenshot could not be written; an incomplete file is removed
      */
     public Frame addFrame(int stepNumber, FrameRole role, byte[] png, boolean sensitive, List<Region> redacted)
             throws IOException {
@@ -109,17 +109,18 @@ public final class TaskRecorder implements Closeable {
     }
 
     /**
-     * Adds a step, after the losses if they have grown.
+     * Writes a step, after new losses.
      *
-     * @throws OutboxFullException if there is no room for it
-     * @throws IllegalArgumentException if it is longer than the 16 MiB that a reader accepts
-     * @throws IOException if it could not be written; neither it nor its screenshots are left
+     * @throws OutboxFullException if the step does not fit
+     * @throws IllegalArgumentException if the record exceeds the maximum of 16 MiB
+     * @throws IOException if the step could not be written; its screenshots are removed
      */
     public void add(Step step) throws IOException {
         try {
             TaskWriter target = writer();
             RecordLineEncoder encoded = line.encode(step);
-            // Before the losses: while the outbox is full they must not be written with each refused step.
+            // Checked before the losses are written, so that they are not written with each rejected step of a full
+            // outbox.
             quota.requireForStep(encoded.jsonBytes());
             writeLosses(target);
             quota.add(target.append(encoded));
@@ -138,9 +139,9 @@ public final class TaskRecorder implements Closeable {
     }
 
     /**
-     * Writes the losses if they have grown, so that they are known even if this process is killed before the next step.
+     * Writes new losses without waiting for the next step, so that they are recorded even if the process is killed.
      *
-     * @param now whether to write them regardless of when they were last written; otherwise at most every 5 s
+     * @param now true to write immediately; false to write at most every 5 s
      */
     public void writeLosses(boolean now) throws IOException {
         if (losses.total() > lossesWritten && (now || System.nanoTime() - nextLosses >= 0)) {
@@ -149,16 +150,16 @@ public final class TaskRecorder implements Closeable {
     }
 
     /**
-     * Adds losses that the agent reports, as totals since the task began.
+     * Writes losses that the agent reports, as totals since the start of the task.
      *
-     * @throws IllegalArgumentException if the record is longer than a reader accepts
+     * @throws IllegalArgumentException if the record exceeds the maximum of 16 MiB
      */
     public void add(Losses reported) throws IOException {
         losses.report(reported);
         writeLosses(writer(), losses.toRecord(taskId(), reported.timestamp(), reported.unknown()));
     }
 
-    /** Adds the end, after the losses, in the disk space that was reserved for both. */
+    /** Writes new losses and the end, after freeing the disk space that was reserved for them. */
     public void end(TaskEnded end) throws IOException {
         TaskWriter target = writer();
         discardFrames();
@@ -167,14 +168,14 @@ public final class TaskRecorder implements Closeable {
         append(target, ShortenedRecord.of(end));
     }
 
-    /** Forces everything that was added to the disk. */
+    /** Forces everything that was written to the disk. */
     public void sync() throws IOException {
         if (writer != null) {
             writer.sync();
         }
     }
 
-    /** Releases the folder, as it is. */
+    /** Releases the folder without writing an end. */
     @Override
     public void close() throws IOException {
         TaskWriter open = writer;
@@ -186,7 +187,7 @@ public final class TaskRecorder implements Closeable {
 
     private TaskWriter writer() throws IOException {
         if (writer != null && !writer.exists()) {
-            // While this fails, the folder may come back together with the outbox, and is then still this recorder's.
+            // If this fails, the writer stays open, since the folder may come back together with the outbox.
             outbox.createIfMissing();
             close();
         }

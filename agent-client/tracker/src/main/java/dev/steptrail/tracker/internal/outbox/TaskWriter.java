@@ -22,13 +22,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of a task's folder. What {@link #append} wrote outlives this process; a power cut may take the last of it,
- * unless {@link #sync} was called.
+ * Writes a task's folder, whose lock it holds. Appended records survive the end of the process; after a power cut, only those
+ * before the last {@link #sync} are certain to be present.
  *
  * <p>Not thread-safe.
  */
 public final class TaskWriter implements Closeable {
-    /** Takes the losses and the end of a task. */
+    /** Disk space reserved for the losses and the end of the task. */
     private static final int RESERVED_BYTES = 16 * 1024;
 
     private final TaskFiles files;
@@ -48,7 +48,7 @@ public final class TaskWriter implements Closeable {
         this.disk = disk;
     }
 
-    /** Makes {@code folder} and all in it, or leaves nothing of it, so that it can be tried again. */
+    /** Creates {@code folder} and its files. On failure, removes the folder, so that the caller can retry. */
     static TaskWriter create(Path folder, DiskSync disk) throws IOException {
         OutboxFiles.createFolder(folder);
         try {
@@ -68,7 +68,7 @@ public final class TaskWriter implements Closeable {
         FolderLock lock = FolderLock.acquire(files.writerLock());
         try {
             OutboxFiles.createFolder(files.frames());
-            // Random, since a file system that compresses would store zeros as a hole, which reserves nothing.
+            // Random bytes, because a compressing file system would store zeros without reserving space.
             byte[] reserve = new byte[RESERVED_BYTES];
             ThreadLocalRandom.current().nextBytes(reserve);
             try (FileChannel channel = OutboxFiles.open(files.reserve(), CREATE_NEW, WRITE)) {
@@ -82,53 +82,53 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Whether the folder is still there: what is written to one that somebody removed is lost, and nothing says so.
+     * Returns whether the folder still exists. Writes to files of a removed folder succeed, but their data is lost.
      *
-     * @throws NoSuchFileException if {@code steps.jsonl} alone is away; nothing can be appended until it is back
+     * @throws NoSuchFileException if the folder exists without {@code steps.jsonl}; appends fail until the file is restored
      */
     boolean exists() throws IOException {
         if (steps.reopenIfReplaced()) {
             return true;
         }
         if (Files.exists(files.folder())) {
-            throw new NoSuchFileException(files.steps().toString(), null, "is away, though its folder is there");
+            throw new NoSuchFileException(files.steps().toString(), null, "is missing, although its folder exists");
         }
         return false;
     }
 
     /**
-     * Adds a record as one line.
+     * Appends a record as one line.
      *
-     * @return how many bytes that took
-     * @throws IllegalArgumentException if it is longer than any reader takes: 16 MiB
-     * @throws IOException if it could not be written whole; nothing but this record is lost
+     * @return the number of bytes written
+     * @throws IllegalArgumentException if the record exceeds the maximum of 16 MiB
+     * @throws IOException if the record could not be written completely; other records are not affected
      */
     public int append(StepRecord record) throws IOException {
         return steps.append(line.encode(record));
     }
 
-    /** The same for one that is a line already. */
+    /** Appends an encoded record. */
     int append(RecordLineEncoder encoded) throws IOException {
         return steps.append(encoded);
     }
 
-    /** Gives the room free that was kept on the disk for the end of the task, which comes now. */
+    /** Frees the disk space that was reserved for the end of the task. */
     void releaseReserve() throws IOException {
         Files.deleteIfExists(files.reserve());
     }
 
     /**
-     * Stores a screenshot. The step's record must name it: otherwise it is not shipped.
+     * Writes a screenshot. It is shipped only if a step's record references it.
      *
      * @throws BrokenImageException if {@code png} is not a PNG
-     * @throws IOException if it could not be written; no part of it is left
+     * @throws IOException if the screenshot could not be written; an incomplete file is removed
      */
     public Frame writeFrame(int stepNumber, FrameRole role, byte[] png, boolean sensitive, @Nullable Instant capturedAt)
             throws IOException {
         return writeFrame(stepNumber, role, png, sensitive, List.of(), capturedAt);
     }
 
-    /** The same for a screenshot of which {@code redacted} was made unreadable. */
+    /** Writes a screenshot with the regions that were redacted. */
     public Frame writeFrame(
             int stepNumber,
             FrameRole role,
@@ -146,9 +146,9 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Takes back pictures whose step could not be written: nobody would ship them, and they take room.
+     * Deletes the screenshots of a step that could not be written, since they would not be shipped.
      *
-     * @return how many bytes they had
+     * @return the number of bytes deleted
      */
     long removeFrames(List<Frame> frames) throws IOException {
         long bytes = 0;
@@ -164,8 +164,8 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Forces to the disk what was appended so far, and the pictures of the last step: to be called after each step, if a
-     * power cut shall take nothing.
+     * Forces all appended records and the screenshots of the last step to the disk. Screenshots of earlier steps are not
+     * forced, so that callers must sync after each step for full durability.
      */
     public void sync() throws IOException {
         for (Path frame : framesToSync) {
@@ -183,7 +183,7 @@ public final class TaskWriter implements Closeable {
         }
     }
 
-    /** Gives the folder free; the shipper may remove it once all is delivered. */
+    /** Releases the folder; a shipper may then delete it once everything is delivered. */
     @Override
     public void close() throws IOException {
         try (lock;

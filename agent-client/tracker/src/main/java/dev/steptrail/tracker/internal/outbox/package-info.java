@@ -1,2 +1,2 @@
-/** The files of the outbox, and the one writer of each task. Used by the shipper and the command. Not API: this package may change in any release. */
+/** Writes and reads the files of an outbox. Used by the shipper and the CLI. Not API: may change in any release. */
 package dev.steptrail.tracker.internal.outbox;

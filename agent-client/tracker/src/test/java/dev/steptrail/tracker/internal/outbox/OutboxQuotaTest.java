@@ -75,6 +75,6 @@ class OutboxQuotaTest {
     private static void assertFull(ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOf(OutboxFullException.class)
-                .hasMessageContaining("has reached its 64000 bytes (maxOutboxBytes)");
+                .hasMessageContaining("has reached its limit of 64000 bytes (maxOutboxBytes)");
     }
 }

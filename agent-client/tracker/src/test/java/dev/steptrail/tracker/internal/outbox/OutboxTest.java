@@ -56,7 +56,7 @@ class OutboxTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage("the outbox " + file + " is not a folder");
         assertThatThrownBy(() -> Outbox.readOnly(file)).hasMessage("the outbox " + file + " is not a folder");
-        assertThatThrownBy(() -> Outbox.in(file.resolve("below"))).hasMessageContaining("cannot be made");
+        assertThatThrownBy(() -> Outbox.in(file.resolve("below"))).hasMessageContaining("cannot be created");
     }
 
     /** The superuser may read and write whatever the modes of files say. */

@@ -36,6 +36,6 @@ class PngHeaderTest {
         byte[] png = Pngs.ofSize(1, 1);
         Arrays.fill(png, 16, 20, (byte) 0xFF);
 
-        assertThatThrownBy(() -> PngHeader.read(png)).hasMessage("the PNG says that it is -1 by 1 pixels");
+        assertThatThrownBy(() -> PngHeader.read(png)).hasMessage("the PNG has an invalid size of -1 by 1 pixels");
     }
 }
