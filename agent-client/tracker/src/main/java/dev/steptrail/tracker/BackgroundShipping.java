@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A daemon thread that runs the shipper from the class path, if there is one, while the agent works. The thread also looks
- * up the shipper and loads its classes, so that the agent does not wait for either. Thread-safe.
+ * A daemon thread that runs the shipper from the class path, if there is one, while the agent works. The thread also
+ * looks up the shipper and loads its classes, so that the agent does not wait for either. Thread-safe.
  */
 final class BackgroundShipping {
     /** How long {@link #close} waits for an interrupted shipper to return. */
@@ -44,13 +44,13 @@ final class BackgroundShipping {
         }
     }
 
-    /** Returns the latest statistics of the shipper; null if there is no shipper, or before its first report. */
+    /** Returns the latest statistics of the shipper; null without a shipper, or before its first report. */
     @Nullable
     ShippingStats stats() {
         return stats;
     }
 
-    /** Waits up to {@code timeout} for the shipper to deliver, then interrupts it. Undelivered steps stay in the outbox. */
+    /** Waits up to {@code timeout} for the shipper, then interrupts it. Undelivered steps stay in the outbox. */
     void close(Duration timeout) {
         finish.countDown();
         try {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blocks the agent's thread until the queued events are written to the outbox, or until a timeout. After a timeout, further
- * calls return at once until the writer thread has caught up, so that a hanging disk delays the agent once. Thread-safe.
+ * Blocks the agent's thread until the queued events are written to the outbox, or until a timeout. After a timeout,
+ * further calls return at once until the writer thread has caught up, so that a hanging disk delays the agent once.
+ * Thread-safe.
  */
 final class Confirmation {
     private final HandoffQueue queue;
@@ -22,7 +23,7 @@ final class Confirmation {
         this.unconfirmed = unconfirmed;
     }
 
-    /** Waits; an interrupt does not end the wait. Returns at once if the queue is closed, as the tracker's close waits. */
+    /** Waits, ignoring interrupts. Returns at once if the queue is closed, because the tracker's close() waits. */
     void await() {
         if (queue.isClosed()) {
             return;

@@ -32,7 +32,7 @@ public record Decision(
         return new Decision(thinking, JsonValues.copyOf(action), false, null, null, null);
     }
 
-    /** Returns a decision to finish, recorded as the action {@code {"_metadata":"finish","message":…}} of Open-AutoGLM. */
+    /** Returns a decision to finish, with Open-AutoGLM's action {@code {"_metadata":"finish","message":…}}. */
     public static Decision finish(@Nullable String thinking, String message) {
         return new Decision(thinking, Map.of("_metadata", "finish", "message", message), true, message, null, null);
     }

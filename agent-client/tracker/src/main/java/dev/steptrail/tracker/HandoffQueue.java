@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queue between the agent's threads and the writer thread, bounded by the number of steps and by the bytes of their
- * screenshots and texts. A step that does not fit is dropped and counted. Agent threads wait only for the lock, which is held
- * for a few instructions. Numbering and queueing a step share one lock, so that a task's steps are queued in numerical order,
- * and none is queued after the task's end.
+ * screenshots and texts. A step that does not fit is dropped and counted. Agent threads wait only for the lock, which
+ * is held for a few instructions. Numbering and queueing a step share one lock, so that a task's steps are queued in
+ * numerical order, and none is queued after the task's end.
  *
- * <p>The writer thread takes all queued events at once and calls {@link #done} for each. Until then, an event counts towards
- * the bounds.
+ * <p>The writer thread takes all queued events at once and calls {@link #done} for each. Until then, an event counts
+ * towards the bounds.
  *
- * <p>A step that follows another step of its task is queued without an event object; the writer thread creates the event. The
- * writer thread also returns its emptied deque for reuse. Recording thus allocates nothing: touching new memory would cost the
- * agent's thread more than the lock does.
+ * <p>A step that follows another step of its task is queued without an event object; the writer thread creates the
+ * event. The writer thread also returns its emptied deque for reuse. Recording thus allocates nothing: touching new
+ * memory would cost the agent's thread more than the lock does.
  */
 final class HandoffQueue {
     /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */
@@ -41,8 +41,9 @@ final class HandoffQueue {
     private final Set<TrackedTask> open = new LinkedHashSet<>();
 
     /**
-     * Events; a bare {@link StepData} stands for the next step of the same task as the step before it. The deque is allocated
-     * with its full capacity because an {@link ArrayDeque} that runs out of memory while growing loses its elements.
+     * Events; a bare {@link StepData} is the next step of the same task as the step before it. The deque is
+     * allocated with its full capacity because an {@link ArrayDeque} that runs out of memory while growing loses its
+     * elements.
      */
     private ArrayDeque<Object> events;
 
@@ -220,8 +221,8 @@ final class HandoffQueue {
     }
 
     /**
-     * Takes the next event, waiting up to {@code timeout} for it. Returns null after the timeout, or if the queue is closed
-     * and empty. For the writer thread alone.
+     * Takes the next event, waiting up to {@code timeout} for it. Returns null after the timeout, or if the queue is
+     * closed and empty. For the writer thread alone.
      */
     @Nullable
     TrackerEvent take(Duration timeout) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Limits the warnings about losses: for each reason, one when losses start, and one when there were none for a quiet period.
- * Any thread may note a loss; only the writer thread logs, so that a slow log does not delay the agent.
+ * Limits the warnings about losses: for each reason, one when losses start, and one when there were none for a quiet
+ * period. Any thread may note a loss; only the writer thread logs, so that a slow log does not delay the agent.
  */
 final class LossWarnings {
     private final Duration quietPeriod;

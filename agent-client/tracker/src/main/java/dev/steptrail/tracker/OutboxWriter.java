@@ -27,7 +27,7 @@ final class OutboxWriter implements Runnable {
     private static final Duration END_RETRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration OUT_OF_MEMORY_PAUSE = Duration.ofMillis(100);
 
-    /** How many unwritten ends are kept for retries; beyond it the oldest is dropped, as each holds memory and open files. */
+    /** The maximum number of unwritten ends kept for retries, oldest dropped first: each holds memory and open files. */
     private static final int MAX_UNWRITTEN_ENDS = 64;
 
     private final HandoffQueue queue;
@@ -173,7 +173,7 @@ final class OutboxWriter implements Runnable {
         warnings.note(reason, "Screenshots are being dropped: " + message);
     }
 
-    /** Writes an end. On failure it stays in {@code unwrittenEnds} for a retry; without its end a task counts as abandoned. */
+    /** Writes an end, and retries it later if that fails: without its end, a task counts as abandoned. */
     private void writeEnd(TrackerEvent.Ended end) throws IOException {
         unwrittenEnds.add(end);
         recorderOf(end.task()).end(redactor.redactEnd(end.record()));

@@ -10,11 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A screenshot of a phone with its sensitivity and redactions. Constructors do not decode or encode the image; the writer
- * thread does. An invalid image is dropped and counted as {@code not_an_image}.
+ * A screenshot of a phone with its sensitivity and redactions. Constructors do not decode or encode the image; the
+ * writer thread does. An invalid image is dropped and counted as {@code not_an_image}.
  *
- * <p>Immutable, except that the bytes or pixels of the image are not copied: the caller must not change them afterwards. A
- * caller that reuses an image buffer must pass a copy.
+ * <p>Immutable, except that the bytes or pixels of the image are not copied: the caller must not change them
+ * afterwards. A caller that reuses an image buffer must pass a copy.
  */
 public final class Screen {
     private final ScreenshotImage picture;
@@ -50,7 +50,8 @@ public final class Screen {
     }
 
     /**
-     * Returns a copy with regions that are blacked out before it is written; {@link #png} still returns the original image.
+     * Returns a copy with regions that are blacked out before it is written; {@link #png} still returns the original
+     * image.
      *
      * @param regions in pixels from the upper left corner; null means the whole image
      */

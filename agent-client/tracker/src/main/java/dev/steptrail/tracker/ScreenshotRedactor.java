@@ -5,8 +5,8 @@ import dev.steptrail.tracker.screenshot.ScreenshotImage;
 import java.util.List;
 
 /**
- * Selects the regions of a screenshot that must not be stored. The writer thread calls the redactor for each screenshot before
- * it writes it. A redactor that takes longer than a step fills the queue.
+ * Selects the regions of a screenshot that must not be stored. The writer thread calls the redactor for each screenshot
+ * before it writes it. A redactor that takes longer than a step fills the queue.
  */
 @FunctionalInterface
 public interface ScreenshotRedactor {

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of one step. All fields are optional. Invalid values, such as a negative duration, an empty type or a resource that
- * is not a finite number, are ignored.
+ * The data of one step. All fields are optional. Invalid values, such as a negative duration, an empty type or a
+ * resource that is not a finite number, are ignored.
  *
  * <p>Immutable, except that the bytes or pixels of its screenshots are shared with the caller.
  */
@@ -98,8 +98,8 @@ public final class StepData {
     }
 
     /**
-     * Returns a deep copy. If reading {@code values} throws, the copy contains the exception's class name instead, since
-     * nothing that the agent's own classes throw, including an Error, may reach the agent.
+     * Returns a deep copy. If reading {@code values} throws, the copy contains the exception's class name instead,
+     * since nothing that the agent's own classes throw, including an Error, may reach the agent.
      */
     static Map<String, Object> copyOf(Map<String, ?> values) {
         try {
@@ -137,7 +137,7 @@ public final class StepData {
         return ofType(StepType.ERROR).failed(errorMessage);
     }
 
-    /** Returns a builder for a step of a {@link StepType}, or of a custom type of 1 to 100 characters; longer is truncated. */
+    /** Returns a builder for a step of a {@link StepType}, or of a custom type, truncated to 100 characters. */
     public static Builder ofType(String type) {
         return new Builder(type);
     }
@@ -164,7 +164,7 @@ public final class StepData {
             return this;
         }
 
-        /** Sets the action in the agent's own format: strings, numbers, lists and maps as in JSON. The map is copied. */
+        /** Sets the action in the agent's own format, with values as in JSON. The map is copied. */
         public Builder action(@Nullable Map<String, ?> action) {
             step.action = action == null ? null : copyOf(action);
             return this;

@@ -17,8 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the steps of phone agents into an outbox, a folder of files that a shipper delivers. An agent creates one tracker,
- * starts a {@link TrackedTask} for each run, and closes the tracker at its end. Any number of tasks may be open at once.
+ * Records the steps of phone agents into an outbox, a folder of files that a shipper delivers. An agent creates one
+ * tracker, starts a {@link TrackedTask} for each run, and closes the tracker at its end. Any number of tasks may be
+ * open at once.
  *
  * <pre>{@code
  * try (TrackedTask task = tracker.startTask("What is the weather like?")) {
@@ -28,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Once the tracker is built, no method throws, and {@link TrackedTask#record} does not wait for the disk, unless the
- * builder's {@link Durability} requires it. A dropped step is counted in {@link #stats()} and in the task's {@code losses};
- * its number is not reused, so that the gap is visible. For each reason, the writer thread logs one warning when losses start
- * and one when there were none for 10 s.
+ * builder's {@link Durability} requires it. A dropped step is counted in {@link #stats()} and in the task's
+ * {@code losses}; its number is not reused, so that the gap is visible. For each reason, the writer thread logs one
+ * warning when losses start and one when there were none for 10 s.
  *
- * <p>The builder's {@link Durability} determines what survives a killed process or a power cut. A process that exits without
- * {@link #close} first writes the queued events, for up to the builder's {@code closeTimeout} and at most 5 s.
+ * <p>The builder's {@link Durability} determines what survives a killed process or a power cut. A process that exits
+ * without {@link #close} first writes the queued events, for up to the builder's {@code closeTimeout} and at most 5 s.
  *
  * <p>Thread-safe.
  */
@@ -77,9 +78,9 @@ public final class StepTracker implements AutoCloseable {
     }
 
     /**
-     * Registers a shutdown hook that waits for the writer thread, a daemon, when the process exits without {@link #close}.
-     * The hook does not end open tasks, because their result is unknown. It refers to the queue instead of the tracker and
-     * inherits no thread locals, so that it does not keep them from being garbage collected.
+     * Registers a shutdown hook that waits for the writer thread, a daemon, when the process exits without
+     * {@link #close}. The hook does not end open tasks, because their result is unknown. It refers to the queue instead
+     * of the tracker and inherits no thread locals, so that it does not keep them from being garbage collected.
      */
     private static Thread flushAtExit(HandoffQueue queue, Duration closeTimeout) {
         Duration timeout = closeTimeout.compareTo(MAX_FLUSH_AT_EXIT) < 0 ? closeTimeout : MAX_FLUSH_AT_EXIT;
@@ -191,8 +192,8 @@ public final class StepTracker implements AutoCloseable {
     }
 
     /**
-     * Ends open tasks as cancelled and waits for the writer thread, up to the builder's {@code closeTimeout}. Then waits up to
-     * its {@code shippingTimeout} for a shipper in this process to deliver.
+     * Ends open tasks as cancelled and waits for the writer thread, up to the builder's {@code closeTimeout}. Then
+     * waits up to its {@code shippingTimeout} for a shipper in this process to deliver.
      */
     @Override
     public void close() {

@@ -63,8 +63,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets how many steps may wait for the writer thread, 1 to 1,000,000; further steps are dropped. Default 10,000. The
-     * tracker allocates 8 bytes for each when it is built.
+     * Sets how many steps may wait for the writer thread, 1 to 1,000,000; further steps are dropped. Default 10,000.
+     * The tracker allocates 8 bytes for each when it is built.
      */
     public StepTrackerBuilder maxQueuedSteps(int steps) {
         require(steps >= 1 && steps <= 1_000_000, "maxQueuedSteps must be 1 to 1000000, but is " + steps);
@@ -73,8 +73,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets how many bytes of screenshots and texts may wait for the writer thread, at least 1 KiB. Default 64 MiB. A step that
-     * does not fit is recorded without its screenshots, or dropped if its texts alone do not fit.
+     * Sets how many bytes of screenshots and texts may wait for the writer thread, at least 1 KiB. Default 64 MiB. A
+     * step that does not fit is recorded without its screenshots, or dropped if its texts alone do not fit.
      */
     public StepTrackerBuilder maxQueuedBytes(long bytes) {
         require(
@@ -85,8 +85,9 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets the maximum size of the outbox, including what other writers add to it, at least 1 MiB. Default 2 GiB. Near the
-     * limit, screenshots are dropped first, then steps; starts, ends and losses are always written. Shipping frees space.
+     * Sets the maximum size of the outbox, including what other writers add to it, at least 1 MiB. Default 2 GiB. Near
+     * the limit, screenshots are dropped first, then steps; starts, ends and losses are always written. Shipping frees
+     * space.
      */
     public StepTrackerBuilder maxOutboxBytes(long bytes) {
         require(bytes >= 1024 * 1024, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
@@ -121,10 +122,11 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets a function that redacts texts before they are written. Default none. It is called on the writer thread for thinking,
-     * error messages, a task's description and final message, and for the strings and numbers (not keys) in actions, their
-     * results and a task's metadata. A text for which it returns null is omitted. If it throws, the whole field is omitted,
-     * listed in the record's {@code withheld_fields}, and counted in {@link TrackerStats#withheldTexts}.
+     * Sets a function that redacts texts before they are written. Default none. It is called on the writer thread for
+     * thinking, error messages, a task's description and final message, and for the strings and numbers (not keys) in
+     * actions, their results and a task's metadata. A text for which it returns null is omitted. If it throws, the
+     * whole field is omitted, listed in the record's {@code withheld_fields}, and counted in
+     * {@link TrackerStats#withheldTexts}.
      */
     public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
         textRedactor = Objects.requireNonNull(redactor, "redactor");
@@ -133,8 +135,8 @@ public final class StepTrackerBuilder {
 
     /**
      * Sets whether a shipper on the class path ships the outbox from this process, in the background. Default true. The
-     * shipper reads its settings from environment variables and logs one line if they are missing. It waits while another
-     * process ships the outbox.
+     * shipper reads its settings from environment variables and logs one line if they are missing. It waits while
+     * another process ships the outbox.
      */
     public StepTrackerBuilder shipping(boolean shipping) {
         this.shipping = shipping;
@@ -142,8 +144,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets how long {@link StepTracker#close} waits for that shipper after the writer thread. Default 5 s. Undelivered steps
-     * stay in the outbox for the next shipper.
+     * Sets how long {@link StepTracker#close} waits for that shipper after the writer thread. Default 5 s. Undelivered
+     * steps stay in the outbox for the next shipper.
      */
     public StepTrackerBuilder shippingTimeout(Duration timeout) {
         require(!timeout.isNegative(), "shippingTimeout must not be negative, but is " + timeout);

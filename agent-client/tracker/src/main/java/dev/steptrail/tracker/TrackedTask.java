@@ -9,11 +9,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that is being recorded, from {@link StepTracker#startTask} to its end. Any number of tasks may be open at once, for
- * example one for each phone. No method throws, and none waits unless the tracker's {@link Durability} requires it.
+ * A task that is being recorded, from {@link StepTracker#startTask} to its end. Any number of tasks may be open at
+ * once, for example one for each phone. No method throws, and none waits unless the tracker's {@link Durability}
+ * requires it.
  *
- * <p>The first of {@link #succeeded}, {@link #failed}, {@link #cancelled} and {@link #end} ends the task; later ones are
- * ignored. {@link #close} ends it as failed if none of them was called.
+ * <p>The first of {@link #succeeded}, {@link #failed}, {@link #cancelled} and {@link #end} ends the task; later ones
+ * are ignored. {@link #close} ends it as failed if none of them was called.
  *
  * <p>Thread-safe. Steps recorded by several threads are numbered in the order of the calls.
  */
@@ -45,8 +46,8 @@ public final class TrackedTask implements AutoCloseable {
     /**
      * Records the next step.
      *
-     * @return the step's number, which is consumed even if the step is dropped; 0 if the task is not open, in which case the
-     *     step is counted as dropped in {@link StepTracker#stats}
+     * @return the step's number, which is consumed even if the step is dropped; 0 if the task is not open, in which
+     *     case the step is counted as dropped in {@link StepTracker#stats}
      */
     public int record(@Nullable StepData step) {
         return tracker.record(this, step);

@@ -14,8 +14,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers a tracker's {@link StepTracker#stats() statistics} as Micrometer meters; Micrometer must be on the class path. The
- * meters of a shipper are NaN if none runs in this process. Registries hold a weak reference to the tracker.
+ * Registers a tracker's {@link StepTracker#stats() statistics} as Micrometer meters; Micrometer must be on the class
+ * path. The meters of a shipper are NaN if none runs in this process. Registries hold a weak reference to the tracker.
  */
 public final class TrackerMetrics implements MeterBinder {
     private final StepTracker tracker;

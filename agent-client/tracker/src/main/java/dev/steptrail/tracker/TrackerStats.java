@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param written steps written to the outbox
  * @param writtenBytes bytes of records and screenshots written to the outbox
  * @param droppedSteps lost steps by reason
- * @param droppedScreenshots lost screenshots by reason, of steps that were written. A screenshot is also counted if its step
- *     is dropped later
+ * @param droppedScreenshots lost screenshots by reason, of steps that were written. A screenshot is also counted if its
+ *     step is dropped later
  * @param withheldTexts record fields omitted because the text redactor failed
- * @param unconfirmed calls that returned before the {@link Durability} was reached; their events may still be written later
+ * @param unconfirmed calls that returned before the {@link Durability} was reached; their events may still be written
+ *     later
  * @param lostEnds tasks whose end could not be written, so that they count as abandoned
  * @param lastError the last error of the writer thread
- * @param shipped steps, including those of other trackers, delivered by the shipper in this process. Like the next two, some
- *     seconds old, and null if no shipper runs in this process
+ * @param shipped steps, including those of other trackers, delivered by the shipper in this process. Like the next two,
+ *     some seconds old, and null if no shipper runs in this process
  * @param outboxBytes size of the outbox on the disk
  * @param oldestUnshipped age of the oldest undelivered step in the outbox; zero if there is none
  */

@@ -19,7 +19,7 @@ class LossWarningTest {
     @TempDir
     Path folder;
 
-    /** Overruns the queue twice, once with steps and once with pictures, and loses its outbox for a while; goes on when told. */
+    /** Overflows the queue with steps, then with screenshots, then breaks its outbox; waits for input in between. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");

@@ -43,7 +43,7 @@ public record RedactedScreenshot(byte[] png, List<Region> regions) {
         return new RedactedScreenshot(regions.isEmpty() ? image.png() : ScreenshotImage.encode(copy), regions);
     }
 
-    /** Returns a copy as RGB: a palette may lack the colours, and transparent pixels could still contain what is redacted. */
+    /** Copies the image as RGB: a palette may lack the colours, and transparent pixels could retain the content. */
     private static BufferedImage copyOf(BufferedImage image) {
         BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = copy.createGraphics();

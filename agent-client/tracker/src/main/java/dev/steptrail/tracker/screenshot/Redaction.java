@@ -5,8 +5,8 @@ import java.awt.Rectangle;
 /**
  * A region of a screenshot to redact before the screenshot is written. Immutable.
  *
- * @param region in pixels from the upper left corner; a negative width or height extends it to the left or up. Parts outside
- *     the screenshot and empty regions are ignored
+ * @param region in pixels from the upper left corner; a negative width or height extends it to the left or up. Parts
+ *     outside the screenshot and empty regions are ignored
  */
 public record Redaction(Rectangle region, Style style) {
     /** How the region is redacted. */
@@ -14,8 +14,8 @@ public record Redaction(Rectangle region, Style style) {
         /** Fills the region with black. */
         BLACK_OUT,
         /**
-         * Fills squares of at least 48 by 48 pixels with their average colour, so that no text remains. A region that is smaller
-         * than a square is blacked out.
+         * Fills squares of at least 48 by 48 pixels with their average colour, so that no text remains. A region that
+         * is smaller than a square is blacked out.
          */
         BLUR
     }

@@ -18,8 +18,8 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The image of a screenshot in its original form: PNG, JPEG, base64 or pixels. Only {@link #png} and {@link #image} decode it,
- * and throw if it is invalid. Bytes and pixels are not copied; the caller must not change them afterwards.
+ * The image of a screenshot in its original form: PNG, JPEG, base64 or pixels. Only {@link #png} and {@link #image}
+ * decode it, and throw if it is invalid. Bytes and pixels are not copied; the caller must not change them afterwards.
  */
 public final class ScreenshotImage {
     /** About six phone screens. Bounds the memory that decoding an image takes. */

@@ -125,8 +125,8 @@ class ScreenshotImageTest {
 
         assertBroken(
                 ScreenshotImage.of(large),
-                "the screenshot is too large: 4001 by 4000 pixels; reduce it to 16000000 pixels, or record it as PNG without"
-                        + " redactions");
+                "the screenshot is too large: 4001 by 4000 pixels; reduce it to 16000000 pixels, or record it as PNG"
+                        + " without redactions");
         byte[] png = TestImages.encoded(large, "png");
         assertThat(ScreenshotImage.of(png).png()).isSameAs(png);
         assertThatThrownBy(() -> ScreenshotImage.of(png).image()).hasMessageContaining("too large");

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exclusive lock on a file, which the operating system releases when the process ends. Thread-safe.
  *
- * <p>A POSIX lock is released as soon as its process closes any handle of the file. A file that this process has locked must
- * therefore not be opened a second time. The locks held by the process are recorded as system properties, since class loaders
- * share these, unlike static fields: copies of this class in several class loaders respect each other's locks.
+ * <p>A POSIX lock is released as soon as its process closes any handle of the file. A file that this process has locked
+ * must therefore not be opened a second time. The locks held by the process are recorded as system properties, since
+ * class loaders share these, unlike static fields: copies of this class in several class loaders respect each other's
+ * locks.
  */
 public final class FolderLock implements Closeable {
     private static final String PROPERTY = "dev.steptrail.lock:";
@@ -40,7 +41,7 @@ public final class FolderLock implements Closeable {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
-    /** Acquires the lock, waiting up to {@code timeout}, since {@link #isFree} in another process holds it for a moment. */
+    /** Acquires the lock, waiting up to {@code timeout}: {@link #isFree} in another process holds it for a moment. */
     static Optional<FolderLock> tryAcquire(Path file, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -63,8 +64,8 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Returns whether the lock is free; also true if the file does not exist. It takes a shared lock for a moment, so that
-     * several processes may call it at once, while {@link #tryAcquire} fails.
+     * Returns whether the lock is free; also true if the file does not exist. It takes a shared lock for a moment, so
+     * that several processes may call it at once, while {@link #tryAcquire} fails.
      */
     static boolean isFree(Path file) throws IOException {
         if (!OutboxFiles.exists(file)) {

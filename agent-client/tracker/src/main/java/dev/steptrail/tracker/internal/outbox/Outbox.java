@@ -51,8 +51,8 @@ public final class Outbox {
     }
 
     /**
-     * Opens the outbox in {@code folder}. A missing folder is created with access for its owner only, because screenshots
-     * may show private data.
+     * Opens the outbox in {@code folder}. A missing folder is created with access for its owner only, because
+     * screenshots may show private data.
      *
      * @throws IOException if the folder cannot be created or written to; the message contains its path
      */
@@ -192,8 +192,8 @@ public final class Outbox {
     }
 
     /**
-     * Acquires the shipper's lock, and then removes the {@link #abandonedImports}. Empty if another shipper, of this or another
-     * process, still holds the lock after 300 ms.
+     * Acquires the shipper's lock, and then removes the {@link #abandonedImports}. Empty if another shipper, of this or
+     * another process, still holds the lock after 300 ms.
      */
     public Optional<FolderLock> tryLock() throws IOException {
         Optional<FolderLock> lock = FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LOCK_TIMEOUT);
@@ -215,7 +215,7 @@ public final class Outbox {
         }
     }
 
-    /** Returns the folders, older than one hour, of {@link #addWhole} calls whose process has ended. They are not shipped. */
+    /** Returns folders, over one hour old, of {@link #addWhole} calls whose process has ended. They are not shipped. */
     public List<Path> abandonedImports() throws IOException {
         return foldersNamed(UNFINISHED).stream().filter(Outbox::isAbandoned).toList();
     }

@@ -25,9 +25,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * File operations of an outbox. New folders have mode 0700 and new files 0600, because screenshots may show private data; on
- * file systems without POSIX permissions, such as on Windows, they inherit those of their parent folder. Untrusted programs
- * may write to an outbox, so links are not followed, and pipes, which could block, are not opened.
+ * File operations of an outbox. New folders have mode 0700 and new files 0600, because screenshots may show private
+ * data; on file systems without POSIX permissions, such as on Windows, they inherit those of their parent folder.
+ * Untrusted programs may write to an outbox, so links are not followed, and pipes, which could block, are not opened.
  */
 final class OutboxFiles {
     private static final FileAttribute<?>[] FOLDER = mode("rwx------");

@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Limits the size of an outbox. Screenshots have the lowest limit, then steps. The remaining space is reserved for starts,
- * losses and ends, which are always accepted.
+ * Limits the size of an outbox. Screenshots have the lowest limit, then steps. The remaining space is reserved for
+ * starts, losses and ends, which are always accepted.
  *
- * <p>The quota counts the bytes of its writer immediately. It also measures the folder, because other writers add to it and a
- * shipper removes from it: every 10 s, every second while the outbox is full, and for at most 2 % of the time. Several writers
- * may thus exceed the limit by what they write between measurements.
+ * <p>The quota counts the bytes of its writer immediately. It also measures the folder, because other writers add to it
+ * and a shipper removes from it: every 10 s, every second while the outbox is full, and for at most 2 % of the time.
+ * Several writers may thus exceed the limit by what they write between measurements.
  *
  * <p>Not thread-safe, except for {@link #written}.
  */

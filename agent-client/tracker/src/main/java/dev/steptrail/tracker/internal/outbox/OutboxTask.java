@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The shipper's access to a task's folder. It does not modify {@code steps.jsonl}; the file {@code shipped} contains the
- * offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
+ * The shipper's access to a task's folder. It does not modify {@code steps.jsonl}; the file {@code shipped} contains
+ * the offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
  */
 public final class OutboxTask {
     /** How many bytes at the end of the file are searched for the last line, in order of the attempts. */
@@ -54,8 +54,8 @@ public final class OutboxTask {
     }
 
     /**
-     * Returns the offset up to which {@code steps.jsonl} is delivered. An invalid offset, beyond the end of the file or inside
-     * a line, counts as 0: sending records again is harmless, skipping them is not.
+     * Returns the offset up to which {@code steps.jsonl} is delivered. An invalid offset, beyond the end of the file or
+     * inside a line, counts as 0: sending records again is harmless, skipping them is not.
      */
     public long shipped() throws IOException {
         long offset;
@@ -74,22 +74,23 @@ public final class OutboxTask {
     }
 
     /**
-     * Returns the complete lines from {@code offset} that fit into {@code maxBytes}, but at least the first complete line. The
-     * list is also empty while an oversized line is being scanned, see {@link #isWithinLongLine}.
+     * Returns the complete lines from {@code offset} that fit into {@code maxBytes}, but at least the first complete
+     * line. The list is also empty while an oversized line is being scanned, see {@link #isWithinLongLine}.
      */
     public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
         return lines.from(offset, maxBytes);
     }
 
     /**
-     * Returns whether a line longer than {@link OutboxLine#MAX_BYTES} starts at {@code offset} and more of it is left to scan.
-     * Each call of {@link #linesFrom} scans 8 MiB, so that the caller can process other tasks between the calls.
+     * Returns whether a line longer than {@link OutboxLine#MAX_BYTES} starts at {@code offset} and more of it is left
+     * to scan. Each call of {@link #linesFrom} scans 8 MiB, so that the caller can process other tasks between the
+     * calls.
      */
     public boolean isWithinLongLine(long offset) throws IOException {
         return lines.isWithinLongLine(offset);
     }
 
-    /** Returns the last complete line that is not blank; empty if there is none in the last 1 MiB, the maximum of an end. */
+    /** Returns the last complete line that is not blank; empty if none starts in the last 1 MiB, which any end fits. */
     public Optional<OutboxLine> lastLine() throws IOException {
         for (int tail : TAIL_BYTES) {
             Optional<OutboxLine> last = lines.last(tail);
@@ -106,8 +107,9 @@ public final class OutboxTask {
     }
 
     /**
-     * Stores that everything before {@code offset} is delivered. The records are forced to the disk before the offset, so that
-     * it cannot exceed them after a power cut. The offset is forced too, since the caller then deletes delivered frames.
+     * Stores that everything before {@code offset} is delivered. The records are forced to the disk before the offset,
+     * so that it cannot exceed them after a power cut. The offset is forced too, since the caller then deletes
+     * delivered frames.
      */
     public void acknowledge(long offset) throws IOException {
         disk.syncFile(files.steps());
@@ -116,8 +118,8 @@ public final class OutboxTask {
     }
 
     /**
-     * Copies a line that can never be delivered to {@code rejected.jsonl}. The copy is forced to the disk, since the delivered
-     * offset moves past the line afterwards.
+     * Copies a line that can never be delivered to {@code rejected.jsonl}. The copy is forced to the disk, since the
+     * delivered offset moves past the line afterwards.
      */
     public void reject(OutboxLine line) throws IOException {
         try (FileChannel rejected = OutboxFiles.open(files.rejected(), CREATE, APPEND)) {
@@ -161,8 +163,8 @@ public final class OutboxTask {
     }
 
     /**
-     * Deletes the task. Rejected lines are appended to {@code rejected/<task_id>.jsonl} in the outbox, for inspection. Files
-     * that are not part of the outbox format are preserved, together with the folder.
+     * Deletes the task. Rejected lines are appended to {@code rejected/<task_id>.jsonl} in the outbox, for inspection.
+     * Files that are not part of the outbox format are preserved, together with the folder.
      */
     public void remove() throws IOException {
         moveRejectedLines();

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of a task's {@code steps.jsonl}, which may grow between calls. An oversized line is scanned in chunks, each
- * byte once, even if it is incomplete. Not thread-safe.
+ * Reads the lines of a task's {@code steps.jsonl}, which may grow between calls. An oversized line is scanned in
+ * chunks, each byte once, even if it is incomplete. Not thread-safe.
  */
 final class StepsFileReader {
     /** How much of an oversized line is scanned in one call, which takes some milliseconds. */
@@ -31,7 +31,7 @@ final class StepsFileReader {
     private @Nullable Object key;
     private @Nullable Unfinished unfinished;
 
-    /** The scan of an oversized line: the offset up to which it was scanned, or, if {@code ended}, the next line's offset. */
+    /** The scan of an oversized line: the offset reached, or, if {@code ended}, the offset of the next line. */
     private record LongLine(long end, boolean ended) {}
 
     /** The state of the file when an incomplete line was found, which is not scanned again until the state changes. */
@@ -142,8 +142,8 @@ final class StepsFileReader {
     }
 
     /**
-     * Reads complete lines from an offset. It finds the end of a line before it allocates memory for it, so that an incomplete
-     * line of any length takes 64 KiB.
+     * Reads complete lines from an offset. It finds the end of a line before it allocates memory for it, so that an
+     * incomplete line of any length takes 64 KiB.
      */
     private static final class LineReader implements Closeable {
         private final FileChannel channel;
@@ -171,7 +171,7 @@ final class StepsFileReader {
             return new OutboxLine(json, position);
         }
 
-        /** Returns the offset of the first line feed in the range; if there is none, {@code ~end} of the bytes scanned. */
+        /** Returns the offset of the first line feed in the range; without one, {@code ~offset} of the scan's end. */
         long lineFeed(long from, long upTo) throws IOException {
             long offset = from;
             while (offset < upTo && fillFrom(offset)) {

@@ -41,8 +41,8 @@ final class StepsFileWriter implements Closeable {
     }
 
     /**
-     * Returns whether the file exists. If it was replaced, for example by an editor that saved it, opens the new file so that
-     * lines are appended to it.
+     * Returns whether the file exists. If it was replaced, for example by an editor that saved it, opens the new file
+     * so that lines are appended to it.
      */
     boolean reopenIfReplaced() throws IOException {
         Object found;
@@ -65,8 +65,8 @@ final class StepsFileWriter implements Closeable {
      * Appends a line.
      *
      * @return the number of bytes written
-     * @throws IOException if the line could not be written completely. The file is then truncated to its last complete line. If
-     *     that fails too, the next line starts with a line feed, so that only this line is lost
+     * @throws IOException if the line could not be written completely. The file is then truncated to its last complete
+     *     line. If that fails too, the next line starts with a line feed, so that only this line is lost
      */
     int append(RecordLineEncoder line) throws IOException {
         ByteBuffer rest = line.bytes(torn);

@@ -20,15 +20,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records one running task into an outbox. Each call writes before it returns, and throws if it cannot; the caller then counts
- * the loss in the task's {@link LossCounts}.
+ * Records one running task into an outbox. Each call writes before it returns, and throws if it cannot; the caller then
+ * counts the loss in the task's {@link LossCounts}.
  *
- * <p>The recorder creates the task's folder. If that fails, each call retries it. If the folder was removed, the recorder
- * creates it again and writes the start record and the losses first. New losses are written with the next record. Starts and
- * ends that exceed the maximum record size are shortened. Everything written counts towards the outbox's {@link OutboxQuota},
- * which starts, losses and ends may exceed.
+ * <p>The recorder creates the task's folder. If that fails, each call retries it. If the folder was removed, the
+ * recorder creates it again and writes the start record and the losses first. New losses are written with the next
+ * record. Starts and ends that exceed the maximum record size are shortened. Everything written counts towards the
+ * outbox's {@link OutboxQuota}, which starts, losses and ends may exceed.
  *
- * <p>A step is written in this order: {@link #requireSpaceForStep}, {@link #addFrame} for each screenshot, {@link #add}.
+ * <p>A step is written in this order: {@link #requireSpaceForStep}, {@link #addFrame} for each screenshot,
+ * {@link #add}.
  *
  * <p>Not thread-safe.
  */
@@ -90,8 +91,8 @@ public final class TaskRecorder implements Closeable {
     }
 
     /**
-     * Writes a screenshot, which the record of the next {@link #add} must reference. The screenshot is removed if that call
-     * fails, or if the next step or the end is written without it.
+     * Writes a screenshot, which the record of the next {@link #add} must reference. The screenshot is removed if that
+     * call fails, or if the next step or the end is written without it.
      *
      * @param redacted the regions that were redacted
      * @throws BrokenImageException if {@code png} is not a PNG

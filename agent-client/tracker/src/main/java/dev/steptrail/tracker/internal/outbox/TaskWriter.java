@@ -22,8 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a task's folder, whose lock it holds. Appended records survive the end of the process; after a power cut, only those
- * before the last {@link #sync} are certain to be present.
+ * Writes a task's folder, whose lock it holds. Appended records survive the end of the process; after a power cut, only
+ * those before the last {@link #sync} are certain to be present.
  *
  * <p>Not thread-safe.
  */
@@ -84,7 +84,8 @@ public final class TaskWriter implements Closeable {
     /**
      * Returns whether the folder still exists. Writes to files of a removed folder succeed, but their data is lost.
      *
-     * @throws NoSuchFileException if the folder exists without {@code steps.jsonl}; appends fail until the file is restored
+     * @throws NoSuchFileException if the folder exists without {@code steps.jsonl}; appends fail until the file is
+     *     restored
      */
     boolean exists() throws IOException {
         if (steps.reopenIfReplaced()) {
@@ -164,8 +165,8 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Forces all appended records and the screenshots of the last step to the disk. Screenshots of earlier steps are not
-     * forced, so that callers must sync after each step for full durability.
+     * Forces all appended records and the screenshots of the last step to the disk. Screenshots of earlier steps are
+     * not forced, so that callers must sync after each step for full durability.
      */
     public void sync() throws IOException {
         for (Path frame : framesToSync) {

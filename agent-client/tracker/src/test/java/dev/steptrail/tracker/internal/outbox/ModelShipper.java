@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** A shipper in a random run: knows nothing but what the outbox tells, and what a cloud has received from those before it. */
+/** A shipper in a random run. Its state is that of the outbox and of the simulated cloud, as after a restart. */
 final class ModelShipper {
     /** Where it dies on its way. */
     enum Death {

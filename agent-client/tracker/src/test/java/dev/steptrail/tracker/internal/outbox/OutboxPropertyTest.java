@@ -24,8 +24,8 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Random runs of one writer and of shippers that come and go, against the simplest model there is: the list of records that
- * were written whole. Every one of them is delivered at least once, in order, and none is passed over.
+ * Random runs of one writer and of shippers that come and go, against the simplest model there is: the list of records
+ * that were written whole. Every one of them is delivered at least once, in order, and none is passed over.
  */
 class OutboxPropertyTest {
     private enum Move {

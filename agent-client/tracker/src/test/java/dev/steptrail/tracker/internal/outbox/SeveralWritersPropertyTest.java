@@ -20,9 +20,9 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Random runs of writers that begin, write, die and end in one outbox, and of shippers that die anywhere. Whatever happens,
- * each record that was written whole arrives, in order, with its picture; what was torn arrives nowhere; and nothing is left
- * but the folders of writers that live.
+ * Random runs of writers that begin, write, die and end in one outbox, and of shippers that die anywhere. Whatever
+ * happens, each record that was written whole arrives, in order, with its picture; what was torn arrives nowhere; and
+ * nothing is left but the folders of writers that live.
  */
 class SeveralWritersPropertyTest {
     private enum Kind {

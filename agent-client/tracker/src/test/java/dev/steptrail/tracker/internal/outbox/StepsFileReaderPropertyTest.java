@@ -16,7 +16,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 
-/** However a file's lines lie to the 64 KiB that are read at a time, and however it grows, its lines are read as they are. */
+/** All lines of a growing file are read, wherever they lie relative to the chunks of 64 KiB. */
 class StepsFileReaderPropertyTest {
     @Property(tries = 100)
     void lines_areThoseOfTheFile_howeverItGrows(

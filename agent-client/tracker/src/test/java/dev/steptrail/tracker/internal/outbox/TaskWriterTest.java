@@ -176,7 +176,7 @@ class TaskWriterTest {
         assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(3);
     }
 
-    /** Writes a task under a limit to the size of files that falls into the middle of a record, and is lifted after it. */
+    /** Writes a task while a file size limit interrupts one record; the limit is then lifted. */
     static final class TornWriter {
         public static void main(String[] arguments) throws Exception {
             try (TaskWriter writer = Outbox.in(Path.of(arguments[0])).newTask(TASK)) {
