@@ -61,7 +61,7 @@ public final class OutboxTask {
         long offset;
         try {
             offset =
-                    Long.parseLong(new String(OutboxFiles.read(files.shipped(), 0, MAX_COUNT_BYTES), US_ASCII).strip());
+                    Long.parseLong(new String(OutboxFiles.read(files.shipped(), 0, MAX_OFFSET_BYTES), US_ASCII).strip());
         } catch (NoSuchFileException | NumberFormatException none) {
             return 0;
         }

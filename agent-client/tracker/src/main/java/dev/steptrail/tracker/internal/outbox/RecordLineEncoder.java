@@ -16,7 +16,7 @@ final class RecordLineEncoder extends ByteArrayOutputStream {
     private static final int MAX_REUSED_BYTES = 64 * 1024;
 
     RecordLineEncoder() {
-        super(USUAL_BYTES);
+        super(INITIAL_BYTES);
     }
 
     /**
@@ -26,8 +26,8 @@ final class RecordLineEncoder extends ByteArrayOutputStream {
      */
     RecordLineEncoder encode(StepRecord record) {
         reset();
-        if (buf.length > KEPT_BYTES) {
-            buf = new byte[USUAL_BYTES];
+        if (buf.length > MAX_REUSED_BYTES) {
+            buf = new byte[INITIAL_BYTES];
         }
         write('\n');
         RecordCodec.encode(record, this);
