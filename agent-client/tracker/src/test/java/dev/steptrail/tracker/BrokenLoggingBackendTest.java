@@ -74,7 +74,7 @@ class BrokenLoggingBackendTest {
     }
 
     @Test
-    void itsErrors_reachNeitherTheAgentNorTheWriterThread() throws Exception {
+    void errorsOfTheBackend_affectNeitherTheAgentNorTheWriterThread() throws Exception {
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
             assertThat(agent.line()).isEqualTo("true 2001");

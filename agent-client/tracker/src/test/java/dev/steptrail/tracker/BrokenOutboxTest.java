@@ -19,7 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated("interrupts the writer threads of all trackers")
 class BrokenOutboxTest extends TrackerFixture {
     @Test
-    void anOutboxThatIsBrokenForAWhile_costsOnlyTheStepsOfThatWhile() throws Exception {
+    void aTemporarilyBrokenOutbox_losesOnlyTheStepsOfThatPeriod() throws Exception {
         breakOutbox();
         TrackedTask task = tracker.startTask("do it");
         task.record(tap());
@@ -28,7 +28,7 @@ class BrokenOutboxTest extends TrackerFixture {
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 2L));
         assertThat(tracker.stats().lastError()).contains(outbox.getFileName().toString());
 
-        mendOutbox();
+        repairOutbox();
         task.record(tap());
         task.succeeded(null);
         tracker.flush(SOON);
@@ -40,14 +40,14 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void anOutboxThatComesBack_hasTheRestOfItsTask() throws Exception {
+    void aRestoredOutbox_receivesTheRestOfItsTask() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.record(tap());
         tracker.flush(SOON);
         breakOutbox();
         task.record(tap());
         tracker.flush(SOON);
-        mendOutbox();
+        repairOutbox();
         task.record(tap());
         tracker.flush(SOON);
 
@@ -55,7 +55,7 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void anOutboxThatIsRemovedWhileATaskIsRecorded_isMadeAnew() throws Exception {
+    void anOutboxRemovedDuringATask_isCreatedAgain() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.record(tap());
         tracker.flush(SOON);
@@ -71,26 +71,26 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void anEndThatCannotBeWritten_isWrittenLater() throws Exception {
+    void anEndThatCannotBeWritten_isRetried() throws Exception {
         breakOutbox();
         TrackedTask task = tracker.startTask("do it");
         task.succeeded(null);
         tracker.flush(SOON);
-        mendOutbox();
+        repairOutbox();
         tracker.close();
 
         assertThat(RecordedTask.of(outbox, task).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);
     }
 
     @Test
-    void anEndThatCouldNotBeWritten_isWrittenBeforeTheNextTaskBegins() throws Exception {
+    void anUnwrittenEnd_isRetriedBeforeTheNextTaskStarts() throws Exception {
         TrackedTask first = tracker.startTask("one");
         tracker.flush(SOON);
         breakOutbox();
         first.record(tap());
         first.succeeded(null);
         tracker.flush(SOON);
-        mendOutbox();
+        repairOutbox();
         TrackedTask second = tracker.startTask("two");
         tracker.flush(SOON);
 
@@ -103,7 +103,7 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void anEndThatCanNeverBeWritten_isCountedOnce() throws Exception {
+    void anEndThatIsNeverWritten_isCountedOnce() throws Exception {
         TrackedTask task = tracker.startTask("one");
         tracker.flush(SOON);
         breakOutbox();
@@ -118,7 +118,7 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void close_onABrokenOutbox_endsAllTheSame() throws Exception {
+    void close_onABrokenOutbox_returns() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         tracker.flush(SOON);
         breakOutbox();
@@ -130,7 +130,7 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void stepsThatAreAwayForAMoment_costOnlyTheStepsOfThatMoment() throws Exception {
+    void aTemporarilyMissingStepsFile_losesOnlyTheStepsOfThatPeriod() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.record(tap());
         tracker.flush(SOON);
@@ -152,7 +152,7 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void stepsThatSomebodySavedAnew_areGoneOnWith() throws Exception {
+    void aReplacedStepsFile_isAppendedTo() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.record(tap());
         tracker.flush(SOON);
@@ -170,7 +170,7 @@ class BrokenOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void aWriterThreadThatIsInterrupted_writesOn() throws Exception {
+    void anInterruptedWriterThread_continues() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         tracker.flush(SOON);
         List<Thread> writers = Thread.getAllStackTraces().keySet().stream()
@@ -195,7 +195,7 @@ class BrokenOutboxTest extends TrackerFixture {
         Files.createFile(outbox);
     }
 
-    private void mendOutbox() throws IOException {
+    private void repairOutbox() throws IOException {
         Files.delete(outbox);
         Files.move(folder.resolve("aside"), outbox);
     }

@@ -38,7 +38,7 @@ class CloseAndFlushTest extends TrackerFixture {
     }
 
     @Test
-    void aCloseTimeoutOfNothing_doesNotWait() {
+    void aZeroCloseTimeout_doesNotWait() {
         tracker.close();
         tracker = StepTracker.builder(outbox).closeTimeout(Duration.ZERO).build();
 
@@ -49,7 +49,7 @@ class CloseAndFlushTest extends TrackerFixture {
     }
 
     @Test
-    void closeAndFlush_ofAnIdleTracker_takeNoTime() throws Exception {
+    void closeAndFlush_ofAnIdleTracker_returnImmediately() throws Exception {
         Duration fastestFlush = SOON;
         Duration fastestClose = SOON;
         for (int round = 0; round < 5; round++) {
@@ -65,7 +65,7 @@ class CloseAndFlushTest extends TrackerFixture {
     }
 
     @Test
-    void flushesThatWereGivenUp_leaveNothingBehind() throws Exception {
+    void flushesThatTimedOut_leaveNothingInTheQueue() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.record(StepData.ofType("thinking")
                 .thinking("x".repeat(15_000_000)) // keeps the writer thread busy
@@ -83,7 +83,7 @@ class CloseAndFlushTest extends TrackerFixture {
 
     @Tag("slow")
     @Test
-    void stepsThatRaceWithTheClose_areEachWrittenOrCounted() throws Exception {
+    void stepsConcurrentWithClose_areEachWrittenOrCounted() throws Exception {
         for (int round = 0; round < 50; round++) {
             StepTracker racing =
                     StepTracker.builder(outbox).maxQueuedSteps(1_000).build();

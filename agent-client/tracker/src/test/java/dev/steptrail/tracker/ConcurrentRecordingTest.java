@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 /** Threads, and trackers, that record at once. */
 class ConcurrentRecordingTest extends TrackerFixture {
     @Test
-    void threadsThatRecordAtOnce_getNumbersOfTheirOwnAndWholeLines() throws Exception {
+    void concurrentThreads_getUniqueNumbersAndCompleteLines() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         Set<Integer> numbers = ConcurrentHashMap.newKeySet();
         StepData step = framed(Pngs.ofSize(1, 1));
-        atOnce(4, () -> {
+        runConcurrently(4, () -> {
             for (int i = 0; i < 100; i++) {
                 numbers.add(task.record(step));
             }
@@ -38,10 +38,10 @@ class ConcurrentRecordingTest extends TrackerFixture {
     }
 
     @Test
-    void threadsThatRecordAtOnce_findTheirOwnStepUnderItsNumberAndTime() throws Exception {
+    void concurrentThreads_findTheirStepUnderItsNumberAndTime() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         Map<Integer, StepData> told = new ConcurrentHashMap<>();
-        atOnce(4, () -> {
+        runConcurrently(4, () -> {
             for (int i = 0; i < 500; i++) {
                 StepData step = StepData.ofType("x")
                         .thinking(Thread.currentThread().getName() + i)
@@ -61,9 +61,9 @@ class ConcurrentRecordingTest extends TrackerFixture {
     }
 
     @Test
-    void tasksThatBeginAndEndAtOnce_areEachWhole() throws Exception {
+    void concurrentTasks_areEachComplete() throws Exception {
         Set<TrackedTask> tasks = ConcurrentHashMap.newKeySet();
-        atOnce(3, () -> {
+        runConcurrently(3, () -> {
             for (int i = 0; i < 40; i++) {
                 TrackedTask task = tracker.startTask("do it");
                 tasks.add(task);
@@ -84,11 +84,11 @@ class ConcurrentRecordingTest extends TrackerFixture {
     }
 
     @Test
-    void aTaskThatEndsWhileOthersRecord_hasNoStepAfterItsEnd() throws Exception {
+    void aTaskEndedDuringConcurrentRecording_hasNoStepAfterItsEnd() throws Exception {
         for (int round = 0; round < 20; round++) {
             TrackedTask task = tracker.startTask("do it");
             AtomicInteger last = new AtomicInteger();
-            atOnce(3, () -> {
+            runConcurrently(3, () -> {
                 for (int number = task.record(tap()); number > 0; number = task.record(tap())) {
                     last.accumulateAndGet(number, Math::max);
                     if (number == 50) {
@@ -106,7 +106,7 @@ class ConcurrentRecordingTest extends TrackerFixture {
     }
 
     @Test
-    void severalTrackersOnOneOutbox_doNotDisturbEachOther() throws Exception {
+    void severalTrackersOnOneOutbox_areIndependent() throws Exception {
         try (StepTracker other = StepTracker.builder(outbox).build()) {
             TrackedTask mine = tracker.startTask("mine");
             TrackedTask theirs = other.startTask("theirs");
@@ -120,7 +120,7 @@ class ConcurrentRecordingTest extends TrackerFixture {
         }
     }
 
-    private static void atOnce(int threads, Callable<Void> work) throws Exception {
+    private static void runConcurrently(int threads, Callable<Void> work) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             for (Future<Void> done : pool.invokeAll(Collections.nCopies(threads, work))) {

@@ -46,7 +46,7 @@ class DurabilityTest {
     @EnumSource(
             value = Durability.class,
             names = {"WRITTEN", "SYNCED"})
-    void aStepThatIsRecorded_outlivesItsKilledProcess(Durability durability) throws Exception {
+    void aRecordedStep_survivesItsKilledProcess(Durability durability) throws Exception {
         UUID task;
         int recorded = 0;
         try (ChildProcess agent = ChildProcess.start(Agent.class, outbox.toString(), durability.name())) {
@@ -74,7 +74,7 @@ class DurabilityTest {
     @EnumSource(
             value = Durability.class,
             names = {"WRITTEN", "SYNCED"})
-    void whatReturned_standsInTheFile(Durability durability) throws Exception {
+    void aReturnedCall_isWrittenToTheFile(Durability durability) throws Exception {
         try (StepTracker tracker =
                 StepTracker.builder(outbox).durability(durability).build()) {
             TrackedTask task = tracker.startTask("do it");
@@ -96,7 +96,7 @@ class DurabilityTest {
     }
 
     @Test
-    void aStepThatTakesTooLong_isCounted_andWrittenAllTheSame() throws Exception {
+    void aStepThatTimesOut_isCountedAndStillWritten() throws Exception {
         try (StepTracker tracker = StepTracker.builder(outbox)
                 .durability(Durability.WRITTEN)
                 .durabilityTimeout(Duration.ofMillis(1))
@@ -115,7 +115,7 @@ class DurabilityTest {
     }
 
     @Test
-    void aDiskThatHangs_isWaitedForOnce_untilItHasCaughtUp() {
+    void aHangingDisk_isWaitedForOnce_untilItHasCaughtUp() {
         // Where a counter of 32 bits would wrap.
         HandoffQueue queue = new HandoffQueue(10, 1_000_000, new LossWarnings(SOON), Integer.MAX_VALUE - 1L);
         AtomicLong missed = new AtomicLong();
@@ -138,7 +138,7 @@ class DurabilityTest {
     }
 
     @Test
-    void synced_forcesEachStepItsPicturesAndItsFolders_andTheOthersNone() throws Exception {
+    void synced_forcesStepsScreenshotsAndFolders_butWrittenDoesNot() throws Exception {
         RecordingDiskSync disk = new RecordingDiskSync(outbox);
         Path folder = outbox.toRealPath();
         try (StepTracker tracker =
@@ -168,7 +168,7 @@ class DurabilityTest {
     }
 
     @Test
-    void anOutboxThatCannotBeWrittenTo_neitherThrowsNorHolds() throws Exception {
+    void anUnwritableOutbox_neitherThrowsNorBlocks() throws Exception {
         Path folder = outbox.resolve("outbox");
         try (StepTracker tracker =
                 StepTracker.builder(folder).durability(Durability.SYNCED).build()) {
@@ -182,7 +182,7 @@ class DurabilityTest {
     }
 
     @Test
-    void aTrackerThatIsClosed_holdsNobody() {
+    void aClosedTracker_doesNotBlock() {
         StepTracker tracker =
                 StepTracker.builder(outbox).durability(Durability.WRITTEN).build();
         tracker.close();

@@ -49,7 +49,7 @@ class FailingRedactorTest extends RedactionFixture {
 
     @ParameterizedTest
     @MethodSource("failingRedactors")
-    void aPictureOnWhichTheHookFails_isNotRecorded_andItsStepIs(ScreenshotRedactor redactor) throws Exception {
+    void aScreenshotWhoseRedactorFails_isDropped_andItsStepIsRecorded(ScreenshotRedactor redactor) throws Exception {
         RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactScreenshots(redactor),
                 StepData.action(Map.of("action", "Tap")).frame(FrameRole.BEFORE, Pngs.ofSize(3, 2), false));
@@ -65,7 +65,7 @@ class FailingRedactorTest extends RedactionFixture {
     }
 
     @Test
-    void aPictureThatTheHookCannotDecode_isNoPicture() throws Exception {
+    void aScreenshotThatTheRedactorCannotDecode_countsAsNotAnImage() throws Exception {
         byte[] cut = Arrays.copyOf(Pngs.ofSize(300, 200), 60);
 
         RecordedTask recorded = recorded(
@@ -82,7 +82,7 @@ class FailingRedactorTest extends RedactionFixture {
     }
 
     @Test
-    void aHookThatTakesItsTime_doesNotHoldUpTheAgent() throws Exception {
+    void aSlowRedactor_doesNotDelayTheAgent() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (StepTracker tracker = StepTracker.builder(outbox)
                 .redactScreenshots((picture, step) -> {
@@ -108,7 +108,7 @@ class FailingRedactorTest extends RedactionFixture {
     }
 
     @Test
-    void aHookThatLeavesItsThreadInterrupted_costsNothing() throws Exception {
+    void aRedactorThatLeavesTheThreadInterrupted_losesNothing() throws Exception {
         RecordedTask recorded = recorded(
                 StepTracker.builder(outbox)
                         .redactScreenshots((picture, step) -> {
@@ -127,7 +127,7 @@ class FailingRedactorTest extends RedactionFixture {
     }
 
     @Test
-    void whatIsWithheld_isCounted() throws Exception {
+    void withheldTextsAndScreenshots_areCounted() throws Exception {
         try (StepTracker tracker = StepTracker.builder(outbox)
                 .redactTexts(text -> {
                     throw new IllegalStateException();

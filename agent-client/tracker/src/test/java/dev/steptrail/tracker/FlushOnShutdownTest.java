@@ -43,7 +43,7 @@ class FlushOnShutdownTest {
     }
 
     @Test
-    void whatIsQueuedWhenAProcessEnds_isWritten() throws Exception {
+    void eventsQueuedAtExit_areWritten() throws Exception {
         try (ChildProcess agent = agent(2, 5_000)) {
             UUID task = UUID.fromString(agent.line());
             assertThat(agent.line()).isNull();
@@ -54,7 +54,7 @@ class FlushOnShutdownTest {
     }
 
     @Test
-    void aWriterThreadThatHangs_doesNotHoldUpTheEnd() throws Exception {
+    void aHangingWriterThread_doesNotBlockTheExit() throws Exception {
         try (ChildProcess agent = agent(1_000_000, 100)) {
             agent.line();
             long begun = System.nanoTime();

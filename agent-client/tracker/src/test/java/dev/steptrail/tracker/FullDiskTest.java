@@ -55,7 +55,7 @@ class FullDiskTest {
     }
 
     @Test
-    void aDiskThatIsFull_costsStepsThatAreCounted_andNeitherTheAgentNorTheEnd() throws Exception {
+    void aFullDisk_losesCountedSteps_butNeitherTheAgentNorTheEnd() throws Exception {
         Path disk = Files.createDirectory(folder.resolve("disk"));
         if (!run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString())) {
             throw skipped("a small disk cannot be mounted here");
@@ -83,7 +83,7 @@ class FullDiskTest {
     }
 
     @Test
-    void filesThatMayNotGrow_costStepsThatAreCounted_andNotTheAgent() throws Exception {
+    void aFileSizeLimit_losesCountedSteps_butNotTheAgent() throws Exception {
         if (!run("sh", "-c", "ulimit -f 1024")) {
             throw skipped("the size of files cannot be limited here");
         }

@@ -38,7 +38,7 @@ class FullOutboxLossesTest {
     }
 
     @Test
-    void whatIsDropped_isToldNowAndThen_andAllOfItOnceTheAgentIsIdle() throws Exception {
+    void losses_areWrittenPeriodically_andCompletelyWhenIdle() throws Exception {
         UUID task;
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {

@@ -30,7 +30,7 @@ class FullOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void picturesAreDroppedFirst_thenSteps_andTheEndIsWritten() throws Exception {
+    void screenshotsAreDroppedFirst_thenSteps_andTheEndIsWritten() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         for (int step = 1; step <= 200; step++) {
             task.record(StepData.ofType("x")
@@ -60,7 +60,7 @@ class FullOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void whatAnotherWriterLeft_takesRoom_untilAShipperTookIt() throws Exception {
+    void filesOfAnotherWriter_takeSpaceUntilTheyAreShipped() throws Exception {
         Path other = Files.write(outbox.resolve("other"), new byte[MIB]);
         TrackedTask task = tracker.startTask("do it");
         task.record(framed(PICTURE));
@@ -88,7 +88,7 @@ class FullOutboxTest extends TrackerFixture {
     }
 
     @Test
-    void aStepThatDoesNotFit_takesItsPicturesWithIt() throws Exception {
+    void aStepThatDoesNotFit_isDroppedWithItsScreenshots() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.record(StepData.ofType("x")
                 .thinking("x".repeat(MIB))

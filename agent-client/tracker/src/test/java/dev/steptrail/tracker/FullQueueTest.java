@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** What a queue that is full costs. */
 class FullQueueTest extends TrackerFixture {
     @Test
-    void aFullQueue_dropsAndCountsAndLeavesGaps() throws Exception {
+    void aFullQueue_dropsAndCountsSteps_andLeavesGaps() throws Exception {
         tracker.close();
         tracker = StepTracker.builder(outbox).maxQueuedSteps(1).build();
         TrackedTask task = tracker.startTask("do it");
@@ -34,7 +34,7 @@ class FullQueueTest extends TrackerFixture {
     }
 
     @Test
-    void moreBytesOfPicturesThanMayWait_costThePicturesAlone() throws Exception {
+    void screenshotsAboveTheQueueLimit_areDroppedWithoutTheirSteps() throws Exception {
         tracker.close();
         tracker = StepTracker.builder(outbox).maxQueuedBytes(2_000).build();
         TrackedTask task = tracker.startTask("do it");

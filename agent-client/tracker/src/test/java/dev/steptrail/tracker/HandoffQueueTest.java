@@ -32,7 +32,7 @@ class HandoffQueueTest {
     }
 
     @Test
-    void moreStepsThanFit_areCountedAndLeaveGaps_untilOthersAreWritten() {
+    void stepsThatDoNotFit_areCountedAndLeaveGaps_untilOthersAreWritten() {
         HandoffQueue queue = opened(3, 1_000_000);
         for (int number = 1; number <= 5; number++) {
             assertThat(queue.record(task, step(0))).isEqualTo(number);
@@ -50,7 +50,7 @@ class HandoffQueueTest {
     }
 
     @Test
-    void startsAndEnds_haveReservedPlaces() {
+    void startsAndEnds_haveReservedCapacity() {
         HandoffQueue queue = opened(1, 1_024);
         queue.record(task, StepData.ofType("x").thinking("x".repeat(300)).build());
 
@@ -63,7 +63,7 @@ class HandoffQueueTest {
     }
 
     @Test
-    void aTaskForWhichThereIsNoPlaceLeft_isNotOpen() {
+    void aTaskBeyondTheReservedCapacity_isNotOpen() {
         HandoffQueue queue = opened(1, 1_000_000);
         TrackedTask refused = newTask(losses);
         while (queue.start(refused)) {
@@ -140,7 +140,7 @@ class HandoffQueueTest {
     }
 
     @Test
-    void awaitWritten_returnsOnceAllBeforeIsDone() throws Exception {
+    void awaitWritten_returnsWhenAllEarlierEventsAreDone() throws Exception {
         HandoffQueue queue = opened(10, 1_000_000);
         queue.record(task, step(0));
         queue.record(task, step(0));
@@ -157,7 +157,7 @@ class HandoffQueueTest {
     }
 
     @Test
-    void aWriterThatWaits_isWokenByAStep_andByTheClose() throws Exception {
+    void aWaitingWriter_isWokenByAStepAndByClose() throws Exception {
         HandoffQueue queue = opened(10, 1_000_000);
         CompletableFuture<List<TrackerEvent>> waiting = CompletableFuture.supplyAsync(() -> take(queue));
         Thread.sleep(50);

@@ -43,7 +43,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aStepThatIsNull_isCountedAndLeavesAGap() throws Exception {
+    void aNullStep_isCountedAndLeavesAGap() throws Exception {
         assertThat(task.record(null)).isEqualTo(1);
         assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
 
@@ -52,7 +52,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void nullFields_areLeftOut() throws Exception {
+    void nullFields_areOmitted() throws Exception {
         Step step = recorded(StepData.ofType(null)
                 .thinking(null)
                 .action(null)
@@ -73,7 +73,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void amountsThatNoStepCanHold_areLeftOut() throws Exception {
+    void invalidAmounts_areOmitted() throws Exception {
         Step step = recorded(StepData.ofType("x")
                 .duration(Duration.ofMillis(-1))
                 .timing("vast", Duration.ofSeconds(Long.MAX_VALUE))
@@ -89,14 +89,14 @@ class InvalidInputTest {
     }
 
     @Test
-    void aTypeTooLong_isCutBetweenCharacters() throws Exception {
+    void aTypeThatIsTooLong_isTruncatedBetweenCharacters() throws Exception {
         String phones = "📱".repeat(101);
 
         assertThat(recorded(StepData.ofType(phones)).stepType()).isEqualTo("📱".repeat(100));
     }
 
     @Test
-    void aMapThatHoldsItself_isCut() throws Exception {
+    void aCyclicMap_isTruncated() throws Exception {
         Map<String, Object> cyclic = new HashMap<>();
         cyclic.put("self", cyclic);
         List<Object> list = new ArrayList<>();
@@ -107,7 +107,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aMapThatThrows_isToldInItsPlace() throws Exception {
+    void aMapThatThrows_isReplacedByTheExceptionType() throws Exception {
         Map<String, Object> hostile = new AbstractMap<>() {
             @Override
             public Set<Entry<String, Object>> entrySet() {
@@ -121,7 +121,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aValueWhoseClassFails_isToldInItsPlace() throws Exception {
+    void aValueThatThrows_isReplacedByTheExceptionType() throws Exception {
         Object unfinished = new Object() {
             @Override
             public String toString() {
@@ -134,14 +134,14 @@ class InvalidInputTest {
     }
 
     @Test
-    void valuesThatJsonHasNoFormFor_becomeText() throws Exception {
+    void valuesThatJsonCannotRepresent_becomeStrings() throws Exception {
         Step step = recorded(StepData.action(Map.of("nan", Double.NaN, "path", Path.of("a"), "bytes", new byte[] {1})));
 
         assertThat(step.action()).isEqualTo(Map.of("nan", "NaN", "path", "a", "bytes", List.of(1)));
     }
 
     @Test
-    void anActionChangedAfterwards_isRecordedAsItWas() throws Exception {
+    void anActionChangedLater_isRecordedUnchanged() throws Exception {
         Map<String, Object> action = new HashMap<>(Map.of("action", "Tap"));
         StepData.Builder step = StepData.action(action);
         action.put("action", "Swipe");
@@ -150,7 +150,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void tenMegabytesOfThinking_areRecordedWhole() throws Exception {
+    void tenMegabytesOfThinking_areRecordedCompletely() throws Exception {
         String thinking = "想".repeat(10_000_000 / 3);
 
         assertThat(recorded(StepData.ofType("thinking").thinking(thinking)).thinking())
@@ -158,7 +158,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void moreThinkingThanAnyReaderTakes_isCounted_andTheNextStepRecorded() throws Exception {
+    void anOversizedStep_isCounted_andTheNextStepIsRecorded() throws Exception {
         task.record(StepData.ofType("x").thinking("x".repeat(20_000_000)).build());
 
         assertThat(recorded(StepData.ofType("x")).stepNumber()).isEqualTo(2);
@@ -167,7 +167,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void binaryInText_isRecordedAsTextCanHoldIt() throws Exception {
+    void controlCharacters_areRecorded_exceptNul() throws Exception {
         byte[] binary = new byte[512];
         for (int i = 0; i < binary.length; i++) {
             binary[i] = (byte) i;
@@ -195,7 +195,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aTaskThatAnotherWriterHas_isLeftToIt_andItsStepsCounted() throws Exception {
+    void aTaskOfAnotherWriter_isNotModified_andItsStepsAreCounted() throws Exception {
         tracker.flush(SOON);
         Path aside = Files.move(outbox, outbox.resolveSibling(outbox.getFileName() + "-aside"));
         Files.createFile(outbox);
@@ -217,7 +217,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void textThatNoDatabaseCanHold_isReplacedAndMarked() throws Exception {
+    void charactersThatPostgresCannotStore_areReplacedAndCounted() throws Exception {
         Step step = recorded(StepData.ofType("x").thinking("a\ud800b\0c"));
 
         assertThat(step.thinking()).isEqualTo("a\uFFFDb\uFFFDc");
@@ -225,7 +225,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void aTaskOfWhichNothingIsTold_isRecordedAllTheSame() throws Exception {
+    void aTaskWithoutProperties_isRecorded() throws Exception {
         TrackedTask unknown = tracker.startTask((TaskInfo) null);
         unknown.end(null, null, null);
         TrackedTask bare = tracker.startTask(new TaskInfo(null, null, null, null, null));
@@ -237,7 +237,7 @@ class InvalidInputTest {
     }
 
     @Test
-    void flush_forLongerThanThereIsTime_waitsNoLongerThanItMust() {
+    void flush_withAnExtremeTimeout_waitsNoLongerThanNecessary() {
         assertThat(tracker.flush(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
         assertThat(tracker.flush(Duration.ofSeconds(-1))).isIn(true, false);
         task.record(StepData.ofType("x").thinking("x".repeat(5_000_000)).build());

@@ -86,7 +86,7 @@ class LossWarningTest {
     }
 
     @Test
-    void theEndOfTheLosses_isWarnedOf_evenIfNothingMoreIsRecorded() throws Exception {
+    void theEndOfLosses_isLogged_evenWithoutFurtherSteps() throws Exception {
         try (ChildProcess agent =
                 ChildProcess.start(IdleAgent.class, folder.resolve("outbox").toString())) {
             assertThat(agent.line()).contains("the outbox cannot be written to");
@@ -96,7 +96,7 @@ class LossWarningTest {
     }
 
     @Test
-    void losses_areWarnedOfWhenTheyBeginAndWhenTheyEnd() throws Exception {
+    void losses_areLoggedWhenTheyStartAndWhenTheyEnd() throws Exception {
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
             assertThat(agent.line())

@@ -12,7 +12,7 @@ class OversizedTaskTest extends TrackerFixture {
     private static final String VAST = "x".repeat(17_000_000);
 
     @Test
-    void aStartThatNoReaderTakes_isShortened_andItsStepsAreThere() throws Exception {
+    void anOversizedStart_isShortened_andItsStepsAreRecorded() throws Exception {
         TrackedTask task = tracker.startTask(TaskInfo.of(VAST).withMetadata(Map.of("vast", VAST)));
         tracker.flush(SOON); // until then it takes all the bytes that may be queued
         task.record(tap());
@@ -29,7 +29,7 @@ class OversizedTaskTest extends TrackerFixture {
     }
 
     @Test
-    void anEndThatNoReaderTakes_isShortened() throws Exception {
+    void anOversizedEnd_isShortened() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.succeeded(VAST);
         tracker.flush(SOON);

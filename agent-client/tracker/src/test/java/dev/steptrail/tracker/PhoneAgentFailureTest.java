@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What ends a run before it finishes, and what is kept of it. */
 class PhoneAgentFailureTest extends PhoneAgentFixture {
     @Test
-    void aModelThatFails_endsTheRunAndTheScreenItSawIsKept() throws Exception {
+    void aFailingModel_endsTheRun_andItsScreenIsRecorded() throws Exception {
         RunResult result = deciding(new IOException("no model")).run("do it", true);
 
         assertEnded(result, Ending.MODEL_ERROR, "no model");
@@ -22,7 +22,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aReplyThatIsNoAction_endsTheRun() throws Exception {
+    void anUnparseableReply_endsTheRun() throws Exception {
         assertEnded(
                 deciding(new UnparseableReplyException("not an action")).run("do it", true),
                 Ending.UNPARSEABLE_REPLY,
@@ -30,7 +30,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
-    void noDecision_isAModelError() throws Exception {
+    void aNullDecision_isAModelError() throws Exception {
         RunResult result = new Agent() {
             @Override
             protected Decision decide(String task, Screen screen, int stepNumber) {
@@ -42,7 +42,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aPhoneThatCannotBeSeen_endsTheRun() throws Exception {
+    void aFailingScreenCapture_endsTheRun() throws Exception {
         RunResult result = new Agent() {
             @Override
             protected Screen observe() throws IOException {
@@ -54,7 +54,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aModelThatIsInterrupted_endsTheRunAsCancelled() throws Exception {
+    void anInterruptedModel_endsTheRunAsCancelled() throws Exception {
         RunResult result = deciding(new InterruptedException()).run("do it", true);
 
         assertThat(Thread.interrupted()).isTrue();
@@ -63,7 +63,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
-    void anActionThatIsInterrupted_endsTheRunAsCancelledWithoutAnotherLook() throws Exception {
+    void anInterruptedAction_endsTheRunAsCancelledWithoutAnotherCapture() throws Exception {
         Agent agent = new Agent() {
             @Override
             protected ActionResult act(Map<String, Object> action, Screen screen) throws InterruptedException {
@@ -79,7 +79,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     }
 
     @Test
-    void anErrorOnItsWayOut_endsTheTaskAsFailed() throws Exception {
+    void aThrownError_endsTheTaskAsFailed() throws Exception {
         Agent agent = new Agent() {
             @Override
             protected Decision decide(String task, Screen screen, int stepNumber) {

@@ -43,7 +43,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void anActionThatFails_isAFailedStepAndTheRunGoesOn() throws Exception {
+    void aFailedAction_isAFailedStep_andTheRunContinues() throws Exception {
         RunResult result = new Agent() {
             @Override
             protected ActionResult act(Map<String, Object> action, Screen screen) {
@@ -60,7 +60,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void anActionThatThrows_isAFailedStepAndTheRunGoesOn() throws Exception {
+    void aThrowingAction_isAFailedStep_andTheRunContinues() throws Exception {
         RunResult result = new Agent() {
             @Override
             protected ActionResult act(Map<String, Object> action, Screen screen) throws IOException {
@@ -73,7 +73,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aRunThatIsNotDoneInTime_fails() throws Exception {
+    void aRunThatExceedsItsMaximumSteps_fails() throws Exception {
         RunResult result = new Agent() {
             @Override
             protected Decision decide(String task, Screen screen, int stepNumber) {
@@ -88,7 +88,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void aScreenAfterTheActionThatCannotBeSeen_isMissedByTheRecordAlone() throws Exception {
+    void aFailedCaptureAfterTheAction_affectsOnlyTheRecord() throws Exception {
         RunResult result = new Agent() {
             @Override
             protected Screen observe() throws Exception {
@@ -105,7 +105,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void withTrackingOff_nothingIsWrittenAndNobodyLooksAfterTheAction() throws Exception {
+    void withoutTracking_nothingIsWritten_andNoScreenIsCapturedAfterActions() throws Exception {
         Agent agent = new Agent();
 
         RunResult result = agent.run("do it", false);
@@ -129,7 +129,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
     }
 
     @Test
-    void anAgentOfNoSteps_isRefused() {
+    void anAgentWithoutSteps_isRejected() {
         assertThatThrownBy(() -> new PhoneAgent(tracker, 0) {
                     @Override
                     protected Screen observe() {

@@ -41,7 +41,7 @@ class ReadmeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "../../README.md", "../../README.zh-CN.md", "../../docs/record-from-java.md"})
-    void javaExamples_compileAsTheyAre(Path readme) throws Exception {
+    void javaExamples_compile(Path readme) throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(readme));
         List<String> examples = new ArrayList<>();
         while (example.find()) {

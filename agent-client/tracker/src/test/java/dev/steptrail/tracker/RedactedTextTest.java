@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What must not be kept of a text does not come into the outbox. */
 class RedactedTextTest extends RedactionFixture {
     @Test
-    void texts_areThoseThatTheRedactorGives() throws Exception {
+    void texts_areRedacted() throws Exception {
         RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactTexts(text -> text.replaceAll("\\d", "#")),
                 StepData.action(Map.of("type 1", "call 555", "numbers", List.of("1", 2, Map.of("deep", "3"))))
@@ -34,7 +34,7 @@ class RedactedTextTest extends RedactionFixture {
     }
 
     @Test
-    void aTextOnWhichTheRedactorFails_isNotRecorded_andTheRestIs() throws Exception {
+    void aTextWhoseRedactorFails_isOmitted_andTheRestIsRecorded() throws Exception {
         UnaryOperator<String> picky = text -> {
             if (text.contains("555")) {
                 throw new IllegalArgumentException(text);
@@ -60,7 +60,7 @@ class RedactedTextTest extends RedactionFixture {
     }
 
     @Test
-    void aTextForWhichTheRedactorGivesNull_isLeftOut() throws Exception {
+    void aTextRedactedToNull_isOmitted() throws Exception {
         RecordedTask recorded = recorded(
                 StepTracker.builder(outbox).redactTexts(text -> null),
                 StepData.action(Map.of("call", "555")).thinking("x"));

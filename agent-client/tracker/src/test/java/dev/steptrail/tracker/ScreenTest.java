@@ -23,7 +23,7 @@ class ScreenTest {
     Path outbox;
 
     @Test
-    void screensInAllForms_areFilesOfPng() throws Exception {
+    void screensInAllFormats_areWrittenAsPng() throws Exception {
         byte[] png = TestImages.encoded(IMAGE, "png");
         List<Screen> screens = List.of(
                 new Screen(png, false),
@@ -55,7 +55,7 @@ class ScreenTest {
     }
 
     @Test
-    void screensOfNothing_areCountedAsNoPictures() throws Exception {
+    void emptyScreens_areCountedAsInvalidImages() throws Exception {
         try (StepTracker tracker = StepTracker.builder(outbox).build()) {
             TrackedTask task = tracker.startTask("do it");
             task.record(StepData.ofType("x")
@@ -73,7 +73,7 @@ class ScreenTest {
     }
 
     @Test
-    void aScreenOfPixels_countsIntoWhatMayWait() throws Exception {
+    void aScreenOfPixels_countsTowardsTheQueuedBytes() throws Exception {
         StepData step = StepData.ofType("x")
                 .frame(FrameRole.BEFORE, Screen.ofImage(IMAGE, false))
                 .build();

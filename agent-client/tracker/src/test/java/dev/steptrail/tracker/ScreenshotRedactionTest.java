@@ -24,7 +24,7 @@ class ScreenshotRedactionTest extends RedactionFixture {
     private static final Rectangle REGION = new Rectangle(10, 20, 30, 40);
 
     @Test
-    void whatTheAgentRedacts_isBlackInTheOutbox() throws Exception {
+    void regionsRedactedByTheAgent_areBlackInTheOutbox() throws Exception {
         Screen screen = Screen.ofImage(TestImages.striped(BufferedImage.TYPE_INT_RGB), true);
 
         RecordedTask recorded = recorded(StepTracker.builder(outbox), framed(screen.redact(REGION)));
@@ -39,7 +39,7 @@ class ScreenshotRedactionTest extends RedactionFixture {
     }
 
     @Test
-    void aRegionThatIsNull_isAllOfThePicture() throws Exception {
+    void aNullRegion_redactsTheWholeScreenshot() throws Exception {
         Screen screen = Screen.ofImage(TestImages.striped(BufferedImage.TYPE_INT_RGB), false);
 
         RecordedTask recorded = recorded(
@@ -55,7 +55,7 @@ class ScreenshotRedactionTest extends RedactionFixture {
     }
 
     @Test
-    void theHook_seesThePictureAndItsStep_onTheWriterThread() throws Exception {
+    void theRedactor_receivesTheScreenshotAndItsStep_onTheWriterThread() throws Exception {
         List<StepContext> seen = new ArrayList<>();
         List<String> threads = new ArrayList<>();
 
@@ -85,7 +85,7 @@ class ScreenshotRedactionTest extends RedactionFixture {
     }
 
     @Test
-    void aPictureOfAnotherFormat_isNoPicture_whetherItIsRedactedOrNot() throws Exception {
+    void anUnsupportedFormat_isNotAnImage_withAndWithoutRedaction() throws Exception {
         Screen gif = new Screen(TestImages.encoded(TestImages.striped(BufferedImage.TYPE_INT_RGB), "gif"), false);
 
         RecordedTask recorded = recorded(

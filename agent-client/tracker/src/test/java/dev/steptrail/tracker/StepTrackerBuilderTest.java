@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** Settings, right and wrong. */
 class StepTrackerBuilderTest extends TrackerFixture {
     @Test
-    void anOutboxThatCannotBeMade_isToldWhenTheTrackerIsBuilt() throws IOException {
+    void anOutboxThatCannotBeCreated_failsTheBuild() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> StepTracker.builder(file).build())
@@ -23,7 +23,7 @@ class StepTrackerBuilderTest extends TrackerFixture {
     }
 
     @Test
-    void settingsThatCannotBe_areRefusedByName() {
+    void invalidSettings_areRejectedByName() {
         StepTrackerBuilder builder = StepTracker.builder(outbox);
 
         assertThatThrownBy(() -> builder.maxQueuedSteps(0)).hasMessage("maxQueuedSteps must be 1 to 1000000, but is 0");
@@ -35,7 +35,7 @@ class StepTrackerBuilderTest extends TrackerFixture {
     }
 
     @Test
-    void aBuilderUsedAgain_leavesItsFirstTrackerAsItWas() throws Exception {
+    void aReusedBuilder_doesNotChangeItsFirstTracker() throws Exception {
         StepTrackerBuilder builder = StepTracker.builder(outbox).agent("first");
         try (StepTracker first = builder.build();
                 StepTracker second = builder.agent("second").build()) {

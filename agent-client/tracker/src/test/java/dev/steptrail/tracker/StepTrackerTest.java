@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class StepTrackerTest extends TrackerFixture {
     @Test
-    void aTask_isRecordedFromItsStartToItsEnd() throws Exception {
+    void aTask_isRecordedFromStartToEnd() throws Exception {
         UUID before = UUID.randomUUID();
         TrackedTask task = tracker.startTask(
                 TaskInfo.of("do it").withName("name").continuing(before).withMetadata(Map.of("lab", "north")));
@@ -49,7 +49,7 @@ class StepTrackerTest extends TrackerFixture {
     }
 
     @Test
-    void tasksThatAreOpenAtOnce_areEachRecordedWhole() throws Exception {
+    void tasksOpenAtTheSameTime_areEachRecordedCompletely() throws Exception {
         List<TrackedTask> tasks = new ArrayList<>();
         for (int phone = 0; phone < 5; phone++) {
             tasks.add(tracker.startTask(TaskInfo.of("do it").onDevice("phone-" + phone)));
@@ -77,7 +77,7 @@ class StepTrackerTest extends TrackerFixture {
     }
 
     @Test
-    void aTaskThatIsClosedWithoutAnEnd_hasFailed() throws Exception {
+    void aTaskClosedWithoutAResult_hasFailed() throws Exception {
         TrackedTask left = tracker.startTask("do it");
         try (left) {
             left.record(tap());
@@ -108,7 +108,7 @@ class StepTrackerTest extends TrackerFixture {
     }
 
     @Test
-    void aStep_hasTheTimeAtWhichItWasTold_butNoneBeforeItsTask() throws Exception {
+    void aStep_hasItsBuildTime_butNotBeforeTheStartOfItsTask() throws Exception {
         StepData early = tap();
         Thread.sleep(2);
         TrackedTask task = tracker.startTask("do it");
@@ -126,7 +126,7 @@ class StepTrackerTest extends TrackerFixture {
     }
 
     @Test
-    void stats_tellWhatWasWritten() throws Exception {
+    void stats_containWhatWasWritten() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         byte[] png = Pngs.ofSize(3, 2);
         task.record(framed(png));
@@ -140,7 +140,7 @@ class StepTrackerTest extends TrackerFixture {
     }
 
     @Test
-    void aPictureThatIsNone_isCountedAndItsStepKept() throws Exception {
+    void anInvalidImage_isCounted_andItsStepIsRecorded() throws Exception {
         TrackedTask task = tracker.startTask("do it");
         task.record(framed("no picture".getBytes(StandardCharsets.UTF_8)));
         task.record(framed(Pngs.ofSize(3, 2)));

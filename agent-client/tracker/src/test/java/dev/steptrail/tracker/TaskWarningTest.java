@@ -44,7 +44,7 @@ class TaskWarningTest {
     }
 
     @Test
-    void tasksThatFindNoPlace_areWarnedOfOnce_byTheWriterThread() throws Exception {
+    void tasksThatDoNotFit_areLoggedOnce_byTheWriterThread() throws Exception {
         List<String> said;
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {

@@ -14,7 +14,7 @@ class TrackerMetricsTest {
     Path folder;
 
     @Test
-    void metersSayWhatTheStatsSay_andNothingOfAShipperWhereThereIsNone() {
+    void meters_haveTheValuesOfTheStats_andShipperMetersAreNaNWithoutAShipper() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (StepTracker tracker = StepTracker.builder(folder).build()) {
             new TrackerMetrics(tracker).bindTo(registry);

@@ -21,7 +21,7 @@ class RedactedScreenshotTest {
 
     @ParameterizedTest
     @ValueSource(ints = {BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_INT_ARGB, BufferedImage.TYPE_BYTE_INDEXED})
-    void whatIsBlackedOut_isBlack_andTheRestIsAsItWas(int type) throws IOException {
+    void blackOut_blackensTheRegion_andPreservesTheRest(int type) throws IOException {
         BufferedImage before = TestImages.striped(type);
 
         RedactedScreenshot redacted = RedactedScreenshot.of(
@@ -37,7 +37,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void whatIsBlurred_isSquaresOfOneColour_andTheRestIsAsItWas() throws IOException {
+    void blur_fillsSquaresWithOneColour_andPreservesTheRest() throws IOException {
         BufferedImage before = TestImages.striped(BufferedImage.TYPE_INT_RGB);
 
         RedactedScreenshot redacted = RedactedScreenshot.of(
@@ -53,7 +53,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void regionsTooSmallForASquare_areBlack_notBlurred() throws IOException {
+    void regionsSmallerThanASquare_areBlackedOut() throws IOException {
         BufferedImage before = TestImages.striped(BufferedImage.TYPE_INT_RGB);
         List<Redaction> pixelByPixel = IntStream.range(0, 100)
                 .mapToObj(at -> Redaction.blur(new Rectangle(at % 10, at / 10, 1, 1)))
@@ -66,7 +66,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void aRegionDrawnFromRightToLeft_isTheSame() throws IOException {
+    void aRegionOfNegativeSize_isNormalized() throws IOException {
         RedactedScreenshot redacted = RedactedScreenshot.of(
                 ScreenshotImage.of(TestImages.striped(BufferedImage.TYPE_INT_RGB)),
                 List.of(
@@ -77,7 +77,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void redacting_leavesThePictureOfTheAgentAsItIs() throws IOException {
+    void redaction_doesNotChangeTheAgentsImage() throws IOException {
         BufferedImage image = TestImages.striped(BufferedImage.TYPE_INT_RGB);
         int[] before = TestImages.pixels(image);
 
@@ -87,7 +87,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void aRegionThatGoesBeyondThePicture_countsAsFarAsItIsInIt() throws IOException {
+    void aRegionBeyondTheScreenshot_isClipped() throws IOException {
         ScreenshotImage picture = ScreenshotImage.of(TestImages.striped(BufferedImage.TYPE_INT_RGB));
 
         RedactedScreenshot redacted = RedactedScreenshot.of(
@@ -105,7 +105,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void aPictureInWhichNothingIsRedacted_staysAsItIs() throws IOException {
+    void aScreenshotWithoutRedactions_isUnchanged() throws IOException {
         byte[] png = TestImages.encoded(TestImages.striped(BufferedImage.TYPE_INT_RGB), "png");
 
         assertThat(RedactedScreenshot.of(ScreenshotImage.of(png), List.of()).png())
@@ -117,7 +117,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void aRectangleThatIsChangedLater_changesNothing() {
+    void aRectangleChangedLater_doesNotChangeTheRedaction() {
         Rectangle region = new Rectangle(1, 2, 3, 4);
         Redaction redaction = Redaction.blur(region);
         region.grow(5, 5);
@@ -127,7 +127,7 @@ class RedactedScreenshotTest {
     }
 
     @Test
-    void aPictureThatCannotBeDecoded_isNotGivenAsItIs() throws IOException {
+    void aScreenshotThatCannotBeDecoded_isNotReturned() throws IOException {
         byte[] cut = Arrays.copyOf(TestImages.encoded(TestImages.striped(BufferedImage.TYPE_INT_RGB), "png"), 100);
 
         assertThatThrownBy(() -> RedactedScreenshot.of(

@@ -18,7 +18,7 @@ class ScreenshotImageTest {
     private static final BufferedImage STRIPED = TestImages.striped(BufferedImage.TYPE_INT_RGB);
 
     @Test
-    void aPng_staysAsItIs() throws IOException {
+    void aPng_isUnchanged() throws IOException {
         byte[] png = TestImages.encoded(STRIPED, "png");
 
         assertThat(ScreenshotImage.of(png).png()).isSameAs(png);
@@ -26,7 +26,7 @@ class ScreenshotImageTest {
     }
 
     @Test
-    void aJpeg_becomesAPng() throws IOException {
+    void aJpeg_isConvertedToPng() throws IOException {
         byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
         BufferedImage png = TestImages.decoded(ScreenshotImage.of(jpeg).png());
@@ -37,7 +37,7 @@ class ScreenshotImageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "data:image/png;base64,", "data:;base64,"})
-    void base64_isWhatItHolds(String prefix) throws IOException {
+    void base64_isDecoded(String prefix) throws IOException {
         byte[] png = TestImages.encoded(STRIPED, "png");
         String text = prefix + Base64.getEncoder().encodeToString(png);
 
@@ -49,7 +49,7 @@ class ScreenshotImageTest {
     }
 
     @Test
-    void aJpegInBase64_becomesAPng() throws IOException {
+    void aJpegInBase64_isConvertedToPng() throws IOException {
         byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
         byte[] png = ScreenshotImage.ofBase64(
@@ -69,7 +69,7 @@ class ScreenshotImageTest {
                 BufferedImage.TYPE_BYTE_GRAY,
                 BufferedImage.TYPE_BYTE_INDEXED
             })
-    void pixels_becomeAPngOfTheSame(int type) throws IOException {
+    void pixels_areConvertedToPng(int type) throws IOException {
         BufferedImage image = TestImages.striped(type);
 
         assertThat(TestImages.pixels(
@@ -78,7 +78,7 @@ class ScreenshotImageTest {
     }
 
     @Test
-    void pixels_countByTheMemoryThatTheyTake() {
+    void pixels_countWithTheirMemorySize() {
         assertThat(ScreenshotImage.of(new BufferedImage(100, 10, BufferedImage.TYPE_INT_RGB))
                         .bytes())
                 .isEqualTo(4_000);
@@ -91,7 +91,7 @@ class ScreenshotImageTest {
     }
 
     @Test
-    void whatIsNoPicture_isToldWhenItIsAskedFor() throws IOException {
+    void anInvalidImage_isRejectedWhenItIsRead() throws IOException {
         byte[] jpeg = TestImages.encoded(STRIPED, "jpg");
 
         assertBroken(ScreenshotImage.of(new byte[0]), "the screenshot is not a PNG");
@@ -109,7 +109,7 @@ class ScreenshotImageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gif", "bmp", "tiff"})
-    void whatIsNeitherPngNorJpeg_isNoPicture_alsoWhereItMustBeDecoded(String format) throws IOException {
+    void otherFormats_areRejected_alsoForDecoding(String format) throws IOException {
         ScreenshotImage picture = ScreenshotImage.of(TestImages.encoded(STRIPED, format));
 
         assertBroken(picture, "the screenshot is not a PNG");
@@ -119,7 +119,7 @@ class ScreenshotImageTest {
     }
 
     @Test
-    void aPictureTooLargeToBeMadeAPng_isRefusedByItsSize() throws IOException {
+    void anImageTooLargeForConversion_isRejected() throws IOException {
         BufferedImage large = new BufferedImage(4_001, 4_000, BufferedImage.TYPE_BYTE_BINARY);
         large.setRGB(1, 1, Color.WHITE.getRGB());
 

@@ -33,7 +33,7 @@ class DiskSyncTest {
     }
 
     @Test
-    void aNewOutbox_isForcedIntoTheFoldersAboveIt_andAnOldOneNotAgain() throws IOException {
+    void aNewOutbox_forcesItsParentFolders_butAnExistingOneDoesNot() throws IOException {
         assertThat(disk.forced()).containsExactly("/");
 
         disk.outbox(folder.resolve("a/b/outbox"));
@@ -43,7 +43,7 @@ class DiskSyncTest {
     }
 
     @Test
-    void sync_forcesPicturesThenStepsThenTheFoldersOnce() throws IOException {
+    void sync_forcesScreenshotsThenStepsThenTheFoldersOnce() throws IOException {
         disk.forced();
         try (TaskWriter writer = outbox.newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
@@ -69,7 +69,7 @@ class DiskSyncTest {
     }
 
     @Test
-    void acknowledge_forcesTheStepsThenTheCountBeforeItGetsItsName() throws IOException {
+    void acknowledge_forcesTheStepsThenTheOffsetBeforeItsRename() throws IOException {
         OutboxTask task = taskOfTwoLines();
 
         task.acknowledge(task.size());
@@ -79,7 +79,7 @@ class DiskSyncTest {
     }
 
     @Test
-    void aRejectedLine_isForcedBeforeTheCountGoesPastIt_andBeforeItsFolderGoes() throws IOException {
+    void aRejectedLine_isForcedBeforeTheOffsetAdvances_andBeforeItsFolderIsDeleted() throws IOException {
         OutboxTask task = taskOfTwoLines();
 
         task.reject(new OutboxLine("no record".getBytes(UTF_8), 10));

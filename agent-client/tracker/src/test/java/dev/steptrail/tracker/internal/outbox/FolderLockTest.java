@@ -44,7 +44,7 @@ class FolderLockTest {
     }
 
     @Test
-    void locksOfAnotherProcess_areSeen_andFreeOnceItIsKilled() throws Exception {
+    void locksOfAnotherProcess_areDetected_andFreeOnceItIsKilled() throws Exception {
         Outbox outbox = Outbox.in(folder);
         UUID task = UUID.randomUUID();
         try (ChildProcess holder = ChildProcess.start(Holder.class, folder.toString(), task.toString())) {
@@ -60,7 +60,7 @@ class FolderLockTest {
     }
 
     @Test
-    void aLockLookedAtFromItsOwnProcess_isNotLost() throws Exception {
+    void aLockCheckedByItsOwnProcess_isNotReleased() throws Exception {
         Outbox outbox = Outbox.in(folder);
         try (FolderLock lock = outbox.tryLock().orElseThrow()) {
             assertThat(lock).isNotNull();
@@ -80,7 +80,7 @@ class FolderLockTest {
 
     /** As in an application server: each application has the tracker's classes from a loader of its own. */
     @Test
-    void aLockLookedAtByAnotherClassLoader_isNotLost() throws Exception {
+    void aLockCheckedByAnotherClassLoader_isNotReleased() throws Exception {
         Outbox outbox = Outbox.in(folder);
         URL classes = FolderLock.class.getProtectionDomain().getCodeSource().getLocation();
         try (FolderLock lock = outbox.tryLock().orElseThrow();
@@ -110,7 +110,7 @@ class FolderLockTest {
     }
 
     @Test
-    void aLockThatSomebodyMerelyLooksAt_isWaitedFor() throws Exception {
+    void aLockThatIsBrieflyHeld_isWaitedFor() throws Exception {
         Path file = folder.resolve("writer.lock");
         FolderLock looking = FolderLock.tryAcquire(file).orElseThrow();
         CompletableFuture<FolderLock> waiting = CompletableFuture.supplyAsync(() -> {
@@ -132,7 +132,7 @@ class FolderLockTest {
     }
 
     @Test
-    void aShipperThatSomebodyMerelyLooksFor_isNotKeptFromItsOutbox() throws Exception {
+    void aBrieflyHeldShipperLock_isWaitedFor() throws Exception {
         Outbox outbox = Outbox.in(folder);
         FolderLock looking = outbox.tryLock().orElseThrow();
         CompletableFuture<Boolean> shipper = CompletableFuture.supplyAsync(() -> {
@@ -156,7 +156,7 @@ class FolderLockTest {
     }
 
     @Test
-    void severalWhoLook_doNotTakeEachOtherForAShipper() throws Exception {
+    void concurrentChecks_doNotReportAShipper() throws Exception {
         Path file = Files.createFile(folder.resolve(".lock"));
         try (FileChannel looking = FileChannel.open(file, StandardOpenOption.READ)) {
             assertThat(looking.lock(0, Long.MAX_VALUE, true).isShared()).isTrue();

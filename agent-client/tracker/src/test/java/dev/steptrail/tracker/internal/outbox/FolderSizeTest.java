@@ -14,7 +14,7 @@ class FolderSizeTest {
     Path folder;
 
     @Test
-    void theFilesOfAllFolders_addUp() throws Exception {
+    void theFilesOfAllFolders_areCounted() throws Exception {
         Files.write(folder.resolve("one"), new byte[100]);
         Files.write(Files.createDirectory(folder.resolve("below")).resolve("two"), new byte[23]);
 
@@ -22,7 +22,7 @@ class FolderSizeTest {
     }
 
     @Test
-    void aFolderThatCannotBeSeen_countsAsNothing() throws Exception {
+    void anUnreadableFolder_countsAsZero() throws Exception {
         assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"), "skipped: there are no modes here");
         Files.write(folder.resolve("one"), new byte[100]);
         Path closed = Files.createDirectory(folder.resolve("lost+found"));
@@ -35,7 +35,7 @@ class FolderSizeTest {
     }
 
     @Test
-    void aFolderThatIsGone_hasNothing() throws Exception {
+    void aMissingFolder_hasSizeZero() throws Exception {
         assertThat(FolderSize.of(folder.resolve("gone"))).isZero();
     }
 }

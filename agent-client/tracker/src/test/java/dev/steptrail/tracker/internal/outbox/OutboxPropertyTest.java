@@ -69,7 +69,7 @@ class OutboxPropertyTest {
     }
 
     @Property(tries = 200)
-    void everyWholeLine_isDeliveredInOrderAtLeastOnce(@ForAll("moves") List<Move> moves, @ForAll("sizes") int bytes)
+    void everyCompleteLine_isDeliveredInOrderAtLeastOnce(@ForAll("moves") List<Move> moves, @ForAll("sizes") int bytes)
             throws Exception {
         for (Move move : moves) {
             switch (move) {

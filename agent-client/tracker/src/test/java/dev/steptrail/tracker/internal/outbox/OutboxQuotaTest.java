@@ -22,7 +22,7 @@ class OutboxQuotaTest {
     Path folder;
 
     @Test
-    void picturesReachTheirBoundFirst_thenSteps() throws IOException {
+    void screenshotsReachTheirLimitFirst_thenSteps() throws IOException {
         OutboxQuota quota = quota(NEVER, NEVER);
         quota.requireForScreenshot(PICTURES);
         assertFull(() -> quota.requireForScreenshot(PICTURES + 1));
@@ -37,7 +37,7 @@ class OutboxQuotaTest {
     }
 
     @Test
-    void whatOthersWrote_counts_whereverItLies(@TempDir Path elsewhere) throws IOException {
+    void filesOfOtherWriters_count_butLinksAreNotFollowed(@TempDir Path elsewhere) throws IOException {
         Files.createDirectories(folder.resolve("task/frames"));
         Files.write(folder.resolve("task/frames/1-before.png"), new byte[30_000]);
         Files.write(folder.resolve("task/steps.jsonl"), new byte[20_000]);
@@ -49,7 +49,7 @@ class OutboxQuotaTest {
     }
 
     @Test
-    void whatAShipperTookAway_isRoomAgain_onceLookedAt() throws Exception {
+    void spaceFreedByAShipper_isAvailableAfterTheNextMeasurement() throws Exception {
         Path frame = Files.write(folder.resolve("frame"), new byte[(int) PICTURES]);
         OutboxQuota looking = quota(ALWAYS, NEVER);
         OutboxQuota blind = quota(NEVER, NEVER);
@@ -63,7 +63,7 @@ class OutboxQuotaTest {
     }
 
     @Test
-    void anOutboxThatIsAway_hasRoom() {
+    void aMissingOutbox_isNotFull() {
         assertThatCode(() -> new OutboxQuota(folder.resolve("away"), MAX).requireForScreenshot(PICTURES))
                 .doesNotThrowAnyException();
     }

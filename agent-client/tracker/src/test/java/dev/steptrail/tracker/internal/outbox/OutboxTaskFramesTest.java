@@ -35,14 +35,14 @@ class OutboxTaskFramesTest extends WrittenTaskFixture {
                 "",
                 "frames/\0"
             })
-    void aFrameOutsideItsFolder_isRefused(String name) {
+    void aFrameOutsideItsFolder_isRejected(String name) {
         assertThatThrownBy(() -> task.readFrame(name)).isInstanceOf(BrokenImageException.class);
         assertThatThrownBy(() -> task.removeFrame(name)).isInstanceOf(BrokenImageException.class);
         assertThat(steps).exists();
     }
 
     @Test
-    void aLinkInThePlaceOfAFrame_isNotFollowed() throws IOException {
+    void aLinkInsteadOfAFrame_isNotFollowed() throws IOException {
         Path secret = Files.write(outbox.resolve("secret.png"), Pngs.ofSize(1, 1));
         Files.createSymbolicLink(task.folder().resolve("frames/2-before.png"), secret);
 
@@ -52,7 +52,7 @@ class OutboxTaskFramesTest extends WrittenTaskFixture {
     }
 
     @Test
-    void aLinkInThePlaceOfTheFramesFolder_isNotFollowed() throws IOException {
+    void aLinkInsteadOfTheFramesFolder_isNotFollowed() throws IOException {
         Path elsewhere = Files.createDirectory(outbox.resolve("elsewhere"));
         Path secret = Files.write(elsewhere.resolve("1-before.png"), Pngs.ofSize(1, 1));
         task.removeFrame("frames/1-before.png");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class OutboxTaskLinesTest extends WrittenTaskFixture {
     @Test
-    void anUnfinishedLine_waitsForItsEnd() throws IOException {
+    void anIncompleteLine_isReturnedOnceComplete() throws IOException {
         long size = task.size();
         String line = new String(RecordCodec.encode(new TaskRecords(TASK).ended()), UTF_8);
         Files.writeString(steps, line.substring(0, 20), APPEND);
@@ -29,7 +29,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     }
 
     @Test
-    void aBlankLine_isToldAsSuch() throws IOException {
+    void aBlankLine_isMarkedAsBlank() throws IOException {
         long size = task.size();
         Files.writeString(steps, "\n \t\r\nx\n", APPEND);
 
@@ -39,7 +39,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     }
 
     @Test
-    void lines_stopBeforeTheOneThatWouldBeTooMuch_butForTheFirst() throws IOException {
+    void lines_fitIntoTheLimit_exceptForTheFirst() throws IOException {
         Files.writeString(steps, "aaaa\nbbbb\ncccc\n");
 
         assertThat(texts(task.linesFrom(0, 10))).containsExactly("aaaa", "bbbb");
@@ -49,7 +49,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     }
 
     @Test
-    void aLineAsLongAsARecordMayBe_isWhole_andALongerOneIsNot() throws IOException {
+    void aLineOfMaximumSize_isComplete_andALongerOneIsNot() throws IOException {
         String longest = "x".repeat(OutboxLine.MAX_BYTES);
         Files.writeString(steps, longest + "\n" + longest + "y\nend\n");
 
@@ -65,7 +65,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     }
 
     @Test
-    void aLineWithoutEnd_isGoneThroughInPieces_asFarAsItIsWritten() throws IOException {
+    void anIncompleteOversizedLine_isScannedInChunks() throws IOException {
         Files.writeString(steps, "{");
         lengthen(100_000_000);
         for (int piece = 0; piece < 10; piece++) { // of 8 MiB, behind the first 16
@@ -86,7 +86,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     }
 
     @Test
-    void aLongLineThatWasTakenBack_isForgotten() throws IOException {
+    void aTruncatedOversizedLine_isForgotten() throws IOException {
         lengthen(20_000_000);
         assertThat(linesThere(0)).hasSize(2);
         long end = task.linesFrom(0, 1_000_000).get(1).end();
@@ -99,7 +99,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     }
 
     @Test
-    void theLastLine_isTheLastThatIsWholeAndNotBlank() throws IOException {
+    void lastLine_isTheLastCompleteLineThatIsNotBlank() throws IOException {
         Files.writeString(steps, "\n\nthe end\n\n \nbegun", APPEND);
         assertThat(task.lastLine().map(OutboxTaskLinesTest::text)).contains("the end");
 

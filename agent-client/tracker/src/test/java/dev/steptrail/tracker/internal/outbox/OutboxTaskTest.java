@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutboxTaskTest extends WrittenTaskFixture {
     @Test
-    void nothingIsShippedAtFirst() throws IOException {
+    void aNewTask_hasNothingShipped() throws IOException {
         assertThat(task.shipped()).isZero();
         assertThat(task.linesFrom(0, 1_000_000)).hasSize(2);
     }
 
     @Test
-    void remove_leavesWhatNoWriterPutsThere_butNoTask() throws IOException {
+    void remove_preservesUnknownFiles_butNotTheTask() throws IOException {
         Path theirs = Files.writeString(task.folder().resolve("notes.txt"), "mine");
         task.remove();
 
@@ -28,7 +28,7 @@ class OutboxTaskTest extends WrittenTaskFixture {
     }
 
     @Test
-    void whatIsAcknowledged_isRememberedByTheNextShipper() throws IOException {
+    void anAcknowledgedOffset_isReadByTheNextShipper() throws IOException {
         long first = task.linesFrom(0, 1).get(0).end();
         task.acknowledge(first);
 
@@ -43,21 +43,21 @@ class OutboxTaskTest extends WrittenTaskFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\n", "garbage", "-1", "0", "3", "1e3", "99999999", "99999999999999999999", "\u00e9"})
-    void aCountThatCannotBeRight_isNone(String shipped) throws IOException {
+    void anInvalidOffset_countsAsZero(String shipped) throws IOException {
         Files.writeString(task.folder().resolve("shipped"), shipped, UTF_8);
 
         assertThat(task.shipped()).isZero();
     }
 
     @Test
-    void aCountThatIsNoText_isNone() throws IOException {
+    void aBinaryOffset_countsAsZero() throws IOException {
         Files.write(task.folder().resolve("shipped"), new byte[] {(byte) 0xFF, 0, 1});
 
         assertThat(task.shipped()).isZero();
     }
 
     @Test
-    void aCountWithoutSteps_isNone() throws IOException {
+    void anOffsetWithoutSteps_countsAsZero() throws IOException {
         task.acknowledge(task.size());
         Files.delete(steps);
 
@@ -68,7 +68,7 @@ class OutboxTaskTest extends WrittenTaskFixture {
     }
 
     @Test
-    void aRejectedLine_isKeptWhenTheFolderGoes() throws IOException {
+    void aRejectedLine_isKeptWhenTheFolderIsDeleted() throws IOException {
         task.reject(new OutboxLine("no record".getBytes(UTF_8), 10));
         task.reject(new OutboxLine("nor this".getBytes(UTF_8), 20));
         assertThat(task.folder().resolve("rejected.jsonl")).hasContent("no record\nnor this\n");

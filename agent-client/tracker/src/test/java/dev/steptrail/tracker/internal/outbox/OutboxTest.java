@@ -34,7 +34,7 @@ class OutboxTest {
     }
 
     @Test
-    void tasks_areTheFoldersThatATaskIdNamesAndAWriterBegan_oldestFirst() throws IOException {
+    void tasks_areFoldersNamedByATaskIdAndCreatedByAWriter_oldestFirst() throws IOException {
         UUID later = UUID.fromString("0190163d-8695-739b-aea5-966c26f8ad91");
         outbox.newTask(later).close();
         outbox.newTask(TASK).close();
@@ -49,7 +49,7 @@ class OutboxTest {
     }
 
     @Test
-    void anOutboxThatCannotBe_isNamed() throws IOException {
+    void anInvalidOutbox_isNamedInTheMessage() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatThrownBy(() -> Outbox.in(file))
@@ -61,7 +61,7 @@ class OutboxTest {
 
     /** The superuser may read and write whatever the modes of files say. */
     @Test
-    void anOutboxThatThisUserMayNotReadOrWrite_isNamedWithWhatToDo() throws IOException {
+    void anInaccessibleOutbox_isNamedInTheMessageWithTheSolution() throws IOException {
         Path shut = Files.createDirectory(folder.resolve("shut"), withMode("---------"));
         assumeTrue(!Files.isReadable(shut), "skipped: this user may read any folder");
 
@@ -77,7 +77,7 @@ class OutboxTest {
     }
 
     @Test
-    void addWhole_isThereOnce() throws IOException {
+    void addWhole_addsATaskOnce() throws IOException {
         assertThat(outbox.addWhole(TASK, OutboxTest::write)).isTrue();
         assertThat(outbox.addWhole(TASK, OutboxTest::write)).isFalse();
 
@@ -97,7 +97,7 @@ class OutboxTest {
     }
 
     @Test
-    void addWhole_takesAwayWhatADeadProcessLeftOfIt() throws IOException {
+    void addWhole_removesTheFilesOfADeadProcess() throws IOException {
         Path left = Files.createDirectories(outbox.folder().resolve("." + TASK + ".tmp/frames"));
         Files.createFile(left.resolve("1-before.png"));
 
@@ -107,7 +107,7 @@ class OutboxTest {
     }
 
     @Test
-    void addWhole_ofATaskThatSomebodyAddsNow_leavesThatAlone() throws IOException {
+    void addWhole_ofATaskThatIsBeingAdded_fails() throws IOException {
         outbox.addWhole(TASK, writer -> {
             assertThatThrownBy(() -> outbox.addWhole(TASK, OutboxTest::write))
                     .isInstanceOf(FileAlreadyExistsException.class);
@@ -118,7 +118,7 @@ class OutboxTest {
     }
 
     @Test
-    void whatADeadImportLeft_goesAfterAnHour_whenAShipperComes() throws Exception {
+    void anAbandonedImport_isRemovedByAShipperAfterAnHour() throws Exception {
         Path left = abandonedImport(TASK, Duration.ofMinutes(61));
         Path fresh = abandonedImport(UUID.randomUUID(), Duration.ofMinutes(59));
         Path other = Files.createDirectory(outbox.folder().resolve("." + UUID.randomUUID() + ".tmp"));
@@ -147,7 +147,7 @@ class OutboxTest {
     }
 
     @Test
-    void aTasksFolderInUpperCase_isNoTask_andNamed() throws IOException {
+    void aTaskFolderInUpperCase_isMisnamed() throws IOException {
         Path folder =
                 Files.createDirectory(outbox.folder().resolve(TASK.toString().toUpperCase(Locale.ROOT)));
         Files.createFile(folder.resolve("steps.jsonl"));

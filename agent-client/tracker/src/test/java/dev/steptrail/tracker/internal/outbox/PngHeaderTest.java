@@ -12,27 +12,27 @@ import org.junit.jupiter.api.Test;
 
 class PngHeaderTest {
     @Property(tries = 50)
-    void theSize_isRead(
+    void read_returnsTheSize(
             @ForAll @IntRange(min = 1, max = 300) int width, @ForAll @IntRange(min = 1, max = 300) int height)
             throws Exception {
         assertThat(PngHeader.read(Pngs.ofSize(width, height))).isEqualTo(new PngHeader(width, height));
     }
 
     @Property
-    void bytesThatAreNoPng_areRefused(@ForAll byte[] bytes) {
+    void bytesThatAreNotAPng_areRejected(@ForAll byte[] bytes) {
         assertThatThrownBy(() -> PngHeader.read(bytes))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is not a PNG");
     }
 
     @Test
-    void aPngCutWithinItsHeader_isRefused() {
+    void aPngTruncatedInItsHeader_isRejected() {
         assertThatThrownBy(() -> PngHeader.read(Arrays.copyOf(Pngs.ofSize(1, 1), 23)))
                 .isInstanceOf(BrokenImageException.class);
     }
 
     @Test
-    void aSizeThatCannotBe_isTold() {
+    void anInvalidSize_isRejected() {
         byte[] png = Pngs.ofSize(1, 1);
         Arrays.fill(png, 16, 20, (byte) 0xFF);
 

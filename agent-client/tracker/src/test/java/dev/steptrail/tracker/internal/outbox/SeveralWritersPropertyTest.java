@@ -67,7 +67,7 @@ class SeveralWritersPropertyTest {
     }
 
     @Property(tries = 150)
-    void everyRecordArrivesInOrderWithItsPicture_andWhatIsDoneGoes(@ForAll("moves") List<Move> moves)
+    void everyRecordArrivesInOrderWithItsScreenshot_andFinishedTasksAreDeleted(@ForAll("moves") List<Move> moves)
             throws IOException {
         for (Move move : moves) {
             make(move);

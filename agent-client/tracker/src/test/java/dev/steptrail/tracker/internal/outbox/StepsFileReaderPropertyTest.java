@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 /** All lines of a growing file are read, wherever they lie relative to the chunks of 64 KiB. */
 class StepsFileReaderPropertyTest {
     @Property(tries = 100)
-    void lines_areThoseOfTheFile_howeverItGrows(
+    void lines_areReadFromAGrowingFile(
             @ForAll("lengths") List<Integer> lengths,
             @ForAll @IntRange(min = 1, max = 300_000) int bytesAtATime,
             @ForAll @IntRange(min = 1, max = 10) int growths)

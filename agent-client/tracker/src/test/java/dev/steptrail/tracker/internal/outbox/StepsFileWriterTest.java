@@ -21,7 +21,7 @@ class StepsFileWriterTest {
     private final TaskRecords task = TaskRecords.newTask();
 
     @Test
-    void linesThatCannotBeTakenBack_spoilNoOther_howeverManyThereAre() throws IOException {
+    void failedWritesThatCannotBeRolledBack_affectNoOtherLine() throws IOException {
         Path path = folder.resolve("steps.jsonl");
         FaultyChannel channel =
                 new FaultyChannel(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));

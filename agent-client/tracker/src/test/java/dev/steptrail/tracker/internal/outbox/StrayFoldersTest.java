@@ -39,7 +39,7 @@ class StrayFoldersTest {
     }
 
     @Test
-    void stepsThatLieElsewhere_areNotRead() throws IOException {
+    void linkedSteps_areNotRead() throws IOException {
         link("steps.jsonl");
 
         assertNamed("steps.jsonl", () -> task.linesFrom(0, 1000));
@@ -49,7 +49,7 @@ class StrayFoldersTest {
     }
 
     @Test
-    void stepsThatAreAPipe_areNotWaitedFor() throws Exception {
+    void aPipeInsteadOfSteps_isNotOpened() throws Exception {
         Path steps = task.folder().resolve("steps.jsonl");
         Files.delete(steps);
         assertThat(new ProcessBuilder("mkfifo", steps.toString()).start().waitFor())
@@ -59,14 +59,14 @@ class StrayFoldersTest {
     }
 
     @Test
-    void aCountThatLiesElsewhere_isNotRead() throws IOException {
+    void aLinkedOffset_isNotRead() throws IOException {
         link("shipped");
 
         assertNamed("shipped", () -> task.shipped());
     }
 
     @Test
-    void aCountThatIsBeingWrittenElsewhere_isNotWrittenThere() throws IOException {
+    void aLinkedTemporaryOffset_isNotWrittenTo() throws IOException {
         link("shipped.tmp");
 
         task.acknowledge(task.size());
@@ -77,7 +77,7 @@ class StrayFoldersTest {
     }
 
     @Test
-    void rejectedLines_areNotWrittenElsewhere() throws IOException {
+    void rejectedLines_areNotWrittenToALink() throws IOException {
         link("rejected.jsonl");
 
         assertNamed("rejected.jsonl", () -> task.reject(task.linesFrom(0, 1000).get(0)));
@@ -87,7 +87,7 @@ class StrayFoldersTest {
     }
 
     @Test
-    void rejectedLinesOfAllTasks_areNotWrittenElsewhere() throws IOException {
+    void rejectedLines_areNotMovedToALink() throws IOException {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Files.createSymbolicLink(outbox.resolve("rejected"), elsewhere);
         task.reject(task.linesFrom(0, 1000).get(0));
@@ -103,7 +103,7 @@ class StrayFoldersTest {
     }
 
     @Test
-    void aLockThatLiesElsewhere_isNotTaken() throws IOException {
+    void aLinkedLock_isNotAcquired() throws IOException {
         link("writer.lock");
         Path none = folder.resolve("none");
         Files.createSymbolicLink(outbox.resolve(".lock"), none);
@@ -114,7 +114,7 @@ class StrayFoldersTest {
     }
 
     @Test
-    void aFrameThatLiesElsewhere_isMissing() throws IOException {
+    void aLinkedFrame_countsAsMissing() throws IOException {
         link("frames/1-before.png");
 
         assertThatThrownBy(() -> task.readFrame("frames/1-before.png"))

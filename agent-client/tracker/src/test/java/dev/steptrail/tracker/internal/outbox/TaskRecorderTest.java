@@ -81,7 +81,7 @@ class TaskRecorderTest {
     }
 
     @Test
-    void aFolderThatSomebodyRemoved_isCreatedAgain_withTheStartAndTheLosses() throws Exception {
+    void aRemovedFolder_isCreatedAgain_withTheStartAndTheLosses() throws Exception {
         losses.addStep(LossReason.INVALID);
         recorder.add(records.step(1, "one"));
         Files.move(outbox.folder(), folder.resolve("away"));
@@ -92,7 +92,7 @@ class TaskRecorderTest {
     }
 
     @Test
-    void aStepThatCannotBeWritten_takesItsScreenshotsAlong_alsoInWhatIsCounted() throws Exception {
+    void aStepThatCannotBeWritten_isRemovedWithItsScreenshots_alsoFromTheCounts() throws Exception {
         recorder.start();
         long before = quota.written();
         addFrame(1);
@@ -106,7 +106,7 @@ class TaskRecorderTest {
     }
 
     @Test
-    void screenshotsOfAStepThatIsNeverAdded_areRemovedByTheNextCall() throws Exception {
+    void screenshotsWithoutAStep_areRemovedByTheNextCall() throws Exception {
         addFrame(1);
         recorder.requireSpaceForStep();
         assertThat(outbox.folder().resolve(TASK + "/frames")).isEmptyDirectory();

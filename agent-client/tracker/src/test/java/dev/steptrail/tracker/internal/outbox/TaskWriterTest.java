@@ -45,7 +45,7 @@ class TaskWriterTest {
     }
 
     @Test
-    void aTaskThatHasAFolder_getsNoOtherWriter() throws IOException {
+    void anExistingTaskFolder_getsNoSecondWriter() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
             assertThatThrownBy(() -> outbox.newTask(TASK)).isInstanceOf(FileAlreadyExistsException.class);
@@ -68,7 +68,7 @@ class TaskWriterTest {
     }
 
     @Test
-    void theReserve_takesItsSpaceOnADiskThatCompresses_untilTheEnd() throws IOException {
+    void theReserve_takesSpaceOnACompressingFileSystem_untilTheEnd() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
             byte[] reserve = Files.readAllBytes(folder.resolve(TASK + "/reserve"));
             ByteArrayOutputStream compressed = new ByteArrayOutputStream();
@@ -83,7 +83,7 @@ class TaskWriterTest {
     }
 
     @Test
-    void aFrame_isWrittenUnderItsStepAndRole() throws IOException {
+    void aFrame_isNamedByItsStepAndRole() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
             Frame before = writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
             Frame other = writer.writeFrame(1, FrameRole.OTHER, Pngs.ofSize(2, 3), false, null);
@@ -113,7 +113,7 @@ class TaskWriterTest {
     }
 
     @Test
-    void whatIsWritten_isForItsOwnerAlone() throws IOException {
+    void files_areAccessibleByTheirOwnerOnly() throws IOException {
         assumeTrue(OutboxFiles.supportsPosixPermissions(folder), "skipped: this file system knows no modes");
         Outbox made = Outbox.in(folder.resolve("above/outbox"));
         try (TaskWriter writer = made.newTask(TASK)) {
@@ -159,7 +159,7 @@ class TaskWriterTest {
     }
 
     @Test
-    void sync_forcesEachStepAndItsPictures() throws IOException {
+    void sync_forcesEachStepAndItsScreenshots() throws IOException {
         try (TaskWriter writer = outbox.newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
             writer.sync();
@@ -208,7 +208,7 @@ class TaskWriterTest {
     }
 
     @Test
-    void aTornWrite_isTakenBack() throws Exception {
+    void anIncompleteWrite_isRolledBack() throws Exception {
         if (!Files.isExecutable(Path.of("/usr/bin/prlimit"))) {
             String reason =
                     "skipped: a write is torn by a limit to the size of files, and there is no prlimit to set it";
