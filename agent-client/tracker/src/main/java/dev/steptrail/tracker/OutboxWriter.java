@@ -149,13 +149,13 @@ final class OutboxWriter implements Runnable {
         List<Frame> frames = new ArrayList<>();
         for (StepData.StepScreenshot screenshot : event.data().screens) {
             try {
-                RedactedScreenshot picture = redactor.redactScreenshot(event, screenshot);
+                RedactedScreenshot redacted = redactor.redactScreenshot(event, screenshot);
                 frames.add(recorder.addFrame(
                         event.stepNumber(),
                         screenshot.role(),
-                        picture.png(),
+                        redacted.png(),
                         screenshot.screen().sensitive(),
-                        picture.regions()));
+                        redacted.regions()));
             } catch (Redactor.RedactionFailedException e) {
                 countLostScreenshot(event, LossReason.REDACTION_FAILED, e, String.valueOf(e.getMessage()));
             } catch (BrokenImageException e) {

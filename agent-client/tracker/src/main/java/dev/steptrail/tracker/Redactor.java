@@ -114,7 +114,7 @@ final class Redactor {
             if (screenshots != null) {
                 StepData step = event.data();
                 all.addAll(List.copyOf(screenshots.redact(
-                        screen.picture(),
+                        screen.image(),
                         new StepContext(
                                 event.task().id(),
                                 event.stepNumber(),
@@ -124,7 +124,7 @@ final class Redactor {
                                 step.thinking,
                                 step.action))));
             }
-            return RedactedScreenshot.of(screen.picture(), all);
+            return RedactedScreenshot.of(screen.image(), all);
         } catch (BrokenImageException e) {
             throw e;
         } catch (Throwable e) { // any failure of the agent's redactor must cost this screenshot alone

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * afterwards. A caller that reuses an image buffer must pass a copy.
  */
 public final class Screen {
-    private final ScreenshotImage picture;
+    private final ScreenshotImage image;
     private final boolean sensitive;
     private final List<Redaction> redactions;
 
-    private Screen(ScreenshotImage picture, boolean sensitive, List<Redaction> redactions) {
-        this.picture = picture;
+    private Screen(ScreenshotImage image, boolean sensitive, List<Redaction> redactions) {
+        this.image = image;
         this.sensitive = sensitive;
         this.redactions = redactions;
     }
@@ -62,7 +62,7 @@ public final class Screen {
         for (Rectangle region : regions == null ? new Rectangle[] {whole} : regions) {
             all.add(Redaction.blackOut(region == null ? whole : region));
         }
-        return new Screen(picture, sensitive, List.copyOf(all));
+        return new Screen(image, sensitive, List.copyOf(all));
     }
 
     /**
@@ -71,7 +71,7 @@ public final class Screen {
      * @throws BrokenImageException if the image is invalid or too large to be converted
      */
     public byte[] png() throws BrokenImageException {
-        return picture.png();
+        return image.png();
     }
 
     /** Returns whether the screen may show private data. */
@@ -79,8 +79,8 @@ public final class Screen {
         return sensitive;
     }
 
-    ScreenshotImage picture() {
-        return picture;
+    ScreenshotImage image() {
+        return image;
     }
 
     List<Redaction> redactions() {

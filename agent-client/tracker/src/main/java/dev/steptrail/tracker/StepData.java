@@ -248,7 +248,7 @@ public final class StepData {
                     + bytesOf(step.timings)
                     + bytesOf(step.resources);
             for (StepScreenshot screenshot : step.screens) {
-                built.screenshotBytes += screenshot.screen().picture().bytes();
+                built.screenshotBytes += screenshot.screen().image().bytes();
             }
             return built;
         }

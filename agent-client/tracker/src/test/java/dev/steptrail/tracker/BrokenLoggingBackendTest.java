@@ -15,12 +15,12 @@ import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 import org.slf4j.spi.SLF4JServiceProvider;
 
-/** A logging back end of which half is missing, as where two of them are mixed. */
+/** A logging back end with missing classes, for example because two versions are mixed. */
 class BrokenLoggingBackendTest {
     @TempDir
     Path folder;
 
-    /** Cannot make a logger. */
+    /** Throws when a logger is created. */
     public static final class Backend implements SLF4JServiceProvider {
         @Override
         public ILoggerFactory getLoggerFactory() {
@@ -48,7 +48,7 @@ class BrokenLoggingBackendTest {
         public void initialize() {}
     }
 
-    /** Loses its outbox for a while, and overruns its queue, both of which are to be warned of. */
+    /** Breaks its outbox temporarily and overflows its queue, which both log warnings. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             System.setProperty("slf4j.provider", Backend.class.getName());

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** An outbox that goes while a task is recorded, and may come back. */
+/** An outbox that is removed or broken while a task is recorded. */
 @Isolated("interrupts the writer threads of all trackers")
 class BrokenOutboxTest extends TrackerFixture {
     @Test
@@ -189,7 +189,7 @@ class BrokenOutboxTest extends TrackerFixture {
                 .contains("\"step_number\":201,");
     }
 
-    /** Permissions do not stop a root user, a file in the place of the folder stops everybody. */
+    /** Replaces the folder by a file, because permissions do not restrict root. */
     private void breakOutbox() throws IOException {
         Files.move(outbox, folder.resolve("aside"));
         Files.createFile(outbox);

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** How a tracker comes to its end. */
+/** Closing and flushing a tracker. */
 class CloseAndFlushTest extends TrackerFixture {
     @Test
     void record_afterClose_isCountedAsDropped() throws Exception {
@@ -42,10 +42,10 @@ class CloseAndFlushTest extends TrackerFixture {
         tracker.close();
         tracker = StepTracker.builder(outbox).closeTimeout(Duration.ZERO).build();
 
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         tracker.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(2));
     }
 
     @Test
@@ -95,7 +95,7 @@ class CloseAndFlushTest extends TrackerFixture {
                 }
             });
             agent.start();
-            // Not after a time: in a millisecond more is queued than is read again in a hundred.
+            // Depends on the number of steps, not on time: a millisecond would queue too many to read back.
             while (last.get() <= round) {
                 Thread.onSpinWait();
             }
@@ -103,7 +103,7 @@ class CloseAndFlushTest extends TrackerFixture {
             agent.join(10_000);
 
             Map<String, Long> dropped = racing.stats().droppedSteps();
-            // The last call, which got no number, is counted, too.
+            // The last call, which returned 0, is counted too.
             assertThat(racing.stats().written()
                             + dropped.values().stream()
                                     .mapToLong(Long::longValue)
@@ -115,9 +115,9 @@ class CloseAndFlushTest extends TrackerFixture {
     }
 
     private static Duration shorter(Duration before, Runnable work) {
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         work.run();
-        Duration taken = Duration.ofNanos(System.nanoTime() - begun);
+        Duration taken = Duration.ofNanos(System.nanoTime() - startNanos);
         return taken.compareTo(before) < 0 ? taken : before;
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Threads, and trackers, that record at once. */
+/** Concurrent recording by several threads and trackers. */
 class ConcurrentRecordingTest extends TrackerFixture {
     @Test
     void concurrentThreads_getUniqueNumbersAndCompleteLines() throws Exception {
@@ -40,13 +40,13 @@ class ConcurrentRecordingTest extends TrackerFixture {
     @Test
     void concurrentThreads_findTheirStepUnderItsNumberAndTime() throws Exception {
         TrackedTask task = tracker.startTask("do it");
-        Map<Integer, StepData> told = new ConcurrentHashMap<>();
+        Map<Integer, StepData> recordedSteps = new ConcurrentHashMap<>();
         runConcurrently(4, () -> {
             for (int i = 0; i < 500; i++) {
                 StepData step = StepData.ofType("x")
                         .thinking(Thread.currentThread().getName() + i)
                         .build();
-                told.put(task.record(step), step);
+                recordedSteps.put(task.record(step), step);
             }
             return null;
         });
@@ -54,7 +54,7 @@ class ConcurrentRecordingTest extends TrackerFixture {
 
         List<Step> steps = RecordedTask.of(outbox, task).steps();
         assertThat(steps).hasSize(2_000).allSatisfy(step -> {
-            StepData original = told.get(step.stepNumber());
+            StepData original = recordedSteps.get(step.stepNumber());
             assertThat(step.thinking()).isEqualTo(original.thinking);
             assertThat(step.timestamp()).isEqualTo(original.timestamp.truncatedTo(ChronoUnit.MICROS));
         });

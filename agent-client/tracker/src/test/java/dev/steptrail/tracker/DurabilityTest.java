@@ -28,7 +28,7 @@ class DurabilityTest {
     @TempDir
     Path outbox;
 
-    /** Records for as long as it lives, and prints each step's number once it is recorded. */
+    /** Records until it is killed, and prints the number of each recorded step. */
     static final class Agent {
         public static void main(String[] arguments) {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0]))
@@ -55,7 +55,7 @@ class DurabilityTest {
                 recorded = Integer.parseInt(agent.line());
             }
             agent.kill();
-            // What it had printed before it was killed; the last line may be torn.
+            // Includes the output before the kill; the last line may be incomplete.
             List<String> printed = agent.lines();
             if (printed.size() > 1) {
                 recorded = Integer.parseInt(printed.get(printed.size() - 2));
@@ -105,7 +105,7 @@ class DurabilityTest {
             tracker.flush(SOON);
             long before = tracker.stats().unconfirmed();
             task.record(StepData.ofType("thinking")
-                    .thinking("想".repeat(3_000_000)) // takes the writer thread longer than the time-out
+                    .thinking("想".repeat(3_000_000)) // takes the writer thread longer than the timeout
                     .build());
 
             assertThat(tracker.stats().unconfirmed()).isEqualTo(before + 1);
@@ -116,7 +116,7 @@ class DurabilityTest {
 
     @Test
     void aHangingDisk_isWaitedForOnce_untilItHasCaughtUp() {
-        // Where a counter of 32 bits would wrap.
+        // Starts where a 32-bit counter would overflow.
         HandoffQueue queue = new HandoffQueue(10, 1_000_000, new LossWarnings(SOON), Integer.MAX_VALUE - 1L);
         AtomicLong missed = new AtomicLong();
         Confirmation confirmation = new Confirmation(queue, Duration.ofMillis(500), missed);
@@ -162,9 +162,9 @@ class DurabilityTest {
     }
 
     private static Duration timeOf(Runnable work) {
-        long begun = System.nanoTime();
+        long startNanos = System.nanoTime();
         work.run();
-        return Duration.ofNanos(System.nanoTime() - begun);
+        return Duration.ofNanos(System.nanoTime() - startNanos);
     }
 
     @Test

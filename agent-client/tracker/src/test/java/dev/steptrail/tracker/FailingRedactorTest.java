@@ -17,20 +17,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What decides what must not be kept may fail in any way, or take its time. */
+/** Redactors that fail, are slow, or interrupt the thread. */
 class FailingRedactorTest extends RedactionFixture {
     static Stream<Arguments> failingRedactors() {
         return Stream.<ScreenshotRedactor>of(
-                        (picture, step) -> {
+                        (screenshot, step) -> {
                             throw new IllegalStateException("broken");
                         },
-                        (picture, step) -> {
+                        (screenshot, step) -> {
                             throw new Exception("broken");
                         },
-                        (picture, step) -> {
+                        (screenshot, step) -> {
                             throw new StackOverflowError("broken");
                         },
-                        (picture, step) -> {
+                        (screenshot, step) -> {
                             throw new IllegalStateException() {
                                 @Override
                                 public String toString() {
@@ -38,12 +38,12 @@ class FailingRedactorTest extends RedactionFixture {
                                 }
                             };
                         },
-                        (picture, step) -> {
+                        (screenshot, step) -> {
                             Thread.currentThread().interrupt();
                             throw new InterruptedException("broken");
                         },
-                        (picture, step) -> null,
-                        (picture, step) -> Collections.singletonList(null))
+                        (screenshot, step) -> null,
+                        (screenshot, step) -> Collections.singletonList(null))
                 .map(Arguments::of);
     }
 
@@ -69,8 +69,8 @@ class FailingRedactorTest extends RedactionFixture {
         byte[] cut = Arrays.copyOf(Pngs.ofSize(300, 200), 60);
 
         RecordedTask recorded = recorded(
-                StepTracker.builder(outbox).redactScreenshots((picture, step) -> {
-                    assertThat(picture.image()).isNotNull();
+                StepTracker.builder(outbox).redactScreenshots((screenshot, step) -> {
+                    assertThat(screenshot.image()).isNotNull();
                     return List.of();
                 }),
                 StepData.ofType("x").frame(FrameRole.BEFORE, cut, false));
@@ -85,7 +85,7 @@ class FailingRedactorTest extends RedactionFixture {
     void aSlowRedactor_doesNotDelayTheAgent() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         try (StepTracker tracker = StepTracker.builder(outbox)
-                .redactScreenshots((picture, step) -> {
+                .redactScreenshots((screenshot, step) -> {
                     answer.await();
                     return List.of();
                 })
@@ -111,7 +111,7 @@ class FailingRedactorTest extends RedactionFixture {
     void aRedactorThatLeavesTheThreadInterrupted_losesNothing() throws Exception {
         RecordedTask recorded = recorded(
                 StepTracker.builder(outbox)
-                        .redactScreenshots((picture, step) -> {
+                        .redactScreenshots((screenshot, step) -> {
                             Thread.currentThread().interrupt();
                             return List.of();
                         })
@@ -132,8 +132,8 @@ class FailingRedactorTest extends RedactionFixture {
                 .redactTexts(text -> {
                     throw new IllegalStateException();
                 })
-                .redactScreenshots((picture, step) -> {
-                    throw new IllegalStateException("hook");
+                .redactScreenshots((screenshot, step) -> {
+                    throw new IllegalStateException("private");
                 })
                 .build()) {
             TrackedTask task = tracker.startTask("do it");
@@ -151,7 +151,7 @@ class FailingRedactorTest extends RedactionFixture {
             assertThat(stats.lastError())
                     .contains("the screenshot redactor failed")
                     .contains("IllegalStateException")
-                    .doesNotContain("hook");
+                    .doesNotContain("private");
         }
     }
 }

@@ -9,17 +9,17 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent that ends without closing its tracker. */
+/** An agent that exits without closing its tracker. */
 class FlushOnShutdownTest {
     private static final int STEPS = 300;
 
-    /** That a process waits for its writer thread, whatever it was told. */
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    /** The maximum wait for the writer thread at exit, whatever the configured timeout. */
+    private static final Duration MAX_EXIT_TIME = Duration.ofSeconds(5);
 
     @TempDir
     Path folder;
 
-    /** Records faster than is written, and ends. */
+    /** Records faster than the writer thread writes, and exits. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             long pause = Long.parseLong(arguments[1]);
@@ -57,9 +57,9 @@ class FlushOnShutdownTest {
     void aHangingWriterThread_doesNotBlockTheExit() throws Exception {
         try (ChildProcess agent = agent(1_000_000, 100)) {
             agent.line();
-            long begun = System.nanoTime();
+            long startNanos = System.nanoTime();
             assertThat(agent.line()).isNull();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(LONGEST);
+            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(MAX_EXIT_TIME);
         }
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
-/** A disk that is full: a small one where we may mount it, and a limit to the size of files. */
+/** A full disk, simulated by a small tmpfs where mounting is permitted, and by a file size limit. */
 class FullDiskTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final int STEPS = 600;
@@ -25,7 +25,7 @@ class FullDiskTest {
     @TempDir
     Path folder;
 
-    /** Records more than the disk holds, and prints what it lost. */
+    /** Records more than fits on the disk, and prints its losses. */
     static final class Agent {
         public static void main(String[] arguments) {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();
@@ -37,7 +37,7 @@ class FullDiskTest {
         }
     }
 
-    /** A step that alone fills the disk, and then small ones until it is full. */
+    /** Records one step that exceeds the disk, and then small steps until it is full. */
     private static TrackedTask record(StepTracker tracker) {
         TrackedTask task = tracker.startTask("do it");
         task.record(StepData.ofType("x").thinking("x".repeat(2_000_000)).build());
@@ -60,7 +60,7 @@ class FullDiskTest {
         if (!run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk.toString())) {
             throw skipped("a small disk cannot be mounted here");
         }
-        System.out.println("A full disk is tried with a tmpfs of 1 MiB");
+        System.out.println("Simulating a full disk with a tmpfs of 1 MiB");
         try {
             StepTracker tracker = StepTracker.builder(disk.resolve("outbox")).build();
             TrackedTask task = record(tracker);
@@ -87,7 +87,7 @@ class FullDiskTest {
         if (!run("sh", "-c", "ulimit -f 1024")) {
             throw skipped("the size of files cannot be limited here");
         }
-        System.out.println("A full disk is tried with ulimit -f");
+        System.out.println("Simulating a full disk with ulimit -f");
         Path outbox = folder.resolve("outbox");
         try (ChildProcess agent = ChildProcess.startLimited("ulimit -f 1024", Agent.class, outbox.toString())) {
             UUID task = UUID.fromString(agent.line());

@@ -11,14 +11,14 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an outbox that takes no more steps tells of them, should the agent be killed. */
+/** The losses recorded in a full outbox before the agent is killed. */
 class FullOutboxLossesTest {
     private static final int STEPS = 630;
 
     @TempDir
     Path folder;
 
-    /** Overruns its outbox, has nothing to do for a while, and goes without a word. */
+    /** Fills its outbox, is idle for a while, and halts without closing the tracker. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             StepTrackerBuilder settings =

@@ -16,15 +16,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** An outbox that holds as much as it may. */
+/** An outbox that has reached its quota. */
 class FullOutboxTest extends TrackerFixture {
     private static final int MIB = 1024 * 1024;
 
-    /** A quarter of what pictures may take. */
-    private static final byte[] PICTURE = Arrays.copyOf(Pngs.ofSize(3, 2), 7 * MIB / 32);
+    /** A quarter of the space for screenshots. */
+    private static final byte[] SCREENSHOT = Arrays.copyOf(Pngs.ofSize(3, 2), 7 * MIB / 32);
 
     @BeforeEach
-    void bound() {
+    void limitOutbox() {
         tracker.close();
         tracker = StepTracker.builder(outbox).maxOutboxBytes(MIB).build();
     }
@@ -35,7 +35,7 @@ class FullOutboxTest extends TrackerFixture {
         for (int step = 1; step <= 200; step++) {
             task.record(StepData.ofType("x")
                     .thinking("x".repeat(2_000))
-                    .frame(FrameRole.BEFORE, PICTURE, false)
+                    .frame(FrameRole.BEFORE, SCREENSHOT, false)
                     .build());
             tracker.flush(SOON);
         }
@@ -52,7 +52,7 @@ class FullOutboxTest extends TrackerFixture {
         assertThat(losses.droppedSteps())
                 .containsOnlyKeys("outbox_full")
                 .containsEntry("outbox_full", 200L - steps.size());
-        // A picture may be counted before its step finds no room either.
+        // A screenshot may be counted before its step is dropped too.
         assertThat(losses.droppedScreenshots().get("outbox_full")).isBetween(steps.size() - 3L, steps.size() + 20L);
         assertThat(recorded.ended().lastStepNumber()).isEqualTo(200);
         assertThat(size(outbox)).isLessThan(MIB);
@@ -63,23 +63,23 @@ class FullOutboxTest extends TrackerFixture {
     void filesOfAnotherWriter_takeSpaceUntilTheyAreShipped() throws Exception {
         Path other = Files.write(outbox.resolve("other"), new byte[MIB]);
         TrackedTask task = tracker.startTask("do it");
-        task.record(framed(PICTURE));
+        task.record(framed(SCREENSHOT));
         tracker.flush(SOON);
         assertThat(tracker.stats().droppedSteps()).containsEntry("outbox_full", 1L);
 
         Files.delete(other);
-        Thread.sleep(1_200); // it is looked at once a second
-        task.record(framed(PICTURE));
-        task.record(framed(PICTURE));
-        task.record(framed(PICTURE));
-        task.record(framed(PICTURE));
+        Thread.sleep(1_200); // a full outbox is measured every second
+        task.record(framed(SCREENSHOT));
+        task.record(framed(SCREENSHOT));
+        task.record(framed(SCREENSHOT));
+        task.record(framed(SCREENSHOT));
         tracker.flush(SOON);
         OutboxTask shipping = Outbox.in(outbox).task(task.id()).orElseThrow();
         for (Step step : RecordedTask.of(shipping).steps().subList(0, 2)) {
             shipping.removeFrame(step.frames().get(0).file());
         }
         Thread.sleep(1_200);
-        task.record(framed(PICTURE));
+        task.record(framed(SCREENSHOT));
         tracker.flush(SOON);
 
         assertThat(RecordedTask.of(outbox, task).steps())
@@ -92,10 +92,10 @@ class FullOutboxTest extends TrackerFixture {
         TrackedTask task = tracker.startTask("do it");
         task.record(StepData.ofType("x")
                 .thinking("x".repeat(MIB))
-                .frame(FrameRole.BEFORE, PICTURE, false)
-                .frame(FrameRole.AFTER, PICTURE, false)
+                .frame(FrameRole.BEFORE, SCREENSHOT, false)
+                .frame(FrameRole.AFTER, SCREENSHOT, false)
                 .build());
-        task.record(framed(PICTURE));
+        task.record(framed(SCREENSHOT));
         task.succeeded(null);
         tracker.flush(SOON);
 
@@ -104,7 +104,7 @@ class FullOutboxTest extends TrackerFixture {
             assertThat(frames.map(frame -> frame.getFileName().toString())).containsExactly("2-before.png");
         }
         assertThat(tracker.stats().writtenBytes())
-                .isEqualTo(PICTURE.length + Files.size(outbox.resolve(task.id() + "/steps.jsonl")));
+                .isEqualTo(SCREENSHOT.length + Files.size(outbox.resolve(task.id() + "/steps.jsonl")));
     }
 
     private static long size(Path folder) throws IOException {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a queue that is full costs. */
+/** Losses of a full queue. */
 class FullQueueTest extends TrackerFixture {
     @Test
     void aFullQueue_dropsAndCountsSteps_andLeavesGaps() throws Exception {

@@ -178,7 +178,7 @@ class HandoffQueueTest {
         }
     }
 
-    /** A queue in which the task is open, and its start written. */
+    /** Returns a queue with the task open and its start written. */
     private HandoffQueue opened(int maxSteps, long maxBytes) {
         HandoffQueue queue = new HandoffQueue(maxSteps, maxBytes, new LossWarnings(SOON));
         assertThat(queue.start(task)).isTrue();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever an agent hands in is recorded as well as it can be, or counted, and never thrown back at it. */
+/** Invalid input of the agent is recorded as far as possible or counted, and never causes an exception. */
 class InvalidInputTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
@@ -76,7 +76,7 @@ class InvalidInputTest {
     void invalidAmounts_areOmitted() throws Exception {
         Step step = recorded(StepData.ofType("x")
                 .duration(Duration.ofMillis(-1))
-                .timing("vast", Duration.ofSeconds(Long.MAX_VALUE))
+                .timing("too_long", Duration.ofSeconds(Long.MAX_VALUE))
                 .timing("negative", Duration.ofMillis(-1))
                 .timing("model", Duration.ofMillis(7))
                 .resource("cpu", Double.NaN)

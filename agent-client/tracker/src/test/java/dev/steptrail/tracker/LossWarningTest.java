@@ -11,10 +11,10 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the log says of losses, read from a process that logs to its output. */
+/** Log messages about losses, read from the output of a process. */
 class LossWarningTest {
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration QUIET_PERIOD = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
@@ -27,12 +27,13 @@ class LossWarningTest {
             Path outbox = Path.of(arguments[0]);
             StepTrackerBuilder settings =
                     StepTracker.builder(outbox).maxQueuedSteps(5).maxQueuedBytes(10_000_001 + 1024);
-            settings.quietPeriod = QUIET;
+            settings.quietPeriod = QUIET_PERIOD;
             StepTracker tracker = settings.build();
             TrackedTask task = tracker.startTask("do it");
-            StepData vast = StepData.ofType("x").thinking("x".repeat(5_000_000)).build();
+            StepData large =
+                    StepData.ofType("x").thinking("x".repeat(5_000_000)).build();
             for (int step = 0; step < 1_000; step++) {
-                task.record(vast);
+                task.record(large);
             }
             pause(tracker);
             StepData framed = StepData.ofType("x")
@@ -40,7 +41,7 @@ class LossWarningTest {
                     .build();
             for (int step = 0; step < 20; step++) {
                 task.record(framed);
-                Thread.sleep(5); // the queue is empty in between, which ends nothing
+                Thread.sleep(5); // the queue becomes empty in between, which does not end the losses
             }
             pause(tracker);
             Path aside = outbox.resolveSibling("aside");
@@ -66,7 +67,7 @@ class LossWarningTest {
         }
     }
 
-    /** Loses its outbox for a moment, and has nothing more to record. */
+    /** Breaks its outbox briefly and records nothing afterwards. */
     static final class IdleAgent {
         public static void main(String[] arguments) throws Exception {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
@@ -105,15 +106,16 @@ class LossWarningTest {
             assertThat(agent.line())
                     .contains("[steptrail-writer]")
                     .contains("No losses with reason queue_full for 1 s");
-            agent.goOn();
+            agent.sendLine();
             assertThat(agent.line()).contains("Screenshots are being dropped: more than 10001025 bytes");
             assertThat(agent.line()).contains("No losses with reason frame_queue_full for 1 s");
-            agent.goOn();
+            agent.sendLine();
             assertThat(agent.line()).contains("the outbox cannot be written to");
-            Thread.sleep(QUIET.plusMillis(200).toMillis()); // quiet alone ends no loss
-            agent.goOn();
+            Thread.sleep(
+                    QUIET_PERIOD.plusMillis(200).toMillis()); // losses end with a successful write, not with time alone
+            agent.sendLine();
             assertThat(agent.line()).contains("No losses with reason outbox_unwritable for 1 s");
-            agent.goOn();
+            agent.sendLine();
             assertThat(agent.line()).contains("the outbox cannot be written to");
             assertThat(agent.line()).contains("The end of task").contains("will count as abandoned");
             assertThat(agent.line()).isNull();

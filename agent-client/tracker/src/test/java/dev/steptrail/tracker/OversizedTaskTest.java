@@ -7,14 +7,14 @@ import dev.steptrail.stepformat.ShortenedRecord;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Starts and ends that are longer than any reader takes, without which there would be no task. */
+/** Starts and ends above the maximum record size are shortened instead of dropped. */
 class OversizedTaskTest extends TrackerFixture {
-    private static final String VAST = "x".repeat(17_000_000);
+    private static final String OVERSIZED = "x".repeat(17_000_000);
 
     @Test
     void anOversizedStart_isShortened_andItsStepsAreRecorded() throws Exception {
-        TrackedTask task = tracker.startTask(TaskInfo.of(VAST).withMetadata(Map.of("vast", VAST)));
-        tracker.flush(SOON); // until then it takes all the bytes that may be queued
+        TrackedTask task = tracker.startTask(TaskInfo.of(OVERSIZED).withMetadata(Map.of("oversized", OVERSIZED)));
+        tracker.flush(SOON); // until it is written, the start fills the queue
         task.record(tap());
         tracker.flush(SOON);
 
@@ -31,7 +31,7 @@ class OversizedTaskTest extends TrackerFixture {
     @Test
     void anOversizedEnd_isShortened() throws Exception {
         TrackedTask task = tracker.startTask("do it");
-        task.succeeded(VAST);
+        task.succeeded(OVERSIZED);
         tracker.flush(SOON);
 
         assertThat(RecordedTask.of(outbox, task).ended().message()).hasSize(ShortenedRecord.MAX_TEXT);

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What ends a run before it finishes, and what is kept of it. */
+/** Failures that end a run, and what is recorded of them. */
 class PhoneAgentFailureTest extends PhoneAgentFixture {
     @Test
     void aFailingModel_endsTheRun_andItsScreenIsRecorded() throws Exception {

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent that taps once and is done, with an outbox of its own. */
+/** Provides an agent with a tracker and a new outbox. */
 abstract class PhoneAgentFixture {
     static final int MAX_STEPS = 3;
 
@@ -28,7 +28,7 @@ abstract class PhoneAgentFixture {
         tracker.close();
     }
 
-    /** Taps once and is done, but for what a test overrides. */
+    /** Taps once and finishes, unless a test overrides a method. */
     class Agent extends PhoneAgent {
         int observed;
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
 
-/** Pictures for tests. */
+/** PNG images for tests. */
 public final class Pngs {
     private Pngs() {}
 

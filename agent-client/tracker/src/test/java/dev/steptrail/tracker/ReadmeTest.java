@@ -18,11 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java examples compile with the imports that they show. */
+/** Compiles the Java examples of the documentation with their imports. */
 class ReadmeTest {
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```java\n((?:import [^\n]+\n)*)(.*?)```");
 
-    /** What the examples take from the agent around them. */
+    /** Declarations that the examples take from the surrounding agent. */
     private static final String AGENT = """
             interface Reply {
                 String screenshot();

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** What stands in a task's folder, each line of it a record. */
+/** The records in a task's folder. */
 public record RecordedTask(List<StepRecord> records) {
     public static RecordedTask of(Path outbox, UUID task) throws IOException, InvalidRecordException {
         return of(Outbox.in(outbox).task(task).orElseThrow());

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** What must not be kept of a text does not come into the outbox. */
+/** Redacted texts are not written to the outbox. */
 class RedactedTextTest extends RedactionFixture {
     @Test
     void texts_areRedacted() throws Exception {
@@ -56,7 +56,7 @@ class RedactedTextTest extends RedactionFixture {
         assertThat(recorded.started().unknown()).isEqualTo(Map.of("withheld_fields", List.of("description")));
         assertThat(recorded.ended().unknown()).isEqualTo(Map.of("withheld_fields", List.of("message")));
         assertThat(Files.readString(outbox.resolve(recorded.started().taskId() + "/steps.jsonl")))
-                .doesNotContain("call 555", "called 555", "is 555", "\"555\""); // a time may have these digits
+                .doesNotContain("call 555", "called 555", "is 555", "\"555\""); // a timestamp may contain these digits
     }
 
     @Test

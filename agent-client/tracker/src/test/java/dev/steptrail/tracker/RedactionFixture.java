@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A task of one step, recorded by a tracker that redacts. */
+/** Records a task with one step and a redactor. */
 abstract class RedactionFixture {
     @TempDir
     Path outbox;

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** What must not be kept of a picture does not come into the outbox. */
+/** Redacted regions of screenshots are not written to the outbox. */
 class ScreenshotRedactionTest extends RedactionFixture {
     private static final int BLACK = Color.BLACK.getRGB();
     private static final Rectangle REGION = new Rectangle(10, 20, 30, 40);
@@ -60,10 +60,11 @@ class ScreenshotRedactionTest extends RedactionFixture {
         List<String> threads = new ArrayList<>();
 
         RecordedTask recorded = recorded(
-                StepTracker.builder(outbox).redactScreenshots((picture, step) -> {
+                StepTracker.builder(outbox).redactScreenshots((screenshot, step) -> {
                     seen.add(step);
                     threads.add(Thread.currentThread().getName());
-                    return List.of(Redaction.blur(new Rectangle(picture.image().getWidth() - 48, 0, 48, 48)));
+                    return List.of(
+                            Redaction.blur(new Rectangle(screenshot.image().getWidth() - 48, 0, 48, 48)));
                 }),
                 StepData.action(Map.of("app", "Bank"))
                         .thinking("I pay")

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Settings, right and wrong. */
+/** Valid and invalid settings. */
 class StepTrackerBuilderTest extends TrackerFixture {
     @Test
     void anOutboxThatCannotBeCreated_failsTheBuild() throws IOException {

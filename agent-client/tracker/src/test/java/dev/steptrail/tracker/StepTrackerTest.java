@@ -142,7 +142,7 @@ class StepTrackerTest extends TrackerFixture {
     @Test
     void anInvalidImage_isCounted_andItsStepIsRecorded() throws Exception {
         TrackedTask task = tracker.startTask("do it");
-        task.record(framed("no picture".getBytes(StandardCharsets.UTF_8)));
+        task.record(framed("not an image".getBytes(StandardCharsets.UTF_8)));
         task.record(framed(Pngs.ofSize(3, 2)));
         tracker.flush(SOON);
 

@@ -10,22 +10,22 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the log says of tasks for which there is no place, read from a process that logs to its output. */
+/** Log messages about tasks that do not fit into the queue, read from the output of a process. */
 class TaskWarningTest {
     @TempDir
     Path folder;
 
-    /** Begins far more tasks than may wait while the writer thread is held up. */
+    /** Starts more tasks than the queue can hold while the writer thread is blocked. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
             System.setProperty("org.slf4j.simpleLogger.logFile", "System.out");
-            CountDownLatch heldUp = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
             StepTrackerBuilder settings = StepTracker.builder(Path.of(arguments[0]))
                     .maxQueuedSteps(1)
                     .redactTexts(text -> {
                         try {
-                            heldUp.await();
+                            release.await();
                         } catch (InterruptedException e) {
                             Thread.currentThread().interrupt();
                         }
@@ -36,7 +36,7 @@ class TaskWarningTest {
             for (int task = 0; task < 1_000; task++) {
                 tracker.startTask("do it");
             }
-            heldUp.countDown();
+            release.countDown();
             tracker.flush(Duration.ofSeconds(20));
             Thread.sleep(700);
             tracker.close();
@@ -45,14 +45,14 @@ class TaskWarningTest {
 
     @Test
     void tasksThatDoNotFit_areLoggedOnce_byTheWriterThread() throws Exception {
-        List<String> said;
+        List<String> logLines;
         try (ChildProcess agent =
                 ChildProcess.start(Agent.class, folder.resolve("outbox").toString())) {
-            said = agent.lines();
+            logLines = agent.lines();
         }
 
-        assertThat(said).hasSize(2).allSatisfy(line -> assertThat(line).contains("[steptrail-writer]"));
-        assertThat(said.get(0)).contains("Tasks are not being recorded: the queue is full");
-        assertThat(said.get(1)).contains("No losses with reason no_task");
+        assertThat(logLines).hasSize(2).allSatisfy(line -> assertThat(line).contains("[steptrail-writer]"));
+        assertThat(logLines.get(0)).contains("Tasks are not being recorded: the queue is full");
+        assertThat(logLines.get(1)).contains("No losses with reason no_task");
     }
 }

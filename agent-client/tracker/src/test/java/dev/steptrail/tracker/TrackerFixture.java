@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A tracker with an outbox of its own, and steps to record. */
+/** Provides a tracker with a new outbox, and steps to record. */
 abstract class TrackerFixture {
     static final Duration SOON = Duration.ofSeconds(10);
 

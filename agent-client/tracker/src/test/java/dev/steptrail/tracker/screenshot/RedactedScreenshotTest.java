@@ -88,10 +88,10 @@ class RedactedScreenshotTest {
 
     @Test
     void aRegionBeyondTheScreenshot_isClipped() throws IOException {
-        ScreenshotImage picture = ScreenshotImage.of(TestImages.striped(BufferedImage.TYPE_INT_RGB));
+        ScreenshotImage image = ScreenshotImage.of(TestImages.striped(BufferedImage.TYPE_INT_RGB));
 
         RedactedScreenshot redacted = RedactedScreenshot.of(
-                picture,
+                image,
                 List.of(
                         Redaction.blackOut(new Rectangle(-10, -10, 20, 20)),
                         Redaction.blackOut(new Rectangle(290, 190, Integer.MAX_VALUE, Integer.MAX_VALUE)),

@@ -102,7 +102,7 @@ class ScreenshotImageTest {
         assertBroken(ScreenshotImage.ofBase64("a"), "the screenshot is not valid base64");
         assertBroken(ScreenshotImage.ofBase64(""), "the screenshot is not a PNG");
         assertThatThrownBy(
-                        () -> ScreenshotImage.of("no picture".getBytes(UTF_8)).image())
+                        () -> ScreenshotImage.of("not an image".getBytes(UTF_8)).image())
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is not a PNG");
     }
@@ -110,10 +110,10 @@ class ScreenshotImageTest {
     @ParameterizedTest
     @ValueSource(strings = {"gif", "bmp", "tiff"})
     void otherFormats_areRejected_alsoForDecoding(String format) throws IOException {
-        ScreenshotImage picture = ScreenshotImage.of(TestImages.encoded(STRIPED, format));
+        ScreenshotImage image = ScreenshotImage.of(TestImages.encoded(STRIPED, format));
 
-        assertBroken(picture, "the screenshot is not a PNG");
-        assertThatThrownBy(picture::image)
+        assertBroken(image, "the screenshot is not a PNG");
+        assertThatThrownBy(image::image)
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is not a PNG");
     }
@@ -132,9 +132,7 @@ class ScreenshotImageTest {
         assertThatThrownBy(() -> ScreenshotImage.of(png).image()).hasMessageContaining("too large");
     }
 
-    private static void assertBroken(ScreenshotImage picture, String message) {
-        assertThatThrownBy(picture::png)
-                .isInstanceOf(BrokenImageException.class)
-                .hasMessage(message);
+    private static void assertBroken(ScreenshotImage image, String message) {
+        assertThatThrownBy(image::png).isInstanceOf(BrokenImageException.class).hasMessage(message);
     }
 }

@@ -8,11 +8,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
 
-/** Pictures for tests, and what stands in them. */
+/** Images for tests. */
 public final class TestImages {
     private TestImages() {}
 
-    /** Stripes of two colours, four pixels each: as fine as text, so that a blur shows. */
+    /** Draws stripes of four pixels in two colours, as fine as text, so that a blur is visible. */
     public static BufferedImage striped(int type) {
         BufferedImage image = new BufferedImage(300, 200, type);
         Graphics2D graphics = image.createGraphics();
@@ -27,7 +27,7 @@ public final class TestImages {
     public static byte[] encoded(BufferedImage image, String format) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         if (!ImageIO.write(image, format, bytes)) {
-            throw new IOException("no " + format + " of this picture");
+            throw new IOException("no " + format + " of this image");
         }
         return bytes.toByteArray();
     }

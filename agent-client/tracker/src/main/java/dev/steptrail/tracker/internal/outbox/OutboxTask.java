@@ -60,8 +60,8 @@ public final class OutboxTask {
     public long shipped() throws IOException {
         long offset;
         try {
-            offset =
-                    Long.parseLong(new String(OutboxFiles.read(files.shipped(), 0, MAX_OFFSET_BYTES), US_ASCII).strip());
+            offset = Long.parseLong(
+                    new String(OutboxFiles.read(files.shipped(), 0, MAX_OFFSET_BYTES), US_ASCII).strip());
         } catch (NoSuchFileException | NumberFormatException none) {
             return 0;
         }

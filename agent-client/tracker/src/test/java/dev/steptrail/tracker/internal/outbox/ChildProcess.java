@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Another Java process that runs a main class of these tests, and tells by lines how far it is. */
+/** A Java process that runs a main class of these tests and reports its progress on its output. */
 public final class ChildProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
@@ -24,7 +24,7 @@ public final class ChildProcess implements AutoCloseable {
         return start(List.of(), main, arguments);
     }
 
-    /** The same in a shell that first does {@code limit}, such as {@code ulimit -f 8}. */
+    /** Starts a process in a shell that first runs {@code limit}, for example {@code ulimit -f 8}. */
     public static ChildProcess startLimited(String limit, Class<?> main, String... arguments) throws IOException {
         return start(List.of("sh", "-c", limit + "; exec \"$@\"", "sh"), main, arguments);
     }
@@ -43,28 +43,28 @@ public final class ChildProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
-    /** The next line that it prints; null if it has ended. */
+    /** Returns the next line of its output; null if the process has ended. */
     public String line() throws IOException {
         return out.readLine();
     }
 
-    /** All that it prints from now on, up to its end. */
+    /** Returns the rest of its output; waits for its end. */
     public List<String> lines() {
         return out.lines().toList();
     }
 
-    /** Lets it read one more byte. */
-    public void goOn() throws IOException {
+    /** Writes a line feed to its input. */
+    public void sendLine() throws IOException {
         process.getOutputStream().write('\n');
         process.getOutputStream().flush();
     }
 
-    /** Ends it as {@code kill -9} does; what it printed can still be read. */
+    /** Kills the process as {@code kill -9} does. Its output can still be read. */
     public void kill() {
         process.toHandle().destroyForcibly();
     }
 
-    /** Ends it likewise, and waits for that. */
+    /** Kills the process and waits for its end. */
     @Override
     public void close() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is forced to the disk, and in which order: all that a test can see of a power cut. */
+/** What is forced to the disk, and in which order. Tests cannot simulate a power cut itself. */
 class DiskSyncTest {
     private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
     private static final String AT = "outbox/" + TASK;
@@ -82,7 +82,7 @@ class DiskSyncTest {
     void aRejectedLine_isForcedBeforeTheOffsetAdvances_andBeforeItsFolderIsDeleted() throws IOException {
         OutboxTask task = taskOfTwoLines();
 
-        task.reject(new OutboxLine("no record".getBytes(UTF_8), 10));
+        task.reject(new OutboxLine("not a record".getBytes(UTF_8), 10));
         assertThat(disk.forced()).containsExactly(AT + "/rejected.jsonl", AT + "/");
         task.remove();
         assertThat(disk.forced()).containsExactly("outbox/rejected/", "outbox/");
@@ -92,7 +92,7 @@ class DiskSyncTest {
         again.remove();
         assertThat(disk.forced()).containsExactly("outbox/rejected/" + TASK + ".jsonl", "outbox/rejected/", "outbox/");
         assertThat(Files.readString(folder.resolve("outbox/rejected/" + TASK + ".jsonl")))
-                .isEqualTo("no record\nnor this\n");
+                .isEqualTo("not a record\nnor this\n");
     }
 
     private OutboxTask taskOfTwoLines() throws IOException {

@@ -8,10 +8,10 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** Appends to a file that takes no more than is said, and may not be truncated. */
+/** A channel with limited disk space that can reject truncation. */
 final class FaultyChannel extends FileChannel {
-    int room = Integer.MAX_VALUE;
-    boolean truncates = true;
+    int freeBytes = Integer.MAX_VALUE;
+    boolean canTruncate = true;
 
     private final FileChannel file;
 
@@ -21,20 +21,20 @@ final class FaultyChannel extends FileChannel {
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        if (room == 0) {
+        if (freeBytes == 0) {
             throw new IOException("No space left on device");
         }
         int limit = bytes.limit();
-        bytes.limit(bytes.position() + Math.min(room, bytes.remaining()));
+        bytes.limit(bytes.position() + Math.min(freeBytes, bytes.remaining()));
         int written = file.write(bytes);
         bytes.limit(limit);
-        room -= written;
+        freeBytes -= written;
         return written;
     }
 
     @Override
     public FileChannel truncate(long size) throws IOException {
-        if (!truncates) {
+        if (!canTruncate) {
             throw new IOException("Operation not permitted");
         }
         file.truncate(size);

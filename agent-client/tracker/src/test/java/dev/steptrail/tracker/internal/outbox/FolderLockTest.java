@@ -21,7 +21,7 @@ class FolderLockTest {
     @TempDir
     Path folder;
 
-    /** Holds the shipper's lock of an outbox and a task's writer lock, until it is killed. */
+    /** Holds the shipper lock of an outbox and the writer lock of a task until it is killed. */
     static final class Holder {
         public static void main(String[] arguments) throws Exception {
             Outbox outbox = Outbox.in(Path.of(arguments[0]));
@@ -36,8 +36,8 @@ class FolderLockTest {
         }
     }
 
-    /** Says whether the shipper's lock is to be had. */
-    static final class Looker {
+    /** Prints whether the shipper lock is free. */
+    static final class LockChecker {
         public static void main(String[] arguments) throws Exception {
             System.out.println(Outbox.in(Path.of(arguments[0])).tryLock().isPresent() ? "free" : "taken");
         }
@@ -69,16 +69,16 @@ class FolderLockTest {
             assertThat(Outbox.in(link).tryLock()).isEmpty();
             Files.delete(link);
 
-            try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
-                assertThat(looker.line()).isEqualTo("taken");
+            try (ChildProcess checker = ChildProcess.start(LockChecker.class, folder.toString())) {
+                assertThat(checker.line()).isEqualTo("taken");
             }
         }
-        try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
-            assertThat(looker.line()).isEqualTo("free");
+        try (ChildProcess checker = ChildProcess.start(LockChecker.class, folder.toString())) {
+            assertThat(checker.line()).isEqualTo("free");
         }
     }
 
-    /** As in an application server: each application has the tracker's classes from a loader of its own. */
+    /** In an application server, each application loads the tracker with a separate class loader. */
     @Test
     void aLockCheckedByAnotherClassLoader_isNotReleased() throws Exception {
         Outbox outbox = Outbox.in(folder);
@@ -102,8 +102,8 @@ class FolderLockTest {
             assertThat(isFree.invoke(null, folder.toRealPath().resolve(".lock")))
                     .isEqualTo(false);
 
-            try (ChildProcess looker = ChildProcess.start(Looker.class, folder.toString())) {
-                assertThat(looker.line()).isEqualTo("taken");
+            try (ChildProcess checker = ChildProcess.start(LockChecker.class, folder.toString())) {
+                assertThat(checker.line()).isEqualTo("taken");
             }
         }
         assertThat(outbox.hasActiveShipper()).isFalse();
@@ -112,7 +112,7 @@ class FolderLockTest {
     @Test
     void aLockThatIsBrieflyHeld_isWaitedFor() throws Exception {
         Path file = folder.resolve("writer.lock");
-        FolderLock looking = FolderLock.tryAcquire(file).orElseThrow();
+        FolderLock heldBriefly = FolderLock.tryAcquire(file).orElseThrow();
         CompletableFuture<FolderLock> waiting = CompletableFuture.supplyAsync(() -> {
             try {
                 return FolderLock.acquire(file);
@@ -122,7 +122,7 @@ class FolderLockTest {
         });
         Thread.sleep(30);
         assertThat(waiting).isNotDone();
-        looking.close();
+        heldBriefly.close();
 
         try (FolderLock lock = waiting.get(10, TimeUnit.SECONDS)) {
             assertThat(FolderLock.isFree(file)).isFalse();
@@ -134,7 +134,7 @@ class FolderLockTest {
     @Test
     void aBrieflyHeldShipperLock_isWaitedFor() throws Exception {
         Outbox outbox = Outbox.in(folder);
-        FolderLock looking = outbox.tryLock().orElseThrow();
+        FolderLock heldBriefly = outbox.tryLock().orElseThrow();
         CompletableFuture<Boolean> shipper = CompletableFuture.supplyAsync(() -> {
             try (FolderLock lock = outbox.tryLock().orElse(null)) {
                 return lock != null;
@@ -143,13 +143,13 @@ class FolderLockTest {
             }
         });
         Thread.sleep(30);
-        looking.close();
+        heldBriefly.close();
 
         assertThat(shipper.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Says whether a shipper is at work. */
-    static final class StatusLooker {
+    /** Prints whether a shipper is active. */
+    static final class StatusChecker {
         public static void main(String[] arguments) throws Exception {
             System.out.println(Outbox.in(Path.of(arguments[0])).hasActiveShipper() ? "taken" : "free");
         }
@@ -158,9 +158,9 @@ class FolderLockTest {
     @Test
     void concurrentChecks_doNotReportAShipper() throws Exception {
         Path file = Files.createFile(folder.resolve(".lock"));
-        try (FileChannel looking = FileChannel.open(file, StandardOpenOption.READ)) {
-            assertThat(looking.lock(0, Long.MAX_VALUE, true).isShared()).isTrue();
-            try (ChildProcess other = ChildProcess.start(StatusLooker.class, folder.toString())) {
+        try (FileChannel heldBriefly = FileChannel.open(file, StandardOpenOption.READ)) {
+            assertThat(heldBriefly.lock(0, Long.MAX_VALUE, true).isShared()).isTrue();
+            try (ChildProcess other = ChildProcess.start(StatusChecker.class, folder.toString())) {
                 assertThat(other.line()).isEqualTo("free");
             }
         }

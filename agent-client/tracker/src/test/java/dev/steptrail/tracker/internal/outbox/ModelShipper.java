@@ -18,21 +18,21 @@ import java.util.UUID;
 
 /** A shipper in a random run. Its state is that of the outbox and of the simulated cloud, as after a restart. */
 final class ModelShipper {
-    /** Where it dies on its way. */
-    enum Death {
+    /** The point at which the shipper process ends. */
+    enum CrashPoint {
         NONE,
         AFTER_SENDING,
         AFTER_REJECTING,
         AFTER_ACKNOWLEDGING,
-        AMID_THE_FRAMES,
+        WHILE_REMOVING_FRAMES,
         BEFORE_REMOVING
     }
 
-    /** What the cloud has, each record in the order in which it came first. */
+    /** The distinct records received by the cloud, in order of arrival. */
     final Map<UUID, List<StepRecord>> received = new HashMap<>();
 
-    /** Steps that came first without a picture that they name. */
-    final Set<Step> blind = new HashSet<>();
+    /** Steps that were first received without one of their screenshots. */
+    final Set<Step> missingScreenshots = new HashSet<>();
 
     private final Outbox outbox;
 
@@ -40,16 +40,16 @@ final class ModelShipper {
         this.outbox = outbox;
     }
 
-    /** Ships so much of each task, and removes those that are done. */
-    void ship(int bytes, Death death) throws IOException {
+    /** Ships up to {@code bytes} of each task, and removes finished tasks. */
+    void ship(int bytes, CrashPoint crashPoint) throws IOException {
         for (OutboxTask task : outbox.tasks()) {
-            if (!ship(task, bytes, death)) {
+            if (!ship(task, bytes, crashPoint)) {
                 return;
             }
         }
     }
 
-    private boolean ship(OutboxTask task, int bytes, Death death) throws IOException {
+    private boolean ship(OutboxTask task, int bytes, CrashPoint crashPoint) throws IOException {
         List<OutboxLine> lines = task.linesFrom(task.shipped(), bytes);
         List<Step> steps = new ArrayList<>();
         List<OutboxLine> rejected = new ArrayList<>();
@@ -64,21 +64,21 @@ final class ModelShipper {
                 rejected.add(line);
             }
         }
-        if (death == Death.AFTER_SENDING) {
+        if (crashPoint == CrashPoint.AFTER_SENDING) {
             return false;
         }
         for (OutboxLine line : rejected) {
             task.reject(line);
         }
-        if (death == Death.AFTER_REJECTING) {
+        if (crashPoint == CrashPoint.AFTER_REJECTING) {
             return false;
         }
         if (!lines.isEmpty()) {
             task.acknowledge(lines.get(lines.size() - 1).end());
         }
-        return death != Death.AFTER_ACKNOWLEDGING
-                && removeFrames(task, steps, death)
-                && death != Death.BEFORE_REMOVING
+        return crashPoint != CrashPoint.AFTER_ACKNOWLEDGING
+                && removeFrames(task, steps, crashPoint)
+                && crashPoint != CrashPoint.BEFORE_REMOVING
                 && removeIfDone(task);
     }
 
@@ -92,20 +92,20 @@ final class ModelShipper {
             for (Frame frame : step.frames()) {
                 try {
                     if (!Arrays.equals(task.readFrame(frame.file()), ModelTask.PNG)) {
-                        blind.add(step);
+                        missingScreenshots.add(step);
                     }
                 } catch (BrokenImageException e) {
-                    blind.add(step);
+                    missingScreenshots.add(step);
                 }
             }
         }
     }
 
-    private static boolean removeFrames(OutboxTask task, List<Step> steps, Death death) throws IOException {
+    private static boolean removeFrames(OutboxTask task, List<Step> steps, CrashPoint crashPoint) throws IOException {
         for (Step step : steps) {
             for (Frame frame : step.frames()) {
                 task.removeFrame(frame.file());
-                if (death == Death.AMID_THE_FRAMES) {
+                if (crashPoint == CrashPoint.WHILE_REMOVING_FRAMES) {
                     return false;
                 }
             }
@@ -113,7 +113,7 @@ final class ModelShipper {
         return true;
     }
 
-    /** A folder goes when its task has ended, or its writer is dead, and all whole lines are shipped. */
+    /** Removes a task without a writer whose complete lines are all shipped. */
     private boolean removeIfDone(OutboxTask task) throws IOException {
         if (task.hasWriter() || !task.linesFrom(task.shipped(), 1).isEmpty()) {
             return true;

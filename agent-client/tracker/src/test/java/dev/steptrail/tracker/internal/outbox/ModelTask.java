@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/** A task in a random run: its writer, and what a reader must find of it. */
+/** A task in a random run: its writer and the records that a reader must find. */
 final class ModelTask {
     static final byte[] PNG = Pngs.ofSize(1, 1);
 
@@ -34,7 +34,7 @@ final class ModelTask {
         add(new TaskRecords(id).started());
     }
 
-    /** All that was written whole, in order. */
+    /** Returns all complete records, in order. */
     List<StepRecord> written() {
         return written;
     }
@@ -43,7 +43,7 @@ final class ModelTask {
         return alive;
     }
 
-    /** Whether its writer said that no more will come. */
+    /** Returns whether the end was written. */
     boolean isEnded() {
         return ended;
     }
@@ -66,14 +66,14 @@ final class ModelTask {
         crash();
     }
 
-    /** The writer's process is gone; the operating system frees its lock. */
+    /** Simulates the end of the writer process, which releases its lock. */
     void crash() throws IOException {
         alive = false;
         writer.close();
     }
 
-    /** The same in the middle of a record and of its picture. */
-    void crashTorn() throws IOException {
+    /** Simulates the end of the writer process while it writes a record and its screenshot. */
+    void crashDuringWrite() throws IOException {
         byte[] json = RecordCodec.encode(new TaskRecords(id).step(1_000_000, "torn"));
         Files.write(steps, Arrays.copyOf(json, json.length / 2), APPEND);
         Files.write(steps.resolveSibling("frames/1000000-before.png.tmp"), new byte[] {1});

@@ -24,23 +24,23 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Random runs of one writer and of shippers that come and go, against the simplest model there is: the list of records
- * that were written whole. Every one of them is delivered at least once, in order, and none is passed over.
+ * Random runs of one writer and of restarted shippers, compared with a model: the list of completely written records.
+ * Each of these is delivered at least once, in order, without gaps.
  */
 class OutboxPropertyTest {
-    private enum Move {
-        /** The writer writes a record. */
+    private enum Operation {
+        /** The writer appends a record. */
         APPEND,
-        /** The writer fails in the middle of one, and writes the next after it. */
+        /** The writer appends an incomplete record. */
         TEAR,
-        /** The shipper sends some lines and they are acknowledged. */
+        /** The shipper sends some lines and acknowledges them. */
         SHIP,
-        /** The shipper sends some lines and dies before they are acknowledged. */
-        CRASH_BEFORE_ACKNOWLEDGING,
-        /** The count of what was shipped is lost. */
-        LOSE_COUNT,
-        /** The count of what was shipped is spoilt. */
-        SPOIL_COUNT
+        /** The shipper sends some lines and crashes before it acknowledges them. */
+        SHIP_AND_CRASH,
+        /** The delivered offset is deleted. */
+        DELETE_OFFSET,
+        /** The delivered offset is corrupted. */
+        CORRUPT_OFFSET
     }
 
     private Path outbox;
@@ -69,23 +69,23 @@ class OutboxPropertyTest {
     }
 
     @Property(tries = 200)
-    void everyCompleteLine_isDeliveredInOrderAtLeastOnce(@ForAll("moves") List<Move> moves, @ForAll("sizes") int bytes)
-            throws Exception {
-        for (Move move : moves) {
-            switch (move) {
+    void everyCompleteLine_isDeliveredInOrderAtLeastOnce(
+            @ForAll("operations") List<Operation> operations, @ForAll("sizes") int bytes) throws Exception {
+        for (Operation operation : operations) {
+            switch (operation) {
                 case APPEND -> append();
                 case TEAR -> tear();
                 case SHIP -> ship(bytes, true);
-                case CRASH_BEFORE_ACKNOWLEDGING -> ship(bytes, false);
-                case LOSE_COUNT -> Files.deleteIfExists(shipped());
-                case SPOIL_COUNT -> Files.writeString(shipped(), Long.toString(Files.size(steps) - 1));
+                case SHIP_AND_CRASH -> ship(bytes, false);
+                case DELETE_OFFSET -> Files.deleteIfExists(shipped());
+                case CORRUPT_OFFSET -> Files.writeString(shipped(), Long.toString(Files.size(steps) - 1));
             }
         }
-        for (int i = 0; i <= written.size() + moves.size(); i++) {
+        for (int i = 0; i <= written.size() + operations.size(); i++) {
             ship(bytes, true);
         }
 
-        // Each delivery that began anew goes on from a place that was delivered before.
+        // Each delivery continues at or before the end of the previous deliveries, without gaps.
         int next = 0;
         for (List<Integer> delivery : deliveries) {
             for (int i = 0; i < delivery.size(); i++) {
@@ -106,7 +106,7 @@ class OutboxPropertyTest {
         written.add(number);
     }
 
-    /** Half a record under a number that no whole one has. */
+    /** Appends half a record with a number that no complete record has. */
     private void tear() throws IOException {
         byte[] json = RecordCodec.encode(new TaskRecords(task).step(1_000_000, "torn"));
         Files.writeString(steps, torn ? "\n" : "", APPEND);
@@ -114,7 +114,7 @@ class OutboxPropertyTest {
         torn = true;
     }
 
-    /** What a shipper does that knows nothing but what the folder tells. */
+    /** Ships like a restarted shipper, whose only state is the folder. */
     private void ship(int bytes, boolean acknowledge) throws Exception {
         OutboxTask shipping = Outbox.in(outbox, new NoDiskSync()).task(task).orElseThrow();
         List<OutboxLine> lines = shipping.linesFrom(shipping.shipped(), bytes);
@@ -137,14 +137,14 @@ class OutboxPropertyTest {
     }
 
     @Provide
-    Arbitrary<List<Move>> moves() {
+    Arbitrary<List<Operation>> operations() {
         return Arbitraries.frequency(
-                        net.jqwik.api.Tuple.of(6, Move.APPEND),
-                        net.jqwik.api.Tuple.of(2, Move.TEAR),
-                        net.jqwik.api.Tuple.of(4, Move.SHIP),
-                        net.jqwik.api.Tuple.of(2, Move.CRASH_BEFORE_ACKNOWLEDGING),
-                        net.jqwik.api.Tuple.of(1, Move.LOSE_COUNT),
-                        net.jqwik.api.Tuple.of(1, Move.SPOIL_COUNT))
+                        net.jqwik.api.Tuple.of(6, Operation.APPEND),
+                        net.jqwik.api.Tuple.of(2, Operation.TEAR),
+                        net.jqwik.api.Tuple.of(4, Operation.SHIP),
+                        net.jqwik.api.Tuple.of(2, Operation.SHIP_AND_CRASH),
+                        net.jqwik.api.Tuple.of(1, Operation.DELETE_OFFSET),
+                        net.jqwik.api.Tuple.of(1, Operation.CORRUPT_OFFSET))
                 .list()
                 .ofMaxSize(40);
     }

@@ -15,8 +15,8 @@ class OutboxQuotaTest {
     private static final Duration ALWAYS = Duration.ZERO;
     private static final Duration NEVER = Duration.ofHours(1);
     private static final long MAX = 64_000;
-    private static final long PICTURES = 56_000;
-    private static final long STEPS = 63_000;
+    private static final long SCREENSHOT_LIMIT = 56_000;
+    private static final long STEP_LIMIT = 63_000;
 
     @TempDir
     Path folder;
@@ -24,15 +24,15 @@ class OutboxQuotaTest {
     @Test
     void screenshotsReachTheirLimitFirst_thenSteps() throws IOException {
         OutboxQuota quota = quota(NEVER, NEVER);
-        quota.requireForScreenshot(PICTURES);
-        assertFull(() -> quota.requireForScreenshot(PICTURES + 1));
-        quota.requireForStep(STEPS);
-        assertFull(() -> quota.requireForStep(STEPS + 1));
+        quota.requireForScreenshot(SCREENSHOT_LIMIT);
+        assertFull(() -> quota.requireForScreenshot(SCREENSHOT_LIMIT + 1));
+        quota.requireForStep(STEP_LIMIT);
+        assertFull(() -> quota.requireForStep(STEP_LIMIT + 1));
 
-        quota.add(PICTURES);
+        quota.add(SCREENSHOT_LIMIT);
         assertFull(() -> quota.requireForScreenshot(1));
-        quota.requireForStep(STEPS - PICTURES);
-        quota.add(STEPS - PICTURES);
+        quota.requireForStep(STEP_LIMIT - SCREENSHOT_LIMIT);
+        quota.add(STEP_LIMIT - SCREENSHOT_LIMIT);
         assertFull(() -> quota.requireForStep(0));
     }
 
@@ -50,26 +50,26 @@ class OutboxQuotaTest {
 
     @Test
     void spaceFreedByAShipper_isAvailableAfterTheNextMeasurement() throws Exception {
-        Path frame = Files.write(folder.resolve("frame"), new byte[(int) PICTURES]);
-        OutboxQuota looking = quota(ALWAYS, NEVER);
-        OutboxQuota blind = quota(NEVER, NEVER);
-        assertFull(() -> looking.requireForScreenshot(1));
-        assertFull(() -> blind.requireForScreenshot(1));
+        Path frame = Files.write(folder.resolve("frame"), new byte[(int) SCREENSHOT_LIMIT]);
+        OutboxQuota measuring = quota(ALWAYS, NEVER);
+        OutboxQuota notMeasuring = quota(NEVER, NEVER);
+        assertFull(() -> measuring.requireForScreenshot(1));
+        assertFull(() -> notMeasuring.requireForScreenshot(1));
         Files.delete(frame);
-        Thread.sleep(500); // so that to look again takes no more than its share of the time
+        Thread.sleep(500); // longer than the minimum pause after the first measurement
 
-        assertThatCode(() -> looking.requireForScreenshot(PICTURES)).doesNotThrowAnyException();
-        assertFull(() -> blind.requireForScreenshot(1));
+        assertThatCode(() -> measuring.requireForScreenshot(SCREENSHOT_LIMIT)).doesNotThrowAnyException();
+        assertFull(() -> notMeasuring.requireForScreenshot(1));
     }
 
     @Test
     void aMissingOutbox_isNotFull() {
-        assertThatCode(() -> new OutboxQuota(folder.resolve("away"), MAX).requireForScreenshot(PICTURES))
+        assertThatCode(() -> new OutboxQuota(folder.resolve("away"), MAX).requireForScreenshot(SCREENSHOT_LIMIT))
                 .doesNotThrowAnyException();
     }
 
-    private OutboxQuota quota(Duration often, Duration seldom) {
-        return new OutboxQuota(folder, MAX, often, seldom);
+    private OutboxQuota quota(Duration intervalWhenFull, Duration interval) {
+        return new OutboxQuota(folder, MAX, intervalWhenFull, interval);
     }
 
     private static void assertFull(ThrowingCallable call) {

@@ -56,11 +56,11 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
         OutboxLine first = task.linesFrom(0, 1).get(0);
         assertThat(first.tooLong()).isFalse();
         assertThat(text(first)).isEqualTo(longest);
-        OutboxLine second = linesThere(first.end()).get(0);
+        OutboxLine second = scannedLines(first.end()).get(0);
         assertThat(second.tooLong()).isTrue();
         assertThat(text(second)).isEqualTo("x".repeat(64 * 1024));
         assertThat(texts(task.linesFrom(second.end(), 100))).containsExactly("end");
-        // What was gone through once is known.
+        // The result of the scan is stored.
         assertThat(task.linesFrom(first.end(), 1)).hasSize(1);
     }
 
@@ -68,9 +68,9 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     void anIncompleteOversizedLine_isScannedInChunks() throws IOException {
         Files.writeString(steps, "{");
         lengthen(100_000_000);
-        for (int piece = 0; piece < 10; piece++) { // of 8 MiB, behind the first 16
+        for (int chunk = 0; chunk < 10; chunk++) { // of 8 MiB, after the first 16 MiB
             assertThat(task.linesFrom(0, 1)).isEmpty();
-            assertThat(task.isWithinLongLine(0)).isEqualTo(piece < 9);
+            assertThat(task.isWithinLongLine(0)).isEqualTo(chunk < 9);
         }
         assertThat(task.linesFrom(0, 1)).isEmpty();
         assertThat(task.isWithinLongLine(0)).isFalse();
@@ -88,19 +88,19 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     @Test
     void aTruncatedOversizedLine_isForgotten() throws IOException {
         lengthen(20_000_000);
-        assertThat(linesThere(0)).hasSize(2);
+        assertThat(scannedLines(0)).hasSize(2);
         long end = task.linesFrom(0, 1_000_000).get(1).end();
-        assertThat(linesThere(end)).isEmpty();
+        assertThat(scannedLines(end)).isEmpty();
         assertThat(task.isWithinLongLine(end)).isFalse();
 
         lengthen(end);
         Files.writeString(steps, "short\n", APPEND);
-        assertThat(texts(linesThere(end))).containsExactly("short");
+        assertThat(texts(scannedLines(end))).containsExactly("short");
     }
 
     @Test
     void lastLine_isTheLastCompleteLineThatIsNotBlank() throws IOException {
-        Files.writeString(steps, "\n\nthe end\n\n \nbegun", APPEND);
+        Files.writeString(steps, "\n\nthe end\n\n \nincomplete", APPEND);
         assertThat(task.lastLine().map(OutboxTaskLinesTest::text)).contains("the end");
 
         Files.writeString(steps, "\n" + "x".repeat(100_000) + "\n", APPEND);
@@ -116,8 +116,8 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
         }
     }
 
-    /** What a patient reader finds. */
-    private List<OutboxLine> linesThere(long offset) throws IOException {
+    /** Returns the lines after scanning oversized lines completely. */
+    private List<OutboxLine> scannedLines(long offset) throws IOException {
         List<OutboxLine> lines = task.linesFrom(offset, 1_000_000);
         while (lines.isEmpty() && task.isWithinLongLine(offset)) {
             lines = task.linesFrom(offset, 1_000_000);

@@ -59,7 +59,7 @@ class OutboxTest {
         assertThatThrownBy(() -> Outbox.in(file.resolve("below"))).hasMessageContaining("cannot be created");
     }
 
-    /** The superuser may read and write whatever the modes of files say. */
+    /** Skipped for root, which ignores file permissions. */
     @Test
     void anInaccessibleOutbox_isNamedInTheMessageWithTheSolution() throws IOException {
         Path shut = Files.createDirectory(folder.resolve("shut"), withMode("---------"));

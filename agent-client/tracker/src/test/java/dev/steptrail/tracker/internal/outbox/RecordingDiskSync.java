@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Forces as ever, and writes down what was forced, by its name below {@code root}. */
+/** Records the files and folders that are forced, relative to {@code root}. */
 public final class RecordingDiskSync extends DiskSync {
     private final Path root;
     private final List<String> forced = new ArrayList<>();
@@ -16,12 +16,12 @@ public final class RecordingDiskSync extends DiskSync {
         this.root = root.toRealPath();
     }
 
-    /** The outbox in {@code folder}, whose writers and readers force by this. */
+    /** Returns an outbox that uses this object. */
     public Outbox outbox(Path folder) throws IOException {
         return Outbox.in(folder, this);
     }
 
-    /** What was forced since this was asked last, in order; a folder's name ends with a slash. */
+    /** Returns what was forced since the last call, in order; names of folders end with a slash. */
     public synchronized List<String> forced() {
         List<String> result = List.copyOf(forced);
         forced.clear();

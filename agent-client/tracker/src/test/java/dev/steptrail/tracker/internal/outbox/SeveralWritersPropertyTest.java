@@ -20,28 +20,27 @@ import net.jqwik.api.lifecycle.AfterTry;
 import net.jqwik.api.lifecycle.BeforeTry;
 
 /**
- * Random runs of writers that begin, write, die and end in one outbox, and of shippers that die anywhere. Whatever
- * happens, each record that was written whole arrives, in order, with its picture; what was torn arrives nowhere; and
- * nothing is left but the folders of writers that live.
+ * Random runs of several writers and of shippers that crash at any point. Each complete record is delivered in order
+ * with its screenshot, incomplete records are not delivered, and only the folders of running writers remain.
  */
 class SeveralWritersPropertyTest {
     private enum Kind {
-        BEGIN,
+        START,
         APPEND,
         APPEND_FRAMED,
         END,
         CRASH,
-        CRASH_TORN,
+        CRASH_DURING_WRITE,
         SHIP
     }
 
     /**
-     * What happens next.
+     * A random operation.
      *
-     * @param which the task that it happens to, counted round
-     * @param bytes how much a shipper takes of each task
+     * @param taskIndex the index of the task, modulo the number of tasks
+     * @param bytes how much the shipper reads of each task
      */
-    private record Move(Kind kind, int which, int bytes, ModelShipper.Death death) {}
+    private record Operation(Kind kind, int taskIndex, int bytes, ModelShipper.CrashPoint crashPoint) {}
 
     private Path folder;
     private Outbox outbox;
@@ -67,62 +66,63 @@ class SeveralWritersPropertyTest {
     }
 
     @Property(tries = 150)
-    void everyRecordArrivesInOrderWithItsScreenshot_andFinishedTasksAreDeleted(@ForAll("moves") List<Move> moves)
-            throws IOException {
-        for (Move move : moves) {
-            make(move);
+    void everyRecordArrivesInOrderWithItsScreenshot_andFinishedTasksAreDeleted(
+            @ForAll("operations") List<Operation> operations) throws IOException {
+        for (Operation operation : operations) {
+            apply(operation);
         }
-        int most = tasks.stream().mapToInt(task -> task.written().size()).max().orElse(0);
-        for (int round = 0; round <= most + 1; round++) {
-            shipper.ship(1, ModelShipper.Death.NONE);
+        int maxRecords =
+                tasks.stream().mapToInt(task -> task.written().size()).max().orElse(0);
+        for (int round = 0; round <= maxRecords + 1; round++) {
+            shipper.ship(1, ModelShipper.CrashPoint.NONE);
         }
 
         for (ModelTask task : tasks) {
             assertThat(shipper.received.getOrDefault(task.id, List.of())).isEqualTo(task.written());
             assertThat(Files.exists(folder.resolve(task.id.toString()))).isEqualTo(task.isOpen());
         }
-        assertThat(shipper.blind).isEmpty();
+        assertThat(shipper.missingScreenshots).isEmpty();
     }
 
-    private void make(Move move) throws IOException {
-        if (move.kind() == Kind.SHIP) {
-            shipper.ship(move.bytes(), move.death());
-        } else if (move.kind() == Kind.BEGIN) {
+    private void apply(Operation operation) throws IOException {
+        if (operation.kind() == Kind.SHIP) {
+            shipper.ship(operation.bytes(), operation.crashPoint());
+        } else if (operation.kind() == Kind.START) {
             tasks.add(new ModelTask(outbox, new UUID(0, tasks.size())));
         } else if (!tasks.isEmpty()) {
-            ModelTask task = tasks.get(move.which() % tasks.size());
+            ModelTask task = tasks.get(operation.taskIndex() % tasks.size());
             if (task.isOpen()) {
-                make(move.kind(), task);
+                apply(operation.kind(), task);
             }
         }
     }
 
-    private static void make(Kind kind, ModelTask task) throws IOException {
+    private static void apply(Kind kind, ModelTask task) throws IOException {
         switch (kind) {
             case APPEND -> task.append(false);
             case APPEND_FRAMED -> task.append(true);
             case END -> task.end();
             case CRASH -> task.crash();
-            case CRASH_TORN -> task.crashTorn();
+            case CRASH_DURING_WRITE -> task.crashDuringWrite();
             default -> throw new AssertionError(kind);
         }
     }
 
     @Provide
-    Arbitrary<List<Move>> moves() {
+    Arbitrary<List<Operation>> operations() {
         return Combinators.combine(
                         Arbitraries.frequency(
-                                Tuple.of(2, Kind.BEGIN),
+                                Tuple.of(2, Kind.START),
                                 Tuple.of(4, Kind.APPEND),
                                 Tuple.of(4, Kind.APPEND_FRAMED),
                                 Tuple.of(1, Kind.END),
                                 Tuple.of(1, Kind.CRASH),
-                                Tuple.of(1, Kind.CRASH_TORN),
+                                Tuple.of(1, Kind.CRASH_DURING_WRITE),
                                 Tuple.of(5, Kind.SHIP)),
                         Arbitraries.integers().between(0, 4),
                         Arbitraries.of(1, 500, 64 * 1024),
-                        Arbitraries.of(ModelShipper.Death.class))
-                .as(Move::new)
+                        Arbitraries.of(ModelShipper.CrashPoint.class))
+                .as(Operation::new)
                 .list()
                 .ofMaxSize(50);
     }

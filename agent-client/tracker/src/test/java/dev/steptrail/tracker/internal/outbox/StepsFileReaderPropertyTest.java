@@ -48,7 +48,7 @@ class StepsFileReaderPropertyTest {
         assertThat(position).isEqualTo(text.lastIndexOf('\n') + 1L);
     }
 
-    /** Lines of these lengths, of which the last is unfinished. */
+    /** Returns lines of these lengths; the last is incomplete. */
     private static String text(List<Integer> lengths) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lengths.size(); i++) {

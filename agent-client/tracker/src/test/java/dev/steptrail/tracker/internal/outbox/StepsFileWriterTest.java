@@ -27,12 +27,12 @@ class StepsFileWriterTest {
                 new FaultyChannel(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         try (StepsFileWriter steps = new StepsFileWriter(Files.createFile(folder.resolve("key")), channel)) {
             steps.append(line(1));
-            channel.truncates = false;
+            channel.canTruncate = false;
             appendTorn(steps, channel, 2);
             appendTorn(steps, channel, 3);
-            channel.truncates = true;
+            channel.canTruncate = true;
             appendTorn(steps, channel, 4);
-            channel.room = Integer.MAX_VALUE;
+            channel.freeBytes = Integer.MAX_VALUE;
             steps.append(line(5));
         }
 
@@ -40,7 +40,7 @@ class StepsFileWriterTest {
     }
 
     private void appendTorn(StepsFileWriter steps, FaultyChannel channel, int number) {
-        channel.room = 10;
+        channel.freeBytes = 10;
         assertThatThrownBy(() -> steps.append(line(number))).isInstanceOf(IOException.class);
     }
 

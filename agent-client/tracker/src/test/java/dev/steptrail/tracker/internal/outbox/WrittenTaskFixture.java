@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A task of one step and its picture, as a shipper finds it. */
+/** Writes a task with one step and its screenshot. */
 abstract class WrittenTaskFixture {
     static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
 

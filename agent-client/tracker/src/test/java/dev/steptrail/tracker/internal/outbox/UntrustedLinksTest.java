@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A task's folder in which somebody laid what leads out of it. */
-class StrayFoldersTest {
+/** Symbolic links and pipes in an outbox, created by an untrusted program. */
+class UntrustedLinksTest {
     private static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
 
     @TempDir
