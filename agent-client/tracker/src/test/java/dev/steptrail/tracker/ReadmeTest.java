@@ -40,7 +40,13 @@ class ReadmeTest {
     Path classes;
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "../../README.md", "../../README.zh-CN.md", "../../docs/record-from-java.md"})
+    @ValueSource(
+            strings = {
+                "../../README.md",
+                "../../README.zh-CN.md",
+                "../../docs/record-from-java.md",
+                "../../docs/java-tracker.md"
+            })
     void javaExamples_compile(Path readme) throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(readme));
         List<String> examples = new ArrayList<>();
