@@ -38,18 +38,17 @@ final class HandoffQueue {
     private final LossWarnings warnings;
 
     // Guarded by this.
-    private final Set<TrackedTask> open = new LinkedHashSet<>();
+    private final Set<TrackedTask> openTasks = new LinkedHashSet<>();
 
     /**
-     * Events; a bare {@link StepData} is the next step of the same task as the step before it. The deque is
-     * allocated with its full capacity because an {@link ArrayDeque} that runs out of memory while growing loses its
-     * elements.
+     * Queued events; a bare {@link StepData} is the next step of the last task. Allocated with its full capacity,
+     * because an {@link ArrayDeque} that runs out of memory while growing loses its elements.
      */
     private ArrayDeque<Object> events;
 
     private @Nullable TrackedTask lastTask;
     private int lastNumber;
-    private boolean writerWaits;
+    private boolean writerIsWaiting;
     private long queuedBytes;
     private long queued;
     private volatile boolean closed;
@@ -88,10 +87,10 @@ final class HandoffQueue {
                 return false;
             }
             try {
-                open.add(task);
+                openTasks.add(task);
                 put(new TrackerEvent.Started(task, bytes), bytes);
             } catch (OutOfMemoryError e) { // must not reach the agent
-                open.remove(task);
+                openTasks.remove(task);
                 return false;
             }
             task.open = true;
@@ -164,7 +163,7 @@ final class HandoffQueue {
                 return true;
             }
             task.open = false;
-            open.remove(task);
+            openTasks.remove(task);
             lastTask = lastTask == task ? null : lastTask;
             if (!fitsReserved(bytes)) {
                 return false;
@@ -196,8 +195,8 @@ final class HandoffQueue {
         events.add(event);
         queued++;
         queuedBytes += bytes;
-        if (writerWaits) {
-            writerWaits = false;
+        if (writerIsWaiting) {
+            writerIsWaiting = false;
             notifyAll();
         }
     }
@@ -209,7 +208,7 @@ final class HandoffQueue {
      */
     synchronized List<TrackedTask> close(String message) {
         closed = true;
-        List<TrackedTask> lost = List.copyOf(open).stream()
+        List<TrackedTask> lost = List.copyOf(openTasks).stream()
                 .filter(task -> !end(task, TaskStatus.CANCELLED, Ending.CANCELLED, message))
                 .toList();
         notifyAll();
@@ -247,7 +246,7 @@ final class HandoffQueue {
         long deadline = System.nanoTime() + timeout.toNanos();
         long left = timeout.toNanos();
         while (events.isEmpty() && !closed && left > 0) {
-            writerWaits = true;
+            writerIsWaiting = true;
             try {
                 TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
             } catch (InterruptedException ignored) {
@@ -256,7 +255,7 @@ final class HandoffQueue {
             }
             left = deadline - System.nanoTime();
         }
-        writerWaits = false;
+        writerIsWaiting = false;
         ArrayDeque<Object> emptied = taken;
         taken = events;
         events = emptied;

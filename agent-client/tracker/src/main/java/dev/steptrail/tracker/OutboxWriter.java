@@ -27,7 +27,7 @@ final class OutboxWriter implements Runnable {
     private static final Duration END_RETRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration OUT_OF_MEMORY_PAUSE = Duration.ofMillis(100);
 
-    /** The maximum number of unwritten ends kept for retries, oldest dropped first: each holds memory and open files. */
+    /** How many unwritten ends are kept for retries; the oldest is dropped first. Each holds memory and open files. */
     private static final int MAX_UNWRITTEN_ENDS = 64;
 
     private final HandoffQueue queue;

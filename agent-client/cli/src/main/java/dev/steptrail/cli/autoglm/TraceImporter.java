@@ -68,7 +68,7 @@ public final class TraceImporter {
 
     private Imported imported(Trace trace, Path file) throws IOException {
         AtomicInteger shown = new AtomicInteger();
-        boolean added = outbox.addWhole(trace.taskId(), writer -> {
+        boolean added = outbox.addCompleteTask(trace.taskId(), writer -> {
             writer.append(trace.started());
             for (int i = 0; i < trace.size(); i++) {
                 int number = trace.stepNumber(i);

@@ -159,7 +159,7 @@ class TraceImporterTest extends ImportsTraces {
         TraceImporter importer = importer(TraceScreenshots.none());
         UUID task = importer.importFile(trace).taskId();
         Outbox other = Outbox.in(folder.resolve("other"));
-        other.addWhole(task, writer -> assertThatThrownBy(() ->
+        other.addCompleteTask(task, writer -> assertThatThrownBy(() ->
                         new TraceImporter(other, TraceScreenshots.none(), ZoneOffset.UTC, false).importFile(trace))
                 .isInstanceOf(IOException.class)
                 .hasMessage(trace + ": is being imported by another process; import it again after that"));

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder that stores recorded tasks until a shipper has delivered them, in one subfolder for each task. The README of
+ * A folder that stores recorded tasks until a shipper has delivered them, in one subfolder for each task. The module
  * step-format specifies its files, so that programs in other languages can write an outbox.
  *
  * <p>Thread-safe. Any number of recorders may write to an outbox while one shipper reads it.
@@ -36,7 +36,7 @@ public final class Outbox {
     private static final Pattern MISNAMED = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
-    /** Protects folders between their creation and their lock in {@link #addWhole}. */
+    /** Protects folders between their creation and their lock in {@link #addCompleteTask}. */
     private static final Duration MIN_ABANDONED_AGE = Duration.ofHours(1);
 
     /** How long another process may hold the lock in {@link FolderLock#isFree}, on a busy machine. */
@@ -136,9 +136,9 @@ public final class Outbox {
         return TaskWriter.create(folder.resolve(taskId.toString()), disk);
     }
 
-    /** Writes a whole task. */
+    /** Writes all records and screenshots of a task. */
     @FunctionalInterface
-    public interface WholeTask {
+    public interface TaskSource {
         void writeTo(TaskWriter writer) throws IOException;
     }
 
@@ -149,7 +149,7 @@ public final class Outbox {
      * @throws FileAlreadyExistsException if another process is adding the same task
      * @throws IOException if the task cannot be written
      */
-    public boolean addWhole(UUID taskId, WholeTask task) throws IOException {
+    public boolean addCompleteTask(UUID taskId, TaskSource task) throws IOException {
         Path target = folder.resolve(taskId.toString());
         if (Files.exists(target)) {
             return false;
@@ -215,7 +215,7 @@ public final class Outbox {
         }
     }
 
-    /** Returns folders, over one hour old, of {@link #addWhole} calls whose process has ended. They are not shipped. */
+    /** Returns folders over an hour old of {@link #addCompleteTask} calls whose process ended. They are not shipped. */
     public List<Path> abandonedImports() throws IOException {
         return foldersNamed(UNFINISHED).stream().filter(Outbox::isAbandoned).toList();
     }

@@ -29,13 +29,13 @@ final class StepsFileReader {
     private final Path file;
     private final Map<Long, LongLine> longLines = new HashMap<>();
     private @Nullable Object key;
-    private @Nullable Unfinished unfinished;
+    private @Nullable IncompleteLine incompleteLine;
 
     /** The scan of an oversized line: the offset reached, or, if {@code ended}, the offset of the next line. */
     private record LongLine(long end, boolean ended) {}
 
     /** The state of the file when an incomplete line was found, which is not scanned again until the state changes. */
-    private record Unfinished(long offset, long size, FileTime lastWritten) {}
+    private record IncompleteLine(long offset, long size, FileTime lastWritten) {}
 
     StepsFileReader(Path file) {
         this.file = file;
@@ -57,8 +57,8 @@ final class StepsFileReader {
         }
         BasicFileAttributes now = OutboxFiles.attributes(file);
         resetIfReplaced(now);
-        Unfinished here = new Unfinished(offset, now.size(), now.lastModifiedTime());
-        if (here.equals(unfinished)) {
+        IncompleteLine current = new IncompleteLine(offset, now.size(), now.lastModifiedTime());
+        if (current.equals(incompleteLine)) {
             return List.of();
         }
         List<OutboxLine> lines = new ArrayList<>();
@@ -69,7 +69,7 @@ final class StepsFileReader {
                 line = reader.next(offset + maxBytes);
             }
         }
-        unfinished = lines.isEmpty() && !longLines.containsKey(offset) ? here : null;
+        incompleteLine = lines.isEmpty() && !longLines.containsKey(offset) ? current : null;
         return lines;
     }
 
@@ -136,7 +136,7 @@ final class StepsFileReader {
         if (!Objects.equals(key, now.fileKey())) {
             key = now.fileKey();
             longLines.clear();
-            unfinished = null;
+            incompleteLine = null;
         }
         longLines.values().removeIf(line -> line.end() > now.size());
     }

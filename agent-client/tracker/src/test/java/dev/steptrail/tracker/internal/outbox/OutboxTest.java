@@ -77,17 +77,17 @@ class OutboxTest {
     }
 
     @Test
-    void addWhole_addsATaskOnce() throws IOException {
-        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isTrue();
-        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isFalse();
+    void addCompleteTask_addsATaskOnce() throws IOException {
+        assertThat(outbox.addCompleteTask(TASK, OutboxTest::write)).isTrue();
+        assertThat(outbox.addCompleteTask(TASK, OutboxTest::write)).isFalse();
 
         assertThat(outbox.task(TASK).orElseThrow().linesFrom(0, 1_000_000)).hasSize(2);
         assertThat(outbox.folder()).isDirectoryNotContaining("glob:**.tmp");
     }
 
     @Test
-    void addWhole_thatFails_leavesNothing() {
-        assertThatThrownBy(() -> outbox.addWhole(TASK, writer -> {
+    void addCompleteTask_thatFails_leavesNothing() {
+        assertThatThrownBy(() -> outbox.addCompleteTask(TASK, writer -> {
                     writer.append(new TaskRecords(TASK).started());
                     throw new IOException("in the middle");
                 }))
@@ -97,19 +97,19 @@ class OutboxTest {
     }
 
     @Test
-    void addWhole_removesTheFilesOfADeadProcess() throws IOException {
+    void addCompleteTask_removesTheFilesOfADeadProcess() throws IOException {
         Path left = Files.createDirectories(outbox.folder().resolve("." + TASK + ".tmp/frames"));
         Files.createFile(left.resolve("1-before.png"));
 
-        assertThat(outbox.addWhole(TASK, OutboxTest::write)).isTrue();
+        assertThat(outbox.addCompleteTask(TASK, OutboxTest::write)).isTrue();
 
         assertThat(outbox.folder().resolve(TASK + "/frames")).isEmptyDirectory();
     }
 
     @Test
-    void addWhole_ofATaskThatIsBeingAdded_fails() throws IOException {
-        outbox.addWhole(TASK, writer -> {
-            assertThatThrownBy(() -> outbox.addWhole(TASK, OutboxTest::write))
+    void addCompleteTask_ofATaskThatIsBeingAdded_fails() throws IOException {
+        outbox.addCompleteTask(TASK, writer -> {
+            assertThatThrownBy(() -> outbox.addCompleteTask(TASK, OutboxTest::write))
                     .isInstanceOf(FileAlreadyExistsException.class);
             write(writer);
         });
