@@ -3,8 +3,8 @@ package dev.steptrail.shipper;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Screenshot;
-import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.tracker.internal.outbox.OutboxLine;
@@ -105,7 +105,8 @@ final class Batch {
         for (Read line : read) {
             boolean step = line.pictures().isPresent();
             try {
-                byte[] json = ShortenedRecord.json(step ? line.pictures().get().shipped() : line.record());
+                byte[] json =
+                        RecordShortener.encode(step ? line.pictures().get().shipped() : line.record());
                 records.add(new Sendable(line.line(), step, uploads.sendable(task.id(), json)));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));

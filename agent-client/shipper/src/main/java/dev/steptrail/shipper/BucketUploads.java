@@ -40,7 +40,7 @@ final class BucketUploads implements AutoCloseable {
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
     private final ThreadPoolExecutor threads;
-    private final UploadedPictures uploaded = new UploadedPictures();
+    private final UploadCache uploaded = new UploadCache();
     private volatile String sender = "";
     private volatile @Nullable ShipException failure;
 
@@ -82,7 +82,7 @@ final class BucketUploads implements AutoCloseable {
     private Screenshot storeNow(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
         byte[] png = task.readFrame(frame.file());
         PngHeader header = PngCheck.header(png);
-        UploadedPictures.Stored stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> upload(task.id(), png));
+        UploadCache.Stored stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> upload(task.id(), png));
         return new Screenshot(
                 frame.role(),
                 stored.key(),
@@ -102,16 +102,16 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /** The thumbnail comes last, because only the record that names it depends on it. */
-    private UploadedPictures.Stored upload(UUID task, byte[] png) throws IOException, ShipException {
+    private UploadCache.Stored upload(UUID task, byte[] png) throws IOException, ShipException {
         byte[] webp = encoder.encode(png);
         String hash = Sha256.hex(webp);
         String key = put("screenshots", task, hash + ".webp", webp, "image/webp");
         Optional<WebpEncoder.Thumbnail> thumbnail = encoder.thumbnail(png);
         if (thumbnail.isEmpty()) {
-            return new UploadedPictures.Stored(key, hash, webp.length, null, null);
+            return new UploadCache.Stored(key, hash, webp.length, null, null);
         }
         byte[] small = thumbnail.get().webp();
-        return new UploadedPictures.Stored(
+        return new UploadCache.Stored(
                 key,
                 hash,
                 webp.length,
@@ -134,7 +134,7 @@ final class BucketUploads implements AutoCloseable {
         requireReadable(" compressed", object);
         String hash = PayloadCodec.hash(object);
         String key = put(Payload.FOLDER, task, hash + ".json.gz", object, "application/gzip");
-        return PayloadCodec.claim(new Payload(key, hash, object.length));
+        return PayloadCodec.encodeClaim(new Payload(key, hash, object.length));
     }
 
     private static boolean fitsIntoAMessage(byte[] record) {

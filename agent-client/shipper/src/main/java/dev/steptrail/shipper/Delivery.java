@@ -27,7 +27,7 @@ final class Delivery {
     /** How many 8 MiB pieces of overlong lines are skipped in a round. */
     private static final int MAX_PIECES = 8;
 
-    private static final long MAX_BYTES = MAX_BATCHES * (long) BatchRules.MAX_BYTES;
+    private static final long MAX_BYTES = MAX_BATCHES * (long) BatchPolicy.MAX_BYTES;
 
     private final StepQueue queue;
     private final BucketUploads uploads;
@@ -138,7 +138,7 @@ final class Delivery {
         }
         while (!unsent.isEmpty()) {
             List<Message> smaller = new ArrayList<>();
-            for (List<Message> pack : BatchRules.requests(unsent, Message::body)) {
+            for (List<Message> pack : BatchPolicy.requests(unsent, Message::body)) {
                 List<StepQueue.Answer> answers =
                         queue.send(pack.stream().map(Message::body).toList());
                 for (int i = 0; i < pack.size(); i++) {

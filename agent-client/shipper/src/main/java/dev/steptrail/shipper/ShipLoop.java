@@ -27,7 +27,7 @@ public final class ShipLoop implements Runnable {
     private String reported = "";
 
     public ShipLoop(Shipper shipper) {
-        this(shipper, BatchRules.POLL_INTERVAL);
+        this(shipper, BatchPolicy.POLL_INTERVAL);
     }
 
     ShipLoop(Shipper shipper, Duration between) {

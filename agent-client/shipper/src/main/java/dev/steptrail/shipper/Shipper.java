@@ -37,7 +37,7 @@ public final class Shipper implements AutoCloseable {
     private final Map<UUID, TaskShipper> tasks = new HashMap<>();
     private final TaskFailures failures;
     private final Delivery delivery;
-    private final TaskEnd end;
+    private final TaskFinisher end;
     private final StateReporter state;
     private @Nullable String sender;
 
@@ -52,7 +52,7 @@ public final class Shipper implements AutoCloseable {
         uploads = new BucketUploads(new ScreenshotBucket(settings, clients), encoder);
         failures = new TaskFailures(clock);
         delivery = new Delivery(queue, uploads, counts, clock, failures);
-        end = new TaskEnd(queue, counts, clock, failures);
+        end = new TaskFinisher(queue, counts, clock, failures);
         state = new StateReporter(outbox, counts, clock);
     }
 

@@ -64,7 +64,7 @@ final class StepScreenshots {
             }
         }
         lost.addAll(overTheLimit());
-        return step.shippedAs(stored, lost);
+        return step.withScreenshots(stored, lost);
     }
 
     /** The number of frames beyond the limit, by role. */

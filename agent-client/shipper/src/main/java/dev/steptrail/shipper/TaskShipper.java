@@ -72,7 +72,7 @@ final class TaskShipper {
         withinLongLine = false;
         position = acked.nextGap(position);
         long endOfGap = acked.endOfGap(position);
-        List<OutboxLine> lines = task.linesFrom(position, 2 * BatchRules.MAX_BYTES).stream()
+        List<OutboxLine> lines = task.linesFrom(position, 2 * BatchPolicy.MAX_BYTES).stream()
                 .takeWhile(line -> line.end() <= endOfGap)
                 .toList();
         if (lines.isEmpty()) {
@@ -80,11 +80,11 @@ final class TaskShipper {
             shippedUpTo = now;
             return null;
         }
-        int count = BatchRules.fitting(lines, position);
+        int count = BatchPolicy.fitting(lines, position);
         boolean mayWait = !flush
-                && !BatchRules.isFull(lines, count, position)
-                && !BatchRules.isDue(Duration.between(shippedUpTo, now))
-                && !(TaskEnd.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
+                && !BatchPolicy.isFull(lines, count, position)
+                && !BatchPolicy.isDue(Duration.between(shippedUpTo, now))
+                && !(TaskFinisher.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
         if (mayWait || position - acked.shipped() > LONGEST_AHEAD) {
             return null;
         }

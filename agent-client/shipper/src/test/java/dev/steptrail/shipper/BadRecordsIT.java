@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Screenshot;
-import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -58,11 +58,11 @@ class BadRecordsIT extends AgainstLocalAws {
         write(task.started(), task.step(1, thinking), task.ended());
 
         assertThat(ship().rejected()).isZero();
-        String kept = thinking.substring(0, ShortenedRecord.MAX_TEXT);
+        String kept = thinking.substring(0, RecordShortener.MAX_TEXT);
         assertThat(aws.records())
                 .containsExactly(
                         task.started(),
-                        task.step(1, kept, Map.of(ShortenedRecord.MARK, Map.of("thinking", 9_999_999))),
+                        task.step(1, kept, Map.of(RecordShortener.SHORTENED_FIELDS, Map.of("thinking", 9_999_999))),
                         task.ended());
     }
 
@@ -76,8 +76,8 @@ class BadRecordsIT extends AgainstLocalAws {
 
         assertThat(ship().rejected()).isZero();
         List<StepRecord> records = aws.records();
-        assertThat(((TaskStarted) records.get(0)).description()).hasSize(ShortenedRecord.MAX_TEXT);
-        assertThat(((TaskEnded) records.get(1)).message()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(((TaskStarted) records.get(0)).description()).hasSize(RecordShortener.MAX_TEXT);
+        assertThat(((TaskEnded) records.get(1)).message()).hasSize(RecordShortener.MAX_TEXT);
     }
 
     @Test

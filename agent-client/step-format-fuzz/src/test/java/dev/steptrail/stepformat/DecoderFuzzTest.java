@@ -73,10 +73,10 @@ class DecoderFuzzTest {
         List<byte[]> encoded = List.of(
                 RecordCodec.encode(records.started()),
                 RecordCodec.encode(step),
-                RecordCodec.encode(step.shippedAs(List.of(screenshot()), List.of())),
+                RecordCodec.encode(step.withScreenshots(List.of(screenshot()), List.of())),
                 RecordCodec.encode(losses),
                 RecordCodec.encode(records.ended()),
-                PayloadCodec.claim(new Payload("payloads/sender/" + records.task() + "/a", "0".repeat(64), 100)));
+                PayloadCodec.encodeClaim(new Payload("payloads/sender/" + records.task() + "/a", "0".repeat(64), 100)));
         for (int i = 0; i < encoded.size(); i++) {
             Files.write(corpus.resolve("record-" + i), encoded.get(i));
         }

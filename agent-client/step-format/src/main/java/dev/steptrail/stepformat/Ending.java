@@ -2,29 +2,29 @@ package dev.steptrail.stepformat;
 
 import java.util.Locale;
 
-/** Why a task ended, told honestly: a run that merely stopped did not finish. In JSON and SQL the lower-case name. */
+/** The reason why a task ended. A task that stops without the agent reporting completion is not {@link #FINISHED}. */
 public enum Ending {
-    /** The agent said that it was done. */
+    /** The agent reported that the task is complete. */
     FINISHED,
-    /** The steps stop without the agent having said that it was done. */
+    /** The steps stop, and the agent did not report that the task is complete. */
     ENDED_WITHOUT_FINISH,
-    /** The model's last reply could not be read as an action. */
+    /** The model's last reply could not be parsed as an action. */
     UNPARSEABLE_REPLY,
-    /** The agent was not done after as many steps as it was allowed. */
+    /** The agent reached its limit of steps. */
     MAX_STEPS,
-    /** The model could not be reached or failed. */
+    /** The model was unreachable or returned an error. */
     MODEL_ERROR,
-    /** The agent went away without a word. */
+    /** The agent's process ended without ending the task. */
     ABANDONED,
-    /** Somebody stopped it. */
+    /** A person or the caller stopped the task. */
     CANCELLED;
 
-    /** The name in JSON and SQL. */
+    /** Returns the lower-case name, as in JSON and SQL. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** What a status says of the ending where nothing more is known. */
+    /** Returns the default ending for a status. */
     public static Ending of(TaskStatus status) {
         return switch (status) {
             case SUCCEEDED -> FINISHED;

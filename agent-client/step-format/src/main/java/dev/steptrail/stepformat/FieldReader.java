@@ -14,16 +14,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads fields of one JSON object, each checked; those that have not been read are its {@link #rest}. A field that is null counts
- * as absent. Errors name the field by its path, such as {@code frames[0].role}, and never its value.
+ * Reads and validates the fields of one JSON object. {@link #remaining} returns the fields that have not been read. A null field is
+ * treated as absent. Error messages contain the path of the field, such as {@code frames[0].role}, and never its value.
  */
 final class FieldReader {
     private static final String TIME_RULE =
-            "must be an ISO 8601 time with its zone, like 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
+            "must be an ISO 8601 time with a UTC offset, such as 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
 
-    private static final String UUID_RULE = "must be a UUID in lower case, like 0190163d-8694-739b-aea5-966c26f8ad91";
+    private static final String UUID_RULE =
+            "must be a UUID in lower case, such as 0190163d-8694-739b-aea5-966c26f8ad91";
 
-    /** Makes something of an object's fields. */
+    /** Converts the fields of an object. */
     @FunctionalInterface
     interface Element<T> {
         T read(FieldReader fields) throws InvalidRecordException;
@@ -32,10 +33,9 @@ final class FieldReader {
     private final JsonObject fields;
     private final String path;
 
-    /** Whether each of the fields has been read. */
     private final boolean[] isRead;
 
-    /** The index of the field after the one that was read last: a writer keeps the order in which the fields are read here. */
+    /** The index after the field that was read last. Encoded records have the order in which fields are read, so lookups start here. */
     private int next;
 
     private FieldReader(JsonObject fields, String path) {
@@ -47,8 +47,8 @@ final class FieldReader {
     /**
      * Reads an object with {@code element}.
      *
-     * @param path of the object, with a full stop at its end; empty for the record itself
-     * @throws InvalidRecordException if a field is wrong: {@code element} or the constructor that it calls refuses it
+     * @param path the path of the object with a trailing dot; empty for the record itself
+     * @throws InvalidRecordException if a field is invalid, also if {@code element} throws an {@link IllegalArgumentException}
      */
     static <T> T read(JsonObject object, String path, Element<T> element) throws InvalidRecordException {
         try {
@@ -58,7 +58,7 @@ final class FieldReader {
         }
     }
 
-    private @Nullable Object value(String name) {
+    private @Nullable Object take(String name) {
         int index = fields.indexOf(name, next);
         if (index < 0) {
             return null;
@@ -68,39 +68,38 @@ final class FieldReader {
         return fields.value(index);
     }
 
-    /** Whether there is such a field. It does not count as read. */
+    /** Whether the field is present. Does not mark it as read. */
     boolean has(String name) {
         return fields.get(name) != null;
     }
 
-    /** Reads the object in a field. */
-    <T> T inner(String name, Element<T> element) throws InvalidRecordException {
-        return read(objectOrEmpty(name), path + name + ".", element);
+    /** Reads a nested object. */
+    <T> T readNested(String name, Element<T> element) throws InvalidRecordException {
+        return read(readObjectOrEmpty(name), path + name + ".", element);
     }
 
-    /** Refuses another version of the format than ours. */
-    void version() throws InvalidRecordException {
-        Long version = whole(required("v", value("v")));
+    void requireVersion() throws InvalidRecordException {
+        Long version = toLong(require("v", take("v")));
         if (version == null || version != StepRecord.VERSION) {
-            throw wrong("v", "must be " + StepRecord.VERSION + ", the version that this reader knows");
+            throw error("v", "must be " + StepRecord.VERSION + ", the only supported version");
         }
     }
 
     @Nullable
-    String text(String name) throws InvalidRecordException {
-        Object value = value(name);
+    String readText(String name) throws InvalidRecordException {
+        Object value = take(name);
         if (value == null || value instanceof String) {
             return (String) value;
         }
-        throw wrong(name, "must be a string");
+        throw error(name, "must be a string");
     }
 
-    String requiredText(String name) throws InvalidRecordException {
-        return required(name, text(name));
+    String readRequiredText(String name) throws InvalidRecordException {
+        return require(name, readText(name));
     }
 
-    /** Returns the value of the field, which must not be absent. */
-    <T> T required(String name, @Nullable T value) throws InvalidRecordException {
+    /** Returns {@code value}, or throws if it is null, which means that the field is absent. */
+    <T> T require(String name, @Nullable T value) throws InvalidRecordException {
         if (value == null) {
             throw new InvalidRecordException(path + name + ": is missing");
         }
@@ -108,55 +107,55 @@ final class FieldReader {
     }
 
     @Nullable
-    Boolean flag(String name) throws InvalidRecordException {
-        Object value = value(name);
+    Boolean readFlag(String name) throws InvalidRecordException {
+        Object value = take(name);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
         }
-        throw wrong(name, "must be true or false");
+        throw error(name, "must be true or false");
     }
 
-    boolean flagOrFalse(String name) throws InvalidRecordException {
-        return Boolean.TRUE.equals(flag(name));
+    boolean readFlagOrFalse(String name) throws InvalidRecordException {
+        return Boolean.TRUE.equals(readFlag(name));
     }
 
     @Nullable
-    Integer integer(String name, int least) throws InvalidRecordException {
-        Long number = number(name, least, Integer.MAX_VALUE);
+    Integer readInteger(String name, int min) throws InvalidRecordException {
+        Long number = readNumber(name, min, Integer.MAX_VALUE);
         return number == null ? null : number.intValue();
     }
 
-    long requiredNumber(String name, long least, long most) throws InvalidRecordException {
-        return required(name, number(name, least, most));
+    long readRequiredNumber(String name, long min, long max) throws InvalidRecordException {
+        return require(name, readNumber(name, min, max));
     }
 
     @Nullable
-    Duration duration(String name) throws InvalidRecordException {
-        Long millis = number(name, 0, Step.LONGEST.toMillis());
+    Duration readDuration(String name) throws InvalidRecordException {
+        Long millis = readNumber(name, 0, Step.MAX_DURATION.toMillis());
         return millis == null ? null : Duration.ofMillis(millis);
     }
 
     @Nullable
-    UUID uuid(String name) throws InvalidRecordException {
-        return parsed(name, TaskId::parse, UUID_RULE);
+    UUID readUuid(String name) throws InvalidRecordException {
+        return parse(name, TaskId::parse, UUID_RULE);
     }
 
     @Nullable
-    Instant time(String name) throws InvalidRecordException {
-        return parsed(name, Fields::time, TIME_RULE);
+    Instant readTime(String name) throws InvalidRecordException {
+        return parse(name, Fields::parseTime, TIME_RULE);
     }
 
-    private <T> @Nullable T parsed(String name, Function<String, Optional<T>> form, String rule)
+    private <T> @Nullable T parse(String name, Function<String, Optional<T>> parser, String rule)
             throws InvalidRecordException {
-        String text = text(name);
+        String text = readText(name);
         if (text == null) {
             return null;
         }
-        return form.apply(text).orElseThrow(() -> wrong(name, rule));
+        return parser.apply(text).orElseThrow(() -> error(name, rule));
     }
 
-    <T> @Nullable T oneOf(String name, List<T> values, Function<T, String> wireName) throws InvalidRecordException {
-        String text = text(name);
+    <T> @Nullable T readOneOf(String name, List<T> values, Function<T, String> wireName) throws InvalidRecordException {
+        String text = readText(name);
         if (text == null) {
             return null;
         }
@@ -165,84 +164,84 @@ final class FieldReader {
                 return value;
             }
         }
-        throw wrong(name, "must be one of " + values.stream().map(wireName).collect(Collectors.joining(", ")));
+        throw error(name, "must be one of " + values.stream().map(wireName).collect(Collectors.joining(", ")));
     }
 
     @Nullable
-    JsonObject object(String name) throws InvalidRecordException {
-        Object value = value(name);
+    JsonObject readObject(String name) throws InvalidRecordException {
+        Object value = take(name);
         if (value == null || value instanceof JsonObject) {
             return (JsonObject) value;
         }
-        throw wrong(name, "must be an object");
+        throw error(name, "must be an object");
     }
 
-    JsonObject objectOrEmpty(String name) throws InvalidRecordException {
-        JsonObject object = object(name);
+    JsonObject readObjectOrEmpty(String name) throws InvalidRecordException {
+        JsonObject object = readObject(name);
         return object == null ? JsonObject.EMPTY : object;
     }
 
-    /** The names of the counts are the writer's own words, so errors do not contain them. */
-    Map<String, Long> counts(String name) throws InvalidRecordException {
+    /** The names of the counts are chosen by the sender, so error messages do not contain them. */
+    Map<String, Long> readCounts(String name) throws InvalidRecordException {
         Map<String, Long> counts = new LinkedHashMap<>();
-        for (Map.Entry<String, @Nullable Object> count : objectOrEmpty(name).entrySet()) {
-            Long whole = whole(count.getValue());
+        for (Map.Entry<String, @Nullable Object> count : readObjectOrEmpty(name).entrySet()) {
+            Long whole = toLong(count.getValue());
             if (whole == null || whole < 1 || whole > Integer.MAX_VALUE) {
-                throw wrong(name, "each count " + Fields.range(1, Integer.MAX_VALUE));
+                throw error(name, "each count " + Fields.rangeRule(1, Integer.MAX_VALUE));
             }
             counts.put(count.getKey(), whole);
         }
         return counts;
     }
 
-    <T> List<T> list(String name, Element<T> element) throws InvalidRecordException {
-        Object value = value(name);
+    <T> List<T> readList(String name, Element<T> element) throws InvalidRecordException {
+        Object value = take(name);
         if (value == null) {
             return List.of();
         }
         if (!(value instanceof List<?> items)) {
-            throw wrong(name, "must be an array");
+            throw error(name, "must be an array");
         }
         List<T> read = new ArrayList<>(items.size());
         for (int i = 0; i < items.size(); i++) {
             String at = name + "[" + i + "]";
             if (!(items.get(i) instanceof JsonObject object)) {
-                throw wrong(at, "must be an object");
+                throw error(at, "must be an object");
             }
             read.add(read(object, path + at + ".", element));
         }
         return read;
     }
 
-    /** Returns the fields that have not been read yet, so this is called after all that are known. */
-    JsonObject rest() {
-        JsonObject.Builder rest = new JsonObject.Builder();
+    /** Returns the fields that have not been read. */
+    JsonObject remaining() {
+        JsonObject.Builder remaining = new JsonObject.Builder();
         for (int i = 0; i < isRead.length; i++) {
             if (!isRead[i]) {
-                rest.put(fields.name(i), fields.value(i));
+                remaining.put(fields.name(i), fields.value(i));
             }
         }
-        return rest.build();
+        return remaining.build();
     }
 
-    InvalidRecordException wrong(String name, String rule) {
+    InvalidRecordException error(String name, String rule) {
         return new InvalidRecordException(path + name + ": " + rule);
     }
 
-    private @Nullable Long number(String name, long least, long most) throws InvalidRecordException {
-        Object value = value(name);
+    private @Nullable Long readNumber(String name, long min, long max) throws InvalidRecordException {
+        Object value = take(name);
         if (value == null) {
             return null;
         }
-        Long whole = whole(value);
-        if (whole == null || whole < least || whole > most) {
-            throw wrong(name, Fields.range(least, most));
+        Long whole = toLong(value);
+        if (whole == null || whole < min || whole > max) {
+            throw error(name, Fields.rangeRule(min, max));
         }
         return whole;
     }
 
-    /** The whole number that {@code value} is, 2.0 among them; null where it is none or has more than 64 bits. */
-    private static @Nullable Long whole(@Nullable Object value) {
+    /** Converts to a long. Whole numbers with decimals, such as 2.0, are accepted. Returns null if {@code value} is not a long. */
+    private static @Nullable Long toLong(@Nullable Object value) {
         if (value instanceof Integer || value instanceof Long) {
             return ((Number) value).longValue();
         }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What records check and normalise alike, whoever makes them. */
+/** Validates and normalizes field values, for records from callers and decoded records alike. */
 final class Fields {
     private static final Instant EARLIEST =
             LocalDate.of(1, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
@@ -22,54 +22,54 @@ final class Fields {
 
     private Fields() {}
 
-    /** The fields of every record, and those given. */
-    static Set<String> ofRecord(String... own) {
+    /** Returns the names of the fields that all records have, and the given names. */
+    static Set<String> recordFields(String... additional) {
         Set<String> fields = new HashSet<>(List.of("v", "record", "task_id", "timestamp"));
-        fields.addAll(List.of(own));
+        fields.addAll(List.of(additional));
         return Set.copyOf(fields);
     }
 
-    /** To the microsecond, which is what Postgres keeps: a record that went through it equals the one that was sent. */
-    static Instant storable(Instant time) {
-        Instant cut = time.truncatedTo(ChronoUnit.MICROS);
-        if (cut.isBefore(EARLIEST) || cut.isAfter(LATEST)) {
-            throw new IllegalArgumentException("time: must lie in the years 1 to 9999");
+    /** Truncates to microseconds, the precision of PostgreSQL, so that a stored record equals the one that was sent. */
+    static Instant toStorable(Instant time) {
+        Instant truncated = time.truncatedTo(ChronoUnit.MICROS);
+        if (truncated.isBefore(EARLIEST) || truncated.isAfter(LATEST)) {
+            throw new IllegalArgumentException("time: must be in the years 1 to 9999");
         }
-        return cut;
+        return truncated;
     }
 
-    /** The time that {@code text} writes, where it has the form that the schema asks for and can be stored. */
-    static Optional<Instant> time(String text) {
-        int zone = zone(text);
-        if (!hasForm(text, zone)) {
+    /** Parses a time. Returns empty if {@code text} does not match the schema's pattern or the time cannot be stored. */
+    static Optional<Instant> parseTime(String text) {
+        int zone = zoneIndex(text);
+        if (!matchesTime(text, zone)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(storable(parsed(text, zone)));
-        } catch (DateTimeException | IllegalArgumentException noSuchTime) {
+            return Optional.of(toStorable(parseFields(text, zone)));
+        } catch (DateTimeException | IllegalArgumentException invalid) {
             return Optional.empty();
         }
     }
 
-    /** Where its zone begins, if it has one. */
-    private static int zone(String time) {
+    /** The index at which the zone must start. */
+    private static int zoneIndex(String time) {
         return time.endsWith("Z") ? time.length() - 1 : time.length() - 6;
     }
 
-    /** A step has several times: a regular expression, or Java's own formatter, takes several times as long as this. */
-    private static boolean hasForm(String time, int zone) {
+    /** Matches by hand, because a regular expression or Java's formatter takes several times as long, and a step has several times. */
+    private static boolean matchesTime(String time, int zone) {
         return zone >= 16
-                && hasForm(time, 0, "0000-00-00T00:00")
-                && (zone == 16 || (zone >= 19 && hasForm(time, 16, ":00")))
+                && matches(time, 0, "0000-00-00T00:00")
+                && (zone == 16 || (zone >= 19 && matches(time, 16, ":00")))
                 && (zone <= 19 || (zone >= 21 && zone <= 29 && time.charAt(19) == '.' && areDigits(time, 20, zone)))
-                && (time.endsWith("Z") || hasForm(time, zone, "+00:00") || hasForm(time, zone, "-00:00"));
+                && (time.endsWith("Z") || matches(time, zone, "+00:00") || matches(time, zone, "-00:00"));
     }
 
-    /** Whether what stands there has the form: a digit for each 0, and the form's own characters. */
-    private static boolean hasForm(String text, int from, String form) {
-        for (int i = 0; i < form.length(); i++) {
+    /** Whether {@code text} matches the pattern from an index on. In the pattern, 0 stands for any digit. */
+    private static boolean matches(String text, int from, String pattern) {
+        for (int i = 0; i < pattern.length(); i++) {
             char c = text.charAt(from + i);
-            if (form.charAt(i) == '0' ? !isDigit(c) : c != form.charAt(i)) {
+            if (pattern.charAt(i) == '0' ? !isDigit(c) : c != pattern.charAt(i)) {
                 return false;
             }
         }
@@ -89,8 +89,7 @@ final class Fields {
         return c >= '0' && c <= '9';
     }
 
-    /** By the places that the form gives them. */
-    private static Instant parsed(String time, int zone) {
+    private static Instant parseFields(String time, int zone) {
         return OffsetDateTime.of(
                         digits(time, 0, 4),
                         digits(time, 5, 7),
@@ -115,31 +114,32 @@ final class Fields {
         return Integer.parseInt(time, from, to, 10);
     }
 
-    static Map<String, Object> unknown(Map<String, Object> unknown, Set<String> known) {
+    static Map<String, Object> copyUnknown(Map<String, Object> unknown, Set<String> known) {
         for (String name : unknown.keySet()) {
             if (known.contains(name)) {
-                throw new IllegalArgumentException(name + ": is a field of its own, not an unknown one");
+                throw new IllegalArgumentException(
+                        name + ": is a known field and must not be among the unknown fields");
             }
         }
         return JsonValues.copyOf(unknown);
     }
 
-    static void requireRange(String name, @Nullable Integer value, int least) {
+    static void requireRange(String name, @Nullable Integer value, int min) {
         if (value != null) {
-            requireRange(name, value, least, Integer.MAX_VALUE);
+            requireRange(name, value, min, Integer.MAX_VALUE);
         }
     }
 
-    static void requireRange(String name, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new IllegalArgumentException(name + ": " + range(least, most));
+    static void requireRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + ": " + rangeRule(min, max));
         }
     }
 
-    /** The rule for a whole number, as errors tell it. */
-    static String range(long least, long most) {
-        return most == Long.MAX_VALUE
-                ? "must be a whole number of " + least + " or more"
-                : "must be a whole number from " + least + " to " + most;
+    /** Returns the part of an error message that describes a range. */
+    static String rangeRule(long min, long max) {
+        return max == Long.MAX_VALUE
+                ? "must be a whole number of " + min + " or more"
+                : "must be a whole number from " + min + " to " + max;
     }
 }

@@ -2,18 +2,18 @@ package dev.steptrail.stepformat;
 
 import java.util.Locale;
 
-/** Which moment of its step a frame shows. In JSON, SQL and file names the lower-case name. */
+/** The moment of its step at which a frame was captured. */
 public enum FrameRole {
-    /** What the agent saw when it decided. */
+    /** The screen on which the agent based its decision. */
     BEFORE,
     /** The screen after the action. */
     AFTER,
-    /** Anything else. */
+    /** Any other moment. */
     OTHER;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
-    /** The name in JSON, SQL and file names. */
+    /** Returns the lower-case name, as in JSON, SQL and file names. */
     public String wireName() {
         return wireName;
     }

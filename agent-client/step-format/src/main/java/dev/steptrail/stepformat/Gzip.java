@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Bytes as gzip. */
+/** Compresses and decompresses gzip data in memory. */
 final class Gzip {
     private static final int BUFFER = 16 * 1024;
 
@@ -25,35 +25,35 @@ final class Gzip {
     }
 
     /**
-     * Returns the bytes of a gzip file of one member. Trailing bytes that do not start another member are ignored.
+     * Decompresses gzip data of one member. Trailing bytes that do not start another member are ignored.
      *
-     * @param most the maximum number of bytes
-     * @param what names the data in the reason of a failure
+     * @param maxBytes the maximum size of the decompressed data
+     * @param name the name of the data in error messages
      */
-    static byte[] expand(byte[] compressed, int most, String what) throws InvalidMessageException {
-        try (InputStream expanding = new OneMember(compressed)) {
-            byte[] bytes = expanding.readNBytes(most + 1);
-            if (bytes.length > most) {
-                throw new InvalidMessageException(what + ": inflates to more than " + most + " bytes");
+    static byte[] decompress(byte[] compressed, int maxBytes, String name) throws InvalidMessageException {
+        try (InputStream in = new SingleMemberInputStream(compressed)) {
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new InvalidMessageException(name + ": inflates to more than " + maxBytes + " bytes");
             }
             return bytes;
         } catch (SecondMemberException e) {
-            throw new InvalidMessageException(what + ": has more than one gzip member");
+            throw new InvalidMessageException(name + ": has more than one gzip member");
         } catch (IOException e) {
-            throw new InvalidMessageException(what + ": is not gzip, or not all of it");
+            throw new InvalidMessageException(name + ": is not gzip or is truncated");
         }
     }
 
     private static final class SecondMemberException extends IOException {}
 
     /**
-     * Refuses a second member. {@link GZIPInputStream#read} calls itself at the end of each member, so thousands of empty ones would
-     * overflow the stack.
+     * Rejects a second member. {@link GZIPInputStream#read} calls itself at the end of each member, so thousands of empty members
+     * would overflow the stack.
      */
-    private static final class OneMember extends GZIPInputStream {
+    private static final class SingleMemberInputStream extends GZIPInputStream {
         private boolean reading;
 
-        OneMember(byte[] compressed) throws IOException {
+        SingleMemberInputStream(byte[] compressed) throws IOException {
             super(new ByteArrayInputStream(compressed), BUFFER);
         }
 

@@ -1,6 +1,6 @@
 package dev.steptrail.stepformat;
 
-/** A message body from which no record can be read. The message says what is wrong and never quotes the body. */
+/** Thrown if a message body cannot be decoded at all. The reason never quotes the body, so it can be logged and stored. */
 public final class InvalidMessageException extends Exception {
     private final String reason;
 
@@ -9,7 +9,7 @@ public final class InvalidMessageException extends Exception {
         this.reason = reason;
     }
 
-    /** What is wrong; the same as the message. */
+    /** Returns the reason, which is also the exception's message. */
     public String reason() {
         return reason;
     }

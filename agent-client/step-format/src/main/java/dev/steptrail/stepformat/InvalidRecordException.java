@@ -1,8 +1,8 @@
 package dev.steptrail.stepformat;
 
 /**
- * Text that is no record of the step format. The message names the field and what it must be, and never quotes what the
- * record holds, so it can be logged and stored.
+ * Thrown if a record is invalid. The reason names the field and its rule. It never quotes the record, so it can be logged and
+ * stored.
  */
 public final class InvalidRecordException extends Exception {
     private final String reason;
@@ -12,7 +12,7 @@ public final class InvalidRecordException extends Exception {
         this.reason = reason;
     }
 
-    /** What is wrong; the same as the message. */
+    /** Returns the reason, which is also the exception's message. */
     public String reason() {
         return reason;
     }

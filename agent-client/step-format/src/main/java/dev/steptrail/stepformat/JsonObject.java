@@ -12,45 +12,45 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object whose values are all in the form of {@link JsonValues}, in their order. Unmodifiable, so it
- * need not be copied again.
+ * An unmodifiable JSON object that preserves the order of its fields. Its values have the form that {@link JsonValues} describes.
  */
 final class JsonObject extends AbstractMap<String, Object> {
     static final JsonObject EMPTY = new JsonObject(new Object[0], null);
 
-    /** Up to so many names it is quicker to look at all than to find one by its hash. */
-    private static final int FEW = 16;
+    /** Up to this number of fields, a linear search is faster than a hash lookup. */
+    private static final int MAX_LINEAR_SEARCH = 16;
 
-    /** Names and values in turns: most objects are small, and hostile JSON has millions of them. */
+    /** Alternating names and values. A compact form, because hostile JSON may contain millions of small objects. */
     private final @Nullable Object[] fields;
 
-    private final @Nullable Map<String, Integer> places;
+    /** Maps names to positions in {@code fields}; null if the object is small. */
+    private final @Nullable Map<String, Integer> positions;
 
-    private JsonObject(@Nullable Object[] fields, @Nullable Map<String, Integer> places) {
+    private JsonObject(@Nullable Object[] fields, @Nullable Map<String, Integer> positions) {
         this.fields = fields;
-        this.places = places;
+        this.positions = positions;
     }
 
-    /** Gathers fields. Of a name that comes twice the last value counts, at the place of the first. */
+    /** Builds an object. If a name occurs twice, the last value wins, at the position of the first. */
     static final class Builder {
         private @Nullable Object[] fields = new Object[4];
         private int length;
-        private @Nullable Map<String, Integer> places;
+        private @Nullable Map<String, Integer> positions;
 
         void put(String name, @Nullable Object value) {
-            int at = place(name, fields, length, places);
+            int at = position(name, fields, length, positions);
             if (at >= 0) {
                 fields[at + 1] = value;
                 return;
             }
-            if (length == 2 * FEW) {
-                places = new HashMap<>();
+            if (length == 2 * MAX_LINEAR_SEARCH) {
+                positions = new HashMap<>();
                 for (int i = 0; i < length; i += 2) {
-                    places.put((String) fields[i], i);
+                    positions.put((String) fields[i], i);
                 }
             }
-            if (places != null) {
-                places.put(name, length);
+            if (positions != null) {
+                positions.put(name, length);
             }
             if (length == fields.length) {
                 fields = Arrays.copyOf(fields, 2 * length);
@@ -59,15 +59,15 @@ final class JsonObject extends AbstractMap<String, Object> {
             fields[length++] = value;
         }
 
-        /** The object, once: nothing is put here after that. */
+        /** Returns the object. The builder must not be used afterwards. */
         JsonObject build() {
             return length == 0
                     ? EMPTY
-                    : new JsonObject(length == fields.length ? fields : Arrays.copyOf(fields, length), places);
+                    : new JsonObject(length == fields.length ? fields : Arrays.copyOf(fields, length), positions);
         }
     }
 
-    /** This object with another value in a field. */
+    /** Returns a copy with one field set. */
     JsonObject with(String name, @Nullable Object value) {
         Builder copy = new Builder();
         forEach(copy::put);
@@ -75,12 +75,12 @@ final class JsonObject extends AbstractMap<String, Object> {
         return copy.build();
     }
 
-    /** The index of a name in {@code fields}; -1 if it is not among them. */
-    private static int place(
-            @Nullable Object name, @Nullable Object[] fields, int length, @Nullable Map<String, Integer> places) {
-        if (places != null) {
-            Integer place = places.get(name);
-            return place == null ? -1 : place;
+    /** Returns the position of a name in {@code fields}, or -1 if it is absent. */
+    private static int position(
+            @Nullable Object name, @Nullable Object[] fields, int length, @Nullable Map<String, Integer> positions) {
+        if (positions != null) {
+            Integer position = positions.get(name);
+            return position == null ? -1 : position;
         }
         for (int i = 0; i < length; i += 2) {
             if (Objects.equals(fields[i], name)) {
@@ -92,13 +92,13 @@ final class JsonObject extends AbstractMap<String, Object> {
 
     @Override
     public @Nullable Object get(@Nullable Object name) {
-        int at = place(name, fields, fields.length, places);
+        int at = position(name, fields, fields.length, positions);
         return at < 0 ? null : fields[at + 1];
     }
 
     @Override
     public boolean containsKey(@Nullable Object name) {
-        return place(name, fields, fields.length, places) >= 0;
+        return position(name, fields, fields.length, positions) >= 0;
     }
 
     @Override
@@ -106,13 +106,13 @@ final class JsonObject extends AbstractMap<String, Object> {
         return fields.length / 2;
     }
 
-    /** The index of a field; -1 if there is none. It is found at once if it stands at {@code likely}. */
+    /** Returns the index of a field, or -1 if it is absent. The lookup is fastest if the field is at {@code likely}. */
     int indexOf(String name, int likely) {
         if (likely < size() && name.equals(fields[2 * likely])) {
             return likely;
         }
-        int place = place(name, fields, fields.length, places);
-        return place < 0 ? -1 : place / 2;
+        int position = position(name, fields, fields.length, positions);
+        return position < 0 ? -1 : position / 2;
     }
 
     String name(int index) {

@@ -13,65 +13,63 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON values as plain Java, each in one form: null, Boolean, String; a number without decimals as the smallest of
- * Integer, Long and BigInteger, any other as BigDecimal; arrays as List, objects as {@link JsonObject} in their order. All
- * unmodifiable.
+ * Converts Java objects to normalized, unmodifiable JSON values: null, Boolean, String; a whole number as the smallest of Integer,
+ * Long and BigInteger, any other number as BigDecimal; arrays as List, objects as {@link JsonObject}.
  *
- * <p>Callers hand in what they have. What JSON has no form for becomes text (an enum, a path, NaN), and what goes on for
- * ever is cut, so that a recorder never has to refuse it.
+ * <p>Conversion never fails: values without a JSON form (an enum, a path, NaN) become strings, and structures that are too deep or
+ * too large, including cyclic ones, are truncated.
  */
 public final class JsonValues {
-    /** Deeper than this, the rest is cut. Readers take {@value ValueReader#MAX_DEPTH} levels, the record's own among them. */
+    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH} levels, including those of the record itself. */
     static final int MAX_DEPTH = 190;
 
-    /** After so many values the rest is cut: lists that hold each other twice would double at each level. */
+    /** Further values are truncated. Lists that contain each other twice would double at each level. */
     static final int MAX_VALUES = 100_000;
 
-    static final String CUT = "… cut: nested too deep or too many values";
+    static final String TRUNCATED = "… truncated: nested too deeply or too many values";
 
-    /** A double has up to 341. Written out by Postgres, 1e131071 would have as many digits as its exponent says. */
+    /** A double has at most 341 digits. PostgreSQL stores 1e131071 in decimal notation, with 131,072 digits. */
     static final int MAX_DIGITS = 400;
 
-    /** Readers of JSON have limits too: Jackson's default is 50,000. */
+    /** Below the limits of JSON parsers: Jackson's default is 50,000. */
     static final int MAX_NAME_LENGTH = 10_000;
 
     private static final int MAX_BITS = 1328;
 
-    /** So many characters surely fit into 64 bits, a sign among them or not. */
+    /** Any integer of this length, with or without a sign, fits into a long. */
     static final int MAX_DIGITS_OF_LONG = 18;
 
-    /** How many values may still be copied. */
-    private int left = MAX_VALUES;
+    private int remainingValues = MAX_VALUES;
 
     private JsonValues() {}
 
-    /** A deep copy of an object. */
+    /** Returns a deep copy of a map as a normalized JSON object. */
     public static Map<String, Object> copyOf(Map<?, ?> map) {
         if (map instanceof JsonObject object) {
             return object;
         }
-        return map.isEmpty() ? JsonObject.EMPTY : new JsonValues().object(map, 1);
+        return map.isEmpty() ? JsonObject.EMPTY : new JsonValues().copyObject(map, 1);
     }
 
     /**
-     * The number that {@code text} writes, in its one form; the text itself where it takes more than 400 digits before or
-     * after the point to write the number out, or is none (NaN).
+     * Parses a number. Returns {@code text} itself if it is not a number (NaN), or if its decimal notation has more than
+     * {@value #MAX_DIGITS} digits before or after the decimal point.
      */
-    static Object number(String text) {
+    static Object parseNumber(String text) {
         if (isLong(text)) {
-            return whole(Long.parseLong(text));
+            return integer(Long.parseLong(text));
         }
         if (text.length() > 2 * MAX_DIGITS + 10) {
             return text;
         }
         try {
-            return number(new BigDecimal(text));
-        } catch (NumberFormatException notFiniteOrVast) {
+            return normalize(new BigDecimal(text));
+        } catch (NumberFormatException notFiniteOrTooLarge) {
             return text;
         }
     }
 
-    private static Object number(BigDecimal number) {
+    private static Object normalize(BigDecimal number) {
         if (number.unscaledValue().bitLength() > MAX_BITS
                 || number.scale() > MAX_DIGITS
                 || number.precision() - (long) number.scale() > MAX_DIGITS) {
@@ -81,18 +79,18 @@ public final class JsonValues {
             return number;
         }
         BigInteger whole = number.toBigIntegerExact();
-        return whole.bitLength() < Long.SIZE ? whole(whole.longValue()) : whole;
+        return whole.bitLength() < Long.SIZE ? integer(whole.longValue()) : whole;
     }
 
-    /** The number in its one form. */
-    static Object whole(long number) {
+    /** Returns an Integer if {@code number} fits, otherwise a Long. */
+    static Object integer(long number) {
         if (number == (int) number) {
             return (int) number;
         }
         return number;
     }
 
-    /** Whether it surely is one: digits alone, as most numbers are, which need not go through BigDecimal. */
+    /** Whether {@code text} consists of few digits, as most numbers do. Avoids the slower BigDecimal. */
     private static boolean isLong(String text) {
         int first = text.startsWith("-") ? 1 : 0;
         if (text.length() == first || text.length() > MAX_DIGITS_OF_LONG) {
@@ -106,11 +104,11 @@ public final class JsonValues {
         return true;
     }
 
-    private JsonObject object(Map<?, ?> map, int depth) {
+    private JsonObject copyObject(Map<?, ?> map, int depth) {
         JsonObject.Builder copy = new JsonObject.Builder();
         for (Map.Entry<?, ?> field : map.entrySet()) {
-            boolean fits = left-- > 0;
-            copy.put(name(field.getKey()), fits ? value(field.getValue(), depth) : CUT);
+            boolean fits = remainingValues-- > 0;
+            copy.put(truncateName(field.getKey()), fits ? copyValue(field.getValue(), depth) : TRUNCATED);
             if (!fits) {
                 break;
             }
@@ -118,21 +116,16 @@ public final class JsonValues {
         return copy.build();
     }
 
-    /** Truncates a name that readers would refuse. Of names that are the same then, the last value counts. */
-    private static String name(@Nullable Object key) {
-        String name = String.valueOf(key);
-        if (name.length() <= MAX_NAME_LENGTH) {
-            return name;
-        }
-        boolean isWhole = !Character.isHighSurrogate(name.charAt(MAX_NAME_LENGTH - 1));
-        return name.substring(0, isWhole ? MAX_NAME_LENGTH : MAX_NAME_LENGTH - 1);
+    /** Truncates a name that decoders would reject. If truncated names are equal, the last value wins. */
+    private static String truncateName(@Nullable Object key) {
+        return TextTruncator.truncate(String.valueOf(key), MAX_NAME_LENGTH);
     }
 
-    private List<@Nullable Object> list(Collection<?> elements, int depth) {
+    private List<@Nullable Object> copyList(Collection<?> elements, int depth) {
         List<@Nullable Object> copy = new ArrayList<>();
         for (Object element : elements) {
-            boolean fits = left-- > 0;
-            copy.add(fits ? value(element, depth) : CUT);
+            boolean fits = remainingValues-- > 0;
+            copy.add(fits ? copyValue(element, depth) : TRUNCATED);
             if (!fits) {
                 break;
             }
@@ -140,7 +133,7 @@ public final class JsonValues {
         return unmodifiable(copy.toArray());
     }
 
-    /** A list of {@code elements}, in as little memory as possible: hostile JSON has millions of lists of one. */
+    /** Returns a compact list, because hostile JSON may contain millions of lists of one element. */
     static List<@Nullable Object> unmodifiable(@Nullable Object[] elements) {
         return switch (elements.length) {
             case 0 -> List.of();
@@ -149,12 +142,12 @@ public final class JsonValues {
         };
     }
 
-    private @Nullable Object value(@Nullable Object value, int depth) {
+    private @Nullable Object copyValue(@Nullable Object value, int depth) {
         if (value == null || value instanceof String || value instanceof Boolean || value instanceof Integer) {
             return value;
         }
         if (value instanceof Number number) {
-            return anyNumber(number);
+            return normalizeNumber(number);
         }
         boolean list = value instanceof Collection;
         boolean map = !list && value instanceof Map;
@@ -163,19 +156,19 @@ public final class JsonValues {
             return String.valueOf(value);
         }
         if (depth >= MAX_DEPTH) {
-            return CUT;
+            return TRUNCATED;
         }
         if (map) {
-            return object((Map<?, ?>) value, depth + 1);
+            return copyObject((Map<?, ?>) value, depth + 1);
         }
-        return list(array ? elements(value) : (Collection<?>) value, depth + 1);
+        return copyList(array ? elements(value) : (Collection<?>) value, depth + 1);
     }
 
-    private static Object anyNumber(Number value) {
+    private static Object normalizeNumber(Number value) {
         if (value instanceof BigDecimal number) {
-            return number(number);
+            return normalize(number);
         }
-        return value instanceof BigInteger number ? number(new BigDecimal(number)) : number(value.toString());
+        return value instanceof BigInteger number ? normalize(new BigDecimal(number)) : parseNumber(value.toString());
     }
 
     private static List<@Nullable Object> elements(Object array) {

@@ -8,11 +8,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What the recorder had to drop of a task so far, by reason. The counts are totals since the task began, never
- * differences: delivered twice or out of order, the highest is the truth.
+ * The data that the recorder has dropped since the start of the task, as counts by reason. Counts are cumulative, so if records
+ * arrive twice or out of order, the highest count is correct.
  *
  * @param droppedSteps reason to count, such as {@code queue_full} to 3; each count 1 to 2147483647
- * @param droppedScreenshots likewise
+ * @param droppedScreenshots reason to count, with the same limits
  */
 public record Losses(
         UUID taskId,
@@ -22,21 +22,21 @@ public record Losses(
         Map<String, Object> unknown)
         implements StepRecord {
 
-    static final Set<String> FIELDS = Fields.ofRecord("dropped_steps", "dropped_screenshots");
+    static final Set<String> FIELDS = Fields.recordFields("dropped_steps", "dropped_screenshots");
 
     public Losses {
-        timestamp = Fields.storable(timestamp);
+        timestamp = Fields.toStorable(timestamp);
         droppedSteps = counts("dropped_steps", droppedSteps);
         droppedScreenshots = counts("dropped_screenshots", droppedScreenshots);
-        unknown = Fields.unknown(unknown, FIELDS);
+        unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 
-    /** Steps dropped for any reason. */
+    /** Returns the number of dropped steps. */
     public long totalDroppedSteps() {
         return sum(droppedSteps);
     }
 
-    /** Screenshots dropped for any reason. */
+    /** Returns the number of dropped screenshots. */
     public long totalDroppedScreenshots() {
         return sum(droppedScreenshots);
     }

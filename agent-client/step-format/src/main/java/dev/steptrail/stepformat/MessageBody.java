@@ -3,16 +3,16 @@ package dev.steptrail.stepformat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a queue message and how it is encoded.
+ * The body of a queue message and its encoding.
  *
- * @param text what goes into the body
- * @param contentEncoding the value of the message attribute {@code content-encoding}: {@value #GZIP} where {@code text} is
- *     gzip in base64, null where it is the JSON itself
+ * @param text the body
+ * @param contentEncoding the value of the message attribute {@code content-encoding}: {@value #GZIP} if {@code text} is
+ *     gzip in base64, null if it is JSON
  */
 public record MessageBody(String text, @Nullable String contentEncoding) {
-    /** The one encoding there is besides none. */
+    /** The only supported content encoding. */
     public static final String GZIP = "gzip";
 
-    /** The message attribute that carries {@link #contentEncoding}. */
+    /** The name of the message attribute for {@link #contentEncoding}. */
     public static final String CONTENT_ENCODING = "content-encoding";
 }

@@ -10,22 +10,22 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Messages: {@code {"v":1,"records":[…]}}, as it is up to 8 KiB, over that as gzip in base64, and so as well where it holds
- * characters that SQS refuses. Thread-safe.
+ * Encodes and decodes messages: {@code {"v":1,"records":[…]}}. A message of more than 8 KiB, or with characters that SQS rejects,
+ * is encoded as gzip in base64. Thread-safe.
  *
- * <p>SQS takes 1 MiB a message and bills each 64 KiB; what a message may hold is for the sender to bound.
+ * <p>The sender limits the size of a message. SQS accepts 1 MiB and bills per 64 KiB.
  */
 public final class MessageCodec {
-    /** From this size on the body is compressed. */
+    /** The maximum size in bytes of an uncompressed body. */
     static final int PLAIN_LIMIT = 8 * 1024;
 
-    /** A body that inflates to more is refused: a few kilobytes of gzip can hold gigabytes. */
+    /** The maximum size in bytes of a decompressed body. A few kilobytes of gzip can contain gigabytes. */
     public static final int MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
-    /** A message of more records is refused: eight megabytes could hold four million bad ones, each with its reason. */
+    /** The maximum number of records in a message. 8 MiB could contain four million invalid records, each with a reason. */
     public static final int MAX_RECORDS = 10_000;
 
-    /** Of records that are still in the bucket a message names no more: each is fetched by itself. */
+    /** The maximum number of {@link MessageRecord.Claim}s in a message. Each requires a request to S3. */
     public static final int MAX_CLAIMS = 20;
 
     private static final byte[] HEAD = "{\"v\":1,\"records\":[".getBytes(StandardCharsets.UTF_8);
@@ -37,11 +37,11 @@ public final class MessageCodec {
     private MessageCodec() {}
 
     /**
-     * The message that carries {@code records}.
+     * Encodes a message.
      *
-     * @param records at most {@value #MAX_RECORDS}, each as {@link RecordCodec#encode} or, at most {@value #MAX_CLAIMS} of
-     *     them, as {@link PayloadCodec#claim} made it
-     * @throws IllegalArgumentException if there are more
+     * @param records at most {@value #MAX_RECORDS} results of {@link RecordCodec#encode} or {@link PayloadCodec#encodeClaim}, of
+     *     the latter at most {@value #MAX_CLAIMS}
+     * @throws IllegalArgumentException if there are more than {@value #MAX_RECORDS} records
      */
     public static MessageBody encode(List<byte[]> records) {
         if (records.size() > MAX_RECORDS) {
@@ -58,7 +58,7 @@ public final class MessageCodec {
         json.writeBytes(TAIL);
         if (json.size() <= PLAIN_LIMIT) {
             String text = json.toString(StandardCharsets.UTF_8);
-            if (isTakenBySqs(text)) {
+            if (isAcceptedBySqs(text)) {
                 return new MessageBody(text, null);
             }
         }
@@ -66,42 +66,42 @@ public final class MessageCodec {
         return new MessageBody(Base64.getEncoder().encodeToString(compressed), MessageBody.GZIP);
     }
 
-    /** SQS refuses the two (API reference, SendMessage); what else it refuses JSON has escaped or cannot be in UTF-8. */
-    private static boolean isTakenBySqs(String text) {
+    /** SQS rejects these two characters (API reference, SendMessage). Others that it rejects do not occur in JSON in UTF-8. */
+    private static boolean isAcceptedBySqs(String text) {
         return text.indexOf('\uFFFE') < 0 && text.indexOf('\uFFFF') < 0;
     }
 
     /**
-     * The records of a message; bad ones are {@link MessageRecord.Invalid}. Fields of the message besides {@code v} and {@code
-     * records} are ignored.
+     * Decodes a message. Invalid records become {@link MessageRecord.Invalid}. Fields of the message other than {@code v} and
+     * {@code records} are ignored.
      *
-     * @throws InvalidMessageException if the body as a whole cannot be read
+     * @throws InvalidMessageException if the message itself is invalid
      */
     public static List<MessageRecord> decode(MessageBody body) throws InvalidMessageException {
-        return decode(json(body));
+        return decode(decompress(body));
     }
 
     /**
-     * The records of a message from its JSON, for a reader that must first know how long that is.
+     * Decodes the JSON of a message, for callers that check its size first.
      *
-     * @param json as {@link #json} made it
-     * @throws InvalidMessageException if it as a whole cannot be read
+     * @param json the result of {@link #decompress}
+     * @throws InvalidMessageException if the message itself is invalid
      */
     public static List<MessageRecord> decode(String json) throws InvalidMessageException {
         try {
-            return SurrogateEscapes.parse(json, MessageCodec::message);
+            return SurrogateEscapes.parse(json, MessageCodec::parseMessage);
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
         }
     }
 
     /**
-     * The JSON of a message, inflated, not yet looked at.
+     * Returns the JSON of a message, decompressed but not validated.
      *
-     * @throws InvalidMessageException if the body is not what its encoding says, or inflates to more than {@value
-     *     #MAX_INFLATED_BYTES} bytes
+     * @throws InvalidMessageException if the body does not match its encoding, or is larger than {@value #MAX_INFLATED_BYTES}
+     *     bytes after decompression
      */
-    public static String json(MessageBody body) throws InvalidMessageException {
+    public static String decompress(MessageBody body) throws InvalidMessageException {
         if (body.contentEncoding() == null) {
             return body.text();
         }
@@ -109,13 +109,14 @@ public final class MessageCodec {
             throw new InvalidMessageException(MessageBody.CONTENT_ENCODING + ": must be " + MessageBody.GZIP);
         }
         try {
-            return RecordCodec.text(Gzip.expand(bytes(body.text()), MAX_INFLATED_BYTES, "the message"));
+            return RecordCodec.decodeUtf8(
+                    Gzip.decompress(decodeBase64(body.text()), MAX_INFLATED_BYTES, "the message"));
         } catch (IOException e) {
             throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
         }
     }
 
-    private static byte[] bytes(String base64) throws InvalidMessageException {
+    private static byte[] decodeBase64(String base64) throws InvalidMessageException {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
@@ -123,36 +124,36 @@ public final class MessageCodec {
         }
     }
 
-    private static List<MessageRecord> message(String whole) throws IOException, InvalidMessageException {
-        try (JsonParser json = RecordCodec.JSON.createParser(whole)) {
-            return message(json, whole);
+    private static List<MessageRecord> parseMessage(String source) throws IOException, InvalidMessageException {
+        try (JsonParser json = RecordCodec.JSON.createParser(source)) {
+            return parseMessage(json, source);
         }
     }
 
-    private static List<MessageRecord> message(JsonParser json, String whole)
+    private static List<MessageRecord> parseMessage(JsonParser json, String source)
             throws IOException, InvalidMessageException {
         JsonToken first = json.nextToken();
         if (first != JsonToken.START_OBJECT) {
             throw new InvalidMessageException(
                     first == null ? "the message: is empty" : "the message: must be a JSON object");
         }
-        boolean ours = false;
+        boolean supported = false;
         List<MessageRecord> records = null;
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             if (field.equals("v")) {
-                ours = value == JsonToken.VALUE_NUMBER_INT && json.getText().equals("" + StepRecord.VERSION);
+                supported =
+                        value == JsonToken.VALUE_NUMBER_INT && json.getText().equals("" + StepRecord.VERSION);
             } else if (field.equals("records")) {
-                records = value == JsonToken.START_ARRAY ? records(json, whole) : null;
+                records = value == JsonToken.START_ARRAY ? parseRecords(json, source) : null;
             }
             json.skipChildren();
         }
         if (json.nextToken() != null) {
-            throw new InvalidMessageException("the message: must be one JSON object, but more follows it");
+            throw new InvalidMessageException("the message: must be one JSON object without further data");
         }
-        if (!ours) {
-            throw new InvalidMessageException(
-                    "v: must be " + StepRecord.VERSION + ", the version that this reader knows");
+        if (!supported) {
+            throw new InvalidMessageException("v: must be " + StepRecord.VERSION + ", the only supported version");
         }
         if (records == null) {
             throw new InvalidMessageException("records: must be an array");
@@ -160,7 +161,7 @@ public final class MessageCodec {
         return records;
     }
 
-    private static List<MessageRecord> records(JsonParser json, String whole)
+    private static List<MessageRecord> parseRecords(JsonParser json, String source)
             throws IOException, InvalidMessageException {
         List<MessageRecord> records = new ArrayList<>();
         int claims = 0;
@@ -176,7 +177,7 @@ public final class MessageCodec {
                 }
                 records.add(element);
             } catch (InvalidRecordException e) {
-                String text = whole.substring(
+                String text = source.substring(
                         (int) start, (int) json.currentLocation().getCharOffset());
                 records.add(new MessageRecord.Invalid(e.reason(), text));
             }

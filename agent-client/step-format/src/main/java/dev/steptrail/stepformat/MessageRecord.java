@@ -4,19 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** One element of a message's records: a record, where one is, or what came in the place of one. */
+/** An element of a message's {@code records}: a record, a reference to a record in the bucket, or an invalid element. */
 public sealed interface MessageRecord {
-    /** The element as a message can carry it. */
+    /** Returns the element's JSON, from which an equal message can be encoded. */
     byte[] json();
 
-    /** The task that it names; null where that cannot be read. */
+    /** Returns the id of the element's task, or null if the element does not contain one. */
     @Nullable
     UUID taskId();
 
     /**
-     * A good one.
+     * A valid record.
      *
-     * @param payload the object that held it; null where the message did
+     * @param payload the object from which the record was read; null if the message itself contained the record
      */
     record Valid(StepRecord record, @Nullable Payload payload) implements MessageRecord {
         public Valid(StepRecord record) {
@@ -25,7 +25,7 @@ public sealed interface MessageRecord {
 
         @Override
         public byte[] json() {
-            return payload == null ? RecordCodec.encode(record) : PayloadCodec.claim(payload);
+            return payload == null ? RecordCodec.encode(record) : PayloadCodec.encodeClaim(payload);
         }
 
         @Override
@@ -34,24 +34,24 @@ public sealed interface MessageRecord {
         }
     }
 
-    /** One that is still in the bucket. */
+    /** A claim check: a reference to a record that is stored in the bucket. */
     record Claim(Payload payload) implements MessageRecord {
         @Override
         public byte[] json() {
-            return PayloadCodec.claim(payload);
+            return PayloadCodec.encodeClaim(payload);
         }
 
         @Override
         public @Nullable UUID taskId() {
-            return NamedTask.ofKey(payload.path()).orElse(null);
+            return TaskIdExtractor.fromKey(payload.path()).orElse(null);
         }
     }
 
     /**
-     * A bad one. Its neighbours are none the worse for it.
+     * An invalid element. It does not affect the other elements of the message.
      *
-     * @param reason what is wrong, without content
-     * @param text the element as it came
+     * @param reason the problem; does not quote the element
+     * @param text the JSON of the element as received
      */
     record Invalid(String reason, String text) implements MessageRecord {
         @Override
@@ -61,7 +61,7 @@ public sealed interface MessageRecord {
 
         @Override
         public @Nullable UUID taskId() {
-            return NamedTask.of(text);
+            return TaskIdExtractor.fromElement(text);
         }
     }
 }

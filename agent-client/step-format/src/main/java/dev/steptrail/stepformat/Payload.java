@@ -6,23 +6,23 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An object of the bucket that holds the one record which a message cannot carry.
+ * An object in the bucket that contains one record which is too large for a message.
  *
- * @param path its S3 key, {@code payloads/<sender>/<task_id>/<file>}, of at most 1024 bytes
- * @param fileHash SHA-256 of the object's bytes, lower-case hex
- * @param fileSize how many bytes it has, 1 to {@link PayloadCodec#MAX_BYTES}
+ * @param path the S3 key, {@code payloads/<sender>/<task_id>/<file>}, at most 1024 bytes
+ * @param fileHash SHA-256 of the object, lower-case hex
+ * @param fileSize size of the object in bytes, 1 to {@link PayloadCodec#MAX_BYTES}
  */
 public record Payload(String path, String fileHash, int fileSize) {
-    /** The first part of each path. */
+    /** The first segment of each path. */
     public static final String FOLDER = "payloads";
 
     static final String PATH_RULE = "must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes";
 
     static final String HASH_RULE = "must be a SHA-256 in lower-case hex";
 
-    private static final Set<String> NO_NAME = Set.of("", ".", "..");
+    private static final Set<String> INVALID_SEGMENTS = Set.of("", ".", "..");
 
-    /** Of UTF-8; see "Naming Amazon S3 objects" in the S3 user guide. */
+    /** The limit of S3 for a key in UTF-8; see "Naming Amazon S3 objects" in the S3 user guide. */
     private static final int MAX_PATH_BYTES = 1024;
 
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
@@ -41,7 +41,7 @@ public record Payload(String path, String fileHash, int fileSize) {
         String[] parts = path.split("/", -1);
         return parts.length == 4
                 && parts[0].equals(FOLDER)
-                && Arrays.stream(parts).noneMatch(NO_NAME::contains)
+                && Arrays.stream(parts).noneMatch(INVALID_SEGMENTS::contains)
                 && path.getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES;
     }
 

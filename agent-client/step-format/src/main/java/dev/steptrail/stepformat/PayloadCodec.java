@@ -7,27 +7,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Records that a message cannot carry: the record's JSON as gzip is an object of the bucket, and in the message stands, in
- * the place of the record, where that is. Thread-safe.
+ * Encodes records that are too large for a message. The record's JSON is stored in the bucket as gzip, and the message contains a
+ * reference to this object (the claim check pattern). Thread-safe.
  */
 public final class PayloadCodec {
-    /** Neither a record's JSON nor the object that holds it may have more bytes: as much as a whole message inflates to. */
+    /** The maximum size in bytes of the record's JSON and of the compressed object. */
     public static final int MAX_BYTES = MessageCodec.MAX_INFLATED_BYTES;
 
     private PayloadCodec() {}
 
-    /** The object that holds {@code record}, which {@link RecordCodec#encode} made. */
+    /** Returns the content of the object for {@code record}, a result of {@link RecordCodec#encode}. */
     public static byte[] encode(byte[] record) {
         return Gzip.compress(record);
     }
 
-    /** The SHA-256 of an object's bytes, as {@link Payload#fileHash} tells it. */
+    /** Returns the value of {@link Payload#fileHash} for an object. */
     public static String hash(byte[] object) {
         return Sha256.hex(object);
     }
 
-    /** What stands in a message for the record that {@code payload} holds: {@code {"v":1,"payload":{…}}}. */
-    public static byte[] claim(Payload payload) {
+    /** Returns the reference to {@code payload} for a message: {@code {"v":1,"payload":{…}}}. */
+    public static byte[] encodeClaim(Payload payload) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder()) {
             try (JsonGenerator json = RecordCodec.JSON.createGenerator(bytes, JsonEncoding.UTF8)) {
                 json.writeStartObject();
@@ -46,18 +46,18 @@ public final class PayloadCodec {
     }
 
     /**
-     * The record's JSON, not yet looked at.
+     * Returns the JSON of a record, decompressed but not validated.
      *
-     * @param object the bytes that were found at the payload's path, or more than it should have of them
-     * @throws InvalidMessageException if they are not the payload's, no gzip, or inflate to more than {@link #MAX_BYTES}
+     * @param object the content of the object; callers may stop reading after one byte more than {@link Payload#fileSize}
+     * @throws InvalidMessageException if size or hash differ, or if the object is not gzip or inflates to more than {@link #MAX_BYTES}
      */
-    public static byte[] json(Payload payload, byte[] object) throws InvalidMessageException {
+    public static byte[] decompress(Payload payload, byte[] object) throws InvalidMessageException {
         if (object.length != payload.fileSize()) {
-            throw new InvalidMessageException("payload.file_size: the object has another size");
+            throw new InvalidMessageException("payload.file_size: does not match the size of the object");
         }
         if (!hash(object).equals(payload.fileHash())) {
-            throw new InvalidMessageException("payload.file_hash: the object has another hash");
+            throw new InvalidMessageException("payload.file_hash: does not match the hash of the object");
         }
-        return Gzip.expand(object, MAX_BYTES, "payload");
+        return Gzip.decompress(object, MAX_BYTES, "payload");
     }
 }

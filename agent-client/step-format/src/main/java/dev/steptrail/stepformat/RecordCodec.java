@@ -21,23 +21,26 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * Records as JSON: one object, UTF-8, on one line (no line feed is ever written inside).
+ * Encodes and decodes records as JSON: one object in UTF-8 on one line.
  *
- * <p>{@code decode(encode(r))} equals {@code r}, unknown fields included. Characters that Postgres cannot store (U+0000,
- * lone surrogates) become U+FFFD on the way in and out, and the record then says in the unknown field {@code
- * replaced_characters} how many there were. Of a field that comes twice the last counts.
+ * <p>{@code decode(encode(r))} equals {@code r}, including unknown fields. Encoding and decoding replace characters that PostgreSQL
+ * cannot store (U+0000, lone surrogates) with U+FFFD and add their number to the unknown field {@code replaced_characters}. If a
+ * field occurs twice, the last value wins.
  *
- * <p>What comes may be hostile: time and memory stay in proportion to its length. Thread-safe.
+ * <p>Input may be hostile: time and memory are proportional to its length. Thread-safe.
  */
 public final class RecordCodec {
-    /** Text longer than this in one JSON string is refused; far over what a message may inflate to. */
+    /** The maximum length of a JSON string in characters. Larger than the maximum size of a message. */
     static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
 
-    /** Far over what a record may have, so that one which is too deep costs no others of its message; a level takes 60 bytes. */
+    /**
+     * The parser's limit of levels, each of which takes 60 bytes. It is much higher than the limit of a record, so that a record
+     * which is too deep is rejected without the other records of its message.
+     */
     private static final int MAX_PARSED_DEPTH = 100_000;
 
-    /** Numbers of any length are read, since {@link JsonValues#number} bounds what is made of them. */
-    static final JsonFactory JSON = ForeignJson.factory()
+    /** The length of a number is not limited here, because {@link JsonValues#parseNumber} limits it. */
+    static final JsonFactory JSON = UntrustedJson.factoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_PARSED_DEPTH)
                     .maxNumberLength(MAX_STRING_LENGTH)
@@ -48,7 +51,7 @@ public final class RecordCodec {
 
     private RecordCodec() {}
 
-    /** The record's JSON. */
+    /** Encodes a record. */
     public static byte[] encode(StepRecord record) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
             encode(record, bytes);
@@ -56,7 +59,7 @@ public final class RecordCodec {
         }
     }
 
-    /** Adds the record's JSON to a buffer that the caller reuses. */
+    /** Appends the JSON of a record to {@code buffer}. */
     public static void encode(StepRecord record, ByteArrayOutputStream buffer) {
         encode(record, (OutputStream) buffer);
     }
@@ -70,28 +73,28 @@ public final class RecordCodec {
     }
 
     /**
-     * The record that {@code json} holds.
+     * Decodes a record.
      *
-     * @param json one JSON object in UTF-8, with nothing but white space around it
-     * @throws InvalidRecordException if it is none
+     * @param json one JSON object in UTF-8; white space around it is ignored
+     * @throws InvalidRecordException if {@code json} is not a valid record
      */
     public static StepRecord decode(byte[] json) throws InvalidRecordException {
         try {
-            return SurrogateEscapes.parse(text(json), RecordCodec::decode);
+            return SurrogateEscapes.parse(decodeUtf8(json), RecordCodec::decode);
         } catch (IOException e) {
             throw new InvalidRecordException("the record: " + problem(e));
         }
     }
 
     /**
-     * The text that {@code utf8} encodes.
+     * Decodes UTF-8.
      *
      * @throws CharacterCodingException if the bytes are not UTF-8
      */
-    static String text(byte[] utf8) throws CharacterCodingException {
+    static String decodeUtf8(byte[] utf8) throws CharacterCodingException {
         String text = new String(utf8, StandardCharsets.UTF_8);
         if (text.indexOf('\uFFFD') >= 0) {
-            // Either the sender's own or the replacement of malformed bytes, which the decoder refuses.
+            // Either U+FFFD was sent, or it replaces malformed bytes. The decoder throws in the second case.
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
         }
         return text;
@@ -104,21 +107,21 @@ public final class RecordCodec {
             }
             StepRecord record = RecordReader.read(parser);
             if (parser.nextToken() != null) {
-                throw new InvalidRecordException("the record: must be one JSON object, but more follows it");
+                throw new InvalidRecordException("the record: must be one JSON object without further data");
             }
             return record;
         }
     }
 
-    /** Returns the text of {@link Instant#toString}, in less time: a page of steps has hundreds of times. */
-    public static String timeText(Instant time) {
+    /** Returns the same text as {@link Instant#toString}, but faster: a page of steps contains hundreds of times. */
+    public static String formatTime(Instant time) {
         String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
                 .toString();
-        boolean secondsAreLeftOut = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), 60) == 0;
-        return text + (secondsAreLeftOut ? ":00Z" : "Z");
+        boolean secondsAreOmitted = time.getNano() == 0 && Math.floorMod(time.getEpochSecond(), 60) == 0;
+        return text + (secondsAreOmitted ? ":00Z" : "Z");
     }
 
-    /** What is wrong with text that could not be parsed. Jackson's own messages quote it, so only the place is named. */
+    /** Describes a parse error. Jackson's messages quote the input, so the description contains only the position. */
     static String problem(IOException e) {
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8";

@@ -6,27 +6,27 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads a record out of a parsed JSON object, and says of a bad one which field is wrong and what it must be. */
+/** Converts parsed JSON objects to records. The error of an invalid record names the field and its rule. */
 final class RecordReader {
     private RecordReader() {}
 
     /**
-     * The record that begins at the parser's current token, which is at its end afterwards, good or bad.
+     * Reads the record at the parser's current token. Afterwards the parser is at the last token of the record, even if it is invalid.
      *
-     * @throws IOException if what comes is not JSON
+     * @throws IOException if the input is not JSON
      */
     static StepRecord read(JsonParser json) throws IOException, InvalidRecordException {
-        return FieldReader.read(object(json), "", RecordReader::record);
+        return FieldReader.read(parseObject(json), "", RecordReader::readRecord);
     }
 
-    /** The same where a record may also be one that is still in the bucket. */
+    /** Like {@link #read}, but also accepts a {@link MessageRecord.Claim}. */
     static MessageRecord readElement(JsonParser json) throws IOException, InvalidRecordException {
-        return FieldReader.read(object(json), "", RecordReader::element);
+        return FieldReader.read(parseObject(json), "", RecordReader::readMessageRecord);
     }
 
-    private static JsonObject object(JsonParser json) throws IOException, InvalidRecordException {
-        StorableText storable = new StorableText();
-        ValueReader values = new ValueReader(json, storable);
+    private static JsonObject parseObject(JsonParser json) throws IOException, InvalidRecordException {
+        TextSanitizer sanitizer = new TextSanitizer();
+        ValueReader values = new ValueReader(json, sanitizer);
         Object value = values.read();
         if (values.problem() != null) {
             throw new InvalidRecordException("the record: " + values.problem());
@@ -34,137 +34,144 @@ final class RecordReader {
         if (!(value instanceof JsonObject object)) {
             throw new InvalidRecordException("the record: must be a JSON object");
         }
-        return storable.replaced() == 0
+        return sanitizer.replaced() == 0
                 ? object
-                : object.with(StorableText.MARK, storable.mark(object.get(StorableText.MARK)));
+                : object.with(
+                        TextSanitizer.REPLACED_CHARACTERS,
+                        sanitizer.totalReplaced(object.get(TextSanitizer.REPLACED_CHARACTERS)));
     }
 
-    private static MessageRecord element(FieldReader fields) throws InvalidRecordException {
+    private static MessageRecord readMessageRecord(FieldReader fields) throws InvalidRecordException {
         if (fields.has("payload") && !fields.has("record")) {
-            fields.version();
-            return new MessageRecord.Claim(fields.inner("payload", RecordReader::payload));
+            fields.requireVersion();
+            return new MessageRecord.Claim(fields.readNested("payload", RecordReader::readPayload));
         }
-        return new MessageRecord.Valid(record(fields));
+        return new MessageRecord.Valid(readRecord(fields));
     }
 
-    private static StepRecord record(FieldReader fields) throws InvalidRecordException {
-        fields.version();
-        String kind = fields.requiredText("record");
-        UUID taskId = fields.required("task_id", fields.uuid("task_id"));
-        Instant timestamp = fields.required("timestamp", fields.time("timestamp"));
+    private static StepRecord readRecord(FieldReader fields) throws InvalidRecordException {
+        fields.requireVersion();
+        String kind = fields.readRequiredText("record");
+        UUID taskId = fields.require("task_id", fields.readUuid("task_id"));
+        Instant timestamp = fields.require("timestamp", fields.readTime("timestamp"));
         return switch (kind) {
-            case "step" -> step(taskId, timestamp, fields);
-            case "task_started" -> taskStarted(taskId, timestamp, fields);
-            case "task_ended" -> taskEnded(taskId, timestamp, fields);
-            case "losses" -> losses(taskId, timestamp, fields);
-            default -> throw fields.wrong("record", "must be task_started, step, losses or task_ended");
+            case "step" -> readStep(taskId, timestamp, fields);
+            case "task_started" -> readTaskStarted(taskId, timestamp, fields);
+            case "task_ended" -> readTaskEnded(taskId, timestamp, fields);
+            case "losses" -> readLosses(taskId, timestamp, fields);
+            default -> throw fields.error("record", "must be task_started, step, losses or task_ended");
         };
     }
 
-    private static TaskStarted taskStarted(UUID taskId, Instant timestamp, FieldReader fields)
+    private static TaskStarted readTaskStarted(UUID taskId, Instant timestamp, FieldReader fields)
             throws InvalidRecordException {
         return new TaskStarted(
                 taskId,
                 timestamp,
-                fields.text("name"),
-                fields.text("description"),
-                fields.text("agent"),
-                fields.text("model"),
-                fields.text("device_id"),
-                fields.uuid("continues"),
-                fields.text("on_behalf_of"),
-                fields.objectOrEmpty("metadata"),
-                fields.rest());
+                fields.readText("name"),
+                fields.readText("description"),
+                fields.readText("agent"),
+                fields.readText("model"),
+                fields.readText("device_id"),
+                fields.readUuid("continues"),
+                fields.readText("on_behalf_of"),
+                fields.readObjectOrEmpty("metadata"),
+                fields.remaining());
     }
 
-    private static Step step(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
+    private static Step readStep(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
         return new Step(
                 taskId,
                 timestamp,
-                fields.required("step_number", fields.integer("step_number", 1)),
-                fields.requiredText("step_type"),
-                fields.text("thinking"),
-                fields.object("action"),
-                fields.object("action_result"),
-                fields.duration("duration_ms"),
-                fields.flag("success"),
-                fields.text("error_message"),
-                fields.objectOrEmpty("timings"),
-                fields.objectOrEmpty("resources"),
-                fields.list("frames", RecordReader::frame),
-                fields.list("screenshots", RecordReader::screenshot),
-                fields.rest());
+                fields.require("step_number", fields.readInteger("step_number", 1)),
+                fields.readRequiredText("step_type"),
+                fields.readText("thinking"),
+                fields.readObject("action"),
+                fields.readObject("action_result"),
+                fields.readDuration("duration_ms"),
+                fields.readFlag("success"),
+                fields.readText("error_message"),
+                fields.readObjectOrEmpty("timings"),
+                fields.readObjectOrEmpty("resources"),
+                fields.readList("frames", RecordReader::readFrame),
+                fields.readList("screenshots", RecordReader::readScreenshot),
+                fields.remaining());
     }
 
-    private static Losses losses(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
+    private static Losses readLosses(UUID taskId, Instant timestamp, FieldReader fields) throws InvalidRecordException {
         return new Losses(
-                taskId, timestamp, fields.counts("dropped_steps"), fields.counts("dropped_screenshots"), fields.rest());
+                taskId,
+                timestamp,
+                fields.readCounts("dropped_steps"),
+                fields.readCounts("dropped_screenshots"),
+                fields.remaining());
     }
 
-    private static TaskEnded taskEnded(UUID taskId, Instant timestamp, FieldReader fields)
+    private static TaskEnded readTaskEnded(UUID taskId, Instant timestamp, FieldReader fields)
             throws InvalidRecordException {
         return new TaskEnded(
                 taskId,
                 timestamp,
-                fields.required("status", fields.oneOf("status", List.of(TaskStatus.values()), TaskStatus::wireName)),
-                fields.oneOf("ending", List.of(Ending.values()), Ending::wireName),
-                fields.text("message"),
-                fields.integer("last_step_number", 0),
-                fields.rest());
+                fields.require(
+                        "status", fields.readOneOf("status", List.of(TaskStatus.values()), TaskStatus::wireName)),
+                fields.readOneOf("ending", List.of(Ending.values()), Ending::wireName),
+                fields.readText("message"),
+                fields.readInteger("last_step_number", 0),
+                fields.remaining());
     }
 
-    private static Payload payload(FieldReader fields) throws InvalidRecordException {
-        String path = fields.requiredText("path");
+    private static Payload readPayload(FieldReader fields) throws InvalidRecordException {
+        String path = fields.readRequiredText("path");
         if (!Payload.isPath(path)) {
-            throw fields.wrong("path", Payload.PATH_RULE);
+            throw fields.error("path", Payload.PATH_RULE);
         }
-        String hash = fields.requiredText("file_hash");
+        String hash = fields.readRequiredText("file_hash");
         if (!Payload.isHash(hash)) {
-            throw fields.wrong("file_hash", Payload.HASH_RULE);
+            throw fields.error("file_hash", Payload.HASH_RULE);
         }
-        return new Payload(path, hash, (int) fields.requiredNumber("file_size", 1, PayloadCodec.MAX_BYTES));
+        return new Payload(path, hash, (int) fields.readRequiredNumber("file_size", 1, PayloadCodec.MAX_BYTES));
     }
 
-    private static Frame frame(FieldReader fields) throws InvalidRecordException {
+    private static Frame readFrame(FieldReader fields) throws InvalidRecordException {
         return new Frame(
-                role(fields),
-                fields.requiredText("file"),
-                fields.integer("width", 1),
-                fields.integer("height", 1),
-                fields.flagOrFalse("sensitive"),
-                fields.list("redacted_regions", RecordReader::region),
-                fields.time("captured_at"),
-                fields.rest());
+                readRole(fields),
+                fields.readRequiredText("file"),
+                fields.readInteger("width", 1),
+                fields.readInteger("height", 1),
+                fields.readFlagOrFalse("sensitive"),
+                fields.readList("redacted_regions", RecordReader::readRegion),
+                fields.readTime("captured_at"),
+                fields.remaining());
     }
 
-    private static Screenshot screenshot(FieldReader fields) throws InvalidRecordException {
+    private static Screenshot readScreenshot(FieldReader fields) throws InvalidRecordException {
         return new Screenshot(
-                role(fields),
-                fields.requiredText("screenshot_path"),
-                fields.requiredText("file_hash"),
-                fields.requiredNumber("file_size", 0, Long.MAX_VALUE),
-                fields.requiredNumber("original_size", 0, Long.MAX_VALUE),
-                (int) fields.requiredNumber("width", 1, Integer.MAX_VALUE),
-                (int) fields.requiredNumber("height", 1, Integer.MAX_VALUE),
-                fields.requiredText("format"),
-                fields.flagOrFalse("compressed"),
-                fields.flagOrFalse("sensitive"),
-                fields.list("redacted_regions", RecordReader::region),
-                fields.text("perceptual_hash"),
-                fields.text("thumbnail_path"),
-                fields.time("captured_at"),
-                fields.rest());
+                readRole(fields),
+                fields.readRequiredText("screenshot_path"),
+                fields.readRequiredText("file_hash"),
+                fields.readRequiredNumber("file_size", 0, Long.MAX_VALUE),
+                fields.readRequiredNumber("original_size", 0, Long.MAX_VALUE),
+                (int) fields.readRequiredNumber("width", 1, Integer.MAX_VALUE),
+                (int) fields.readRequiredNumber("height", 1, Integer.MAX_VALUE),
+                fields.readRequiredText("format"),
+                fields.readFlagOrFalse("compressed"),
+                fields.readFlagOrFalse("sensitive"),
+                fields.readList("redacted_regions", RecordReader::readRegion),
+                fields.readText("perceptual_hash"),
+                fields.readText("thumbnail_path"),
+                fields.readTime("captured_at"),
+                fields.remaining());
     }
 
-    private static Region region(FieldReader fields) throws InvalidRecordException {
+    private static Region readRegion(FieldReader fields) throws InvalidRecordException {
         return new Region(
-                (int) fields.requiredNumber("x", 0, Integer.MAX_VALUE),
-                (int) fields.requiredNumber("y", 0, Integer.MAX_VALUE),
-                (int) fields.requiredNumber("width", 1, Integer.MAX_VALUE),
-                (int) fields.requiredNumber("height", 1, Integer.MAX_VALUE));
+                (int) fields.readRequiredNumber("x", 0, Integer.MAX_VALUE),
+                (int) fields.readRequiredNumber("y", 0, Integer.MAX_VALUE),
+                (int) fields.readRequiredNumber("width", 1, Integer.MAX_VALUE),
+                (int) fields.readRequiredNumber("height", 1, Integer.MAX_VALUE));
     }
 
-    private static FrameRole role(FieldReader fields) throws InvalidRecordException {
-        return fields.required("role", fields.oneOf("role", List.of(FrameRole.values()), FrameRole::wireName));
+    private static FrameRole readRole(FieldReader fields) throws InvalidRecordException {
+        return fields.require("role", fields.readOneOf("role", List.of(FrameRole.values()), FrameRole::wireName));
     }
 }

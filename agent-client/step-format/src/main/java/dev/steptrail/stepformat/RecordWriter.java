@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a record's fields in the order of the README, leaving out those that are null or empty, with their text made {@link
- * StorableText storable}.
+ * Writes the fields of a record in the order of {@code FORMAT.md} and {@link TextSanitizer sanitizes} their text. Omits fields
+ * that are null or empty.
  */
 final class RecordWriter {
     private final JsonGenerator json;
-    private final StorableText storable = new StorableText();
+    private final TextSanitizer sanitizer = new TextSanitizer();
 
     /** Writes one element of an array. */
     @FunctionalInterface
@@ -29,102 +29,102 @@ final class RecordWriter {
         json.writeStartObject();
         json.writeNumberField("v", StepRecord.VERSION);
         if (record instanceof Step step) {
-            head("step", record);
-            step(step);
+            writeHead("step", record);
+            writeStep(step);
         } else if (record instanceof TaskStarted started) {
-            head("task_started", record);
-            taskStarted(started);
+            writeHead("task_started", record);
+            writeTaskStarted(started);
         } else if (record instanceof TaskEnded ended) {
-            head("task_ended", record);
-            taskEnded(ended);
+            writeHead("task_ended", record);
+            writeTaskEnded(ended);
         } else if (record instanceof Losses losses) {
-            head("losses", record);
-            object("dropped_steps", losses.droppedSteps());
-            object("dropped_screenshots", losses.droppedScreenshots());
+            writeHead("losses", record);
+            writeNonEmptyObject("dropped_steps", losses.droppedSteps());
+            writeNonEmptyObject("dropped_screenshots", losses.droppedScreenshots());
         }
-        unknownAndMark(record.unknown());
+        writeUnknownAndReplacedCharacters(record.unknown());
         json.writeEndObject();
     }
 
-    private void head(String kind, StepRecord record) throws IOException {
+    private void writeHead(String kind, StepRecord record) throws IOException {
         json.writeStringField("record", kind);
         json.writeStringField("task_id", record.taskId().toString());
-        time("timestamp", record.timestamp());
+        writeTime("timestamp", record.timestamp());
     }
 
-    private void taskStarted(TaskStarted started) throws IOException {
-        text("name", started.name());
-        text("description", started.description());
-        text("agent", started.agent());
-        text("model", started.model());
-        text("device_id", started.deviceId());
-        text(
+    private void writeTaskStarted(TaskStarted started) throws IOException {
+        writeText("name", started.name());
+        writeText("description", started.description());
+        writeText("agent", started.agent());
+        writeText("model", started.model());
+        writeText("device_id", started.deviceId());
+        writeText(
                 "continues",
                 started.continues() == null ? null : started.continues().toString());
-        text("on_behalf_of", started.onBehalfOf());
-        object("metadata", started.metadata());
+        writeText("on_behalf_of", started.onBehalfOf());
+        writeNonEmptyObject("metadata", started.metadata());
     }
 
-    private void step(Step step) throws IOException {
+    private void writeStep(Step step) throws IOException {
         json.writeNumberField("step_number", step.stepNumber());
-        text("step_type", step.stepType());
-        text("thinking", step.thinking());
-        optionalObject("action", step.action());
-        optionalObject("action_result", step.actionResult());
+        writeText("step_type", step.stepType());
+        writeText("thinking", step.thinking());
+        writeObject("action", step.action());
+        writeObject("action_result", step.actionResult());
         if (step.duration() != null) {
             json.writeNumberField("duration_ms", step.duration().toMillis());
         }
         if (step.success() != null) {
             json.writeBooleanField("success", step.success());
         }
-        text("error_message", step.errorMessage());
-        object("timings", step.timings());
-        object("resources", step.resources());
-        list("frames", step.frames(), this::frame);
-        list("screenshots", step.screenshots(), this::screenshot);
+        writeText("error_message", step.errorMessage());
+        writeNonEmptyObject("timings", step.timings());
+        writeNonEmptyObject("resources", step.resources());
+        writeList("frames", step.frames(), this::writeFrame);
+        writeList("screenshots", step.screenshots(), this::writeScreenshot);
     }
 
-    private void taskEnded(TaskEnded ended) throws IOException {
+    private void writeTaskEnded(TaskEnded ended) throws IOException {
         json.writeStringField("status", ended.status().wireName());
-        text("ending", ended.ending() == null ? null : ended.ending().wireName());
-        text("message", ended.message());
-        number("last_step_number", ended.lastStepNumber());
+        writeText("ending", ended.ending() == null ? null : ended.ending().wireName());
+        writeText("message", ended.message());
+        writeNumber("last_step_number", ended.lastStepNumber());
     }
 
-    private void frame(Frame frame) throws IOException {
+    private void writeFrame(Frame frame) throws IOException {
         json.writeStartObject();
         json.writeStringField("role", frame.role().wireName());
-        text("file", frame.file());
-        number("width", frame.width());
-        number("height", frame.height());
+        writeText("file", frame.file());
+        writeNumber("width", frame.width());
+        writeNumber("height", frame.height());
         json.writeBooleanField("sensitive", frame.sensitive());
-        list("redacted_regions", frame.redactedRegions(), this::region);
-        time("captured_at", frame.capturedAt());
-        unknown(frame.unknown());
+        writeList("redacted_regions", frame.redactedRegions(), this::writeRegion);
+        writeTime("captured_at", frame.capturedAt());
+        writeUnknown(frame.unknown());
         json.writeEndObject();
     }
 
-    private void screenshot(Screenshot screenshot) throws IOException {
+    private void writeScreenshot(Screenshot screenshot) throws IOException {
         json.writeStartObject();
         json.writeStringField("role", screenshot.role().wireName());
-        text("screenshot_path", screenshot.screenshotPath());
-        text("file_hash", screenshot.fileHash());
+        writeText("screenshot_path", screenshot.screenshotPath());
+        writeText("file_hash", screenshot.fileHash());
         json.writeNumberField("file_size", screenshot.fileSize());
         json.writeNumberField("original_size", screenshot.originalSize());
         json.writeNumberField("width", screenshot.width());
         json.writeNumberField("height", screenshot.height());
-        text("format", screenshot.format());
+        writeText("format", screenshot.format());
         json.writeBooleanField("compressed", screenshot.compressed());
         json.writeBooleanField("sensitive", screenshot.sensitive());
-        list("redacted_regions", screenshot.redactedRegions(), this::region);
-        text("perceptual_hash", screenshot.perceptualHash());
-        text("thumbnail_path", screenshot.thumbnailPath());
-        time("captured_at", screenshot.capturedAt());
-        unknown(screenshot.unknown());
+        writeList("redacted_regions", screenshot.redactedRegions(), this::writeRegion);
+        writeText("perceptual_hash", screenshot.perceptualHash());
+        writeText("thumbnail_path", screenshot.thumbnailPath());
+        writeTime("captured_at", screenshot.capturedAt());
+        writeUnknown(screenshot.unknown());
         json.writeEndObject();
     }
 
-    private void region(Region region) throws IOException {
+    private void writeRegion(Region region) throws IOException {
         json.writeStartObject();
         json.writeNumberField("x", region.x());
         json.writeNumberField("y", region.y());
@@ -133,37 +133,37 @@ final class RecordWriter {
         json.writeEndObject();
     }
 
-    private void time(String field, @Nullable Instant time) throws IOException {
+    private void writeTime(String field, @Nullable Instant time) throws IOException {
         if (time != null) {
-            json.writeStringField(field, RecordCodec.timeText(time));
+            json.writeStringField(field, RecordCodec.formatTime(time));
         }
     }
 
-    private void text(String field, @Nullable String text) throws IOException {
+    private void writeText(String field, @Nullable String text) throws IOException {
         if (text != null) {
-            json.writeStringField(field, storable.of(text));
+            json.writeStringField(field, sanitizer.sanitize(text));
         }
     }
 
-    private void number(String field, @Nullable Integer number) throws IOException {
+    private void writeNumber(String field, @Nullable Integer number) throws IOException {
         if (number != null) {
             json.writeNumberField(field, number);
         }
     }
 
-    private void object(String field, Map<String, ?> object) throws IOException {
+    private void writeNonEmptyObject(String field, Map<String, ?> object) throws IOException {
         if (!object.isEmpty()) {
-            optionalObject(field, object);
+            writeObject(field, object);
         }
     }
 
-    private void optionalObject(String field, @Nullable Map<String, ?> object) throws IOException {
+    private void writeObject(String field, @Nullable Map<String, ?> object) throws IOException {
         if (object != null) {
-            field(field, object);
+            writeField(field, object);
         }
     }
 
-    private <T> void list(String field, List<T> elements, Element<T> writer) throws IOException {
+    private <T> void writeList(String field, List<T> elements, Element<T> writer) throws IOException {
         if (!elements.isEmpty()) {
             json.writeArrayFieldStart(field);
             for (T element : elements) {
@@ -173,34 +173,36 @@ final class RecordWriter {
         }
     }
 
-    private void unknown(Map<String, Object> unknown) throws IOException {
+    private void writeUnknown(Map<String, Object> unknown) throws IOException {
         for (Map.Entry<String, Object> field : unknown.entrySet()) {
-            field(field.getKey(), field.getValue());
+            writeField(field.getKey(), field.getValue());
         }
     }
 
-    /** The mark goes last: only then is it known how many characters were replaced. */
-    private void unknownAndMark(Map<String, Object> unknown) throws IOException {
+    /** Writes the number of replaced characters last, because it includes those of the unknown fields. */
+    private void writeUnknownAndReplacedCharacters(Map<String, Object> unknown) throws IOException {
         for (Map.Entry<String, Object> field : unknown.entrySet()) {
-            if (!field.getKey().equals(StorableText.MARK)) {
-                field(field.getKey(), field.getValue());
+            if (!field.getKey().equals(TextSanitizer.REPLACED_CHARACTERS)) {
+                writeField(field.getKey(), field.getValue());
             }
         }
-        if (storable.replaced() > 0 || unknown.containsKey(StorableText.MARK)) {
-            field(StorableText.MARK, storable.mark(unknown.get(StorableText.MARK)));
+        if (sanitizer.replaced() > 0 || unknown.containsKey(TextSanitizer.REPLACED_CHARACTERS)) {
+            writeField(
+                    TextSanitizer.REPLACED_CHARACTERS,
+                    sanitizer.totalReplaced(unknown.get(TextSanitizer.REPLACED_CHARACTERS)));
         }
     }
 
-    private void field(String name, @Nullable Object value) throws IOException {
-        json.writeFieldName(storable.of(name));
-        value(value);
+    private void writeField(String name, @Nullable Object value) throws IOException {
+        json.writeFieldName(sanitizer.sanitize(name));
+        writeValue(value);
     }
 
-    private void value(@Nullable Object value) throws IOException {
+    private void writeValue(@Nullable Object value) throws IOException {
         if (value == null) {
             json.writeNull();
         } else if (value instanceof String text) {
-            json.writeString(storable.of(text));
+            json.writeString(sanitizer.sanitize(text));
         } else if (value instanceof Integer number) {
             json.writeNumber(number);
         } else if (value instanceof Long number) {
@@ -212,17 +214,17 @@ final class RecordWriter {
         } else if (value instanceof Map<?, ?> object) {
             json.writeStartObject();
             for (Map.Entry<?, ?> field : object.entrySet()) {
-                field((String) field.getKey(), field.getValue());
+                writeField((String) field.getKey(), field.getValue());
             }
             json.writeEndObject();
         } else if (value instanceof Iterable<?> elements) {
             json.writeStartArray();
             for (Object element : elements) {
-                value(element);
+                writeValue(element);
             }
             json.writeEndArray();
         } else {
-            throw new IllegalArgumentException("no JSON value: " + value.getClass());
+            throw new IllegalArgumentException("not a JSON value: " + value.getClass());
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.stepformat;
 
-/** A rectangle of a screenshot, in pixels from its upper left corner. */
+/** A rectangle of a screenshot, in pixels from the upper left corner. */
 public record Region(int x, int y, int width, int height) {
     public Region {
         Fields.requireRange("x", x, 0);

@@ -7,21 +7,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture of the screen as shipped: an object in the bucket.
+ * An uploaded image of the screen: an object in the bucket.
  *
- * @param screenshotPath its S3 key
- * @param fileHash SHA-256 of the stored bytes, lower-case hex
- * @param fileSize bytes stored
- * @param originalSize bytes of the frame that it was made from
+ * @param screenshotPath the S3 key
+ * @param fileHash SHA-256 of the object, lower-case hex
+ * @param fileSize size of the object in bytes
+ * @param originalSize size of the original frame in bytes
  * @param width in pixels
  * @param height in pixels
- * @param format such as {@code webp}
- * @param compressed whether the stored bytes were encoded anew
- * @param sensitive whether it may show what only its owner should see
- * @param redactedRegions what was made unreadable before it left the machine
- * @param perceptualHash lower-case hex; equal or a few bits apart for pictures that look alike
- * @param thumbnailPath the S3 key of a small version
- * @param capturedAt when it was taken, where that is not the step's own time
+ * @param format the image format, such as {@code webp}
+ * @param compressed whether the frame was re-encoded before the upload
+ * @param sensitive whether the image may contain private data
+ * @param redactedRegions the regions that were made unreadable before the upload
+ * @param perceptualHash lower-case hex; similar images have equal hashes or differ in a few bits
+ * @param thumbnailPath the S3 key of the thumbnail
+ * @param capturedAt the capture time; null if it is the step's timestamp
  */
 public record Screenshot(
         FrameRole role,
@@ -62,7 +62,7 @@ public record Screenshot(
         Fields.requireRange("width", width, 1);
         Fields.requireRange("height", height, 1);
         redactedRegions = List.copyOf(redactedRegions);
-        capturedAt = capturedAt == null ? null : Fields.storable(capturedAt);
-        unknown = Fields.unknown(unknown, FIELDS);
+        capturedAt = capturedAt == null ? null : Fields.toStorable(capturedAt);
+        unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 }

@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, by which stored bytes are named and checked. */
+/** Computes SHA-256 hashes. */
 public final class Sha256 {
     private Sha256() {}
 
@@ -12,16 +12,16 @@ public final class Sha256 {
         return digest().digest(bytes);
     }
 
-    /** Returns a digest for what is too long to be held in memory. */
+    /** Returns a digest for data that is processed in parts. */
     public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 
-    /** The same as lower-case hex, as records tell it. */
+    /** Returns the hash in lower-case hex. */
     public static String hex(byte[] bytes) {
         return HexFormat.of().formatHex(of(bytes));
     }

@@ -12,20 +12,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of an agent: what it saw, thought and did, and how that went. {@code (taskId, stepNumber)} is its key.
+ * One step of an agent. {@code (taskId, stepNumber)} is its key.
  *
- * @param stepNumber from 1; a missing number is a lost step
- * @param stepType {@link StepType one of the usual names}, or the caller's own, 1 to 100 characters
- * @param thinking what the model said before it acted
- * @param action what the agent did, as it says itself, such as {@code {"action":"Tap","element":[499,842]}}
- * @param actionResult what came of it
- * @param duration how long the step took, in whole milliseconds, at most 2147483647 of them
- * @param success whether it went well; null if unknown
- * @param errorMessage what went wrong
- * @param timings durations of its parts in milliseconds: {@code time_to_first_token_ms}, {@code model_ms}, …
- * @param resources what it used: {@code cpu}, {@code memory}, …
- * @param frames its pictures as recorded, in the outbox
- * @param screenshots its pictures as shipped
+ * @param stepNumber starts at 1; a missing number means that a step was lost
+ * @param stepType a {@link StepType predefined type}, or any other name of 1 to 100 characters
+ * @param thinking the model's reasoning before the action
+ * @param action the action in the agent's own format, such as {@code {"action":"Tap","element":[499,842]}}
+ * @param actionResult the result of the action
+ * @param duration truncated to milliseconds, 0 to {@link #MAX_DURATION}
+ * @param success null if unknown
+ * @param timings durations of parts of the step in milliseconds: {@code time_to_first_token_ms}, {@code model_ms}, …
+ * @param resources resource usage: {@code cpu}, {@code memory}, …
+ * @param frames the images before the upload, in the outbox
+ * @param screenshots the uploaded images
  */
 public record Step(
         UUID taskId,
@@ -45,14 +44,14 @@ public record Step(
         Map<String, Object> unknown)
         implements StepRecord {
 
-    /** 24 days. However many steps a task has, the sum of their durations fits into 64 bits. */
-    public static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+    /** 24 days, so that the sum of the durations of a task's steps fits into 64 bits. */
+    public static final Duration MAX_DURATION = Duration.ofMillis(Integer.MAX_VALUE);
 
-    /** No step is stored with more; of others the first ones. */
+    /** The maximum number of stored screenshots of a step. Further screenshots are not stored. */
     public static final int MAX_SCREENSHOTS = 100;
 
-    /** The fields of its JSON that have a meaning here, which no {@code unknown} one may have as its name. */
-    public static final Set<String> FIELDS = Fields.ofRecord(
+    /** The names of the JSON fields that this version defines. {@code unknown} must not contain them. */
+    public static final Set<String> FIELDS = Fields.recordFields(
             "step_number",
             "step_type",
             "thinking",
@@ -66,10 +65,10 @@ public record Step(
             "frames",
             "screenshots");
 
-    private static final String LOST = "lost_screenshots";
+    private static final String LOST_SCREENSHOTS = "lost_screenshots";
 
     public Step {
-        timestamp = Fields.storable(timestamp);
+        timestamp = Fields.toStorable(timestamp);
         Fields.requireRange("step_number", stepNumber, 1);
         if (stepType.isEmpty() || stepType.codePointCount(0, stepType.length()) > StepType.MAX_LENGTH) {
             throw new IllegalArgumentException("step_type: must have 1 to " + StepType.MAX_LENGTH + " characters");
@@ -77,8 +76,8 @@ public record Step(
         action = action == null ? null : JsonValues.copyOf(action);
         actionResult = actionResult == null ? null : JsonValues.copyOf(actionResult);
         if (duration != null) {
-            if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException("duration_ms: " + Fields.range(0, LONGEST.toMillis()));
+            if (duration.isNegative() || duration.compareTo(MAX_DURATION) > 0) {
+                throw new IllegalArgumentException("duration_ms: " + Fields.rangeRule(0, MAX_DURATION.toMillis()));
             }
             duration = duration.truncatedTo(ChronoUnit.MILLIS);
         }
@@ -86,20 +85,19 @@ public record Step(
         resources = JsonValues.copyOf(resources);
         frames = List.copyOf(frames);
         screenshots = List.copyOf(screenshots);
-        unknown = Fields.unknown(unknown, FIELDS);
+        unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 
     /**
-     * This step with its frames shipped: {@code frames} is empty. {@code lost_screenshots} is what it contained already,
-     * and then {@code lost}.
+     * Returns a copy with screenshots instead of frames. Appends {@code lost} to the existing {@code lost_screenshots}.
      *
-     * @param shipped what became of those that could be shipped
-     * @param lost what became of the others: each with its {@code role} and the {@code reason}
+     * @param uploaded the screenshots of the uploaded frames
+     * @param lost the {@code role} and {@code reason} of each other frame
      */
-    public Step shippedAs(List<Screenshot> shipped, List<Map<String, Object>> lost) {
-        Map<String, Object> more = new LinkedHashMap<>(unknown);
+    public Step withScreenshots(List<Screenshot> uploaded, List<Map<String, Object>> lost) {
+        Map<String, Object> newUnknown = new LinkedHashMap<>(unknown);
         if (!lost.isEmpty()) {
-            more.merge(LOST, lost, Step::together);
+            newUnknown.merge(LOST_SCREENSHOTS, lost, Step::concat);
         }
         return new Step(
                 taskId,
@@ -115,12 +113,12 @@ public record Step(
                 timings,
                 resources,
                 List.of(),
-                shipped,
-                more);
+                uploaded,
+                newUnknown);
     }
 
-    /** Keeps what the recorder wrote, of any type. */
-    private static Object together(Object recorded, Object lost) {
+    /** Preserves a recorded value of any type. */
+    private static Object concat(Object recorded, Object lost) {
         List<Object> all = new ArrayList<>(recorded instanceof List<?> list ? list : List.of(recorded));
         all.addAll((List<?>) lost);
         return all;

@@ -5,22 +5,21 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * One line of an outbox, one element of a message: something that happened in a task. Version 1 of the step format, which
- * the README of this module describes field by field.
+ * An event of a task: one line of an outbox, or one element of a message. {@code FORMAT.md} of this module specifies the fields.
  *
- * <p>Records are immutable and normal: times are cut to microseconds (what Postgres keeps), and JSON values have one Java
- * form each (see {@link JsonValues}), so {@code decode(encode(r)).equals(r)}.
+ * <p>Records are immutable and normalized: times are truncated to microseconds, the precision of PostgreSQL, and each JSON value has
+ * one Java representation (see {@link JsonValues}). Therefore {@code decode(encode(r)).equals(r)}.
  */
 public sealed interface StepRecord permits TaskStarted, Step, Losses, TaskEnded {
-    /** The version of the format that this code writes and the only one that it reads. */
+    /** The only version of the format that this code reads and writes. */
     int VERSION = 1;
 
-    /** The task that this belongs to; a UUID of version 7 where the tracker made it. */
+    /** The task of this record. The tracker generates UUIDs of version 7. */
     UUID taskId();
 
-    /** When it happened, by the clock of the machine that recorded it. */
+    /** The time of the event according to the clock of the recording machine. */
     Instant timestamp();
 
-    /** Fields that this version does not know, in the order in which they came. They are kept and written again. */
+    /** Fields that this version does not define, in their original order. They are preserved when the record is encoded. */
     Map<String, Object> unknown();
 }

@@ -1,21 +1,21 @@
 package dev.steptrail.stepformat;
 
-/** The usual types of a step. Any other name of 1 to {@value #MAX_LENGTH} characters is a caller's own type. */
+/** The predefined types of a step. Callers may use any other name of 1 to {@value #MAX_LENGTH} characters. */
 public final class StepType {
-    /** The agent acted on the phone. */
+    /** The agent performed an action on the phone. */
     public static final String ACTION = "action";
-    /** It thought without acting. */
+    /** The agent reasoned without an action. */
     public static final String THINKING = "thinking";
-    /** It only looked. */
+    /** The agent only captured the screen. */
     public static final String SCREENSHOT = "screenshot";
-    /** The step could not be taken: the model or the phone failed. */
+    /** The step failed because of the model or the phone. */
     public static final String ERROR = "error";
-    /** It checked what it had done. */
+    /** The agent checked the result of an action. */
     public static final String VALIDATION = "validation";
-    /** It said that it was done. */
+    /** The agent reported that the task is complete. */
     public static final String COMPLETION = "completion";
 
-    /** Characters (code points) that a type may have. */
+    /** The maximum length of a type in code points. */
     public static final int MAX_LENGTH = 100;
 
     private StepType() {}

@@ -6,13 +6,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces escapes of lone surrogates in JSON text, which Jackson's parsers refuse in names of fields.
+ * Replaces escapes of lone surrogates in JSON text, which Jackson rejects in field names.
  *
- * <p>The replacement is the escape of U+0000. {@link StorableText} turns both into U+FFFD and counts them, and the length of the text does
- * not change.
+ * <p>The replacement is the escape of U+0000, which has the same length. {@link TextSanitizer} replaces both with U+FFFD later.
  */
 final class SurrogateEscapes {
-    /** A pair of surrogates, a lone one as group 1, or the beginning of any other escape. */
+    /** Matches a pair of surrogates, a lone surrogate (group 1), or the start of any other escape. */
     private static final Pattern ESCAPE = Pattern.compile(
             "\\\\(?:u[dD][89abAB]\\p{XDigit}{2}\\\\u[dD][c-fC-F]\\p{XDigit}{2}" + "|(u[dD][89a-fA-F]\\p{XDigit}{2})|.)",
             Pattern.DOTALL);
@@ -25,7 +24,7 @@ final class SurrogateEscapes {
         T parse(String json) throws IOException, X;
     }
 
-    /** Parses {@code json}, and parses it again with its lone surrogates replaced if it is refused because of them. */
+    /** Parses {@code json}. If that fails and it has lone surrogates, parses it again with these replaced. */
     static <T, X extends Exception> T parse(String json, Parsing<T, X> parsing) throws IOException, X {
         try {
             return parsing.parse(json);

@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last record of a task.
  *
- * @param status how it ended
- * @param ending why it ended, where the recorder knows more than the status says
- * @param message what the agent said at the end, or what went wrong
- * @param lastStepNumber the highest number that was given to a step, dropped ones included; 0 for a task without steps
+ * @param ending the reason; null if the recorder knows only the status
+ * @param message the agent's final message, or an error message
+ * @param lastStepNumber the highest assigned step number, including dropped steps; 0 for a task without steps
  */
 public record TaskEnded(
         UUID taskId,
@@ -24,11 +23,11 @@ public record TaskEnded(
         Map<String, Object> unknown)
         implements StepRecord {
 
-    static final Set<String> FIELDS = Fields.ofRecord("status", "ending", "message", "last_step_number");
+    static final Set<String> FIELDS = Fields.recordFields("status", "ending", "message", "last_step_number");
 
     public TaskEnded {
-        timestamp = Fields.storable(timestamp);
+        timestamp = Fields.toStorable(timestamp);
         Fields.requireRange("last_step_number", lastStepNumber, 0);
-        unknown = Fields.unknown(unknown, FIELDS);
+        unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 }

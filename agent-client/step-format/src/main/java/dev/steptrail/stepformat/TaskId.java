@@ -3,13 +3,13 @@ package dev.steptrail.stepformat;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The ids of tasks as text, in the one form in which records, folders and addresses write them. */
+/** Parses task ids in their only valid form: a UUID in lower case. */
 public final class TaskId {
     private static final int LENGTH = 36;
 
     private TaskId() {}
 
-    /** The UUID that {@code text} writes, where it is whole and in lower case; else empty. */
+    /** Parses a task id. Returns empty if {@code text} is not a UUID of 36 characters in lower case. */
     public static Optional<UUID> parse(String text) {
         if (text.length() != LENGTH) {
             return Optional.empty();
@@ -17,7 +17,7 @@ public final class TaskId {
         try {
             UUID id = UUID.fromString(text);
             return id.toString().equals(text) ? Optional.of(id) : Optional.empty();
-        } catch (IllegalArgumentException none) {
+        } catch (IllegalArgumentException notUuid) {
             return Optional.empty();
         }
     }

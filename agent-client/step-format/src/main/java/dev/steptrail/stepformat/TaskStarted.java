@@ -7,16 +7,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first record of a task: what is to be done, by whom and on which device.
+ * The first record of a task.
  *
- * @param name the caller's own name for the task
- * @param description what the agent was asked to do
- * @param agent the program that acts, such as {@code Open-AutoGLM}
- * @param model the model that decides
- * @param deviceId the phone, as its driver names it
- * @param continues the task that this one takes up again after its agent was restarted
- * @param onBehalfOf the owner, where the sender records for somebody else
- * @param metadata whatever else the caller wants kept
+ * @param name a name for the task, chosen by the caller
+ * @param description the instruction that the agent was given
+ * @param agent the agent program, such as {@code Open-AutoGLM}
+ * @param model the name of the model
+ * @param deviceId the phone's id in its driver
+ * @param continues the task that this task continues after a restart of the agent
+ * @param onBehalfOf the owner of the task if the sender records for another user
+ * @param metadata additional data from the caller
  */
 public record TaskStarted(
         UUID taskId,
@@ -32,12 +32,12 @@ public record TaskStarted(
         Map<String, Object> unknown)
         implements StepRecord {
 
-    static final Set<String> FIELDS = Fields.ofRecord(
+    static final Set<String> FIELDS = Fields.recordFields(
             "name", "description", "agent", "model", "device_id", "continues", "on_behalf_of", "metadata");
 
     public TaskStarted {
-        timestamp = Fields.storable(timestamp);
+        timestamp = Fields.toStorable(timestamp);
         metadata = JsonValues.copyOf(metadata);
-        unknown = Fields.unknown(unknown, FIELDS);
+        unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 }

@@ -2,18 +2,18 @@ package dev.steptrail.stepformat;
 
 import java.util.Locale;
 
-/** How a task ended. In JSON and SQL the lower-case name. */
+/** The outcome of a task. */
 public enum TaskStatus {
-    /** The agent did what it was asked to do. */
+    /** The agent reported that it completed the task. */
     SUCCEEDED,
-    /** It did not. */
+    /** The agent did not complete the task. */
     FAILED,
-    /** Somebody stopped it. */
+    /** A person or the caller stopped the task. */
     CANCELLED,
-    /** Its agent went away without a word. */
+    /** The agent's process ended without ending the task. */
     ABANDONED;
 
-    /** The name in JSON and SQL. */
+    /** Returns the lower-case name, as in JSON and SQL. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** UUIDs of version 7: 48 bits of Unix milliseconds, then random bits, so that ids sort by time (RFC 9562, section 5.7). */
+/** Generates UUIDs of version 7: 48 bits of Unix time in milliseconds, then random bits, so that ids sort by time (RFC 9562, 5.7). */
 public final class UuidV7 {
     private UuidV7() {}
 
-    /** A new id for a task that starts at {@code time}. Unique, not secret. */
+    /** Generates an id for {@code time}. The random bits are not cryptographically secure. */
     public static UUID at(Instant time) {
         byte[] random = new byte[10];
         ThreadLocalRandom.current().nextBytes(random);
@@ -17,15 +17,15 @@ public final class UuidV7 {
     }
 
     /**
-     * The id made of {@code time} and of the first 74 usable bits of {@code random}: the same for the same arguments.
+     * Builds an id from {@code time} and 74 bits of {@code random}. Equal arguments give equal ids.
      *
      * @param random at least 10 bytes
-     * @throws IllegalArgumentException if {@code time} lies before 1970 or after the year 10889
+     * @throws IllegalArgumentException if {@code time} is before 1970 or after the year 10889
      */
     public static UUID of(Instant time, byte[] random) {
         long millis = time.toEpochMilli();
         if (millis < 0 || millis >= 1L << 48) {
-            throw new IllegalArgumentException("a version 7 UUID cannot hold the time " + time);
+            throw new IllegalArgumentException("time is out of range for a version 7 UUID: " + time);
         }
         ByteBuffer bits = ByteBuffer.wrap(random, 0, 10);
         long high = millis << 16 | 0x7000 | (bits.getShort() & 0x0FFF);

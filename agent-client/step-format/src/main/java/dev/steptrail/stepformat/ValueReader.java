@@ -8,84 +8,83 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON value into the form of {@link JsonValues}, with its text made {@link StorableText storable}. Of a field
- * that comes twice the last counts.
+ * Reads one JSON value into the form of {@link JsonValues} and {@link TextSanitizer sanitizes} its text. If a field occurs twice, the
+ * last value wins.
  */
 final class ValueReader {
-    /** Objects and arrays inside each other, the outermost counted. */
+    /** The maximum nesting depth of objects and arrays, including the outermost. */
     static final int MAX_DEPTH = 200;
 
     private final JsonParser json;
-    private final StorableText storable;
+    private final TextSanitizer sanitizer;
     private @Nullable String problem;
 
-    /** @param storable makes the text of the value storable */
-    ValueReader(JsonParser json, StorableText storable) {
+    ValueReader(JsonParser json, TextSanitizer sanitizer) {
         this.json = json;
-        this.storable = storable;
+        this.sanitizer = sanitizer;
     }
 
-    /** The value that begins at the parser's current token, which is at its end afterwards, whatever the value is. */
+    /** Reads the value at the parser's current token. Afterwards the parser is at the value's last token, also if {@link #problem} is set. */
     @Nullable
     Object read() throws IOException {
-        return value(1);
+        return readValue(1);
     }
 
-    /** Why what was read must be refused, though it is JSON; null where it need not be. */
+    /** Returns why the value, although valid JSON, must be rejected; null if it is valid. */
     @Nullable
     String problem() {
         return problem;
     }
 
-    private @Nullable Object value(int depth) throws IOException {
+    private @Nullable Object readValue(int depth) throws IOException {
         return switch (json.currentToken()) {
-            case START_OBJECT, START_ARRAY -> nested(depth);
-            case VALUE_STRING -> storable.of(json.getText());
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
+            case START_OBJECT, START_ARRAY -> readNested(depth);
+            case VALUE_STRING -> sanitizer.sanitize(json.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> readNumber();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
         };
     }
 
-    private @Nullable Object nested(int depth) throws IOException {
+    private @Nullable Object readNested(int depth) throws IOException {
         if (depth > MAX_DEPTH) {
-            problem = "must nest at most " + MAX_DEPTH + " objects and arrays";
+            problem = "must not nest objects and arrays more than " + MAX_DEPTH + " levels deep";
             json.skipChildren();
             return null;
         }
-        return json.currentToken() == JsonToken.START_OBJECT ? object(depth) : array(depth);
+        return json.currentToken() == JsonToken.START_OBJECT ? readObject(depth) : readArray(depth);
     }
 
-    private JsonObject object(int depth) throws IOException {
+    private JsonObject readObject(int depth) throws IOException {
         JsonObject.Builder fields = new JsonObject.Builder();
         for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
             json.nextToken();
             if (name.length() > JsonValues.MAX_NAME_LENGTH) {
-                problem = "must have no field name of more than " + JsonValues.MAX_NAME_LENGTH + " characters";
+                problem = "must not have a field name of more than " + JsonValues.MAX_NAME_LENGTH + " characters";
             }
-            fields.put(storable.of(name), value(depth + 1));
+            fields.put(sanitizer.sanitize(name), readValue(depth + 1));
         }
         return fields.build();
     }
 
-    private List<@Nullable Object> array(int depth) throws IOException {
+    private List<@Nullable Object> readArray(int depth) throws IOException {
         List<@Nullable Object> elements = new ArrayList<>();
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value(depth + 1));
+            elements.add(readValue(depth + 1));
         }
         return JsonValues.unmodifiable(elements.toArray());
     }
 
-    /** Reads a number, which needs no text if it is whole and short, as most are. */
-    private Object number() throws IOException {
+    /** Reads a number. Short whole numbers, the most frequent, are read without creating a string. */
+    private Object readNumber() throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && json.getTextLength() <= JsonValues.MAX_DIGITS_OF_LONG) {
-            return JsonValues.whole(json.getLongValue());
+            return JsonValues.integer(json.getLongValue());
         }
-        Object number = JsonValues.number(json.getText());
-        if (number instanceof String) { // 1e999999999 is a short text, but takes a gigabyte to write out
-            problem = "must have no number of more than " + JsonValues.MAX_DIGITS + " digits, written out";
+        Object number = JsonValues.parseNumber(json.getText());
+        if (number instanceof String) { // 1e999999999 is short, but its decimal form takes a gigabyte
+            problem = "must not have a number of more than " + JsonValues.MAX_DIGITS + " digits in decimal notation";
         }
         return number;
     }

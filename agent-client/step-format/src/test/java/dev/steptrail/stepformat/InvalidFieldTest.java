@@ -1,11 +1,11 @@
 package dev.steptrail.stepformat;
 
-import static dev.steptrail.stepformat.Refusals.DIGITS_RULE;
-import static dev.steptrail.stepformat.Refusals.HEAD;
-import static dev.steptrail.stepformat.Refusals.STEP;
-import static dev.steptrail.stepformat.Refusals.decode;
-import static dev.steptrail.stepformat.Refusals.refusal;
-import static dev.steptrail.stepformat.Refusals.with;
+import static dev.steptrail.stepformat.DecodeErrors.DIGITS_RULE;
+import static dev.steptrail.stepformat.DecodeErrors.HEAD;
+import static dev.steptrail.stepformat.DecodeErrors.STEP;
+import static dev.steptrail.stepformat.DecodeErrors.decode;
+import static dev.steptrail.stepformat.DecodeErrors.refusal;
+import static dev.steptrail.stepformat.DecodeErrors.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -17,10 +17,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each kind of field that is wrong and what its sender is told. */
 class InvalidFieldTest {
-    private static final String UUID_RULE = "must be a UUID in lower case, like 0190163d-8694-739b-aea5-966c26f8ad91";
+    private static final String UUID_RULE =
+            "must be a UUID in lower case, such as 0190163d-8694-739b-aea5-966c26f8ad91";
 
     private static final String TIME_RULE =
-            "must be an ISO 8601 time with its zone, like 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
+            "must be an ISO 8601 time with a UTC offset, such as 2025-12-14T21:41:58.018Z, in the years 1 to 9999";
 
     private static final String NUMBER_RULE = "step_number: must be a whole number from 1 to 2147483647";
     private static final String DURATION_RULE = "duration_ms: must be a whole number from 0 to 2147483647";
@@ -40,8 +41,8 @@ class InvalidFieldTest {
         String ended = "\"record\":\"task_ended\",\"status\":\"failed\"";
         return Stream.of(
                 arguments(STEP, "\"v\":null", "v: is missing"),
-                arguments(STEP, "\"v\":2", "v: must be 1, the version that this reader knows"),
-                arguments(STEP, "\"v\":\"1\"", "v: must be 1, the version that this reader knows"),
+                arguments(STEP, "\"v\":2", "v: must be 1, the only supported version"),
+                arguments(STEP, "\"v\":\"1\"", "v: must be 1, the only supported version"),
                 arguments(STEP, "\"record\":null", "record: is missing"),
                 arguments(STEP, "\"record\":1", "record: must be a string"),
                 arguments(STEP, "\"record\":\"note\"", "record: must be task_started, step, losses or task_ended"),

@@ -1,7 +1,7 @@
 package dev.steptrail.stepformat;
 
-import static dev.steptrail.stepformat.Refusals.STEP;
-import static dev.steptrail.stepformat.Refusals.refusal;
+import static dev.steptrail.stepformat.DecodeErrors.STEP;
+import static dev.steptrail.stepformat.DecodeErrors.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -42,7 +42,7 @@ class InvalidRecordTest {
                 arguments("\"step\"", "the record: must be a JSON object"),
                 arguments("[]", "the record: must be a JSON object"),
                 arguments("[" + STEP + "]", "the record: must be a JSON object"),
-                arguments(STEP + STEP, "the record: must be one JSON object, but more follows it"),
+                arguments(STEP + STEP, "the record: must be one JSON object without further data"),
                 arguments(STEP + "]", "the record: is not JSON (line 1, column 149)"),
                 arguments(STEP + " x", "the record: is not JSON (line 1, column 150)"),
                 arguments("{}", "v: is missing"));
@@ -66,13 +66,13 @@ class InvalidRecordTest {
     void message_neverQuotesTheRecord(@ForAll("spoiled") JsonNode record) throws Exception {
         byte[] json = RecordSchema.bytes(record);
 
-        assertThat(refusalOrNothing(json)).doesNotContain(SpoiledRecords.SECRET);
+        assertThat(refusalOrNothing(json)).doesNotContain(CorruptedRecords.SECRET);
     }
 
     @Property(tries = 3000)
     void bytes_ofAnyKind_areARecordOrRefusedWithoutQuotingThem(
             @ForAll("spoiled") JsonNode record, @ForAll Random random) throws Exception {
-        String secret = SpoiledRecords.SECRET;
+        String secret = CorruptedRecords.SECRET;
         byte[] json = RecordSchema.bytes(record);
         for (int i = random.nextInt(4); i >= 0; i--) {
             byte[] planted = (random.nextBoolean() ? secret : "\"" + secret).getBytes(StandardCharsets.UTF_8);
@@ -95,6 +95,6 @@ class InvalidRecordTest {
 
     @Provide
     Arbitrary<JsonNode> spoiled() {
-        return SpoiledRecords.spoiled();
+        return CorruptedRecords.spoiled();
     }
 }

@@ -81,9 +81,9 @@ class JsonValuesTest {
     void wholeNumbers_areTheSmallestThatHoldThem(@ForAll long number) {
         Object value = number == (int) number ? (Object) (int) number : (Object) number;
 
-        assertThat(JsonValues.number(Long.toString(number))).isEqualTo(value);
-        assertThat(JsonValues.number(number + ".0")).isEqualTo(new BigDecimal(number + ".0"));
-        assertThat(JsonValues.number(number + "e0")).isEqualTo(value);
+        assertThat(JsonValues.parseNumber(Long.toString(number))).isEqualTo(value);
+        assertThat(JsonValues.parseNumber(number + ".0")).isEqualTo(new BigDecimal(number + ".0"));
+        assertThat(JsonValues.parseNumber(number + "e0")).isEqualTo(value);
     }
 
     @Test
@@ -178,7 +178,7 @@ class JsonValuesTest {
         Map<String, Object> map = new HashMap<>();
         map.put("self", map);
 
-        assertThat(json(map)).contains(JsonValues.CUT).hasSizeLessThan(2_000);
+        assertThat(json(map)).contains(JsonValues.TRUNCATED).hasSizeLessThan(2_000);
     }
 
     @Test
@@ -190,13 +190,13 @@ class JsonValuesTest {
         String json = assertTimeoutPreemptively(
                 Duration.ofSeconds(5), () -> json(Map.of("list", doubled, "map", Map.of("list", doubled))));
 
-        assertThat(json).contains(JsonValues.CUT);
+        assertThat(json).contains(JsonValues.TRUNCATED);
     }
 
     @Test
     void nesting_isKeptTo190LevelsAndCutBelow() throws Exception {
-        assertThat(json(nested(189))).doesNotContain(JsonValues.CUT);
-        assertThat(json(nested(190))).contains(JsonValues.CUT);
+        assertThat(json(nested(189))).doesNotContain(JsonValues.TRUNCATED);
+        assertThat(json(nested(190))).contains(JsonValues.TRUNCATED);
     }
 
     @Test
@@ -205,7 +205,7 @@ class JsonValuesTest {
                 (List<?>) decodedAgain(Map.of("pixels", new byte[200_000])).get("pixels");
 
         assertThat(list).hasSize(JsonValues.MAX_VALUES);
-        assertThat(list.get(list.size() - 1)).isEqualTo(JsonValues.CUT);
+        assertThat(list.get(list.size() - 1)).isEqualTo(JsonValues.TRUNCATED);
     }
 
     private static Map<String, Object> nested(int lists) {

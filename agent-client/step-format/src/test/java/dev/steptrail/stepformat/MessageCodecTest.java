@@ -109,17 +109,18 @@ class MessageCodecTest {
                         + ",7,null,[{}],\"a\"," + deep + "," + vast + "," + named + "," + good + "]}")))
                 .containsExactly(
                         valid(good.getBytes(StandardCharsets.UTF_8)),
-                        new MessageRecord.Invalid("v: must be 1, the version that this reader knows", bad),
+                        new MessageRecord.Invalid("v: must be 1, the only supported version", bad),
                         valid(good.getBytes(StandardCharsets.UTF_8)),
                         new MessageRecord.Invalid("the record: must be a JSON object", "7"),
                         new MessageRecord.Invalid("the record: must be a JSON object", "null"),
                         new MessageRecord.Invalid("the record: must be a JSON object", "[{}]"),
                         new MessageRecord.Invalid("the record: must be a JSON object", "\"a\""),
-                        new MessageRecord.Invalid("the record: must nest at most 200 objects and arrays", deep),
                         new MessageRecord.Invalid(
-                                "the record: must have no number of more than 400 digits, written out", vast),
+                                "the record: must not nest objects and arrays more than 200 levels deep", deep),
                         new MessageRecord.Invalid(
-                                "the record: must have no field name of more than 10000 characters", named),
+                                "the record: must not have a number of more than 400 digits in decimal notation", vast),
+                        new MessageRecord.Invalid(
+                                "the record: must not have a field name of more than 10000 characters", named),
                         valid(good.getBytes(StandardCharsets.UTF_8)));
     }
 
@@ -142,7 +143,7 @@ class MessageCodecTest {
     @Test
     void names_chosenToCollideInTheParsersTable_doNotCostTheMessage() throws Exception {
         StringBuilder members = new StringBuilder();
-        List<String> names = CollidingNames.first(10_000);
+        List<String> names = HashCollisions.first(10_000);
         names.forEach(name -> members.append('"').append(name).append("\":1,"));
         String vast = "{" + members + "\"v\":2}";
         String good = text(record("a"));
@@ -151,7 +152,7 @@ class MessageCodecTest {
 
         assertThat(records)
                 .containsExactly(
-                        new MessageRecord.Invalid("v: must be 1, the version that this reader knows", vast),
+                        new MessageRecord.Invalid("v: must be 1, the only supported version", vast),
                         valid(record("a")));
     }
 
@@ -185,14 +186,14 @@ class MessageCodecTest {
             value = {
                 "''|the message: is empty",
                 "[]|the message: must be a JSON object",
-                "{}|v: must be 1, the version that this reader knows",
-                "{\"v\":2,\"records\":[]}|v: must be 1, the version that this reader knows",
-                "{\"v\":\"1\",\"records\":[]}|v: must be 1, the version that this reader knows",
-                "{\"records\":[]}|v: must be 1, the version that this reader knows",
+                "{}|v: must be 1, the only supported version",
+                "{\"v\":2,\"records\":[]}|v: must be 1, the only supported version",
+                "{\"v\":\"1\",\"records\":[]}|v: must be 1, the only supported version",
+                "{\"records\":[]}|v: must be 1, the only supported version",
                 "{\"v\":1}|records: must be an array",
                 "{\"v\":1,\"records\":{}}|records: must be an array",
                 "{\"v\":1,\"records\":null}|records: must be an array",
-                "{\"v\":1,\"records\":[]}{}|the message: must be one JSON object, but more follows it",
+                "{\"v\":1,\"records\":[]}{}|the message: must be one JSON object without further data",
                 "{\"v\":1,\"records\":[|the message: is not JSON (line 1, column 19)",
                 "{\"v\":1,\"records\":[hunter2]}|the message: is not JSON (line 1, column 19)",
             })
@@ -210,14 +211,14 @@ class MessageCodecTest {
         assertThat(refusal(new MessageBody(json, "br"))).isEqualTo("content-encoding: must be gzip");
         assertThat(refusal(gzip(json.getBytes(StandardCharsets.UTF_16)))).isEqualTo("the message: is not UTF-8");
         assertThat(refusal(base64(json.getBytes(StandardCharsets.UTF_8))))
-                .isEqualTo("the message: is not gzip, or not all of it");
-        assertThat(refusal(base64(new byte[0]))).isEqualTo("the message: is not gzip, or not all of it");
+                .isEqualTo("the message: is not gzip or is truncated");
+        assertThat(refusal(base64(new byte[0]))).isEqualTo("the message: is not gzip or is truncated");
         for (int length : new int[] {5, 12, compressed.length / 2, compressed.length - 1}) {
             assertThat(refusal(base64(Arrays.copyOf(compressed, length))))
-                    .isEqualTo("the message: is not gzip, or not all of it");
+                    .isEqualTo("the message: is not gzip or is truncated");
         }
         compressed[compressed.length / 2] ^= 1;
-        assertThat(refusal(base64(compressed))).isEqualTo("the message: is not gzip, or not all of it");
+        assertThat(refusal(base64(compressed))).isEqualTo("the message: is not gzip or is truncated");
     }
 
     @Test

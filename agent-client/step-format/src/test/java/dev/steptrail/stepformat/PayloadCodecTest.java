@@ -25,10 +25,11 @@ class PayloadCodecTest {
         byte[] object = PayloadCodec.encode(RecordCodec.encode(record));
         Payload payload = new Payload(PATH, PayloadCodec.hash(object), object.length);
 
-        List<MessageRecord> claimed = MessageCodec.decode(MessageCodec.encode(List.of(PayloadCodec.claim(payload))));
+        List<MessageRecord> claimed =
+                MessageCodec.decode(MessageCodec.encode(List.of(PayloadCodec.encodeClaim(payload))));
 
         assertThat(claimed).containsExactly(new MessageRecord.Claim(payload));
-        assertThat(RecordCodec.decode(PayloadCodec.json(payload, object))).isEqualTo(record);
+        assertThat(RecordCodec.decode(PayloadCodec.decompress(payload, object))).isEqualTo(record);
     }
 
     @Test
@@ -37,7 +38,7 @@ class PayloadCodecTest {
                 "{\"v\":1,\"payload\":{\"path\":\"" + PATH + "\",\"file_hash\":\"" + HASH + "\",\"file_size\":7}}";
         Payload payload = new Payload(PATH, HASH, 7);
 
-        assertThat(new String(PayloadCodec.claim(payload), StandardCharsets.UTF_8))
+        assertThat(new String(PayloadCodec.encodeClaim(payload), StandardCharsets.UTF_8))
                 .isEqualTo(claim);
         assertThat(decode("{}," + claim + ",7"))
                 .containsExactly(
@@ -57,7 +58,7 @@ class PayloadCodecTest {
 
     @Test
     void claim_inAnOutbox_isNoRecord() {
-        byte[] claim = PayloadCodec.claim(new Payload(PATH, HASH, 7));
+        byte[] claim = PayloadCodec.encodeClaim(new Payload(PATH, HASH, 7));
 
         assertThatThrownBy(() -> RecordCodec.decode(claim)).hasMessage("record: is missing");
     }
@@ -66,7 +67,7 @@ class PayloadCodecTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'v':2,'payload':{}}|v: must be 1, the version that this reader knows",
+                "{'v':2,'payload':{}}|v: must be 1, the only supported version",
                 "{'payload':{}}|v: is missing",
                 "{'v':1,'payload':7}|payload: must be an object",
                 "{'v':1,'payload':{}}|payload.path: is missing",
@@ -117,7 +118,7 @@ class PayloadCodecTest {
 
     @Test
     void message_claimsAtMost20Records_andTheOthersInItAreRead() throws Exception {
-        String claim = new String(PayloadCodec.claim(new Payload(PATH, HASH, 7)), StandardCharsets.UTF_8);
+        String claim = new String(PayloadCodec.encodeClaim(new Payload(PATH, HASH, 7)), StandardCharsets.UTF_8);
 
         List<MessageRecord> records = decode(String.join(",", Collections.nCopies(21, claim)) + ",7");
 
@@ -134,11 +135,11 @@ class PayloadCodecTest {
         byte[] text = "no gzip".getBytes(StandardCharsets.UTF_8);
 
         assertThat(refusal(new Payload(PATH, PayloadCodec.hash(object), object.length + 1), object))
-                .isEqualTo("payload.file_size: the object has another size");
+                .isEqualTo("payload.file_size: does not match the size of the object");
         assertThat(refusal(new Payload(PATH, HASH, object.length), object))
-                .isEqualTo("payload.file_hash: the object has another hash");
+                .isEqualTo("payload.file_hash: does not match the hash of the object");
         assertThat(refusal(new Payload(PATH, PayloadCodec.hash(text), text.length), text))
-                .isEqualTo("payload: is not gzip, or not all of it");
+                .isEqualTo("payload: is not gzip or is truncated");
     }
 
     @Test
@@ -146,7 +147,7 @@ class PayloadCodecTest {
         byte[] most = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES]);
         byte[] more = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES + 1]);
 
-        assertThat(PayloadCodec.json(new Payload(PATH, PayloadCodec.hash(most), most.length), most))
+        assertThat(PayloadCodec.decompress(new Payload(PATH, PayloadCodec.hash(most), most.length), most))
                 .hasSize(PayloadCodec.MAX_BYTES);
         assertThat(refusal(new Payload(PATH, PayloadCodec.hash(more), more.length), more))
                 .isEqualTo("payload: inflates to more than 8388608 bytes");
@@ -158,7 +159,7 @@ class PayloadCodecTest {
 
     private static String refusal(Payload payload, byte[] object) {
         try {
-            PayloadCodec.json(payload, object);
+            PayloadCodec.decompress(payload, object);
         } catch (InvalidMessageException e) {
             return e.reason();
         }

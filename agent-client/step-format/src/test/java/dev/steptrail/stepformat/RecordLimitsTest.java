@@ -1,9 +1,9 @@
 package dev.steptrail.stepformat;
 
-import static dev.steptrail.stepformat.Refusals.DIGITS_RULE;
-import static dev.steptrail.stepformat.Refusals.decode;
-import static dev.steptrail.stepformat.Refusals.refusal;
-import static dev.steptrail.stepformat.Refusals.with;
+import static dev.steptrail.stepformat.DecodeErrors.DIGITS_RULE;
+import static dev.steptrail.stepformat.DecodeErrors.decode;
+import static dev.steptrail.stepformat.DecodeErrors.refusal;
+import static dev.steptrail.stepformat.DecodeErrors.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -35,7 +35,7 @@ class RecordLimitsTest {
 
     @Test
     void nesting_ofMoreThan200Levels_isRefused() throws InvalidRecordException {
-        String rule = "the record: must nest at most 200 objects and arrays";
+        String rule = "the record: must not nest objects and arrays more than 200 levels deep";
         String parserRule = "the record: has a string of more than 16777216 characters or more than 100000 levels";
 
         assertThat(decode(with("\"x\":" + "[".repeat(199) + "]".repeat(199))).unknown())

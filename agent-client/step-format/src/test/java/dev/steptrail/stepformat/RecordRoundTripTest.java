@@ -126,7 +126,7 @@ class RecordRoundTripTest {
                 List.of(),
                 Map.of("x", 1));
 
-        assertThat(step.shippedAs(List.of(shipped), List.of()))
+        assertThat(step.withScreenshots(List.of(shipped), List.of()))
                 .isEqualTo(new Step(
                         TASK,
                         TIME,
@@ -154,7 +154,7 @@ class RecordRoundTripTest {
         assertThat(lostAfter(List.of(told), lost)).isEqualTo(List.of(told, lost));
         assertThat(lostAfter("one", lost)).as("not as it should be told").isEqualTo(List.of("one", lost));
         assertThat(step("t", Map.of(), Map.of("lost_screenshots", List.of(told)))
-                        .shippedAs(List.of(), List.of())
+                        .withScreenshots(List.of(), List.of())
                         .unknown())
                 .isEqualTo(Map.of("lost_screenshots", List.of(told)));
     }
@@ -162,7 +162,7 @@ class RecordRoundTripTest {
     private static Object lostAfter(Object told, Map<String, Object> lost) {
         Map<String, Object> unknown = told == null ? Map.of() : Map.of("lost_screenshots", told);
         return step("t", Map.of(), unknown)
-                .shippedAs(List.of(), List.of(lost))
+                .withScreenshots(List.of(), List.of(lost))
                 .unknown()
                 .get("lost_screenshots");
     }

@@ -65,6 +65,6 @@ class RecordSchemaTest {
 
     @Provide
     Arbitrary<JsonNode> spoiled() {
-        return SpoiledRecords.spoiled();
+        return CorruptedRecords.spoiled();
     }
 }

@@ -254,7 +254,7 @@ public final class StepData {
         }
 
         private static boolean isStorable(Duration duration) {
-            return !duration.isNegative() && duration.compareTo(Step.LONGEST) <= 0;
+            return !duration.isNegative() && duration.compareTo(Step.MAX_DURATION) <= 0;
         }
 
         private static Map<String, Object> with(Map<String, Object> values, String key, Object value) {

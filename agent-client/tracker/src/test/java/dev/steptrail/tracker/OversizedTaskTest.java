@@ -3,7 +3,7 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
-import dev.steptrail.stepformat.ShortenedRecord;
+import dev.steptrail.stepformat.RecordShortener;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class OversizedTaskTest extends TrackerFixture {
         RecordedTask recorded = RecordedTask.of(outbox, task);
         assertThat(recorded.started().description()).hasSize(ShortenedRecord.MAX_TEXT);
         assertThat(recorded.started().metadata()).isEmpty();
-        assertThat(recorded.started().unknown().get(ShortenedRecord.MARK))
+        assertThat(recorded.started().unknown().get(RecordShortener.SHORTENED_FIELDS))
                 .asInstanceOf(MAP)
                 .containsOnlyKeys("description", "metadata");
         assertThat(recorded.numbers()).containsExactly(1);

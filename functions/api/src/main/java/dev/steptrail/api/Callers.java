@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.stepformat.ForeignJson;
+import dev.steptrail.stepformat.UntrustedJson;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Map;
@@ -18,7 +18,7 @@ import java.util.Objects;
  * list are therefore read from the token itself.
  */
 final class Callers {
-    private static final JsonMapper STRICT = new JsonMapper(ForeignJson.factory()
+    private static final JsonMapper STRICT = new JsonMapper(UntrustedJson.factoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.steptrail.stepformat.ForeignJson;
+import dev.steptrail.stepformat.UntrustedJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A request body: one JSON object with known fields, each at most once. */
 record JsonBody(JsonNode fields) {
-    private static final JsonMapper STRICT = JsonMapper.builder(ForeignJson.factory()
+    private static final JsonMapper STRICT = JsonMapper.builder(UntrustedJson.factoryBuilder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.ingest.Redelivery;
-import dev.steptrail.stepformat.Beginning;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
@@ -62,12 +62,12 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
         }
         Shown shown = shown(message.body());
         return Response.noStoreJson(new WithBody(
-                message.entry(), shown.encoding(), shown.text().length(), Beginning.of(shown.text(), MAX_SHOWN)));
+                message.entry(), shown.encoding(), shown.text().length(), TextTruncator.truncate(shown.text(), MAX_SHOWN)));
     }
 
     private static Shown shown(MessageBody body) {
         try {
-            return new Shown(MessageCodec.json(body), null);
+            return new Shown(MessageCodec.decompress(body), null);
         } catch (InvalidMessageException undecodable) {
             return new Shown(body.text(), body.contentEncoding());
         }

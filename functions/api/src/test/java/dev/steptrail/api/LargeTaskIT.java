@@ -143,7 +143,7 @@ class LargeTaskIT extends LargeTasks {
                                 List.of(),
                                 List.of(),
                                 others)
-                        .shippedAs(pictures, List.of()),
+                        .withScreenshots(pictures, List.of()),
                 step(task, 2));
 
         Api.Answer answer = alice.get("GET /api/tasks/{task_id}/steps", task.toString(), "");

@@ -142,7 +142,7 @@ class RetryIT extends RejectsMessages {
         String key = "payloads/" + sender + "/" + task + "/1.gz";
         String hash =
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(object));
-        ingest(sender, MessageCodec.encode(List.of(PayloadCodec.claim(new Payload(key, hash, object.length)))));
+        ingest(sender, MessageCodec.encode(List.of(PayloadCodec.encodeClaim(new Payload(key, hash, object.length)))));
         String id = onlyId();
 
         assertThat(retry(id).get("reason").asText()).isEqualTo("payload.path: there is no such object");

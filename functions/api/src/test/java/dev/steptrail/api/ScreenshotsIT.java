@@ -78,7 +78,7 @@ class ScreenshotsIT extends CallsApi {
                 key,
                 plain.capturedAt(),
                 plain.unknown());
-        return step.shippedAs(List.of(small), List.of());
+        return step.withScreenshots(List.of(small), List.of());
     }
 
     @Test

@@ -206,12 +206,12 @@ class SharesIT extends CallsApi {
     private void writeSeen() {
         Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
         Screenshot plain = seen.screenshots().get(0);
-        write(seen.shippedAs(List.of(plain, sensitive(plain)), List.of()));
+        write(seen.withScreenshots(List.of(plain, sensitive(plain)), List.of()));
     }
 
     private void writeOnlySensitive() {
         Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
-        write(seen.shippedAs(List.of(sensitive(seen.screenshots().get(0))), List.of()));
+        write(seen.withScreenshots(List.of(sensitive(seen.screenshots().get(0))), List.of()));
     }
 
     private Screenshot sensitive(Screenshot plain) {

@@ -45,10 +45,10 @@ class ExportIT extends MakesExports {
         List<StepRecord> sent = List.of(
                 started(task, null, "打开相机，拍一张照片"),
                 step(task, 1, TestRecords.THINKING, Map.of("x_battery", 0.82))
-                        .shippedAs(
+                        .withScreenshots(
                                 List.of(screenshot(FrameRole.BEFORE, "a"), screenshot(FrameRole.AFTER, "b")),
                                 List.of()),
-                step(task, 5).shippedAs(List.of(lost(FrameRole.BEFORE, "gone")), List.of()),
+                step(task, 5).withScreenshots(List.of(lost(FrameRole.BEFORE, "gone")), List.of()),
                 new Losses(task, TestRecords.START.plusSeconds(6), Map.of("queue_full", 3L), Map.of(), Map.of()),
                 ended(task, TaskStatus.FAILED, 6));
         write(sent.toArray(StepRecord[]::new));
@@ -75,9 +75,9 @@ class ExportIT extends MakesExports {
     void html_embedsItsScreenshots_andIsSelfContained() {
         write(
                 started(task),
-                step(task, 1).shippedAs(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
-                step(task, 2).shippedAs(List.of(screenshot(FrameRole.BEFORE, "b")), List.of()),
-                step(task, 3).shippedAs(List.of(screenshot(FrameRole.AFTER, "c")), List.of()));
+                step(task, 1).withScreenshots(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
+                step(task, 2).withScreenshots(List.of(screenshot(FrameRole.BEFORE, "b")), List.of()),
+                step(task, 3).withScreenshots(List.of(screenshot(FrameRole.AFTER, "c")), List.of()));
 
         Document page = Jsoup.parse(new String(export(Language.ZH, Format.HTML), StandardCharsets.UTF_8));
 
@@ -93,8 +93,8 @@ class ExportIT extends MakesExports {
     void pdf_containsChineseTextAndScreenshots() throws IOException {
         write(
                 started(task, null, "打开相机，拍一张照片，然后回到桌面"),
-                step(task, 1).shippedAs(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
-                step(task, 5).shippedAs(List.of(screenshot(FrameRole.AFTER, "b")), List.of()),
+                step(task, 1).withScreenshots(List.of(screenshot(FrameRole.BEFORE, "a")), List.of()),
+                step(task, 5).withScreenshots(List.of(screenshot(FrameRole.AFTER, "b")), List.of()),
                 ended(task, TaskStatus.FAILED, 5));
 
         try (PDDocument pdf = Loader.loadPDF(export(Language.ZH, Format.PDF))) {

@@ -54,7 +54,7 @@ class SmallHeapIT extends MakesExports {
         records.add(started(task));
         for (int number = 1; number <= STEPS; number++) {
             records.add(step(task, number, "我需要打开相机应用，然后拍照。".repeat(20))
-                    .shippedAs(
+                    .withScreenshots(
                             List.of(
                                     screenshot(FrameRole.BEFORE, number + "-before"),
                                     screenshot(FrameRole.AFTER, number + "-after")),

@@ -48,7 +48,7 @@ class TasksExportIT extends MakesExports {
         List<StepRecord> sent = List.of(
                 started(task, null, "打开相机"),
                 step(task, 1, TestRecords.THINKING, Map.of("x_battery", 0.82))
-                        .shippedAs(List.of(lost("AIDA" + owner, FrameRole.BEFORE, "a")), List.of()),
+                        .withScreenshots(List.of(lost("AIDA" + owner, FrameRole.BEFORE, "a")), List.of()),
                 new Losses(task, TestRecords.START.plusSeconds(6), Map.of("queue_full", 3L), Map.of(), Map.of()));
         send(sent.toArray(StepRecord[]::new));
         send(ended(task, TaskStatus.FAILED, 6));

@@ -34,7 +34,7 @@ final class MessageReader {
         String sender = senderId(message);
         String json;
         try {
-            json = MessageCodec.json(body);
+            json = MessageCodec.decompress(body);
         } catch (InvalidMessageException e) {
             Decoded rejected = rejected(sender, body, e);
             return () -> rejected;

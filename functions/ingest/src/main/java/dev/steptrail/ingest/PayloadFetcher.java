@@ -63,7 +63,7 @@ final class PayloadFetcher {
 
     private static Fetched decode(MessageRecord.Claim claim, byte[] object) {
         try {
-            byte[] json = PayloadCodec.json(claim.payload(), object);
+            byte[] json = PayloadCodec.decompress(claim.payload(), object);
             return new Fetched(new MessageRecord.Valid(RecordCodec.decode(json), claim.payload()), json.length);
         } catch (InvalidMessageException e) {
             return bad(claim, e.reason());

@@ -91,24 +91,24 @@ class PayloadIT extends IngestsMessages {
                         + " and no control characters, of a sender of the task's owner, or of the owner whose agent sent it");
         assertRejected(
                 claim(new Payload(whole.path(), hash(new byte[0]), good.length)),
-                "payload.file_hash: the object has another hash");
+                "payload.file_hash: does not match the hash of the object");
         for (int size : List.of(good.length - 1, good.length + 1)) {
             assertRejected(
                     claim(new Payload(whole.path(), whole.fileHash(), size)),
-                    "payload.file_size: the object has another size");
+                    "payload.file_size: does not match the size of the object");
         }
         assertRejected(claim(stored(ALICE, "bomb", gzipOfZeros(50))), "payload: inflates to more than 8388608 bytes");
         assertRejected(
                 claim(stored(ALICE, "text", "secret".getBytes(StandardCharsets.UTF_8))),
-                "payload: is not gzip, or not all of it");
+                "payload: is not gzip or is truncated");
         assertRejected(
                 claim(stored(ALICE, "half", Arrays.copyOf(good, good.length / 2))),
-                "payload: is not gzip, or not all of it");
+                "payload: is not gzip or is truncated");
         assertRejected(
                 claim(stored(ALICE, "yaml", PayloadCodec.encode("secret: yes".getBytes(StandardCharsets.UTF_8)))),
                 "the record: is not JSON (line 1, column 1)");
         assertRejected(
-                claim(stored(ALICE, "claim", PayloadCodec.encode(PayloadCodec.claim(whole)))), "record: is missing");
+                claim(stored(ALICE, "claim", PayloadCodec.encode(PayloadCodec.encodeClaim(whole)))), "record: is missing");
         String above = key(ALICE, "..");
         assertRejected(
                 new String(claim(whole), StandardCharsets.UTF_8)
@@ -218,7 +218,7 @@ class PayloadIT extends IngestsMessages {
     }
 
     private static byte[] claim(Payload payload) {
-        return PayloadCodec.claim(payload);
+        return PayloadCodec.encodeClaim(payload);
     }
 
     private static byte[] json(StepRecord record) {

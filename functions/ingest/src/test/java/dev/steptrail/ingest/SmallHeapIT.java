@@ -34,7 +34,7 @@ class SmallHeapIT {
         Payload payload = new Payload("payloads/sender/" + task + "/a", PayloadCodec.hash(object), object.length);
         bucket.put(payload.path(), object);
 
-        String claim = new String(PayloadCodec.claim(payload), StandardCharsets.UTF_8);
+        String claim = new String(PayloadCodec.encodeClaim(payload), StandardCharsets.UTF_8);
         Process program = start(database, bucket, "-Xmx192m", claim);
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
@@ -46,7 +46,7 @@ class SmallHeapIT {
     void batchOf64MiBDecompressed_isWrittenWithAHeapOf192MiB() throws Exception {
         TestDatabase database = TestDatabase.migrated();
         new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
-        assertThat(MessageCodec.json(MessageCodec.encode(SmallHeap.records(new UUID(7, 0))))
+        assertThat(MessageCodec.decompress(MessageCodec.encode(SmallHeap.records(new UUID(7, 0))))
                         .length())
                 .isBetween(7 * MIB + MIB / 2, 8 * MIB);
 

@@ -102,7 +102,7 @@ final class PastTasks implements AutoCloseable {
         List<String> keys = List.of(folder + ".webp", folder + "-after.webp", folder + "-small.webp");
         keys.forEach(key -> bucket.put(key, new byte[1]));
         return step(task, number)
-                .shippedAs(
+                .withScreenshots(
                         List.of(
                                 screenshot(FrameRole.BEFORE, keys.get(0), keys.get(2)),
                                 screenshot(FrameRole.AFTER, keys.get(1), null)),

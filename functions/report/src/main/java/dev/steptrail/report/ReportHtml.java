@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.stepformat.Beginning;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
@@ -202,7 +202,7 @@ public final class ReportHtml {
     }
 
     private String shortened(String text) {
-        String truncated = truncateLines(MAX_LINES, Beginning.of(text, MAX_TEXT));
+        String truncated = truncateLines(MAX_LINES, TextTruncator.truncate(text, MAX_TEXT));
         return truncated.equals(text)
                 ? text
                 : truncated + " " + language.text("more_text", text.length() - truncated.length());

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.stepformat.Beginning;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.StepRepository.ShortStep;
@@ -101,7 +101,7 @@ public final class ReportMarkdown {
     }
 
     static String plain(String text) {
-        String truncated = Beginning.of(text, MAX_CELL);
+        String truncated = TextTruncator.truncate(text, MAX_CELL);
         String line = BLANK.matcher(truncated).replaceAll(" ").strip();
         String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
         String plain = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");

@@ -1,6 +1,6 @@
 package dev.steptrail.report;
 
-import dev.steptrail.stepformat.Beginning;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.model.Task;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -38,7 +38,7 @@ final class Shown {
         if (text.length() <= max) {
             return text;
         }
-        String start = Beginning.of(text, max - 1);
+        String start = TextTruncator.truncate(text, max - 1);
         int space = text.charAt(start.length()) == ' ' ? start.length() : start.lastIndexOf(' ');
         return (space > max / 2 ? start.substring(0, space) : start).stripTrailing() + "…";
     }

@@ -107,7 +107,7 @@ public final class TestRecords {
     }
 
     public static Step withScreenshot(Step step, FrameRole role, String key, String perceptualHash) {
-        return step.shippedAs(
+        return step.withScreenshots(
                 List.of(new Screenshot(
                         role,
                         key,

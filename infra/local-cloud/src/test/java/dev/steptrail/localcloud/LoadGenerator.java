@@ -145,10 +145,10 @@ final class LoadGenerator {
                                 .toArray(StepRecord[]::new))
                         .text();
                 MessageBody half = new MessageBody(gzip.substring(0, gzip.length() / 8 * 4), MessageBody.GZIP);
-                yield new Poison(new Shipment(sender, half), "the message: is not gzip, or not all of it");
+                yield new Poison(new Shipment(sender, half), "the message: is not gzip or is truncated");
             }
             case UNKNOWN_VERSION ->
-                poison(sender, body, "{\"v\":1", "{\"v\":9", "v: must be 1, the version that this reader knows");
+                poison(sender, body, "{\"v\":1", "{\"v\":9", "v: must be 1, the only supported version");
             case WRONG_TYPE ->
                 poison(sender, body, "\"success\":true", "\"success\":\"yes\"", "success: must be true or false");
             case MISSING_KEY -> poison(sender, body, "\"step_type\"", "\"x_step_type\"", "step_type: is missing");

@@ -42,7 +42,7 @@ final class RandomSteps {
                 List.of(),
                 List.of(),
                 Map.of("x_note", text(10)));
-        return number % 3 == 0 ? step.shippedAs(List.of(screenshot(sender, task)), List.of()) : step;
+        return number % 3 == 0 ? step.withScreenshots(List.of(screenshot(sender, task)), List.of()) : step;
     }
 
     private Screenshot screenshot(String sender, UUID task) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.Losses;
-import dev.steptrail.stepformat.ShortenedRecord;
+import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -79,7 +79,7 @@ class LineTaskTest extends RecordsLines {
                 .orElseThrow();
         recorder.add(step(""));
 
-        assertThat(((TaskStarted) records(task).get(0)).description()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(((TaskStarted) records(task).get(0)).description()).hasSize(RecordShortener.MAX_TEXT);
         assertThat(records(task)).hasSize(2);
     }
 

@@ -44,7 +44,7 @@ final class StepSerializer extends StdSerializer<StoredStep> {
     @Override
     public void serialize(StoredStep step, JsonGenerator json, SerializerProvider serializers) throws IOException {
         Map<String, String> data = JsonFields.of(step.stepData());
-        String createdAt = RecordCodec.timeText(step.createdAt());
+        String createdAt = RecordCodec.formatTime(step.createdAt());
         json.writeStartObject();
         json.writeStringField("step_id", step.stepId());
         json.writeStringField("task_id", step.taskId().toString());

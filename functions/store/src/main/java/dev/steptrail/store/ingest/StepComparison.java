@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.stepformat.ForeignJson;
+import dev.steptrail.stepformat.UntrustedJson;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares a stored step with others under its number: a duplicate is equal, a conflict differs. The order of JSON keys is ignored. */
 final class StepComparison {
     private static final ObjectMapper JSON = JsonMapper.builder(
-                    ForeignJson.factory().build())
+                    UntrustedJson.factoryBuilder().build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 

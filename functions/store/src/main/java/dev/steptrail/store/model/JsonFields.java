@@ -3,7 +3,7 @@ package dev.steptrail.store.model;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.steptrail.stepformat.ForeignJson;
+import dev.steptrail.stepformat.UntrustedJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses JSON columns. */
 public final class JsonFields {
-    private static final JsonFactory FACTORY = ForeignJson.factory().build();
+    private static final JsonFactory FACTORY = UntrustedJson.factoryBuilder().build();
 
     private JsonFields() {}
 

@@ -1,6 +1,6 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.stepformat.Beginning;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.model.TaskSummary.ErrorCause;
 import dev.steptrail.store.model.TaskSummary.StepError;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +38,7 @@ final class StepErrors {
     }
 
     private void count(StepError error) {
-        String cause = error.errorMessage() == null ? null : Beginning.of(error.errorMessage(), LONGEST_CAUSE);
+        String cause = error.errorMessage() == null ? null : TextTruncator.truncate(error.errorMessage(), LONGEST_CAUSE);
         ErrorCause known = causes.get(cause);
         int number = error.stepNumber();
         if (known != null) {

@@ -158,6 +158,6 @@ class RowsTest {
                         null,
                         Map.of()))
                 .toList();
-        return step(TASK, 1, "short").shippedAs(screenshots, List.of());
+        return step(TASK, 1, "short").withScreenshots(screenshots, List.of());
     }
 }

@@ -38,7 +38,7 @@ final class PipedProgram {
     private static final Set<String> INHERITED = Set.of("PATH", "SYSTEMROOT", "TEMP", "TMP");
 
     /** The largest picture takes some seconds, and up to ten times as long on a busy machine. */
-    private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private PipedProgram() {}
 
@@ -64,7 +64,7 @@ final class PipedProgram {
      * @throws IOException if it cannot be run, is killed, or this thread is interrupted, which kills the program
      */
     static byte[] run(List<String> command, byte[] in) throws IOException {
-        return run(command, in, LONGEST);
+        return run(command, in, TIMEOUT);
     }
 
     static byte[] run(List<String> command, byte[] in, Duration longest) throws IOException {

@@ -39,7 +39,7 @@ public final class WebpEncoder {
     private final EncoderProcesses.Encoding encoding;
     private final EncoderProcesses.Encoding scaling;
     private final EncoderProcesses processes;
-    private final HangingPictures hanging = new HangingPictures();
+    private final EncoderHangPolicy hanging = new EncoderHangPolicy();
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**

@@ -3,8 +3,8 @@ package dev.steptrail.tracker.internal.outbox;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Region;
-import dev.steptrail.stepformat.ShortenedRecord;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -166,7 +166,7 @@ public final class TaskRecorder implements Closeable {
         discardFrames();
         target.releaseReserve();
         writeLosses(target);
-        append(target, ShortenedRecord.of(end));
+        append(target, RecordShortener.shorten(end));
     }
 
     /** Forces everything that was written to the disk. */
@@ -199,7 +199,7 @@ public final class TaskRecorder implements Closeable {
             framesOfStep.clear();
         }
         if (!startWritten) {
-            append(writer, ShortenedRecord.of(started));
+            append(writer, RecordShortener.shorten(started));
             startWritten = true;
         }
         return writer;

@@ -9,7 +9,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
-class TimeTextTest {
+class TimeFormattingTest {
     @Property
     void anyTime_isWrittenAsTheJdkWritesIt(
             @ForAll @LongRange(min = -100_000_000_000L, max = 300_000_000_000L) long second,
@@ -36,6 +36,6 @@ class TimeTextTest {
     }
 
     private static void assertSame(Instant time) {
-        assertThat(RecordCodec.timeText(time)).isEqualTo(time.toString());
+        assertThat(RecordCodec.formatTime(time)).isEqualTo(time.toString());
     }
 }

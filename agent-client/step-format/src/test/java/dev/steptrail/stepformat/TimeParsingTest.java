@@ -10,14 +10,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class TimeFormTest {
+class TimeParsingTest {
     /** The schema's own, and no more months, days, hours and minutes than there are. */
     private static final Pattern SOME_TIME = Pattern.compile(
             "2026-0[1-9]-0[1-9]T1[0-9]:[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-7]):[0-5][0-9])");
 
     @Property
     void time_isTakenIfItHasTheForm(@ForAll("almostTimes") String text) {
-        assertThat(Fields.time(text).isPresent())
+        assertThat(Fields.parseTime(text).isPresent())
                 .isEqualTo(SOME_TIME.matcher(text).matches());
     }
 
@@ -30,7 +30,7 @@ class TimeFormTest {
                 .as((minute, second, zone) -> minute + second + zone);
         Arbitrary<String> spoiled = Combinators.combine(
                         times, Arbitraries.integers().between(0, 30), Arbitraries.of(":", "x", "٣", "", "++"))
-                .as(TimeFormTest::spoiled);
+                .as(TimeParsingTest::spoiled);
         return Arbitraries.oneOf(times, spoiled);
     }
 

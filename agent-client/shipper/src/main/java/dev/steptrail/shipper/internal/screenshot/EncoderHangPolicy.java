@@ -13,7 +13,7 @@ import java.util.Map;
  * Rejects a picture after the encoder has hung on it three times while it could encode another one. Before that, a hang counts
  * as an encoder failure, and the picture is retried. Tracks the latest 2,048 pictures. Thread-safe.
  */
-final class HangingPictures {
+final class EncoderHangPolicy {
     private static final int MOST_HANGS = 3;
     private static final int REMEMBERED = 2_048;
 

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NamedTaskTest {
+class TaskIdExtractorTest {
     private static final String TASK = "01a20e42-10e9-7923-920f-3c01bb59c63d";
 
     @ParameterizedTest
@@ -19,7 +19,7 @@ class NamedTaskTest {
                 "{\"task_id\":\"TASK\", and then no JSON"
             })
     void theTask_isFound_whateverElseIsWrong(String element) {
-        assertThat(NamedTask.of(element.replace("TASK", TASK))).isEqualTo(UUID.fromString(TASK));
+        assertThat(TaskIdExtractor.fromElement(element.replace("TASK", TASK))).isEqualTo(UUID.fromString(TASK));
     }
 
     @ParameterizedTest
@@ -37,11 +37,11 @@ class NamedTaskTest {
                 "{\"nested\":{\"task_id\":\"TASK\"}}"
             })
     void whereNoneIsNamed_thereIsNone(String element) {
-        assertThat(NamedTask.of(element.replace("TASK", TASK))).isNull();
+        assertThat(TaskIdExtractor.fromElement(element.replace("TASK", TASK))).isNull();
     }
 
     @Test
     void nestingWithoutEnd_isNoTask() {
-        assertThat(NamedTask.of("{\"a\":" + "[".repeat(100_000))).isNull();
+        assertThat(TaskIdExtractor.fromElement("{\"a\":" + "[".repeat(100_000))).isNull();
     }
 }

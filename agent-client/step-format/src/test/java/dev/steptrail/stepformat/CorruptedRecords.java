@@ -13,7 +13,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
 /** Records in which one known field, at any level, was dropped or given another value, good or bad. */
-final class SpoiledRecords {
+final class CorruptedRecords {
     static final String SECRET = "hunter2";
 
     private static final List<String> KNOWN = knownFields();
@@ -82,11 +82,11 @@ final class SpoiledRecords {
             "[{\"x\":0,\"y\":0,\"width\":1,\"height\":1}]",
             "[{\"x\":0,\"y\":0,\"width\":1,\"height\":0}]");
 
-    private SpoiledRecords() {}
+    private CorruptedRecords() {}
 
     static Arbitrary<JsonNode> spoiled() {
         return Combinators.combine(RandomRecords.records(), Arbitraries.randoms())
-                .as(SpoiledRecords::spoil);
+                .as(CorruptedRecords::spoil);
     }
 
     private static JsonNode spoil(StepRecord record, Random random) {

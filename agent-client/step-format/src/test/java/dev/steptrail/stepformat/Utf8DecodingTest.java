@@ -14,7 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
-class Utf8Test {
+class Utf8DecodingTest {
     private static final List<Integer> EDGES = List.of(
             0, 0x61, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xED, 0xEF, 0xF0, 0xF4,
             0xF5, 0xFF);
@@ -50,7 +50,7 @@ class Utf8Test {
                 Arbitraries.of(EDGES).map(edge -> new byte[] {edge.byteValue()}),
                 Arbitraries.of("abcdefgh", "é", "快", "\uD83D\uDE00", "\uFFFD", "\uFFFF")
                         .map(text -> text.getBytes(StandardCharsets.UTF_8)));
-        return pieces.list().ofMaxSize(12).map(Utf8Test::joined);
+        return pieces.list().ofMaxSize(12).map(Utf8DecodingTest::joined);
     }
 
     private static byte[] joined(List<byte[]> pieces) {
@@ -62,7 +62,7 @@ class Utf8Test {
 
     private static Optional<String> text(byte[] bytes) {
         try {
-            return Optional.of(RecordCodec.text(bytes));
+            return Optional.of(RecordCodec.decodeUtf8(bytes));
         } catch (CharacterCodingException isNone) {
             return Optional.empty();
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * An LRU cache of 2,048 stored pictures, so that the same picture is not encoded and uploaded twice. If several threads store
  * the same picture at once, one stores it and the others wait. Thread-safe.
  */
-final class UploadedPictures {
+final class UploadCache {
     private static final int REMEMBERED = 2_048;
 
     private final Map<String, FutureTask<Stored>> latest =

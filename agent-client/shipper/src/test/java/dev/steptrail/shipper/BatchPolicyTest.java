@@ -13,7 +13,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
-class BatchRulesTest {
+class BatchPolicyTest {
     @Property(tries = 500)
     void batch_hasAtMost20LinesAnd64KiB_orOneLine(
             @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 70_000) Integer> sizes) {
@@ -22,17 +22,18 @@ class BatchRulesTest {
         int from = 0;
         while (from < lines.size()) {
             List<OutboxLine> left = lines.subList(from, lines.size());
-            int count = BatchRules.fitting(left, start);
+            int count = BatchPolicy.fitting(left, start);
             long bytes = left.get(count - 1).end() - start;
-            assertThat(count).isBetween(1, BatchRules.MAX_RECORDS);
-            assertThat(count == 1 || bytes <= BatchRules.MAX_BYTES).isTrue();
+            assertThat(count).isBetween(1, BatchPolicy.MAX_RECORDS);
+            assertThat(count == 1 || bytes <= BatchPolicy.MAX_BYTES).isTrue();
             // It is full only if the next line would exceed a limit.
             boolean more = count < left.size()
-                    && count < BatchRules.MAX_RECORDS
-                    && left.get(count).end() - start <= BatchRules.MAX_BYTES;
+                    && count < BatchPolicy.MAX_RECORDS
+                    && left.get(count).end() - start <= BatchPolicy.MAX_BYTES;
             assertThat(more).isFalse();
-            assertThat(BatchRules.isFull(left, count, start))
-                    .isEqualTo(count < left.size() || count == BatchRules.MAX_RECORDS || bytes >= BatchRules.MAX_BYTES);
+            assertThat(BatchPolicy.isFull(left, count, start))
+                    .isEqualTo(
+                            count < left.size() || count == BatchPolicy.MAX_RECORDS || bytes >= BatchPolicy.MAX_BYTES);
             start = (int) left.get(count - 1).end();
             from += count;
         }
@@ -40,8 +41,8 @@ class BatchRulesTest {
 
     @Example
     void line_isSentAtLastPollBeforeFiveSeconds() {
-        assertThat(BatchRules.isDue(Duration.ofMillis(3_999))).isFalse();
-        assertThat(BatchRules.isDue(Duration.ofMillis(4_000))).isTrue();
+        assertThat(BatchPolicy.isDue(Duration.ofMillis(3_999))).isFalse();
+        assertThat(BatchPolicy.isDue(Duration.ofMillis(4_000))).isTrue();
     }
 
     @Property(tries = 500)
@@ -51,21 +52,21 @@ class BatchRulesTest {
                 .map(size -> new MessageBody("x".repeat(size), MessageBody.GZIP))
                 .toList();
 
-        List<List<MessageBody>> packs = BatchRules.requests(bodies, body -> body);
+        List<List<MessageBody>> packs = BatchPolicy.requests(bodies, body -> body);
 
         List<MessageBody> unpacked = new ArrayList<>();
         packs.forEach(unpacked::addAll);
         assertThat(unpacked).isEqualTo(bodies);
         assertThat(packs).allSatisfy(pack -> {
-            assertThat(pack).hasSizeBetween(1, BatchRules.MAX_REQUEST_MESSAGES);
-            assertThat(pack.stream().mapToInt(BatchRules::bytes).sum())
-                    .isLessThanOrEqualTo(BatchRules.MAX_REQUEST_BYTES);
+            assertThat(pack).hasSizeBetween(1, BatchPolicy.MAX_REQUEST_MESSAGES);
+            assertThat(pack.stream().mapToInt(BatchPolicy::bytes).sum())
+                    .isLessThanOrEqualTo(BatchPolicy.MAX_REQUEST_BYTES);
         });
     }
 
     @Example
     void message_isMeasuredInBytes() {
-        assertThat(BatchRules.bytes(new MessageBody("想", null)) - BatchRules.bytes(new MessageBody("x", null)))
+        assertThat(BatchPolicy.bytes(new MessageBody("想", null)) - BatchPolicy.bytes(new MessageBody("x", null)))
                 .isEqualTo(2);
     }
 

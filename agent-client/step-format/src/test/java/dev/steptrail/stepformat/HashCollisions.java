@@ -9,11 +9,11 @@ import java.util.List;
  * names it makes a number before it mixes the seed in ({@link ByteQuadsCanonicalizer#calcHash(int, int)}), and there are as many
  * as one likes of which that number is the same.
  */
-public final class CollidingNames {
+public final class HashCollisions {
     /** The inverse of 33 among the numbers of 32 bits. */
     private static final int ONE_33RD = 1_041_204_193;
 
-    private CollidingNames() {}
+    private HashCollisions() {}
 
     public static List<String> first(int count) {
         List<String> names = new ArrayList<>();

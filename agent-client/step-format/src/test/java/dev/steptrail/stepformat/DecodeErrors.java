@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 
 /** What a reader says of a record of a task's step, with fields added to it or not. */
-final class Refusals {
+final class DecodeErrors {
     static final String HEAD = "\"v\":1,\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
             + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",";
 
     static final String STEP = "{" + HEAD + "\"record\":\"step\",\"step_number\":1,\"step_type\":\"action\"}";
-    static final String DIGITS_RULE = "the record: must have no number of more than 400 digits, written out";
+    static final String DIGITS_RULE = "the record: must not have a number of more than 400 digits in decimal notation";
 
-    private Refusals() {}
+    private DecodeErrors() {}
 
     static String with(String fields) {
         return STEP.substring(0, STEP.length() - 1) + "," + fields + "}";

@@ -16,17 +16,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class UploadedPicturesTest {
-    private static final UploadedPictures.Stored STORED = new UploadedPictures.Stored("key", "hash", 1, null, null);
+class UploadCacheTest {
+    private static final UploadCache.Stored STORED = new UploadCache.Stored("key", "hash", 1, null, null);
 
-    private final UploadedPictures uploaded = new UploadedPictures();
+    private final UploadCache uploaded = new UploadCache();
     private final AtomicInteger stored = new AtomicInteger();
 
     @Test
     void concurrentGetOfSamePicture_storesItOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(12);
         CountDownLatch started = new CountDownLatch(12);
-        List<Future<UploadedPictures.Stored>> results = new ArrayList<>();
+        List<Future<UploadCache.Stored>> results = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             results.add(threads.submit(() -> {
                 started.countDown();
@@ -34,7 +34,7 @@ class UploadedPicturesTest {
                 return uploaded.get("picture", this::slowly);
             }));
         }
-        for (Future<UploadedPictures.Stored> result : results) {
+        for (Future<UploadCache.Stored> result : results) {
             assertThat(result.get()).isSameAs(STORED);
         }
         threads.shutdownNow();
@@ -59,13 +59,13 @@ class UploadedPicturesTest {
         CountDownLatch storing = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        Future<UploadedPictures.Stored> first = threads.submit(() -> uploaded.get("picture", () -> {
+        Future<UploadCache.Stored> first = threads.submit(() -> uploaded.get("picture", () -> {
             storing.countDown();
             await(waiting);
             throw new IOException("broken");
         }));
         storing.await();
-        Future<UploadedPictures.Stored> second = threads.submit(() -> uploaded.get("picture", this::store));
+        Future<UploadCache.Stored> second = threads.submit(() -> uploaded.get("picture", this::store));
         TimeUnit.MILLISECONDS.sleep(50);
         waiting.countDown();
 
@@ -90,12 +90,12 @@ class UploadedPicturesTest {
         assertThat(stored).as("picture 1 was evicted").hasValue(2_050);
     }
 
-    private UploadedPictures.Stored store() {
+    private UploadCache.Stored store() {
         stored.incrementAndGet();
         return STORED;
     }
 
-    private UploadedPictures.Stored slowly() throws IOException {
+    private UploadCache.Stored slowly() throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(50);
         } catch (InterruptedException e) {

@@ -3,17 +3,20 @@ package dev.steptrail.stepformat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces what Postgres or UTF-8 cannot hold, U+0000 and lone surrogates, by U+FFFD, and counts it. Not thread-safe. */
-final class StorableText {
-    /** The field that says how many characters of a record were replaced. */
-    static final String MARK = "replaced_characters";
+/**
+ * Replaces characters that PostgreSQL or UTF-8 cannot represent, U+0000 and lone surrogates, with U+FFFD and counts them.
+ * Not thread-safe.
+ */
+final class TextSanitizer {
+    /** The field of a record that contains the number of replaced characters. */
+    static final String REPLACED_CHARACTERS = "replaced_characters";
 
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
     private long replaced;
 
-    /** Returns {@code text}, with replacements where it needs any. */
-    String of(String text) {
+    /** Returns {@code text} with unstorable characters replaced. */
+    String sanitize(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0 || Character.isSurrogate(c)) {
@@ -26,18 +29,18 @@ final class StorableText {
         return text;
     }
 
-    /** How many characters were replaced. */
+    /** Returns the number of characters that this object has replaced. */
     long replaced() {
         return replaced;
     }
 
-    /** The value of {@link #MARK} in a record that had {@code before} there; null if it needs none. */
+    /** Returns the new value of {@link #REPLACED_CHARACTERS} in a record whose value was {@code before}; null if there is none. */
     @Nullable
-    Object mark(@Nullable Object before) {
+    Object totalReplaced(@Nullable Object before) {
         if (replaced == 0) {
             return before;
         }
         long count = before instanceof Integer || before instanceof Long ? ((Number) before).longValue() : 0;
-        return JsonValues.number(Long.toString(count + replaced));
+        return JsonValues.parseNumber(Long.toString(count + replaced));
     }
 }

@@ -13,14 +13,14 @@ import java.util.function.Function;
  * The limits of batches and SQS requests. A batch is complete at 20 lines, 64 KiB or 5 s, whichever is reached first. A
  * request contains at most 10 messages and 256 KiB.
  */
-final class BatchRules {
+final class BatchPolicy {
     /** SQS bills per 64 KiB, so more records in a message save nothing and make a retry more expensive. */
     static final int MAX_RECORDS = 20;
 
     static final int MAX_BYTES = 64 * 1024;
 
     /** The longest time that a line waits for more lines. */
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     /** The poll interval for new lines, and thus the maximum age of a line when it is found. */
     static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
@@ -33,7 +33,7 @@ final class BatchRules {
     /** The size of a message's {@code content-encoding} attribute: its name, type and value. */
     private static final int ATTRIBUTE_BYTES = 64;
 
-    private BatchRules() {}
+    private BatchPolicy() {}
 
     /** The number of lines that fit into one batch: at least one, unless {@code lines} is empty. */
     static int fitting(List<OutboxLine> lines, long start) {
@@ -57,7 +57,7 @@ final class BatchRules {
      * the clock was set back, so the lines are due.
      */
     static boolean isDue(Duration waited) {
-        return waited.isNegative() || waited.plus(POLL_INTERVAL).compareTo(LONGEST_WAIT) >= 0;
+        return waited.isNegative() || waited.plus(POLL_INTERVAL).compareTo(MAX_WAIT) >= 0;
     }
 
     /** Splits messages into requests, in order. A message larger than the limit gets a request to itself. */

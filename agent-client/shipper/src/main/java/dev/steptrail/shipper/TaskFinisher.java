@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Removes the folder of a task that has ended and is shipped. Sends {@code task_ended} for a task whose writer did not record it. */
-final class TaskEnd {
+final class TaskFinisher {
     /** A task that no writer has written to for this long counts as abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
 
@@ -29,7 +29,7 @@ final class TaskEnd {
     private final Clock clock;
     private final TaskFailures failures;
 
-    TaskEnd(StepQueue queue, ShipCounts counts, Clock clock, TaskFailures failures) {
+    TaskFinisher(StepQueue queue, ShipCounts counts, Clock clock, TaskFailures failures) {
         this.queue = queue;
         this.counts = counts;
         this.clock = clock;

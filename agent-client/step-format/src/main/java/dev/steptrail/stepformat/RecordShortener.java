@@ -1,0 +1,144 @@
+package dev.steptrail.stepformat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shortens records whose JSON exceeds {@link PayloadCodec#MAX_BYTES}. Long texts are truncated first. If this is not enough, the
+ * {@code action_result} and then the {@code action} of a step, or the {@code metadata} of a start, are removed. The field
+ * {@value #SHORTENED_FIELDS} of the record contains the original size of each shortened field. {@link Losses} are never shortened.
+ */
+public final class RecordShortener {
+    /** The field that maps the names of shortened fields to their original sizes in bytes. */
+    public static final String SHORTENED_FIELDS = "shortened_fields";
+
+    /** The maximum length of a shortened text in characters: at least twice the limit of the database. */
+    public static final int MAX_TEXT = 512 * 1024;
+
+    /** An upper limit of the size of {@link #SHORTENED_FIELDS}. */
+    private static final int SHORTENED_FIELDS_BYTES = 1024;
+
+    private final Map<String, Object> shortened = new LinkedHashMap<>();
+
+    private RecordShortener() {}
+
+    /** Returns the record, shortened if necessary. The result is still too long if other fields, such as unknown ones, are. */
+    public static StepRecord shorten(StepRecord record) {
+        return isTooLong(RecordCodec.encode(record)) ? new RecordShortener().shortened(record) : record;
+    }
+
+    /** Encodes the record, shortened if necessary. */
+    public static byte[] encode(StepRecord record) {
+        byte[] json = RecordCodec.encode(record);
+        return isTooLong(json) ? RecordCodec.encode(new RecordShortener().shortened(record)) : json;
+    }
+
+    private static boolean isTooLong(byte[] json) {
+        return json.length > PayloadCodec.MAX_BYTES;
+    }
+
+    private StepRecord shortened(StepRecord record) {
+        if (record instanceof Step step) {
+            return shortened(step);
+        } else if (record instanceof TaskStarted started) {
+            return shortened(started);
+        } else if (record instanceof TaskEnded ended) {
+            return shortened(ended);
+        }
+        return record;
+    }
+
+    private Step shortened(Step step) {
+        Map<String, Object> result =
+                removeIfTooLong("action_result", step.actionResult(), value -> copy(step, step.action(), value));
+        Map<String, Object> action = removeIfTooLong("action", step.action(), value -> copy(step, value, result));
+        return copy(step, action, result);
+    }
+
+    private TaskStarted shortened(TaskStarted started) {
+        return copy(started, removeIfTooLong("metadata", started.metadata(), value -> copy(started, value)));
+    }
+
+    private TaskEnded shortened(TaskEnded ended) {
+        return new TaskEnded(
+                ended.taskId(),
+                ended.timestamp(),
+                ended.status(),
+                ended.ending(),
+                truncate("message", ended.message()),
+                ended.lastStepNumber(),
+                addShortenedFields(ended.unknown()));
+    }
+
+    /** Returns the value of a field, or null if the record with this value is too long. */
+    private @Nullable Map<String, Object> removeIfTooLong(
+            String field,
+            @Nullable Map<String, Object> value,
+            Function<@Nullable Map<String, Object>, StepRecord> record) {
+        if (value == null) {
+            return null;
+        }
+        int bytes = RecordCodec.encode(record.apply(value)).length;
+        if (bytes <= PayloadCodec.MAX_BYTES - SHORTENED_FIELDS_BYTES) {
+            return value;
+        }
+        shortened.put(field, bytes - RecordCodec.encode(record.apply(null)).length);
+        return null;
+    }
+
+    private @Nullable String truncate(String field, @Nullable String text) {
+        if (text == null || text.length() <= MAX_TEXT) {
+            return text;
+        }
+        shortened.put(field, text.getBytes(StandardCharsets.UTF_8).length);
+        return TextTruncator.truncate(text, MAX_TEXT);
+    }
+
+    /** Adds the shortened fields. If a field was already shortened before, the earlier entry has the original size and is kept. */
+    private Map<String, Object> addShortenedFields(Map<String, Object> unknown) {
+        Map<String, Object> sizes = new LinkedHashMap<>(shortened);
+        if (unknown.get(SHORTENED_FIELDS) instanceof Map<?, ?> before) {
+            before.forEach((field, bytes) -> sizes.put(String.valueOf(field), bytes));
+        }
+        Map<String, Object> result = new LinkedHashMap<>(unknown);
+        result.put(SHORTENED_FIELDS, sizes);
+        return result;
+    }
+
+    private TaskStarted copy(TaskStarted started, @Nullable Map<String, Object> metadata) {
+        return new TaskStarted(
+                started.taskId(),
+                started.timestamp(),
+                truncate("name", started.name()),
+                truncate("description", started.description()),
+                truncate("agent", started.agent()),
+                truncate("model", started.model()),
+                truncate("device_id", started.deviceId()),
+                started.continues(),
+                started.onBehalfOf(),
+                metadata == null ? Map.of() : metadata,
+                addShortenedFields(started.unknown()));
+    }
+
+    private Step copy(Step step, @Nullable Map<String, Object> action, @Nullable Map<String, Object> actionResult) {
+        return new Step(
+                step.taskId(),
+                step.timestamp(),
+                step.stepNumber(),
+                step.stepType(),
+                truncate("thinking", step.thinking()),
+                action,
+                actionResult,
+                step.duration(),
+                step.success(),
+                truncate("error_message", step.errorMessage()),
+                step.timings(),
+                step.resources(),
+                step.frames(),
+                step.screenshots(),
+                addShortenedFields(step.unknown()));
+    }
+}

@@ -1,0 +1,14 @@
+package dev.steptrail.stepformat;
+
+/** Truncates text without splitting a surrogate pair. */
+public final class TextTruncator {
+    private TextTruncator() {}
+
+    /** Returns the first {@code maxLength} characters (UTF-16 units) of {@code text}, or one less to keep a pair whole. */
+    public static String truncate(String text, int maxLength) {
+        if (text.length() <= maxLength) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength);
+    }
+}
