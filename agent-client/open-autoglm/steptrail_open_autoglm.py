@@ -6,7 +6,7 @@
     agent.run("Open the camera")
 
 `steptrail ship` delivers the outbox. Copy this file next to your program; it needs Python 3.10 or later and only the standard
-library. step-format/README.md specifies the outbox and its records.
+library. step-format/FORMAT.md specifies the outbox and its records.
 
 Guarantees:
 - `run` and `step` return and raise what they would without recording. If an object of the agent raises while it is read, only
@@ -976,7 +976,7 @@ if hasattr(os, "register_at_fork"):
 
 
 # === THE OUTBOX
-# Follows the rules for writers in step-format/README.md. Used only by the writer's thread.
+# Follows the rules for writers in step-format/FORMAT.md. Used only by the writer's thread.
 
 
 class _TaskRecording:

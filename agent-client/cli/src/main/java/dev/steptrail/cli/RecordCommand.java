@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "record",
         description = {
-            "Record what comes on standard input: a record a line, as JSON in UTF-8 (step-format/README.md).",
+            "Record what comes on standard input: a record a line, as JSON in UTF-8 (step-format/FORMAT.md).",
             "Begin with {\"record\":\"task_started\",\"description\":…}, then"
                     + " {\"record\":\"step\",\"step_type\":\"action\",…}, end with"
                     + " {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, numbers and times may be left out.",

@@ -14,30 +14,30 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looks for bytes that a decoder does not withstand, by what they make it do: {@link FuzzDecoder} says what must hold of all. */
+/** Fuzzes the decoders with Jazzer, guided by coverage. {@link FuzzDecoder} contains the properties that must hold. */
 @Tag("slow")
 class DecoderFuzzTest {
-    /** {@code -Dsteptrail.fuzz=3600} looks for an hour. */
+    /** The duration. Default 5 s; set by {@code -Dsteptrail.fuzz}. */
     private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 5);
 
-    /** In a short search the optimizing compiler takes more processor time than it saves. */
-    private static final int COMPILER = SECONDS < 60 ? 1 : 4;
+    /** In short runs, the optimizing compiler (tier 4) costs more time than it saves. */
+    private static final int COMPILER_TIER = SECONDS < 60 ? 1 : 4;
 
     private static final int MAX_INPUT = 64 * 1024;
     private static final String HEAP = "-Xmx256m";
-    /** The first input waits for all classes to be instrumented, which takes long where others work too. */
-    private static final int MOST_SECONDS_FOR_AN_INPUT = 30;
+    /** Includes the instrumentation of all classes during the first input, which is slow on a busy machine. */
+    private static final int MAX_SECONDS_PER_INPUT = 30;
 
     @Test
-    void anyBytes_areDecodedOrRefused(@TempDir Path folder) throws Exception {
+    void decode_anyBytes_isDecodedOrRejected(@TempDir Path folder) throws Exception {
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
-        plant(corpus);
+        writeSeeds(corpus);
 
         Process fuzzer = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         HEAP,
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=" + COMPILER,
+                        "-XX:TieredStopAtLevel=" + COMPILER_TIER,
                         "-cp",
                         System.getProperty("java.class.path"),
                         "com.code_intelligence.jazzer.Jazzer",
@@ -47,25 +47,23 @@ class DecoderFuzzTest {
                         "-artifact_prefix=" + folder + "/",
                         "-max_total_time=" + SECONDS,
                         "-max_len=" + MAX_INPUT,
-                        "-timeout=" + MOST_SECONDS_FOR_AN_INPUT,
+                        "-timeout=" + MAX_SECONDS_PER_INPUT,
                         "-print_final_stats=1",
                         corpus.toString())
                 .redirectErrorStream(true)
                 .start();
-        String told = new String(fuzzer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(fuzzer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-        assertThat(fuzzer.waitFor()).as(told).isZero();
-        assertThat(told).doesNotContain("== Java Exception");
+        assertThat(fuzzer.waitFor()).as(output).isZero();
+        assertThat(output).doesNotContain("== Java Exception");
         Matcher inputs =
-                Pattern.compile("stat::number_of_executed_units: (\\d+)").matcher(told);
-        assertThat(inputs.find()).as(told).isTrue();
-        assertThat(Integer.parseInt(inputs.group(1)))
-                .as("inputs that were tried")
-                .isGreaterThan(100);
+                Pattern.compile("stat::number_of_executed_units: (\\d+)").matcher(output);
+        assertThat(inputs.find()).as(output).isTrue();
+        assertThat(Integer.parseInt(inputs.group(1))).as("executed inputs").isGreaterThan(100);
     }
 
-    /** A few good records and messages, to begin with. */
-    private static void plant(Path corpus) throws IOException {
+    /** Writes valid records and messages as the initial corpus. */
+    private static void writeSeeds(Path corpus) throws IOException {
         TaskRecords records = new TaskRecords(UuidV7.at(TaskRecords.TIME));
         Step step = records.step(
                 1, "a \u0000 and 相机 📷", Map.of("x", List.of(1, 1.50, 1e300, true)), frame("frames/1-before.png"));

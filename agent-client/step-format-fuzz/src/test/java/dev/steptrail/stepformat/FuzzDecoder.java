@@ -5,54 +5,54 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What must hold of any bytes: they are refused by the exception that is declared, or what is read of them comes back the same
- * when it is written and read again. Jazzer calls it; whatever is thrown is a finding.
+ * The fuzz target, called by Jazzer. Any input must either be rejected with the declared exception, or be equal after it is encoded
+ * and decoded again. Any other exception is a finding.
  */
 public final class FuzzDecoder {
     private FuzzDecoder() {}
 
     public static void fuzzerTestOneInput(byte[] input) throws Exception {
-        record(input);
-        message(new MessageBody(new String(input, StandardCharsets.UTF_8), null));
-        message(inBase64(input));
-        message(inBase64(Gzip.compress(input)));
+        checkRecord(input);
+        checkMessage(new MessageBody(new String(input, StandardCharsets.UTF_8), null));
+        checkMessage(toBase64(input));
+        checkMessage(toBase64(Gzip.compress(input)));
     }
 
-    private static void record(byte[] json) throws Exception {
+    private static void checkRecord(byte[] json) throws Exception {
         StepRecord record;
         try {
             record = RecordCodec.decode(json);
-        } catch (InvalidRecordException refused) {
+        } catch (InvalidRecordException rejected) {
             return;
         }
         byte[] encoded = RecordCodec.encode(record);
-        require(RecordCodec.decode(encoded).equals(record), "a record is another when it is read again");
+        require(RecordCodec.decode(encoded).equals(record), "record differs after encoding and decoding");
         require(
                 MessageCodec.decode(MessageCodec.encode(List.of(json)))
                         .equals(List.of(new MessageRecord.Valid(record))),
-                "a record is another in a message");
+                "record differs in a message");
     }
 
-    private static void message(MessageBody body) throws Exception {
+    private static void checkMessage(MessageBody body) throws Exception {
         List<MessageRecord> records;
         try {
             records = MessageCodec.decode(body);
-        } catch (InvalidMessageException refused) {
+        } catch (InvalidMessageException rejected) {
             return;
         }
         List<byte[]> elements = records.stream().map(MessageRecord::json).toList();
         require(
                 MessageCodec.decode(MessageCodec.encode(elements)).equals(records),
-                "a message is another when it is read again");
+                "message differs after encoding and decoding");
     }
 
-    private static MessageBody inBase64(byte[] bytes) {
+    private static MessageBody toBase64(byte[] bytes) {
         return new MessageBody(Base64.getEncoder().encodeToString(bytes), MessageBody.GZIP);
     }
 
-    private static void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new IllegalStateException(otherwise);
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalStateException(message);
         }
     }
 }

@@ -12,13 +12,13 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Records in which one known field, at any level, was dropped or given another value, good or bad. */
+/** Generates records in which one known field, at any level, was removed or set to another value, valid or invalid. */
 final class CorruptedRecords {
     static final String SECRET = "hunter2";
 
     private static final List<String> KNOWN = knownFields();
 
-    /** None of 1e19 and above with an exponent: the validator cuts those to their last 64 bits. */
+    /** Without 1e19 and above in exponential notation, which the validator truncates to 64 bits. */
     private static final List<String> VALUES = List.of(
             "null",
             "true",
@@ -84,12 +84,12 @@ final class CorruptedRecords {
 
     private CorruptedRecords() {}
 
-    static Arbitrary<JsonNode> spoiled() {
+    static Arbitrary<JsonNode> records() {
         return Combinators.combine(RandomRecords.records(), Arbitraries.randoms())
-                .as(CorruptedRecords::spoil);
+                .as(CorruptedRecords::corrupt);
     }
 
-    private static JsonNode spoil(StepRecord record, Random random) {
+    private static JsonNode corrupt(StepRecord record, Random random) {
         try {
             JsonNode json = RecordSchema.JSON.readTree(RecordCodec.encode(record));
             List<ObjectNode> objects = new ArrayList<>();
@@ -100,16 +100,16 @@ final class CorruptedRecords {
                     element.path("redacted_regions").forEach(region -> objects.add((ObjectNode) region));
                 });
             }
-            ObjectNode spoiled = objects.get(random.nextInt(objects.size()));
+            ObjectNode corrupted = objects.get(random.nextInt(objects.size()));
             List<String> names = new ArrayList<>(KNOWN);
             if (random.nextInt(3) > 0) {
-                names.retainAll(names(spoiled));
+                names.retainAll(names(corrupted));
             }
             String name = names.get(random.nextInt(names.size()));
             if (random.nextInt(9) == 0) {
-                spoiled.remove(name);
+                corrupted.remove(name);
             } else {
-                spoiled.set(name, RecordSchema.JSON.readTree(VALUES.get(random.nextInt(VALUES.size()))));
+                corrupted.set(name, RecordSchema.JSON.readTree(VALUES.get(random.nextInt(VALUES.size()))));
             }
             return json;
         } catch (IOException e) {
@@ -123,7 +123,7 @@ final class CorruptedRecords {
         return names;
     }
 
-    /** Every name that the schema gives a rule for. */
+    /** Returns the names of all properties in the schema. */
     private static List<String> knownFields() {
         TreeSet<String> names = new TreeSet<>();
         RecordSchema.json()

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a reader says of a record of a task's step, with fields added to it or not. */
+/** Decodes steps and returns the error messages of invalid ones. */
 final class DecodeErrors {
     static final String HEAD = "\"v\":1,\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
             + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",";
@@ -23,16 +23,16 @@ final class DecodeErrors {
         return RecordCodec.decode(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String refusal(String json) {
-        return refusal(json.getBytes(StandardCharsets.UTF_8));
+    static String decodeError(String json) {
+        return decodeError(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String refusal(byte[] json) {
-        InvalidRecordException refused =
+    static String decodeError(byte[] json) {
+        InvalidRecordException error =
                 catchThrowableOfType(InvalidRecordException.class, () -> RecordCodec.decode(json));
-        assertThat(refused).as("refused").isNotNull();
-        assertThat(refused.reason()).isEqualTo(refused.getMessage());
-        assertThat(refused).hasNoCause();
-        return refused.reason();
+        assertThat(error).as("rejected").isNotNull();
+        assertThat(error.reason()).isEqualTo(error.getMessage());
+        assertThat(error).hasNoCause();
+        return error.reason();
     }
 }

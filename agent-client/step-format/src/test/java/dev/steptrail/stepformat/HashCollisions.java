@@ -5,29 +5,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Names of eight letters that fall on one place in the table of names of Jackson's parser of bytes, whatever its seed: of such
- * names it makes a number before it mixes the seed in ({@link ByteQuadsCanonicalizer#calcHash(int, int)}), and there are as many
- * as one likes of which that number is the same.
+ * Generates names of eight characters that collide in the symbol table of Jackson's byte parser for any seed. The parser computes a
+ * hash of such a name before it adds the seed ({@link ByteQuadsCanonicalizer#calcHash(int, int)}), and these hashes are equal.
  */
 public final class HashCollisions {
-    /** The inverse of 33 among the numbers of 32 bits. */
-    private static final int ONE_33RD = 1_041_204_193;
+    /** The inverse of 33 modulo 2<sup>32</sup>. */
+    private static final int INVERSE_OF_33 = 1_041_204_193;
 
     private HashCollisions() {}
 
-    public static List<String> first(int count) {
+    public static List<String> names(int count) {
         List<String> names = new ArrayList<>();
         for (int i = 0; names.size() < count; i++) {
-            int first = letters(i);
-            int second = -mixed(first) * ONE_33RD;
-            if (isOfLetters(first) && isOfLetters(second)) {
+            int first = quad(i);
+            int second = -mix(first) * INVERSE_OF_33;
+            if (isPrintable(first) && isPrintable(second)) {
                 names.add(text(first) + text(second));
             }
         }
         return names;
     }
 
-    private static int letters(int i) {
+    private static int quad(int i) {
         int quad = 0;
         for (int rest = i, letter = 0; letter < 4; letter++, rest /= 64) {
             quad = quad << 8 | '?' + rest % 64;
@@ -35,12 +34,12 @@ public final class HashCollisions {
         return quad;
     }
 
-    private static int mixed(int first) {
+    private static int mix(int first) {
         int hash = first + (first >>> 15);
         return hash ^ hash >>> 9;
     }
 
-    private static boolean isOfLetters(int quad) {
+    private static boolean isPrintable(int quad) {
         return text(quad).chars().allMatch(c -> c > ' ' && c < 127 && c != '"' && c != '\\');
     }
 

@@ -4,7 +4,7 @@ import static dev.steptrail.stepformat.DecodeErrors.DIGITS_RULE;
 import static dev.steptrail.stepformat.DecodeErrors.HEAD;
 import static dev.steptrail.stepformat.DecodeErrors.STEP;
 import static dev.steptrail.stepformat.DecodeErrors.decode;
-import static dev.steptrail.stepformat.DecodeErrors.refusal;
+import static dev.steptrail.stepformat.DecodeErrors.decodeError;
 import static dev.steptrail.stepformat.DecodeErrors.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each kind of field that is wrong and what its sender is told. */
+/** The error message for each kind of invalid field. */
 class InvalidFieldTest {
     private static final String UUID_RULE =
             "must be a UUID in lower case, such as 0190163d-8694-739b-aea5-966c26f8ad91";
@@ -28,11 +28,11 @@ class InvalidFieldTest {
 
     @ParameterizedTest(name = "{2}: {1}")
     @MethodSource("fields")
-    void field_thatIsWrong_isNamed(String record, String field, String message) {
+    void decode_invalidField_namesFieldAndRule(String record, String field, String message) {
         String json = record.startsWith("{") ? record : "{" + HEAD + record + "}";
         String bad = json.substring(0, json.length() - 1) + (field.isEmpty() ? "}" : "," + field + "}");
 
-        assertThat(refusal(bad)).isEqualTo(message);
+        assertThat(decodeError(bad)).isEqualTo(message);
     }
 
     static Stream<Arguments> fields() {
@@ -136,7 +136,7 @@ class InvalidFieldTest {
                         "last_step_number: must be a whole number from 0 to 2147483647"));
     }
 
-    /** A step whose only frame has this field besides good ones. */
+    /** Returns arguments with a step whose only frame contains {@code field} in addition to valid fields. */
     private static Arguments frameWith(String field, String message) {
         return arguments(STEP, "\"frames\":[" + frame("frames/1.png", "," + field) + "]", "frames[0]." + message);
     }
@@ -151,7 +151,7 @@ class InvalidFieldTest {
     }
 
     @Test
-    void field_thatComesTwice_countsAsTheLast() throws InvalidRecordException {
+    void decode_duplicateField_usesLastValue() throws InvalidRecordException {
         Step step = (Step) decode(with("\"step_number\":1,\"step_number\":2,\"x\":1,\"x\":[2]"));
 
         assertThat(step.stepNumber()).isEqualTo(2);
@@ -159,7 +159,7 @@ class InvalidFieldTest {
     }
 
     @Test
-    void field_thatIsNull_countsAsAbsent() throws InvalidRecordException {
+    void decode_nullField_isTreatedAsAbsent() throws InvalidRecordException {
         assertThat(decode(with("\"thinking\":null,\"action\":null,\"frames\":null,\"duration_ms\":null")))
                 .isEqualTo(decode(STEP));
     }

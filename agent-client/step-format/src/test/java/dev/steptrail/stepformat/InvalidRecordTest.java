@@ -1,7 +1,7 @@
 package dev.steptrail.stepformat;
 
 import static dev.steptrail.stepformat.DecodeErrors.STEP;
-import static dev.steptrail.stepformat.DecodeErrors.refusal;
+import static dev.steptrail.stepformat.DecodeErrors.decodeError;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is no record at all, and that no refusal quotes what it was given. */
+/** Input that is not a record. Error messages never quote it. */
 class InvalidRecordTest {
     @ParameterizedTest(name = "{1}")
     @MethodSource("texts")
-    void text_thatIsNoRecord_isRefused(String json, String message) {
-        assertThat(refusal(json)).isEqualTo(message);
+    void decode_notARecord_isRejected(String json, String message) {
+        assertThat(decodeError(json)).isEqualTo(message);
     }
 
     static Stream<Arguments> texts() {
@@ -49,29 +49,29 @@ class InvalidRecordTest {
     }
 
     @Test
-    void bytes_thatAreNotUtf8_areRefused() {
+    void decode_notUtf8_isRejected() {
         byte[] latin1 = STEP.replace("action", "ä").getBytes(StandardCharsets.ISO_8859_1);
         byte[] halfPair = "{\"a\":\"???\"}".getBytes(StandardCharsets.UTF_8);
         System.arraycopy(new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, 0, halfPair, 6, 3);
 
-        assertThat(refusal(latin1)).isEqualTo("the record: is not UTF-8");
-        assertThat(refusal(halfPair)).isEqualTo("the record: is not UTF-8");
-        assertThat(refusal(Arrays.copyOf(STEP.getBytes(StandardCharsets.UTF_8), 3)))
+        assertThat(decodeError(latin1)).isEqualTo("the record: is not UTF-8");
+        assertThat(decodeError(halfPair)).isEqualTo("the record: is not UTF-8");
+        assertThat(decodeError(Arrays.copyOf(STEP.getBytes(StandardCharsets.UTF_8), 3)))
                 .startsWith("the record: is not JSON");
-        assertThat(refusal(STEP.getBytes(StandardCharsets.UTF_16))).isEqualTo("the record: is not UTF-8");
-        assertThat(refusal(STEP.getBytes(StandardCharsets.UTF_16LE))).startsWith("the record: is not JSON");
+        assertThat(decodeError(STEP.getBytes(StandardCharsets.UTF_16))).isEqualTo("the record: is not UTF-8");
+        assertThat(decodeError(STEP.getBytes(StandardCharsets.UTF_16LE))).startsWith("the record: is not JSON");
     }
 
     @Property(tries = 3000)
-    void message_neverQuotesTheRecord(@ForAll("spoiled") JsonNode record) throws Exception {
+    void errorMessage_neverQuotesRecord(@ForAll("corrupted") JsonNode record) throws Exception {
         byte[] json = RecordSchema.bytes(record);
 
-        assertThat(refusalOrNothing(json)).doesNotContain(CorruptedRecords.SECRET);
+        assertThat(errorOrEmpty(json)).doesNotContain(CorruptedRecords.SECRET);
     }
 
     @Property(tries = 3000)
-    void bytes_ofAnyKind_areARecordOrRefusedWithoutQuotingThem(
-            @ForAll("spoiled") JsonNode record, @ForAll Random random) throws Exception {
+    void decode_anyBytes_isRecordOrRejectedWithoutQuote(@ForAll("corrupted") JsonNode record, @ForAll Random random)
+            throws Exception {
         String secret = CorruptedRecords.SECRET;
         byte[] json = RecordSchema.bytes(record);
         for (int i = random.nextInt(4); i >= 0; i--) {
@@ -79,12 +79,12 @@ class InvalidRecordTest {
             System.arraycopy(planted, 0, json, random.nextInt(json.length - planted.length), planted.length);
         }
 
-        assertThat(refusalOrNothing(Arrays.copyOf(json, random.nextInt(json.length + 1))))
+        assertThat(errorOrEmpty(Arrays.copyOf(json, random.nextInt(json.length + 1))))
                 .doesNotContain(secret);
-        assertThat(refusalOrNothing(json)).doesNotContain(secret);
+        assertThat(errorOrEmpty(json)).doesNotContain(secret);
     }
 
-    private static String refusalOrNothing(byte[] json) {
+    private static String errorOrEmpty(byte[] json) {
         try {
             RecordCodec.decode(json);
             return "";
@@ -94,7 +94,7 @@ class InvalidRecordTest {
     }
 
     @Provide
-    Arbitrary<JsonNode> spoiled() {
-        return CorruptedRecords.spoiled();
+    Arbitrary<JsonNode> corrupted() {
+        return CorruptedRecords.records();
     }
 }

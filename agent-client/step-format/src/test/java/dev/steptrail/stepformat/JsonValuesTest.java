@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class JsonValuesTest {
     @ParameterizedTest(name = "{0} -> {1}")
     @MethodSource("values")
-    void value_takesItsOneForm(Object given, Object normal) {
+    void copy_value_isNormalized(Object given, Object normal) {
         Object copied = copy(given);
 
         assertThat(copied).isEqualTo(normal);
@@ -78,7 +78,7 @@ class JsonValuesTest {
     }
 
     @Property
-    void wholeNumbers_areTheSmallestThatHoldThem(@ForAll long number) {
+    void parseNumber_wholeNumber_usesSmallestType(@ForAll long number) {
         Object value = number == (int) number ? (Object) (int) number : (Object) number;
 
         assertThat(JsonValues.parseNumber(Long.toString(number))).isEqualTo(value);
@@ -87,7 +87,7 @@ class JsonValuesTest {
     }
 
     @Test
-    void arraysAndCollections_becomeLists() {
+    void copy_arraysAndCollections_becomeLists() {
         assertThat(copy(new int[] {1, 2})).isEqualTo(List.of(1, 2));
         assertThat(copy(new String[] {"a"})).isEqualTo(List.of("a"));
         assertThat(copy(new double[][] {{0.5}, {}})).isEqualTo(List.of(List.of(new BigDecimal("0.5")), List.of()));
@@ -96,7 +96,7 @@ class JsonValuesTest {
     }
 
     @Test
-    void copy_keepsTheOrderAndNullAndChangesNoMore() {
+    void copy_preservesOrderAndNulls_andIsUnmodifiable() {
         Map<String, Object> given = new LinkedHashMap<>();
         given.put("z", null);
         given.put("a", new ArrayList<>(List.of(1)));
@@ -114,7 +114,7 @@ class JsonValuesTest {
     }
 
     @Property(tries = 300)
-    void copy_ofFewFieldsOrMany_isTheMapThatWasGiven(
+    void copy_anyNumberOfFields_equalsOriginal(
             @ForAll @Size(max = 20) Map<@AlphaChars @StringLength(max = 2) String, Integer> fields) {
         Map<String, Integer> given = new LinkedHashMap<>(fields);
         Map<String, Object> copy = JsonValues.copyOf(given);
@@ -128,7 +128,7 @@ class JsonValuesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 8, 9, 20})
-    void namesThatBecomeTheSameText_haveTheLastValue_inTheFirstPlace(int names) {
+    void copy_namesWithEqualText_usesLastValueAtFirstPosition(int names) {
         Map<Object, Object> given = new LinkedHashMap<>();
         for (int name = 0; name < names; name++) {
             given.put(name, name);
@@ -142,8 +142,8 @@ class JsonValuesTest {
     }
 
     @Test
-    void collection_thatHasMoreOrFewerElementsThanItSays_isCopiedWhole() {
-        for (int said : new int[] {-5, 0, 2, 3, 4, Integer.MAX_VALUE}) {
+    void copy_collectionWithWrongSize_copiesAllElements() {
+        for (int size : new int[] {-5, 0, 2, 3, 4, Integer.MAX_VALUE}) {
             assertThat(copy(new AbstractCollection<Integer>() {
                         @Override
                         public Iterator<Integer> iterator() {
@@ -152,7 +152,7 @@ class JsonValuesTest {
 
                         @Override
                         public int size() {
-                            return said;
+                            return size;
                         }
                     }))
                     .isEqualTo(List.of(1, 2, 3));
@@ -160,21 +160,21 @@ class JsonValuesTest {
     }
 
     @Test
-    void nameOfMoreThan10000Characters_isTruncated_soThatNoReaderRefusesIt() throws Exception {
+    void copy_nameOver10000Characters_isTruncated() throws Exception {
         Map<String, Object> copy = JsonValues.copyOf(Map.of("x".repeat(10_001), Map.of("y".repeat(70_000), 1)));
 
         assertThat(copy).isEqualTo(Map.of("x".repeat(10_000), Map.of("y".repeat(10_000), 1)));
     }
 
     @Test
-    void copy_ofACopy_isTheSameObject() {
+    void copyOf_copy_isSameObject() {
         Map<String, Object> copy = JsonValues.copyOf(Map.of("a", 1));
 
         assertThat(JsonValues.copyOf(copy)).isSameAs(copy);
     }
 
     @Test
-    void map_thatContainsItself_isCut() throws Exception {
+    void copy_mapThatContainsItself_isTruncated() throws Exception {
         Map<String, Object> map = new HashMap<>();
         map.put("self", map);
 
@@ -182,7 +182,7 @@ class JsonValuesTest {
     }
 
     @Test
-    void lists_thatContainEachOtherTwice_areCutInTimeAndStillARecord() {
+    void copy_listsThatContainEachOther_areTruncatedQuickly() {
         List<Object> doubled = new ArrayList<>();
         doubled.add(doubled);
         doubled.add(doubled);
@@ -194,15 +194,14 @@ class JsonValuesTest {
     }
 
     @Test
-    void nesting_isKeptTo190LevelsAndCutBelow() throws Exception {
+    void copy_nestingOver190Levels_isTruncated() throws Exception {
         assertThat(json(nested(189))).doesNotContain(JsonValues.TRUNCATED);
         assertThat(json(nested(190))).contains(JsonValues.TRUNCATED);
     }
 
     @Test
-    void list_ofTooManyValues_isCutAndSaysSo() throws Exception {
-        List<?> list =
-                (List<?>) decodedAgain(Map.of("pixels", new byte[200_000])).get("pixels");
+    void copy_listOfTooManyValues_isTruncatedWithMarker() throws Exception {
+        List<?> list = (List<?>) roundTrip(Map.of("pixels", new byte[200_000])).get("pixels");
 
         assertThat(list).hasSize(JsonValues.MAX_VALUES);
         assertThat(list.get(list.size() - 1)).isEqualTo(JsonValues.TRUNCATED);
@@ -216,17 +215,17 @@ class JsonValuesTest {
         return Map.of("nested", value);
     }
 
-    /** What a record whose frame holds {@code unknown}, the deepest place there is, brings back. */
-    private static Map<String, Object> decodedAgain(Map<String, Object> unknown) throws InvalidRecordException {
+    /** Encodes and decodes a step with {@code unknown} in its frame, the deepest possible position, and returns it. */
+    private static Map<String, Object> roundTrip(Map<String, Object> unknown) throws InvalidRecordException {
         Step step = step(unknown);
         Step decoded = (Step) RecordCodec.decode(RecordCodec.encode(step));
         assertThat(decoded).isEqualTo(step);
         return decoded.frames().get(0).unknown();
     }
 
-    /** The JSON of that record, once it was brought back. */
+    /** Returns the JSON of such a step after encoding and decoding. */
     private static String json(Map<String, Object> unknown) throws InvalidRecordException {
-        return new String(RecordCodec.encode(step(decodedAgain(unknown))), StandardCharsets.UTF_8);
+        return new String(RecordCodec.encode(step(roundTrip(unknown))), StandardCharsets.UTF_8);
     }
 
     private static Step step(Map<String, Object> unknown) {

@@ -6,14 +6,14 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** A real S3 for the tests of both sides, which meet there. */
+/** An S3-compatible server (S3Proxy) for tests of the client and the functions. */
 public final class LocalS3 {
     public static final String ACCESS_KEY = "key";
     public static final String SECRET_KEY = "secret";
 
     private LocalS3() {}
 
-    /** Starts one that runs until the process ends, with buckets of its own. */
+    /** Starts a server with separate buckets. It runs until the process ends. */
     public static URI start() {
         try {
             S3Proxy proxy = S3Proxy.builder()
@@ -26,7 +26,7 @@ public final class LocalS3 {
             proxy.start();
             return URI.create("http://127.0.0.1:" + proxy.getPort());
         } catch (Exception e) {
-            throw new IllegalStateException("S3Proxy does not start", e);
+            throw new IllegalStateException("failed to start S3Proxy", e);
         }
     }
 }

@@ -16,16 +16,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Temporary folders for tests of many files and many syncs, which take most of their time on a disk: in memory, where the
- * machine has room for them there, else among the other temporary files.
+ * Creates temporary folders for tests with many files and syncs, which are slow on a disk. The folders are in /dev/shm if it has
+ * enough space, otherwise in the default temporary folder.
  */
 public final class MemoryFolder implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");
-    private static final long ROOM_BYTES = 4L << 30;
+    private static final long MIN_FREE_BYTES = 4L << 30;
     private static final String PREFIX = "steptrail-test-";
     private static final Path PARENT = parent();
 
-    /** An empty folder; who asked deletes it. */
+    /** Creates an empty folder. The caller must delete it. */
     public static Path create() throws IOException {
         return Files.createTempDirectory(PARENT, PREFIX);
     }
@@ -38,7 +38,7 @@ public final class MemoryFolder implements TempDirFactory {
 
     private static Path parent() {
         try {
-            if (hasRoom()) {
+            if (hasSpace()) {
                 deleteOld();
                 return MEMORY;
             }
@@ -48,16 +48,16 @@ public final class MemoryFolder implements TempDirFactory {
         return Path.of(System.getProperty("java.io.tmpdir"));
     }
 
-    private static boolean hasRoom() throws IOException {
+    private static boolean hasSpace() throws IOException {
         if (!Files.isWritable(MEMORY)) {
             return false;
         }
         FileStore store = Files.getFileStore(MEMORY);
-        // S3Proxy keeps an object's headers in attributes of its file, which Linux has in memory since 6.6.
-        return store.getUsableSpace() >= ROOM_BYTES && store.supportsFileAttributeView("user");
+        // S3Proxy stores an object's headers in file attributes, which tmpfs supports since Linux 6.6.
+        return store.getUsableSpace() >= MIN_FREE_BYTES && store.supportsFileAttributeView("user");
     }
 
-    /** What killed tests left takes memory until the machine starts anew. */
+    /** Deletes the folders of killed tests, which would use memory until the next reboot. */
     private static void deleteOld() throws IOException {
         long old = Instant.now().minus(Duration.ofHours(3)).toEpochMilli();
         List<Path> folders;

@@ -25,11 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCodecTest {
-    private static final int AROUND_RECORDS = "{\"v\":1,\"records\":[]}".length();
+    private static final int ENVELOPE_LENGTH = "{\"v\":1,\"records\":[]}".length();
 
     @Property(tries = 200)
-    void records_encodedAndDecoded_areTheSameInTheirOrder(@ForAll("records") List<StepRecord> records)
-            throws Exception {
+    void decode_encodedRecords_areEqualAndInOrder(@ForAll("records") List<StepRecord> records) throws Exception {
         MessageBody body =
                 MessageCodec.encode(records.stream().map(RecordCodec::encode).toList());
 
@@ -39,9 +38,9 @@ class MessageCodecTest {
 
     @ParameterizedTest(name = "{0} bytes")
     @CsvSource({"8191,", "8192,", "8193,gzip", "65536,gzip"})
-    void message_isCompressedOver8KiB(int size, String encoding) throws Exception {
+    void encode_over8KiB_isCompressed(int size, String encoding) throws Exception {
         byte[] record = record("");
-        byte[] padded = record("x".repeat(size - AROUND_RECORDS - record.length));
+        byte[] padded = record("x".repeat(size - ENVELOPE_LENGTH - record.length));
 
         MessageBody body = MessageCodec.encode(List.of(padded));
 
@@ -54,7 +53,7 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\uFFFE", "\uFFFF"})
-    void message_withACharacterThatSqsRefuses_isCompressed(String character) throws Exception {
+    void encode_characterThatSqsRejects_isCompressed(String character) throws Exception {
         byte[] record = record(character);
 
         MessageBody body = MessageCodec.encode(List.of(record));
@@ -65,7 +64,7 @@ class MessageCodecTest {
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"\\ud800", "\\udc00", "a\\ud800b", "\\ud800\\ud800", "\\udc00\\ud800", "\\u0000"})
-    void record_withALoneSurrogateInAName_costsNoOtherRecord(String escapes) throws Exception {
+    void decode_recordWithLoneSurrogateInName_doesNotAffectOthers(String escapes) throws Exception {
         String good = text(record("a"));
         String bad = good.substring(0, good.length() - 1) + ",\"x" + escapes + "\":1}";
 
@@ -83,13 +82,13 @@ class MessageCodecTest {
     }
 
     @Test
-    void message_withoutRecords_isAMessage() throws Exception {
+    void emptyMessage_isEncodedAndDecoded() throws Exception {
         assertThat(MessageCodec.encode(List.of())).isEqualTo(plain("{\"v\":1,\"records\":[]}"));
         assertThat(MessageCodec.decode(plain("{\"v\":1,\"records\":[]}"))).isEmpty();
     }
 
     @Test
-    void message_mayHaveItsFieldsInAnyOrderAndOthersBesides() throws Exception {
+    void decode_fieldsInAnyOrder_ignoresUnknownFields() throws Exception {
         String record = text(record("a"));
 
         assertThat(MessageCodec.decode(
@@ -98,7 +97,7 @@ class MessageCodecTest {
     }
 
     @Test
-    void badRecord_besideGoodOnes_isToldApartAsItCame() throws Exception {
+    void decode_invalidRecords_keepsTheirTextAndOtherRecords() throws Exception {
         String good = text(record("\uD83D\uDE00 快手"));
         String bad = "{ \"v\":1, \"v\":2, \"快\":1.50 }";
         String deep = "{\"a\":" + "[".repeat(500) + "]".repeat(500) + "}";
@@ -125,7 +124,7 @@ class MessageCodecTest {
     }
 
     @Test
-    void badRecord_farIntoALongMessage_isCutOutWhole() throws Exception {
+    void decode_invalidRecordInLongMessage_keepsItsText() throws Exception {
         String good = text(record("快\uD83D\uDE00".repeat(5_000)));
         StringBuilder message = new StringBuilder("{\"v\":1,\"records\":[");
         for (int i = 0; i < 50; i++) {
@@ -141,9 +140,9 @@ class MessageCodecTest {
     }
 
     @Test
-    void names_chosenToCollideInTheParsersTable_doNotCostTheMessage() throws Exception {
+    void decode_namesWithHashCollisions_rejectsOnlyTheirRecord() throws Exception {
         StringBuilder members = new StringBuilder();
-        List<String> names = HashCollisions.first(10_000);
+        List<String> names = HashCollisions.names(10_000);
         names.forEach(name -> members.append('"').append(name).append("\":1,"));
         String vast = "{" + members + "\"v\":2}";
         String good = text(record("a"));
@@ -158,17 +157,17 @@ class MessageCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32BE", "UTF-32LE"})
-    void message_inAnotherEncodingThanUtf8_isRefused(String charset) throws Exception {
+    void decode_notUtf8_isRejected(String charset) throws Exception {
         byte[] json = "{\"v\":1,\"records\":[]}".getBytes(charset);
 
-        InvalidMessageException refusal =
+        InvalidMessageException error =
                 catchThrowableOfType(InvalidMessageException.class, () -> MessageCodec.decode(gzip(json)));
 
-        assertThat(refusal.reason()).startsWith("the message: is not ");
+        assertThat(error.reason()).startsWith("the message: is not ");
     }
 
     @Test
-    void replacedCharacters_areCountedInTheirOwnRecord() throws Exception {
+    void decode_replacedCharacters_areCountedPerRecord() throws Exception {
         String good = text(record("a"));
         String replaced = good.replace("\"a\"", "\"\\u0000\"");
 
@@ -197,32 +196,32 @@ class MessageCodecTest {
                 "{\"v\":1,\"records\":[|the message: is not JSON (line 1, column 19)",
                 "{\"v\":1,\"records\":[hunter2]}|the message: is not JSON (line 1, column 19)",
             })
-    void body_thatIsNoMessage_isRefused(String json, String reason) throws Exception {
-        assertThat(refusal(plain(json))).isEqualTo(reason);
-        assertThat(refusal(gzip(json))).isEqualTo(reason);
+    void decode_notAMessage_isRejected(String json, String reason) throws Exception {
+        assertThat(decodeError(plain(json))).isEqualTo(reason);
+        assertThat(decodeError(gzip(json))).isEqualTo(reason);
     }
 
     @Test
-    void body_thatIsNotWhatItsEncodingSays_isRefused() throws Exception {
+    void decode_bodyThatContradictsContentEncoding_isRejected() throws Exception {
         String json = "{\"v\":1,\"records\":[" + text(record("x".repeat(9000))) + "]}";
         byte[] compressed = Base64.getDecoder().decode(gzip(json).text());
 
-        assertThat(refusal(new MessageBody(json, "gzip"))).isEqualTo("the message: is not base64");
-        assertThat(refusal(new MessageBody(json, "br"))).isEqualTo("content-encoding: must be gzip");
-        assertThat(refusal(gzip(json.getBytes(StandardCharsets.UTF_16)))).isEqualTo("the message: is not UTF-8");
-        assertThat(refusal(base64(json.getBytes(StandardCharsets.UTF_8))))
+        assertThat(decodeError(new MessageBody(json, "gzip"))).isEqualTo("the message: is not base64");
+        assertThat(decodeError(new MessageBody(json, "br"))).isEqualTo("content-encoding: must be gzip");
+        assertThat(decodeError(gzip(json.getBytes(StandardCharsets.UTF_16)))).isEqualTo("the message: is not UTF-8");
+        assertThat(decodeError(base64(json.getBytes(StandardCharsets.UTF_8))))
                 .isEqualTo("the message: is not gzip or is truncated");
-        assertThat(refusal(base64(new byte[0]))).isEqualTo("the message: is not gzip or is truncated");
+        assertThat(decodeError(base64(new byte[0]))).isEqualTo("the message: is not gzip or is truncated");
         for (int length : new int[] {5, 12, compressed.length / 2, compressed.length - 1}) {
-            assertThat(refusal(base64(Arrays.copyOf(compressed, length))))
+            assertThat(decodeError(base64(Arrays.copyOf(compressed, length))))
                     .isEqualTo("the message: is not gzip or is truncated");
         }
         compressed[compressed.length / 2] ^= 1;
-        assertThat(refusal(base64(compressed))).isEqualTo("the message: is not gzip or is truncated");
+        assertThat(decodeError(base64(compressed))).isEqualTo("the message: is not gzip or is truncated");
     }
 
     @Test
-    void body_ofSeveralGzipMembers_isRefused_evenOfFortyThousandEmptyOnes() throws Exception {
+    void decode_severalGzipMembers_isRejected_evenFortyThousandEmptyOnes() throws Exception {
         byte[] member = Base64.getDecoder().decode(gzip("{}").text());
         ByteArrayOutputStream two = new ByteArrayOutputStream();
         two.writeBytes(member);
@@ -233,13 +232,13 @@ class MessageCodecTest {
             many.writeBytes(empty);
         }
 
-        assertThat(refusal(base64(two.toByteArray()))).isEqualTo("the message: has more than one gzip member");
-        assertThat(refusal(base64(many.toByteArray()))).isEqualTo("the message: has more than one gzip member");
+        assertThat(decodeError(base64(two.toByteArray()))).isEqualTo("the message: has more than one gzip member");
+        assertThat(decodeError(base64(many.toByteArray()))).isEqualTo("the message: has more than one gzip member");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 10, 18, 100})
-    void bytes_afterTheGzip_arePassedOver(int more) throws Exception {
+    void decode_bytesAfterGzip_areIgnored(int more) throws Exception {
         MessageBody body = gzip("{\"v\":1,\"records\":[]}");
         byte[] compressed = Base64.getDecoder().decode(body.text());
 
@@ -248,36 +247,37 @@ class MessageCodecTest {
     }
 
     @Test
-    void body_thatInflatesToMoreThan8MiB_isRefused() throws Exception {
+    void decode_over8MiBDecompressed_isRejected() throws Exception {
         String json = "{\"v\":1,\"records\":[]}";
-        String most = json + " ".repeat(MessageCodec.MAX_INFLATED_BYTES - json.length());
+        String max = json + " ".repeat(MessageCodec.MAX_INFLATED_BYTES - json.length());
 
-        assertThat(MessageCodec.decode(gzip(most))).isEmpty();
-        assertThat(refusal(gzip(most + " "))).isEqualTo("the message: inflates to more than 8388608 bytes");
+        assertThat(MessageCodec.decode(gzip(max))).isEmpty();
+        assertThat(decodeError(gzip(max + " "))).isEqualTo("the message: inflates to more than 8388608 bytes");
     }
 
     @Test
-    void message_holdsAtMost10000Records() throws Exception {
-        String most = "0,".repeat(MessageCodec.MAX_RECORDS - 1) + "0";
+    void message_over10000Records_isRejected() throws Exception {
+        String max = "0,".repeat(MessageCodec.MAX_RECORDS - 1) + "0";
         byte[] record = record("a");
 
-        assertThat(MessageCodec.decode(gzip("{\"v\":1,\"records\":[" + most + "]}")))
+        assertThat(MessageCodec.decode(gzip("{\"v\":1,\"records\":[" + max + "]}")))
                 .hasSize(10_000);
-        assertThat(refusal(gzip("{\"v\":1,\"records\":[" + most + ",0]}"))).isEqualTo("records: must be at most 10000");
+        assertThat(decodeError(gzip("{\"v\":1,\"records\":[" + max + ",0]}")))
+                .isEqualTo("records: must be at most 10000");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MessageCodec.encode(Collections.nCopies(10_001, record)))
                 .withMessage("records: must be at most 10000");
     }
 
     @Test
-    void body_ofOpeningBrackets_isRefused() throws Exception {
-        assertThat(refusal(gzip("[".repeat(8_000_000)))).isEqualTo("the message: must be a JSON object");
-        assertThat(refusal(gzip("{\"v\":1,\"records\":[" + "[".repeat(8_000_000))))
+    void decode_millionsOfOpeningBrackets_isRejected() throws Exception {
+        assertThat(decodeError(gzip("[".repeat(8_000_000)))).isEqualTo("the message: must be a JSON object");
+        assertThat(decodeError(gzip("{\"v\":1,\"records\":[" + "[".repeat(8_000_000))))
                 .startsWith("the message: has a string of more than 16777216 characters or more than 100000 levels");
     }
 
     @Property(tries = 1000)
-    void body_ofAnyBase64_isAMessageOrRefused(@ForAll byte[] bytes) {
+    void decode_anyBase64_isRejected(@ForAll byte[] bytes) {
         assertThat(catchThrowableOfType(InvalidMessageException.class, () -> MessageCodec.decode(base64(bytes))))
                 .isNotNull();
     }
@@ -325,12 +325,12 @@ class MessageCodecTest {
         return new MessageBody(Base64.getEncoder().encodeToString(bytes), "gzip");
     }
 
-    private static String refusal(MessageBody body) {
-        InvalidMessageException refused =
+    private static String decodeError(MessageBody body) {
+        InvalidMessageException error =
                 catchThrowableOfType(InvalidMessageException.class, () -> MessageCodec.decode(body));
-        assertThat(refused).as("refused").isNotNull();
-        assertThat(refused.reason()).isEqualTo(refused.getMessage());
-        return refused.reason();
+        assertThat(error).as("rejected").isNotNull();
+        assertThat(error.reason()).isEqualTo(error.getMessage());
+        return error.reason();
     }
 
     @Provide

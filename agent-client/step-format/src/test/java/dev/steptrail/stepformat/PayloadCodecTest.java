@@ -21,7 +21,7 @@ class PayloadCodecTest {
     private static final String PATH = "payloads/AIDA:a@b.c/0190163d-8694-739b-aea5-966c26f8ad91/" + HASH + ".json.gz";
 
     @Property(tries = 200)
-    void record_stored_claimed_andFetched_isTheSame(@ForAll("records") StepRecord record) throws Exception {
+    void decompress_storedRecord_isEqual(@ForAll("records") StepRecord record) throws Exception {
         byte[] object = PayloadCodec.encode(RecordCodec.encode(record));
         Payload payload = new Payload(PATH, PayloadCodec.hash(object), object.length);
 
@@ -33,7 +33,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void claim_amongRecords_isAsTheReadmeTells() throws Exception {
+    void encodeClaim_hasDocumentedForm() throws Exception {
         String claim =
                 "{\"v\":1,\"payload\":{\"path\":\"" + PATH + "\",\"file_hash\":\"" + HASH + "\",\"file_size\":7}}";
         Payload payload = new Payload(PATH, HASH, 7);
@@ -48,7 +48,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void record_withAFieldOfItsOwnNamedPayload_isARecord() throws Exception {
+    void decode_recordWithUnknownFieldPayload_isRecord() throws Exception {
         String record = "{\"v\":1,\"record\":\"losses\",\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
                 + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",\"payload\":7}";
 
@@ -57,7 +57,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void claim_inAnOutbox_isNoRecord() {
+    void decode_claimAsRecord_isRejected() {
         byte[] claim = PayloadCodec.encodeClaim(new Payload(PATH, HASH, 7));
 
         assertThatThrownBy(() -> RecordCodec.decode(claim)).hasMessage("record: is missing");
@@ -76,7 +76,7 @@ class PayloadCodecTest {
                 "{'v':1,'payload':{'path':'payloads/a/b/c','file_hash':'00'}}|payload.file_hash: must be a SHA-256 in lower-case"
                         + " hex",
             })
-    void claim_thatIsBad_isToldApart(String json, String reason) throws Exception {
+    void decode_invalidClaim_isInvalidElement(String json, String reason) throws Exception {
         String claim = json.replace('\'', '"');
 
         assertThat(decode(claim)).containsExactly(new MessageRecord.Invalid(reason, claim));
@@ -99,7 +99,7 @@ class PayloadCodecTest {
                 "screenshots/a/b/c",
                 "Payloads/a/b/c",
             })
-    void path_outsideOfPayloads_isRefused(String path) throws Exception {
+    void path_outsidePayloads_isRejected(String path) throws Exception {
         assertThat(decode("{\"v\":1,\"payload\":{\"path\":\"" + path + "\"}}"))
                 .singleElement()
                 .extracting(element -> ((MessageRecord.Invalid) element).reason())
@@ -108,7 +108,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void path_ofMoreThan1024Bytes_isRefused() {
+    void path_over1024Bytes_isRejected() {
         String folder = "payloads/a/b/";
 
         assertThat(Payload.isPath(folder + "x".repeat(1024 - folder.length()))).isTrue();
@@ -117,7 +117,7 @@ class PayloadCodecTest {
     }
 
     @Test
-    void message_claimsAtMost20Records_andTheOthersInItAreRead() throws Exception {
+    void decode_over20Claims_rejectsOnlyTheAdditionalOnes() throws Exception {
         String claim = new String(PayloadCodec.encodeClaim(new Payload(PATH, HASH, 7)), StandardCharsets.UTF_8);
 
         List<MessageRecord> records = decode(String.join(",", Collections.nCopies(21, claim)) + ",7");
@@ -130,26 +130,26 @@ class PayloadCodecTest {
     }
 
     @Test
-    void object_thatIsNotThePayload_isRefused() {
+    void decompress_objectThatDoesNotMatch_isRejected() {
         byte[] object = PayloadCodec.encode("{}".getBytes(StandardCharsets.UTF_8));
-        byte[] text = "no gzip".getBytes(StandardCharsets.UTF_8);
+        byte[] text = "not gzip".getBytes(StandardCharsets.UTF_8);
 
-        assertThat(refusal(new Payload(PATH, PayloadCodec.hash(object), object.length + 1), object))
+        assertThat(decodeError(new Payload(PATH, PayloadCodec.hash(object), object.length + 1), object))
                 .isEqualTo("payload.file_size: does not match the size of the object");
-        assertThat(refusal(new Payload(PATH, HASH, object.length), object))
+        assertThat(decodeError(new Payload(PATH, HASH, object.length), object))
                 .isEqualTo("payload.file_hash: does not match the hash of the object");
-        assertThat(refusal(new Payload(PATH, PayloadCodec.hash(text), text.length), text))
+        assertThat(decodeError(new Payload(PATH, PayloadCodec.hash(text), text.length), text))
                 .isEqualTo("payload: is not gzip or is truncated");
     }
 
     @Test
-    void object_thatInflatesToMoreThan8MiB_isRefused() throws Exception {
-        byte[] most = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES]);
-        byte[] more = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES + 1]);
+    void decompress_over8MiB_isRejected() throws Exception {
+        byte[] max = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES]);
+        byte[] over = PayloadCodec.encode(new byte[PayloadCodec.MAX_BYTES + 1]);
 
-        assertThat(PayloadCodec.decompress(new Payload(PATH, PayloadCodec.hash(most), most.length), most))
+        assertThat(PayloadCodec.decompress(new Payload(PATH, PayloadCodec.hash(max), max.length), max))
                 .hasSize(PayloadCodec.MAX_BYTES);
-        assertThat(refusal(new Payload(PATH, PayloadCodec.hash(more), more.length), more))
+        assertThat(decodeError(new Payload(PATH, PayloadCodec.hash(over), over.length), over))
                 .isEqualTo("payload: inflates to more than 8388608 bytes");
     }
 
@@ -157,13 +157,13 @@ class PayloadCodecTest {
         return MessageCodec.decode(new MessageBody("{\"v\":1,\"records\":[" + records + "]}", null));
     }
 
-    private static String refusal(Payload payload, byte[] object) {
+    private static String decodeError(Payload payload, byte[] object) {
         try {
             PayloadCodec.decompress(payload, object);
         } catch (InvalidMessageException e) {
             return e.reason();
         }
-        throw new AssertionError("was not refused");
+        throw new AssertionError("was not rejected");
     }
 
     @Provide

@@ -15,7 +15,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.jspecify.annotations.Nullable;
 
-/** Records of every kind with every field there or not. Drawn by hand: jqwik's own shrinking is exponential in the depth. */
+/** Generates random records of all kinds. Does not use jqwik's combinators, whose shrinking takes exponential time in the depth. */
 final class RandomRecords {
     private static final int[] SPECIAL = {'\n', '\r', '\t', '"', '\\', '/', 0x2028, 0x7F, 1, 0xFEFF, 0xFFFF};
     private static final Object[] NUMBERS = {
@@ -46,7 +46,7 @@ final class RandomRecords {
         return Arbitraries.randomValue(random -> new RandomRecords(random).record());
     }
 
-    /** Texts among whose characters are U+0000 and half surrogate pairs. */
+    /** Texts that may contain U+0000 and lone surrogates. */
     static Arbitrary<String> unstorableTexts() {
         return Arbitraries.randomValue(random -> new RandomRecords(random).unstorableText());
     }

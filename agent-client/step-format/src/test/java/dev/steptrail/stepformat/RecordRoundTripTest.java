@@ -19,12 +19,12 @@ class RecordRoundTripTest {
     private static final Instant TIME = Instant.parse("2025-12-14T21:41:58.018Z");
 
     @Property(tries = 1000)
-    void record_encodedAndDecoded_isTheSame(@ForAll("records") StepRecord record) throws Exception {
+    void decode_encodedRecord_isEqual(@ForAll("records") StepRecord record) throws Exception {
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
     }
 
     @Property(tries = 300)
-    void record_encoded_isOneLineThatTheSchemaAccepts(@ForAll("records") StepRecord record) throws IOException {
+    void encode_anyRecord_isOneLineThatMatchesSchema(@ForAll("records") StepRecord record) throws IOException {
         byte[] json = RecordCodec.encode(record);
 
         assertThat(json).doesNotContain('\n', '\r');
@@ -32,7 +32,7 @@ class RecordRoundTripTest {
     }
 
     @Property(tries = 300)
-    void text_thatCannotBeStored_isReplacedAndCounted(
+    void encode_unstorableText_isReplacedAndCounted(
             @ForAll("unstorableTexts") String thinking, @ForAll("unstorableTexts") String nested) throws Exception {
         Step step = step(thinking, Map.of("k" + nested, List.of(nested)));
 
@@ -47,8 +47,7 @@ class RecordRoundTripTest {
     }
 
     @Property(tries = 300)
-    void text_thatCannotBeStored_isReplacedAlsoWhereAnotherWriterEscapedIt(@ForAll("unstorableTexts") String text)
-            throws Exception {
+    void decode_escapedUnstorableText_isReplacedAndCounted(@ForAll("unstorableTexts") String text) throws Exception {
         StringBuilder escaped = new StringBuilder();
         text.chars().forEach(c -> escaped.append(String.format("\\u%04x", c)));
         String json =
@@ -61,7 +60,7 @@ class RecordRoundTripTest {
     }
 
     @Test
-    void countOfReplacedCharacters_growsWhereMoreAreReplaced() throws Exception {
+    void encode_existingReplacedCharacters_addsToCount() throws Exception {
         Step step = new Step(
                 TASK,
                 TIME,
@@ -83,7 +82,7 @@ class RecordRoundTripTest {
     }
 
     @Test
-    void step_written_hasItsFieldsInTheOrderOfTheReadme() {
+    void encode_step_writesFieldsInDocumentedOrder() {
         assertThat(new String(RecordCodec.encode(step("I see", Map.of("action", "Tap"))), StandardCharsets.UTF_8))
                 .isEqualTo("{\"v\":1,\"record\":\"step\",\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
                         + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",\"step_number\":1,\"step_type\":\"action\","
@@ -147,20 +146,20 @@ class RecordRoundTripTest {
 
     @Test
     void shippedAs_addsLostScreenshotsToThoseThatTheRecorderTold() {
-        Map<String, Object> told = Map.of("role", "after", "reason", "no file");
-        Map<String, Object> lost = Map.of("role", "before", "reason", "no picture");
+        Map<String, Object> recorded = Map.of("role", "after", "reason", "no file");
+        Map<String, Object> lost = Map.of("role", "before", "reason", "not an image");
 
         assertThat(lostAfter(null, lost)).isEqualTo(List.of(lost));
-        assertThat(lostAfter(List.of(told), lost)).isEqualTo(List.of(told, lost));
-        assertThat(lostAfter("one", lost)).as("not as it should be told").isEqualTo(List.of("one", lost));
-        assertThat(step("t", Map.of(), Map.of("lost_screenshots", List.of(told)))
+        assertThat(lostAfter(List.of(recorded), lost)).isEqualTo(List.of(recorded, lost));
+        assertThat(lostAfter("one", lost)).as("not a list").isEqualTo(List.of("one", lost));
+        assertThat(step("t", Map.of(), Map.of("lost_screenshots", List.of(recorded)))
                         .withScreenshots(List.of(), List.of())
                         .unknown())
-                .isEqualTo(Map.of("lost_screenshots", List.of(told)));
+                .isEqualTo(Map.of("lost_screenshots", List.of(recorded)));
     }
 
-    private static Object lostAfter(Object told, Map<String, Object> lost) {
-        Map<String, Object> unknown = told == null ? Map.of() : Map.of("lost_screenshots", told);
+    private static Object lostAfter(Object recorded, Map<String, Object> lost) {
+        Map<String, Object> unknown = recorded == null ? Map.of() : Map.of("lost_screenshots", recorded);
         return step("t", Map.of(), unknown)
                 .withScreenshots(List.of(), List.of(lost))
                 .unknown()

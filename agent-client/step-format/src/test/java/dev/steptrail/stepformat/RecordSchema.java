@@ -14,7 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 
-/** The schema that is shipped to writers in other languages, and what it says of a record. */
+/** The published JSON Schema, for validation in tests. */
 public final class RecordSchema {
     static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -30,7 +30,7 @@ public final class RecordSchema {
         return SCHEMA.validate(record).stream().map(Error::toString).toList();
     }
 
-    /** What it finds wrong with a record. */
+    /** Validates a record and returns the errors. */
     public static List<String> errors(byte[] record) throws IOException {
         return errors(JSON.readTree(record));
     }

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 
 class RecordSchemaTest {
     @Property(tries = 3000)
-    void schema_acceptsARecord_whereTheDecoderDoes(@ForAll("spoiled") JsonNode record) throws Exception {
+    void schema_anyRecord_agreesWithDecoder(@ForAll("corrupted") JsonNode record) throws Exception {
         assertThat(decodes(record))
                 .as(record.toString())
                 .isEqualTo(RecordSchema.errors(record).isEmpty());
     }
 
     @Test
-    void schema_isItselfAValidSchema() {
+    void schema_isValid() {
         var draft = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(SchemaLocation.of(Dialects.getDraft202012().getId()));
 
@@ -33,7 +33,7 @@ class RecordSchemaTest {
     }
 
     @Test
-    void schema_namesTheFieldsOfTheRecords() {
+    void schema_definesFieldsOfRecords() {
         Map<String, Set<String>> kinds = Map.of(
                 "task_started", TaskStarted.FIELDS,
                 "step", Step.FIELDS,
@@ -64,7 +64,7 @@ class RecordSchemaTest {
     }
 
     @Provide
-    Arbitrary<JsonNode> spoiled() {
-        return CorruptedRecords.spoiled();
+    Arbitrary<JsonNode> corrupted() {
+        return CorruptedRecords.records();
     }
 }

@@ -11,21 +11,21 @@ class RecordShortenerTest {
     private static final String LONG = "x".repeat(9_000_000);
 
     @Test
-    void aStepThatCanBeSent_staysAsItIs() {
+    void encode_smallStep_isUnchanged() {
         Step step = TaskRecords.newTask().step(1, "y".repeat(7_000_000));
 
         assertThat(RecordShortener.encode(step)).isEqualTo(RecordCodec.encode(step));
     }
 
     @Test
-    void whatIsTooLong_isLeftOut_andNamedWithItsBytes() throws Exception {
-        Step cut = shortened(LONG, Map.of("a", LONG), Map.of("b", LONG), LONG);
+    void encode_longStep_truncatesTextsAndRemovesObjects_andListsOriginalSizes() throws Exception {
+        Step shortened = shorten(LONG, Map.of("a", LONG), Map.of("b", LONG), LONG);
 
-        assertThat(cut.thinking()).hasSize(RecordShortener.MAX_TEXT);
-        assertThat(cut.errorMessage()).hasSize(RecordShortener.MAX_TEXT);
-        assertThat(cut.action()).isNull();
-        assertThat(cut.actionResult()).isNull();
-        Map<?, ?> named = (Map<?, ?>) cut.unknown().get(RecordShortener.SHORTENED_FIELDS);
+        assertThat(shortened.thinking()).hasSize(RecordShortener.MAX_TEXT);
+        assertThat(shortened.errorMessage()).hasSize(RecordShortener.MAX_TEXT);
+        assertThat(shortened.action()).isNull();
+        assertThat(shortened.actionResult()).isNull();
+        Map<?, ?> named = (Map<?, ?>) shortened.unknown().get(RecordShortener.SHORTENED_FIELDS);
         assertThat(named.keySet())
                 .extracting(String::valueOf)
                 .containsExactly("thinking", "error_message", "action_result", "action");
@@ -34,29 +34,30 @@ class RecordShortenerTest {
     }
 
     @Test
-    void anActionIsKept_whereWithoutItsResultThereIsRoom() throws Exception {
-        Step cut = shortened("thought", Map.of("a", "b"), Map.of("b", LONG), null);
+    void encode_longActionResult_keepsAction() throws Exception {
+        Step shortened = shorten("thought", Map.of("a", "b"), Map.of("b", LONG), null);
 
-        assertThat(cut.thinking()).isEqualTo("thought");
-        assertThat(cut.action()).isEqualTo(Map.of("a", "b"));
-        assertThat(cut.actionResult()).isNull();
+        assertThat(shortened.thinking()).isEqualTo("thought");
+        assertThat(shortened.action()).isEqualTo(Map.of("a", "b"));
+        assertThat(shortened.actionResult()).isNull();
     }
 
     @Test
-    void aCharacterOfTwoHalves_isNotCutInTwo() throws Exception {
-        Step cut = shortened("x" + "📱".repeat(3_000_000), null, null, null);
+    void encode_textWithSurrogatePairs_doesNotSplitPair() throws Exception {
+        Step shortened = shorten("x" + "📱".repeat(3_000_000), null, null, null);
 
-        assertThat(cut.thinking()).hasSize(RecordShortener.MAX_TEXT - 1).endsWith("📱");
+        assertThat(shortened.thinking()).hasSize(RecordShortener.MAX_TEXT - 1).endsWith("📱");
     }
 
     @Test
-    void aStart_losesTheEndOfItsTexts_andThenItsMetadata() throws Exception {
-        TaskStarted cut = (TaskStarted) shortened(start(LONG, Map.of("a", "b")));
-        assertThat(cut.description()).hasSize(RecordShortener.MAX_TEXT);
-        assertThat(cut.metadata()).isEqualTo(Map.of("a", "b"));
-        assertThat(cut.unknown()).isEqualTo(Map.of(RecordShortener.SHORTENED_FIELDS, Map.of("description", 9_000_000)));
+    void encode_longStart_truncatesTexts_thenRemovesMetadata() throws Exception {
+        TaskStarted shortened = (TaskStarted) shorten(start(LONG, Map.of("a", "b")));
+        assertThat(shortened.description()).hasSize(RecordShortener.MAX_TEXT);
+        assertThat(shortened.metadata()).isEqualTo(Map.of("a", "b"));
+        assertThat(shortened.unknown())
+                .isEqualTo(Map.of(RecordShortener.SHORTENED_FIELDS, Map.of("description", 9_000_000)));
 
-        TaskStarted bare = (TaskStarted) shortened(start("short", Map.of("a", LONG)));
+        TaskStarted bare = (TaskStarted) shorten(start("short", Map.of("a", LONG)));
         assertThat(bare.description()).isEqualTo("short");
         assertThat(bare.metadata()).isEmpty();
         assertThat(bare.unknown().get(RecordShortener.SHORTENED_FIELDS))
@@ -65,14 +66,14 @@ class RecordShortenerTest {
     }
 
     @Test
-    void anEnd_losesTheEndOfItsMessage_andKeepsWhatItHadLostBefore() throws Exception {
+    void encode_longEnd_truncatesMessage_andKeepsEarlierShortenedFields() throws Exception {
         Map<String, Object> before = Map.of(RecordShortener.SHORTENED_FIELDS, Map.of("x_own", 10_000_000));
-        TaskEnded cut = (TaskEnded) shortened(
+        TaskEnded shortened = (TaskEnded) shorten(
                 new TaskEnded(UuidV7.at(TaskRecords.TIME), TaskRecords.TIME, TaskStatus.FAILED, null, LONG, 7, before));
 
-        assertThat(cut.message()).hasSize(RecordShortener.MAX_TEXT);
-        assertThat(cut.lastStepNumber()).isEqualTo(7);
-        assertThat(cut.unknown())
+        assertThat(shortened.message()).hasSize(RecordShortener.MAX_TEXT);
+        assertThat(shortened.lastStepNumber()).isEqualTo(7);
+        assertThat(shortened.unknown())
                 .isEqualTo(Map.of(RecordShortener.SHORTENED_FIELDS, Map.of("message", 9_000_000, "x_own", 10_000_000)));
     }
 
@@ -91,11 +92,11 @@ class RecordShortenerTest {
                 Map.of());
     }
 
-    private static Step shortened(
+    private static Step shorten(
             String thinking, Map<String, Object> action, Map<String, Object> actionResult, String error)
             throws Exception {
         Step bare = TaskRecords.newTask().step(1, thinking);
-        return (Step) shortened(new Step(
+        return (Step) shorten(new Step(
                 bare.taskId(),
                 bare.timestamp(),
                 1,
@@ -113,7 +114,7 @@ class RecordShortenerTest {
                 Map.of()));
     }
 
-    private static StepRecord shortened(StepRecord record) throws InvalidRecordException {
+    private static StepRecord shorten(StepRecord record) throws InvalidRecordException {
         byte[] json = RecordShortener.encode(record);
         assertThat(json.length).isLessThan(PayloadCodec.MAX_BYTES);
         assertThat(RecordCodec.encode(RecordShortener.shorten(record))).isEqualTo(json);

@@ -24,7 +24,7 @@ class SurrogateEscapesTest {
         "\\ud800\\n, \\u0000\\n",
         "\\, \\"
     })
-    void replaceLone_replacesOnlyEscapesThatHaveNoPartner(String json, String expected) {
+    void replaceLone_replacesOnlyUnpairedEscapes(String json, String expected) {
         assertThat(SurrogateEscapes.replaceLone(json)).isEqualTo(expected);
     }
 
@@ -38,7 +38,7 @@ class SurrogateEscapesTest {
     }
 
     @Property
-    void replaceLone_keepsTheLength_andHasNoEffectTheSecondTime(@ForAll String json) {
+    void replaceLone_keepsLength_andIsIdempotent(@ForAll String json) {
         String replaced = SurrogateEscapes.replaceLone(json);
 
         assertThat(replaced).hasSameSizeAs(json);
@@ -46,7 +46,7 @@ class SurrogateEscapesTest {
     }
 
     @Test
-    void recordWithALoneSurrogateInAName_isDecoded_andTheReplacementIsCounted() throws Exception {
+    void decode_nameWithLoneSurrogate_replacesAndCountsIt() throws Exception {
         String line = "{\"v\":1,\"record\":\"task_started\",\"task_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\","
                 + "\"timestamp\":\"2026-01-01T00:00:00Z\",\"x\\udead\":\"\\ud800\"}";
 

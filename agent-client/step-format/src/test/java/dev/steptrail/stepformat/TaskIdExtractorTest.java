@@ -16,9 +16,9 @@ class TaskIdExtractorTest {
                 "{\"v\":2,\"nested\":{\"task_id\":\"other\"},\"list\":[{}],\"task_id\":\"TASK\",\"step_number\":\"one\"}",
                 "{\"payload\":{\"size\":[1],\"path\":\"payloads/sender/TASK/file/and/more\"}}",
                 "{\"payload\":{\"path\":\"payloads/sender/00000000-0000-0000-0000-000000000000/a\"},\"task_id\":\"TASK\"}",
-                "{\"task_id\":\"TASK\", and then no JSON"
+                "{\"task_id\":\"TASK\", not JSON"
             })
-    void theTask_isFound_whateverElseIsWrong(String element) {
+    void fromElement_invalidElement_findsTask(String element) {
         assertThat(TaskIdExtractor.fromElement(element.replace("TASK", TASK))).isEqualTo(UUID.fromString(TASK));
     }
 
@@ -36,12 +36,12 @@ class TaskIdExtractorTest {
                 "{\"payload\":{\"path\":[\"payloads/sender/TASK/a\"]}}",
                 "{\"nested\":{\"task_id\":\"TASK\"}}"
             })
-    void whereNoneIsNamed_thereIsNone(String element) {
+    void fromElement_withoutTask_returnsNull(String element) {
         assertThat(TaskIdExtractor.fromElement(element.replace("TASK", TASK))).isNull();
     }
 
     @Test
-    void nestingWithoutEnd_isNoTask() {
+    void fromElement_unclosedNesting_returnsNull() {
         assertThat(TaskIdExtractor.fromElement("{\"a\":" + "[".repeat(100_000))).isNull();
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Records of a task, for tests of what writes, ships and reads them. */
+/** Creates records of a task for tests. */
 public record TaskRecords(UUID task) {
     public static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
 

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class TextTruncatorTest {
     @Test
-    void textThatIsTooLong_endsBeforeACharacterThatWouldBeParted() {
+    void truncate_longText_doesNotSplitSurrogatePair() {
         assertThat(TextTruncator.truncate("ab📷", 4)).isEqualTo("ab📷");
         assertThat(TextTruncator.truncate("ab📷c", 4)).isEqualTo("ab📷");
         assertThat(TextTruncator.truncate("ab📷", 3)).isEqualTo("ab");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TimeFormattingTest {
     @Property
-    void anyTime_isWrittenAsTheJdkWritesIt(
+    void formatTime_anyTime_equalsInstantToString(
             @ForAll @LongRange(min = -100_000_000_000L, max = 300_000_000_000L) long second,
             @ForAll @IntRange(max = 999_999_999) int nano) {
         assertSame(Instant.ofEpochSecond(second, nano));
@@ -21,7 +21,7 @@ class TimeFormattingTest {
     }
 
     @Test
-    void timesAtTheEdges_areWrittenAsTheJdkWritesThem() {
+    void formatTime_boundaryTimes_equalsInstantToString() {
         for (String time : new String[] {
             "-0001-12-31T23:59:59.999999999Z",
             "0000-01-01T00:00:00Z",

@@ -11,14 +11,14 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class TimeParsingTest {
-    /** The schema's own, and no more months, days, hours and minutes than there are. */
-    private static final Pattern SOME_TIME = Pattern.compile(
+    /** The schema's pattern, restricted to valid months, days, hours and minutes. */
+    private static final Pattern VALID_TIME = Pattern.compile(
             "2026-0[1-9]-0[1-9]T1[0-9]:[0-5][0-9](:[0-5][0-9]([.][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-7]):[0-5][0-9])");
 
     @Property
-    void time_isTakenIfItHasTheForm(@ForAll("almostTimes") String text) {
+    void parseTime_acceptsExactlyThePattern(@ForAll("almostTimes") String text) {
         assertThat(Fields.parseTime(text).isPresent())
-                .isEqualTo(SOME_TIME.matcher(text).matches());
+                .isEqualTo(VALID_TIME.matcher(text).matches());
     }
 
     @Provide
@@ -28,13 +28,13 @@ class TimeParsingTest {
                         Arbitraries.of("", ":05", ":59.1", ":05.123456789", ":05.1234567890", ":05.", ".5"),
                         Arbitraries.of("", "Z", "+08:00", "-00:30", "+0800", "+08", "z"))
                 .as((minute, second, zone) -> minute + second + zone);
-        Arbitrary<String> spoiled = Combinators.combine(
+        Arbitrary<String> corrupted = Combinators.combine(
                         times, Arbitraries.integers().between(0, 30), Arbitraries.of(":", "x", "٣", "", "++"))
-                .as(TimeParsingTest::spoiled);
-        return Arbitraries.oneOf(times, spoiled);
+                .as(TimeParsingTest::corrupt);
+        return Arbitraries.oneOf(times, corrupted);
     }
 
-    private static String spoiled(String time, int at, String by) {
-        return at < time.length() ? time.substring(0, at) + by + time.substring(at + 1) : time;
+    private static String corrupt(String time, int index, String replacement) {
+        return index < time.length() ? time.substring(0, index) + replacement + time.substring(index + 1) : time;
     }
 }

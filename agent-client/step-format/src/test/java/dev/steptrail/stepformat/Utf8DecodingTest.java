@@ -20,40 +20,39 @@ class Utf8DecodingTest {
             0xF5, 0xFF);
 
     @Property
-    void anyBytes_areTakenAsTheJdksDecoderTakesThem(@ForAll("almostText") byte[] bytes) {
-        assertThat(text(bytes)).isEqualTo(byTheJdk(bytes));
+    void decodeUtf8_anyBytes_agreesWithJdk(@ForAll("almostText") byte[] bytes) {
+        assertThat(text(bytes)).isEqualTo(decodeWithJdk(bytes));
     }
 
     @Property
-    void anyText_isTaken(@ForAll String text) {
+    void decodeUtf8_encodedText_isEqual(@ForAll String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 
         assertThat(text(bytes)).contains(new String(bytes, StandardCharsets.UTF_8));
     }
 
     @Test
-    void anyFirstByte_isFollowedByWhatTheJdksDecoderLetsFollow() {
+    void decodeUtf8_anyByteSequence_agreesWithJdk() {
         for (int first = 0; first < 256; first++) {
             for (int second : EDGES) {
                 for (int third : EDGES) {
                     byte[] bytes = {(byte) first, (byte) second, (byte) third, (byte) 0x80};
-                    assertThat(text(bytes)).isEqualTo(byTheJdk(bytes));
+                    assertThat(text(bytes)).isEqualTo(decodeWithJdk(bytes));
                 }
             }
         }
     }
 
-    /** Longer than the eight bytes that are looked at together. */
     @Provide
     Arbitrary<byte[]> almostText() {
         Arbitrary<byte[]> pieces = Arbitraries.oneOf(
                 Arbitraries.of(EDGES).map(edge -> new byte[] {edge.byteValue()}),
                 Arbitraries.of("abcdefgh", "é", "快", "\uD83D\uDE00", "\uFFFD", "\uFFFF")
                         .map(text -> text.getBytes(StandardCharsets.UTF_8)));
-        return pieces.list().ofMaxSize(12).map(Utf8DecodingTest::joined);
+        return pieces.list().ofMaxSize(12).map(Utf8DecodingTest::join);
     }
 
-    private static byte[] joined(List<byte[]> pieces) {
+    private static byte[] join(List<byte[]> pieces) {
         ByteBuffer all = ByteBuffer.allocate(
                 pieces.stream().mapToInt(piece -> piece.length).sum());
         pieces.forEach(all::put);
@@ -63,18 +62,18 @@ class Utf8DecodingTest {
     private static Optional<String> text(byte[] bytes) {
         try {
             return Optional.of(RecordCodec.decodeUtf8(bytes));
-        } catch (CharacterCodingException isNone) {
+        } catch (CharacterCodingException malformed) {
             return Optional.empty();
         }
     }
 
-    private static Optional<String> byTheJdk(byte[] bytes) {
+    private static Optional<String> decodeWithJdk(byte[] bytes) {
         try {
             return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
-        } catch (CharacterCodingException isNone) {
+        } catch (CharacterCodingException malformed) {
             return Optional.empty();
         }
     }

@@ -18,7 +18,7 @@ class UuidV7Test {
     private static final long LAST = (1L << 48) - 1;
 
     @Test
-    void id_ofTheExampleInRfc9562_isTheOneThere() {
+    void of_exampleOfRfc9562_matches() {
         byte[] random = HexFormat.of().parseHex("0CC318C4DC0C0C07398F");
 
         assertThat(UuidV7.of(Instant.parse("2022-02-22T19:22:22Z"), random))
@@ -26,7 +26,7 @@ class UuidV7Test {
     }
 
     @Property
-    void id_hasVersion7TheIetfVariantAndItsTime(
+    void of_hasVersionVariantAndTime(
             @ForAll @LongRange(min = 0, max = LAST) long millis, @ForAll @Size(10) byte[] random) {
         UUID id = UuidV7.of(Instant.ofEpochMilli(millis), random);
 
@@ -37,7 +37,7 @@ class UuidV7Test {
     }
 
     @Property
-    void ids_sortByTheirTime(
+    void of_idsSortByTime(
             @ForAll @LongRange(min = 0, max = LAST) long one,
             @ForAll @LongRange(min = 0, max = LAST) long other,
             @ForAll @Size(10) byte[] random) {
@@ -50,7 +50,7 @@ class UuidV7Test {
     }
 
     @Test
-    void ids_ofOneMoment_differ() {
+    void at_sameTime_idsDiffer() {
         Instant now = Instant.parse("2025-12-14T21:41:58.018Z");
 
         assertThat(Stream.generate(() -> UuidV7.at(now)).limit(10_000).collect(Collectors.toSet()))
@@ -59,7 +59,7 @@ class UuidV7Test {
     }
 
     @Test
-    void time_thatDoesNotFit_isRefused() {
+    void at_timeOutOfRange_isRejected() {
         assertThatIllegalArgumentException().isThrownBy(() -> UuidV7.at(Instant.ofEpochMilli(-1)));
         assertThatIllegalArgumentException().isThrownBy(() -> UuidV7.at(Instant.ofEpochMilli(LAST + 1)));
     }

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README shows and names is so. */
-class ReadmeTest {
-    private static final Path README = Path.of("README.md");
+/** Checks the examples and tables of FORMAT.md. */
+class FormatDocumentTest {
+    private static final Path FORMAT = Path.of("FORMAT.md");
 
     @Test
-    void exampleTask_isOneOfGoodRecordsInItsOrder() throws Exception {
+    void exampleTask_containsValidRecordsInOrder() throws Exception {
         List<StepRecord> records = records(example("steps.jsonl"));
 
         assertThat(records)
@@ -35,11 +35,11 @@ class ReadmeTest {
     }
 
     @Test
-    void examplePython_writesAnOutboxTask(@TempDir Path outbox) throws Exception {
+    void examplePython_writesTask(@TempDir Path outbox) throws Exception {
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         assumeTrue(
                 !windows && runs("python3", "--version"),
-                "skipped: the README's Python example needs python3 on Linux or macOS");
+                "skipped: the Python example needs python3 on Linux or macOS");
         Path png = Files.write(outbox.resolve("screen.png"), new byte[] {1, 2, 3});
         Path script = Files.writeString(outbox.resolve("outbox.py"), example("outbox.py"));
 
@@ -69,18 +69,18 @@ class ReadmeTest {
     }
 
     @Test
-    void tables_nameTheFieldsOfTheSchemaAndWhichAreRequired() throws IOException {
-        String readme = Files.readString(README);
+    void tables_matchSchema() throws IOException {
+        String document = Files.readString(FORMAT);
         JsonNode schema = RecordSchema.json();
 
-        assertThat(table(readme, "Every record has:")).isEqualTo(fields(schema));
+        assertThat(table(document, "Every record has:")).isEqualTo(fields(schema));
         for (String kind : List.of("task_started", "step", "losses", "task_ended")) {
-            assertThat(table(readme, "### `" + kind + "`")).isEqualTo(fields(schema.at("/$defs/" + kind)));
+            assertThat(table(document, "### `" + kind + "`")).isEqualTo(fields(schema.at("/$defs/" + kind)));
         }
-        assertThat(table(readme, "An element of `frames`:")).isEqualTo(fields(schema.at("/$defs/frame")));
+        assertThat(table(document, "An element of `frames`:")).isEqualTo(fields(schema.at("/$defs/frame")));
         List<String> screenshot = fields(schema.at("/$defs/screenshot"));
         screenshot.replaceAll(field -> field.replace("role required", "role"));
-        assertThat(table(readme, "An element of `screenshots`:")).isEqualTo(screenshot);
+        assertThat(table(document, "An element of `screenshots`:")).isEqualTo(screenshot);
     }
 
     private static List<StepRecord> records(String lines) throws Exception {
@@ -96,20 +96,20 @@ class ReadmeTest {
     private static String example(String name) throws IOException {
         Matcher block = Pattern.compile(
                         "<!-- example: " + Pattern.quote(name) + " -->\n```[a-z]+\n(.*?)```\n", Pattern.DOTALL)
-                .matcher(Files.readString(README));
+                .matcher(Files.readString(FORMAT));
         assertThat(block.find()).as("example " + name).isTrue();
         return block.group(1);
     }
 
-    /** The fields of the first table after {@code heading}, sorted, each with " required" after it where it is. */
-    private static List<String> table(String readme, String heading) {
-        int start = readme.indexOf(heading);
+    /** Returns the sorted fields of the first table after {@code heading}, required ones with the suffix " required". */
+    private static List<String> table(String document, String heading) {
+        int start = document.indexOf(heading);
         assertThat(start).as(heading).isNotNegative();
-        return readme.substring(start)
+        return document.substring(start)
                 .lines()
                 .dropWhile(line -> !line.startsWith("| `"))
                 .takeWhile(line -> line.startsWith("| `"))
-                .flatMap(ReadmeTest::row)
+                .flatMap(FormatDocumentTest::row)
                 .sorted()
                 .toList();
     }
