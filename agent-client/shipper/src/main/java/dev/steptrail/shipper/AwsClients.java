@@ -171,11 +171,11 @@ final class AwsClients implements AutoCloseable {
                 return new DefaultAwsRegionProviderChain().getRegion().id();
             } catch (RuntimeException e) {
                 throw new SettingsException(
-                        "AWS_REGION is not set: it must name the region of the queue, like eu-west-1");
+                        "AWS_REGION is not set: set it to the region of the queue, such as eu-west-1");
             }
         });
         if (!REGION.matcher(region).matches()) {
-            throw new SettingsException("AWS_REGION is not a region: it must look like eu-west-1");
+            throw new SettingsException("AWS_REGION is not a valid region (expected a name such as eu-west-1)");
         }
         return Region.of(region);
     }

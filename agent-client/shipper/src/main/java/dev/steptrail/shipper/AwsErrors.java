@@ -24,7 +24,7 @@ final class AwsErrors {
 
     static ShipException ofBucket(SdkException e, ShipperSettings settings) {
         String bucket = settings.bucket();
-        return explained(
+        return toShipException(
                 e,
                 new Service(
                         "S3",
@@ -36,7 +36,7 @@ final class AwsErrors {
 
     static ShipException ofQueue(SdkException e, ShipperSettings settings) {
         String queue = settings.queueUrl();
-        return explained(
+        return toShipException(
                 e,
                 new Service(
                         "SQS",
@@ -46,7 +46,7 @@ final class AwsErrors {
     }
 
     static ShipException ofIdentity(SdkException e) {
-        return explained(
+        return toShipException(
                 e,
                 new Service(
                         STS,
@@ -57,7 +57,7 @@ final class AwsErrors {
 
     /** The error for a successful response without the fields that the service always returns, such as a captive portal's login page. */
     static SdkException notAws(String service) {
-        return SdkClientException.create("the server that answers is not " + service);
+        return SdkClientException.create("the response is not from " + service);
     }
 
     /** Whether SQS rejected a message because of its characters or its length. */
@@ -77,7 +77,7 @@ final class AwsErrors {
         return code(e).equals("BadDigest");
     }
 
-    private static ShipException explained(SdkException e, Service service) {
+    private static ShipException toShipException(SdkException e, Service service) {
         if (e instanceof AwsClients.NoCredentialsException) {
             String message = firstLine(e).contains("Unable to load credentials")
                     ? "No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a profile"
@@ -85,9 +85,9 @@ final class AwsErrors {
             return new ShipException(ShipProblem.CREDENTIALS, "", message, e);
         }
         String name = service.name();
-        if (e instanceof AwsServiceException refusal) {
-            Meaning meaning = meaning(refusal, code(refusal), service);
-            return new ShipException(meaning.problem(), name + " " + code(refusal), meaning.message(), e);
+        if (e instanceof AwsServiceException error) {
+            Diagnosis diagnosis = diagnose(error, code(error), service);
+            return new ShipException(diagnosis.problem(), name + " " + code(error), diagnosis.message(), e);
         }
         return new ShipException(
                 ShipProblem.UNREACHABLE,
@@ -108,24 +108,24 @@ final class AwsErrors {
         return firstLine(e);
     }
 
-    private record Meaning(ShipProblem problem, String message) {}
+    private record Diagnosis(ShipProblem problem, String message) {}
 
-    private static Meaning meaning(AwsServiceException e, String code, Service service) {
+    private static Diagnosis diagnose(AwsServiceException e, String code, Service service) {
         String name = service.name();
-        boolean ofKms = code.startsWith("KMS.") || code.startsWith("Kms");
-        if (e.isThrottlingException() || (ofKms && code.contains("Thrott")) || code.equals("OverLimit")) {
-            return new Meaning(
+        boolean isKmsError = code.startsWith("KMS.") || code.startsWith("Kms");
+        if (e.isThrottlingException() || (isKmsError && code.contains("Thrott")) || code.equals("OverLimit")) {
+            return new Diagnosis(
                     ShipProblem.THROTTLED,
                     name + " is throttling (" + code + "): the shipper retries less and less often; if this lasts, ask"
                             + " AWS for a higher limit");
         }
         if (isAboutClock(e)) {
-            return new Meaning(
+            return new Diagnosis(
                     ShipProblem.CLOCK, "This machine's clock is wrong: " + name + " refuses the time of the request");
         }
         return switch (code) {
             case "SignatureDoesNotMatch", "InvalidSignatureException" ->
-                new Meaning(
+                new Diagnosis(
                         ShipProblem.CREDENTIALS,
                         "AWS_SECRET_ACCESS_KEY: " + name
                                 + " refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID");
@@ -133,31 +133,31 @@ final class AwsErrors {
                     "InvalidClientTokenId",
                     "UnrecognizedClientException",
                     "MissingAuthenticationToken" ->
-                new Meaning(ShipProblem.CREDENTIALS, "AWS_ACCESS_KEY_ID: " + name + " does not know this key");
+                new Diagnosis(ShipProblem.CREDENTIALS, "AWS_ACCESS_KEY_ID: " + name + " does not know this key");
             case "InvalidToken" ->
-                new Meaning(
+                new Diagnosis(
                         ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN: " + name + " does not accept it, sign in again");
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
-                new Meaning(ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN: it has expired, sign in again");
+                new Diagnosis(ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN: it has expired, sign in again");
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" ->
-                new Meaning(service.missingProblem(), service.missing());
-            case "AccessDenied", "AccessDeniedException" -> new Meaning(ShipProblem.PERMISSION, service.forbidden());
+                new Diagnosis(service.missingProblem(), service.missing());
+            case "AccessDenied", "AccessDeniedException" -> new Diagnosis(ShipProblem.PERMISSION, service.forbidden());
             case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect" ->
-                new Meaning(
+                new Diagnosis(
                         ShipProblem.OTHER,
                         "AWS_REGION is not the region of the bucket or queue (" + name + ": " + code + ")");
             case "" ->
-                new Meaning(
+                new Diagnosis(
                         ShipProblem.OTHER,
                         name + ": HTTP status " + e.statusCode() + " without an AWS error code: check "
                                 + service.endpoint() + " and any proxy on the way");
             default ->
-                ofKms
-                        ? new Meaning(
+                isKmsError
+                        ? new Diagnosis(
                                 ShipProblem.PERMISSION,
                                 name + " cannot use its key (" + code + "): the agent's policy must allow"
                                         + " kms:GenerateDataKey and kms:Decrypt on it")
-                        : new Meaning(ShipProblem.OTHER, name + ": " + code + ": " + message(e));
+                        : new Diagnosis(ShipProblem.OTHER, name + ": " + code + ": " + message(e));
         };
     }
 

@@ -34,7 +34,7 @@ final class Batch {
     private int unanswered;
 
     /** A line, its record, and a step's screenshots. */
-    private record Read(OutboxLine line, StepRecord record, Optional<StepScreenshots> pictures) {}
+    private record Read(OutboxLine line, StepRecord record, Optional<StepScreenshots> screenshots) {}
 
     /** A line, and its record in the form that is sent. */
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
@@ -68,10 +68,10 @@ final class Batch {
     private void read(OutboxLine line, Function<Frame, Future<Screenshot>> store) {
         try {
             StepRecord record = recordOf(task.task(), line);
-            Optional<StepScreenshots> pictures =
+            Optional<StepScreenshots> screenshots =
                     record instanceof Step step ? Optional.of(StepScreenshots.begin(step, store)) : Optional.empty();
-            read.add(new Read(line, record, pictures));
-            frameCount += pictures.map(StepScreenshots::count).orElse(0);
+            read.add(new Read(line, record, screenshots));
+            frameCount += screenshots.map(StepScreenshots::count).orElse(0);
         } catch (UnsendableException e) {
             reject(line, String.valueOf(e.getMessage()));
         }
@@ -103,11 +103,11 @@ final class Batch {
     List<Sendable> records(BucketUploads uploads) throws IOException, ShipException, InterruptedException {
         List<Sendable> records = new ArrayList<>();
         for (Read line : read) {
-            boolean step = line.pictures().isPresent();
+            boolean step = line.screenshots().isPresent();
             try {
                 byte[] json =
-                        RecordShortener.encode(step ? line.pictures().get().shipped() : line.record());
-                records.add(new Sendable(line.line(), step, uploads.sendable(task.id(), json)));
+                        RecordShortener.encode(step ? line.screenshots().get().shipped() : line.record());
+                records.add(new Sendable(line.line(), step, uploads.recordOrClaim(task.id(), json)));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));
             }
@@ -117,7 +117,7 @@ final class Batch {
 
     /** Cancels uploads that have not started. */
     void cancel() {
-        pictures().forEach(StepScreenshots::cancel);
+        screenshots().forEach(StepScreenshots::cancel);
     }
 
     void reject(OutboxLine line, String reason) {
@@ -152,7 +152,7 @@ final class Batch {
 
     /** The frames whose files may be removed. */
     List<Frame> frames() {
-        return pictures().flatMap(step -> step.done().stream()).toList();
+        return screenshots().flatMap(step -> step.done().stream()).toList();
     }
 
     List<Rejected> rejected() {
@@ -160,11 +160,11 @@ final class Batch {
     }
 
     void countIn(ShipCounts counts) {
-        pictures().forEach(step -> step.countIn(counts));
+        screenshots().forEach(step -> step.countIn(counts));
         rejected.forEach(line -> counts.rejected(task.id(), line.reason()));
     }
 
-    private Stream<StepScreenshots> pictures() {
-        return read.stream().flatMap(line -> line.pictures().stream());
+    private Stream<StepScreenshots> screenshots() {
+        return read.stream().flatMap(line -> line.screenshots().stream());
     }
 }

@@ -35,14 +35,14 @@ final class BatchPolicy {
 
     private BatchPolicy() {}
 
-    /** The number of lines that fit into one batch: at least one, unless {@code lines} is empty. */
-    static int fitting(List<OutboxLine> lines, long start) {
-        int fitting = 0;
-        while (fitting < Math.min(lines.size(), MAX_RECORDS)
-                && (fitting == 0 || lines.get(fitting).end() - start <= MAX_BYTES)) {
-            fitting++;
+    /** Returns the number of lines that fit into one batch: at least one, unless {@code lines} is empty. */
+    static int countFitting(List<OutboxLine> lines, long start) {
+        int count = 0;
+        while (count < Math.min(lines.size(), MAX_RECORDS)
+                && (count == 0 || lines.get(count).end() - start <= MAX_BYTES)) {
+            count++;
         }
-        return fitting;
+        return count;
     }
 
     /** Whether a batch of the first {@code count} lines is full. */
@@ -61,7 +61,7 @@ final class BatchPolicy {
     }
 
     /** Splits messages into requests, in order. A message larger than the limit gets a request to itself. */
-    static <T> List<List<T>> requests(List<T> messages, Function<T, MessageBody> body) {
+    static <T> List<List<T>> splitIntoRequests(List<T> messages, Function<T, MessageBody> body) {
         List<List<T>> requests = new ArrayList<>();
         List<T> request = new ArrayList<>();
         int bytes = 0;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads the objects that messages refer to: screenshots, thumbnails, and records too large for a message. A key contains the
- * object's hash, so a repeated upload is harmless. A picture that the task already has is neither encoded nor uploaded again.
+ * object's hash, so a repeated upload is harmless. A frame identical to an earlier one of the task is neither encoded nor uploaded again.
  *
  * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. After the bucket has failed once, all
  * waiting screenshots fail without another try. Only the shipping thread may call this.
@@ -34,8 +34,8 @@ final class BucketUploads implements AutoCloseable {
     /** The database may truncate longer records. */
     private static final int MAX_RECORD_BYTES = 256 * 1024;
 
-    /** A record of this size fits into a message, compressed or not. */
-    private static final int SURELY_SMALL = 64 * 1024;
+    /** A record up to this size fits into a message, compressed or not. */
+    private static final int ALWAYS_FITS_BYTES = 64 * 1024;
 
     private final ScreenshotBucket bucket;
     private final WebpEncoder encoder;
@@ -47,7 +47,7 @@ final class BucketUploads implements AutoCloseable {
     BucketUploads(ScreenshotBucket bucket, WebpEncoder encoder) {
         this.bucket = bucket;
         this.encoder = encoder;
-        threads = AwsClients.daemonThreads("steptrail-upload", encoder.picturesAtOnce());
+        threads = AwsClients.daemonThreads("steptrail-upload", encoder.concurrency());
     }
 
     /**
@@ -62,7 +62,7 @@ final class BucketUploads implements AutoCloseable {
 
     /**
      * Starts to upload a frame as WebP. The screenshot lacks the thumbnail or perceptual hash if that cannot be made. The
-     * future fails with {@link BrokenImageException} if the frame is not a picture; the step is then sent without it.
+     * future fails with {@link BrokenImageException} if the frame is not a valid image; the step is then sent without it.
      */
     Future<Screenshot> store(OutboxTask task, Frame frame) {
         return threads.submit(() -> {
@@ -125,7 +125,7 @@ final class BucketUploads implements AutoCloseable {
      * @throws UnsendableException if it exceeds the limit of its readers
      * @throws ShipException if it cannot be uploaded now
      */
-    byte[] sendable(UUID task, byte[] record) throws UnsendableException, ShipException {
+    byte[] recordOrClaim(UUID task, byte[] record) throws UnsendableException, ShipException {
         if (fitsIntoAMessage(record)) {
             return record;
         }
@@ -138,7 +138,7 @@ final class BucketUploads implements AutoCloseable {
     }
 
     private static boolean fitsIntoAMessage(byte[] record) {
-        return record.length <= SURELY_SMALL
+        return record.length <= ALWAYS_FITS_BYTES
                 || (record.length <= MAX_RECORD_BYTES
                         && MessageCodec.encode(List.of(record)).text().length() <= MAX_BODY_BYTES);
     }
@@ -146,7 +146,7 @@ final class BucketUploads implements AutoCloseable {
     private static void requireReadable(String form, byte[] bytes) throws UnsendableException {
         if (bytes.length > PayloadCodec.MAX_BYTES) {
             throw new UnsendableException("the record: has " + bytes.length + " bytes" + form
-                    + ", and may have at most " + PayloadCodec.MAX_BYTES);
+                    + ", but may have at most " + PayloadCodec.MAX_BYTES);
         }
     }
 

@@ -138,7 +138,7 @@ final class Delivery {
         }
         while (!unsent.isEmpty()) {
             List<Message> smaller = new ArrayList<>();
-            for (List<Message> pack : BatchPolicy.requests(unsent, Message::body)) {
+            for (List<Message> pack : BatchPolicy.splitIntoRequests(unsent, Message::body)) {
                 List<StepQueue.Answer> answers =
                         queue.send(pack.stream().map(Message::body).toList());
                 for (int i = 0; i < pack.size(); i++) {
@@ -189,17 +189,17 @@ final class Delivery {
     private List<Message> handleResult(Message message, StepQueue.Answer answer) {
         Batch batch = message.batch();
         List<Message> instead = List.of();
-        if (answer instanceof StepQueue.Answer.Later later) {
-            failures.block(batch.task(), later.reason());
+        if (answer instanceof StepQueue.Answer.Retryable retryable) {
+            failures.block(batch.task(), retryable.reason());
             return instead;
         } else if (answer instanceof StepQueue.Answer.Accepted) {
             counts.messages.increment();
             counts.records.add(message.records().size());
             counts.steps.add(
                     message.records().stream().filter(Batch.Sendable::isStep).count());
-        } else if (answer instanceof StepQueue.Answer.Refused refused) {
+        } else if (answer instanceof StepQueue.Answer.Rejected rejected) {
             if (message.records().size() == 1) {
-                batch.reject(message.records().get(0).line(), refused.reason());
+                batch.reject(message.records().get(0).line(), rejected.reason());
             } else {
                 instead = message.records().stream()
                         .map(record -> Message.of(batch, List.of(record)))

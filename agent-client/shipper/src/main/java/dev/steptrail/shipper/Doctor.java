@@ -34,7 +34,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  */
 public final class Doctor {
     /** The default size limit of an outbox. */
-    private static final long WANTED_SPACE = 2L << 30;
+    private static final long RECOMMENDED_SPACE = 2L << 30;
 
     /** AWS rejects requests whose time is off by 5 minutes (SQS) or 15 minutes (S3). */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
@@ -107,10 +107,10 @@ public final class Doctor {
             }
             long free = Files.getFileStore(present).getUsableSpace();
             String space = outbox + ": " + (free >> 20) + " MiB free";
-            if (free < WANTED_SPACE) {
+            if (free < RECOMMENDED_SPACE) {
                 bad(
                         "disk",
-                        space + ", and an outbox may hold " + (WANTED_SPACE >> 20)
+                        space + ", but an outbox may grow to " + (RECOMMENDED_SPACE >> 20)
                                 + " MiB: free space, or set a smaller" + " maxOutboxBytes");
             } else {
                 ok("disk", space);
@@ -125,9 +125,9 @@ public final class Doctor {
             WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
             ByteArrayOutputStream png = new ByteArrayOutputStream();
             ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", png);
-            ok("encoder", "makes WebP, " + encoder.encode(png.toByteArray()).length + " bytes of an empty screen");
+            ok("encoder", "works: encoded an empty screen to " + encoder.encode(png.toByteArray()).length + " bytes");
         } catch (IOException | RuntimeException e) {
-            bad("encoder", "does not work here: " + e.getMessage());
+            bad("encoder", "failed: " + e.getMessage());
         }
     }
 
@@ -190,10 +190,10 @@ public final class Doctor {
                 StepQueue.Answer answer = new StepQueue(settings, clients)
                         .send(List.of(MessageCodec.encode(List.of())))
                         .get(0);
-                if (answer instanceof StepQueue.Answer.Later later) {
-                    failed("queue", later.reason());
-                } else if (answer instanceof StepQueue.Answer.Refused refused) {
-                    bad("queue", refused.reason());
+                if (answer instanceof StepQueue.Answer.Retryable retryable) {
+                    failed("queue", retryable.reason());
+                } else if (answer instanceof StepQueue.Answer.Rejected rejected) {
+                    bad("queue", rejected.reason());
                 } else {
                     passed("queue", settings.queueUrl() + " accepts messages");
                 }
@@ -232,7 +232,7 @@ public final class Doctor {
         private void clock() {
             Duration off = skew;
             if (off == null) {
-                bad("clock", "not checked: neither SQS nor S3 answers");
+                bad("clock", "not checked: neither SQS nor S3 responded");
             } else if (off.compareTo(CLOCK_TOLERANCE) > 0) {
                 bad(
                         "clock",

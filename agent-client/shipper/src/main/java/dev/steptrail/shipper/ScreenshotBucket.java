@@ -18,7 +18,7 @@ final class ScreenshotBucket {
      * HTTP statuses of a conditional request: not implemented, conflict, precondition failed (<a
      * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">conditional writes</a>).
      */
-    private static final Set<Integer> OF_CONDITION = Set.of(501, 409, 412);
+    private static final Set<Integer> CONDITION_STATUSES = Set.of(501, 409, 412);
 
     private final ShipperSettings settings;
     private final AwsClients clients;
@@ -53,7 +53,7 @@ final class ScreenshotBucket {
         } catch (SdkException e) {
             boolean disconnected =
                     e.getCause() instanceof SocketException && !(e.getCause() instanceof ConnectException);
-            throw AwsErrors.ofBucket(disconnected ? refusal(request, e) : e, settings);
+            throw AwsErrors.ofBucket(disconnected ? serverError(request, e) : e, settings);
         }
     }
 
@@ -63,13 +63,13 @@ final class ScreenshotBucket {
      * repeated request stores nothing, because its MD5 does not match an empty object. {@code If-None-Match} protects existing
      * objects on servers that ignore the MD5; servers without support for this header reject the request.
      */
-    private SdkException refusal(PutObjectRequest request, SdkException broken) {
+    private SdkException serverError(PutObjectRequest request, SdkException broken) {
         try {
             s3.putObject(request.toBuilder().ifNoneMatch("*").build(), RequestBody.empty());
             return broken;
         } catch (AwsServiceException e) {
-            boolean isOfThisRequest = AwsErrors.isBadDigest(e) || OF_CONDITION.contains(e.statusCode());
-            return isOfThisRequest ? broken : e;
+            boolean causedByThisRequest = AwsErrors.isBadDigest(e) || CONDITION_STATUSES.contains(e.statusCode());
+            return causedByThisRequest ? broken : e;
         } catch (SdkException unreachable) {
             return broken;
         }

@@ -59,6 +59,6 @@ public final class ShipCounts {
 
     void rejected(UUID task, String reason) {
         rejected.increment();
-        LOG.warn("Task {}: a line of its outbox is rejected: {}", task, reason);
+        LOG.warn("Task {}: rejected a line of its outbox: {}", task, reason);
     }
 }

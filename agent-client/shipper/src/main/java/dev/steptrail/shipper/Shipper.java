@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Shipper implements AutoCloseable {
     /** The longest duration of a pass. Each pass reads the list of tasks again. */
-    private static final Duration LONGEST_PASS = Duration.ofSeconds(5);
+    private static final Duration MAX_PASS_DURATION = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private final FolderLock lock;
@@ -37,7 +37,7 @@ public final class Shipper implements AutoCloseable {
     private final Map<UUID, TaskShipper> tasks = new HashMap<>();
     private final TaskFailures failures;
     private final Delivery delivery;
-    private final TaskFinisher end;
+    private final TaskFinisher finisher;
     private final StateReporter state;
     private @Nullable String sender;
 
@@ -52,7 +52,7 @@ public final class Shipper implements AutoCloseable {
         uploads = new BucketUploads(new ScreenshotBucket(settings, clients), encoder);
         failures = new TaskFailures(clock);
         delivery = new Delivery(queue, uploads, counts, clock, failures);
-        end = new TaskFinisher(queue, counts, clock, failures);
+        finisher = new TaskFinisher(queue, counts, clock, failures);
         state = new StateReporter(outbox, counts, clock);
     }
 
@@ -102,7 +102,7 @@ public final class Shipper implements AutoCloseable {
      * @throws IOException as {@link #shipAll}
      */
     boolean shipDue() throws IOException, ShipException {
-        return pass(false, clock.instant().plus(LONGEST_PASS));
+        return pass(false, clock.instant().plus(MAX_PASS_DURATION));
     }
 
     private boolean pass(boolean flush, Instant until) throws IOException, ShipException {
@@ -191,11 +191,11 @@ public final class Shipper implements AutoCloseable {
 
     private void finish(TaskShipper task) throws ShipException {
         try {
-            if (!failures.isLeftOut(task) && end.isOver(task.task())) {
+            if (!failures.isLeftOut(task) && finisher.isOver(task.task())) {
                 // Without a writer, no more lines are appended.
                 delivery.run(List.of(task), true, Instant.MAX);
                 if (!failures.isLeftOut(task)) {
-                    end.finish(task);
+                    finisher.finish(task);
                 }
             }
         } catch (IOException | RuntimeException | VirtualMachineError e) { // fails only this task

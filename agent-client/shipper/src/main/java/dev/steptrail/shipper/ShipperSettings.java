@@ -95,7 +95,7 @@ public final class ShipperSettings {
                 uri = URI.create("");
             }
             if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
-                throw new SettingsException(name + " holds a user name or password (before an @): remove it, because"
+                throw new SettingsException(name + " contains a user name or password (before an @): remove it, because"
                         + " requests are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
             }
             if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {

@@ -27,10 +27,10 @@ final class StepQueue {
         record Accepted() implements Answer {}
 
         /** SQS rejected the content; a retry would fail too. */
-        record Refused(String reason) implements Answer {}
+        record Rejected(String reason) implements Answer {}
 
         /** SQS did not store it; a retry may succeed. */
-        record Later(ShipException reason) implements Answer {}
+        record Retryable(ShipException reason) implements Answer {}
     }
 
     StepQueue(ShipperSettings settings, AwsClients clients) {
@@ -42,7 +42,7 @@ final class StepQueue {
     /**
      * Sends messages in one request. The SDK compares the MD5 of each message with the one that SQS returns.
      *
-     * @param bodies at most as many as {@link BatchPolicy#requests} combines
+     * @param bodies at most as many as {@link BatchPolicy#splitIntoRequests} combines
      * @return one answer for each message, in the same order
      * @throws ShipException if nothing can be sent now
      */
@@ -60,7 +60,7 @@ final class StepQueue {
             if (!AwsErrors.isAboutContent(e)) {
                 throw AwsErrors.ofQueue(e, settings);
             }
-            return bodies.size() == 1 ? List.of(refused(e)) : sendEachAlone(bodies);
+            return bodies.size() == 1 ? List.of(rejected(e)) : sendEachAlone(bodies);
         } catch (SdkException e) {
             throw AwsErrors.ofQueue(e, settings);
         }
@@ -93,8 +93,9 @@ final class StepQueue {
         if (!response.hasSuccessful() && !response.hasFailed()) {
             throw AwsErrors.ofQueue(AwsErrors.notAws("SQS"), settings);
         }
-        ShipException missing = new ShipException(ShipProblem.OTHER, "SQS left a message without an answer", null);
-        List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Later(missing)));
+        ShipException missing =
+                new ShipException(ShipProblem.OTHER, "the response of SQS contains no result for a message", null);
+        List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Retryable(missing)));
         response.successful().forEach(entry -> answers.set(Integer.parseInt(entry.id()), new Answer.Accepted()));
         response.failed().forEach(entry -> answers.set(Integer.parseInt(entry.id()), failed(entry)));
         return answers;
@@ -108,13 +109,13 @@ final class StepQueue {
                         .build())
                 .build();
         ShipException reason = AwsErrors.ofQueue(e, settings);
-        // SQS also sets SenderFault for missing credentials, permissions and KMS keys, which are not the message's
-        // fault.
-        boolean ofMessage = Boolean.TRUE.equals(entry.senderFault()) && reason.problem() == ShipProblem.OTHER;
-        return ofMessage || AwsErrors.isAboutContent(e) ? refused(e) : new Answer.Later(reason);
+        // SQS also sets SenderFault for missing credentials, permissions and KMS keys, which the message did not cause.
+        boolean causedByMessage = Boolean.TRUE.equals(entry.senderFault()) && reason.problem() == ShipProblem.OTHER;
+        return causedByMessage || AwsErrors.isAboutContent(e) ? rejected(e) : new Answer.Retryable(reason);
     }
 
-    private Answer refused(AwsServiceException e) {
-        return new Answer.Refused("refused by " + AwsErrors.ofQueue(e, settings).getMessage());
+    private Answer rejected(AwsServiceException e) {
+        return new Answer.Rejected(
+                "rejected by " + AwsErrors.ofQueue(e, settings).getMessage());
     }
 }

@@ -72,7 +72,7 @@ final class StepScreenshots {
         Map<FrameRole, Long> over = step.frames().stream()
                 .skip(uploads.size())
                 .collect(Collectors.groupingBy(Frame::role, TreeMap::new, Collectors.counting()));
-        String reason = "a step may have " + Step.MAX_SCREENSHOTS;
+        String reason = "a step may have at most " + Step.MAX_SCREENSHOTS;
         if (!over.isEmpty()) {
             int count = step.frames().size() - uploads.size();
             losses.add(new Lost(count, count + " screenshots are lost: " + reason));

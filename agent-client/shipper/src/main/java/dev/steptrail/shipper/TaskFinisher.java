@@ -22,7 +22,7 @@ final class TaskFinisher {
     /** A task that no writer has written to for this long counts as abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
 
-    private static final int BYTES_AT_A_TIME = 64 * 1024;
+    private static final int READ_BYTES = 64 * 1024;
 
     private final StepQueue queue;
     private final ShipCounts counts;
@@ -39,7 +39,7 @@ final class TaskFinisher {
     /** Whether no more lines will be appended to the task. */
     boolean isOver(OutboxTask task) throws IOException {
         // This check comes last, because it acquires the writer's lock for a moment.
-        return (isIdle(task) || endsWithItsEnd(task)) && !task.hasWriter();
+        return (isIdle(task) || hasTaskEnded(task)) && !task.hasWriter();
     }
 
     /**
@@ -50,17 +50,17 @@ final class TaskFinisher {
     void finish(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
         boolean idle = isIdle(task);
-        boolean ended = endsWithItsEnd(task);
-        boolean whole = task.shipped() == task.size();
-        if (!idle && !(ended && whole)) {
+        boolean ended = hasTaskEnded(task);
+        boolean complete = task.shipped() == task.size();
+        if (!idle && !(ended && complete)) {
             return;
         }
         if (!ended && task.size() > 0 && !abandonUnlessEnded(shipper)) {
             return;
         }
-        if (!whole) {
+        if (!complete) {
             task.reject(task.unfinishedLine(task.shipped()));
-            counts.rejected(task.id(), "its writer died within it");
+            counts.rejected(task.id(), "the line is incomplete because its writer ended");
         }
         task.remove();
         counts.tasks.increment();
@@ -77,7 +77,7 @@ final class TaskFinisher {
         Instant latest = null;
         long shipped = task.shipped();
         for (long position = 0; position < shipped; ) {
-            List<OutboxLine> lines = task.linesFrom(position, BYTES_AT_A_TIME);
+            List<OutboxLine> lines = task.linesFrom(position, READ_BYTES);
             if (lines.isEmpty() && !task.isWithinLongLine(position)) {
                 break;
             }
@@ -94,14 +94,20 @@ final class TaskFinisher {
         }
         Instant time = latest == null ? task.lastWritten() : latest;
         TaskEnded end = new TaskEnded(
-                task.id(), time, TaskStatus.ABANDONED, Ending.ABANDONED, "the agent went away", null, Map.of());
+                task.id(),
+                time,
+                TaskStatus.ABANDONED,
+                Ending.ABANDONED,
+                "the agent ended without ending the task",
+                null,
+                Map.of());
         StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(end)))))
                 .get(0);
-        if (answer instanceof StepQueue.Answer.Later later) {
-            failures.block(shipper, later.reason());
+        if (answer instanceof StepQueue.Answer.Retryable retryable) {
+            failures.block(shipper, retryable.reason());
             return false;
-        } else if (answer instanceof StepQueue.Answer.Refused refused) {
-            throw new IOException("its end is " + refused.reason());
+        } else if (answer instanceof StepQueue.Answer.Rejected rejected) {
+            throw new IOException("the end of the task was " + rejected.reason());
         }
         counts.messages.increment();
         counts.records.increment();
@@ -112,7 +118,7 @@ final class TaskFinisher {
         return task.lastWritten().isBefore(clock.instant().minus(ABANDONED_AFTER));
     }
 
-    private static boolean endsWithItsEnd(OutboxTask task) throws IOException {
+    private static boolean hasTaskEnded(OutboxTask task) throws IOException {
         Optional<OutboxLine> last = task.lastLine();
         return last.isPresent() && recordOf(task, last.get()) instanceof TaskEnded;
     }

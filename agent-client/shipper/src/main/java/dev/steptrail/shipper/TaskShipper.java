@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskShipper {
     /** How far behind a blocked batch further batches are read, in bytes. */
-    private static final long LONGEST_AHEAD = 1024 * 1024;
+    private static final long MAX_BYTES_AHEAD = 1024 * 1024;
 
     private final OutboxTask task;
     private final AckedRanges<Batch> acked = new AckedRanges<>();
@@ -80,12 +80,12 @@ final class TaskShipper {
             shippedUpTo = now;
             return null;
         }
-        int count = BatchPolicy.fitting(lines, position);
+        int count = BatchPolicy.countFitting(lines, position);
         boolean mayWait = !flush
                 && !BatchPolicy.isFull(lines, count, position)
                 && !BatchPolicy.isDue(Duration.between(shippedUpTo, now))
                 && !(TaskFinisher.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
-        if (mayWait || position - acked.shipped() > LONGEST_AHEAD) {
+        if (mayWait || position - acked.shipped() > MAX_BYTES_AHEAD) {
             return null;
         }
         Batch batch = Batch.begin(this, position, lines.subList(0, count), store);

@@ -9,22 +9,22 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An LRU cache of 2,048 stored pictures, so that the same picture is not encoded and uploaded twice. If several threads store
- * the same picture at once, one stores it and the others wait. Thread-safe.
+ * An LRU cache of 2,048 uploaded screenshots, so that an identical screenshot is not encoded and uploaded again. If several threads
+ * upload the same screenshot at once, one uploads it and the others wait. Thread-safe.
  */
 final class UploadCache {
-    private static final int REMEMBERED = 2_048;
+    private static final int MAX_ENTRIES = 2_048;
 
     private final Map<String, FutureTask<Stored>> latest =
             Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<String, FutureTask<Stored>> eldest) {
-                    return size() > REMEMBERED;
+                    return size() > MAX_ENTRIES;
                 }
             });
 
     /**
-     * The stored form of a picture.
+     * An uploaded screenshot.
      *
      * @param key the key of the object
      * @param hash the SHA-256 of the object, lower-case hex
@@ -39,13 +39,14 @@ final class UploadCache {
             @Nullable String thumbnailKey) {}
 
     /**
-     * Returns the stored form of {@code picture}, after storing it if it is not in the cache. A failure is not cached.
+     * Returns the uploaded form of a frame, after uploading it if it is not in the cache. A failure is not cached.
      *
-     * @param storing stores the picture; may throw {@link IOException} or {@link ShipException}
+     * @param frame identifies the frame
+     * @param upload uploads the frame; may throw {@link IOException} or {@link ShipException}
      */
-    Stored get(String picture, Callable<Stored> storing) throws IOException, ShipException, InterruptedException {
-        FutureTask<Stored> stored = latest.computeIfAbsent(picture, absent -> new FutureTask<>(storing));
-        stored.run(); // only the first call stores it
+    Stored get(String frame, Callable<Stored> upload) throws IOException, ShipException, InterruptedException {
+        FutureTask<Stored> stored = latest.computeIfAbsent(frame, absent -> new FutureTask<>(upload));
+        stored.run(); // only the first call uploads it
         boolean succeeded = false;
         try {
             Stored result = BucketUploads.result(stored);
@@ -53,7 +54,7 @@ final class UploadCache {
             return result;
         } finally {
             if (!succeeded) {
-                latest.remove(picture, stored);
+                latest.remove(frame, stored);
             }
         }
     }

@@ -15,7 +15,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** Tasks whose writer did not record an end. */
-class AbandonedTaskIT extends AgainstLocalAws {
+class AbandonedTaskIT extends LocalAwsTestBase {
     @Test
     void taskWithoutWriter_isAbandonedAfterSixHours() throws Exception {
         write(task.started(), task.step(1, "one"));
@@ -33,7 +33,7 @@ class AbandonedTaskIT extends AgainstLocalAws {
                         task.step(1, "one").timestamp(),
                         TaskStatus.ABANDONED,
                         Ending.ABANDONED,
-                        "the agent went away",
+                        "the agent ended without ending the task",
                         null,
                         Map.of()));
         assertThat(outbox.tasks()).isEmpty();

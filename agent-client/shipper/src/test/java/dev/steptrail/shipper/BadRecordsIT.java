@@ -23,7 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Lines that cannot be delivered are kept and reported, and the others are delivered. */
-class BadRecordsIT extends AgainstLocalAws {
+class BadRecordsIT extends LocalAwsTestBase {
     @Test
     void linesOfOtherTasks_areRejected_andOthersAreDelivered() throws Exception {
         TaskRecords foreign = TaskRecords.newTask();
@@ -102,7 +102,7 @@ class BadRecordsIT extends AgainstLocalAws {
                         "lost_screenshots",
                         List.of(
                                 Map.of("role", "before", "reason", "the frame's file is missing"),
-                                Map.of("role", "after", "reason", "the picture cannot be decoded"))));
+                                Map.of("role", "after", "reason", "the screenshot cannot be decoded"))));
         assertThat(counts.lostScreenshots()).isEqualTo(2);
         assertThat(counts.screenshots()).isEqualTo(1);
         assertThat(outbox.tasks()).isEmpty();

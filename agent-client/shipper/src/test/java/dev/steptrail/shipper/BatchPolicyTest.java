@@ -22,7 +22,7 @@ class BatchPolicyTest {
         int from = 0;
         while (from < lines.size()) {
             List<OutboxLine> left = lines.subList(from, lines.size());
-            int count = BatchPolicy.fitting(left, start);
+            int count = BatchPolicy.countFitting(left, start);
             long bytes = left.get(count - 1).end() - start;
             assertThat(count).isBetween(1, BatchPolicy.MAX_RECORDS);
             assertThat(count == 1 || bytes <= BatchPolicy.MAX_BYTES).isTrue();
@@ -52,7 +52,7 @@ class BatchPolicyTest {
                 .map(size -> new MessageBody("x".repeat(size), MessageBody.GZIP))
                 .toList();
 
-        List<List<MessageBody>> packs = BatchPolicy.requests(bodies, body -> body);
+        List<List<MessageBody>> packs = BatchPolicy.splitIntoRequests(bodies, body -> body);
 
         List<MessageBody> unpacked = new ArrayList<>();
         packs.forEach(unpacked::addAll);

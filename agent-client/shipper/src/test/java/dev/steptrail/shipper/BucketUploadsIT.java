@@ -27,10 +27,10 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** Stores frames in a real S3 server with real encoders, on several threads. */
 @Isolated("removes the encoder for the whole process")
-class BucketUploadsIT extends AgainstLocalAws {
+class BucketUploadsIT extends LocalAwsTestBase {
 
     @Test
-    void concurrentUploads_storeEachPictureOnce() throws Exception {
+    void concurrentUploads_storeEachScreenshotOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             BucketUploads uploads = uploads(new WebpEncoder(new WebpSettings(75, 2, 4)));
             List<Frame> frames = new ArrayList<>();

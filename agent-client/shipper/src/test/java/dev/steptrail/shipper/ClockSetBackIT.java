@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** A machine whose clock was an hour fast, and is corrected while a shipper runs. */
-class ClockSetBackIT extends AgainstLocalAws {
+class ClockSetBackIT extends LocalAwsTestBase {
     private static final int HOUR = 3600;
 
     private final MovableClock clock = new MovableClock();

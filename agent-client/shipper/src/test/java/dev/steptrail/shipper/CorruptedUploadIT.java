@@ -19,7 +19,7 @@ import software.amazon.awssdk.utils.Md5Utils;
 
 /** A network that corrupts requests to a real S3 server. */
 @Timeout(60)
-class CorruptedUploadIT extends AgainstLocalAws {
+class CorruptedUploadIT extends LocalAwsTestBase {
     private static final byte[] PICTURE = "a picture whose last byte is changed: 0".getBytes(UTF_8);
 
     @Test
@@ -60,7 +60,7 @@ class CorruptedUploadIT extends AgainstLocalAws {
         }
     }
 
-    /** Forwards connections and, while it flips, changes the last byte of the picture. */
+    /** Forwards connections and, while it flips, changes the last byte of the screenshot. */
     private static final class FlippingProxy implements AutoCloseable {
         private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         private final URI server;

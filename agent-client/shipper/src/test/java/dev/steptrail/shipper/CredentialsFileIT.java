@@ -25,7 +25,7 @@ import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 
 /** The credentials file is created or renewed while a shipper runs. */
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
-class CredentialsFileIT extends AgainstLocalAws {
+class CredentialsFileIT extends LocalAwsTestBase {
     private static final List<String> PROPERTIES = List.of(
             ProfileFileSystemSetting.AWS_SHARED_CREDENTIALS_FILE.property(),
             ProfileFileSystemSetting.AWS_CONFIG_FILE.property(),
@@ -36,7 +36,7 @@ class CredentialsFileIT extends AgainstLocalAws {
     private int writes;
 
     @BeforeEach
-    void pointAtAFileThatIsNotThere() {
+    void usePathOfMissingFile() {
         assumeTrue(System.getenv("AWS_ACCESS_KEY_ID") == null, "a key of the environment goes before any file");
         file = folder.resolve("credentials");
         System.setProperty(PROPERTIES.get(0), file.toString());
@@ -46,7 +46,7 @@ class CredentialsFileIT extends AgainstLocalAws {
     }
 
     @AfterEach
-    void pointAtTheUsersOwn() {
+    void useDefaultFile() {
         PROPERTIES.forEach(System::clearProperty);
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Delivery to SQS and S3, with the same tests for each implementation of these. */
-abstract class DeliveryContract extends AgainstLocalAws {
+abstract class DeliveryContract extends LocalAwsTestBase {
     @Test
     void endedTask_isDelivered_andFolderIsRemoved() throws Exception {
         byte[] screen = Screens.drawn(1);
@@ -89,7 +89,7 @@ abstract class DeliveryContract extends AgainstLocalAws {
     }
 
     @Test
-    void pictureOfManySteps_isStoredOnce() throws Exception {
+    void screenshotOfManySteps_isStoredOnce() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());
             for (int number = 1; number <= 3; number++) {
@@ -105,8 +105,7 @@ abstract class DeliveryContract extends AgainstLocalAws {
 
     @Test
     void largeRecords_areSentInMessagesWithinLimits() throws Exception {
-        // A record just under the reader's limit, after one with which the message would exceed it; then incompressible
-        // ones.
+        // A record just under the limit after one with which the message would exceed it, then incompressible records.
         List<StepRecord> written = new ArrayList<>(List.of(
                 task.started(), task.step(1, noise(60_000)), task.step(2, "x".repeat(8 * 1024 * 1024 - 2_000))));
         for (int number = 3; number < 12; number++) {

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class DoctorIT extends AgainstLocalAws {
+class DoctorIT extends LocalAwsTestBase {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private Map<String, Doctor.Finding> examine(Map<String, String> environment) {

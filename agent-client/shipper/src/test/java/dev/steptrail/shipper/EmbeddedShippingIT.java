@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 /** Shipping from within the agent's process, which needs only the shipper on its class path. */
 @Tag("slow")
 @Timeout(60)
-class EmbeddedShippingIT extends AgainstLocalAws {
+class EmbeddedShippingIT extends LocalAwsTestBase {
     private final EmbeddedShipping shipping = new EmbeddedShipping();
     private final CountDownLatch finish = new CountDownLatch(1);
     private final AtomicReference<ShippingStats> stats = new AtomicReference<>();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 @Tag("slow")
 @Timeout(120)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh")
-class HangingEncoderIT extends AgainstLocalAws {
+class HangingEncoderIT extends LocalAwsTestBase {
     private final MovableClock clock = new MovableClock();
     private Path hangs;
     private WebpEncoder encoder;
@@ -55,7 +55,7 @@ class HangingEncoderIT extends AgainstLocalAws {
     }
 
     @Test
-    void encoderHangsOnce_pictureIsKeptAndStoredLater() throws Exception {
+    void encoderHangsOnce_screenshotIsKeptAndStoredLater() throws Exception {
         try (Shipper shipper = open()) {
             assertKept(shipper);
             Files.delete(hangs);
@@ -69,7 +69,7 @@ class HangingEncoderIT extends AgainstLocalAws {
     }
 
     @Test
-    void encoderHangsThreeTimes_pictureIsLost_andTaskContinues() throws Exception {
+    void encoderHangsThreeTimes_screenshotIsLost_andTaskContinues() throws Exception {
         try (Shipper shipper = open()) {
             assertKept(shipper);
             assertKept(shipper);
@@ -79,7 +79,7 @@ class HangingEncoderIT extends AgainstLocalAws {
             assertThat(shipper.counts().screenshots()).isZero();
             assertThat(shipper.counts().lostScreenshots()).isEqualTo(2);
         }
-        String reason = "the encoder hung on the picture 3 times";
+        String reason = "the encoder hung on the screenshot 3 times";
         assertThat(aws.records()).filteredOn(Step.class::isInstance).hasSize(2).allSatisfy(step -> assertThat(
                         ((Step) step).unknown())
                 .isEqualTo(Map.of("lost_screenshots", List.of(Map.of("role", "before", "reason", reason)))));
@@ -88,7 +88,7 @@ class HangingEncoderIT extends AgainstLocalAws {
     }
 
     @Test
-    void encoderHangsOnEveryPicture_noPictureIsLost() throws Exception {
+    void encoderHangsOnEveryScreenshot_noPictureIsLost() throws Exception {
         Files.createFile(hangs.resolveSibling("hangs.all"));
         try (Shipper shipper = open()) {
             for (int look = 1; look <= 3; look++) {
@@ -101,7 +101,7 @@ class HangingEncoderIT extends AgainstLocalAws {
         assertThatThrownBy(shipper::shipAll)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(task.task() + " is not shipped: ")
-                .hasMessageContaining("did not end within 2 s");
+                .hasMessageContaining("did not exit within 2 s");
         assertThat(aws.records()).isEmpty();
         assertThat(steps().resolveSibling("frames/1-before.png")).exists();
         clock.forward(60);

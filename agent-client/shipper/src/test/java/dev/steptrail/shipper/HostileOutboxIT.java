@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A task with a malicious writer does not affect other tasks. */
 @Timeout(60)
-class HostileOutboxIT extends AgainstLocalAws {
+class HostileOutboxIT extends LocalAwsTestBase {
     private static final long MIB = 1024 * 1024;
     private static final long GIB = 1024 * MIB;
 
@@ -120,7 +120,7 @@ class HostileOutboxIT extends AgainstLocalAws {
     }
 
     @Test
-    void stepWithThousandsOfPictures_losesThoseOverLimit_andDoesNotDelayOtherTasks() throws Exception {
+    void stepWithThousandsOfScreenshots_losesThoseOverLimit_andDoesNotDelayOtherTasks() throws Exception {
         try (TaskWriter writer = outbox.newTask(hostile.task())) {
             Frame frame = writer.writeFrame(1, FrameRole.OTHER, Screens.drawn(1), false, null);
             writer.append(hostile.step(1, "", Collections.nCopies(5_000, frame).toArray(Frame[]::new)));
@@ -145,7 +145,7 @@ class HostileOutboxIT extends AgainstLocalAws {
         assertThat(step.unknown())
                 .isEqualTo(Map.of(
                         "lost_screenshots",
-                        List.of(Map.of("role", "other", "count", 4_900, "reason", "a step may have 100"))));
+                        List.of(Map.of("role", "other", "count", 4_900, "reason", "a step may have at most 100"))));
         assertThat(counts.lostScreenshots()).isEqualTo(4_900);
         assertThat(outbox.tasks()).isEmpty();
     }

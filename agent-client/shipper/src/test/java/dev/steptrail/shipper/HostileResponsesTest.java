@@ -64,12 +64,12 @@ class HostileResponsesTest {
         try (ScriptedServer server = new ScriptedServer(says(200, page), says(200, page), says(200, "{}"));
                 AwsClients clients = clients(server)) {
             assertThatThrownBy(() -> put(new ScreenshotBucket(settings(server), clients)))
-                    .hasMessage("S3 cannot be reached (the server that answers is not S3): check the network and"
+                    .hasMessage("S3 cannot be reached (the response is not from S3): check the network and"
                             + " AWS_ENDPOINT_URL_S3");
             assertThatThrownBy(() -> clients.userId()).hasMessageStartingWith("STS cannot be reached");
             assertThatThrownBy(
                             () -> new StepQueue(settings(server), clients).send(List.of(new MessageBody("{}", null))))
-                    .hasMessageStartingWith("SQS cannot be reached (the server that answers is not SQS)");
+                    .hasMessageStartingWith("SQS cannot be reached (the response is not from SQS)");
         }
     }
 
@@ -110,7 +110,7 @@ class HostileResponsesTest {
         try (ScriptedServer server = new ScriptedServer(says(200, response), says(200, notAnId));
                 AwsClients clients = clients(server)) {
             assertThat(clients.userId()).isEqualTo("AROAEXAMPLE:phone-3");
-            assertThatThrownBy(() -> clients.userId()).hasMessageContaining("the server that answers is not STS");
+            assertThatThrownBy(() -> clients.userId()).hasMessageContaining("the response is not from STS");
         }
     }
 

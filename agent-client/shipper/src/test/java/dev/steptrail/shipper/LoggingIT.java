@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** The shipper has no dependency on a logging back end, so that the agent's is the only one. */
 @Tag("slow")
-class LoggingIT extends AgainstLocalAws {
+class LoggingIT extends LocalAwsTestBase {
     /** An agent that embeds tracker and shipper, and records one step with a screenshot. Uses no test library. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {

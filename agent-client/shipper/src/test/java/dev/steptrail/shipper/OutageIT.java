@@ -31,7 +31,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /** Problems that prevent delivery are reported, and nothing is lost. */
 @Tag("slow")
-class OutageIT extends AgainstLocalAws {
+class OutageIT extends LocalAwsTestBase {
     private static final String WRONG_SECRET =
             "AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
 
@@ -89,9 +89,9 @@ class OutageIT extends AgainstLocalAws {
         assertDelivered();
     }
 
-    /** The server rejects the request and closes the connection while the picture is still being sent. */
+    /** The server rejects the request and closes the connection while the screenshot is still being sent. */
     @Test
-    void wrongSecret_pictureLargerThanSocketBuffers_isReported() throws Exception {
+    void wrongSecret_screenshotLargerThanSocketBuffers_isReported() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.noise(), false, null)));
         }

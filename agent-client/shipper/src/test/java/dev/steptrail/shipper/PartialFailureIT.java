@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A queue that accepts only some messages of a request. */
-class PartialFailureIT extends AgainstLocalAws {
+class PartialFailureIT extends LocalAwsTestBase {
     private final List<StepRecord> written = new ArrayList<>();
 
     @Test
@@ -85,7 +85,7 @@ class PartialFailureIT extends AgainstLocalAws {
         try (FaultySqs sqs = new FaultySqs(aws.environment());
                 Shipper shipper = open(sqs.environment())) {
             sqs.swallow(body -> body.contains("step 25"));
-            assertThatThrownBy(shipper::shipAll).hasMessage("SQS left a message without an answer");
+            assertThatThrownBy(shipper::shipAll).hasMessage("the response of SQS contains no result for a message");
             sqs.swallow(body -> false);
             shipper.shipAll();
 

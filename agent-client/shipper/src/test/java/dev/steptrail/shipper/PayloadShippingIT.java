@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 /** Records that are too large for a message, or that the database would truncate. */
-class PayloadShippingIT extends AgainstLocalAws {
+class PayloadShippingIT extends LocalAwsTestBase {
     private final String folder = "payloads/sender/" + task.task() + "/";
 
     @Test
@@ -88,7 +88,7 @@ class PayloadShippingIT extends AgainstLocalAws {
         BucketUploads uploads = new BucketUploads(
                 new ScreenshotBucket(settings, new AwsClients(settings)), new WebpEncoder(WebpSettings.DEFAULT));
 
-        assertThatThrownBy(() -> uploads.sendable(task.task(), new byte[8 * 1024 * 1024 + 1]))
+        assertThatThrownBy(() -> uploads.recordOrClaim(task.task(), new byte[8 * 1024 * 1024 + 1]))
                 .isInstanceOf(UnsendableException.class)
                 .hasMessage("the record: has 8388609 bytes, and may have at most 8388608");
         assertThat(aws.keys()).isEmpty();

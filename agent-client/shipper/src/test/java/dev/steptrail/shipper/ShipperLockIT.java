@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Each outbox has at most one shipper. */
-class ShipperLockIT extends AgainstLocalAws {
+class ShipperLockIT extends LocalAwsTestBase {
     @Test
-    void anOutboxHasOneShipper() throws Exception {
+    void open_whileAnotherIsOpen_returnsEmpty() throws Exception {
         try (Shipper shipper = open(Clock.systemUTC())) {
             assertThat(shipper).isNotNull();
             assertThat(Shipper.open(outbox, ShipperSettings.from(aws.environment())))

@@ -145,7 +145,7 @@ class ShipperSettingsTest {
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(
-                        name + " holds a user name or password (before an @): remove it, because requests are signed"
+                        name + " contains a user name or password (before an @): remove it, because requests are signed"
                                 + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
     }
 

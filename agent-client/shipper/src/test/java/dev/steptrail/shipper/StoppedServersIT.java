@@ -132,8 +132,8 @@ class StoppedServersIT {
     }
 
     private static void assertThatAllArrivedOnce(List<Lab> labs, LocalAws aws) throws Exception {
-        Arrivals arrivals = new Arrivals(aws);
-        arrivals.take();
+        QueueConsumer arrivals = new QueueConsumer(aws);
+        arrivals.receive();
         assertThat(arrivals.deliveries()).isEqualTo(arrivals.size()).isEqualTo(2 * 3 * (STEPS + 2));
         for (UUID task : labs.stream().flatMap(lab -> lab.tasks.stream()).toList()) {
             Map<Integer, Step> steps = arrivals.steps(task);

@@ -23,7 +23,7 @@ class UploadCacheTest {
     private final AtomicInteger stored = new AtomicInteger();
 
     @Test
-    void concurrentGetOfSamePicture_storesItOnce() throws Exception {
+    void concurrentGetOfSameScreenshot_storesItOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(12);
         CountDownLatch started = new CountDownLatch(12);
         List<Future<UploadCache.Stored>> results = new ArrayList<>();
@@ -76,7 +76,7 @@ class UploadCacheTest {
     }
 
     @Test
-    void onlyLatestPictures_areCached() throws Exception {
+    void onlyLatestScreenshots_areCached() throws Exception {
         for (int picture = 0; picture < 2_048; picture++) {
             uploaded.get("picture " + picture, this::store);
         }

@@ -115,7 +115,7 @@ public final class TraceScreenshots {
         }
         try {
             byte[] png = TraceImporter.read(picture, MAX_BYTES);
-            PngCheck.requireWhole(png);
+            PngCheck.requireComplete(png);
             lastRead = picture;
             lastBytes = png;
             return png;

@@ -89,7 +89,7 @@ class TraceScreenshotsTest extends ImportsTraces {
 
         byte[] png = Screens.drawn(1);
         Files.write(text, Arrays.copyOf(png, png.length / 2));
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the picture is damaged or cut off");
+        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the screenshot is damaged or truncated");
     }
 
     @Test
@@ -99,7 +99,7 @@ class TraceScreenshotsTest extends ImportsTraces {
 
         assertRefused(
                 TraceScreenshots.ofFile(tall),
-                tall + ": the picture is too large: 20 by 16500 pixels; make it at most 16383 wide and high, and"
+                tall + ": the screenshot is too large: 20 by 16500 pixels; make it at most 16383 wide and high, and"
                         + " 64000000 in all");
     }
 

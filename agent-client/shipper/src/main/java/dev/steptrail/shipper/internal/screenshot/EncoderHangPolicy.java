@@ -10,53 +10,53 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Rejects a picture after the encoder has hung on it three times while it could encode another one. Before that, a hang counts
- * as an encoder failure, and the picture is retried. Tracks the latest 2,048 pictures. Thread-safe.
+ * Rejects a screenshot after the encoder has hung on it three times while it could encode another image. Before that, a hang
+ * counts as an encoder failure, and the screenshot is retried. Tracks the latest 2,048 screenshots. Thread-safe.
  */
 final class EncoderHangPolicy {
-    private static final int MOST_HANGS = 3;
-    private static final int REMEMBERED = 2_048;
+    private static final int MAX_HANGS = 3;
+    private static final int MAX_ENTRIES = 2_048;
 
     private final Map<String, Integer> hangs = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-            return size() > REMEMBERED;
+            return size() > MAX_ENTRIES;
         }
     });
 
     /**
-     * Encodes a picture.
+     * Encodes a screenshot.
      *
-     * @throws BrokenImageException if the picture is rejected
-     * @throws PipedProgram.HungException if the encoder hung, and the picture should be retried
+     * @throws BrokenImageException if the screenshot is rejected
+     * @throws PipedProgram.HungException if the encoder hung, and the screenshot should be retried
      */
     byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
         // Usually the map is empty, and the hash need not be computed.
-        if (!hangs.isEmpty() && hangs.getOrDefault(Sha256.hex(png), 0) >= MOST_HANGS) {
+        if (!hangs.isEmpty() && hangs.getOrDefault(Sha256.hex(png), 0) >= MAX_HANGS) {
             throw rejected();
         }
         try {
             return encoding.encode(png);
         } catch (PipedProgram.HungException hung) {
-            if (worksOnAnother(encoding) && hangs.merge(Sha256.hex(png), 1, Integer::sum) >= MOST_HANGS) {
+            if (canEncodeAnotherImage(encoding) && hangs.merge(Sha256.hex(png), 1, Integer::sum) >= MAX_HANGS) {
                 throw rejected();
             }
             throw hung;
         }
     }
 
-    /** Whether another picture can be encoded. If not, the machine is the cause, such as an unresponsive network drive. */
-    private static boolean worksOnAnother(EncoderProcesses.Encoding encoding) {
+    /** Whether a small image can be encoded. If not, the machine is the cause, such as an unresponsive network drive. */
+    private static boolean canEncodeAnotherImage(EncoderProcesses.Encoding encoding) {
         try {
             encoding.encode(ScreenshotImage.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))
                     .png());
             return true;
-        } catch (IOException hangsToo) {
+        } catch (IOException hangsOrFailsToo) {
             return false;
         }
     }
 
     private static BrokenImageException rejected() {
-        return new BrokenImageException("the encoder hung on the picture " + MOST_HANGS + " times");
+        return new BrokenImageException("the encoder hung on the screenshot " + MAX_HANGS + " times");
     }
 }

@@ -15,18 +15,18 @@ import java.util.function.BooleanSupplier;
  * memory bandwidth. Thread-safe.
  */
 final class EncoderProcesses {
-    private static final int REST_FACTOR = 3;
-    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+    private static final int PAUSE_FACTOR = 3;
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
-    /** Additional pictures, so that encoding continues during uploads over a slow connection. */
-    private static final int UPLOADING = 3;
+    /** Additional screenshots, so that encoding continues during uploads over a slow connection. */
+    private static final int UPLOADING_SCREENSHOTS = 3;
 
     /** One permit for each encoder process that may run in this JVM at the highest limit. */
     private static final Semaphore SHARED = permits();
 
     private final int limit;
     private final Semaphore permits;
-    private final BooleanSupplier besideAnAgent;
+    private final BooleanSupplier agentIsWorking;
 
     /** Work that runs one process. */
     @FunctionalInterface
@@ -40,54 +40,54 @@ final class EncoderProcesses {
         byte[] encode(byte[] png) throws IOException;
     }
 
-    EncoderProcesses(int limit, BooleanSupplier besideAnAgent) {
-        this(limit, permits(), besideAnAgent);
+    EncoderProcesses(int limit, BooleanSupplier agentIsWorking) {
+        this(limit, permits(), agentIsWorking);
     }
 
-    EncoderProcesses(int limit, Semaphore permits, BooleanSupplier besideAnAgent) {
+    EncoderProcesses(int limit, Semaphore permits, BooleanSupplier agentIsWorking) {
         this.limit = limit;
         this.permits = permits;
-        this.besideAnAgent = besideAnAgent;
+        this.agentIsWorking = agentIsWorking;
     }
 
     /**
      * Returns the encoder processes of this JVM. {@link #run} waits while {@code limit} or more processes run, including
      * processes of other limits. Callers are served in order, so it also waits behind an earlier caller with a lower limit.
      */
-    static EncoderProcesses shared(int limit, BooleanSupplier besideAnAgent) {
-        return new EncoderProcesses(limit, SHARED, besideAnAgent);
+    static EncoderProcesses shared(int limit, BooleanSupplier agentIsWorking) {
+        return new EncoderProcesses(limit, SHARED, agentIsWorking);
     }
 
     /** Permits for encoders that share one limit. */
     static Semaphore permits() {
-        return new Semaphore(WebpSettings.MOST_PROCESSES, true);
+        return new Semaphore(WebpSettings.MAX_PROCESSES, true);
     }
 
-    /** How many pictures to hold in memory to keep the encoders busy; fewer while an agent is working. */
-    int pictures() {
-        return limit + (besideAnAgent.getAsBoolean() ? 1 : UPLOADING);
+    /** How many screenshots to hold in memory to keep the encoders busy; fewer while an agent is working. */
+    int concurrency() {
+        return limit + (agentIsWorking.getAsBoolean() ? 1 : UPLOADING_SCREENSHOTS);
     }
 
     /**
-     * Encodes a picture, which may be damaged.
+     * Encodes a screenshot, which may be damaged.
      *
-     * @throws BrokenImageException if {@code png} is not a picture
+     * @throws BrokenImageException if {@code png} is not a valid image
      * @throws IOException if the encoder itself fails
      */
     byte[] encode(byte[] png, Encoding encoding) throws IOException {
         try {
             return run(() -> encoding.encode(png));
-        } catch (PipedProgram.RefusedException refused) {
-            // The encoder is stricter than most readers, so retry with a rewritten PNG. If that fails too, the encoder
+        } catch (PipedProgram.RejectedInputException refused) {
+            // The encoder is stricter than most decoders, so retry with a rewritten PNG. If that fails too, the encoder
             // is
-            // broken, not the picture.
-            byte[] clean = PngCheck.rewritten(png);
+            // broken, not the screenshot.
+            byte[] clean = PngCheck.rewrite(png);
             return run(() -> encoding.encode(clean));
         }
     }
 
     <T> T run(Work<T> work) throws IOException {
-        int aboveLimit = WebpSettings.MOST_PROCESSES - limit;
+        int aboveLimit = WebpSettings.MAX_PROCESSES - limit;
         try {
             // This many permits are free only while fewer processes than the limit run. All but one are returned.
             permits.acquire(aboveLimit + 1);
@@ -104,15 +104,15 @@ final class EncoderProcesses {
         }
     }
 
-    /** Releases the permit immediately, or after a pause on a timer, so that no thread holds a picture during the pause. */
+    /** Releases the permit immediately, or after a pause on a timer, so that no thread holds a screenshot during the pause. */
     private void release(long worked) {
-        if (!besideAnAgent.getAsBoolean()) {
+        if (!agentIsWorking.getAsBoolean()) {
             permits.release();
             return;
         }
-        long rest = Math.min(REST_FACTOR * worked, LONGEST_REST.toNanos());
+        long pause = Math.min(PAUSE_FACTOR * worked, MAX_PAUSE.toNanos());
         try {
-            CompletableFuture.delayedExecutor(rest, TimeUnit.NANOSECONDS, Runnable::run)
+            CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS, Runnable::run)
                     .execute(permits::release);
         } catch (RuntimeException | Error e) { // otherwise the permit would be lost
             permits.release();

@@ -54,7 +54,7 @@ final class EncoderPrograms {
         try {
             return install(name, packed, Files.createDirectories(cacheFolder().resolve(VERSION)));
         } catch (IOException e) {
-            LOG.debug("{} cannot be kept in the cache", name, e);
+            LOG.debug("Failed to install {} in the cache folder", name, e);
             Path temporary = Files.createTempDirectory("steptrail-webp");
             temporary.toFile().deleteOnExit();
             Path program = install(name, packed, temporary);

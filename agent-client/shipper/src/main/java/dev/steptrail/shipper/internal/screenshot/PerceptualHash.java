@@ -9,7 +9,7 @@ import java.util.Locale;
  * A 64-bit average hash: one bit for each cell of an 8 by 8 grid, set if the cell is at least as light as the average. A
  * changed clock or quality changes at most two bits; a different screen changes at least six, mostly twenty or more.
  *
- * <p>{@code dwebp} decodes and scales the picture, so that this process reads only 64 pixels.
+ * <p>{@code dwebp} decodes and scales the image, so that this process reads only 64 pixels.
  */
 final class PerceptualHash {
     private static final int SIDE = 8;
@@ -37,7 +37,7 @@ final class PerceptualHash {
 
     private static String ofPpm(byte[] ppm) throws IOException {
         if (ppm.length != PPM_HEADER.length + SIDE * SIDE * COLOURS) {
-            throw new IOException("dwebp gives something else than 8 by 8 pixels");
+            throw new IOException("dwebp did not write 8 by 8 pixels");
         }
         int[] lightness = new int[SIDE * SIDE];
         long sum = 0;

@@ -21,30 +21,30 @@ final class PipedProgram {
 
     private static final int NOT_FOUND = 127;
 
-    /** The exit codes, 128 plus the signal number, of a program that a signal ended, which is not the picture's fault. */
-    private static final int FIRST_OF_SIGNALS = 129;
+    /** The exit codes, 128 plus the signal number, of a program that a signal ended. The input did not cause this. */
+    private static final int FIRST_SIGNAL = 129;
 
-    private static final int LAST_OF_SIGNALS = 192;
+    private static final int LAST_SIGNAL = 192;
 
     /** Larger writes are copied to a malloc buffer of the JVM, whose memory is not returned to the system. */
-    private static final int PIECE = 8 * 1024;
+    private static final int CHUNK_BYTES = 8 * 1024;
 
-    /** The agent on this machine has priority. */
-    private static final List<String> YIELDING = List.of("/usr/bin/nice", "-n", "10");
+    /** Runs the program at a low priority, so that it does not slow down an agent on this machine. */
+    private static final List<String> NICE = List.of("/usr/bin/nice", "-n", "10");
 
-    private static final boolean CAN_YIELD = Files.isExecutable(Path.of(YIELDING.get(0)));
+    private static final boolean HAS_NICE = Files.isExecutable(Path.of(NICE.get(0)));
 
     /** The variables that a program needs to run. The others may be secrets, such as AWS_SECRET_ACCESS_KEY. */
     private static final Set<String> INHERITED = Set.of("PATH", "SYSTEMROOT", "TEMP", "TMP");
 
-    /** The largest picture takes some seconds, and up to ten times as long on a busy machine. */
+    /** The largest image takes some seconds, and up to ten times as long on a busy machine. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private PipedProgram() {}
 
     /** The program works, but rejected its input. */
-    static final class RefusedException extends IOException {
-        RefusedException(String message) {
+    static final class RejectedInputException extends IOException {
+        RejectedInputException(String message) {
             super(message);
         }
     }
@@ -59,7 +59,7 @@ final class PipedProgram {
     /**
      * Runs the program once, at a lower priority than this process if {@code nice} is available.
      *
-     * @throws RefusedException if it rejects its input
+     * @throws RejectedInputException if it rejects its input
      * @throws HungException if it does not exit within the timeout
      * @throws IOException if it cannot be run, is killed, or this thread is interrupted, which kills the program
      */
@@ -67,61 +67,61 @@ final class PipedProgram {
         return run(command, in, TIMEOUT);
     }
 
-    static byte[] run(List<String> command, byte[] in, Duration longest) throws IOException {
-        List<String> yielding = new ArrayList<>(CAN_YIELD ? YIELDING : List.of());
-        yielding.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(yielding).redirectError(ProcessBuilder.Redirect.DISCARD);
+    static byte[] run(List<String> command, byte[] in, Duration timeout) throws IOException {
+        List<String> niceCommand = new ArrayList<>(HAS_NICE ? NICE : List.of());
+        niceCommand.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(niceCommand).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().removeIf(name -> !INHERITED.contains(name.toUpperCase(Locale.ROOT)));
         Process process = builder.start();
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        CompletableFuture<Boolean> hung = ended.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((inTime, late) -> late != null && end(process));
+        CompletableFuture<Boolean> hung = ended.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((inTime, late) -> late != null && kill(process));
         try {
-            boolean taken = give(process, in);
-            byte[] made = process.getInputStream().readAllBytes();
+            boolean inputRead = writeInput(process, in);
+            byte[] output = process.getInputStream().readAllBytes();
             int exitCode = process.waitFor();
             ended.complete(null);
             if (hung.join()) {
-                throw new HungException(command.get(0) + " did not end within " + longest.toSeconds() + " s");
+                throw new HungException(command.get(0) + " did not exit within " + timeout.toSeconds() + " s");
             }
-            requireDone(command.get(0), exitCode, taken);
-            return made;
+            requireSuccess(command.get(0), exitCode, inputRead);
+            return output;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while " + command.get(0) + " works", e);
+            throw new IOException("interrupted while " + command.get(0) + " was running", e);
         } finally {
             ended.complete(null);
             process.destroyForcibly();
         }
     }
 
-    private static void requireDone(String program, int exitCode, boolean taken) throws IOException {
-        if (exitCode >= FIRST_OF_SIGNALS && exitCode <= LAST_OF_SIGNALS) {
+    private static void requireSuccess(String program, int exitCode, boolean inputRead) throws IOException {
+        if (exitCode >= FIRST_SIGNAL && exitCode <= LAST_SIGNAL) {
             throw new IOException(program + " died with exit code " + exitCode);
         }
         if (exitCode == NOT_EXECUTABLE || exitCode == NOT_FOUND) {
             throw new IOException(program + " cannot be run");
         }
         if (exitCode != 0) {
-            throw new RefusedException(program + " refuses the picture");
+            throw new RejectedInputException(program + " rejected the screenshot");
         }
-        if (!taken) {
-            throw new IOException(program + " did not read the picture");
+        if (!inputRead) {
+            throw new IOException(program + " did not read the screenshot");
         }
     }
 
     /** Kills the process and its descendants. Its streams stay open until all of these have exited. */
-    private static boolean end(Process process) {
+    private static boolean kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
         return true;
     }
 
     /** Returns false if the program stopped reading before the end; its exit code shows why. */
-    private static boolean give(Process process, byte[] in) {
+    private static boolean writeInput(Process process, byte[] in) {
         try (OutputStream to = process.getOutputStream()) {
-            for (int at = 0; at < in.length; at += PIECE) {
-                to.write(in, at, Math.min(PIECE, in.length - at));
+            for (int at = 0; at < in.length; at += CHUNK_BYTES) {
+                to.write(in, at, Math.min(CHUNK_BYTES, in.length - at));
             }
             return true;
         } catch (IOException stopped) {

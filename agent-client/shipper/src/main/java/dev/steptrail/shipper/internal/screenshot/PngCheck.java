@@ -12,9 +12,9 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Checks whether the encoder can read a picture. */
+/** Checks whether the encoder can read a screenshot. */
 public final class PngCheck {
-    /** Limits the memory for decoding; about twenty times a phone's screen. */
+    /** Limits the memory for decoding; about 20 times a phone's screen. */
     private static final long MAX_PIXELS = 64_000_000;
 
     /** The limit of the WebP format. */
@@ -23,7 +23,7 @@ public final class PngCheck {
     private PngCheck() {}
 
     /**
-     * Reads the picture's header.
+     * Reads the header of a PNG.
      *
      * @throws BrokenImageException if it is not a PNG, or larger than WebP allows
      */
@@ -32,32 +32,32 @@ public final class PngCheck {
         int width = header.width();
         int height = header.height();
         if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
-            throw new BrokenImageException("the picture is too large: " + width + " by " + height
+            throw new BrokenImageException("the screenshot is too large: " + width + " by " + height
                     + " pixels; make it at most " + MAX_SIDE + " wide and high, and " + MAX_PIXELS + " in all");
         }
         return header;
     }
 
     /**
-     * Decodes and encodes the picture, which repairs damage outside of its pixels, such as a wrong checksum.
+     * Decodes and encodes the image, which repairs damage outside of its pixels, such as a wrong checksum.
      *
      * @throws BrokenImageException if the pixels cannot be decoded, or are too many
      */
-    static byte[] rewritten(byte[] png) throws BrokenImageException {
+    static byte[] rewrite(byte[] png) throws BrokenImageException {
         header(png);
         try {
             return ScreenshotImage.of(ScreenshotImage.of(png).image()).png();
         } catch (BrokenImageException undecodable) { // or too large, with a message meant for users of the tracker
-            throw new BrokenImageException("the picture cannot be decoded");
+            throw new BrokenImageException("the screenshot cannot be decoded");
         }
     }
 
     /**
-     * Decodes the whole picture, but keeps only a few of its pixels in memory.
+     * Decodes the whole image, but keeps only a few of its pixels in memory.
      *
      * @throws BrokenImageException if it is not a PNG, is truncated, or is larger than WebP allows
      */
-    public static void requireWhole(byte[] png) throws BrokenImageException {
+    public static void requireComplete(byte[] png) throws BrokenImageException {
         PngHeader header = header(png);
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
             Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
@@ -71,7 +71,7 @@ public final class PngCheck {
                 reader.dispose();
             }
         } catch (IOException | RuntimeException unreadable) {
-            throw new BrokenImageException("the picture is damaged or cut off");
+            throw new BrokenImageException("the screenshot is damaged or truncated");
         }
     }
 }

@@ -33,20 +33,20 @@ public final class WebpEncoder {
     /** RIFF, a size, WEBP, and a chunk. */
     private static final int MIN_WEBP_BYTES = 20;
 
-    private static final int SIZE_AT = 4;
-    private static final int FORM_AT = 8;
+    private static final int SIZE_OFFSET = 4;
+    private static final int FORM_TYPE_OFFSET = 8;
 
     private final EncoderProcesses.Encoding encoding;
     private final EncoderProcesses.Encoding scaling;
     private final EncoderProcesses processes;
-    private final EncoderHangPolicy hanging = new EncoderHangPolicy();
+    private final EncoderHangPolicy hangPolicy = new EncoderHangPolicy();
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /**
-     * A small version of a picture.
+     * A thumbnail of a screenshot.
      *
-     * @param perceptualHash 16 lower-case hexadecimal digits that are equal or a few bits apart for pictures that look
-     *     alike; empty if it could not be computed
+     * @param perceptualHash 16 lower-case hexadecimal digits that are equal or differ in a few bits for similar
+     *     images; empty if it could not be computed
      */
     @SuppressWarnings("ArrayRecordComponent") // stored, never compared
     public record Thumbnail(byte[] webp, Optional<String> perceptualHash) {}
@@ -56,12 +56,12 @@ public final class WebpEncoder {
         this(settings, () -> false);
     }
 
-    /** An encoder that pauses three times as long as it works, at most 1 s, while {@code besideAnAgent} is true. */
-    public WebpEncoder(WebpSettings settings, BooleanSupplier besideAnAgent) {
+    /** An encoder that pauses three times as long as it works, at most 1 s, while {@code agentIsWorking} is true. */
+    public WebpEncoder(WebpSettings settings, BooleanSupplier agentIsWorking) {
         this(
                 png -> cwebp(png, settings.quality(), settings.method()),
                 WebpEncoder::scaled,
-                EncoderProcesses.shared(settings.processes(), besideAnAgent));
+                EncoderProcesses.shared(settings.processes(), agentIsWorking));
     }
 
     WebpEncoder(EncoderProcesses.Encoding encoding, EncoderProcesses.Encoding scaling, EncoderProcesses processes) {
@@ -71,25 +71,25 @@ public final class WebpEncoder {
     }
 
     /**
-     * Encodes a picture as lossy WebP.
+     * Encodes a screenshot as lossy WebP.
      *
-     * @throws BrokenImageException if {@code png} is not a picture, or the encoder hung on it three times
+     * @throws BrokenImageException if {@code png} is not a valid image, or the encoder hung on it three times
      * @throws IOException if the encoder itself fails, or hangs
      */
     public byte[] encode(byte[] png) throws IOException {
         PngCheck.header(png);
-        return hanging.encode(png, picture -> processes.encode(picture, encoding));
+        return hangPolicy.encode(png, image -> processes.encode(image, encoding));
     }
 
     /** How many threads should use this encoder to keep it busy during uploads. */
-    public int picturesAtOnce() {
-        return processes.pictures();
+    public int concurrency() {
+        return processes.concurrency();
     }
 
     /**
-     * Makes a thumbnail of a picture that {@link #encode} accepted, at most 270 pixels wide. Returns empty, and logs once, if that fails,
+     * Makes a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. Returns empty, and logs once, if that fails,
      * because a screenshot is useful without one. {@code cwebp} scales while it encodes, in a third of the time that Java takes to
-     * decode the picture.
+     * decode the image.
      */
     public Optional<Thumbnail> thumbnail(byte[] png) {
         try {
@@ -147,7 +147,7 @@ public final class WebpEncoder {
      * Runs {@code cwebp}.
      *
      * @param more options besides quality and method
-     * @throws PipedProgram.RefusedException if it refuses the PNG
+     * @throws PipedProgram.RejectedInputException if it rejects the PNG
      * @throws IOException if it fails, or its output is not a complete WebP
      */
     static byte[] cwebp(byte[] png, int quality, int method, String... more) throws IOException {
@@ -157,8 +157,8 @@ public final class WebpEncoder {
         command.addAll(List.of(more));
         command.addAll(List.of("-o", "-", "--", "-"));
         byte[] webp = PipedProgram.run(command, png);
-        if (!isWhole(webp)) {
-            throw new IOException(program + " does not give a WebP but " + webp.length + " other bytes");
+        if (!isComplete(webp)) {
+            throw new IOException(program + " did not write a complete WebP, but " + webp.length + " bytes");
         }
         return webp;
     }
@@ -167,10 +167,11 @@ public final class WebpEncoder {
      * Checks the RIFF header, whose size field counts all bytes after it
      * (https://developers.google.com/speed/webp/docs/riff_container).
      */
-    private static boolean isWhole(byte[] webp) {
+    private static boolean isComplete(byte[] webp) {
         return webp.length >= MIN_WEBP_BYTES
-                && "RIFF".equals(new String(webp, 0, SIZE_AT, US_ASCII))
-                && "WEBP".equals(new String(webp, FORM_AT, 4, US_ASCII))
-                && ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).getInt(SIZE_AT) == webp.length - FORM_AT;
+                && "RIFF".equals(new String(webp, 0, SIZE_OFFSET, US_ASCII))
+                && "WEBP".equals(new String(webp, FORM_TYPE_OFFSET, 4, US_ASCII))
+                && ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).getInt(SIZE_OFFSET)
+                        == webp.length - FORM_TYPE_OFFSET;
     }
 }

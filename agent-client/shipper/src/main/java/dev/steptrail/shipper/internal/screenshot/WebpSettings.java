@@ -9,16 +9,16 @@ package dev.steptrail.shipper.internal.screenshot;
  *     left to the agent.
  */
 public record WebpSettings(int quality, int method, int processes) {
-    static final int MOST_PROCESSES = 64;
+    static final int MAX_PROCESSES = 64;
 
     public static final WebpSettings DEFAULT = new WebpSettings(
-            75, 2, Math.min(MOST_PROCESSES, Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
+            75, 2, Math.min(MAX_PROCESSES, Math.max(1, Runtime.getRuntime().availableProcessors() / 2)));
 
     /** @throws IllegalArgumentException if a value is out of range; the message is one line that names the setting */
     public WebpSettings {
         requireRange("STEPTRAIL_WEBP_QUALITY", quality, 0, 100);
         requireRange("STEPTRAIL_WEBP_METHOD", method, 0, 6);
-        requireRange("STEPTRAIL_WEBP_PROCESSES", processes, 1, MOST_PROCESSES);
+        requireRange("STEPTRAIL_WEBP_PROCESSES", processes, 1, MAX_PROCESSES);
     }
 
     private static void requireRange(String name, int value, int least, int most) {

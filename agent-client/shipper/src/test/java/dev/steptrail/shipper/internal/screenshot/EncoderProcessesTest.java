@@ -40,7 +40,7 @@ class EncoderProcessesTest {
     }
 
     @Test
-    void besideAgent_processIsFollowedByPauseOfThreeTimesItsDuration() throws Exception {
+    void agentIsWorking_processIsFollowedByPauseOfThreeTimesItsDuration() throws Exception {
         EncoderProcesses processes = new EncoderProcesses(1, () -> true);
         long start = System.nanoTime();
 
@@ -116,7 +116,7 @@ class EncoderProcessesTest {
         return new WebpEncoder(encoding, encoding, new EncoderProcesses(limit, permits, () -> false));
     }
 
-    /** Starts a thread that encodes one picture. */
+    /** Starts a thread that encodes one screenshot. */
     private static Thread startEncoding(WebpEncoder encoder) {
         Thread thread = new Thread(() -> {
             try {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.shipper.internal.screenshot.PipedProgram.HungException;
-import dev.steptrail.shipper.internal.screenshot.PipedProgram.RefusedException;
+import dev.steptrail.shipper.internal.screenshot.PipedProgram.RejectedInputException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -28,22 +28,22 @@ class PipedProgramTest {
 
     @Test
     void rejection_isDistinguishedFromCrash() {
-        assertThatThrownBy(() -> run("cat >/dev/null; exit 255")).isInstanceOf(RefusedException.class);
-        assertThatThrownBy(() -> run("exit 1")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> run("cat >/dev/null; exit 255")).isInstanceOf(RejectedInputException.class);
+        assertThatThrownBy(() -> run("exit 1")).isInstanceOf(RejectedInputException.class);
         assertThatThrownBy(() -> run("kill -9 $$"))
                 .isInstanceOf(IOException.class)
-                .isNotInstanceOf(RefusedException.class)
+                .isNotInstanceOf(RejectedInputException.class)
                 .hasMessage("sh died with exit code 137");
         assertThatThrownBy(() -> PipedProgram.run(List.of("/no/such/program"), LARGE))
-                .isNotInstanceOf(RefusedException.class)
+                .isNotInstanceOf(RejectedInputException.class)
                 .hasMessageContaining("/no/such/program");
     }
 
     @Test
     void programThatReadsNothing_isAnError() {
         assertThatThrownBy(() -> run("exit 0"))
-                .isNotInstanceOf(RefusedException.class)
-                .hasMessage("sh did not read the picture");
+                .isNotInstanceOf(RejectedInputException.class)
+                .hasMessage("sh did not read the screenshot");
     }
 
     /** A program that reads nothing, one that reads everything, and one whose child process also holds its output open. */
@@ -55,7 +55,7 @@ class PipedProgramTest {
 
         assertThatThrownBy(() -> PipedProgram.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofSeconds(1)))
                 .isInstanceOf(HungException.class)
-                .hasMessage("sh did not end within 1 s");
+                .hasMessage("sh did not exit within 1 s");
         assertThat(ProcessHandle.current().descendants())
                 .noneMatch(process -> process.info().commandLine().orElse("").contains(mark));
     }

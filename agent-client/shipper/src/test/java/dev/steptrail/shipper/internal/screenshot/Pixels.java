@@ -10,7 +10,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Decodes and compares pictures. */
+/** Decodes and compares screenshots. */
 public final class Pixels {
     private Pixels() {}
 
@@ -28,7 +28,7 @@ public final class Pixels {
         return png.toByteArray();
     }
 
-    /** The average difference of two pictures within an area, 0 to 255. */
+    /** The average difference of two screenshots within an area, 0 to 255. */
     public static double difference(BufferedImage one, BufferedImage other, Rectangle part) {
         long sum = 0;
         for (int y = part.y; y < part.y + part.height; y++) {

@@ -33,7 +33,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void thumbnail_resemblesPicture() throws IOException {
+    void thumbnail_resemblesScreenshot() throws IOException {
         BufferedImage screen = Pixels.ofPng(Screens.drawn(1));
         BufferedImage scaled = new BufferedImage(270, 600, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = scaled.createGraphics();
@@ -47,7 +47,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void similarPictures_haveSimilarHashes_andOthersDiffer() throws IOException {
+    void similarScreenshots_haveSimilarHashes_andOthersDiffer() throws IOException {
         BufferedImage otherClock = Pixels.ofPng(Screens.drawn(1));
         Graphics2D graphics = otherClock.createGraphics();
         graphics.setColor(Color.GRAY);
@@ -65,7 +65,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void rewrittenPicture_hasThumbnail() throws IOException {
+    void rewrittenScreenshot_hasThumbnail() throws IOException {
         byte[] png = Pixels.png(new BufferedImage(300, 40, BufferedImage.TYPE_INT_RGB));
         byte[] noEnd = Arrays.copyOf(png, png.length - 12);
 
@@ -73,7 +73,7 @@ class ThumbnailTest {
     }
 
     @Test
-    void invalidPicture_hasNoThumbnail_andDoesNotThrow() {
+    void invalidScreenshot_hasNoThumbnail_andDoesNotThrow() {
         assertThat(encoder.thumbnail(new byte[100])).isEmpty();
         assertThat(encoder.thumbnail(Arrays.copyOf(Screens.drawn(1), 5_000))).isEmpty();
     }

@@ -62,7 +62,7 @@ class WebpEncoderTest {
                 .isGreaterThan(usual);
     }
 
-    /** Encodes a good and a broken picture. */
+    /** Encodes a good and a broken screenshot. */
     static final class Encoding {
         public static void main(String[] arguments) throws IOException {
             WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
@@ -124,7 +124,7 @@ class WebpEncoderTest {
     void truncatedPng_isBroken(int length) {
         assertThatThrownBy(() -> encoder.encode(Arrays.copyOf(Screens.drawn(1), length)))
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture cannot be decoded");
+                .hasMessage("the screenshot cannot be decoded");
     }
 
     @Test
@@ -147,21 +147,21 @@ class WebpEncoderTest {
         long start = System.nanoTime();
         assertThatThrownBy(() -> encoder.encode(png))
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture is too large: " + width + " by " + height
+                .hasMessage("the screenshot is too large: " + width + " by " + height
                         + " pixels; make it at most 16383 wide and high, and 64000000 in all");
-        assertThatThrownBy(() -> PngCheck.requireWhole(png)).hasMessageStartingWith("the picture is too large: ");
+        assertThatThrownBy(() -> PngCheck.requireComplete(png)).hasMessageStartingWith("the screenshot is too large: ");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
-    void completePicture_isDistinguishedFromTruncatedOne() throws Exception {
+    void completeScreenshot_isDistinguishedFromTruncatedOne() throws Exception {
         byte[] png = Screens.drawn(1);
 
-        PngCheck.requireWhole(png);
-        assertThatThrownBy(() -> PngCheck.requireWhole(Arrays.copyOf(png, png.length / 2)))
+        PngCheck.requireComplete(png);
+        assertThatThrownBy(() -> PngCheck.requireComplete(Arrays.copyOf(png, png.length / 2)))
                 .isInstanceOf(BrokenImageException.class)
-                .hasMessage("the picture is damaged or cut off");
-        assertThatThrownBy(() -> PngCheck.requireWhole(new byte[0])).hasMessage("the screenshot is not a PNG");
+                .hasMessage("the screenshot is damaged or truncated");
+        assertThatThrownBy(() -> PngCheck.requireComplete(new byte[0])).hasMessage("the picture is no PNG");
     }
 
     private static int encoding(Path cache, Path temporary) throws Exception {

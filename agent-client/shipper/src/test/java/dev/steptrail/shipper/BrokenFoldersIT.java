@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Folders that cannot be shipped are reported, and do not delay other tasks. */
-class OddFoldersIT extends AgainstLocalAws {
+class BrokenFoldersIT extends LocalAwsTestBase {
     private final UUID odd = new UUID(0, 1);
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Delivery to the SQS and S3 that the environment names, such as those in a local cloud's {@code local.env}. */
-class DeliveryToNamedEndpointsIT extends DeliveryContract {
+class DeliveryToConfiguredEndpointsIT extends DeliveryContract {
     private static final List<String> NAMES = List.of(
             "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
 
@@ -22,7 +22,7 @@ class DeliveryToNamedEndpointsIT extends DeliveryContract {
         boolean areNamed = NAMED.values().stream().noneMatch(String::isBlank);
         String reason = "skipped: the environment does not set all of " + String.join(", ", NAMES);
         if (!areNamed) {
-            System.out.println("DeliveryToNamedEndpointsIT is " + reason); // Maven does not print the reason
+            System.out.println("DeliveryToConfiguredEndpointsIT is " + reason); // Maven does not print the reason
         }
         assumeTrue(areNamed, reason);
     }
@@ -35,7 +35,7 @@ class DeliveryToNamedEndpointsIT extends DeliveryContract {
     }
 
     @AfterEach
-    void takeAway() {
+    void deleteQueueAndBucket() {
         aws.remove();
     }
 }

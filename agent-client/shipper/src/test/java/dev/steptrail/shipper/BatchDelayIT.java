@@ -9,7 +9,7 @@ import dev.steptrail.tracker.internal.outbox.TaskWriter;
 import org.junit.jupiter.api.Test;
 
 /** How long lines wait for more lines before they are sent. */
-class LingerIT extends AgainstLocalAws {
+class BatchDelayIT extends LocalAwsTestBase {
     private final MovableClock clock = new MovableClock();
 
     @Test

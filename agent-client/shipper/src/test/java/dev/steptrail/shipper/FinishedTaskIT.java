@@ -17,11 +17,11 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** A delivered task is removed, even if other tasks are blocked. */
-class FinishedBesideOthersIT extends AgainstLocalAws {
+class FinishedTaskIT extends LocalAwsTestBase {
     private final TaskRecords done = new TaskRecords(new UUID(-1, -1)); // the last in the order of ids
 
     @Test
-    void pictureThatCannotBeStored_blocksOnlyItsTask() throws Exception {
+    void screenshotThatCannotBeStored_blocksOnlyItsTask() throws Exception {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.step(1, "", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null)));
             writer.append(task.ended());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A running task whose lines fail in several consecutive passes. */
-class LastingOutageIT extends AgainstLocalAws {
+class RepeatedFailureIT extends LocalAwsTestBase {
     private final MovableClock clock = new MovableClock();
     private TaskWriter writer;
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** SQS rejects each attempt with a different, long error message. */
 @Tag("slow")
-class WordyOutageIT extends AgainstLocalAws {
+class ChangingErrorMessageIT extends LocalAwsTestBase {
     private FaultySqs sqs;
 
     @BeforeEach

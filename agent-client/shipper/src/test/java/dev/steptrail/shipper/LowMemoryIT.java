@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 /** An agent with little memory, and a line in its outbox that does not fit into memory. */
 @Timeout(60)
 @Tag("slow")
-class LittleMemoryIT extends AgainstLocalAws {
+class LowMemoryIT extends LocalAwsTestBase {
     private static final UUID VAST = new UUID(0, 1);
 
     /** Ends two tasks, the second after the first has been delivered. */

@@ -2,7 +2,7 @@ package dev.steptrail.shipper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.shipper.fixture.Gate;
+import dev.steptrail.shipper.fixture.InterruptibleProxy;
 import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.shipper.fixture.Waiting;
 import dev.steptrail.stepformat.FrameRole;
@@ -21,31 +21,33 @@ import org.junit.jupiter.api.Test;
 
 /** Interrupts SQS and S3 and kills shippers while agents write. All records must arrive. */
 @Tag("slow")
-class DisturbedShippingIT extends AgainstLocalAws {
+class InterruptedShippingIT extends LocalAwsTestBase {
     private static final int STEPS = 180;
     private static final int TASKS = 3;
 
     private final Random random = new Random(11);
     private final List<TaskRecords> tasks = new ArrayList<>();
-    private final Arrivals arrivals = new Arrivals(aws);
+    private final QueueConsumer arrivals = new QueueConsumer(aws);
 
     @Test
     void interruptedSqsAndS3_allRecordsArrive_andMessagesReferenceOnlyStoredObjects() throws Exception {
-        try (Gate sqs = new Gate(URI.create(aws.environment().get("AWS_ENDPOINT_URL_SQS")));
-                Gate s3 = new Gate(URI.create(aws.environment().get("AWS_ENDPOINT_URL_S3")));
+        try (InterruptibleProxy sqs =
+                        new InterruptibleProxy(URI.create(aws.environment().get("AWS_ENDPOINT_URL_SQS")));
+                InterruptibleProxy s3 =
+                        new InterruptibleProxy(URI.create(aws.environment().get("AWS_ENDPOINT_URL_S3")));
                 Shipper shipper = Shipper.open(outbox, ShipperSettings.from(through(sqs, s3)))
                         .orElseThrow()) {
             Thread shipping = new Thread(new ShipLoop(shipper, Duration.ofMillis(1)));
             shipping.start();
             Thread writing = write();
             for (int i = 0; i < 4; i++) {
-                Gate gate = i % 2 == 0 ? sqs : s3;
+                InterruptibleProxy gate = i % 2 == 0 ? sqs : s3;
                 Thread.sleep(100 + random.nextInt(200));
                 gate.shut();
                 // Longer than the three attempts of a request.
                 Thread.sleep(1_000 + random.nextInt(500));
                 gate.open();
-                arrivals.take();
+                arrivals.receive();
             }
             writing.join();
             Waiting.until(() -> outbox.tasks().isEmpty());
@@ -67,7 +69,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
             } finally {
                 shipper.destroyForcibly().waitFor();
             }
-            arrivals.take();
+            arrivals.receive();
         }
         writing.join();
         Process last = startShipper();
@@ -79,7 +81,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
         assertAllArrived();
     }
 
-    private Map<String, String> through(Gate sqs, Gate s3) {
+    private Map<String, String> through(InterruptibleProxy sqs, InterruptibleProxy s3) {
         Map<String, String> environment = new HashMap<>(aws.environment());
         environment.put("AWS_ENDPOINT_URL_SQS", sqs.url());
         environment.put("AWS_ENDPOINT_URL_S3", s3.url());
@@ -92,7 +94,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
         return command.start();
     }
 
-    /** Writes several tasks concurrently; some steps have a picture. */
+    /** Writes several tasks concurrently; some steps have a screenshot. */
     private Thread write() {
         for (int i = 0; i < TASKS; i++) {
             tasks.add(TaskRecords.newTask());
@@ -132,7 +134,7 @@ class DisturbedShippingIT extends AgainstLocalAws {
     }
 
     private void assertAllArrived() throws Exception {
-        arrivals.take();
+        arrivals.receive();
         assertThat(arrivals.size()).isEqualTo(TASKS * (STEPS + 2));
         for (TaskRecords task : tasks) {
             Map<Integer, Step> steps = arrivals.steps(task.task());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The base of tests that ship an outbox to real SQS and S3 servers. */
-abstract class AgainstLocalAws {
+abstract class LocalAwsTestBase {
     @TempDir
     Path folder;
 

@@ -15,18 +15,18 @@ import java.util.Set;
 import java.util.UUID;
 
 /** A consumer of the queue that stores each step once by its key, like the database. */
-final class Arrivals {
+final class QueueConsumer {
     private final LocalAws aws;
     private final Map<List<Object>, StepRecord> byKey = new HashMap<>();
     private final Set<String> objects = new HashSet<>();
     private int deliveries;
 
-    Arrivals(LocalAws aws) {
+    QueueConsumer(LocalAws aws) {
         this.aws = aws;
     }
 
     /** Receives the available messages. Each object that they reference must exist, and a repeated step must be identical. */
-    void take() throws Exception {
+    void receive() throws Exception {
         List<StepRecord> records = new ArrayList<>(aws.records());
         objects.addAll(aws.keys());
         for (StepRecord record : records) {

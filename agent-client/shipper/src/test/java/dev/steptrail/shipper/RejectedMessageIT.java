@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A queue whose size limit is lower than the shipper's. */
-class RefusedMessageIT {
+class RejectedMessageIT {
     @TempDir
     Path folder;
 
@@ -27,7 +27,7 @@ class RefusedMessageIT {
     @Test
     void recordRejectedBySqs_isKept_andOtherRecordsAndTasksAreDelivered() throws Exception {
         Outbox outbox = Outbox.in(folder);
-        StepRecord refused = first.step(1, AgainstLocalAws.noise(60_000));
+        StepRecord refused = first.step(1, LocalAwsTestBase.noise(60_000));
         write(outbox, first, refused, first.step(2, "two"));
         write(outbox, next, next.step(1, "one"));
 
