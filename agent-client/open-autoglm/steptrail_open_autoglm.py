@@ -69,12 +69,12 @@ __all__ = ["Recording", "ScreenshotContext", "tracked"]
 MAX_QUEUED_RECORDS = 10_000
 MAX_QUEUED_SCREENSHOT_CHARS = 64 * 1024 * 1024
 MAX_OUTBOX_BYTES = 2 * 1024**3
-_LEAST_OUTBOX_BYTES = 1024 * 1024
+_MIN_OUTBOX_BYTES = 1024 * 1024
 _MAX_RECORD_BYTES = 16 * 1024 * 1024  # the limit of the step format
 _RESERVED_BYTES = 16 * 1024  # disk space for the last losses and the end of a task
-_BETWEEN_ATTEMPTS_SECONDS = 1.0
-_BETWEEN_LOSSES_SECONDS = 5.0  # while consecutive steps are dropped
-_EXIT_PATIENCE_SECONDS = 10.0
+_RETRY_INTERVAL_SECONDS = 1.0
+_LOSSES_INTERVAL_SECONDS = 5.0  # while consecutive steps are dropped
+_EXIT_TIMEOUT_SECONDS = 10.0
 _MAX_DEPTH = 100  # the step format allows 200 nested objects and arrays
 _MAX_VALUES = 100_000  # per record, because nested lists with shared elements can grow exponentially
 _MAX_REDACTED_PIXELS = 16_000_000
@@ -124,9 +124,9 @@ def tracked(
     if missing:
         raise TypeError(f"{type(agent).__name__} is not an Open-AutoGLM PhoneAgent: it has no {', '.join(missing)}")
     if isinstance(getattr(agent, "steptrail", None), Recording):
-        raise ValueError("this agent is tracked already")
-    if max_outbox_bytes < _LEAST_OUTBOX_BYTES:
-        raise ValueError(f"max_outbox_bytes must be {_LEAST_OUTBOX_BYTES} (1 MiB) or more, but is {max_outbox_bytes}")
+        raise ValueError("this agent is already tracked")
+    if max_outbox_bytes < _MIN_OUTBOX_BYTES:
+        raise ValueError(f"max_outbox_bytes must be {_MIN_OUTBOX_BYTES} (1 MiB) or more, but is {max_outbox_bytes}")
     redaction = _Redaction(redact_text, redact_screenshot)
     metadata = dict(metadata or {})
     outbox = pathlib.Path(outbox).absolute()  # the program may change its working directory during a task
@@ -171,7 +171,7 @@ class Recording:
         self._writer = writer
         self._after_frames = after_frames
         self._metadata = metadata
-        self._watch(agent)
+        self._wrap_methods(agent)
 
     @property
     def task_id(self):
@@ -194,17 +194,17 @@ class Recording:
 
     # Wrappers of the agent's methods. Each calls the original method with the same arguments.
 
-    def _watch(self, agent):
+    def _wrap_methods(self, agent):
         for name, around in (("run", self._run), ("reset", self._reset), ("_execute_step", self._execute_step)):
             setattr(agent, name, _around(getattr(agent, name), around))
-        _watch_once(agent.model_client, "request", _request)
-        _watch_once(agent.action_handler, "execute", _execute)
+        _wrap_once(agent.model_client, "request", _request)
+        _wrap_once(agent.action_handler, "execute", _execute)
         for name in ("takeover_callback", "confirmation_callback"):
             if callable(getattr(agent.action_handler, name, None)):
-                _watch_once(agent.action_handler, name, functools.partial(_ask, name))
+                _wrap_once(agent.action_handler, name, functools.partial(_ask, name))
         for owner in type(agent).__mro__:
             method = owner.__dict__.get("_execute_step")
-            _watch_screens(getattr(method, "__globals__", {}))
+            _wrap_capture(getattr(method, "__globals__", {}))
 
     def _run(self, run, *args, **kwargs):
         try:
@@ -255,7 +255,7 @@ class Recording:
         metadata = {
             "max_steps": get(config, "max_steps", _UNREADABLE),
             "lang": get(config, "lang", _UNREADABLE),
-            "base_url": reader.read(lambda: _without_secrets(get(model, "base_url"))),
+            "base_url": reader.read(lambda: _strip_secrets(get(model, "base_url"))),
         }
         metadata = {name: reader.plain(value) for name, value in metadata.items() if value is not None}
         task = _Task(description)
@@ -307,8 +307,8 @@ class Recording:
         if self._writer.open_task is not None:  # otherwise the last step has ended the task
             reader, agent = self._reader(), self._agent()
             steps = reader.plain(reader.get(agent, "step_count"))
-            most = reader.plain(reader.get(reader.get(agent, "agent_config"), "max_steps"))
-            reached = isinstance(steps, int) and isinstance(most, (int, float)) and steps >= most
+            max_steps = reader.plain(reader.get(reader.get(agent, "agent_config"), "max_steps"))
+            reached = isinstance(steps, int) and isinstance(max_steps, (int, float)) and steps >= max_steps
             ending = "max_steps" if reached else "ended_without_finish"
             self._end("failed", ending, result if issubclass(type(result), str) else None)
 
@@ -334,14 +334,14 @@ def _around(method, around):
     return call
 
 
-def _watch_once(target, name, around):
+def _wrap_once(target, name, around):
     """Wraps a method once, even if several agents share the object: the current thread identifies the step."""
     method = getattr(target, name)
     if not getattr(method, "steptrail", False):
         setattr(target, name, _around(method, around))
 
 
-def _watch_screens(module):
+def _wrap_capture(module):
     """`module`: the globals in which `_execute_step` looks up the function that captures the screen."""
     for name, around in (("get_device_factory", _device_factory), ("get_screenshot", _get_screenshot)):
         function = module.get(name)
@@ -352,16 +352,16 @@ def _watch_screens(module):
 # === WRAPPING A STEP
 
 
-def _step_of_this_thread():
+def _current_step():
     return getattr(_this_thread, "step", None)
 
 
 def _device_factory(get_device_factory, *args, **kwargs):
     factory = get_device_factory(*args, **kwargs)
-    return factory if _step_of_this_thread() is None else _WatchedFactory(factory)
+    return factory if _current_step() is None else _DeviceFactoryProxy(factory)
 
 
-class _WatchedFactory:
+class _DeviceFactoryProxy:
     """Wraps the agent's device factory, and passes its screenshots to the current step."""
 
     def __init__(self, factory):
@@ -375,7 +375,7 @@ class _WatchedFactory:
 
 
 def _get_screenshot(get_screenshot, *args, **kwargs):
-    step = _step_of_this_thread()
+    step = _current_step()
     if step is None:
         return get_screenshot(*args, **kwargs)
     with step.timing("screenshot_ms"):
@@ -386,7 +386,7 @@ def _get_screenshot(get_screenshot, *args, **kwargs):
 
 
 def _request(request, *args, **kwargs):
-    step = _step_of_this_thread()
+    step = _current_step()
     if step is None:
         return request(*args, **kwargs)
     with step.timing("model_ms"):
@@ -400,7 +400,7 @@ def _request(request, *args, **kwargs):
 
 
 def _execute(execute, *args, **kwargs):
-    step = _step_of_this_thread()
+    step = _current_step()
     if step is None:
         return execute(*args, **kwargs)
     if step.action is None:
@@ -418,7 +418,7 @@ def _execute(execute, *args, **kwargs):
 
 def _ask(name, callback, *args, **kwargs):
     """Records how long a person took to respond, and whether a sensitive action was allowed."""
-    step = _step_of_this_thread()
+    step = _current_step()
     if step is None:
         return callback(*args, **kwargs)
     asked_to_take_over = name == "takeover_callback"
@@ -463,7 +463,7 @@ class _Timing:
 
     def __exit__(self, *_):
         if not (self._first and self._name in self._timings):
-            self._timings[self._name] = _since(self._started_at)
+            self._timings[self._name] = _elapsed_ms(self._started_at)
 
 
 class _StepFields:
@@ -489,7 +489,7 @@ class _StepFields:
             "thinking": self.thinking,
             "action": self.action,
             "action_result": self._action_result(),
-            "duration_ms": _since(self._observed.started_at),
+            "duration_ms": _elapsed_ms(self._observed.started_at),
             "success": success,
             "error_message": error_message,
             "timings": {**self._observed.timings, **self._model_timings()},
@@ -567,7 +567,7 @@ class _Screen:
 
     @staticmethod
     def none(reason, error):
-        return _Screen(b"", False, _ScreenshotLost(reason, _described(error)))
+        return _Screen(b"", False, _ScreenshotLost(reason, _describe(error)))
 
     def png(self):
         """Decodes the screenshot. Raises _ScreenshotLost."""
@@ -593,7 +593,7 @@ class _ScreenshotLost(Exception):
 # === READING THE AGENT
 
 _UNREADABLE = "(unreadable)"
-_CUT = "…"
+_TRUNCATED = "…"
 
 
 class _Reader:
@@ -606,21 +606,21 @@ class _Reader:
 
     def __init__(self, ledger):
         self._ledger = ledger
-        self._left = _MAX_VALUES
+        self._remaining_values = _MAX_VALUES
 
-    def read(self, reading, otherwise=None):
+    def read(self, operation, default=None):
         try:
-            return reading()
+            return operation()
         except Exception as e:
             self._ledger.unreadable(e)
-            return otherwise
+            return default
 
-    def get(self, target, name, otherwise=None):
+    def get(self, target, name, default=None):
         """Returns an attribute; None if it does not exist."""
-        return self.read(lambda: getattr(target, name, None), otherwise)
+        return self.read(lambda: getattr(target, name, None), default)
 
-    def flag(self, value, otherwise=False):
-        return self.read(lambda: bool(value), otherwise)
+    def flag(self, value, default=False):
+        return self.read(lambda: bool(value), default)
 
     def text(self, value):
         plain = self.plain(value)
@@ -644,19 +644,20 @@ class _Reader:
             return float(value) if math.isfinite(value) else repr(value)
         if isinstance(value, (Mapping, list, tuple, set, frozenset)):
             if depth >= _MAX_DEPTH:
-                return _CUT
+                return _TRUNCATED
             if isinstance(value, Mapping):
-                return {self._key(key): self.plain(held, depth + 1) for key, held in self._first(value.items(), (_CUT, _CUT))}
-            return [self.plain(held, depth + 1) for held in self._first(value, _CUT)]
+                items = self._first(value.items(), (_TRUNCATED, _TRUNCATED))
+                return {self._key(key): self.plain(item, depth + 1) for key, item in items}
+            return [self.plain(item, depth + 1) for item in self._first(value, _TRUNCATED)]
         return str.__str__(repr(value))
 
     def _first(self, values, cut):
         """Yields values up to the record's limit, then `cut` in place of the rest."""
         for value in values:
-            if self._left <= 0:
+            if self._remaining_values <= 0:
                 yield cut
                 return
-            self._left -= 1
+            self._remaining_values -= 1
             yield value
 
     def _key(self, key):
@@ -721,10 +722,11 @@ class _Ledger:
         """Queues a message for the log, once for each reason, so that a running agent does not fill the log."""
         with self._lock:
             if error is not None:
-                self._last_error = _described(error)
+                self._last_error = _describe(error)
             if reason not in self._logged_reasons:
                 self._logged_reasons.add(reason)
-                self._pending.append(f"steptrail cannot record everything ({reason})" + (f": {_described(error)}" if error else ""))
+                cause = f": {_describe(error)}" if error else ""
+                self._pending.append(f"steptrail cannot record everything ({reason}){cause}")
 
     def log_pending(self):
         """Logs the queued messages. Called on the writer's thread, because a log handler may be slow or raise."""
@@ -737,16 +739,16 @@ class _Ledger:
             return {**counts, **self.losses.by_kind(), "last_error": self._last_error}
 
 
-def _described(error):
+def _describe(error):
     """Describes an error for the log. Errors from the agent or a redactor are reduced to their type, because their text may
     contain secrets."""
-    if isinstance(error, (_ScreenshotLost, _OutboxFull, _Refused)):
+    if isinstance(error, (_ScreenshotLost, _OutboxFull, _RecordRejected)):
         return _reason(error)
     kind = type(error).__name__
     return f"{kind}: {_reason(error)}" if isinstance(error, OSError) else kind
 
 
-class _Refused(Exception):
+class _RecordRejected(Exception):
     """A record cannot be written; the message contains the reason but no content."""
 
 
@@ -787,11 +789,11 @@ class _Writer:
             self.last_task, self.open_task = self.open_task, None
         self.ledger = _Ledger()
         quota = _OutboxQuota(self._outbox, self._max_outbox_bytes)
-        self._make_recording = functools.partial(_TaskRecording, self._outbox, quota, self._redaction, self.ledger)
+        self._create_recording = functools.partial(_TaskRecording, self._outbox, quota, self._redaction, self.ledger)
         self._queue = queue.SimpleQueue()
         self._lock = threading.RLock()
         self._queued_records = self._queued_chars = 0
-        self._recording = self._unwritten_end = None
+        self._recording = self._pending_end = None
         self.thread = None
 
     def _start(self):
@@ -801,7 +803,7 @@ class _Writer:
                 thread = threading.Thread(target=self._work, name="steptrail-writer", daemon=True)
                 thread.start()
                 self.thread = thread
-                _end_writers_with_process(os.getpid())
+                _register_exit_handler(os.getpid())
 
     def begin(self, task, started):
         self._start()
@@ -857,15 +859,15 @@ class _Writer:
     def _work(self):
         while (event := self._next_event()) is not None:
             self._attempt(event)
-        self._attempt(self._leave_task)
+        self._attempt(self._close_task)
         _writers.discard(self)
 
     def _next_event(self):
         """Returns the next event; None after `close`."""
         try:
-            return self._queue.get(timeout=None if self._unwritten_end is None else _BETWEEN_ATTEMPTS_SECONDS)
+            return self._queue.get(timeout=None if self._pending_end is None else _RETRY_INTERVAL_SECONDS)
         except queue.Empty:
-            return self._try_end
+            return self._try_write_end
 
     def _attempt(self, event):
         try:
@@ -875,28 +877,28 @@ class _Writer:
             self.ledger.failed("invalid", e)
 
     def _flush(self, done):
-        if self._unwritten_end is not None:
-            self._try_end()
+        if self._pending_end is not None:
+            self._try_write_end()
         done.set()
 
     def _write_start(self, task, started):
-        self._leave_task()
-        self._recording = self._make_recording(task, started)
+        self._close_task()
+        self._recording = self._create_recording(task, started)
         try:
             self._recording.start()
         except Exception as e:  # retried with each step
-            self.ledger.failed(_loss_by(e), e)
+            self.ledger.failed(_loss_reason(e), e)
 
     def _write_step(self, task, record, frames, chars):
         recording = self._recording if self._recording is not None and self._recording.task is task else None
         try:
             if recording is None:
-                raise _Refused("its task could not be started")
+                raise _RecordRejected("its task could not be started")
             recording.add(record, frames)
             self.ledger.count("written")
             dropped = False
         except BaseException as e:
-            self.ledger.lost(task, "dropped_steps", _loss_by(e), e)
+            self.ledger.lost(task, "dropped_steps", _loss_reason(e), e)
             dropped = True
         finally:
             with self._lock:
@@ -908,34 +910,34 @@ class _Writer:
     def _write_end(self, task, ended):
         if self._recording is not None and self._recording.task is task:
             self._recording.redact(ended)
-            self._unwritten_end = ended
-            self._try_end()
+            self._pending_end = ended
+            self._try_write_end()
 
-    def _try_end(self):
+    def _try_write_end(self):
         """Writes the task's end. A failed attempt is retried while the queue is empty, because a task without an end looks
         abandoned."""
         try:
-            self._recording.end(self._unwritten_end)
+            self._recording.end(self._pending_end)
         except Exception as e:
-            self.ledger.failed(_loss_by(e), e)
+            self.ledger.failed(_loss_reason(e), e)
         else:
-            self._unwritten_end = None
-            self._leave_task()
+            self._pending_end = None
+            self._close_task()
 
-    def _leave_task(self):
+    def _close_task(self):
         """Closes the current task, after a last attempt to write its end."""
-        if self._unwritten_end is not None:
-            self._try_end()
-        if self._unwritten_end is not None:
-            self._unwritten_end = None
+        if self._pending_end is not None:
+            self._try_write_end()
+        if self._pending_end is not None:
+            self._pending_end = None
             self.ledger.count("lost_ends")
-            self.ledger.failed("lost_end", _Refused("a task's end could not be written: it will look abandoned"))
+            self.ledger.failed("lost_end", _RecordRejected("a task's end could not be written: it will look abandoned"))
         recording, self._recording = self._recording, None
         if recording is not None:
             recording.close()
 
 
-def _loss_by(error):
+def _loss_reason(error):
     if isinstance(error, _OutboxFull):
         return "outbox_full"
     return "outbox_unwritable" if isinstance(error, OSError) else "invalid"
@@ -945,26 +947,26 @@ _writers = set()
 
 
 @atexit.register
-def _process_ends():
-    patience = time.monotonic() + _EXIT_PATIENCE_SECONDS
+def _on_process_exit():
+    deadline = time.monotonic() + _EXIT_TIMEOUT_SECONDS
     writers = list(_writers)
     for writer in writers:
         writer.close("the process ended before the task did")
     for writer in writers:
         if writer.thread is not None:
-            writer.thread.join(max(0.0, patience - time.monotonic()))
+            writer.thread.join(max(0.0, deadline - time.monotonic()))
 
 
 @functools.lru_cache(maxsize=1)
-def _end_writers_with_process(_):
+def _register_exit_handler(_):
     """Registers the exit handler with multiprocessing, once per process. A process that it forked skips atexit, and starts
     without earlier registrations."""
     multiprocessing = sys.modules.get("multiprocessing.util")
     if multiprocessing is not None:
-        multiprocessing.Finalize(None, _process_ends, exitpriority=0)
+        multiprocessing.Finalize(None, _on_process_exit, exitpriority=0)
 
 
-def _process_was_forked():
+def _after_fork_in_child():
     # A running step and its locks belong to the parent process.
     _this_thread.step = None
     for writer in list(_writers):
@@ -972,7 +974,7 @@ def _process_was_forked():
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_process_was_forked)
+    os.register_at_fork(after_in_child=_after_fork_in_child)
 
 
 # === THE OUTBOX
@@ -1001,12 +1003,12 @@ class _TaskRecording:
 
     def add(self, record, frames):
         self._quota.require_for_step(0)
-        shown = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
+        screenshots = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
         self.redact(record)
         line = _line(record)
         self._quota.require_for_step(len(line))  # before its screenshots are redacted, which may take a while
         self._open()
-        stored = [frame for picture in shown if (frame := self._store(*picture))]
+        stored = [frame for screenshot in screenshots if (frame := self._store(*screenshot))]
         try:
             if stored:
                 line = _line({**record, "frames": stored})
@@ -1021,13 +1023,13 @@ class _TaskRecording:
         """Writes the losses after each step, because the process may be killed. While consecutive steps are `dropped`, writes
         them only every few seconds, to save the space that is reserved for the end."""
         now = time.monotonic()
-        if dropped and self._dropping and now - self._losses_tried_at < _BETWEEN_LOSSES_SECONDS:
+        if dropped and self._dropping and now - self._losses_tried_at < _LOSSES_INTERVAL_SECONDS:
             return
         self._dropping, self._losses_tried_at = dropped, now
         try:
             self._write_losses()
         except Exception as e:
-            self._ledger.failed(_loss_by(e), e)
+            self._ledger.failed(_loss_reason(e), e)
 
     def end(self, record):
         self._open()
@@ -1060,10 +1062,10 @@ class _TaskRecording:
         """Writes a screenshot, and returns its frame for the record; None if the screenshot is lost."""
         try:
             png, regions = self._redaction.screenshot(screen.png(), context)
-            self._quota.require_for_picture(len(png))
+            self._quota.require_for_screenshot(len(png))
             file = self._folder.write_frame(f"{context.step_number}-{role}.png", png)
         except Exception as e:
-            self._ledger.lost(self.task, "dropped_screenshots", getattr(e, "reason", None) or _loss_by(e), e)
+            self._ledger.lost(self.task, "dropped_screenshots", getattr(e, "reason", None) or _loss_reason(e), e)
             return None
         self._quota.added(len(png))
         width, height = struct.unpack(">II", png[16:24])
@@ -1115,7 +1117,7 @@ class _TaskFolder:
         return folder
 
     def _fill(self):
-        self._lock = _opened(self._path / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        self._lock = _open_file(self._path / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_EXCL)
         _lock_exclusively(self._lock)
         self._frames.mkdir(mode=0o700)
         _write_file(self._reserve, os.urandom(_RESERVED_BYTES))  # random: compression stores zeros as a hole
@@ -1136,12 +1138,12 @@ class _TaskFolder:
     def write_frame(self, name, png):
         """Writes a frame, and returns its name for the record. Leaves no file if it raises."""
         file = self._frames / name
-        unfinished = file.with_name(name + ".tmp")
+        temporary = file.with_name(name + ".tmp")
         try:
-            _write_file(unfinished, png)
-            os.replace(unfinished, file)
+            _write_file(temporary, png)
+            os.replace(temporary, file)
         except BaseException:
-            unfinished.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise
         return "frames/" + name
 
@@ -1159,9 +1161,9 @@ class _TaskFolder:
             self.use_reserve()
         except OSError:  # the folder is gone or unreachable, and the reserve with it
             pass
-        for held in (self.steps, self._lock):
-            if held is not None:
-                held.close() if held is self.steps else os.close(held)
+        for file in (self.steps, self._lock):
+            if file is not None:
+                file.close() if file is self.steps else os.close(file)
         self.steps = self._lock = None
 
 
@@ -1170,9 +1172,9 @@ class _StepsFile:
 
     def __init__(self, path):
         self._path = path
-        self._file = _opened(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
+        self._file = _open_file(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL)
         self._end = 0  # the end of the last complete line
-        self._torn = False  # whether the file may end with an incomplete line
+        self._incomplete = False  # whether the file may end with an incomplete line
 
     def exists(self):
         """Whether the file exists. If it was replaced, for example by an editor, later lines go to the new file."""
@@ -1183,16 +1185,16 @@ class _StepsFile:
         if not stat.S_ISREG(found.st_mode):
             raise OSError(f"{self._path} is a link, a folder or a device instead of a file")
         if not os.path.samestat(found, os.fstat(self._file)):
-            other = _opened(self._path, os.O_WRONLY | os.O_APPEND)
+            other = _open_file(self._path, os.O_WRONLY | os.O_APPEND)
             os.close(self._file)
             self._file, self._end = other, found.st_size
-            self._torn = self._end > 0
+            self._incomplete = self._end > 0
         return True
 
     def append(self, line):
         """Appends a line, and returns the number of bytes written. If it raises, only this line is lost: an incomplete line is
         truncated, or, if that fails, the next line starts with a line feed."""
-        data = memoryview((b"\n" if self._torn else b"") + line)
+        data = memoryview((b"\n" if self._incomplete else b"") + line)
         written = 0
         try:
             while written < len(data):
@@ -1201,17 +1203,17 @@ class _StepsFile:
             self._truncate_line(written)
             raise
         self._end += written
-        self._torn = False
+        self._incomplete = False
         return written
 
     def _truncate_line(self, written):
-        if self._torn and written:
+        if self._incomplete and written:
             self._end += 1  # keep the line feed, because a reader may already be past it
-            self._torn = False
+            self._incomplete = False
         try:
             os.ftruncate(self._file, self._end)
         except OSError:
-            self._torn = True
+            self._incomplete = True
             self._end = os.fstat(self._file).st_size  # otherwise the next truncation would remove a part of the previous line
 
     def close(self):
@@ -1230,43 +1232,44 @@ class _OutboxQuota:
     removes files. Several writers may thus exceed the limit by what they write within ten seconds.
     """
 
-    _OFTEN_SECONDS, _SELDOM_SECONDS = 1.0, 10.0  # while the limit is reached, and otherwise
-    _SHARE_OF_TIME = 50  # measuring takes at most 1/50 of the time
+    _FULL_INTERVAL_SECONDS, _INTERVAL_SECONDS = 1.0, 10.0  # while the limit is reached; at other times
+    _PAUSE_FACTOR = 50  # measuring takes at most 1/50 of the time
 
     def __init__(self, folder, max_bytes):
         self._folder = folder
         self._max_bytes = max_bytes
-        self._picture_bound = max_bytes - min(max_bytes // 8, 64 * 1024 * 1024)
-        self._step_bound = max_bytes - min(max_bytes // 64, 1024 * 1024)
-        self._used = self._took = 0
+        self._screenshot_limit = max_bytes - min(max_bytes // 8, 64 * 1024 * 1024)
+        self._step_limit = max_bytes - min(max_bytes // 64, 1024 * 1024)
+        self._used_bytes = self._measure_seconds = 0
         self._measured_at = None
-        self._refused = False
+        self._rejected = False
 
     def added(self, size):
-        self._used += size
+        self._used_bytes += size
 
-    def require_for_picture(self, size):
-        self._require(size, self._picture_bound)
+    def require_for_screenshot(self, size):
+        self._require(size, self._screenshot_limit)
 
     def require_for_step(self, size):
         """`size`: 0 to check whether any step is accepted."""
-        self._require(size, self._step_bound)
+        self._require(size, self._step_limit)
 
     def _require(self, size, bound):
         self._measure()
-        if self._used >= bound or size > bound - self._used:
-            self._refused = True
+        if self._used_bytes >= bound or size > bound - self._used_bytes:
+            self._rejected = True
             raise _OutboxFull(f"the outbox {self._folder} is full ({self._max_bytes} bytes): check that a shipper runs")
 
     def _measure(self):
         now = time.monotonic()
-        pause = max(self._OFTEN_SECONDS if self._refused else self._SELDOM_SECONDS, self._took * self._SHARE_OF_TIME)
+        interval = self._FULL_INTERVAL_SECONDS if self._rejected else self._INTERVAL_SECONDS
+        pause = max(interval, self._measure_seconds * self._PAUSE_FACTOR)
         if self._measured_at is not None and now - self._measured_at < pause:
             return
-        self._used = _folder_size(self._folder)
-        self._refused = False
+        self._used_bytes = _folder_size(self._folder)
+        self._rejected = False
         self._measured_at = time.monotonic()
-        self._took = self._measured_at - now
+        self._measure_seconds = self._measured_at - now
 
 
 def _folder_size(folder):
@@ -1282,7 +1285,7 @@ def _folder_size(folder):
 
 
 def _line(record):
-    """Returns the record as a line. Raises _Refused if it is longer than the step format allows."""
+    """Returns the record as a line. Raises _RecordRejected if it is longer than the step format allows."""
     text = json.dumps(record, ensure_ascii=False, allow_nan=False)
     try:
         line = text.encode() + b"\n"
@@ -1292,7 +1295,7 @@ def _line(record):
         replaced = storable.count("\ufffd") - text.count("\ufffd")
         line = f'{storable[:-1]}, "replaced_characters": {replaced}}}\n'.encode()
     if len(line) > _MAX_RECORD_BYTES:
-        raise _Refused(f"the record has {len(line)} bytes; the limit is {_MAX_RECORD_BYTES}")
+        raise _RecordRejected(f"the record has {len(line)} bytes; the limit is {_MAX_RECORD_BYTES}")
     return line
 
 
@@ -1301,17 +1304,17 @@ def _shortened_line(record):
     them."""
     try:
         return _line(record)
-    except _Refused:
+    except _RecordRejected:
         left_out = [name for name in ("description", "model", "device_id", "metadata", "message") if name in record]
         return _line({**{name: value for name, value in record.items() if name not in left_out}, "x_left_out": left_out})
 
 
-def _opened(path, flags):
+def _open_file(path, flags):
     return os.open(path, flags | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0), 0o600)
 
 
 def _write_file(path, content):
-    with open(_opened(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb", buffering=0) as out:
+    with open(_open_file(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb", buffering=0) as out:
         rest = memoryview(content)
         while rest:
             rest = rest[out.write(rest) :]
@@ -1360,20 +1363,20 @@ class _Redaction:
         for field in self._TEXTS if self._text is not None else ():
             try:
                 if field in record:
-                    record[field] = self._redacted(record[field])
+                    record[field] = self._redact(record[field])
             except BaseException as e:  # any exception drops this field only
-                error = _Refused(f"redact_text raised {type(e).__name__}")
+                error = _RecordRejected(f"redact_text raised {type(e).__name__}")
                 withheld.append(field)
                 del record[field]
         if withheld:
             record["withheld_fields"] = withheld
         return error
 
-    def _redacted(self, value):
+    def _redact(self, value):
         if isinstance(value, dict):
-            return {key: self._redacted(held) for key, held in value.items()}
+            return {key: self._redact(item) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._redacted(held) for held in value]
+            return [self._redact(item) for item in value]
         if not isinstance(value, str):
             return value
         text = self._text(value)
@@ -1416,16 +1419,16 @@ def _is_png(data):
 
 
 def _black_out(png, rectangles):
-    """Blacks out rectangles. Returns the PNG, and the parts of the rectangles inside the picture, as in `redacted_regions`.
+    """Blacks out rectangles. Returns the PNG, and the parts of the rectangles inside the image, as in `redacted_regions`.
 
-    Keeps only the chunks that are needed to display the picture. Raises ValueError for a PNG that is broken, interlaced, not 8
+    Keeps only the chunks that are needed to display the image. Raises ValueError for a PNG that is broken, interlaced, not 8
     bits per channel, or larger than 16 million pixels.
     """
     chunks = list(_chunks(png))
     width, height, bits, colours, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
     if bits != 8 or interlaced or colours not in _CHANNELS or not 0 < width * height <= _MAX_REDACTED_PIXELS:
         raise ValueError("this kind of PNG cannot be redacted")
-    regions = [region for rectangle in rectangles if (region := _inside(width, height, *rectangle))]
+    regions = [region for rectangle in rectangles if (region := _clip(width, height, *rectangle))]
     if not regions:
         return png, []
     size = 1 + width * _CHANNELS[colours]
@@ -1450,7 +1453,7 @@ def _chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
 
 
-def _inside(width, height, x, y, across, down):
+def _clip(width, height, x, y, across, down):
     left, top, right, bottom = max(x, 0), max(y, 0), min(x + across, width), min(y + down, height)
     return {"x": left, "y": top, "width": right - left, "height": bottom - top} if left < right and top < bottom else None
 
@@ -1476,7 +1479,7 @@ def _black_out_rows(rows, size, regions, black):
     for y in range(height):
         if decoded[y]:
             start = y * size
-            row = _unfiltered(filters[y], rows[start + 1 : start + size], row, len(black))
+            row = _unfilter(filters[y], rows[start + 1 : start + size], row, len(black))
             if written[y]:
                 shown = bytearray(row)
                 for region in painted[y]:
@@ -1485,12 +1488,12 @@ def _black_out_rows(rows, size, regions, black):
                 rows[start : start + size] = b"\0" + shown
 
 
-def _unfiltered(kind, row, above, pixel):
+def _unfilter(kind, row, above, pixel):
     """`pixel`: the number of bytes per pixel, the distance to the byte on the left."""
     if kind == 0:
         return row
     if kind == 1:
-        return _sums(row, pixel)
+        return _prefix_sums(row, pixel)
     if kind == 2:
         return _added(int.from_bytes(row, "little"), int.from_bytes(above, "little"), len(row)).to_bytes(len(row), "little")
     predict = {3: _average, 4: _paeth}[kind]
@@ -1507,7 +1510,7 @@ def _added(a, b, size):
     return ((a & low) + (b & low)) ^ ((a ^ b) & high)
 
 
-def _sums(row, pixel):
+def _prefix_sums(row, pixel):
     """Prefix sums of each channel, computed by doubling the distance in each round."""
     sums, reach = int.from_bytes(row, "little"), pixel
     while reach < len(row):
@@ -1541,7 +1544,7 @@ def _paeth(row, above):
 # === UTILITIES
 
 
-def _without_secrets(url):
+def _strip_secrets(url):
     """Returns the scheme, host, port and path of a URL, because user, password, query and fragment may be secrets. Returns None
     if `url` cannot be parsed reliably."""
     parts = urllib.parse.urlsplit(url if isinstance(url, str) else "")
@@ -1552,7 +1555,7 @@ def _without_secrets(url):
     return f"{parts.scheme}://{host}{port}{parts.path.partition(';')[0]}"
 
 
-def _since(started_at):
+def _elapsed_ms(started_at):
     return max(0, round((time.monotonic() - started_at) * 1000))
 
 

@@ -236,9 +236,9 @@ def await_end(agent):
     """Waits up to 20 s until the end of the last task is written, and returns whether it is."""
     until = time.monotonic() + 20
     agent.steptrail.flush(20)
-    while agent.steptrail._writer._unwritten_end is not None and time.monotonic() < until:
+    while agent.steptrail._writer._pending_end is not None and time.monotonic() < until:
         time.sleep(0.02)
-    return agent.steptrail._writer._unwritten_end is None
+    return agent.steptrail._writer._pending_end is None
 
 
 def many_steps(outbox, then=lambda: None, **tracking):
@@ -271,7 +271,7 @@ def killed_in_a_full_outbox(outbox):
     """Another writer has filled the outbox, so that all six steps are dropped, in two groups of three."""
     import steptrail_open_autoglm as module
 
-    module._BETWEEN_LOSSES_SECONDS = 0.5
+    module._LOSSES_INTERVAL_SECONDS = 0.5
     filling = pathlib.Path(outbox, "others")
     filling.parent.mkdir()
     filling.write_bytes(bytes(1024 * 1024))
@@ -289,7 +289,7 @@ def outbox_that_had_room_again(outbox):
     """The outbox has space again, as after a shipper has delivered a part of it."""
     import steptrail_open_autoglm as module
 
-    module._OutboxQuota._OFTEN_SECONDS = module._OutboxQuota._SELDOM_SECONDS = 0.0
+    module._OutboxQuota._FULL_INTERVAL_SECONDS = module._OutboxQuota._INTERVAL_SECONDS = 0.0
     filling = pathlib.Path(outbox, "others")
     filling.parent.mkdir()
     filling.write_bytes(bytes(1024 * 1024))

@@ -185,7 +185,7 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
         JsonNode output = play("refusals").output();
 
         assertThat(output.get("no_agent").asText()).startsWith("TypeError: object is not an Open-AutoGLM PhoneAgent");
-        assertThat(output.get("twice").asText()).isEqualTo("ValueError: this agent is tracked already");
+        assertThat(output.get("twice").asText()).isEqualTo("ValueError: this agent is already tracked");
         assertThat(output.get("no_folder").asText()).startsWith("FileExistsError");
         assertThat(output.get("no_redactor").asText()).isEqualTo("TypeError: redact_text: must be callable");
         assertThat(output.get("no_room").asText())
