@@ -90,7 +90,7 @@ class PayloadShippingIT extends LocalAwsTestBase {
 
         assertThatThrownBy(() -> uploads.recordOrClaim(task.task(), new byte[8 * 1024 * 1024 + 1]))
                 .isInstanceOf(UnsendableException.class)
-                .hasMessage("the record: has 8388609 bytes, and may have at most 8388608");
+                .hasMessage("the record: has 8388609 bytes, but may have at most 8388608");
         assertThat(aws.keys()).isEmpty();
     }
 
