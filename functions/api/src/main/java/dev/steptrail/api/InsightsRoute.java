@@ -25,7 +25,7 @@ record InsightsRoute(InsightRepository insights) {
                 owner, query.text("kind", 100), text == null ? null : TaskText.alike(text));
         Page<InsightRepository.StoredInsight> page = insights.page(filter, query.after(CURSORS), query.limit());
         boolean enough =
-                !page.items().isEmpty() || insights.hasEnoughRuns(owner, filter.taskText(), TextRules.LEAST_RUNS);
+                !page.items().isEmpty() || insights.hasEnoughRuns(owner, filter.taskText(), TextRules.MIN_RUNS);
         return Response.json(JsonList.of(
                 "insights", page, List::of, found -> CURSORS.after(found.id()), Map.of("enough_runs", enough), null));
     }

@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
-import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.archive.ArchiveRestorer;
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.Log;
 import dev.steptrail.stepformat.TaskId;
@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** The routes by which admins monitor maintenance and restore archived tasks. */
-record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
+record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
     private static final Cursors<Long> CURSORS = Cursors.ofIds("maintenance.desc");
 
     /** Time reserved for the response and for the last read from the bucket. */
@@ -36,9 +36,9 @@ record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
                         JsonBody.of(request.body(), List.of("task_id")).string("task_id"))
                 .orElseThrow(() -> Problem.badRequest("task_id: must be a UUID."));
         try {
-            RestoreArchives.Outcome outcome =
+            ArchiveRestorer.Outcome outcome =
                     archives.of(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
-            if (outcome instanceof RestoreArchives.Done done) {
+            if (outcome instanceof ArchiveRestorer.Done done) {
                 return restored(taskId, done);
             }
             throw problem(outcome);
@@ -54,17 +54,17 @@ record MaintenanceRoutes(MaintenanceRuns runs, RestoreArchives archives) {
         return left.minus(RESERVE);
     }
 
-    private static Response restored(UUID taskId, RestoreArchives.Done done) {
+    private static Response restored(UUID taskId, ArchiveRestorer.Done done) {
         TaskRestorer.Restored task = done.task();
         return Response.noStoreJson(
                 new Restored(taskId, task.status(), done.parts(), task.steps(), task.screenshots()));
     }
 
-    private static Problem problem(RestoreArchives.Outcome outcome) {
-        if (outcome instanceof RestoreArchives.Unusable unusable) {
+    private static Problem problem(ArchiveRestorer.Outcome outcome) {
+        if (outcome instanceof ArchiveRestorer.Unusable unusable) {
             return Problem.archiveUnusable(unusable.reason());
         }
-        return outcome instanceof RestoreArchives.NotArchived
+        return outcome instanceof ArchiveRestorer.NotArchived
                 ? new Problem(Kind.NOT_ARCHIVED)
                 : new Problem(Kind.NO_SUCH_TASK);
     }

@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import dev.steptrail.aws.RehearsedHandler;
+import dev.steptrail.aws.HandlerPrimer;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,8 +32,8 @@ final class Rehearsal {
      * @throws IllegalStateException if it cannot be read
      */
     static void read(ApiHandler handler, UUID task) {
-        RehearsedHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> rehearsed =
-                new RehearsedHandler<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, handler);
+        HandlerPrimer<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> rehearsed =
+                new HandlerPrimer<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, handler);
         for (String path : PATHS) {
             int status = rehearsed
                     .handle(EVENT.formatted(

@@ -51,7 +51,7 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports expo
 
     private String markdown(View view, Language language) {
         ReportMarkdown markdown = new ReportMarkdown(view.task(), summary(view), language);
-        steps.visitShort(view.task().taskId(), ReportMarkdown.LONGEST_SHOWN, markdown::add);
+        steps.visitShort(view.task().taskId(), ReportMarkdown.MAX_TEXT_LENGTH, markdown::add);
         return markdown.text();
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.api;
 
-import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.archive.ArchiveRestorer;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.ingest.Redelivery;
@@ -115,7 +115,7 @@ final class Routes {
         RejectedRoutes rejected = new RejectedRoutes(
                 new RejectedRepository(database), new Redelivery(database, bucket), new AuditLog(database));
         MaintenanceRoutes maintenance =
-                new MaintenanceRoutes(new MaintenanceRuns(database), new RestoreArchives(database, bucket));
+                new MaintenanceRoutes(new MaintenanceRuns(database), new ArchiveRestorer(database, bucket));
         addOfAdmin("POST /api/admin/restore", Set.of(), maintenance::restore);
         addOfAdmin("GET /api/admin/maintenance", Query.names(PAGE, "kind"), maintenance::list);
         addOfAdmin("GET /api/admin/agents", PAGE, agents::list);

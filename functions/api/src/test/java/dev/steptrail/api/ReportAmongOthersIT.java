@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.insights.InsightLearner;
-import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.model.Agent;
 import java.time.Duration;
 import java.util.List;
@@ -194,7 +194,7 @@ class ReportAmongOthersIT extends CallsApi {
     }
 
     private static void learn() {
-        new ProcessChangedTasks(DATABASE.database()).next(1000, LIMIT);
+        new ChangedTaskProcessor(DATABASE.database()).next(1000, LIMIT);
         InsightLearner learn = new InsightLearner(DATABASE.database());
         while (learn.next(LIMIT).isPresent()) {
             // until no instruction is stale

@@ -17,7 +17,7 @@ import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
-import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -190,7 +190,7 @@ class ReportIT extends CallsApi {
     void report_containsTheStoredFindings() {
         write(started(task), step(task, 1), step(task, 4));
         try (Database connection = DATABASE.database()) {
-            new ProcessChangedTasks(connection).next(1000, Duration.ofMinutes(1));
+            new ChangedTaskProcessor(connection).next(1000, Duration.ofMinutes(1));
         }
 
         JsonNode report = alice.get(REPORT, task.toString(), "").json();

@@ -17,7 +17,7 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.statistics.DailyStatistics;
@@ -50,7 +50,7 @@ class StatsMeasuresIT {
             ended(task, TaskStatus.SUCCEEDED, 60)
         };
         new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
-        new ProcessChangedTasks(connection).next(100, Duration.ofMinutes(1));
+        new ChangedTaskProcessor(connection).next(100, Duration.ofMinutes(1));
         new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
 
         JsonNode day = alice.get(STATS, null, MARCH).json().get("stats").get(0);

@@ -36,12 +36,12 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
      * @param key the export's key in the bucket
      * @param ids fields for the log
      */
-    private record Export(String key, Map<String, ?> ids, Attempt.Maker maker) {}
+    private record Export(String key, Map<String, ?> ids, ExportAttempt.Maker maker) {}
 
     private final Database database;
-    private final MakeExport ofTask;
-    private final MakeTasksExport ofTasks;
-    private final Attempt attempt;
+    private final TaskExporter ofTask;
+    private final TaskListExporter ofTasks;
+    private final ExportAttempt attempt;
     private final MetricLines metricLines;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
@@ -65,16 +65,16 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         this.metricLines = metricLines;
         this.database = new Database(checked);
         ExportBucket bucket = new ExportBucket(checked);
-        this.ofTask = new MakeExport(database, bucket);
-        this.ofTasks = new MakeTasksExport(database, bucket);
-        this.attempt = new Attempt(bucket, Clock.systemUTC());
+        this.ofTask = new TaskExporter(database, bucket);
+        this.ofTasks = new TaskListExporter(database, bucket);
+        this.attempt = new ExportAttempt(bucket, Clock.systemUTC());
     }
 
     @Override
     public @Nullable Void handleRequest(SQSEvent event, Context context) {
         Log log = Log.of(context);
         Metrics metrics = new Metrics(Purpose.EXPORT, context.getAwsRequestId());
-        TimeLeft time = new TimeLeft(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
+        Deadline time = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         try {
             for (SQSMessage message : event.getRecords()) {
                 metrics.count(make(message, time, log), 1);
@@ -90,7 +90,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     }
 
     /** Makes an export and returns the metric that counts its outcome. */
-    private Metric make(SQSMessage message, TimeLeft time, Log log) {
+    private Metric make(SQSMessage message, Deadline time, Log log) {
         Optional<Export> parsed = parse(message.getBody(), time);
         if (parsed.isEmpty()) {
             log.error("no_export", Map.of("message_id", message.getMessageId()));
@@ -110,7 +110,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         Map<String, Object> fields = new LinkedHashMap<>(export.ids());
         fields.put("message_id", message.getMessageId());
         fields.put("failure", describe(failure.get()));
-        if (failure.get() instanceof TimeLeft.TooLargeException) {
+        if (failure.get() instanceof Deadline.TooLargeException) {
             log.warn("export_too_large", fields);
             return Metric.EXPORTS_TOO_LARGE;
         }
@@ -118,7 +118,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return Metric.EXPORTS_FAILED;
     }
 
-    private Optional<Export> parse(String message, TimeLeft time) {
+    private Optional<Export> parse(String message, Deadline time) {
         return ExportKey.parse(message)
                 .map(key -> new Export(key.key(), Map.of("task_id", key.taskId()), () -> ofTask.of(key, time)))
                 .or(() -> TasksExportKey.parse(message)

@@ -26,7 +26,7 @@ final class PdfPage {
     static void write(String html, OutputStream out) throws IOException {
         try (PDDocument pdf = Loader.loadPDF(rendered(html))) {
             try (InputStream font = font()) {
-                new FoundText(font, html).correct(pdf);
+                new ToUnicodeCorrector(font, html).correct(pdf);
             }
             pdf.save(out);
         }

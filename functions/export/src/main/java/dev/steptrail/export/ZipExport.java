@@ -1,7 +1,7 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.Language;
-import dev.steptrail.report.Pictures;
+import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.report.ReportHtml;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
@@ -29,7 +29,7 @@ import java.util.zip.ZipOutputStream;
  * Writes a whole task as a ZIP stream: {@code records.jsonl} in the step format, {@code screenshots/}, and {@code report.html}, which shows
  * these. One step and one screenshot are in memory at a time.
  */
-final class ZipExport implements Pictures {
+final class ZipExport implements ScreenshotSource {
     private static final int MAX_STEPS_OF_REPORT = 5000;
     private static final int STEPS_AT_ONCE = 500;
 
@@ -37,7 +37,7 @@ final class ZipExport implements Pictures {
     private final ScreenshotRepository screenshots;
     private final ExportBucket bucket;
     private final Task task;
-    private final TimeLeft time;
+    private final Deadline time;
     private final ZipOutputStream zip;
 
     /** File names in the ZIP by object key. Steps with identical screenshots share one object. */
@@ -48,7 +48,7 @@ final class ZipExport implements Pictures {
             ScreenshotRepository screenshots,
             ExportBucket bucket,
             Task task,
-            TimeLeft time,
+            Deadline time,
             OutputStream out) {
         this.steps = steps;
         this.screenshots = screenshots;
@@ -77,7 +77,7 @@ final class ZipExport implements Pictures {
 
     private void writeRecords() throws IOException {
         Writer out = begin("records.jsonl");
-        RecordLines records = new RecordLines(out);
+        RecordWriter records = new RecordWriter(out);
         records.begin(task);
         steps.<IOException>visit(task.taskId(), step -> {
             records.add(task, step);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests exports of one task from the queue message to the object in the bucket. */
 @Tag("slow")
-class ExportIT extends MakesExports {
+class ExportIT extends ExportTestBase {
     @Test
     void zip_containsTheSentRecordsTheScreenshotsAndAPage() throws Exception {
         List<StepRecord> sent = List.of(

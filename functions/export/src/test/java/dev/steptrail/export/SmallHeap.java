@@ -17,7 +17,7 @@ final class SmallHeap {
     public static void main(String[] message) {
         long start = System.nanoTime();
         try (ExportHandler handler = new ExportHandler(System.getenv())) {
-            handler.handleRequest(Asked.event(message[0]), new TestContext(Duration.ofMinutes(15)));
+            handler.handleRequest(ExportEvents.event(message[0]), new TestContext(Duration.ofMinutes(15)));
         }
         System.out.printf(
                 "%s: %d ms, %d of them a processor's, at most %d MiB of heap%n",

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests the memory and time of exports. The Java heap here is half of the function's memory in sam-template.yaml. */
 @Tag("slow")
-class SmallHeapIT extends MakesExports {
+class SmallHeapIT extends ExportTestBase {
     /**
      * Must be a multiple of 5, so that the last step is an error. With the default, the decoded screenshots of 10 MiB each exceed the heap.
      * {@code -Dsteptrail.export.steps=500} takes about 40 s of processor time, mostly for the PDF's images.

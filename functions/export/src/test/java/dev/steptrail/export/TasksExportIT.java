@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests exports of many tasks as JSON Lines. Each test has its own owner. */
 @Tag("slow")
-class TasksExportIT extends MakesExports {
+class TasksExportIT extends ExportTestBase {
     private final String owner = UUID.randomUUID().toString();
     private final UUID other = UuidV7.at(TestRecords.START);
 
@@ -121,7 +121,7 @@ class TasksExportIT extends MakesExports {
         TestContext hurried = new TestContext(Duration.ofMinutes(2));
 
         try (ExportHandler handler = new ExportHandler(SETTINGS)) {
-            handler.handleRequest(Asked.event(key.message()), hurried);
+            handler.handleRequest(ExportEvents.event(key.message()), hurried);
         }
 
         assertThat(hurried.logged())

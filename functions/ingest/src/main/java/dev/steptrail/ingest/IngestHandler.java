@@ -26,7 +26,7 @@ import org.crac.Resource;
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
     private final Database database;
     private final BucketReader bucket;
-    private final Ingest ingest;
+    private final MessageIngester ingest;
     private final MetricLines metricLines;
 
     /** Creates a handler from environment variables; Lambda calls this constructor. */
@@ -53,7 +53,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     IngestHandler(Database database, BucketReader bucket, MetricLines metricLines) {
         this.database = database;
         this.bucket = bucket;
-        this.ingest = new Ingest(database, bucket);
+        this.ingest = new MessageIngester(database, bucket);
         this.metricLines = metricLines;
     }
 
@@ -74,7 +74,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.rehearse(() -> new Rehearsal(database, bucket)::writeTask);
+        database.rehearse(() -> new IngestPrimer(database, bucket)::writeTask);
     }
 
     @Override

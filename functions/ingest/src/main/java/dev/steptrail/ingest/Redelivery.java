@@ -21,10 +21,10 @@ import java.util.Map;
  * the caller's id. Does not change the rows in rejected_messages.
  */
 public final class Redelivery {
-    private final Ingest ingest;
+    private final MessageIngester ingest;
 
     public Redelivery(Database database, BucketReader bucket) {
-        this.ingest = new Ingest(database, bucket);
+        this.ingest = new MessageIngester(database, bucket);
     }
 
     /**

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Bad records and messages of each kind, sent among good ones: each is rejected with its reason or stored partially, and all others
  * are stored.
  */
-class BadRecordIT extends IngestsMessages {
+class BadRecordIT extends IngestTestBase {
     private static final int MIB = 1024 * 1024;
     private static final int GZIP_HEADER = 10;
 

@@ -24,7 +24,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Results of messages in any order, with repetitions. */
-class IngestHandlerIT extends IngestsMessages {
+class IngestHandlerIT extends IngestTestBase {
     @Test
     void messageWhoseDecodingThrows_isDeliveredAgain_andOthersAreWritten() {
         SQSMessage bad = new SQSMessage() {

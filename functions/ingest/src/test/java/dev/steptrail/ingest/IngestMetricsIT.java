@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Metrics of a batch, as written for CloudWatch. */
-class IngestMetricsIT extends IngestsMessages {
+class IngestMetricsIT extends IngestTestBase {
     private static final JsonMapper JSON = new JsonMapper();
 
     @BeforeEach

@@ -27,7 +27,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 /** Records that are stored in the bucket. */
-class PayloadIT extends IngestsMessages {
+class PayloadIT extends IngestTestBase {
     private static final int MIB = 1024 * 1024;
 
     @Test

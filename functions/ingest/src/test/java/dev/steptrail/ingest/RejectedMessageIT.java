@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** Rejected records and messages, with their reasons. */
-class RejectedMessageIT extends IngestsMessages {
+class RejectedMessageIT extends IngestTestBase {
     @Test
     void unregisteredSender_isRejectedAndAcknowledged() {
         assertThat(ingest(message("AIDASTRANGER", step(task, 1)))).isEmpty();

@@ -1,8 +1,8 @@
 package dev.steptrail.ingest;
 
 import static dev.steptrail.ingest.Messages.message;
-import static dev.steptrail.ingest.PlantedRecords.claim;
-import static dev.steptrail.ingest.PlantedRecords.with;
+import static dev.steptrail.ingest.SecretRecords.claim;
+import static dev.steptrail.ingest.SecretRecords.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
@@ -21,11 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recorded data must not appear in logs or printed output, and only in the body of a rejected message. */
 @Tag("slow")
-class SecrecyIT extends IngestsMessages {
+class SecrecyIT extends IngestTestBase {
     private static final String SECRET = "swordfish-42";
 
-    private final Printed printed = new Printed();
-    private final PlantedRecords planted = new PlantedRecords(SECRET, ALICE, task);
+    private final CapturedOutput printed = new CapturedOutput();
+    private final SecretRecords planted = new SecretRecords(SECRET, ALICE, task);
 
     @BeforeEach
     void listen() {

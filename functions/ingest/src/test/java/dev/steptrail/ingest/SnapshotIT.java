@@ -37,7 +37,7 @@ class SnapshotIT {
 
         assertThat(DATABASE.column(TABLES)).containsExactly("0");
         awaitAtLeast(2, "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'tasks'"); // rolled back ones too
-        new AgentRepository(DATABASE.database()).register(Rehearsal.AGENT);
+        new AgentRepository(DATABASE.database()).register(IngestPrimer.AGENT);
         for (IngestHandler handler : List.of(one, other)) {
             handler.afterRestore(Core.getGlobalContext());
             SQSEvent event = event();
@@ -75,7 +75,7 @@ class SnapshotIT {
 
     private static SQSEvent event() {
         return LambdaEventSerializers.serializerFor(SQSEvent.class, SnapshotIT.class.getClassLoader())
-                .fromJson(Rehearsal.event(UUID.randomUUID()));
+                .fromJson(IngestPrimer.event(UUID.randomUUID()));
     }
 
     private static void awaitAtLeast(int count, String query) throws InterruptedException {

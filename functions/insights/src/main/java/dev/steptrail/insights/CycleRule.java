@@ -15,7 +15,7 @@ final class CycleRule implements RunRules.Rule {
     private static final int MAX_CYCLES = 20;
     private static final int MAX_ACTIONS = 5_000;
 
-    private final SameActions same;
+    private final ActionMatcher same;
     private final List<Finding> found = new ArrayList<>();
     private final List<Long> actions = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
@@ -23,7 +23,7 @@ final class CycleRule implements RunRules.Rule {
     /** By cycle length n: how many of the last actions each equal the action n places before. */
     private final int[] repeated = new int[MAX_LENGTH + 1];
 
-    CycleRule(SameActions same) {
+    CycleRule(ActionMatcher same) {
         this.same = same;
     }
 
@@ -87,7 +87,7 @@ final class CycleRule implements RunRules.Rule {
         List<Integer> steps = numbers.subList(end - repeated[length] - length, end);
         return List.of(new Finding(
                 "no_progress",
-                steps.subList(0, Math.min(steps.size(), Finding.MOST_STEPS)),
+                steps.subList(0, Math.min(steps.size(), Finding.MAX_STEPS)),
                 Map.of("count", steps.size(), "screen", "unknown", "actions", length)));
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The steps that are evidence of a finding. Counts all and stores the first {@value Finding#MOST_STEPS}. Optimized for a single step,
+ * The steps that are evidence of a finding. Counts all and stores the first {@value Finding#MAX_STEPS}. Optimized for a single step,
  * because most instances have only one and there are many.
  */
 final class Evidence {
@@ -17,9 +17,9 @@ final class Evidence {
     void add(int stepNumber) {
         if (count == 0) {
             first = stepNumber;
-        } else if (count < Finding.MOST_STEPS) {
+        } else if (count < Finding.MAX_STEPS) {
             if (count > others.length) {
-                others = Arrays.copyOf(others, Math.min(2 * count, Finding.MOST_STEPS - 1));
+                others = Arrays.copyOf(others, Math.min(2 * count, Finding.MAX_STEPS - 1));
             }
             others[count - 1] = stepNumber;
         }
@@ -31,7 +31,7 @@ final class Evidence {
     }
 
     List<Integer> steps() {
-        Integer[] steps = new Integer[Math.min(count, Finding.MOST_STEPS)];
+        Integer[] steps = new Integer[Math.min(count, Finding.MAX_STEPS)];
         for (int i = 0; i < steps.length; i++) {
             steps[i] = i == 0 ? first : others[i - 1];
         }

@@ -10,7 +10,7 @@ final class ExpectationRule {
 
     static List<Insight> of(TextHistory history) {
         List<RunDigest> ended = history.ended();
-        if (ended.size() < TextRules.LEAST_RUNS) {
+        if (ended.size() < TextRules.MIN_RUNS) {
             return List.of();
         }
         List<RunDigest> successes = history.successes();
@@ -38,7 +38,7 @@ final class ExpectationRule {
                 .filter(run -> run.durationMs() != null)
                 .mapToDouble(RunDigest::durationMs)
                 .toArray();
-        if (durations.length >= TextRules.LEAST_RUNS) {
+        if (durations.length >= TextRules.MIN_RUNS) {
             figures.put("duration_p10_ms", Math.round(Statistics.quantile(durations, 0.1)));
             figures.put("duration_p50_ms", Math.round(Statistics.median(durations)));
             figures.put("duration_p90_ms", Math.round(Statistics.quantile(durations, 0.9)));

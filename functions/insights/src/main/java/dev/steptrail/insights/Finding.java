@@ -7,11 +7,11 @@ import java.util.Map;
  * A problem in a run.
  *
  * @param kind such as {@code loop}
- * @param steps the numbers of the steps concerned, in order, at most {@value #MOST_STEPS}
+ * @param steps the numbers of the steps concerned, in order, at most {@value #MAX_STEPS}
  * @param detail further values, depending on the kind: strings, numbers, booleans
  */
 public record Finding(String kind, List<Integer> steps, Map<String, Object> detail) {
-    public static final int MOST_STEPS = 1000;
+    public static final int MAX_STEPS = 1000;
 
     public Finding {
         steps = List.copyOf(steps);

@@ -8,19 +8,19 @@ import java.util.UUID;
  * A result from the runs with one instruction, or from all runs of an owner.
  *
  * @param kind such as {@code flaky}
- * @param runs the runs that are evidence, newest first, at most {@value #MOST_RUNS}
+ * @param runs the runs that are evidence, newest first, at most {@value #MAX_RUNS}
  * @param steps the steps that are evidence, if any, likewise
  * @param figures values that depend on the kind: strings, numbers, lists of strings
  */
 public record Insight(String kind, List<UUID> runs, List<StepOfRun> steps, Map<String, Object> figures) {
-    public static final int MOST_RUNS = 100;
+    public static final int MAX_RUNS = 100;
 
     /** A step of one of the runs. */
     public record StepOfRun(UUID taskId, int stepNumber) {}
 
     public Insight {
-        runs = runs.stream().limit(MOST_RUNS).toList();
-        steps = steps.stream().limit(MOST_RUNS).toList();
+        runs = runs.stream().limit(MAX_RUNS).toList();
+        steps = steps.stream().limit(MAX_RUNS).toList();
         figures = Map.copyOf(figures);
     }
 

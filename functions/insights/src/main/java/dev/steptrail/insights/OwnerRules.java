@@ -10,7 +10,7 @@ public final class OwnerRules {
     /**
      * Applies the rules.
      *
-     * @param latest the latest runs, at most {@value TextRules#MOST_RUNS}, in any order
+     * @param latest the latest runs, at most {@value TextRules#MAX_RUNS}, in any order
      * @param failures the latest failed runs, likewise; their paths are not used
      */
     public static List<Insight> of(List<RunDigest> latest, List<RunDigest> failures) {

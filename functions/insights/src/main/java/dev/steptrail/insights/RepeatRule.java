@@ -19,13 +19,13 @@ final class RepeatRule implements RunRules.Rule {
     private static final int MIN_REPEATS_UNSEEN = 5;
     private static final int MAX_REPORTED = 20;
 
-    private final SameActions same;
-    private final Repeats repeats = new Repeats();
-    private final Repeats withoutEffect = new Repeats();
+    private final ActionMatcher same;
+    private final RepeatCounter repeats = new RepeatCounter();
+    private final RepeatCounter withoutEffect = new RepeatCounter();
     private @Nullable RunStep touch;
     private long touchAction;
 
-    RepeatRule(SameActions same) {
+    RepeatRule(ActionMatcher same) {
         this.same = same;
     }
 

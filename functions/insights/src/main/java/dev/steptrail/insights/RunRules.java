@@ -8,7 +8,7 @@ import java.util.List;
  * screenshots. Not thread-safe.
  */
 public final class RunRules {
-    private final SameActions same = new SameActions();
+    private final ActionMatcher same = new ActionMatcher();
     private final List<Rule> rules =
             List.of(new RepeatRule(same), new StallRule(same), new CycleRule(same), new StepSuggestions());
 

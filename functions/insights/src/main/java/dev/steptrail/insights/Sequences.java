@@ -32,7 +32,7 @@ final class Sequences {
         moves = new @Nullable Move[size];
         stepNumbers = new int[size];
         runs = new int[size];
-        AlikeMoves alike = new AlikeMoves();
+        MoveGroups alike = new MoveGroups();
         int at = 0;
         for (int run = 0; run < ofRuns.size(); run++) {
             for (Move move : ofRuns.get(run).path()) {

@@ -83,7 +83,7 @@ final class SlowStepRule {
 
     /** Groups similar moves. */
     private static Collection<List<Timed>> byMove(TextHistory history) {
-        AlikeMoves alike = new AlikeMoves();
+        MoveGroups alike = new MoveGroups();
         Map<Move, List<Timed>> byLeader = new LinkedHashMap<>();
         for (RunDigest run : TextHistory.newestFirst(history.select(any -> true))) {
             for (Move move : run.path()) {

@@ -13,14 +13,14 @@ final class StallRule implements RunRules.Rule {
     private static final int MIN_STEPS = 6;
     private static final int MAX_STALLS = 20;
 
-    private final SameActions same;
+    private final ActionMatcher same;
     private final List<Finding> found = new ArrayList<>();
     private Evidence stall = new Evidence();
     private @Nullable Long screen;
     private @Nullable Long action;
     private boolean isVaried;
 
-    StallRule(SameActions same) {
+    StallRule(ActionMatcher same) {
         this.same = same;
     }
 

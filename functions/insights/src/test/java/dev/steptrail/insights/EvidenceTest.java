@@ -18,7 +18,7 @@ class EvidenceTest {
         assertThat(evidence.count()).isEqualTo(count);
         assertThat(evidence.steps())
                 .isEqualTo(IntStream.range(0, count)
-                        .limit(Finding.MOST_STEPS)
+                        .limit(Finding.MAX_STEPS)
                         .mapToObj(i -> 3 * i + 1)
                         .toList());
     }

@@ -97,7 +97,7 @@ class LoopRuleTest {
             run.does("Tap 1");
         }
 
-        assertThat(loops(run).get(0).steps()).hasSize(Finding.MOST_STEPS);
+        assertThat(loops(run).get(0).steps()).hasSize(Finding.MAX_STEPS);
         assertThat(loops(run).get(0).detail()).containsEntry("count", 1500);
     }
 }

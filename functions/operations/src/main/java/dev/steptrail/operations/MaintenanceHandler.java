@@ -66,19 +66,19 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         Duration retention = days(checked, "STEPTRAIL_RETENTION", "90");
         Duration auditRetention = days(checked, "STEPTRAIL_AUDIT_RETENTION", "365");
         this.jobs = List.of(
-                new Job("partitions", new KeepPartitions(database)::run),
+                new Job("partitions", new PartitionMaintenance(database)::run),
                 new Job("states", tasks::endAbandoned),
                 new Job(FINDINGS, tasks::processChanged),
                 new Job("rollup", tasks::rollUp),
                 new Job("insights", tasks::learn),
-                new Job("purge", new PurgeObjects(database, bucket)::run),
+                new Job("purge", new ObjectPurger(database, bucket)::run),
                 new Job(RETENTION, new Retention(database, bucket, retention)::run),
-                new Job("access_records", ONCE_A_DAY, new PruneAccessRecords(database, auditRetention)::run),
-                new Job(ORPHANS, Duration.ofDays(1), new DeleteOrphans(database, bucket, Clock.systemUTC())::run),
+                new Job("access_records", ONCE_A_DAY, new AccessRecordPruner(database, auditRetention)::run),
+                new Job(ORPHANS, Duration.ofDays(1), new OrphanDeleter(database, bucket, Clock.systemUTC())::run),
                 new Job(
                         GONE_SCREENSHOTS,
                         ONCE_A_DAY,
-                        new FindGoneScreenshots(database, bucket, Clock.systemUTC())::run));
+                        new MissingScreenshotCheck(database, bucket, Clock.systemUTC())::run));
     }
 
     /** Reads a number of days. Zero keeps data indefinitely. */

@@ -24,7 +24,7 @@ final class Retention {
     private final Database database;
     private final Duration retention;
     private final ArchiveRepository archives;
-    private final ArchiveTask archive;
+    private final TaskArchiver archive;
     private final ArchivedRowDeleter rows;
     private final PartitionRepository partitions;
 
@@ -42,7 +42,7 @@ final class Retention {
         this.database = database;
         this.retention = retention;
         this.archives = new ArchiveRepository(database);
-        this.archive = new ArchiveTask(database, bucket);
+        this.archive = new TaskArchiver(database, bucket);
         this.rows = rows;
         this.partitions = partitions;
     }

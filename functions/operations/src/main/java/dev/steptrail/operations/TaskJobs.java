@@ -2,8 +2,8 @@ package dev.steptrail.operations;
 
 import dev.steptrail.store.insights.DataProblem;
 import dev.steptrail.store.insights.InsightLearner;
-import dev.steptrail.store.insights.ProcessChangedTasks;
-import dev.steptrail.store.insights.ProcessChangedTasks.Processed;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
+import dev.steptrail.store.insights.ChangedTaskProcessor.Processed;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.retention.IdleTasks;
 import dev.steptrail.store.statistics.DailyStatistics;
@@ -35,14 +35,14 @@ final class TaskJobs {
 
     private final Database database;
     private final IdleTasks idle;
-    private final ProcessChangedTasks changed;
+    private final ChangedTaskProcessor changed;
     private final DailyStatistics statistics;
     private final InsightLearner learner;
 
     TaskJobs(Database database) {
         this.database = database;
         this.idle = new IdleTasks(database);
-        this.changed = new ProcessChangedTasks(database);
+        this.changed = new ChangedTaskProcessor(database);
         this.statistics = new DailyStatistics(database);
         this.learner = new InsightLearner(database);
     }

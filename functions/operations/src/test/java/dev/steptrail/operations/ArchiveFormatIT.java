@@ -31,13 +31,13 @@ class ArchiveFormatIT {
     @TempDir
     private static Path folder;
 
-    private static PastTasks tasks;
+    private static ExpiredTasks tasks;
     private static UUID task;
     private static Path file;
 
     @BeforeAll
     static void archiveOne() throws IOException {
-        tasks = new PastTasks();
+        tasks = new ExpiredTasks();
         task = tasks.task(3);
         tasks.database.execute("UPDATE task_steps SET duration_ms = 9223372036854775807, step_data = '" + ODD + "',"
                 + " created_at = '2025-03-10T10:00:00.000001Z', error_message = chr(8) || '\\N' || chr(127) || chr(8232)"

@@ -5,7 +5,7 @@ import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.archive.ArchiveRestorer;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.admin.AgentRepository;
@@ -33,7 +33,7 @@ class ArchivedTaskIT {
     private static final WriteResult NOTHING_NEW = WriteResult.NONE;
     private static final WriteResult ONE_KEPT = new WriteResult(0, 0, 0, 1, 0);
 
-    private final PastTasks tasks = new PastTasks();
+    private final ExpiredTasks tasks = new ExpiredTasks();
 
     @AfterEach
     void close() {
@@ -103,7 +103,7 @@ class ArchivedTaskIT {
         List<String> before = tasks.rows(task);
 
         assertThat(tasks.restore(task))
-                .isEqualTo(new RestoreArchives.Unusable("step 2 of part 1 is there already, and differs"));
+                .isEqualTo(new ArchiveRestorer.Unusable("step 2 of part 1 is there already, and differs"));
 
         assertThat(tasks.rows(task)).isEqualTo(before);
         assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");
@@ -117,9 +117,9 @@ class ArchivedTaskIT {
         tasks.write(tasks.picturedStep(task, 2));
         tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE ordinal = 1");
 
-        assertThat(tasks.restore(task)).isInstanceOf(RestoreArchives.Unusable.class);
+        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.Unusable.class);
         tasks.database.execute("DELETE FROM step_screenshots WHERE ordinal = 1");
-        assertThat(tasks.restore(task)).isInstanceOf(RestoreArchives.Unusable.class);
+        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.Unusable.class);
     }
 
     @Test
@@ -158,7 +158,7 @@ class ArchivedTaskIT {
         tasks.run();
         AtomicBoolean first = new AtomicBoolean(true);
 
-        RestoreArchives.Outcome outcome = tasks.restore(task, () -> {
+        ArchiveRestorer.Outcome outcome = tasks.restore(task, () -> {
             if (first.getAndSet(false)) {
                 tasks.write(tasks.picturedStep(task, 4));
                 tasks.age(task);
@@ -167,7 +167,7 @@ class ArchivedTaskIT {
             return Duration.ofMinutes(1);
         });
 
-        assertThat(outcome).isEqualTo(new RestoreArchives.Done(2, new TaskRestorer.Restored("succeeded", 4, 8)));
+        assertThat(outcome).isEqualTo(new ArchiveRestorer.Done(2, new TaskRestorer.Restored("succeeded", 4, 8)));
     }
 
     @Test
@@ -189,14 +189,14 @@ class ArchivedTaskIT {
 
     @Test
     void taskWithANewOwnerAfterArchiving_leavesNothingInTheBucketOnceDeleted() {
-        new AgentRepository(tasks.connection).register(new Agent("sender", PastTasks.OWNER, List.of("bob")));
+        new AgentRepository(tasks.connection).register(new Agent("sender", ExpiredTasks.OWNER, List.of("bob")));
         UUID task = abandoned();
         tasks.run();
         tasks.write(started(task, "bob"));
         assertThat(tasks.keys("archive/")).hasSize(1).noneMatch(key -> key.contains("bob"));
 
         new TaskDeletion(tasks.connection).delete(task, "bob");
-        new PurgeObjects(tasks.connection, tasks.objects).run(PastTasks.A_MINUTE, null);
+        new ObjectPurger(tasks.connection, tasks.objects).run(ExpiredTasks.A_MINUTE, null);
 
         assertThat(tasks.keys("archive/")).isEmpty();
     }

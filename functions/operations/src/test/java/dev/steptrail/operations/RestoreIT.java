@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.archive.ArchiveRestorer;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.jdbc.StoreException;
 import java.io.ByteArrayInputStream;
@@ -31,14 +31,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests restorations that must fail. RetentionIT and ArchivedTaskIT test those that succeed. */
 class RestoreIT {
-    private static PastTasks tasks;
+    private static ExpiredTasks tasks;
     private static UUID task;
     private static String key;
     private static byte[] archive;
 
     @BeforeAll
     static void archiveOne() throws IOException {
-        tasks = new PastTasks();
+        tasks = new ExpiredTasks();
         task = tasks.task(2);
         tasks.run();
         key = tasks.keys("archive/").get(0);
@@ -56,8 +56,8 @@ class RestoreIT {
     void missingTask_orOneThatIsNotArchived_isRejected() {
         UUID whole = tasks.task(Instant.now(), 1);
 
-        assertThat(tasks.restore(UuidV7.at(Instant.now()))).isEqualTo(new RestoreArchives.NoSuchTask());
-        assertThat(tasks.restore(whole)).isEqualTo(new RestoreArchives.NotArchived());
+        assertThat(tasks.restore(UuidV7.at(Instant.now()))).isEqualTo(new ArchiveRestorer.NoSuchTask());
+        assertThat(tasks.restore(whole)).isEqualTo(new ArchiveRestorer.NotArchived());
         assertThat(tasks.database.column("SELECT action FROM audit_log")).isEmpty();
     }
 
@@ -65,7 +65,7 @@ class RestoreIT {
     void missingArchive_isNamed_andNothingIsWritten() {
         tasks.objects.delete(Stream.of(key), (refused, code) -> {});
 
-        assertThat(tasks.restore(task)).isEqualTo(new RestoreArchives.Unusable("part 1 is not in the bucket: " + key));
+        assertThat(tasks.restore(task)).isEqualTo(new ArchiveRestorer.Unusable("part 1 is not in the bucket: " + key));
         assertNothingWasWritten();
     }
 
@@ -107,8 +107,8 @@ class RestoreIT {
         tasks.bucket.put(key, bytes);
 
         assertThat(tasks.restore(task))
-                .asInstanceOf(type(RestoreArchives.Unusable.class))
-                .extracting(RestoreArchives.Unusable::reason, STRING)
+                .asInstanceOf(type(ArchiveRestorer.Unusable.class))
+                .extracting(ArchiveRestorer.Unusable::reason, STRING)
                 .startsWith("part 1 is damaged: " + check);
         assertNothingWasWritten();
     }

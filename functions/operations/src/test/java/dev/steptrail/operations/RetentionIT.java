@@ -1,9 +1,9 @@
 package dev.steptrail.operations;
 
-import static dev.steptrail.operations.PastTasks.A_MINUTE;
+import static dev.steptrail.operations.ExpiredTasks.A_MINUTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.archive.RestoreArchives;
+import dev.steptrail.archive.ArchiveRestorer;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.retention.TaskRestorer;
 import java.time.Clock;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Tests which tasks are archived and what remains of them. */
 @Tag("slow")
 class RetentionIT {
-    private final PastTasks tasks = new PastTasks();
+    private final ExpiredTasks tasks = new ExpiredTasks();
 
     @AfterEach
     void close() {
@@ -48,10 +48,10 @@ class RetentionIT {
                 .containsExactly("archive/alice%2F%2E%2E%2F%40example%2Ecom/" + task + ".jsonl.gz");
 
         assertThat(tasks.restore(task))
-                .isEqualTo(new RestoreArchives.Done(1, new TaskRestorer.Restored("succeeded", 5, 10)));
+                .isEqualTo(new ArchiveRestorer.Done(1, new TaskRestorer.Restored("succeeded", 5, 10)));
         assertThat(tasks.database.column("SELECT concat_ws(' ', caller, action, task_owner, detail) FROM audit_log"
                         + " WHERE task_id = '" + task + "'"))
-                .containsExactly("root restore_task " + PastTasks.OWNER + " {}");
+                .containsExactly("root restore_task " + ExpiredTasks.OWNER + " {}");
         assertThat(tasks.rows(task)).hasSize(1 + 5 + 10).isEqualTo(before);
     }
 
@@ -72,7 +72,7 @@ class RetentionIT {
                 .contains(theirs)
                 .hasSize(2); // and the one that its row no longer references
         Clock inAYear = Clock.offset(Clock.systemUTC(), Duration.ofDays(365));
-        new DeleteOrphans(tasks.connection, tasks.objects, inAYear).run(A_MINUTE, null);
+        new OrphanDeleter(tasks.connection, tasks.objects, inAYear).run(A_MINUTE, null);
 
         assertThat(tasks.keys("payloads/")).containsExactly(whole);
         assertThat(tasks.keys("archive/")).hasSize(1);

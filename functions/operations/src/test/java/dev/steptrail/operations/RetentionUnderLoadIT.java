@@ -1,6 +1,6 @@
 package dev.steptrail.operations;
 
-import static dev.steptrail.operations.PastTasks.A_MINUTE;
+import static dev.steptrail.operations.ExpiredTasks.A_MINUTE;
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.started;
@@ -44,7 +44,7 @@ class RetentionUnderLoadIT {
 
     @Test
     void concurrentWritesAndRetention_loseNoStep() throws Exception {
-        try (PastTasks tasks = new PastTasks()) {
+        try (ExpiredTasks tasks = new ExpiredTasks()) {
             Retention atOnce = new Retention(tasks.connection, tasks.objects, Duration.ofNanos(1));
             ExecutorService pool = Executors.newSingleThreadExecutor();
             long removals = 0;
@@ -81,7 +81,7 @@ class RetentionUnderLoadIT {
     }
 
     /** Writes one step per batch. Waits for retention at times, so that rows are removed between two steps of a task. */
-    private void writeAll(PastTasks tasks) {
+    private void writeAll(ExpiredTasks tasks) {
         Random random = new Random(7);
         try (Database database = tasks.database.database()) {
             DatabaseStepWriter writer = new DatabaseStepWriter(database);

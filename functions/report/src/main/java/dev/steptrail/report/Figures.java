@@ -29,11 +29,11 @@ record Figures(Map<String, String> values) {
     }
 
     String duration(String name) {
-        return Shown.duration(number(name));
+        return DisplayText.duration(number(name));
     }
 
     String percent(String name) {
-        return Shown.percent(Double.valueOf(value(name)));
+        return DisplayText.percent(Double.valueOf(value(name)));
     }
 
     private String value(String name) {

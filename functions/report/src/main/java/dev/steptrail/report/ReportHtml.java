@@ -38,7 +38,7 @@ public final class ReportHtml {
     private final Task task;
     private final TaskSummary summary;
     private final Language language;
-    private final Pictures pictures;
+    private final ScreenshotSource pictures;
     private final int maxSteps;
     private int steps;
     private long lines;
@@ -46,7 +46,7 @@ public final class ReportHtml {
 
     /** @param maxSteps the maximum number of steps; fewer fit if they have more than one long text each on average */
     public ReportHtml(
-            Appendable out, Task task, TaskSummary summary, Language language, Pictures pictures, int maxSteps) {
+            Appendable out, Task task, TaskSummary summary, Language language, ScreenshotSource pictures, int maxSteps) {
         this.out = out;
         this.task = task;
         this.summary = summary;
@@ -57,7 +57,7 @@ public final class ReportHtml {
 
     /** Writes everything before the steps. */
     public void begin() throws IOException {
-        String name = Shown.name(task);
+        String name = DisplayText.name(task);
         String title = language.text("report") + ": " + name;
         out.append("<!DOCTYPE html>\n<html lang=\"").append(language.code()).append("\">\n<head>\n");
         out.append("<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" content=\"")
@@ -161,7 +161,7 @@ public final class ReportHtml {
     }
 
     private void write(StoredStep step) throws IOException {
-        ShownStep shown = ShownStep.of(step);
+        DisplayStep shown = DisplayStep.of(step);
         String kind = step.wentWell() == null ? "step unknown" : step.wentWell() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
         element(
@@ -188,7 +188,7 @@ public final class ReportHtml {
 
     private String when(StoredStep step) {
         String result = step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed");
-        return Stream.of(Shown.time(step.createdAt()), Shown.duration(step.durationMs()), result)
+        return Stream.of(DisplayText.time(step.createdAt()), DisplayText.duration(step.durationMs()), result)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(" · "));
     }

@@ -21,7 +21,7 @@ public final class ReportMarkdown {
     private static final int MAX_CELL = 500;
 
     /** The length of texts to read: one character more than a cell has, to detect longer texts. */
-    public static final int LONGEST_SHOWN = MAX_CELL + 1;
+    public static final int MAX_TEXT_LENGTH = MAX_CELL + 1;
 
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
     /** Mentions and references, which GitHub detects in the rendered text, so a backslash does not prevent them. */
@@ -37,7 +37,7 @@ public final class ReportMarkdown {
 
     public ReportMarkdown(Task task, TaskSummary summary, Language language) {
         this.language = language;
-        String name = Shown.name(task);
+        String name = DisplayText.name(task);
         text.add("# " + language.text("report") + ": " + plain(name) + "\n");
         for (ReportSections.Section section : ReportSections.of(task, summary, language)) {
             text.add(of(section));
@@ -56,7 +56,7 @@ public final class ReportMarkdown {
     /**
      * Adds the next step.
      *
-     * @param step with texts truncated to {@link #LONGEST_SHOWN} characters
+     * @param step with texts truncated to {@link #MAX_TEXT_LENGTH} characters
      * @return whether the step fitted; if not, further steps must not be added
      */
     public boolean add(ShortStep step) {
@@ -64,10 +64,10 @@ public final class ReportMarkdown {
                 step.stepNumber(),
                 row(List.of(
                         String.valueOf(step.stepNumber()),
-                        Shown.time(step.createdAt()),
+                        DisplayText.time(step.createdAt()),
                         language.word("type.", step.stepType()),
                         actionText(step.action()),
-                        Shown.duration(step.durationMs()),
+                        DisplayText.duration(step.durationMs()),
                         step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
                         Objects.requireNonNullElse(step.error(), ""),
                         Objects.requireNonNullElse(step.thinking(), ""))));
@@ -75,8 +75,8 @@ public final class ReportMarkdown {
 
     /** Returns the action's text. JSON that may have been truncated by the query is shown unparsed. */
     private static String actionText(@Nullable String action) {
-        return action != null && action.length() < LONGEST_SHOWN
-                ? ShownStep.actionText(action)
+        return action != null && action.length() < MAX_TEXT_LENGTH
+                ? DisplayStep.actionText(action)
                 : Objects.requireNonNullElse(action, "");
     }
 

@@ -57,10 +57,10 @@ final class ReportSections {
         fact(rows, "ending", word("ending.", ending()));
         fact(rows, "message", task.message());
         fact(rows, "steps", text("steps_told", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
-        fact(rows, "success_rate", Shown.percent(task.successRate()));
-        fact(rows, "started", Shown.time(task.startedAt()));
-        fact(rows, task.endedAt() == null ? "last_step" : "ended", Shown.time(task.lastAt()));
-        fact(rows, "elapsed", Shown.duration(task.elapsedMs()));
+        fact(rows, "success_rate", DisplayText.percent(task.successRate()));
+        fact(rows, "started", DisplayText.time(task.startedAt()));
+        fact(rows, task.endedAt() == null ? "last_step" : "ended", DisplayText.time(task.lastAt()));
+        fact(rows, "elapsed", DisplayText.duration(task.elapsedMs()));
         fact(rows, "owner", task.owner());
         fact(rows, "agent", task.agent());
         fact(rows, "model", task.model());
@@ -125,11 +125,11 @@ final class ReportSections {
         if (durations.total() != null) {
             rows.add(List.of(
                     text(key),
-                    Shown.duration(durations.total()),
-                    Shown.duration(durations.mean()),
-                    Shown.duration(durations.p50()),
-                    Shown.duration(durations.p95()),
-                    Shown.duration(durations.longest())));
+                    DisplayText.duration(durations.total()),
+                    DisplayText.duration(durations.mean()),
+                    DisplayText.duration(durations.p50()),
+                    DisplayText.duration(durations.p95()),
+                    DisplayText.duration(durations.longest())));
         }
     }
 

@@ -58,7 +58,7 @@ public final class StepsCsv {
      * @return whether the step fitted; if not, further steps must not be added
      */
     public boolean add(StoredStep step) {
-        ShownStep shown = ShownStep.of(step);
+        DisplayStep shown = DisplayStep.of(step);
         List<String> values = new ArrayList<>();
         values.add(String.valueOf(step.stepNumber()));
         values.add(step.createdAt().toString());

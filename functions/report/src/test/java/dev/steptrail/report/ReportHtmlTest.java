@@ -178,7 +178,7 @@ class ReportHtmlTest {
         return out.toString();
     }
 
-    private static final class OnePicture implements Pictures {
+    private static final class OnePicture implements ScreenshotSource {
         @Override
         public Optional<String> source(StoredScreenshot screenshot, boolean key) {
             return List.of("a.webp").contains(screenshot.screenshotPath())

@@ -7,7 +7,7 @@ import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.model.TasksTable;
+import dev.steptrail.store.model.TaskLocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -95,7 +95,7 @@ public final class ShareRepository {
             UUID taskId, byte[] tokenHash, String caller, Duration lifetime, boolean includeSensitive) {
         return database.inTransaction(session -> {
             // The lock keeps concurrent calls below the limit, and a task that is being deleted from getting a link.
-            if (TasksTable.lockTask(session, taskId).isEmpty()
+            if (TaskLocks.lockTask(session, taskId).isEmpty()
                     || session.sql(COUNT_VALID, taskId).one(row -> row.getLong(1)) >= MAX_LINKS) {
                 return Optional.empty();
             }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchPlan {
     private final Senders senders;
     private final Map<UUID, KnownTask> known;
-    private final Map<UUID, TaskArrivals> tasks = new TreeMap<>(StepRun.ID_ORDER);
+    private final Map<UUID, TaskRecords> tasks = new TreeMap<>(StepRun.ID_ORDER);
     private final List<Rejection> rejections = new ArrayList<>();
 
     private int dropped;
@@ -42,7 +42,7 @@ final class BatchPlan {
         return plan;
     }
 
-    Collection<TaskArrivals> tasks() {
+    Collection<TaskRecords> tasks() {
         return tasks.values();
     }
 
@@ -127,7 +127,7 @@ final class BatchPlan {
         String owner = rights.ownerOf(record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
         known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
-        tasks.computeIfAbsent(record.taskId(), id -> new TaskArrivals(id, owner))
+        tasks.computeIfAbsent(record.taskId(), id -> new TaskRecords(id, owner))
                 .add(senderId, element);
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.ingest.TaskArrivals.Arrival;
+import dev.steptrail.store.ingest.TaskRecords.Arrival;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.Sql.RowReader;
@@ -8,7 +8,7 @@ import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.Senders;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
-import dev.steptrail.store.model.TasksTable;
+import dev.steptrail.store.model.TaskLocks;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -55,7 +55,7 @@ final class BatchReader {
               FROM agents
              WHERE sender_id = ANY (?);
             %s""".formatted(
-                    TasksTable.LOCK,
+                    TaskLocks.LOCK,
                     KnownTask.COLUMNS,
                     Agent.ROW.columns(),
                     OF_RUNS.formatted("task_id, step_number", "task_steps"));
@@ -107,8 +107,8 @@ final class BatchReader {
      *
      * @param limit the maximum time of each statement of this transaction
      */
-    static Found find(Session session, Collection<MessageNames> names, Duration limit) throws SQLException {
-        List<UUID> named = distinct(names, MessageNames::taskIds);
+    static Found find(Session session, Collection<MessageReferences> names, Duration limit) throws SQLException {
+        List<UUID> named = distinct(names, MessageReferences::taskIds);
         Map<UUID, KnownTask> tasks = new HashMap<>();
         List<Agent> agents = new ArrayList<>();
         Map<UUID, Set<Integer>> steps = new HashMap<>();
@@ -117,7 +117,7 @@ final class BatchReader {
                 Sql.array("uuid", named),
                 Sql.array(
                         "text",
-                        distinct(names, MessageNames::senderIds).stream()
+                        distinct(names, MessageReferences::senderIds).stream()
                                 .flatMap(id -> Stream.of(id, Senders.prefix(id)))
                                 .distinct()
                                 .toList())));
@@ -134,7 +134,7 @@ final class BatchReader {
         return new Found(named, tasks, new Senders(agents), steps);
     }
 
-    private static <T> List<T> distinct(Collection<MessageNames> names, Function<MessageNames, Set<T>> ofMessage) {
+    private static <T> List<T> distinct(Collection<MessageReferences> names, Function<MessageReferences, Set<T>> ofMessage) {
         return names.stream()
                 .flatMap(each -> ofMessage.apply(each).stream())
                 .distinct()
@@ -150,7 +150,7 @@ final class BatchReader {
      * Returns, by task, the numbers of those steps that are counted in the statistics but have no row. A task is archived only after all
      * its steps are counted, so such a step of an archived task is in its archive.
      */
-    static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskArrivals.Arrival> steps)
+    static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskRecords.Arrival> steps)
             throws SQLException {
         Map<UUID, Set<Integer>> archived = new HashMap<>();
         session.sql(

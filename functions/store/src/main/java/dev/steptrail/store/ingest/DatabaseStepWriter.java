@@ -1,6 +1,6 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.ingest.TaskArrivals.Arrival;
+import dev.steptrail.store.ingest.TaskRecords.Arrival;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
@@ -100,14 +100,14 @@ public final class DatabaseStepWriter {
         BatchReader.Found found = BatchReader.find(
                 session, messages.stream().map(ReceivedMessage::names).toList(), most);
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
-        List<TaskArrivals> unknown = plan.tasks().stream()
+        List<TaskRecords> unknown = plan.tasks().stream()
                 .filter(task -> !found.tasks().containsKey(task.taskId()))
                 .toList();
         if (!TaskWriter.insert(session, unknown)) {
             return Optional.empty();
         }
         Map<Arrival, Boolean> compared = compare(session, plan.tasks(), found.steps());
-        NewSteps steps = NewSteps.of(plan.tasks(), compared, inArchives(session, plan.tasks(), found.tasks()));
+        ClassifiedSteps steps = ClassifiedSteps.of(plan.tasks(), compared, inArchives(session, plan.tasks(), found.tasks()));
         if (!steps.toWrite().isEmpty()) {
             try {
                 StepCopier.copy(session, steps.toWrite());
@@ -132,7 +132,7 @@ public final class DatabaseStepWriter {
         TaskWriter.end(
                 session,
                 plan.tasks().stream()
-                        .map(TaskArrivals::ended)
+                        .map(TaskRecords::ended)
                         .filter(Objects::nonNull)
                         .toList());
 
@@ -147,9 +147,9 @@ public final class DatabaseStepWriter {
 
     /** Returns, for the steps whose numbers have rows, whether they are equal to these. */
     private static Map<Arrival, Boolean> compare(
-            Session session, Collection<TaskArrivals> tasks, Map<UUID, Set<Integer>> there) throws SQLException {
+            Session session, Collection<TaskRecords> tasks, Map<UUID, Set<Integer>> there) throws SQLException {
         List<StepRun> wanted = new ArrayList<>();
-        for (TaskArrivals task : tasks) {
+        for (TaskRecords task : tasks) {
             for (int number : there.getOrDefault(task.taskId(), Set.of())) {
                 if (!task.ofNumber(number).isEmpty()) {
                     wanted.add(StepRun.of(task.taskId(), number));
@@ -158,14 +158,14 @@ public final class DatabaseStepWriter {
         }
         Map<Arrival, Boolean> compared = new HashMap<>();
         if (!wanted.isEmpty()) {
-            Map<UUID, TaskArrivals> byId = new HashMap<>();
+            Map<UUID, TaskRecords> byId = new HashMap<>();
             tasks.forEach(task -> byId.put(task.taskId(), task));
             BatchReader.readSteps(session, wanted, row -> compare(row, byId.get(row.taskId()), compared));
         }
         return compared;
     }
 
-    private static void compare(StoredStep row, @Nullable TaskArrivals task, Map<Arrival, Boolean> compared) {
+    private static void compare(StoredStep row, @Nullable TaskRecords task, Map<Arrival, Boolean> compared) {
         if (task != null) {
             StepComparison stored = new StepComparison(row);
             task.ofNumber(row.stepNumber()).forEach(arrival -> compared.put(arrival, stored.isSame(arrival.row())));
@@ -173,7 +173,7 @@ public final class DatabaseStepWriter {
     }
 
     private static Map<UUID, Set<Integer>> inArchives(
-            Session session, Collection<TaskArrivals> tasks, Map<UUID, KnownTask> found) throws SQLException {
+            Session session, Collection<TaskRecords> tasks, Map<UUID, KnownTask> found) throws SQLException {
         List<Arrival> mayBeAway = tasks.stream()
                 .filter(task -> {
                     KnownTask known = found.get(task.taskId());
@@ -193,8 +193,8 @@ public final class DatabaseStepWriter {
     private static boolean count(
             Session session,
             BatchReader.Found found,
-            Collection<TaskArrivals> tasks,
-            NewSteps steps,
+            Collection<TaskRecords> tasks,
+            ClassifiedSteps steps,
             List<Rejection> newlyRejected)
             throws SQLException {
         if (found.named().isEmpty()) {
@@ -213,14 +213,14 @@ public final class DatabaseStepWriter {
                 .toList();
         Map<UUID, KnownTask> locked = new HashMap<>(TaskWriter.lockAndCount(session, found.named(), changes));
         tasks.stream()
-                .map(TaskArrivals::taskId)
+                .map(TaskRecords::taskId)
                 .filter(id -> !found.tasks().containsKey(id))
                 .forEach(locked::remove);
         return locked.equals(found.tasks());
     }
 
     /** Whether the batch changes more of a stored task than its counters. Nearly all batches contain only steps of announced tasks. */
-    private static boolean isChanged(TaskArrivals task, @Nullable KnownTask before) {
+    private static boolean isChanged(TaskRecords task, @Nullable KnownTask before) {
         return before != null && (task.started() != null || task.losses() != null || !before.announced());
     }
 }

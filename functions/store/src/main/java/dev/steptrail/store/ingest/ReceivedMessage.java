@@ -14,7 +14,7 @@ public final class ReceivedMessage {
     private final List<MessageRecord> records;
     private final @Nullable String rejection;
     private final RejectionCause cause;
-    private final MessageNames names;
+    private final MessageReferences names;
 
     /**
      * Creates a message.
@@ -44,7 +44,7 @@ public final class ReceivedMessage {
         this.rejection = rejection;
         this.cause = cause;
         // Now, since messages are decoded in parallel.
-        this.names = MessageNames.of(senderId, this.records);
+        this.names = MessageReferences.of(senderId, this.records);
     }
 
     /** Returns the message with some of its records. */
@@ -95,7 +95,7 @@ public final class ReceivedMessage {
         return cause;
     }
 
-    MessageNames names() {
+    MessageReferences names() {
         return names;
     }
 }

@@ -27,10 +27,10 @@ final class SenderRights {
 
     private final Senders senders;
     private final Agent agent;
-    private final MessageNames names;
+    private final MessageReferences names;
     private final Map<UUID, Map<String, Boolean>> mayNameAll = new HashMap<>();
 
-    SenderRights(Senders senders, Agent agent, MessageNames names) {
+    SenderRights(Senders senders, Agent agent, MessageReferences names) {
         this.senders = senders;
         this.agent = agent;
         this.names = names;

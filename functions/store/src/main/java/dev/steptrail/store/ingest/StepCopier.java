@@ -22,14 +22,14 @@ final class StepCopier {
 
     private StepCopier() {}
 
-    static void copy(Session session, Collection<TaskArrivals.Arrival> steps) throws SQLException {
+    static void copy(Session session, Collection<TaskRecords.Arrival> steps) throws SQLException {
         copy(session, STEPS, steps, StepCopier::addStep);
         if (steps.stream().anyMatch(step -> !step.row().screenshots().isEmpty())) {
             copy(session, SCREENSHOTS, steps, StepCopier::addScreenshots);
         }
     }
 
-    private static void addStep(CopyRows rows, StoredStep step) {
+    private static void addStep(BinaryCopyEncoder rows, StoredStep step) {
         rows.row(11)
                 .uuid(step.taskId())
                 .integer(step.stepNumber())
@@ -44,7 +44,7 @@ final class StepCopier {
                 .timestamptz(step.createdAt());
     }
 
-    private static void addScreenshots(CopyRows rows, StoredStep step) {
+    private static void addScreenshots(BinaryCopyEncoder rows, StoredStep step) {
         for (StoredScreenshot screenshot : step.screenshots()) {
             rows.row(18)
                     .uuid(step.taskId())
@@ -71,14 +71,14 @@ final class StepCopier {
     private static void copy(
             Session session,
             String sql,
-            Collection<TaskArrivals.Arrival> steps,
-            BiConsumer<CopyRows, StoredStep> addRows)
+            Collection<TaskRecords.Arrival> steps,
+            BiConsumer<BinaryCopyEncoder, StoredStep> addRows)
             throws SQLException {
         CopyIn copy =
                 session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
-            CopyRows rows = new CopyRows();
-            for (TaskArrivals.Arrival step : steps) {
+            BinaryCopyEncoder rows = new BinaryCopyEncoder();
+            for (TaskRecords.Arrival step : steps) {
                 addRows.accept(rows, step.row());
                 if (rows.length() >= CHUNK) {
                     rows.sendTo(copy);

@@ -3,7 +3,7 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.store.ingest.TaskArrivals.Arrival;
+import dev.steptrail.store.ingest.TaskRecords.Arrival;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StoredStep;
@@ -170,25 +170,25 @@ final class TaskWriter {
      *
      * @return false if one of them was inserted concurrently
      */
-    static boolean insert(Session session, Collection<TaskArrivals> tasks) throws SQLException {
+    static boolean insert(Session session, Collection<TaskRecords> tasks) throws SQLException {
         return write(session, INSERT, tasks) == tasks.size();
     }
 
     /** Updates tasks, which must be locked, by their {@code task_started} and losses, and sets their owners. */
-    static void update(Session session, Collection<TaskArrivals> tasks) throws SQLException {
+    static void update(Session session, Collection<TaskRecords> tasks) throws SQLException {
         write(session, UPDATE, tasks);
     }
 
-    private static int write(Session session, String sql, Collection<TaskArrivals> tasks) throws SQLException {
+    private static int write(Session session, String sql, Collection<TaskRecords> tasks) throws SQLException {
         if (tasks.isEmpty()) {
             return 0;
         }
         return session.sql(
                         sql,
-                        Sql.column("uuid", tasks, TaskArrivals::taskId),
-                        Sql.column("text", tasks, TaskArrivals::owner),
+                        Sql.column("uuid", tasks, TaskRecords::taskId),
+                        Sql.column("text", tasks, TaskRecords::owner),
                         Sql.column("boolean", tasks, task -> task.started() != null),
-                        Sql.column("timestamptz", tasks, TaskArrivals::startedAt),
+                        Sql.column("timestamptz", tasks, TaskRecords::startedAt),
                         Sql.column("text", tasks, started(TaskStarted::name)),
                         Sql.column("text", tasks, started(TaskStarted::description)),
                         Sql.column("text", tasks, started(TaskStarted::agent)),
@@ -197,13 +197,13 @@ final class TaskWriter {
                         Sql.column("uuid", tasks, started(TaskStarted::continues)),
                         Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.metadata()))),
                         Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.unknown()))),
-                        Sql.column("bigint", tasks, TaskArrivals::droppedSteps),
-                        Sql.column("bigint", tasks, TaskArrivals::droppedScreenshots),
-                        Sql.column("json", tasks, TaskArrivals::lossesJson))
+                        Sql.column("bigint", tasks, TaskRecords::droppedSteps),
+                        Sql.column("bigint", tasks, TaskRecords::droppedScreenshots),
+                        Sql.column("json", tasks, TaskRecords::lossesJson))
                 .update();
     }
 
-    private static Function<TaskArrivals, @Nullable Object> started(Function<TaskStarted, @Nullable Object> field) {
+    private static Function<TaskRecords, @Nullable Object> started(Function<TaskStarted, @Nullable Object> field) {
         return task -> task.started() == null ? null : field.apply(task.started());
     }
 

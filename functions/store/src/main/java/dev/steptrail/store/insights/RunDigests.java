@@ -54,7 +54,7 @@ final class RunDigests {
                AND NOT %s
              ORDER BY step_number DESC
              LIMIT 1
-            """.formatted(StepOutcome.ERROR, StepOutcome.WENT_WELL);
+            """.formatted(StepOutcome.ERROR, StepOutcome.SUCCEEDED);
 
     private static final String UPSERT = """
             INSERT INTO run_digests (task_id, owner, task_text, error, path, last_screen, last_screen_step)
@@ -158,24 +158,24 @@ final class RunDigests {
                 .update();
     }
 
-    /** Returns the owner's latest runs of this text, at most {@value TextRules#MOST_RUNS}. */
+    /** Returns the owner's latest runs of this text, at most {@value TextRules#MAX_RUNS}. */
     static List<RunDigest> ofText(Session session, String owner, String text) throws SQLException {
         return list(session, LIST_OF_TEXT, owner, text);
     }
 
-    /** Returns the owner's latest runs of any text, at most {@value TextRules#MOST_RUNS}. */
+    /** Returns the owner's latest runs of any text, at most {@value TextRules#MAX_RUNS}. */
     static List<RunDigest> latest(Session session, String owner) throws SQLException {
         return list(session, LIST_LATEST, owner);
     }
 
-    /** Returns the owner's latest failed runs of any text without their paths, at most {@value TextRules#MOST_RUNS}. */
+    /** Returns the owner's latest failed runs of any text without their paths, at most {@value TextRules#MAX_RUNS}. */
     static List<RunDigest> failed(Session session, String owner) throws SQLException {
         return list(session, LIST_FAILED, owner);
     }
 
     private static List<RunDigest> list(Session session, String sql, String... which) throws SQLException {
         List<Object> parameters = new ArrayList<>(Arrays.asList(which));
-        parameters.add(TextRules.MOST_RUNS);
+        parameters.add(TextRules.MAX_RUNS);
         return session.sql(sql, parameters.toArray()).fetchSize(FETCH_SIZE).list(RunDigests::digest);
     }
 

@@ -22,7 +22,7 @@ public final class Database implements AutoCloseable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
     /** The maximum duration of a Lambda invocation. */
-    private static final Duration LONGEST_ANSWER_TIMEOUT = Duration.ofMinutes(15);
+    private static final Duration MAX_ANSWER_TIMEOUT = Duration.ofMinutes(15);
 
     /** Lambda stops a hook after 10 seconds, and an Aurora cluster may take 15 to resume. */
     private static final Duration SNAPSHOT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -74,7 +74,7 @@ public final class Database implements AutoCloseable {
 
     /** Returns a database for work that may take minutes, and that sets its own statement_timeout. */
     public static Database forMaintenance(Settings settings) {
-        return new Database(settings, TRUSTED, LONGEST_ANSWER_TIMEOUT, false);
+        return new Database(settings, TRUSTED, MAX_ANSWER_TIMEOUT, false);
     }
 
     /**
@@ -156,7 +156,7 @@ public final class Database implements AutoCloseable {
 
     /** Returns the time that {@link #readWithin} left; that of the longest invocation if it was not called. */
     public Duration readTimeLeft() {
-        return readsEndAt == null ? LONGEST_ANSWER_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
+        return readsEndAt == null ? MAX_ANSWER_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
     }
 
     /**

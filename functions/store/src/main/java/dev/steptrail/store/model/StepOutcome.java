@@ -6,7 +6,7 @@ package dev.steptrail.store.model;
  */
 public final class StepOutcome {
     /** The {@code success} of a step; false if it has an error and no {@code success}; null if unknown. */
-    public static final String WENT_WELL = "coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END)";
+    public static final String SUCCEEDED = "coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END)";
 
     /** The {@code error_message} of a step; for a failed step without one, the {@code message} of its result. */
     public static final String ERROR =

@@ -39,7 +39,7 @@ public record StoredStep(
         return taskId + "." + stepNumber;
     }
 
-    /** Returns whether the step succeeded, by {@link StepOutcome#WENT_WELL}; null if unknown. */
+    /** Returns whether the step succeeded, by {@link StepOutcome#SUCCEEDED}; null if unknown. */
     public @Nullable Boolean wentWell() {
         return success != null ? success : errorMessage != null ? Boolean.FALSE : null;
     }

@@ -16,9 +16,9 @@ final class StepErrors {
     private static final int MAX_CAUSES = 100;
 
     /** The maximum number of distinct causes; further ones are not counted. Senders choose the texts, so all may differ. */
-    private static final int MOST_COUNTED = 10_000;
+    private static final int MAX_COUNTED = 10_000;
 
-    private static final int LONGEST_CAUSE = 200;
+    private static final int MAX_CAUSE_LENGTH = 200;
 
     private final List<StepError> listed = new ArrayList<>();
     private final Map<@Nullable String, ErrorCause> causes = new HashMap<>();
@@ -38,12 +38,12 @@ final class StepErrors {
     }
 
     private void count(StepError error) {
-        String cause = error.errorMessage() == null ? null : TextTruncator.truncate(error.errorMessage(), LONGEST_CAUSE);
+        String cause = error.errorMessage() == null ? null : Beginning.of(error.errorMessage(), MAX_CAUSE_LENGTH);
         ErrorCause known = causes.get(cause);
         int number = error.stepNumber();
         if (known != null) {
             causes.put(cause, new ErrorCause(cause, known.count() + 1, known.firstStep(), number));
-        } else if (causes.size() < MOST_COUNTED) {
+        } else if (causes.size() < MAX_COUNTED) {
             causes.put(cause, new ErrorCause(cause, 1, number, number));
         }
     }

@@ -44,7 +44,7 @@ public final class StepRepository {
                AND step_number > ?
              ORDER BY step_number
              LIMIT ?
-            """.formatted(StepOutcome.WENT_WELL, StepOutcome.ERROR);
+            """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
     /** PostgreSQL knows the length of a text without reading it. */
     private static final String FIND_SEARCH_END = """
@@ -117,9 +117,9 @@ public final class StepRepository {
             if (success != null) {
                 conditions.and(
                         switch (success) {
-                            case TRUE -> StepOutcome.WENT_WELL;
-                            case FALSE -> "NOT " + StepOutcome.WENT_WELL;
-                            case NONE -> StepOutcome.WENT_WELL + " IS NULL";
+                            case TRUE -> StepOutcome.SUCCEEDED;
+                            case FALSE -> "NOT " + StepOutcome.SUCCEEDED;
+                            case NONE -> StepOutcome.SUCCEEDED + " IS NULL";
                         });
             }
             return conditions;

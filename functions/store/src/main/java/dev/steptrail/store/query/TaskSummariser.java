@@ -41,7 +41,7 @@ public final class TaskSummariser {
                AND step_number > ?
              ORDER BY step_number
              LIMIT ?
-            """.formatted(StepOutcome.WENT_WELL, StepOutcome.ERROR);
+            """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
     /**
      * Findings of the task, and what was learned from the runs of its text. One statement, since each takes a fifth of the time

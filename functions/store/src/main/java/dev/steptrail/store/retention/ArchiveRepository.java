@@ -7,7 +7,7 @@ import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.StoreException;
 import dev.steptrail.store.model.ArchiveQueue;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.model.TasksTable;
+import dev.steptrail.store.model.TaskLocks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +192,7 @@ public final class ArchiveRepository {
      */
     public Optional<Task> keep(UUID taskId, boolean keep, String caller) {
         return database.inTransaction(session -> {
-            Optional<Task> before = TasksTable.lockTask(session, taskId);
+            Optional<Task> before = TaskLocks.lockTask(session, taskId);
             if (before.isEmpty() || before.get().keep() == keep) {
                 return before;
             }

@@ -2,7 +2,7 @@ package dev.steptrail.store.retention;
 
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
-import dev.steptrail.store.model.TasksTable;
+import dev.steptrail.store.model.TaskLocks;
 import dev.steptrail.store.retention.PartitionRepository.Month;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -143,7 +143,7 @@ public final class ArchivedRowDeleter {
 
     private boolean delete(UUID first, UUID last, Duration retention, Duration limit, Database.Work<Integer> deletion) {
         return database.tryInTransaction(lockTimeout, limit, session -> {
-                    TasksTable.lock(session);
+                    TaskLocks.lock(session);
                     session.sql(LOCK, first, last).exists();
                     if (!mayDelete(session, first, last, retention)
                             || !session.sql(ARE_ALL_STORED, first, last).one(row -> row.getBoolean(1))) {

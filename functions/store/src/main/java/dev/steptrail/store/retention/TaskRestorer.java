@@ -9,7 +9,7 @@ import dev.steptrail.store.model.ArchiveQueue;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
-import dev.steptrail.store.model.TasksTable;
+import dev.steptrail.store.model.TaskLocks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -126,7 +126,7 @@ public final class TaskRestorer {
                      WHERE task_id = ?) AS c
              WHERE t.task_id = ?
                AND t.total_steps <> c.total_steps
-            """.formatted(StepOutcome.WENT_WELL);
+            """.formatted(StepOutcome.SUCCEEDED);
 
     private static final String REVIVE = """
             UPDATE tasks AS t
@@ -215,7 +215,7 @@ public final class TaskRestorer {
     }
 
     private static boolean claim(Session session, UUID taskId, List<Integer> parts) throws SQLException {
-        TasksTable.lock(session);
+        TaskLocks.lock(session);
         if (!session.sql(LOCK, taskId).exists()) {
             return false;
         }

@@ -85,7 +85,7 @@ public final class TaskStatistics {
                                    FROM step_screenshots
                                   WHERE task_id = s.task_id
                                     AND step_number = s.step_number) AS stored
-            """.formatted(StepOutcome.WENT_WELL);
+            """.formatted(StepOutcome.SUCCEEDED);
 
     private static final String SET_COUNTED_STEPS = """
             UPDATE task_processing

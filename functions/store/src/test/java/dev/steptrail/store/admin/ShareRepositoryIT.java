@@ -11,7 +11,7 @@ import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.TasksTable;
+import dev.steptrail.store.model.TaskLocks;
 import dev.steptrail.store.query.TaskRepository;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +49,7 @@ class ShareRepositoryIT {
         CompletableFuture<Optional<ShareLink>> second;
         try (Database database = DATABASE.database()) {
             second = database.inTransaction(session -> {
-                TasksTable.lockTask(session, task);
+                TaskLocks.lockTask(session, task);
                 CompletableFuture<Optional<ShareLink>> waiting = CompletableFuture.supplyAsync(() -> make(2));
                 while (DATABASE.value(WAITING).equals("0")) {
                     Thread.onSpinWait();

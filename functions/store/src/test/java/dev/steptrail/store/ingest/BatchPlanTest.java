@@ -52,11 +52,11 @@ class BatchPlanTest {
 
         List<StoredStep> steps = plan.tasks().stream()
                 .flatMap(task -> task.steps().stream())
-                .map(TaskArrivals.Arrival::row)
+                .map(TaskRecords.Arrival::row)
                 .toList();
         assertThat(steps).extracting(StoredStep::stepId).containsExactlyInAnyOrderElementsOf(wanted);
-        assertThat(plan.tasks()).extracting(TaskArrivals::taskId).isSorted();
-        assertThat(plan.tasks().stream().mapToInt(TaskArrivals::duplicates).sum())
+        assertThat(plan.tasks()).extracting(TaskRecords::taskId).isSorted();
+        assertThat(plan.tasks().stream().mapToInt(TaskRecords::duplicates).sum())
                 .isEqualTo(picks.size() - wanted.size());
         assertThat(plan.rejections()).isEmpty();
     }
@@ -66,7 +66,7 @@ class BatchPlanTest {
         BatchPlan plan = BatchPlan.of(
                 List.of(message("proxy", step(TASK, 1)), message("proxy", started(TASK, "carol"))), SENDERS, Map.of());
 
-        assertThat(plan.tasks()).extracting(TaskArrivals::owner).containsExactly("carol");
+        assertThat(plan.tasks()).extracting(TaskRecords::owner).containsExactly("carol");
     }
 
     @Test
@@ -76,7 +76,7 @@ class BatchPlanTest {
                 SENDERS,
                 Map.of(TASK, new KnownTask("proxy", false, false, false)));
 
-        assertThat(plan.tasks()).extracting(TaskArrivals::owner).containsExactly("carol");
+        assertThat(plan.tasks()).extracting(TaskRecords::owner).containsExactly("carol");
     }
 
     @Test
@@ -113,7 +113,7 @@ class BatchPlanTest {
                 SENDERS,
                 Map.of());
 
-        assertThat(plan.tasks()).extracting(TaskArrivals::taskId).containsExactly(new UUID(8, 8));
+        assertThat(plan.tasks()).extracting(TaskRecords::taskId).containsExactly(new UUID(8, 8));
         assertThat(plan.rejections())
                 .extracting(Rejection::reason)
                 .containsOnly("on_behalf_of: must be 1 to 256 characters")

@@ -10,7 +10,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -137,7 +137,7 @@ class ConcurrentWritersIT {
         long deadlocksBefore = deadlocks();
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> looking = pool.submit(() -> {
-            ProcessChangedTasks look = new ProcessChangedTasks(database());
+            ChangedTaskProcessor look = new ChangedTaskProcessor(database());
             while (!stop.get()) {
                 look.next(500, A_MINUTE);
             }
@@ -174,7 +174,7 @@ class ConcurrentWritersIT {
         UUID blocked = UuidV7.at(TestRecords.START);
         UUID task = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
         writer().write(List.of(message("sender", started(blocked), started(task))));
-        ProcessChangedTasks look = new ProcessChangedTasks(database());
+        ChangedTaskProcessor look = new ChangedTaskProcessor(database());
 
         Future<WriteResult> result = database().inTransaction(session -> {
             try (var statement = session.connection().createStatement()) {

@@ -199,7 +199,7 @@ class LearnFromRunsIT {
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
-        new ProcessChangedTasks(connection).next(1000, LIMIT);
+        new ChangedTaskProcessor(connection).next(1000, LIMIT);
         database.execute("UPDATE run_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
         database.execute("UPDATE stale_texts SET due_at = due_at - interval '1 minute' WHERE task_text = 'a bad one'");
         database.execute("DELETE FROM stale_texts WHERE task_text = ''");
@@ -217,7 +217,7 @@ class LearnFromRunsIT {
     @Test
     void runDeletedWhileItsTextIsLearned_isInNoInsight() throws Exception {
         UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        new ProcessChangedTasks(connection).next(1000, LIMIT);
+        new ChangedTaskProcessor(connection).next(1000, LIMIT);
         CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
             try (Statement statement = learning.connection().createStatement()) {
                 statement.execute("DELETE FROM stale_texts WHERE task_text = 'take a picture'");
@@ -254,7 +254,7 @@ class LearnFromRunsIT {
     }
 
     private void learn() {
-        new ProcessChangedTasks(connection).next(1000, LIMIT);
+        new ChangedTaskProcessor(connection).next(1000, LIMIT);
         InsightLearner learn = new InsightLearner(connection);
         while (learn.next(LIMIT).isPresent()) {
             // until no text is stale

@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.ArchiveRepository.Archive;
@@ -100,7 +100,7 @@ class FindTasksToArchiveIT {
         assertThat(unarchivedSince(task)).isNull();
 
         new DatabaseStepWriter(connection).write(List.of(message("sender", step(task, 2))));
-        new ProcessChangedTasks(connection).next(100, Duration.ofMinutes(1));
+        new ChangedTaskProcessor(connection).next(100, Duration.ofMinutes(1));
         assertThat(unarchivedSince(task)).isNotNull();
     }
 
@@ -109,7 +109,7 @@ class FindTasksToArchiveIT {
         UUID task = UuidV7.at(START);
         new DatabaseStepWriter(connection)
                 .write(List.of(message("sender", step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1))));
-        new ProcessChangedTasks(connection).next(100, Duration.ofMinutes(1));
+        new ChangedTaskProcessor(connection).next(100, Duration.ofMinutes(1));
         database.execute("""
                 UPDATE tasks
                    SET received_at = received_at - interval '100 days'

@@ -13,7 +13,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StoredStep;
@@ -35,7 +35,7 @@ class DailyStatisticsIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
-    private static final ProcessChangedTasks LOOK = new ProcessChangedTasks(CONNECTION);
+    private static final ChangedTaskProcessor LOOK = new ChangedTaskProcessor(CONNECTION);
     private static final DailyStatistics REBUILD = new DailyStatistics(CONNECTION);
 
     /** Recounts all steps that were ever written. */

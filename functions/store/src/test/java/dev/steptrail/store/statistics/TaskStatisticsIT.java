@@ -15,7 +15,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.ProcessChangedTasks;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.StoredStep;
@@ -168,7 +168,7 @@ class TaskStatisticsIT {
     }
 
     private void rollUp() {
-        while (new ProcessChangedTasks(connection)
+        while (new ChangedTaskProcessor(connection)
                 .next(100, Duration.ofMinutes(1))
                 .isPresent()) {
             // until no changed task is left

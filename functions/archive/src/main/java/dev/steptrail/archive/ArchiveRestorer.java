@@ -1,0 +1,123 @@
+package dev.steptrail.archive;
+
+import dev.steptrail.aws.BucketException;
+import dev.steptrail.aws.BucketReader;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
+import dev.steptrail.store.retention.TaskRestorer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Restores an archived task: its steps and its previous status. The files of its screenshots were deleted permanently when it was archived,
+ * so only their records are restored. All parts are fetched and verified before any row is written. Idempotent.
+ */
+public final class ArchiveRestorer {
+    private final TaskRepository tasks;
+    private final ArchiveRepository archives;
+    private final TaskRestorer restorer;
+    private final BucketReader bucket;
+
+    public ArchiveRestorer(Database database, BucketReader bucket) {
+        this.tasks = new TaskRepository(database);
+        this.archives = new ArchiveRepository(database);
+        this.restorer = new TaskRestorer(database);
+        this.bucket = bucket;
+    }
+
+    /** The outcome of a restoration. */
+    public sealed interface Outcome {}
+
+    /** The task was restored. */
+    public record Done(int parts, TaskRestorer.Restored task) implements Outcome {}
+
+    /** The task does not exist or was deleted. */
+    public record NoSuchTask() implements Outcome {}
+
+    /** The task is not archived. */
+    public record NotArchived() implements Outcome {}
+
+    /**
+     * A part of the archive is missing or damaged, or contradicts a stored step. Nothing was changed.
+     *
+     * @param reason names the part and the failed check, and contains no content of the task
+     */
+    public record Unusable(String reason) implements Outcome {}
+
+    /**
+     * Restores a task. Changes nothing if it fails.
+     *
+     * @param entry the audit log entry to write if the task is restored
+     * @param time returns the remaining time; called repeatedly
+     * @throws BucketException if S3 is unavailable or does not return the archive in time
+     * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the task in time
+     */
+    public Outcome of(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
+        Optional<Task> task = tasks.find(taskId);
+        if (task.isEmpty()) {
+            return new NoSuchTask();
+        }
+        List<Archive> parts = archives.findParts(taskId);
+        if (!task.get().status().equals("archived") || parts.isEmpty()) {
+            return new NotArchived();
+        }
+        Outcome outcome = restore(taskId, parts, entry, time);
+        // The task was restored concurrently, or a late part was archived: start over.
+        return outcome instanceof NotArchived ? of(taskId, entry, time) : outcome;
+    }
+
+    /** Restores these parts. Returns {@link NotArchived} if the task's parts have changed in the meantime. */
+    private Outcome restore(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> time)
+            throws BucketException {
+        List<Path> files = new ArrayList<>();
+        try {
+            for (Archive part : parts) {
+                Path file = Files.createTempFile("restore", ".gz");
+                files.add(file);
+                if (!bucket.copy(part.key(), file, time.get())) {
+                    return new Unusable("part " + part.part() + " is not in the bucket: " + part.key());
+                }
+                ArchiveReader.check(Files.newInputStream(file), part);
+            }
+            return write(taskId, parts, files, entry, time.get());
+        } catch (DamagedArchiveException e) {
+            return new Unusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
+        } catch (TaskRestorer.StepDiffersException e) {
+            return new Unusable("step %d of part %d is there already, and differs".formatted(e.stepNumber(), e.part()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            files.forEach(ArchiveRestorer::delete);
+        }
+    }
+
+    private Outcome write(UUID taskId, List<Archive> parts, List<Path> files, AuditEntry entry, Duration time) {
+        List<Integer> numbers = parts.stream().map(Archive::part).toList();
+        List<TaskRestorer.Lines> lines = files.stream()
+                .map(file -> (TaskRestorer.Lines) () -> ArchiveReader.lines(file))
+                .toList();
+        return restorer.restore(taskId, numbers, lines, entry, time)
+                .<Outcome>map(restored -> new Done(parts.size(), restored))
+                .orElseGet(NotArchived::new);
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

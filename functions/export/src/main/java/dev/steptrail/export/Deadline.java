@@ -1,0 +1,36 @@
+package dev.steptrail.export;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Checks whether enough time is left to continue. An export can then be finished without more screenshots, or aborted, before its worker is
+ * killed.
+ */
+record Deadline(Supplier<Duration> remaining) {
+    /** Time reserved for finishing an export. */
+    private static final Duration TO_FINISH = Duration.ofMinutes(3);
+
+    boolean isEnough() {
+        return remaining.get().compareTo(TO_FINISH) > 0;
+    }
+
+    /**
+     * Checks an export that is useless unless it is complete.
+     *
+     * @throws TooLargeException if too little time is left
+     */
+    void check() throws TooLargeException {
+        if (!isEnough()) {
+            throw new TooLargeException();
+        }
+    }
+
+    /** Thrown if an export cannot be finished within a function's time limit. A retry does not help. */
+    static final class TooLargeException extends IOException {
+        TooLargeException() {
+            super("the export does not fit within the function's time limit");
+        }
+    }
+}

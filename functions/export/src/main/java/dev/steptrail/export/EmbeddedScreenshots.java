@@ -1,0 +1,48 @@
+package dev.steptrail.export;
+
+import dev.steptrail.report.ScreenshotSource;
+import dev.steptrail.store.model.StoredScreenshot;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Embeds screenshots as data URIs: key screenshots in full, others as thumbnails, up to a size limit. Not thread-safe. */
+final class EmbeddedScreenshots implements ScreenshotSource {
+    /** The maximum size of a stored image. */
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private final ExportBucket bucket;
+    private final DataUri dataUri;
+    private final Deadline time;
+    private long budget;
+
+    /** Encodes a stored image as a data URI; empty if it is not a supported image. */
+    interface DataUri {
+        Optional<String> of(byte[] stored) throws IOException;
+    }
+
+    /** @param budget characters for all screenshots together, except key screenshots */
+    EmbeddedScreenshots(ExportBucket bucket, DataUri dataUri, long budget, Deadline time) {
+        this.bucket = bucket;
+        this.dataUri = dataUri;
+        this.budget = budget;
+        this.time = time;
+    }
+
+    @Override
+    public Optional<String> source(StoredScreenshot screenshot, boolean key) throws IOException {
+        if (!time.isEnough() || (budget <= 0 && !key)) {
+            return Optional.empty();
+        }
+        String thumbnail = screenshot.thumbnailPath();
+        Optional<byte[]> stored =
+                bucket.read(key || thumbnail == null ? screenshot.screenshotPath() : thumbnail, MAX_BYTES);
+        Optional<String> source = stored.isEmpty() ? Optional.empty() : dataUri.of(stored.get());
+        budget -= key || source.isEmpty() ? 0 : source.get().length();
+        return source;
+    }
+
+    @Override
+    public String policy() {
+        return "data:";
+    }
+}

@@ -1,0 +1,88 @@
+package dev.steptrail.export;
+
+import dev.steptrail.report.ExportKey;
+import dev.steptrail.report.Language;
+import dev.steptrail.report.ScreenshotSource;
+import dev.steptrail.report.ReportHtml;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.query.ScreenshotRepository;
+import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.query.TaskSummariser;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Makes an export of a task and stores it in the bucket. Idempotent: an existing export is kept. */
+final class TaskExporter {
+    private static final int MAX_STEPS_OF_HTML = 5000;
+    private static final long PICTURE_BUDGET_OF_HTML = 32 * 1024 * 1024;
+
+    /** A PDF is rendered in memory. */
+    private static final int MAX_STEPS_OF_PDF = 1000;
+
+    private static final long PICTURE_BUDGET_OF_PDF = 24 * 1024 * 1024;
+
+    private final TaskRepository tasks;
+    private final StepRepository steps;
+    private final ScreenshotRepository screenshots;
+    private final TaskSummariser summariser;
+    private final ExportBucket bucket;
+
+    TaskExporter(Database database, ExportBucket bucket) {
+        this.tasks = new TaskRepository(database);
+        this.steps = new StepRepository(database);
+        this.screenshots = new ScreenshotRepository(database);
+        this.summariser = new TaskSummariser(database);
+        this.bucket = bucket;
+    }
+
+    /** Makes the export, unless its task was deleted or has changed. */
+    void of(ExportKey key, Deadline time) throws IOException {
+        Optional<Task> task = tasks.find(key.taskId()).filter(key::isOf);
+        if (task.isEmpty() || bucket.has(key.key())) {
+            return;
+        }
+        try (MultipartUpload upload = bucket.upload(
+                key.key(), key.format().contentType(), key.format().disposition(key.taskId()))) {
+            write(task.get(), key, time, upload);
+            upload.complete();
+        }
+        if (tasks.find(key.taskId()).isEmpty()) {
+            bucket.delete(key.key()); // the task and its existing exports were deleted in the meantime
+        }
+    }
+
+    private void write(Task task, ExportKey key, Deadline time, OutputStream out) throws IOException {
+        switch (key.format()) {
+            case ZIP ->
+                new ZipExport(steps, screenshots, bucket, task, time, out)
+                        .write(summariser.summarise(task), key.language());
+            case HTML -> {
+                Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+                ScreenshotSource pictures = new EmbeddedScreenshots(bucket, DataUris::asStored, PICTURE_BUDGET_OF_HTML, time);
+                writeHtml(writer, task, key.language(), pictures, MAX_STEPS_OF_HTML);
+                writer.flush();
+            }
+            case PDF -> {
+                StringBuilder html = new StringBuilder();
+                ScreenshotSource pictures = new EmbeddedScreenshots(bucket, DataUris::asJpeg, PICTURE_BUDGET_OF_PDF, time);
+                writeHtml(html, task, key.language(), pictures, MAX_STEPS_OF_PDF);
+                PdfPage.write(html.toString(), out);
+            }
+        }
+    }
+
+    private void writeHtml(Appendable out, Task task, Language language, ScreenshotSource pictures, int maxSteps)
+            throws IOException {
+        ReportHtml report = new ReportHtml(out, task, summariser.summarise(task), language, pictures, maxSteps);
+        report.begin();
+        steps.<IOException>visit(task.taskId(), report::add);
+        report.end();
+    }
+}

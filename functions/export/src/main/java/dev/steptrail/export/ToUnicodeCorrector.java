@@ -1,0 +1,124 @@
+package dev.steptrail.export;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.fontbox.cmap.CMap;
+import org.apache.fontbox.cmap.CMapParser;
+import org.apache.fontbox.ttf.CmapLookup;
+import org.apache.fontbox.ttf.TTFParser;
+import org.apache.fontbox.ttf.TrueTypeFont;
+import org.apache.pdfbox.cos.COSBase;
+import org.apache.pdfbox.cos.COSName;
+import org.apache.pdfbox.cos.COSStream;
+import org.apache.pdfbox.io.RandomAccessReadBuffer;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+
+/**
+ * Corrects the text that a search or copy in a PDF finds. Fonts share one glyph between characters that look alike, such as 飞 and the
+ * radical ⻜. For such a glyph PDFBox records the first of these characters, not the one that was written.
+ */
+final class ToUnicodeCorrector {
+    private static final int MAX_GLYPH = 0xFFFF;
+
+    /** The maximum number of mappings per block in the PDF format. */
+    private static final int BLOCK = 100;
+
+    private static final String TWO_DASHES = "\u2E3A";
+
+    /** The character that PDFBox records, to the one that was written. */
+    private final Map<String, String> written = new HashMap<>();
+
+    /** @param text the whole text of the PDF */
+    ToUnicodeCorrector(InputStream font, String text) throws IOException {
+        Set<Integer> used = text.codePoints().boxed().collect(Collectors.toSet());
+        if (!used.contains(TWO_DASHES.codePointAt(0))) {
+            written.put(TWO_DASHES, "——"); // drawn as one glyph
+        }
+        try (TrueTypeFont parsed = new TTFParser().parse(new RandomAccessReadBuffer(font))) {
+            CmapLookup glyphs = parsed.getUnicodeCmapLookup();
+            for (int character : used) {
+                List<Integer> alike = glyphs.getCharCodes(glyphs.getGlyphId(character));
+                if (alike != null && !used.contains(alike.get(0))) {
+                    written.put(Character.toString(alike.get(0)), Character.toString(character));
+                }
+            }
+        }
+    }
+
+    void correct(PDDocument pdf) throws IOException {
+        Set<COSStream> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (PDPage page : pdf.getPages()) {
+            for (COSName name : page.getResources().getFontNames()) {
+                COSBase map = page.getResources().getFont(name).getCOSObject().getDictionaryObject(COSName.TO_UNICODE);
+                if (map instanceof COSStream stream && seen.add(stream)) {
+                    correct(stream);
+                }
+            }
+        }
+    }
+
+    private void correct(COSStream stream) throws IOException {
+        CMap recorded;
+        try (InputStream in = stream.createInputStream()) {
+            recorded = new CMapParser().parse(new RandomAccessReadBuffer(in));
+        }
+        Map<Integer, String> glyphs = new TreeMap<>();
+        for (int glyph = 0; glyph <= MAX_GLYPH; glyph++) {
+            String text = recorded.toUnicode(glyph, 2);
+            if (text != null) {
+                glyphs.put(glyph, written.getOrDefault(text, text));
+            }
+        }
+        try (OutputStream out = stream.createOutputStream(COSName.FLATE_DECODE)) {
+            out.write(map(glyphs).getBytes(StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** See "ToUnicode CMaps" in the PDF format (ISO 32000-1, 9.10.3). */
+    private static String map(Map<Integer, String> glyphs) {
+        StringBuilder map = new StringBuilder("""
+                /CIDInit /ProcSet findresource begin
+                12 dict begin
+                begincmap
+                /CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+                /CMapName /Adobe-Identity-UCS def
+                /CMapType 2 def
+                1 begincodespacerange
+                <0000> <FFFF>
+                endcodespacerange
+                """);
+        List<String> lines = glyphs.entrySet().stream()
+                .map(glyph -> String.format(Locale.ROOT, "<%04X> <%s>\n", glyph.getKey(), hex(glyph.getValue())))
+                .toList();
+        for (int i = 0; i < lines.size(); i += BLOCK) {
+            List<String> block = lines.subList(i, Math.min(lines.size(), i + BLOCK));
+            map.append(block.size()).append(" beginbfchar\n");
+            block.forEach(map::append);
+            map.append("endbfchar\n");
+        }
+        return map.append("""
+                endcmap
+                CMapName currentdict /CMap defineresource pop
+                end
+                end
+                """).toString();
+    }
+
+    private static String hex(String text) {
+        StringBuilder hex = new StringBuilder();
+        text.chars().forEach(unit -> hex.append(String.format(Locale.ROOT, "%04X", unit)));
+        return hex.toString();
+    }
+}

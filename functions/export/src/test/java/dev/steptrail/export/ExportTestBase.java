@@ -1,0 +1,143 @@
+package dev.steptrail.export;
+
+import com.sksamuel.scrimage.ImmutableImage;
+import com.sksamuel.scrimage.webp.WebpWriter;
+import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.TestBucket;
+import dev.steptrail.report.ExportFailure;
+import dev.steptrail.report.ExportKey;
+import dev.steptrail.report.Language;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.query.TaskRepository;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+
+/** Base of export tests, with a database, a bucket, a recorded task and the handler. */
+abstract class ExportTestBase {
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestBucket BUCKET = TestBucket.empty();
+    static final Map<String, String> SETTINGS = DATABASE.settings(BUCKET.settings());
+    static final Database CONNECTION = DATABASE.database();
+    static final byte[] SCREEN = webp(screen());
+    static final byte[] THUMBNAIL = webp(screen().scaleToWidth(270));
+
+    final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeAll
+    static void register() {
+        new AgentRepository(CONNECTION).register(new Agent("AIDAALICE", "alice", List.of()));
+    }
+
+    static void write(StepRecord... records) {
+        for (StepRecord record : records) {
+            new DatabaseStepWriter(CONNECTION).write(List.of(TestRecords.message("AIDAALICE", record)));
+        }
+    }
+
+    /** Returns the key of an export of the task's current state. */
+    ExportKey key(Language language, ExportKey.Format format) {
+        return ExportKey.of(new TaskRepository(CONNECTION).find(task).orElseThrow(), language, format, Instant.now());
+    }
+
+    static String handle(String message) {
+        TestContext context = new TestContext(Duration.ofMinutes(15));
+        try (ExportHandler handler = new ExportHandler(SETTINGS)) {
+            handler.handleRequest(ExportEvents.event(message), context);
+        }
+        return context.logged();
+    }
+
+    static Optional<byte[]> stored(String key) {
+        try {
+            return new ExportBucket(new Settings(SETTINGS)).read(key, Integer.MAX_VALUE - 8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the stored failure of an export. */
+    static Optional<ExportFailure> failure(String key) {
+        return stored(ExportFailure.key(key))
+                .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)));
+    }
+
+    byte[] export(Language language, ExportKey.Format format) {
+        ExportKey key = key(language, format);
+        handle(key.key());
+        return stored(key.key()).orElseThrow();
+    }
+
+    /** Stores a screenshot and its thumbnail in the bucket. */
+    Screenshot screenshot(FrameRole role, String name) {
+        Screenshot screenshot = lost(role, name);
+        BUCKET.put(screenshot.screenshotPath(), SCREEN);
+        BUCKET.put(screenshot.thumbnailPath(), THUMBNAIL);
+        return screenshot;
+    }
+
+    /** Returns a screenshot that is missing from the bucket. */
+    Screenshot lost(FrameRole role, String name) {
+        return lost("AIDAALICE", role, name);
+    }
+
+    /** Same for another sender. */
+    Screenshot lost(String sender, FrameRole role, String name) {
+        String path = "screenshots/" + sender + "/" + task + "/" + name;
+        return new Screenshot(
+                role,
+                path + ".webp",
+                "0".repeat(64),
+                SCREEN.length,
+                9000,
+                1080,
+                2400,
+                "webp",
+                true,
+                false,
+                List.of(),
+                null,
+                path + ".small.webp",
+                null,
+                Map.of("luck", 7));
+    }
+
+    /** Returns a real phone's screenshot if this machine has one, else one of the project's samples; 1080 × 2400 pixels. */
+    private static ImmutableImage screen() {
+        String real = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
+        Path file = real.isBlank()
+                ? Path.of("../../agent-client/cli/samples/flower-photo-loop/screenshots/step_002.png")
+                : Path.of(real, "phone-1080x2400.png");
+        try {
+            return ImmutableImage.loader().fromPath(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] webp(ImmutableImage image) {
+        try {
+            return image.bytes(WebpWriter.DEFAULT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.steptrail.ingest;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import dev.steptrail.aws.BucketReader;
+import dev.steptrail.aws.MetricLines;
+import dev.steptrail.aws.HandlerPrimer;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Writes a task before a snapshot is taken, in a transaction that is rolled back: see {@link Database#rehearse}. */
+public final class IngestPrimer {
+    public static final Agent AGENT = new Agent("rehearsal", "rehearsal", List.of());
+
+    /** Enough steps that the message is compressed. */
+    private static final int STEPS = 20;
+
+    private static final String STARTED = """
+            {"v":1,"record":"task_started","task_id":"%s","timestamp":"%s","name":"rehearsal","agent":"rehearsal"}""";
+
+    private static final String STEP = """
+            {"v":1,"record":"step","task_id":"%1$s","timestamp":"%2$s","step_number":%3$d,"step_type":"action",
+             "thinking":"rehearsal","action":{"action":"Tap","element":[500,500]},"action_result":{"success":true},
+             "duration_ms":1,"success":true,"timings":{"model_ms":1},"resources":{"cpu":1.5},
+             "screenshots":[{"role":"before","screenshot_path":"screenshots/rehearsal/%1$s/1.webp",
+              "file_hash":"%4$s","file_size":1,"original_size":1,"width":1080,"height":2400,"format":"webp",
+              "compressed":true,"sensitive":false,"perceptual_hash":"0000000000000000",
+              "thumbnail_path":"screenshots/rehearsal/%1$s/1.thumbnail.webp","captured_at":"%2$s"}]}""";
+
+    private static final String EVENT = """
+            {"Records":[{"messageId":"rehearsal","receiptHandle":"rehearsal","body":"%s",
+             "attributes":{"ApproximateReceiveCount":"1","SentTimestamp":"%d","SenderId":"%s"},
+             "messageAttributes":{"%s":{"stringValue":"%s","stringListValues":[],"binaryListValues":[],"dataType":"String"}},
+             "eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:123456789012:steps","awsRegion":"eu-central-1"}]}""";
+
+    private final AgentRepository agents;
+    private final HandlerPrimer<SQSEvent, SQSBatchResponse> handler;
+
+    public IngestPrimer(Database database, BucketReader bucket) {
+        this.agents = new AgentRepository(database);
+        this.handler = new HandlerPrimer<>(
+                SQSEvent.class, SQSBatchResponse.class, new IngestHandler(database, bucket, MetricLines.LOG));
+    }
+
+    /**
+     * Writes a new task of {@link #AGENT} with steps and screenshots, and returns its id.
+     *
+     * @throws IllegalStateException if it cannot be written
+     */
+    public UUID writeTask() {
+        UUID task = UUID.randomUUID();
+        agents.register(AGENT);
+        if (!handler.handle(event(task)).getBatchItemFailures().isEmpty()) {
+            throw new IllegalStateException("the rehearsal message could not be written");
+        }
+        return task;
+    }
+
+    static String event(UUID task) {
+        Instant now = Instant.now();
+        MessageBody body = MessageCodec.encode(Stream.concat(
+                        Stream.of(STARTED.formatted(task, now)),
+                        IntStream.rangeClosed(1, STEPS)
+                                .mapToObj(number -> STEP.formatted(task, now, number, "0".repeat(64))))
+                .map(record -> record.getBytes(StandardCharsets.UTF_8))
+                .toList());
+        return EVENT.formatted(
+                body.text(),
+                now.toEpochMilli(),
+                AGENT.senderId(),
+                MessageBody.CONTENT_ENCODING,
+                body.contentEncoding());
+    }
+}

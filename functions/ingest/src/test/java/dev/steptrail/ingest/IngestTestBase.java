@@ -1,0 +1,63 @@
+package dev.steptrail.ingest;
+
+import static dev.steptrail.ingest.Messages.event;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.aws.TestBucket;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.model.Agent;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+
+/** A handler with a database and a bucket, and queries for its results. */
+abstract class IngestTestBase {
+    static final String ALICE = "AROAALICE:laptop";
+    static final String BOB = "AIDABOB";
+
+    /** May record for alice. */
+    static final String PROXY = "AIDAPROXY";
+
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestBucket BUCKET = TestBucket.empty();
+
+    final IngestHandler handler = new IngestHandler(DATABASE.settings(BUCKET.settings()));
+    final TestContext context = new TestContext();
+    final UUID task = UuidV7.at(TestRecords.START);
+
+    @BeforeAll
+    static void register() {
+        AgentRepository agents = new AgentRepository(DATABASE.database());
+        agents.register(new Agent("AROAALICE", "alice", List.of()));
+        agents.register(new Agent(BOB, "bob", List.of()));
+        agents.register(new Agent(PROXY, "proxy", List.of("alice")));
+    }
+
+    List<String> ingest(SQSMessage... messages) {
+        return ingest(handler, messages);
+    }
+
+    List<String> ingest(IngestHandler by, SQSMessage... messages) {
+        return by.handleRequest(event(messages), context).getBatchItemFailures().stream()
+                .map(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+                .toList();
+    }
+
+    String task(String expression) {
+        return DATABASE.value("SELECT " + expression + " FROM tasks WHERE task_id = '" + task + "'");
+    }
+
+    List<String> steps(String expression) {
+        return DATABASE.column(
+                "SELECT " + expression + " FROM task_steps WHERE task_id = '" + task + "' ORDER BY step_number");
+    }
+
+    static List<String> rejections(String condition) {
+        return DATABASE.column("SELECT reason FROM rejected_messages WHERE " + condition);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.steptrail.insights;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index of actions by name and place, which finds entries within a distance. A lookup examines only the grid squares around a place, so
+ * its time does not depend on the number of entries elsewhere.
+ */
+final class PlaceIndex<T> {
+    private final int distance;
+    private final Map<String, Map<Long, List<At<T>>>> known = new HashMap<>();
+
+    private record At<T>(Place place, T what) {}
+
+    PlaceIndex(int distance) {
+        this.distance = distance;
+    }
+
+    /** Returns the nearest entry with this name; null if none is within the distance. */
+    @Nullable
+    T find(String name, Place place) {
+        Map<Long, List<At<T>>> squares = known.getOrDefault(name, Map.of());
+        T nearest = null;
+        int nearestDistance = distance + 1;
+        for (long square : place.squares(distance)) {
+            for (At<T> at : squares.getOrDefault(square, List.of())) {
+                int candidate = at.place().distance(place);
+                if (candidate < nearestDistance) {
+                    nearestDistance = candidate;
+                    nearest = at.what();
+                }
+            }
+        }
+        return nearest;
+    }
+
+    void add(String name, Place place, T what) {
+        known.computeIfAbsent(name, any -> new HashMap<>())
+                .computeIfAbsent(place.square(distance), square -> new ArrayList<>())
+                .add(new At<>(place, what));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.archive.ArchiveReader;
+import dev.steptrail.archive.ArchiveWriter;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.retention.ArchiveRepository;
+import dev.steptrail.store.retention.ArchiveRepository.Archive;
+import dev.steptrail.store.retention.TaskRowReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Writes the rows of a task to the bucket, reads the object back to verify it, and then records it in the database. Deletes no rows.
+ * Idempotent.
+ */
+final class TaskArchiver {
+    private final TaskRowReader rows;
+    private final ArchiveRepository archives;
+    private final BucketObjects bucket;
+
+    TaskArchiver(Database database, BucketObjects bucket) {
+        this.rows = new TaskRowReader(database);
+        this.archives = new ArchiveRepository(database);
+        this.bucket = bucket;
+    }
+
+    /**
+     * Archives a task.
+     *
+     * @return false if the task was deleted or its rows changed in the meantime; the object is then deleted
+     */
+    boolean of(UUID taskId) {
+        try {
+            Path file = Files.createTempFile("archive", ".gz");
+            Path waiting = Files.createTempFile("rows", ".gz");
+            try {
+                Optional<Archive> written = write(taskId, waiting, file);
+                return written.isPresent() && store(written.get(), file);
+            } finally {
+                Files.delete(waiting);
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<Archive> write(UUID taskId, Path waiting, Path file) throws IOException {
+        try (ArchiveWriter writer = new ArchiveWriter(waiting)) {
+            Optional<TaskRowReader.Rows> found = rows.read(taskId, writer);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(writer.finish(taskId, found.get(), file));
+        }
+    }
+
+    private boolean store(Archive archive, Path file) throws IOException {
+        bucket.put(archive.key(), file, "application/gzip");
+        verify(archive);
+        if (archives.add(archive)) {
+            return true;
+        }
+        bucket.delete(Stream.of(archive.key()), (key, code) -> {}); // if this fails, the object is an orphan
+        return false;
+    }
+
+    /** Verifies the object as a restore would. */
+    private void verify(Archive archive) throws IOException {
+        Optional<InputStream> stored = bucket.open(archive.key());
+        if (stored.isEmpty()) {
+            throw new IOException("the archive is missing after its upload");
+        }
+        ArchiveReader.check(stored.get(), archive);
+    }
+}

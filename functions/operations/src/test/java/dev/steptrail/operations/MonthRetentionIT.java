@@ -1,0 +1,130 @@
+package dev.steptrail.operations;
+
+import static dev.steptrail.operations.ExpiredTasks.A_MINUTE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.UuidV7;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tests what retention does with months of past tasks, also while they are locked. */
+@Tag("slow")
+@Timeout(120)
+class MonthRetentionIT {
+    private final ExpiredTasks tasks = new ExpiredTasks();
+
+    @AfterEach
+    void close() {
+        tasks.close();
+    }
+
+    @Test
+    void monthOfPastTasks_isTruncatedAndDropped_andOtherMonthsLoseOnlyPastRows() {
+        List<UUID> march = List.of(tasks.task(2), tasks.task(3), tasks.task(0));
+        UUID lastOfMarch = tasks.task(Instant.parse("2025-03-31T23:59:59.999Z"), 1);
+        Instant april = Instant.parse("2025-04-01T00:00:00Z");
+        UUID past = tasks.task(april, 2);
+        UUID kept = tasks.task(april, 2);
+        tasks.database.execute("UPDATE tasks SET keep = true WHERE task_id = '" + kept + "'");
+
+        assertThat(tasks.run())
+                .isEqualTo(Map.of(
+                        "archived_tasks",
+                        5L,
+                        "emptied_months",
+                        1L,
+                        "deleted_tasks",
+                        1L,
+                        "dropped_months",
+                        1L,
+                        "left",
+                        0L,
+                        "failed",
+                        0L,
+                        "due_tasks",
+                        0L,
+                        "due_seconds",
+                        0L));
+
+        assertThat(tasks.exists("task_steps_2025_03")).isFalse();
+        assertThat(tasks.exists("step_screenshots_2025_03")).isFalse();
+        assertThat(tasks.exists("task_steps_2025_04")).isTrue();
+        assertThat(tasks.exists("task_steps_2025_02")).isTrue(); // created in advance and never used
+        assertThat(tasks.steps(past)).isZero();
+        assertThat(tasks.steps(kept)).isEqualTo(2);
+        assertThat(march).allSatisfy(task -> assertThat(tasks.status(task)).isEqualTo("archived"));
+
+        assertThat(tasks.restored(lastOfMarch).steps()).isOne();
+        new PartitionMaintenance(tasks.connection).run(A_MINUTE, null);
+        assertThat(tasks.database.value(
+                        "SELECT tableoid::regclass FROM task_steps WHERE task_id = '" + lastOfMarch + "'"))
+                .isEqualTo("task_steps_2025_03");
+    }
+
+    @Test
+    void recentMonth_isNotDropped() {
+        Instant now = Instant.now();
+        String month = YearMonth.from(now.atZone(ZoneOffset.UTC)).toString().replace('-', '_');
+        UUID task = tasks.task(now, 1);
+
+        assertThat(tasks.run()).containsEntry("deleted_tasks", 1L).containsEntry("dropped_months", 0L);
+
+        assertThat(tasks.steps(task)).isZero();
+        assertThat(tasks.exists("task_steps_" + month)).isTrue();
+    }
+
+    @Test
+    void monthLockedByAReader_isEmptiedTaskByTask_andDroppedByTheNextRun() throws Exception {
+        UUID task = tasks.task(2);
+        try (LockingTransaction held = LockingTransaction.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
+            Progress progress = tasks.impatientRetention().run(A_MINUTE, null);
+            assertThat(progress.counts())
+                    .containsEntry("emptied_months", 0L)
+                    .containsEntry("deleted_tasks", 1L)
+                    .containsEntry("left", 1L);
+            assertThat(progress.resumeAt()).isEqualTo("2025-03");
+            assertThat(tasks.steps(task)).isZero();
+        }
+
+        assertThat(tasks.run()).containsEntry("dropped_months", 1L);
+        assertThat(tasks.exists("task_steps_2025_03")).isFalse();
+    }
+
+    @Test
+    void taskImportedIntoAMonthJustBeforeItsTruncation_isKept() throws Exception {
+        UUID past = tasks.task(2);
+        UUID imported = UuidV7.at(Instant.parse("2025-03-20T10:00:00Z"));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (LockingTransaction writer = LockingTransaction.of(tasks.database, """
+                INSERT INTO tasks (task_id, owner, started_at, total_steps) VALUES ('%1$s', 'bob', now(), 1);
+                INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)
+                VALUES ('%1$s', 1, 'action', '{}', now())
+                """.formatted(imported))) {
+            Future<Progress> run = pool.submit(() -> tasks.retention.run(A_MINUTE, null));
+            while (tasks.database
+                    .column("SELECT pid FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted"
+                            + " AND relation = 'task_steps_2025_03'::regclass")
+                    .isEmpty()) {
+                Thread.sleep(5);
+            }
+            writer.commit();
+            assertThat(run.get().counts()).containsEntry("emptied_months", 0L).containsEntry("deleted_tasks", 1L);
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(tasks.steps(imported)).isOne();
+        assertThat(tasks.steps(past)).isZero();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.aws.Settings;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.ReceivedMessage;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.ArchiveKeys;
+import dev.steptrail.store.retention.OrphanRepository;
+import dev.steptrail.store.retention.OrphanRepository.StoredObject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("slow")
+class OrphanDeleterIT extends BucketTestBase {
+    private final OrphanDeleter in44Days = new OrphanDeleter(DATABASE.database(), objects, inDays(44));
+    private final OrphanDeleter in46Days = new OrphanDeleter(DATABASE.database(), objects, inDays(46));
+
+    @Test
+    void orphan_isDeletedAfter45DaysAndNotBefore() {
+        String named = stored(key("a.webp"));
+        String thumbnail = stored(key("a-thumbnail.webp"));
+        stored(key("b.webp"));
+        stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
+        stored("payloads/sender/" + task + "/a.json.gz");
+        write(seen(1, named));
+        DATABASE.execute("UPDATE step_screenshots SET thumbnail_path = '" + thumbnail + "'");
+
+        assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(5, 0, 0));
+        assertThat(keys()).hasSize(5);
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(5, 3, 0));
+        assertThat(keys()).containsExactly(thumbnail, named);
+    }
+
+    @Test
+    void referencedPayload_isKept() {
+        String ofStep = stored("payloads/sender/" + task + "/step");
+        String ofStart = stored("payloads/sender/" + task + "/start");
+        stored("payloads/sender/" + task + "/other");
+        Step step = TestRecords.step(task, 1, "x".repeat(300_000));
+        MessageRecord record = new MessageRecord.Valid(step, TestRecords.payload(ofStep));
+        WRITER.write(List.of(
+                new ReceivedMessage("sender", TestRecords.message("sender").body(), List.of(record), null)));
+        DATABASE.execute("UPDATE tasks SET started_fields = '{\"payload_path\":\"" + ofStart + "\"}'");
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(3, 1, 0));
+
+        assertThat(keys()).containsExactly(ofStart, ofStep);
+    }
+
+    @Test
+    void unrecordedPart_isDeletedAfter45Days_butNeverTheNextOneOfATask() {
+        write(TestRecords.step(task, 1));
+        DATABASE.execute("INSERT INTO archives (task_id, part, key, sha256, steps, screenshots, total_steps, state)"
+                + " VALUES ('" + task + "', 2, '" + ArchiveKeys.of("alice", task, 2) + "', '', 1, 0, 1, 'archived')");
+        stored(ArchiveKeys.of("alice", task, 1));
+        String named = stored(ArchiveKeys.of("alice", task, 2));
+        String next = stored(ArchiveKeys.of("alice", task, 3));
+        stored(ArchiveKeys.of("an owner before", task, 3));
+        stored(ArchiveKeys.of("alice", UUID.randomUUID(), 1));
+
+        assertThat(in44Days.run(A_MINUTE, null)).isEqualTo(progress(5, 0, 0));
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(5, 3, 0));
+
+        assertThat(keys()).containsExactly(named, next);
+        DATABASE.execute("DELETE FROM archives");
+    }
+
+    @Test
+    void unknownKeys_areCountedAndKept() {
+        List<String> others = List.of(
+                "archive/alice/notes",
+                "exports/a",
+                "payloads/readme",
+                "screenshots/sender/" + task + "/more/a.webp",
+                "screenshots/sender/camera/a.webp",
+                "screenshots/sender/file");
+        others.forEach(this::stored);
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(5, 0, 5));
+
+        assertThat(keys()).isEqualTo(others);
+    }
+
+    @Test
+    void objectOfADeletedTask_isDeletedAtOnce() {
+        stored(key("late.webp"));
+        stored("payloads/sender/" + task + "/late");
+        write(TestRecords.step(task, 1));
+        DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now()");
+
+        assertThat(new OrphanDeleter(DATABASE.database(), objects, inDays(0)).run(A_MINUTE, null))
+                .isEqualTo(progress(2, 2, 0));
+    }
+
+    @Test
+    void objectThatARejectedMessageMayReference_isKept() {
+        String ofRejected = stored(key("a.webp"));
+        UUID strange = UUID.randomUUID();
+        String ofStranger = stored("screenshots/stranger/" + strange + "/a.webp");
+        String ofNobodyKnows = stored("screenshots/unreadable/" + UUID.randomUUID() + "/a.webp");
+        stored("screenshots/stranger/" + UUID.randomUUID() + "/a.webp");
+        stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp");
+        String ofAnotherSession = stored("screenshots/other/" + task + "/a.webp");
+        write(TestRecords.step(task, 1), TestRecords.step(task, 1, "another"));
+        WRITER.write(List.of(
+                TestRecords.message("stranger", TestRecords.step(strange, 1)),
+                new ReceivedMessage(
+                        "unreadable", new MessageBody("no JSON", null), List.of(), "the message: is no JSON")));
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(6, 2, 0));
+
+        assertThat(keys()).containsExactlyInAnyOrder(ofRejected, ofAnotherSession, ofStranger, ofNobodyKnows);
+    }
+
+    @Test
+    void objectThatARejectedMessageOfAnotherSessionMayReference_isKept() {
+        new AgentRepository(DATABASE.database()).register(new Agent("AROA", "alice", List.of()));
+        String named = stored("screenshots/AROA:one/" + task + "/a.webp");
+        write(TestRecords.step(task, 1));
+        WRITER.write(List.of(TestRecords.message("AROA:two", seen(1, named))));
+
+        assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
+    }
+
+    @Test
+    void thousandOrphans_areFoundFast_withManyRejectedMessagesOfTheirSender() {
+        DATABASE.execute("INSERT INTO rejected_messages (sender_id, task_id, reason, body, fingerprint)"
+                + " SELECT 'loop', gen_random_uuid(), 'conflict', 'x', decode(md5(n::text), 'hex')"
+                + " FROM generate_series(1, 50000) AS n");
+        List<StoredObject> page = IntStream.range(0, 1000)
+                .mapToObj(n -> UuidV7.at(TestRecords.START))
+                .map(id -> new StoredObject("screenshots/loop/" + id + "/x.webp", "loop", id, true))
+                .toList();
+
+        long start = System.nanoTime();
+        assertThat(new OrphanRepository(DATABASE.database()).findScreenshots(page))
+                .hasSize(1000);
+        long taken = (System.nanoTime() - start) / 1_000_000;
+        assertThat(taken).isLessThan(1000);
+    }
+
+    @Test
+    void run_outOfTime_leavesTheRestForTheNextRun() {
+        stored("payloads/sender/" + task + "/a");
+        List<String> stored =
+                Stream.of("a", "b", "c").map(this::key).map(this::stored).toList();
+        OrphanDeleter inPagesOfTwo = new OrphanDeleter(DATABASE.database(), objects, inDays(46), 2);
+        Deque<Duration> forTheFirstPages = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+
+        Progress none = inPagesOfTwo.run(NO_TIME, null);
+        Progress firstRun = inPagesOfTwo.run(
+                () -> forTheFirstPages.isEmpty() ? NO_TIME.get() : forTheFirstPages.pop(), none.resumeAt());
+
+        assertThat(none.outcome()).isEqualTo("out_of_time");
+        assertThat(firstRun).isEqualTo(new Progress(progress(3, 3, 0).counts(), stored.get(1)));
+        assertThat(keys()).containsExactly(stored.get(2));
+        assertThat(inPagesOfTwo.run(A_MINUTE, firstRun.resumeAt())).isEqualTo(progress(1, 1, 0));
+    }
+
+    private static Progress progress(long listed, long deleted, long unknown) {
+        return new Progress(
+                Map.of("listed_objects", listed, "deleted_objects", deleted, "unknown_keys", unknown, "failed", 0L),
+                null);
+    }
+
+    @Test
+    void orphanThatCannotBeDeleted_doesNotBlockOthers() throws Exception {
+        try (LockedObjectServer s3 = new LockedObjectServer();
+                BucketObjects locked =
+                        new BucketObjects(new Settings(bucket.settings("AWS_ENDPOINT_URL_S3", s3.url())))) {
+            s3.keys.addAll(List.of(key("a.webp"), key("locked.webp"), key("z.webp")));
+
+            Progress progress = new OrphanDeleter(DATABASE.database(), locked, Clock.systemUTC()).run(A_MINUTE, null);
+
+            assertThat(progress.outcome()).isEqualTo("partly_done");
+            assertThat(progress.counts()).containsEntry("deleted_objects", 2L).containsEntry("failed", 1L);
+            assertThat(progress.failures()).containsExactly("1 failed, the first was an object: AccessDenied");
+            assertThat(s3.keys).containsExactly(key("locked.webp"));
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Screenshot;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.store.model.Senders;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must be looked up before it can be decided what of a message is stored.
+ *
+ * @param senderIds of the message and of the objects that it names
+ * @param keys by task, one key of a screenshot or thumbnail for each folder: if these are allowed, all are
+ */
+record MessageReferences(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> steps, Map<UUID, Set<String>> keys) {
+    static MessageReferences of(String senderId, List<MessageRecord> records) {
+        Set<UUID> taskIds = new HashSet<>();
+        Set<String> senderIds = new HashSet<>();
+        List<Step> steps = new ArrayList<>();
+        senderIds.add(senderId);
+        for (MessageRecord element : records) {
+            UUID taskId = element.taskId();
+            if (taskId != null) {
+                taskIds.add(taskId);
+            }
+            if (element instanceof MessageRecord.Valid valid) {
+                if (valid.payload() != null) {
+                    add(senderIds, valid.payload().path());
+                }
+                if (valid.record() instanceof Step step) {
+                    steps.add(step);
+                }
+            }
+        }
+        Keys keys = new Keys();
+        steps.forEach(keys::add);
+        keys.byTask.values().forEach(ofTask -> ofTask.forEach(key -> add(senderIds, key)));
+        Stream<StepRun> runs = steps.stream().map(step -> StepRun.of(step.taskId(), step.stepNumber()));
+        return new MessageReferences(taskIds, senderIds, StepRun.joined(runs), keys.byTask);
+    }
+
+    private static void add(Set<String> senderIds, String key) {
+        String uploader = Senders.ofKey(key);
+        if (uploader != null) {
+            senderIds.add(uploader);
+        }
+    }
+
+    /** Collects the first key of each folder, and all invalid keys. */
+    private static final class Keys {
+        private final Map<UUID, Set<String>> byTask = new HashMap<>();
+        private final Map<UUID, Set<String>> folders = new HashMap<>();
+        private @Nullable InFolder last;
+
+        private record InFolder(UUID taskId, String folder) {}
+
+        private void add(Step step) {
+            for (Screenshot screenshot : step.screenshots()) {
+                add(step.taskId(), screenshot.screenshotPath());
+                add(step.taskId(), screenshot.thumbnailPath());
+            }
+        }
+
+        private void add(UUID taskId, @Nullable String key) {
+            if (key == null || (last != null && last.taskId.equals(taskId) && Senders.isIn(last.folder, key))) {
+                return;
+            }
+            boolean isKey = Senders.ofKey(key) != null;
+            String folder = key.substring(0, key.lastIndexOf('/') + 1);
+            if (isKey) {
+                last = new InFolder(taskId, folder);
+            }
+            if (!isKey || folders.computeIfAbsent(taskId, id -> new HashSet<>()).add(folder)) {
+                byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
+            }
+        }
+    }
+}

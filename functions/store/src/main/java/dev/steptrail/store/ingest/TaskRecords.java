@@ -1,0 +1,185 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.Payload;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.model.StoredStep;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The records of one task in a batch, which may arrive in any order: at most one of each kind, and each step once. */
+final class TaskRecords {
+    /** A step and its sender. */
+    static final class Arrival {
+        private final String senderId;
+        private final MessageRecord.Valid element;
+        private final Step step;
+        private @Nullable StoredStep row;
+        private @Nullable StepComparison same;
+
+        private Arrival(String senderId, MessageRecord.Valid element, Step step) {
+            this.senderId = senderId;
+            this.element = element;
+            this.step = step;
+        }
+
+        String senderId() {
+            return senderId;
+        }
+
+        MessageRecord.Valid element() {
+            return element;
+        }
+
+        UUID taskId() {
+            return step.taskId();
+        }
+
+        int stepNumber() {
+            return step.stepNumber();
+        }
+
+        Instant recordedAt() {
+            return step.timestamp();
+        }
+
+        /** Returns the row, created at the first call: mostly while Postgres stores the rows before it. */
+        StoredStep row() {
+            if (row == null) {
+                row = Rows.of(step, element.payload());
+            }
+            return row;
+        }
+
+        StepComparison same() {
+            if (same == null) {
+                same = new StepComparison(row());
+            }
+            return same;
+        }
+    }
+
+    private final UUID taskId;
+    private final String owner;
+    private final Map<Integer, Arrival> steps = new TreeMap<>();
+    private final Map<Integer, List<Arrival>> conflicting = new TreeMap<>();
+    private int duplicates;
+    private @Nullable TaskStarted started;
+    private @Nullable Losses losses;
+    private @Nullable String lossesJson;
+    private @Nullable TaskEnded ended;
+    private Instant earliest = Instant.MAX;
+
+    TaskRecords(UUID taskId, String owner) {
+        this.taskId = taskId;
+        this.owner = owner;
+    }
+
+    void add(String senderId, MessageRecord.Valid element) {
+        StepRecord record = element.record();
+        Payload payload = element.payload();
+        if (record.timestamp().isBefore(earliest)) {
+            earliest = record.timestamp();
+        }
+        if (record instanceof Step step) {
+            add(new Arrival(senderId, element, step));
+        } else if (record instanceof TaskStarted first && started == null) {
+            started = Rows.of(first, payload);
+        } else if (record instanceof Losses reported && (losses == null || total(reported) > total(losses))) {
+            losses = reported;
+            lossesJson = Rows.json(reported, payload);
+        } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
+            ended = Rows.of(last, payload);
+        }
+    }
+
+    private void add(Arrival arrival) {
+        Arrival before = steps.putIfAbsent(arrival.stepNumber(), arrival);
+        if (before == null) {
+            return;
+        }
+        if (before.same().isSame(arrival.row())) {
+            duplicates++;
+        } else {
+            conflicting
+                    .computeIfAbsent(arrival.stepNumber(), number -> new ArrayList<>())
+                    .add(arrival);
+        }
+    }
+
+    private static long total(Losses losses) {
+        return losses.totalDroppedSteps() + losses.totalDroppedScreenshots();
+    }
+
+    UUID taskId() {
+        return taskId;
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    Instant startedAt() {
+        return started == null ? earliest : started.timestamp();
+    }
+
+    @Nullable
+    TaskStarted started() {
+        return started;
+    }
+
+    @Nullable
+    Losses losses() {
+        return losses;
+    }
+
+    long droppedSteps() {
+        return losses == null ? 0 : losses.totalDroppedSteps();
+    }
+
+    long droppedScreenshots() {
+        return losses == null ? 0 : losses.totalDroppedScreenshots();
+    }
+
+    /** Returns the losses as their column contains them. */
+    @Nullable
+    String lossesJson() {
+        return lossesJson;
+    }
+
+    @Nullable
+    TaskEnded ended() {
+        return ended;
+    }
+
+    /** Returns one step per number, in order. */
+    Collection<Arrival> steps() {
+        return steps.values();
+    }
+
+    /** Returns all steps with this number. */
+    List<Arrival> ofNumber(int number) {
+        List<Arrival> all = new ArrayList<>(conflicting.getOrDefault(number, List.of()));
+        Arrival first = steps.get(number);
+        if (first != null) {
+            all.add(first);
+        }
+        return all;
+    }
+
+    /** Returns the number of steps that repeat one of this batch. */
+    int duplicates() {
+        return duplicates;
+    }
+}

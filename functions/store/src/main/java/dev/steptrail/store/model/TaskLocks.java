@@ -1,0 +1,39 @@
+package dev.steptrail.store.model;
+
+import dev.steptrail.store.jdbc.Session;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Locks on tasks, which all writers take before they write other rows of a task. */
+public final class TaskLocks {
+    /**
+     * Takes the table's lock of an UPDATE. A session that creates or drops a month locks {@code tasks} against writers, and then the
+     * tables of steps and screenshots: a writer that locked these first would deadlock with it.
+     */
+    public static final String LOCK = "LOCK TABLE tasks IN ROW EXCLUSIVE MODE";
+
+    private static final String LOCK_TASK = """
+            SELECT %s
+              FROM tasks
+             WHERE task_id = ?
+               AND deleted_at IS NULL
+               FOR NO KEY UPDATE
+            """.formatted(Task.ROW.columns());
+
+    private TaskLocks() {}
+
+    public static void lock(Session session) throws SQLException {
+        session.sql(LOCK).update();
+    }
+
+    /**
+     * Locks a task until the transaction ends. Later statements of the transaction see what others committed before the lock was
+     * granted; the locking statement itself does not.
+     *
+     * @return the task as it was; empty if there is none or it was deleted
+     */
+    public static Optional<Task> lockTask(Session session, UUID taskId) throws SQLException {
+        return session.sql(LOCK_TASK, taskId).first(Task.ROW);
+    }
+}

@@ -1,0 +1,294 @@
+package dev.steptrail.store.insights;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.at;
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.step;
+import static dev.steptrail.store.TestRecords.withScreenshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.insights.DataProblem.Changes;
+import dev.steptrail.store.insights.ChangedTaskProcessor.Processed;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.statistics.DailyStatistics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ChangedTaskProcessorIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Database CONNECTION = DATABASE.database();
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
+
+    static {
+        new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
+    }
+
+    private final ChangedTaskProcessor look = new ChangedTaskProcessor(CONNECTION);
+    private final UUID task = UuidV7.at(START);
+
+    @BeforeEach
+    void processTasksOfOtherTests() {
+        while (some().isPresent()) {
+            // until no changed task is left
+        }
+    }
+
+    @Test
+    void rejectionDuringTheDeletionOfItsTask_isDeleted() {
+        write(step(task, 1));
+        DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
+        DATABASE.execute("INSERT INTO rejected_messages (sender_id, task_id, reason, body, fingerprint)"
+                + " VALUES ('sender', '" + task + "', 'conflict', 'x', '" + task + "')");
+
+        some();
+
+        assertThat(DATABASE.column("SELECT id FROM rejected_messages WHERE task_id = '" + task + "'"))
+                .isEmpty();
+    }
+
+    @Test
+    void missingNumber_isAGap_untilItsStepArrives() {
+        write(step(task, 1), step(task, 4), ended(task, TaskStatus.SUCCEEDED, 5));
+
+        assertThat(some()).contains(processed(1, 2, 1, 0, 0, 0));
+        assertThat(findings()).containsExactly("gap {2,3,5} {\"total\": 3, \"dropped_steps\": 0}");
+
+        write(step(task, 3));
+        assertThat(some()).contains(processed(1, 1, 1, 0, 0, 0));
+        assertThat(findings()).containsExactly("gap {2,5} {\"total\": 2, \"dropped_steps\": 0}");
+
+        write(step(task, 2), step(task, 5));
+        assertThat(some()).contains(processed(1, 2, 0, 1, 0, 0));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void droppedSteps_areReportedWithTheGap() {
+        write(step(task, 3), new Losses(task, START, Map.of("queue_full", 1L), Map.of(), Map.of()));
+
+        some();
+
+        assertThat(findings()).containsExactly("gap {1,2} {\"total\": 2, \"dropped_steps\": 1}");
+    }
+
+    @Test
+    void processingAnUnchangedFinding_doesNotUpdateIt() {
+        write(step(task, 2));
+        some();
+        String before = DATABASE.value("SELECT xmin FROM findings WHERE task_id = '" + task + "'");
+
+        write(step(task, 3));
+
+        assertThat(some()).contains(processed(1, 1, 0, 0, 0, 0));
+        assertThat(DATABASE.value("SELECT xmin FROM findings WHERE task_id = '" + task + "'"))
+                .isEqualTo(before);
+        assertThat(some()).isEmpty();
+    }
+
+    @Test
+    void hugeGap_isListedPartially_andCountedCompletely() {
+        write(step(task, 2), ended(task, TaskStatus.FAILED, Integer.MAX_VALUE));
+
+        some();
+
+        assertThat(DATABASE.value(
+                        "SELECT concat_ws(' ', cardinality(steps), steps[1], steps[2], steps[1000], detail->'total')"
+                                + " FROM findings WHERE kind = 'gap' AND task_id = '" + task + "'"))
+                .isEqualTo("1000 1 3 1001 2147483646");
+    }
+
+    @Test
+    void stepWithAnEarlierTimeThanItsPredecessor_isAClockFinding_untilAStepBetweenExplainsIt() {
+        write(at(START.plusSeconds(10), step(task, 1)), at(START.plusMillis(9500), step(task, 3)), step(task, 20));
+
+        assertThat(some()).contains(processed(1, 3, 1, 0, 1, 0));
+        assertThat(findings()).anySatisfy(finding -> assertThat(finding)
+                .isEqualTo("clock_backwards {3} {\"total\": 1, \"largest_ms\": 500}"));
+
+        write(at(START.plusSeconds(9), step(task, 2)));
+        assertThat(some()).contains(processed(1, 1, 1, 0, 1, 0));
+        assertThat(findings()).anySatisfy(finding -> assertThat(finding)
+                .isEqualTo("clock_backwards {2} {\"total\": 1, \"largest_ms\": 1000}"));
+    }
+
+    @Test
+    void clockThatJumpsBackOften_isListedPartially_andCountedCompletely() {
+        StepRecord[] steps = IntStream.rangeClosed(1, 1201)
+                .mapToObj(number -> at(START.minusSeconds(number), step(task, number)))
+                .toArray(StepRecord[]::new);
+        write(steps);
+
+        some();
+
+        assertThat(DATABASE.value("SELECT concat_ws(' ', cardinality(steps), steps[1], detail->'total')"
+                        + " FROM findings WHERE task_id = '" + task + "'"))
+                .isEqualTo("1000 2 1200");
+    }
+
+    @Test
+    void anArchivedTask_keepsItsFindings_andALateStepClosesItsGap() {
+        write(step(task, 1), step(task, 3), at(START, step(task, 4)));
+        some();
+        DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
+        DATABASE.execute("UPDATE tasks SET status = 'archived' WHERE task_id = '" + task + "'");
+
+        write(step(task, 6));
+        some();
+        assertThat(findings())
+                .containsExactly(
+                        "clock_backwards {4} {\"total\": 1, \"largest_ms\": 3000}",
+                        "gap {2,5} {\"total\": 2, \"dropped_steps\": 0}");
+
+        write(step(task, 2), step(task, 5));
+        some();
+        assertThat(findings()).containsExactly("clock_backwards {4} {\"total\": 1, \"largest_ms\": 3000}");
+    }
+
+    @Test
+    void screenshotsWithoutAStep_areAFinding_untilTheStepArrives() {
+        write(withScreenshot(step(task, 1), FrameRole.BEFORE, "screenshots/sender/" + task + "/a.webp"));
+        some();
+        assertThat(findings()).isEmpty();
+
+        DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
+        write(step(task, 2));
+        assertThat(some().orElseThrow().problems())
+                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(1, 0));
+        assertThat(findings()).contains("screenshot_without_step {1} {\"total\": 1}");
+
+        DATABASE.execute("DELETE FROM step_screenshots WHERE task_id = '" + task + "'");
+        write(step(task, 3));
+        assertThat(some().orElseThrow().problems())
+                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(0, 1));
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void aDeletedTask_hasNoFindings() {
+        write(step(task, 3), at(START, step(task, 4)));
+        some();
+        DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
+        DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now() WHERE task_id = '" + task + "'");
+
+        assertThat(some()).contains(processed(1, 0, 0, 1, 0, 1));
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void changesOfATransactionStartedBeforeTheLastCall_areProcessedByTheNext() {
+        write(step(task, 1));
+        some();
+        try (Database slow = DATABASE.database()) {
+            slow.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
+                    statement.execute("UPDATE tasks SET received_at = now() WHERE task_id = '" + task + "'");
+                }
+                write(step(UuidV7.at(START), 1));
+                assertThat(some()).contains(processed(1, 1, 0, 0, 0, 0));
+                return null;
+            });
+        }
+
+        assertThat(some()).contains(processed(1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void aDayThatIsBeingRebuilt_isWaitedFor_andMarkedAgain() throws Exception {
+        write(step(task, 1));
+        some();
+        write(step(task, 2));
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Database rebuilding = DATABASE.database()) {
+            Future<Optional<Processed>> looked = rebuilding.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
+                    statement.execute("DELETE FROM stale_days");
+                }
+                Future<Optional<Processed>> waiting = pool.submit(this::some);
+                while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                        .equals("0")) {
+                    Thread.onSpinWait();
+                }
+                return waiting;
+            });
+            assertThat(looked.get()).isPresent();
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(DATABASE.column("SELECT day FROM stale_days")).containsExactly("2026-03-01");
+    }
+
+    @Test
+    void aDayThatIsBeingMarked_isRebuiltOnceItsStepsCanBeSeen() throws Exception {
+        write(step(task, 1));
+        some();
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try (Database counting = DATABASE.database();
+                Database rebuilding = DATABASE.database()) {
+            Future<?> rebuilt = counting.inTransaction(session -> {
+                try (var statement = session.connection().createStatement()) {
+                    statement.execute("UPDATE task_stats_daily SET total_steps = 7 WHERE task_id = '" + task + "'");
+                }
+                DailyStatistics.markStaleDays(session, List.of(task));
+                Future<?> waiting =
+                        pool.submit(() -> new DailyStatistics(rebuilding).rebuild(100, Duration.ofMinutes(1)));
+                while (!waiting.isDone()
+                        && DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                                .equals("0")) {
+                    Thread.onSpinWait();
+                }
+                return waiting;
+            });
+            rebuilt.get();
+        } finally {
+            pool.shutdown();
+        }
+
+        assertThat(DATABASE.value("SELECT sum(total_steps) FROM step_stats_daily"))
+                .isEqualTo(DATABASE.value("SELECT sum(total_steps) FROM task_stats_daily"));
+    }
+
+    private Optional<Processed> some() {
+        return look.next(100, Duration.ofMinutes(1));
+    }
+
+    private static Processed processed(
+            long tasks, long steps, long gapsMarked, long gapsCleared, long clocksMarked, long clocksCleared) {
+        return new Processed(
+                tasks,
+                steps,
+                Map.of(
+                        DataProblem.GAP, new Changes(gapsMarked, gapsCleared),
+                        DataProblem.CLOCK_BACKWARDS, new Changes(clocksMarked, clocksCleared),
+                        DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(0, 0)));
+    }
+
+    private static void write(StepRecord... records) {
+        WRITER.write(List.of(message("sender", records)));
+    }
+
+    private List<String> findings() {
+        return DATABASE.column("SELECT concat_ws(' ', kind, steps, detail) FROM findings WHERE task_id = '" + task
+                + "' ORDER BY kind");
+    }
+}
