@@ -113,11 +113,11 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.rehearse(() -> {
+        database.prime(() -> {
             ApiHandler dropped =
-                    new ApiHandler(settings.withMadeUpCredentials(), database, bucket, exportQueue, MetricLines.LOG);
+                    new ApiHandler(settings.withFakeCredentials(), database, bucket, exportQueue, MetricLines.LOG);
             dropped.urls.now().picture("key", "webp"); // the SDK's signer is slow to load and needs no database
-            dev.steptrail.ingest.Rehearsal ingest = new dev.steptrail.ingest.Rehearsal(database, bucket);
+            dev.steptrail.ingest.IngestPrimer ingest = new dev.steptrail.ingest.IngestPrimer(database, bucket);
             return () -> Rehearsal.read(dropped, ingest.writeTask());
         });
     }
@@ -132,15 +132,15 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         metrics.count(Metric.REQUESTS, 1);
         metrics.count(Metric.CLIENT_ERRORS, status >= 400 && status < 500 ? 1 : 0);
         metrics.count(Metric.SERVER_ERRORS, status >= 500 ? 1 : 0);
-        database.tell(metrics);
-        request.logFields().forEach(metrics::tell);
-        metrics.tell("status", status);
+        database.addMetrics(metrics);
+        request.logFields().forEach(metrics::setProperty);
+        metrics.setProperty("status", status);
         metricLines.write(metrics, context);
     }
 
     private Response answer(GatewayRequest event, Context context) {
         String traceId = context.getAwsRequestId();
-        database.readWithin(
+        database.setReadDeadline(
                 Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESPONSE_RESERVE));
         try {
             return Revalidation.of(router.answer(event, context), event.header("if-none-match"));

@@ -91,7 +91,7 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
     private Optional<ExportFailure> failure(String key) throws BucketException {
         return bucket.read(ExportFailure.key(key), ExportFailure.MAX_BYTES)
                 .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)))
-                .filter(failure -> failure.holds(clock.instant()));
+                .filter(failure -> failure.isActive(clock.instant()));
     }
 
     private static String hash(String text) {

@@ -22,7 +22,7 @@ record InsightsRoute(InsightRepository insights) {
         String owner = caller.listedOwner(query.name("owner"));
         String text = query.text("task_text", 1024);
         InsightRepository.Filter filter = new InsightRepository.Filter(
-                owner, query.text("kind", 100), text == null ? null : TaskText.alike(text));
+                owner, query.text("kind", 100), text == null ? null : TaskText.normalize(text));
         Page<InsightRepository.StoredInsight> page = insights.page(filter, query.after(CURSORS), query.limit());
         boolean enough =
                 !page.items().isEmpty() || insights.hasEnoughRuns(owner, filter.taskText(), TextRules.MIN_RUNS);

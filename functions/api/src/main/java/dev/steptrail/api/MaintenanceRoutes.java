@@ -37,7 +37,7 @@ record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
                 .orElseThrow(() -> Problem.badRequest("task_id: must be a UUID."));
         try {
             ArchiveRestorer.Outcome outcome =
-                    archives.of(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
+                    archives.restore(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
             if (outcome instanceof ArchiveRestorer.Done done) {
                 return restored(taskId, done);
             }

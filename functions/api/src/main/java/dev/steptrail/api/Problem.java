@@ -131,7 +131,7 @@ final class Problem extends RuntimeException {
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {
-        Duration left = failure.left(now);
+        Duration left = failure.remaining(now);
         String again = " Ask again in " + (left.toMinutes() + 1)
                 + " minutes, or tell whoever runs this service: its log has the cause.";
         return switch (failure.reason()) {

@@ -27,7 +27,7 @@ final class Rehearsal {
     private Rehearsal() {}
 
     /**
-     * Reads a task of {@link dev.steptrail.ingest.Rehearsal#AGENT}.
+     * Reads a task of {@link dev.steptrail.ingest.IngestPrimer#AGENT}.
      *
      * @throws IllegalStateException if it cannot be read
      */
@@ -39,7 +39,7 @@ final class Rehearsal {
                     .handle(EVENT.formatted(
                             path,
                             path.replace("{task_id}", task.toString()),
-                            dev.steptrail.ingest.Rehearsal.AGENT.owner(),
+                            dev.steptrail.ingest.IngestPrimer.AGENT.owner(),
                             task))
                     .getStatusCode();
             if (status != 200) {

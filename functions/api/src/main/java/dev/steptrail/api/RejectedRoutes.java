@@ -80,7 +80,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     Response retry(Request request) {
         RejectedMessage message =
                 rejected.find(request.rejectedId()).orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
-        Redelivery.Outcome outcome = redelivery.take(message, request.context());
+        Redelivery.Outcome outcome = redelivery.redeliver(message, request.context());
         if (!outcome.complete()) {
             throw new Problem(Kind.NOT_RETRIED);
         }
@@ -104,7 +104,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
             detail.put("reason", reason(outcome));
         }
         AuditEntry entry = request.entry("retry_rejected", message.entry().taskId(), detail);
-        if (outcome.leaves(message)) {
+        if (outcome.isRejectedAgain(message)) {
             audit.record(entry);
         } else {
             rejected.remove(message.entry().id(), entry);

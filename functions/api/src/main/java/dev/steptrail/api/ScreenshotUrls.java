@@ -66,9 +66,9 @@ final class ScreenshotUrls {
         Duration left = now.plus(lifetime).isAfter(end) ? Duration.between(now, end) : lifetime;
         // S3 rejects an expired URL, and X-Amz-Expires must be at least 1.
         Duration signed = left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
-        UrlSigner signer = urls.at(now, signed);
+        UrlSigner signer = urls.signer(now, signed);
         Instant expiresAt = now.plus(left);
-        return new Moment(signer, cdn.map(at -> at.until(expiresAt)).orElse(signer), expiresAt);
+        return new Moment(signer, cdn.map(distribution -> distribution.signer(expiresAt)).orElse(signer), expiresAt);
     }
 
     /**

@@ -25,7 +25,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
     /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: exempts the task from retention. */
     Response setKeep(Request request, Task task) {
         boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
-        Task kept = archives.keep(task.taskId(), wanted, request.caller().owner())
+        Task kept = archives.setKeep(task.taskId(), wanted, request.caller().owner())
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
         return Response.noStoreJson(kept);
     }

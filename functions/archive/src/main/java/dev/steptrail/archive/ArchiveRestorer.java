@@ -64,7 +64,7 @@ public final class ArchiveRestorer {
      * @throws BucketException if S3 is unavailable or does not return the archive in time
      * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the task in time
      */
-    public Outcome of(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
+    public Outcome restore(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
         Optional<Task> task = tasks.find(taskId);
         if (task.isEmpty()) {
             return new NoSuchTask();
@@ -73,13 +73,13 @@ public final class ArchiveRestorer {
         if (!task.get().status().equals("archived") || parts.isEmpty()) {
             return new NotArchived();
         }
-        Outcome outcome = restore(taskId, parts, entry, time);
+        Outcome outcome = restoreParts(taskId, parts, entry, time);
         // The task was restored concurrently, or a late part was archived: start over.
-        return outcome instanceof NotArchived ? of(taskId, entry, time) : outcome;
+        return outcome instanceof NotArchived ? restore(taskId, entry, time) : outcome;
     }
 
     /** Restores these parts. Returns {@link NotArchived} if the task's parts have changed in the meantime. */
-    private Outcome restore(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> time)
+    private Outcome restoreParts(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> time)
             throws BucketException {
         List<Path> files = new ArrayList<>();
         try {
@@ -95,7 +95,7 @@ public final class ArchiveRestorer {
         } catch (DamagedArchiveException e) {
             return new Unusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
         } catch (TaskRestorer.StepDiffersException e) {
-            return new Unusable("step %d of part %d is there already, and differs".formatted(e.stepNumber(), e.part()));
+            return new Unusable("step %d of part %d differs from the stored step".formatted(e.stepNumber(), e.part()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -105,8 +105,8 @@ public final class ArchiveRestorer {
 
     private Outcome write(UUID taskId, List<Archive> parts, List<Path> files, AuditEntry entry, Duration time) {
         List<Integer> numbers = parts.stream().map(Archive::part).toList();
-        List<TaskRestorer.Lines> lines = files.stream()
-                .map(file -> (TaskRestorer.Lines) () -> ArchiveReader.lines(file))
+        List<TaskRestorer.LineSource> lines = files.stream()
+                .map(file -> (TaskRestorer.LineSource) () -> ArchiveReader.lines(file))
                 .toList();
         return restorer.restore(taskId, numbers, lines, entry, time)
                 .<Outcome>map(restored -> new Done(parts.size(), restored))

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Writes an archive: JSON Lines in gzip, a header followed by the rows. The header describes the rows, so these are first written to a
  * second, compressed file. Memory use does not depend on their number.
  */
-public final class ArchiveWriter implements TaskRowReader.Lines, AutoCloseable {
+public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path waiting;

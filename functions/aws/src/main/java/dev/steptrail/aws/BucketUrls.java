@@ -39,7 +39,7 @@ public final class BucketUrls {
      * @param lifetime whole seconds, at most 7 days; a URL that is signed with a session's credentials expires with them, if that is sooner
      * @throws CredentialsException if the credentials cannot be loaded
      */
-    public UrlSigner at(Instant now, Duration lifetime) {
+    public UrlSigner signer(Instant now, Duration lifetime) {
         AwsCredentials credentials = clients.resolveCredentials();
         Clock clock = Clock.fixed(now, ZoneOffset.UTC);
         return (objectKey, contentType) -> {

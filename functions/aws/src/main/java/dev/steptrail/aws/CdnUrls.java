@@ -68,7 +68,7 @@ public final class CdnUrls {
     }
 
     /** Returns a signer of URLs that expire at this time, to the second. */
-    public UrlSigner until(Instant end) {
+    public UrlSigner signer(Instant end) {
         return (objectKey, contentType) -> {
             String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
             String typed =

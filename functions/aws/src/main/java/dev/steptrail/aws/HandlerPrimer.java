@@ -56,7 +56,7 @@ public final class HandlerPrimer<E, R> {
 
         @Override
         public String getAwsRequestId() {
-            return "rehearsal";
+            return "priming";
         }
 
         @Override

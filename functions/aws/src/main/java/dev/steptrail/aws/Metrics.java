@@ -95,7 +95,7 @@ public final class Metrics {
      * @param name in snake_case, so that it differs from all metrics and dimensions
      * @param value an integer, a text, or a collection of these; never the content of a step
      */
-    public void tell(String name, Object value) {
+    public void setProperty(String name, Object value) {
         properties.put(name, value);
     }
 

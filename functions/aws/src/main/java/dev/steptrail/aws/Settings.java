@@ -19,11 +19,11 @@ public final class Settings {
         return values.equals(System.getenv());
     }
 
-    /** Returns these settings with fake credentials, so that a rehearsal does not load those of the function's role. */
-    public Settings withMadeUpCredentials() {
+    /** Returns these settings with fake credentials, so that priming does not load those of the function's role. */
+    public Settings withFakeCredentials() {
         Map<String, String> copy = new HashMap<>(values);
-        copy.put("AWS_ACCESS_KEY_ID", "rehearsal");
-        copy.put("AWS_SECRET_ACCESS_KEY", "rehearsal");
+        copy.put("AWS_ACCESS_KEY_ID", "fake");
+        copy.put("AWS_SECRET_ACCESS_KEY", "fake");
         copy.remove("AWS_SESSION_TOKEN");
         return new Settings(copy);
     }

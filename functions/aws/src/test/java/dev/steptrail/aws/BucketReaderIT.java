@@ -54,7 +54,7 @@ class BucketReaderIT {
     void object_isServedWithTheSignedContentType() throws Exception {
         bucket.put(KEY, "<script>".getBytes(StandardCharsets.UTF_8), "text/html");
         String url = new BucketUrls(new Settings(bucket.settings()))
-                .at(Instant.now(), A_MINUTE)
+                .signer(Instant.now(), A_MINUTE)
                 .sign(KEY, "image/webp");
 
         assertThat(URI.create(url).toURL().openConnection().getContentType()).isEqualTo("image/webp");

@@ -84,7 +84,7 @@ class BucketUrlsTest {
                             .getObjectRequest(object -> object.bucket(settings.get("STEPTRAIL_BUCKET"))
                                     .key(key)));
             Instant then = theirs.expiration().minus(Duration.ofMinutes(5));
-            UrlSigner ours = new BucketUrls(new Settings(settings)).at(then, Duration.ofMinutes(5));
+            UrlSigner ours = new BucketUrls(new Settings(settings)).signer(then, Duration.ofMinutes(5));
 
             assertThat(parts(ours.sign(key))).isEqualTo(parts(theirs.url().toString()));
             assertThat(ours.sign(key)).as("signed again").isEqualTo(ours.sign(key));
@@ -95,7 +95,7 @@ class BucketUrlsTest {
                                     .key(key)
                                     .responseContentType("image/webp")));
             UrlSigner as = new BucketUrls(new Settings(settings))
-                    .at(typed.expiration().minus(Duration.ofMinutes(5)), Duration.ofMinutes(5));
+                    .signer(typed.expiration().minus(Duration.ofMinutes(5)), Duration.ofMinutes(5));
 
             assertThat(parts(as.sign(key, "image/webp")))
                     .isEqualTo(parts(typed.url().toString()));

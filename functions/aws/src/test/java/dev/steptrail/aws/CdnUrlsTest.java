@@ -38,7 +38,7 @@ class CdnUrlsTest {
         "screenshots/AROA:a@b.c/é 相.webp, screenshots/AROA%3Aa%40b.c/%C3%A9%20%E7%9B%B8.webp"
     })
     void sign_forAnyKey_equalsTheSdk(String key, String path) {
-        UrlSigner ours = CdnUrls.of(new Settings(settings())).orElseThrow().until(END);
+        UrlSigner ours = CdnUrls.of(new Settings(settings())).orElseThrow().signer(END);
 
         assertThat(ours.sign(key)).isEqualTo(theirs("https://d1.cloudfront.net/" + path));
         assertThat(ours.sign(key, "image/webp"))
@@ -55,7 +55,7 @@ class CdnUrlsTest {
         Map<String, String> settings = settings();
         settings.computeIfPresent("STEPTRAIL_CDN_PRIVATE_KEY", (name, pem) -> pem.replace('\n', ' '));
 
-        assertThat(CdnUrls.of(new Settings(settings)).orElseThrow().until(END).sign("a"))
+        assertThat(CdnUrls.of(new Settings(settings)).orElseThrow().signer(END).sign("a"))
                 .isEqualTo(theirs("https://d1.cloudfront.net/a"));
     }
 

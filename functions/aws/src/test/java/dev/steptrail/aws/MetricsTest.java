@@ -37,7 +37,7 @@ class MetricsTest {
         metrics.count(Metric.STEPS_WRITTEN, 7);
         metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(1500));
         metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(20));
-        metrics.tell("tasks", List.of("a", "b"));
+        metrics.setProperty("tasks", List.of("a", "b"));
 
         assertThat(metrics.lines(NOW))
                 .containsExactly(
@@ -50,7 +50,7 @@ class MetricsTest {
     @Example
     void lines_withoutValues_areEmpty() {
         Metrics metrics = new Metrics(Purpose.API, "request-1");
-        metrics.tell("status", 200);
+        metrics.setProperty("status", 200);
 
         assertThat(metrics.lines(NOW)).isEmpty();
     }
@@ -90,9 +90,9 @@ class MetricsTest {
             throws Exception {
         Metrics metrics = new Metrics(function, text);
         recorded.forEach(each -> record(metrics, function, each));
-        metrics.tell("some_text", text);
-        metrics.tell("a_number", number);
-        metrics.tell("some_texts", List.of(text, text));
+        metrics.setProperty("some_text", text);
+        metrics.setProperty("a_number", number);
+        metrics.setProperty("some_texts", List.of(text, text));
 
         for (String line : metrics.lines(NOW)) {
             assertThat(line).doesNotContain("\n", "\r");

@@ -10,10 +10,10 @@ import java.util.function.Supplier;
  */
 record Deadline(Supplier<Duration> remaining) {
     /** Time reserved for finishing an export. */
-    private static final Duration TO_FINISH = Duration.ofMinutes(3);
+    private static final Duration RESERVE = Duration.ofMinutes(3);
 
-    boolean isEnough() {
-        return remaining.get().compareTo(TO_FINISH) > 0;
+    boolean hasTimeLeft() {
+        return remaining.get().compareTo(RESERVE) > 0;
     }
 
     /**
@@ -22,7 +22,7 @@ record Deadline(Supplier<Duration> remaining) {
      * @throws TooLargeException if too little time is left
      */
     void check() throws TooLargeException {
-        if (!isEnough()) {
+        if (!hasTimeLeft()) {
             throw new TooLargeException();
         }
     }

@@ -12,7 +12,7 @@ final class EmbeddedScreenshots implements ScreenshotSource {
 
     private final ExportBucket bucket;
     private final DataUri dataUri;
-    private final Deadline time;
+    private final Deadline deadline;
     private long budget;
 
     /** Encodes a stored image as a data URI; empty if it is not a supported image. */
@@ -21,16 +21,16 @@ final class EmbeddedScreenshots implements ScreenshotSource {
     }
 
     /** @param budget characters for all screenshots together, except key screenshots */
-    EmbeddedScreenshots(ExportBucket bucket, DataUri dataUri, long budget, Deadline time) {
+    EmbeddedScreenshots(ExportBucket bucket, DataUri dataUri, long budget, Deadline deadline) {
         this.bucket = bucket;
         this.dataUri = dataUri;
         this.budget = budget;
-        this.time = time;
+        this.deadline = deadline;
     }
 
     @Override
     public Optional<String> source(StoredScreenshot screenshot, boolean key) throws IOException {
-        if (!time.isEnough() || (budget <= 0 && !key)) {
+        if (!deadline.hasTimeLeft() || (budget <= 0 && !key)) {
             return Optional.empty();
         }
         String thumbnail = screenshot.thumbnailPath();

@@ -39,8 +39,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     private record Export(String key, Map<String, ?> ids, ExportAttempt.Maker maker) {}
 
     private final Database database;
-    private final TaskExporter ofTask;
-    private final TaskListExporter ofTasks;
+    private final TaskExporter taskExporter;
+    private final TaskListExporter taskListExporter;
     private final ExportAttempt attempt;
     private final MetricLines metricLines;
 
@@ -65,8 +65,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         this.metricLines = metricLines;
         this.database = new Database(checked);
         ExportBucket bucket = new ExportBucket(checked);
-        this.ofTask = new TaskExporter(database, bucket);
-        this.ofTasks = new TaskListExporter(database, bucket);
+        this.taskExporter = new TaskExporter(database, bucket);
+        this.taskListExporter = new TaskListExporter(database, bucket);
         this.attempt = new ExportAttempt(bucket, Clock.systemUTC());
     }
 
@@ -74,24 +74,24 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     public @Nullable Void handleRequest(SQSEvent event, Context context) {
         Log log = Log.of(context);
         Metrics metrics = new Metrics(Purpose.EXPORT, context.getAwsRequestId());
-        Deadline time = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
+        Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         try {
             for (SQSMessage message : event.getRecords()) {
-                metrics.count(make(message, time, log), 1);
+                metrics.count(make(message, deadline, log), 1);
             }
         } catch (RuntimeException | Error e) {
             metrics.count(Metric.EXPORTS_FAILED, 1);
             throw e;
         } finally {
-            database.tell(metrics);
+            database.addMetrics(metrics);
             metricLines.write(metrics, context);
         }
         return null;
     }
 
     /** Makes an export and returns the metric that counts its outcome. */
-    private Metric make(SQSMessage message, Deadline time, Log log) {
-        Optional<Export> parsed = parse(message.getBody(), time);
+    private Metric make(SQSMessage message, Deadline deadline, Log log) {
+        Optional<Export> parsed = parse(message.getBody(), deadline);
         if (parsed.isEmpty()) {
             log.error("no_export", Map.of("message_id", message.getMessageId()));
             return Metric.EXPORTS_FAILED;
@@ -100,7 +100,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         Optional<Exception> failure;
         try {
             failure =
-                    attempt.make(export.key(), number(message), time.remaining().get(), export.maker());
+                    attempt.make(export.key(), number(message), deadline.remaining().get(), export.maker());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -118,11 +118,11 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return Metric.EXPORTS_FAILED;
     }
 
-    private Optional<Export> parse(String message, Deadline time) {
+    private Optional<Export> parse(String message, Deadline deadline) {
         return ExportKey.parse(message)
-                .map(key -> new Export(key.key(), Map.of("task_id", key.taskId()), () -> ofTask.of(key, time)))
+                .map(key -> new Export(key.key(), Map.of("task_id", key.taskId()), () -> taskExporter.export(key, deadline)))
                 .or(() -> TasksExportKey.parse(message)
-                        .map(key -> new Export(key.key(), Map.of(), () -> ofTasks.of(key, time))));
+                        .map(key -> new Export(key.key(), Map.of(), () -> taskListExporter.export(key, deadline))));
     }
 
     /** Describes a failure without its message, which may contain content of a step. */

@@ -21,12 +21,12 @@ import java.util.Optional;
 /** Makes an export of a task and stores it in the bucket. Idempotent: an existing export is kept. */
 final class TaskExporter {
     private static final int MAX_STEPS_OF_HTML = 5000;
-    private static final long PICTURE_BUDGET_OF_HTML = 32 * 1024 * 1024;
+    private static final long SCREENSHOT_BUDGET_OF_HTML = 32 * 1024 * 1024;
 
     /** A PDF is rendered in memory. */
     private static final int MAX_STEPS_OF_PDF = 1000;
 
-    private static final long PICTURE_BUDGET_OF_PDF = 24 * 1024 * 1024;
+    private static final long SCREENSHOT_BUDGET_OF_PDF = 24 * 1024 * 1024;
 
     private final TaskRepository tasks;
     private final StepRepository steps;
@@ -43,14 +43,14 @@ final class TaskExporter {
     }
 
     /** Makes the export, unless its task was deleted or has changed. */
-    void of(ExportKey key, Deadline time) throws IOException {
+    void export(ExportKey key, Deadline deadline) throws IOException {
         Optional<Task> task = tasks.find(key.taskId()).filter(key::isOf);
         if (task.isEmpty() || bucket.has(key.key())) {
             return;
         }
         try (MultipartUpload upload = bucket.upload(
                 key.key(), key.format().contentType(), key.format().disposition(key.taskId()))) {
-            write(task.get(), key, time, upload);
+            write(task.get(), key, deadline, upload);
             upload.complete();
         }
         if (tasks.find(key.taskId()).isEmpty()) {
@@ -58,29 +58,29 @@ final class TaskExporter {
         }
     }
 
-    private void write(Task task, ExportKey key, Deadline time, OutputStream out) throws IOException {
+    private void write(Task task, ExportKey key, Deadline deadline, OutputStream out) throws IOException {
         switch (key.format()) {
             case ZIP ->
-                new ZipExport(steps, screenshots, bucket, task, time, out)
+                new ZipExport(steps, screenshots, bucket, task, deadline, out)
                         .write(summariser.summarise(task), key.language());
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-                ScreenshotSource pictures = new EmbeddedScreenshots(bucket, DataUris::asStored, PICTURE_BUDGET_OF_HTML, time);
-                writeHtml(writer, task, key.language(), pictures, MAX_STEPS_OF_HTML);
+                ScreenshotSource source = new EmbeddedScreenshots(bucket, DataUris::asStored, SCREENSHOT_BUDGET_OF_HTML, deadline);
+                writeHtml(writer, task, key.language(), source, MAX_STEPS_OF_HTML);
                 writer.flush();
             }
             case PDF -> {
                 StringBuilder html = new StringBuilder();
-                ScreenshotSource pictures = new EmbeddedScreenshots(bucket, DataUris::asJpeg, PICTURE_BUDGET_OF_PDF, time);
-                writeHtml(html, task, key.language(), pictures, MAX_STEPS_OF_PDF);
+                ScreenshotSource source = new EmbeddedScreenshots(bucket, DataUris::asJpeg, SCREENSHOT_BUDGET_OF_PDF, deadline);
+                writeHtml(html, task, key.language(), source, MAX_STEPS_OF_PDF);
                 PdfPage.write(html.toString(), out);
             }
         }
     }
 
-    private void writeHtml(Appendable out, Task task, Language language, ScreenshotSource pictures, int maxSteps)
+    private void writeHtml(Appendable out, Task task, Language language, ScreenshotSource source, int maxSteps)
             throws IOException {
-        ReportHtml report = new ReportHtml(out, task, summariser.summarise(task), language, pictures, maxSteps);
+        ReportHtml report = new ReportHtml(out, task, summariser.summarise(task), language, source, maxSteps);
         report.begin();
         steps.<IOException>visit(task.taskId(), report::add);
         report.end();

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * caller as reader of the tasks before the export is complete.
  */
 final class TaskListExporter {
-    private static final int TASKS_AT_ONCE = 200;
+    private static final int PAGE_SIZE = 200;
 
     private final TaskRepository tasks;
     private final StepRepository steps;
@@ -38,45 +38,45 @@ final class TaskListExporter {
      *
      * @throws Deadline.TooLargeException if the tasks cannot be exported within the time limit
      */
-    void of(TasksExportKey export, Deadline time) throws IOException {
-        String key = export.key();
-        if (isOutdated(export) || bucket.has(key)) {
+    void export(TasksExportKey request, Deadline deadline) throws IOException {
+        String key = request.key();
+        if (isOutdated(request) || bucket.has(key)) {
             return;
         }
-        try (MultipartUpload upload = bucket.upload(key, TasksExportKey.CONTENT_TYPE, export.disposition())) {
-            write(export, time, upload);
+        try (MultipartUpload upload = bucket.upload(key, TasksExportKey.CONTENT_TYPE, request.disposition())) {
+            write(request, deadline, upload);
             upload.complete();
         }
-        if (isOutdated(export)) {
+        if (isOutdated(request)) {
             bucket.delete(key); // it may contain a task that was deleted in the meantime
         }
     }
 
-    private boolean isOutdated(TasksExportKey export) {
-        return tasks.countDeleted(export.filter()) != export.deleted();
+    private boolean isOutdated(TasksExportKey request) {
+        return tasks.countDeleted(request.filter()) != request.deleted();
     }
 
-    private void write(TasksExportKey export, Deadline time, OutputStream out) throws IOException {
+    private void write(TasksExportKey request, Deadline deadline, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         RecordWriter records = new RecordWriter(writer);
         TaskRepository.Key after = null;
         Page<Task> page;
         do {
-            page = tasks.page(export.filter(), after, TASKS_AT_ONCE);
-            audit.recordReads(export.caller(), "read_export", page.items());
+            page = tasks.page(request.filter(), after, PAGE_SIZE);
+            audit.recordReads(request.caller(), "read_export", page.items());
             for (Task task : page.items()) {
-                time.check();
-                write(task, records, time);
+                deadline.check();
+                write(task, records, deadline);
                 after = TaskRepository.Key.of(task);
             }
         } while (page.hasMore());
         writer.flush();
     }
 
-    private void write(Task task, RecordWriter records, Deadline time) throws IOException {
+    private void write(Task task, RecordWriter records, Deadline deadline) throws IOException {
         records.begin(task);
         steps.<IOException>visit(task.taskId(), step -> {
-            time.check();
+            deadline.check();
             records.add(task, step);
             return true;
         });

@@ -31,13 +31,13 @@ import java.util.zip.ZipOutputStream;
  */
 final class ZipExport implements ScreenshotSource {
     private static final int MAX_STEPS_OF_REPORT = 5000;
-    private static final int STEPS_AT_ONCE = 500;
+    private static final int PAGE_SIZE = 500;
 
     private final StepRepository steps;
     private final ScreenshotRepository screenshots;
     private final ExportBucket bucket;
     private final Task task;
-    private final Deadline time;
+    private final Deadline deadline;
     private final ZipOutputStream zip;
 
     /** File names in the ZIP by object key. Steps with identical screenshots share one object. */
@@ -48,23 +48,23 @@ final class ZipExport implements ScreenshotSource {
             ScreenshotRepository screenshots,
             ExportBucket bucket,
             Task task,
-            Deadline time,
+            Deadline deadline,
             OutputStream out) {
         this.steps = steps;
         this.screenshots = screenshots;
         this.bucket = bucket;
         this.task = task;
-        this.time = time;
+        this.deadline = deadline;
         this.zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
     }
 
     void write(TaskSummary summary, Language language) throws IOException {
         writeRecords();
-        zip.setLevel(Deflater.NO_COMPRESSION); // pictures are compressed already
+        zip.setLevel(Deflater.NO_COMPRESSION); // screenshots are compressed already
         Integer after = null;
         Page<OfStep> page;
         do {
-            page = screenshots.page(task.taskId(), after, STEPS_AT_ONCE);
+            page = screenshots.page(task.taskId(), after, PAGE_SIZE);
             for (OfStep step : page.items()) {
                 writePictures(step);
                 after = step.stepNumber();
@@ -89,7 +89,7 @@ final class ZipExport implements ScreenshotSource {
 
     private void writePictures(OfStep step) throws IOException {
         for (StoredScreenshot screenshot : step.screenshots()) {
-            if (names.containsKey(screenshot.screenshotPath()) || !time.isEnough()) {
+            if (names.containsKey(screenshot.screenshotPath()) || !deadline.hasTimeLeft()) {
                 continue;
             }
             Optional<InputStream> opened = bucket.open(screenshot.screenshotPath());

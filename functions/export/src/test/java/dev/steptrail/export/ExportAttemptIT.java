@@ -52,7 +52,7 @@ class ExportAttemptIT extends ExportTestBase {
 
         ExportFailure failure = failure(exportKey).orElseThrow();
         assertThat(failure.reason()).isEqualTo(Reason.ERROR);
-        assertThat(failure.holds(Clock.systemUTC().instant())).isTrue();
+        assertThat(failure.isActive(Clock.systemUTC().instant())).isTrue();
     }
 
     @Test
@@ -73,8 +73,8 @@ class ExportAttemptIT extends ExportTestBase {
         attempt.make(key, 2, TIME_LEFT, () -> {
             ExportFailure stored = failure(key).orElseThrow();
             assertThat(stored).isEqualTo(new ExportFailure(NOW.plus(TIME_LEFT), Reason.UNFINISHED));
-            assertThat(stored.holds(NOW)).isFalse();
-            assertThat(stored.holds(NOW.plus(TIME_LEFT))).isTrue();
+            assertThat(stored.isActive(NOW)).isFalse();
+            assertThat(stored.isActive(NOW.plus(TIME_LEFT))).isTrue();
         });
     }
 

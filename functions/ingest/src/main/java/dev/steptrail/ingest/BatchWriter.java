@@ -49,7 +49,7 @@ final class BatchWriter {
             return;
         }
         if (isOver()) {
-            leave(deliveries);
+            markFailed(deliveries);
             return;
         }
         try {
@@ -58,7 +58,7 @@ final class BatchWriter {
         } catch (StoreException.Unavailable e) {
             log.error("unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
             stopped = true;
-            leave(deliveries);
+            markFailed(deliveries);
         } catch (StoreException.Refused e) {
             bisect(deliveries, alone -> reject(alone, e));
         } catch (RuntimeException e) {
@@ -66,7 +66,7 @@ final class BatchWriter {
             log.error("fault", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
             bisect(deliveries, alone -> {
                 faults++;
-                leave(alone);
+                markFailed(alone);
             });
         }
     }
@@ -89,7 +89,7 @@ final class BatchWriter {
             log.error(
                     "unstorable",
                     Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState(), "task_ids", tasks(one)));
-            leave(one);
+            markFailed(one);
             return;
         }
         if (alone.message().records().size() > 1) {
@@ -111,20 +111,20 @@ final class BatchWriter {
                 .toList();
     }
 
-    private void leave(List<Delivery> deliveries) {
-        deliveries.forEach(delivery -> leave(delivery.messageId()));
+    private void markFailed(List<Delivery> deliveries) {
+        deliveries.forEach(delivery -> markFailed(delivery.messageId()));
     }
 
     /** Marks a message as failed, so that SQS delivers it again. */
-    void leave(String messageId) {
+    void markFailed(String messageId) {
         unwritten.add(messageId);
     }
 
     /** Marks a message as failed that triggered a bug. After the maximum receive count, SQS moves it to the dead-letter queue. */
-    void leave(String messageId, Throwable fault) {
+    void markFailed(String messageId, Throwable fault) {
         log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
         faults++;
-        leave(messageId);
+        markFailed(messageId);
     }
 
     /** Returns whether writing has stopped: Postgres is unavailable or the deadline has passed. */

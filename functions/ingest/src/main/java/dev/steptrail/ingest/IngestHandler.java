@@ -26,7 +26,7 @@ import org.crac.Resource;
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
     private final Database database;
     private final BucketReader bucket;
-    private final MessageIngester ingest;
+    private final MessageIngester ingester;
     private final MetricLines metricLines;
 
     /** Creates a handler from environment variables; Lambda calls this constructor. */
@@ -53,7 +53,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     IngestHandler(Database database, BucketReader bucket, MetricLines metricLines) {
         this.database = database;
         this.bucket = bucket;
-        this.ingest = new MessageIngester(database, bucket);
+        this.ingester = new MessageIngester(database, bucket);
         this.metricLines = metricLines;
     }
 
@@ -64,9 +64,9 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         }
         Metrics metrics = new Metrics(Purpose.INGEST, context.getAwsRequestId());
         IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
-        BatchWriter batch = ingest.take(event.getRecords(), context, listener);
+        BatchWriter batch = ingester.ingest(event.getRecords(), context, listener);
         listener.recordBatch(event.getRecords(), batch);
-        database.tell(metrics);
+        database.addMetrics(metrics);
         metricLines.write(metrics, context);
         return new SQSBatchResponse(
                 batch.unwritten().stream().map(BatchItemFailure::new).toList());
@@ -74,7 +74,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.rehearse(() -> new IngestPrimer(database, bucket)::writeTask);
+        database.prime(() -> new IngestPrimer(database, bucket)::writeTask);
     }
 
     @Override

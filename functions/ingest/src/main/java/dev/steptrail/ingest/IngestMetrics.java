@@ -37,7 +37,7 @@ final class IngestMetrics implements WriteListener {
     }
 
     @Override
-    public void wrote(UUID taskId, Instant recordedAt) {
+    public void onWritten(UUID taskId, Instant recordedAt) {
         tasks.add(taskId);
         Duration lag = Duration.between(recordedAt, clock.instant());
         if (lag.isNegative()) {
@@ -50,7 +50,7 @@ final class IngestMetrics implements WriteListener {
     }
 
     @Override
-    public void rejected(Rejected rejected) {
+    public void onRejected(Rejected rejected) {
         if (rejected.isNew()) {
             metrics.count(Metric.REJECTED, rejected.cause().text(), 1);
         }
@@ -71,9 +71,9 @@ final class IngestMetrics implements WriteListener {
                 measureQueue(message);
             }
         }
-        metrics.tell("event", "ingested");
-        metrics.tell("tasks", tasks.size());
-        metrics.tell(
+        metrics.setProperty("event", "ingested");
+        metrics.setProperty("tasks", tasks.size());
+        metrics.setProperty(
                 "task_ids", tasks.stream().limit(BatchWriter.MAX_LOGGED_TASKS).toList());
     }
 

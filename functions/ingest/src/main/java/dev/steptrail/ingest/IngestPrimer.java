@@ -17,27 +17,27 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Writes a task before a snapshot is taken, in a transaction that is rolled back: see {@link Database#rehearse}. */
+/** Writes a task before a snapshot is taken, in a transaction that is rolled back: see {@link Database#prime}. */
 public final class IngestPrimer {
-    public static final Agent AGENT = new Agent("rehearsal", "rehearsal", List.of());
+    public static final Agent AGENT = new Agent("priming", "priming", List.of());
 
     /** Enough steps that the message is compressed. */
     private static final int STEPS = 20;
 
     private static final String STARTED = """
-            {"v":1,"record":"task_started","task_id":"%s","timestamp":"%s","name":"rehearsal","agent":"rehearsal"}""";
+            {"v":1,"record":"task_started","task_id":"%s","timestamp":"%s","name":"priming","agent":"priming"}""";
 
     private static final String STEP = """
             {"v":1,"record":"step","task_id":"%1$s","timestamp":"%2$s","step_number":%3$d,"step_type":"action",
-             "thinking":"rehearsal","action":{"action":"Tap","element":[500,500]},"action_result":{"success":true},
+             "thinking":"priming","action":{"action":"Tap","element":[500,500]},"action_result":{"success":true},
              "duration_ms":1,"success":true,"timings":{"model_ms":1},"resources":{"cpu":1.5},
-             "screenshots":[{"role":"before","screenshot_path":"screenshots/rehearsal/%1$s/1.webp",
+             "screenshots":[{"role":"before","screenshot_path":"screenshots/priming/%1$s/1.webp",
               "file_hash":"%4$s","file_size":1,"original_size":1,"width":1080,"height":2400,"format":"webp",
               "compressed":true,"sensitive":false,"perceptual_hash":"0000000000000000",
-              "thumbnail_path":"screenshots/rehearsal/%1$s/1.thumbnail.webp","captured_at":"%2$s"}]}""";
+              "thumbnail_path":"screenshots/priming/%1$s/1.thumbnail.webp","captured_at":"%2$s"}]}""";
 
     private static final String EVENT = """
-            {"Records":[{"messageId":"rehearsal","receiptHandle":"rehearsal","body":"%s",
+            {"Records":[{"messageId":"priming","receiptHandle":"priming","body":"%s",
              "attributes":{"ApproximateReceiveCount":"1","SentTimestamp":"%d","SenderId":"%s"},
              "messageAttributes":{"%s":{"stringValue":"%s","stringListValues":[],"binaryListValues":[],"dataType":"String"}},
              "eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:123456789012:steps","awsRegion":"eu-central-1"}]}""";
@@ -60,7 +60,7 @@ public final class IngestPrimer {
         UUID task = UUID.randomUUID();
         agents.register(AGENT);
         if (!handler.handle(event(task)).getBatchItemFailures().isEmpty()) {
-            throw new IllegalStateException("the rehearsal message could not be written");
+            throw new IllegalStateException("failed to write the priming message");
         }
         return task;
     }

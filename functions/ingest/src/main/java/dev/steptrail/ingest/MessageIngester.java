@@ -30,12 +30,12 @@ record MessageIngester(Database database, BucketReader bucket) {
     private static final Duration RESERVE = Duration.ofSeconds(5);
 
     /** Writes as many of these messages as possible, large ones in parts, and returns the writer with its results and failures. */
-    BatchWriter take(List<SQSMessage> messages, Context context, WriteListener listener) {
+    BatchWriter ingest(List<SQSMessage> messages, Context context, WriteListener listener) {
         Log log = Log.of(context);
         Supplier<Duration> left =
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
         BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), left, log);
-        new Pass(batch, new PayloadFetcher(bucket, log)).takeAll(messages);
+        new Pass(batch, new PayloadFetcher(bucket, log)).addAll(messages);
         return batch;
     }
 
@@ -50,24 +50,24 @@ record MessageIngester(Database database, BucketReader bucket) {
             this.payloads = payloads;
         }
 
-        private void takeAll(List<SQSMessage> messages) {
+        private void addAll(List<SQSMessage> messages) {
             ReadAhead reading = new ReadAhead(messages);
             for (SQSMessage message : messages) {
                 String id = message.getMessageId();
                 if (batch.isOver()) {
-                    batch.leave(id);
+                    batch.markFailed(id);
                     continue;
                 }
                 try {
-                    take(id, reading.next());
+                    add(id, reading.next());
                 } catch (RuntimeException | StackOverflowError e) {
-                    batch.leave(id, e);
+                    batch.markFailed(id, e);
                 }
             }
             write();
         }
 
-        private void take(String id, MessageReader.Decoded read) {
+        private void add(String id, MessageReader.Decoded read) {
             length += read.length();
             ReceivedMessage message = read.message();
             for (MessageRecord.Claim claim : read.claims()) {
@@ -78,7 +78,7 @@ record MessageIngester(Database database, BucketReader bucket) {
                 }
                 Optional<PayloadFetcher.Fetched> fetched = batch.isOver() ? Optional.empty() : payloads.fetch(claim);
                 if (fetched.isEmpty()) {
-                    batch.leave(id); // its other records are delivered again too, and are duplicates then
+                    batch.markFailed(id); // its other records are delivered again too, and are duplicates then
                     continue;
                 }
                 message = message.and(fetched.get().record());

@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 /** Returns decoded messages in order, and prefetches the next few on one thread per processor. */
 final class ReadAhead {
     /** The maximum number of prefetched messages. Long ones are decompressed but not decoded. */
-    private static final int AHEAD = 4;
+    private static final int MAX_PREFETCHED = 4;
 
     /** Excludes the calling thread, which waits and so leaves its processor to a decoder. */
-    private static final ExecutorService THREADS =
+    private static final ExecutorService DECODERS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                 Thread thread = new Thread(work, "decoder");
                 thread.setDaemon(true);
@@ -32,10 +32,10 @@ final class ReadAhead {
 
     /** Returns the next message; throws if there is none. */
     MessageReader.Decoded next() {
-        while (messages.hasNext() && ahead.size() <= AHEAD) {
+        while (messages.hasNext() && ahead.size() <= MAX_PREFETCHED) {
             SQSMessage message = messages.next();
             ForkJoinTask<Supplier<MessageReader.Decoded>> task = ForkJoinTask.adapt(() -> MessageReader.read(message));
-            THREADS.execute(task::quietlyInvoke);
+            DECODERS.execute(task::quietlyInvoke);
             ahead.add(task);
         }
         return ahead.remove().join().get();

@@ -21,10 +21,10 @@ import java.util.Map;
  * the caller's id. Does not change the rows in rejected_messages.
  */
 public final class Redelivery {
-    private final MessageIngester ingest;
+    private final MessageIngester ingester;
 
     public Redelivery(Database database, BucketReader bucket) {
-        this.ingest = new MessageIngester(database, bucket);
+        this.ingester = new MessageIngester(database, bucket);
     }
 
     /**
@@ -39,18 +39,18 @@ public final class Redelivery {
         }
 
         /** Returns whether the message was rejected again for the same reason, so its row in rejected_messages must stay. */
-        public boolean leaves(RejectedMessage message) {
+        public boolean isRejectedAgain(RejectedMessage message) {
             return rejections.stream()
                     .anyMatch(rejected -> rejected.fingerprint().equals(message.fingerprint()));
         }
     }
 
     /** Retries a message. Idempotent, also when called concurrently. */
-    public Outcome take(RejectedMessage message, Context context) {
+    public Outcome redeliver(RejectedMessage message, Context context) {
         List<Rejected> rejections = new ArrayList<>();
-        BatchWriter batch = ingest.take(List.of(delivered(message)), context, new WriteListener() {
+        BatchWriter batch = ingester.ingest(List.of(delivered(message)), context, new WriteListener() {
             @Override
-            public void rejected(Rejected rejected) {
+            public void onRejected(Rejected rejected) {
                 rejections.add(rejected);
             }
         });

@@ -45,8 +45,8 @@ class IngestMetricsTest {
 
     @Test
     void repeatedRejection_isNotCountedAgain() {
-        listener.rejected(new Rejected("1", RejectionCause.UNREADABLE, "a reason", true));
-        listener.rejected(new Rejected("2", RejectionCause.UNREADABLE, "a reason", false));
+        listener.onRejected(new Rejected("1", RejectionCause.UNREADABLE, "a reason", true));
+        listener.onRejected(new Rejected("2", RejectionCause.UNREADABLE, "a reason", false));
 
         assertThat(line()).contains("\"Rejected\":1");
         assertThat(lines().get(1))
@@ -55,7 +55,7 @@ class IngestMetricsTest {
     }
 
     private void wroteAt(Instant time) {
-        listener.wrote(new UUID(0, 1), time);
+        listener.onWritten(new UUID(0, 1), time);
     }
 
     private String line() {

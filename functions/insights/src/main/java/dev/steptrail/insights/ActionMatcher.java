@@ -20,23 +20,23 @@ final class ActionMatcher {
 
     private @Nullable Long lastResult;
 
-    /** Returns the number of the first action that is the same, which may be the step's own; null if the step does not act. */
+    /** Returns the id of the first action that is the same, which may be the step's action; null if the step does not act. */
     @Nullable
-    Long of(RunStep step) {
+    Long idOf(RunStep step) {
         if (step.stepNumber() != lastStep) {
-            lastResult = step.acts() ? same(step) : null;
+            lastResult = step.acts() ? match(step) : null;
             lastStep = step.stepNumber();
         }
         return lastResult;
     }
 
-    private @Nullable Long same(RunStep step) {
+    private @Nullable Long match(RunStep step) {
         Place place = step.place() == null ? null : Place.of(step.place());
         if (place == null || step.action() == null) {
             return step.action();
         }
         String name = String.valueOf(step.actionName());
-        Long known = places.find(name, place);
+        Long known = places.findNearest(name, place);
         if (known != null || count == MAX_PLACES) {
             return known == null ? step.action() : known;
         }

@@ -15,7 +15,7 @@ final class CycleRule implements RunRules.Rule {
     private static final int MAX_CYCLES = 20;
     private static final int MAX_ACTIONS = 5_000;
 
-    private final ActionMatcher same;
+    private final ActionMatcher matcher;
     private final List<Finding> found = new ArrayList<>();
     private final List<Long> actions = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
@@ -23,8 +23,8 @@ final class CycleRule implements RunRules.Rule {
     /** By cycle length n: how many of the last actions each equal the action n places before. */
     private final int[] repeated = new int[MAX_LENGTH + 1];
 
-    CycleRule(ActionMatcher same) {
-        this.same = same;
+    CycleRule(ActionMatcher matcher) {
+        this.matcher = matcher;
     }
 
     @Override
@@ -35,7 +35,7 @@ final class CycleRule implements RunRules.Rule {
             }
             return;
         }
-        Long action = same.of(step);
+        Long action = matcher.idOf(step);
         if (action == null) {
             return;
         }

@@ -23,7 +23,7 @@ public final class ErrorText {
     private ErrorText() {}
 
     /** Normalizes a message to at most {@value #MAX_LENGTH} characters. */
-    public static String alike(String error) {
+    public static String normalize(String error) {
         String text = QUOTED.matcher(error).replaceAll("…");
         text = HEXADECIMAL.matcher(text).replaceAll(ErrorText::withoutId);
         text = NUMBER.matcher(text).replaceAll("#");

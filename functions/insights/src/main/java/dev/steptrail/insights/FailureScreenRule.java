@@ -39,7 +39,7 @@ final class FailureScreenRule {
 
     private record Seen(RunDigest run, LastScreen screen) {
         boolean isLike(Seen other) {
-            return RunStep.looksAlike(screen.hash(), other.screen.hash());
+            return RunStep.isSimilarScreen(screen.hash(), other.screen.hash());
         }
     }
 

@@ -22,7 +22,7 @@ final class MoveGroups {
     Move leader(Move move) {
         Place place = move.place();
         Move known =
-                place == null ? targets.get(new Named(move.name(), move.target())) : places.find(move.name(), place);
+                place == null ? targets.get(new Named(move.name(), move.target())) : places.findNearest(move.name(), place);
         if (known != null || count == MAX_LEADERS) {
             return known;
         }

@@ -29,7 +29,7 @@ public final class PathRules {
      * @param run the run's moves so far
      */
     public static Optional<Finding> leftUsualPath(List<Move> usual, List<Move> run) {
-        return Optional.ofNullable(UsualPath.left(usual, run))
+        return Optional.ofNullable(UsualPath.departure(usual, run))
                 .map(left -> new Finding(
                         "left_usual_path",
                         List.of(left.by().stepNumber()),
@@ -45,7 +45,7 @@ public final class PathRules {
         List<RunDigest> failures = TextHistory.newestFirst(history.failures());
         List<StepOfRun> steps = new ArrayList<>();
         for (RunDigest run : failures) {
-            UsualPath.Left where = UsualPath.left(usual.moves(), run.path());
+            UsualPath.Departure where = UsualPath.departure(usual.moves(), run.path());
             if (where != null) {
                 steps.add(new StepOfRun(run.taskId(), where.by().stepNumber()));
             }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlaceIndex<T> {
     private final int distance;
-    private final Map<String, Map<Long, List<At<T>>>> known = new HashMap<>();
+    private final Map<String, Map<Long, List<Entry<T>>>> squaresByName = new HashMap<>();
 
-    private record At<T>(Place place, T what) {}
+    private record Entry<T>(Place place, T value) {}
 
     PlaceIndex(int distance) {
         this.distance = distance;
@@ -22,25 +22,25 @@ final class PlaceIndex<T> {
 
     /** Returns the nearest entry with this name; null if none is within the distance. */
     @Nullable
-    T find(String name, Place place) {
-        Map<Long, List<At<T>>> squares = known.getOrDefault(name, Map.of());
+    T findNearest(String name, Place place) {
+        Map<Long, List<Entry<T>>> squares = squaresByName.getOrDefault(name, Map.of());
         T nearest = null;
         int nearestDistance = distance + 1;
         for (long square : place.squares(distance)) {
-            for (At<T> at : squares.getOrDefault(square, List.of())) {
-                int candidate = at.place().distance(place);
+            for (Entry<T> entry : squares.getOrDefault(square, List.of())) {
+                int candidate = entry.place().distance(place);
                 if (candidate < nearestDistance) {
                     nearestDistance = candidate;
-                    nearest = at.what();
+                    nearest = entry.value();
                 }
             }
         }
         return nearest;
     }
 
-    void add(String name, Place place, T what) {
-        known.computeIfAbsent(name, any -> new HashMap<>())
+    void add(String name, Place place, T value) {
+        squaresByName.computeIfAbsent(name, any -> new HashMap<>())
                 .computeIfAbsent(place.square(distance), square -> new ArrayList<>())
-                .add(new At<>(place, what));
+                .add(new Entry<>(place, value));
     }
 }

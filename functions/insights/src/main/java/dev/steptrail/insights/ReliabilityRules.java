@@ -69,8 +69,8 @@ final class ReliabilityRules {
         List<RunDigest> later = ended.subList(ended.size() / 2, ended.size());
         int before = successes(earlier);
         int after = successes(later);
-        return Statistics.byChance(before, earlier.size(), after, later.size()) < HALVES_DIFFER
-                || Statistics.byChance(after, later.size(), before, earlier.size()) < HALVES_DIFFER;
+        return Statistics.fisherExact(before, earlier.size(), after, later.size()) < HALVES_DIFFER
+                || Statistics.fisherExact(after, later.size(), before, earlier.size()) < HALVES_DIFFER;
     }
 
     /**
@@ -149,7 +149,7 @@ final class ReliabilityRules {
         int first = successes(before);
         int second = successes(after);
         double drop = (double) first / before.size() - (double) second / after.size();
-        return drop < MIN_DROP || Statistics.byChance(first, before.size(), second, after.size()) >= MAX_CHANCE
+        return drop < MIN_DROP || Statistics.fisherExact(first, before.size(), second, after.size()) >= MAX_CHANCE
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",
@@ -172,7 +172,7 @@ final class ReliabilityRules {
         }
         double usual = Statistics.median(first);
         double now = Statistics.median(second);
-        return now < MIN_SLOWDOWN * usual || Statistics.above(first, second) < MIN_Z_SCORE
+        return now < MIN_SLOWDOWN * usual || Statistics.mannWhitneyZ(first, second) < MIN_Z_SCORE
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",

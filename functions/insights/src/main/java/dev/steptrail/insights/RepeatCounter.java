@@ -21,7 +21,7 @@ final class RepeatCounter {
     private static final int MAX_SEEN = 100_000;
 
     /** In the order of their first occurrence. */
-    private final Map<Long, OfAction> actions = new LinkedHashMap<>();
+    private final Map<Long, RepeatedAction> actions = new LinkedHashMap<>();
 
     private int seen;
 
@@ -44,9 +44,9 @@ final class RepeatCounter {
     }
 
     void add(long action, RunStep step) {
-        OfAction known = actions.get(action);
+        RepeatedAction known = actions.get(action);
         if (known == null && actions.size() < MAX_ACTIONS) {
-            known = new OfAction(step.actionName());
+            known = new RepeatedAction(step.actionName());
             actions.put(action, known);
         }
         Evidence evidence = known == null ? null : evidence(known, step.screen());
@@ -56,16 +56,16 @@ final class RepeatCounter {
     }
 
     /** Returns the evidence of an action on a screen; null if the limit is reached. */
-    private @Nullable Evidence evidence(OfAction action, @Nullable Long screen) {
+    private @Nullable Evidence evidence(RepeatedAction action, @Nullable Long screen) {
         if (screen == null) {
             return action.unseen;
         }
-        Evidence known = action.on(screen);
+        Evidence known = action.onScreen(screen);
         if (known != null || seen == MAX_SEEN || action.seen.size() == MAX_SCREENS) {
             return known;
         }
         seen++;
-        Seen another = new Seen(screen, new Evidence());
+        RepeatedScreen another = new RepeatedScreen(screen, new Evidence());
         action.seen.add(another);
         return another.evidence();
     }
@@ -78,22 +78,22 @@ final class RepeatCounter {
                 .filter(repeat -> repeat.evidence().count() >= (repeat.isSeen() ? minOnSeenScreen : minUnseen)));
     }
 
-    private record Seen(long screen, Evidence evidence) {}
+    private record RepeatedScreen(long screen, Evidence evidence) {}
 
-    private static final class OfAction {
+    private static final class RepeatedAction {
         final @Nullable String name;
         final Evidence unseen = new Evidence();
-        final List<Seen> seen = new ArrayList<>(1);
+        final List<RepeatedScreen> seen = new ArrayList<>(1);
 
-        OfAction(@Nullable String name) {
+        RepeatedAction(@Nullable String name) {
             this.name = name;
         }
 
         /** Returns the evidence on the first screen that looks the same, or null. */
         @Nullable
-        Evidence on(long screen) {
-            for (Seen at : seen) {
-                if (RunStep.looksAlike(at.screen(), screen)) {
+        Evidence onScreen(long screen) {
+            for (RepeatedScreen at : seen) {
+                if (RunStep.isSimilarScreen(at.screen(), screen)) {
                     return at.evidence();
                 }
             }

@@ -19,14 +19,14 @@ final class RepeatRule implements RunRules.Rule {
     private static final int MIN_REPEATS_UNSEEN = 5;
     private static final int MAX_REPORTED = 20;
 
-    private final ActionMatcher same;
+    private final ActionMatcher matcher;
     private final RepeatCounter repeats = new RepeatCounter();
     private final RepeatCounter withoutEffect = new RepeatCounter();
     private @Nullable RunStep touch;
     private long touchAction;
 
-    RepeatRule(ActionMatcher same) {
-        this.same = same;
+    RepeatRule(ActionMatcher matcher) {
+        this.matcher = matcher;
     }
 
     @Override
@@ -35,7 +35,7 @@ final class RepeatRule implements RunRules.Rule {
             withoutEffect.add(touchAction, touch);
         }
         touch = null;
-        Long action = same.of(step);
+        Long action = matcher.idOf(step);
         if (action == null) {
             return;
         }
@@ -55,7 +55,7 @@ final class RepeatRule implements RunRules.Rule {
         return next.stepNumber() == touch.stepNumber() + 1
                 && touch.screen() != null
                 && next.screen() != null
-                && RunStep.looksAlike(touch.screen(), next.screen());
+                && RunStep.isSimilarScreen(touch.screen(), next.screen());
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.util.List;
  * screenshots. Not thread-safe.
  */
 public final class RunRules {
-    private final ActionMatcher same = new ActionMatcher();
+    private final ActionMatcher matcher = new ActionMatcher();
     private final List<Rule> rules =
-            List.of(new RepeatRule(same), new StallRule(same), new CycleRule(same), new StepSuggestions());
+            List.of(new RepeatRule(matcher), new StallRule(matcher), new CycleRule(matcher), new StepSuggestions());
 
     /** A rule that receives the steps of one run, each once, in the order of their numbers. */
     interface Rule {

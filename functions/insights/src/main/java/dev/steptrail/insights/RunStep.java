@@ -26,7 +26,7 @@ public record RunStep(
     private static final int MAX_DIFFERENT_BITS = 6;
 
     /** Returns whether two screens look the same, by their perceptual hashes. */
-    static boolean looksAlike(long one, long other) {
+    static boolean isSimilarScreen(long one, long other) {
         return Long.bitCount(one ^ other) <= MAX_DIFFERENT_BITS;
     }
 

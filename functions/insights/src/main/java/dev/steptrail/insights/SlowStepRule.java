@@ -74,7 +74,7 @@ final class SlowStepRule {
         double[] logarithms = occurrences.stream().mapToDouble(Timed::logarithm).toArray();
         double usual = Statistics.median(logarithms);
         double threshold = usual
-                + Math.max(Math.log(MIN_FACTOR), DEVIATIONS * Math.max(MIN_SPREAD, Statistics.spread(logarithms)));
+                + Math.max(Math.log(MIN_FACTOR), DEVIATIONS * Math.max(MIN_SPREAD, Statistics.robustDeviation(logarithms)));
         return occurrences.stream()
                 .filter(timed -> timed.logarithm() > threshold)
                 .map(timed -> new Slow(timed, usual))

@@ -13,15 +13,15 @@ final class StallRule implements RunRules.Rule {
     private static final int MIN_STEPS = 6;
     private static final int MAX_STALLS = 20;
 
-    private final ActionMatcher same;
+    private final ActionMatcher matcher;
     private final List<Finding> found = new ArrayList<>();
     private Evidence stall = new Evidence();
     private @Nullable Long screen;
     private @Nullable Long action;
     private boolean isVaried;
 
-    StallRule(ActionMatcher same) {
-        this.same = same;
+    StallRule(ActionMatcher matcher) {
+        this.matcher = matcher;
     }
 
     @Override
@@ -30,10 +30,10 @@ final class StallRule implements RunRules.Rule {
             end(null);
             return;
         }
-        if (screen == null || !RunStep.looksAlike(screen, step.screen())) {
+        if (screen == null || !RunStep.isSimilarScreen(screen, step.screen())) {
             end(step.screen());
         }
-        Long next = same.of(step);
+        Long next = matcher.idOf(step);
         if (next != null) {
             isVaried |= action != null && !action.equals(next);
             action = next;

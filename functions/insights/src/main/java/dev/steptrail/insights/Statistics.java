@@ -22,17 +22,17 @@ final class Statistics {
     }
 
     /** Returns the probability that the later runs have at most this many successes by chance (one-sided Fisher's exact test). */
-    static double byChance(int successes, int runs, int laterSuccesses, int laterRuns) {
+    static double fisherExact(int successes, int runs, int laterSuccesses, int laterRuns) {
         int all = successes + laterSuccesses;
         double chance = 0;
         for (int k = Math.max(0, all - runs); k <= Math.min(laterSuccesses, laterRuns); k++) {
-            chance += Math.exp(choose(laterRuns, k) + choose(runs, all - k) - choose(runs + laterRuns, all));
+            chance += Math.exp(logBinomial(laterRuns, k) + logBinomial(runs, all - k) - logBinomial(runs + laterRuns, all));
         }
         return Math.min(1, chance);
     }
 
     /** Returns the logarithm of the binomial coefficient. */
-    private static double choose(int n, int k) {
+    private static double logBinomial(int n, int k) {
         double ways = 0;
         for (int i = 1; i <= k; i++) {
             ways += Math.log(n - k + i) - Math.log(i);
@@ -55,7 +55,7 @@ final class Statistics {
     }
 
     /** Returns how far the second sample lies above the first, as the z-score of a Mann-Whitney U test. */
-    static double above(double[] first, double[] second) {
+    static double mannWhitneyZ(double[] first, double[] second) {
         double wins = 0;
         for (double later : second) {
             for (double earlier : first) {
@@ -67,7 +67,7 @@ final class Statistics {
     }
 
     /** Returns a robust standard deviation: the median absolute deviation, scaled to that of a normal distribution. */
-    static double spread(double[] values) {
+    static double robustDeviation(double[] values) {
         double median = median(values);
         double[] distances = IntStream.range(0, values.length)
                 .mapToDouble(i -> Math.abs(values[i] - median))

@@ -23,16 +23,16 @@ public final class TaskText {
 
     /** Returns the normalized instruction of a run: its description or, if that is empty, its name. */
     public static String of(@Nullable String description, @Nullable String name) {
-        String text = description == null ? "" : alike(description);
-        return text.isEmpty() && name != null ? alike(name) : text;
+        String text = description == null ? "" : normalize(description);
+        return text.isEmpty() && name != null ? normalize(name) : text;
     }
 
     /**
      * Normalizes an instruction. Idempotent. Returns at most {@value #MAX_LENGTH} characters; empty if the text has only white space and
      * punctuation. Takes time proportional to the text's length.
      */
-    public static String alike(String text) {
-        String normal = normalized(normalized(text).toLowerCase(Locale.ROOT)); // lower case may decompose letters
+    public static String normalize(String text) {
+        String normal = toNfkc(toNfkc(text).toLowerCase(Locale.ROOT)); // lower case may decompose letters
         normal = withoutEnd(BLANK.matcher(normal).replaceAll(" ").strip());
         if (normal.codePointCount(0, normal.length()) <= MAX_LENGTH) {
             return normal;
@@ -43,7 +43,7 @@ public final class TaskText {
                 + String.format(Locale.ROOT, " #%08x", sum.getValue());
     }
 
-    private static String normalized(String text) {
+    private static String toNfkc(String text) {
         return Normalizer.normalize(text, Normalizer.Form.NFKC);
     }
 

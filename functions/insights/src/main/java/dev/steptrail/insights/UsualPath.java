@@ -62,10 +62,10 @@ record UsualPath(RunDigest run, double similarity) {
      * @param by the first move outside of the path
      * @param instead the path's move at this point
      */
-    record Left(Move by, Move instead) {}
+    record Departure(Move by, Move instead) {}
 
     /** Returns the point where a run left the usual path; null if it did not. */
-    static @Nullable Left left(List<Move> usual, List<Move> path) {
+    static @Nullable Departure departure(List<Move> usual, List<Move> path) {
         int next = 0;
         List<Move> away = new ArrayList<>();
         Move left = null;
@@ -84,7 +84,7 @@ record UsualPath(RunDigest run, double similarity) {
         }
         return left == null || away.size() < MOVES_AWAY || next == usual.size()
                 ? null
-                : new Left(left, usual.get(next));
+                : new Departure(left, usual.get(next));
     }
 
     /** Returns whether a move repeats the last one of the path. Such a run is stuck, whatever it tried in between. */

@@ -105,7 +105,7 @@ class FailureScreenRuleTest {
                     .map(run -> screens.get((int) run.getLeastSignificantBits()))
                     .toList();
             assertThat(seen).hasSizeGreaterThanOrEqualTo(3);
-            assertThat(seen).allMatch(screen -> RunStep.looksAlike(seen.get(0), screen));
+            assertThat(seen).allMatch(screen -> RunStep.isSimilarScreen(seen.get(0), screen));
         }
     }
 }

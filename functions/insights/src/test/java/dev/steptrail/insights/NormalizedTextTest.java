@@ -43,7 +43,7 @@ class NormalizedTextTest {
                 "v1.2.3 at 10:30|v# at #",
             })
     void errorText_ignoresNumbersIdsAndNames(String error, String alike) {
-        assertThat(ErrorText.alike(error)).isEqualTo(alike);
+        assertThat(ErrorText.normalize(error)).isEqualTo(alike);
     }
 
     @ParameterizedTest
@@ -51,17 +51,17 @@ class NormalizedTextTest {
             delimiter = '|',
             value = {"Take a  Picture.|take a picture", "拍一张照片。|拍一张照片", "ＡＢＣ ！|abc", "7:30|7:30"})
     void taskText_ignoresSpacesCaseWidthAndTheEnd(String text, String alike) {
-        assertThat(TaskText.alike(text)).isEqualTo(alike);
+        assertThat(TaskText.normalize(text)).isEqualTo(alike);
     }
 
     @Property
-    void alike_ofAnyText_isTruncatedAndIdempotent(@ForAll String text) {
-        assertThat(TaskText.alike(text).codePointCount(0, TaskText.alike(text).length()))
+    void normalize_ofAnyText_isTruncatedAndIdempotent(@ForAll String text) {
+        assertThat(TaskText.normalize(text).codePointCount(0, TaskText.normalize(text).length()))
                 .isLessThanOrEqualTo(200);
-        assertThat(ErrorText.alike(text).codePointCount(0, ErrorText.alike(text).length()))
+        assertThat(ErrorText.normalize(text).codePointCount(0, ErrorText.normalize(text).length()))
                 .isLessThanOrEqualTo(200);
-        assertThat(TaskText.alike(text)).isEqualTo(TaskText.alike(" " + text));
-        assertThat(TaskText.alike(TaskText.alike(text))).isEqualTo(TaskText.alike(text));
+        assertThat(TaskText.normalize(text)).isEqualTo(TaskText.normalize(" " + text));
+        assertThat(TaskText.normalize(TaskText.normalize(text))).isEqualTo(TaskText.normalize(text));
     }
 
     @Test
@@ -72,20 +72,20 @@ class NormalizedTextTest {
     }
 
     @Property
-    void alike_ofLongTextsWithACommonPrefix_differs(
+    void normalize_ofLongTextsWithACommonPrefix_differs(
             @ForAll @IntRange(min = 180, max = 210) int length, @ForAll @CharRange(from = ' ', to = '?') char next) {
         String begin = "a".repeat(length) + next;
 
-        String alike = TaskText.alike(begin + "order pizza");
+        String alike = TaskText.normalize(begin + "order pizza");
 
-        assertThat(alike).isNotEqualTo(TaskText.alike(begin + "delete all photos"));
-        assertThat(TaskText.alike(alike)).isEqualTo(alike);
+        assertThat(alike).isNotEqualTo(TaskText.normalize(begin + "delete all photos"));
+        assertThat(TaskText.normalize(alike)).isEqualTo(alike);
     }
 
     @Test
-    void alike_ofManyTrailingCharacters_takesLinearTime() {
+    void normalize_ofManyTrailingCharacters_takesLinearTime() {
         assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> TaskText.alike("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
+                Duration.ofSeconds(20), () -> TaskText.normalize("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
     }
 
     @Property(tries = 300)
@@ -96,7 +96,7 @@ class NormalizedTextTest {
                     String piece) {
         String text = piece.repeat(LONG / piece.length());
 
-        assertThat(ErrorText.alike(text)).isNotNull();
+        assertThat(ErrorText.normalize(text)).isNotNull();
         for (Pattern pattern : List.of(ErrorText.QUOTED, ErrorText.HEXADECIMAL, ErrorText.NUMBER, ErrorText.BLANK)) {
             Counted counted = new Counted(text);
             pattern.matcher(counted).results().count();

@@ -59,7 +59,7 @@ record RecordedRun(List<RunStep> steps, RunDigest digest) {
                 ended == null
                         ? null
                         : Duration.between(start, ended.timestamp()).toMillis(),
-                error == null ? null : ErrorText.alike(error),
+                error == null ? null : ErrorText.normalize(error),
                 screen,
                 true,
                 path);

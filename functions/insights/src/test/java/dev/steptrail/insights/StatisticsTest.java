@@ -16,23 +16,23 @@ class StatisticsTest {
 
     /** Fisher's lady tasting tea: the chance of four correct guesses is 1 in 70. */
     @Test
-    void byChance_isFishersExactTest() {
-        assertThat(Statistics.byChance(4, 4, 0, 4)).isCloseTo(1 / 70.0, within(1e-9));
-        assertThat(Statistics.byChance(2, 4, 2, 4)).isCloseTo(1 - 17 / 70.0, within(1e-9));
-        assertThat(Statistics.byChance(0, 4, 4, 4)).isCloseTo(1, within(1e-9));
+    void fisherExact_isFishersExactTest() {
+        assertThat(Statistics.fisherExact(4, 4, 0, 4)).isCloseTo(1 / 70.0, within(1e-9));
+        assertThat(Statistics.fisherExact(2, 4, 2, 4)).isCloseTo(1 - 17 / 70.0, within(1e-9));
+        assertThat(Statistics.fisherExact(0, 4, 4, 4)).isCloseTo(1, within(1e-9));
     }
 
     @Test
-    void above_isLargeIfAllAreLarger_andZeroIfAllAreEqual() {
-        assertThat(Statistics.above(
+    void mannWhitneyZ_isLargeIfAllAreLarger_andZeroIfAllAreEqual() {
+        assertThat(Statistics.mannWhitneyZ(
                         new double[] {1, 2, 3, 4, 5, 6, 7, 8}, new double[] {9, 10, 11, 12, 13, 14, 15, 16}))
                 .isCloseTo(3.36, within(0.01));
-        assertThat(Statistics.above(new double[] {1, 2, 3}, new double[] {1, 2, 3}))
+        assertThat(Statistics.mannWhitneyZ(new double[] {1, 2, 3}, new double[] {1, 2, 3}))
                 .isZero();
     }
 
     @Test
-    void spread_ignoresOutliers() {
-        assertThat(Statistics.spread(new double[] {9, 10, 10, 11, 1_000_000})).isCloseTo(1.4826, within(1e-9));
+    void robustDeviation_ignoresOutliers() {
+        assertThat(Statistics.robustDeviation(new double[] {9, 10, 10, 11, 1_000_000})).isCloseTo(1.4826, within(1e-9));
     }
 }

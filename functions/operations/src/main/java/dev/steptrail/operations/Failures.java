@@ -34,7 +34,7 @@ final class Failures {
      * @return empty if the item failed and the run can continue
      * @throws RuntimeException if the database or the bucket is unavailable, so that other items would fail as well
      */
-    <T> Optional<T> apart(Object what, Supplier<T> part) {
+    <T> Optional<T> isolate(Object what, Supplier<T> part) {
         try {
             return Optional.of(part.get());
         } catch (RuntimeException e) {

@@ -112,14 +112,14 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
             try {
                 Optional<Progress> progress = runner.run(job, remaining);
                 outcomes.put(job.kind(), progress.map(Progress::outcome).orElse("not_now"));
-                report.ran(job, progress);
+                report.addResult(job, progress);
             } catch (RuntimeException e) { // a failing job must not block the others
-                report.failed(job, e);
+                report.addFailure(job, e);
                 failure = e;
             }
         }
-        report.ended();
-        database.tell(metrics);
+        report.finish();
+        database.addMetrics(metrics);
         metricLines.write(metrics, context);
         if (failure != null) {
             throw failure;

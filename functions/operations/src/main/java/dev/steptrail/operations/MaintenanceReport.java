@@ -22,7 +22,7 @@ final class MaintenanceReport {
     }
 
     /** Reports the outcome of a job; empty if it is running elsewhere or is not due. */
-    void ran(Job job, Optional<Progress> progress) {
+    void addResult(Job job, Optional<Progress> progress) {
         progress.ifPresentOrElse(
                 result -> ended(job, result), () -> log.info("job", Map.of("job", job.kind(), "outcome", "not_now")));
     }
@@ -66,13 +66,13 @@ final class MaintenanceReport {
         return Objects.requireNonNull(counts.get(name), name);
     }
 
-    void failed(Job job, RuntimeException failure) {
+    void addFailure(Job job, RuntimeException failure) {
         log.error("job", Map.of("job", job.kind(), "outcome", "failed", "failure", Failure.describe(failure)));
         metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
     }
 
     /** Reports that all jobs were attempted. */
-    void ended() {
+    void finish() {
         metrics.count(Metric.MAINTENANCE_RUNS, 1);
     }
 }

@@ -93,7 +93,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
         Metrics metrics = new Metrics(Purpose.MIGRATE, context.getAwsRequestId());
         metrics.count(Metric.MIGRATIONS_RUN, result.migrationsExecuted);
-        metrics.tell("schema_version", version);
+        metrics.setProperty("schema_version", version);
         metricLines.write(metrics, context);
         return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
     }

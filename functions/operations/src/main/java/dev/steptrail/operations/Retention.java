@@ -24,7 +24,7 @@ final class Retention {
     private final Database database;
     private final Duration retention;
     private final ArchiveRepository archives;
-    private final TaskArchiver archive;
+    private final TaskArchiver archiver;
     private final ArchivedRowDeleter rows;
     private final PartitionRepository partitions;
 
@@ -42,7 +42,7 @@ final class Retention {
         this.database = database;
         this.retention = retention;
         this.archives = new ArchiveRepository(database);
-        this.archive = new TaskArchiver(database, bucket);
+        this.archiver = new TaskArchiver(database, bucket);
         this.rows = rows;
         this.partitions = partitions;
     }
@@ -81,7 +81,7 @@ final class Retention {
 
         Progress progress() {
             Optional<ArchiveRepository.Backlog> due =
-                    failures.apart("backlog", () -> archives.measureBacklog(retention));
+                    failures.isolate("backlog", () -> archives.measureBacklog(retention));
             Map<String, Long> counts = new LinkedHashMap<>();
             counts.put("archived_tasks", archived);
             counts.put("emptied_months", emptied);
@@ -101,7 +101,7 @@ final class Retention {
             List<UUID> page;
             do {
                 page = archives.findDue(retention, last, PAGE);
-                archived += each(page, archive::of, false);
+                archived += each(page, archiver::archive, false);
                 last = page.isEmpty() ? null : page.get(page.size() - 1);
             } while (page.size() == PAGE && resumeAt == null);
         }
@@ -136,7 +136,7 @@ final class Retention {
                     resumeAt = resumeAt == null ? next.toString() : resumeAt;
                     return done;
                 }
-                Optional<Boolean> result = failures.apart(next, () -> action.test(next));
+                Optional<Boolean> result = failures.isolate(next, () -> action.test(next));
                 done += result.orElse(false) ? 1 : 0;
                 if (leaves && !result.orElse(true)) {
                     left++;

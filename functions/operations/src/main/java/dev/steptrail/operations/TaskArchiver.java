@@ -35,7 +35,7 @@ final class TaskArchiver {
      *
      * @return false if the task was deleted or its rows changed in the meantime; the object is then deleted
      */
-    boolean of(UUID taskId) {
+    boolean archive(UUID taskId) {
         try {
             Path file = Files.createTempFile("archive", ".gz");
             Path waiting = Files.createTempFile("rows", ".gz");

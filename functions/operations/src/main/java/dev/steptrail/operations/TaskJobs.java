@@ -23,15 +23,15 @@ final class TaskJobs {
     static final String SCREENSHOTS_WITHOUT_STEP = "screenshot_without_step_marked";
 
     /** The rows stay locked for some milliseconds, during which a late step of such a task waits. */
-    private static final int ABANDONED_AT_A_TIME = 500;
+    private static final int ABANDON_BATCH_SIZE = 500;
 
-    private static final int PROCESSED_AT_A_TIME = 200;
+    private static final int PROCESS_BATCH_SIZE = 200;
 
     /**
      * Limits the days per batch. Timestamps of steps are arbitrary: an agent that wrote 50,000 different days would otherwise delay all
      * other agents.
      */
-    private static final int DAYS_AT_A_TIME = 100;
+    private static final int MAX_DAYS_PER_BATCH = 100;
 
     private final Database database;
     private final IdleTasks idle;
@@ -51,9 +51,9 @@ final class TaskJobs {
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("abandoned");
         boolean isDone = repeat(remaining, left -> {
-            int abandoned = idle.abandon(ABANDONED_AT_A_TIME, left);
+            int abandoned = idle.abandon(ABANDON_BATCH_SIZE, left);
             counts.merge("abandoned", (long) abandoned, Long::sum);
-            return abandoned == ABANDONED_AT_A_TIME;
+            return abandoned == ABANDON_BATCH_SIZE;
         });
         return new Progress(counts, isDone ? null : "the tasks that still run");
     }
@@ -65,7 +65,7 @@ final class TaskJobs {
             counts.putAll(zeros(problem.kind() + "_marked", problem.kind() + "_cleared"));
         }
         boolean isDone = repeat(remaining, left -> {
-            Optional<Processed> processed = changed.next(PROCESSED_AT_A_TIME, left);
+            Optional<Processed> processed = changed.next(PROCESS_BATCH_SIZE, left);
             processed.ifPresent(result -> {
                 counts.merge("tasks", result.tasks(), Long::sum);
                 counts.merge("steps_counted", result.steps(), Long::sum);
@@ -83,7 +83,7 @@ final class TaskJobs {
     Progress rollUp(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("days", "rows");
         boolean isDone = repeat(remaining, left -> {
-            Optional<Rebuilt> rebuilt = statistics.rebuild(DAYS_AT_A_TIME, left);
+            Optional<Rebuilt> rebuilt = statistics.rebuild(MAX_DAYS_PER_BATCH, left);
             rebuilt.ifPresent(result -> {
                 counts.merge("days", (long) result.days(), Long::sum);
                 counts.merge("rows", (long) result.rows(), Long::sum);
@@ -100,7 +100,7 @@ final class TaskJobs {
         Failures failures = new Failures(database);
         Map<String, Long> counts = zeros("texts", "insights");
         boolean isDone = repeat(remaining, left -> {
-            Optional<OptionalInt> tried = failures.apart("a text", () -> learner.next(left));
+            Optional<OptionalInt> tried = failures.isolate("a text", () -> learner.next(left));
             if (tried.isEmpty()) {
                 learner.postponeNext();
                 return true;

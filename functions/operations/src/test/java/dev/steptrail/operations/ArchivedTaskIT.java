@@ -103,7 +103,7 @@ class ArchivedTaskIT {
         List<String> before = tasks.rows(task);
 
         assertThat(tasks.restore(task))
-                .isEqualTo(new ArchiveRestorer.Unusable("step 2 of part 1 is there already, and differs"));
+                .isEqualTo(new ArchiveRestorer.Unusable("step 2 of part 1 differs from the stored step"));
 
         assertThat(tasks.rows(task)).isEqualTo(before);
         assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");

@@ -192,7 +192,7 @@ final class ExpiredTasks implements AutoCloseable {
         BucketReader reader = new BucketReader(new Settings(bucket.settings()));
         AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
         try {
-            return new ArchiveRestorer(connection, reader).of(task, entry, time);
+            return new ArchiveRestorer(connection, reader).restore(task, entry, time);
         } catch (BucketException e) {
             throw new AssertionError(e);
         }

@@ -94,7 +94,7 @@ class RepeatedArchiveIT {
     @Test
     void storedArchiveThatWasNotRecorded_isStoredAgain() {
         UUID task = tasks.task(2);
-        new TaskArchiver(tasks.connection, tasks.objects).of(task);
+        new TaskArchiver(tasks.connection, tasks.objects).archive(task);
         tasks.database.execute("DELETE FROM archives"); // as if the run had been interrupted just before
         tasks.write(tasks.picturedStep(task, 3));
         tasks.age(task);
@@ -108,7 +108,7 @@ class RepeatedArchiveIT {
     @Test
     void stepBetweenArchiveAndDelete_keepsAllRows_andIsInTheNextArchive() {
         UUID task = tasks.task(2);
-        new TaskArchiver(tasks.connection, tasks.objects).of(task);
+        new TaskArchiver(tasks.connection, tasks.objects).archive(task);
         tasks.write(tasks.picturedStep(task, 3));
 
         assertThat(tasks.run().values()).containsOnly(0L);
@@ -124,7 +124,7 @@ class RepeatedArchiveIT {
     @Test
     void taskKeptBetweenArchiveAndDelete_keepsItsRows() {
         UUID task = tasks.task(2);
-        new TaskArchiver(tasks.connection, tasks.objects).of(task);
+        new TaskArchiver(tasks.connection, tasks.objects).archive(task);
         tasks.database.execute("UPDATE tasks SET keep = true");
 
         tasks.run();
@@ -166,7 +166,7 @@ class RepeatedArchiveIT {
         tasks.database.execute(
                 "CREATE TRIGGER as_if_deleted BEFORE INSERT ON archives FOR EACH ROW EXECUTE FUNCTION erase()");
 
-        assertThat(new TaskArchiver(tasks.connection, tasks.objects).of(task)).isFalse();
+        assertThat(new TaskArchiver(tasks.connection, tasks.objects).archive(task)).isFalse();
 
         assertThat(tasks.keys("archive/")).isEmpty();
     }

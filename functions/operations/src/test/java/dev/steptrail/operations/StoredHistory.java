@@ -28,7 +28,7 @@ import java.util.UUID;
  * A generated history in a database: written as messages, processed by the maintenance jobs, and scored by the results that readers get.
  */
 public final class StoredHistory {
-    private static final int MESSAGES_AT_ONCE = 20;
+    private static final int BATCH_SIZE = 20;
     private static final int PAGE = 1000;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -60,7 +60,7 @@ public final class StoredHistory {
         List<ReceivedMessage> batch = new ArrayList<>();
         history.runs().forEach(run -> {
             batch.add(message(run.records()));
-            if (batch.size() == MESSAGES_AT_ONCE) {
+            if (batch.size() == BATCH_SIZE) {
                 writer.write(batch);
                 batch.clear();
             }

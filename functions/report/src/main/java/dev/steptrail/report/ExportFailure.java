@@ -24,10 +24,10 @@ public record ExportFailure(Instant at, Reason reason) {
         /** The export exceeds the size limit. A retry within a day would fail too. */
         TOO_LARGE(Duration.ofDays(1));
 
-        private final Duration holds;
+        private final Duration lifetime;
 
-        Reason(Duration holds) {
-            this.holds = holds;
+        Reason(Duration lifetime) {
+            this.lifetime = lifetime;
         }
     }
 
@@ -58,12 +58,12 @@ public record ExportFailure(Instant at, Reason reason) {
     }
 
     /** Returns whether clients get this failure at {@code now}: not before the export failed, nor after the failure expired. */
-    public boolean holds(Instant now) {
-        return !now.isBefore(at) && now.isBefore(at.plus(reason.holds));
+    public boolean isActive(Instant now) {
+        return !now.isBefore(at) && now.isBefore(at.plus(reason.lifetime));
     }
 
     /** Returns the time until the failure expires. */
-    public Duration left(Instant now) {
-        return Duration.between(now, at.plus(reason.holds));
+    public Duration remaining(Instant now) {
+        return Duration.between(now, at.plus(reason.lifetime));
     }
 }

@@ -38,7 +38,7 @@ public final class ReportHtml {
     private final Task task;
     private final TaskSummary summary;
     private final Language language;
-    private final ScreenshotSource pictures;
+    private final ScreenshotSource screenshots;
     private final int maxSteps;
     private int steps;
     private long lines;
@@ -46,12 +46,12 @@ public final class ReportHtml {
 
     /** @param maxSteps the maximum number of steps; fewer fit if they have more than one long text each on average */
     public ReportHtml(
-            Appendable out, Task task, TaskSummary summary, Language language, ScreenshotSource pictures, int maxSteps) {
+            Appendable out, Task task, TaskSummary summary, Language language, ScreenshotSource screenshots, int maxSteps) {
         this.out = out;
         this.task = task;
         this.summary = summary;
         this.language = language;
-        this.pictures = pictures;
+        this.screenshots = screenshots;
         this.maxSteps = maxSteps;
     }
 
@@ -61,7 +61,7 @@ public final class ReportHtml {
         String title = language.text("report") + ": " + name;
         out.append("<!DOCTYPE html>\n<html lang=\"").append(language.code()).append("\">\n<head>\n");
         out.append("<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" content=\"")
-                .append(Style.policy(pictures.policy()))
+                .append(Style.policy(screenshots.policy()))
                 .append("\"/>\n<meta name=\"viewport\" content=\"width=device-width\"/>\n");
         element("title", null, title);
         out.append("<style>").append(Style.CSS).append("</style>\n</head>\n<body>\n");
@@ -143,7 +143,7 @@ public final class ReportHtml {
             return;
         }
         element("h2", null, language.text("timeline"));
-        out.append("<div class=\"course\">");
+        out.append("<div class=\"timeline\">");
         for (Stretch stretch : stretches) {
             String kind = stretch.errors() > 0 ? "bad" : stretch.unknown() > 0 ? "unknown" : "good";
             String numbers = stretch.steps() == 1
@@ -157,12 +157,12 @@ public final class ReportHtml {
         Stretch first = stretches.get(0);
         String bar = first.steps() == 1 ? language.text("one_step") : language.text("some_steps", first.steps());
         int last = stretches.get(stretches.size() - 1).lastStep();
-        element("p", "legend", language.text("timeline_told", bar, first.firstStep(), last));
+        element("p", "legend", language.text("timeline_legend", bar, first.firstStep(), last));
     }
 
     private void write(StoredStep step) throws IOException {
         DisplayStep shown = DisplayStep.of(step);
-        String kind = step.wentWell() == null ? "step unknown" : step.wentWell() ? "step" : "step bad";
+        String kind = step.succeeded() == null ? "step unknown" : step.succeeded() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
         element(
                 "h3",
@@ -175,7 +175,7 @@ public final class ReportHtml {
         if (!step.screenshots().isEmpty()) {
             out.append("<div class=\"pictures\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
-                picture(step, screenshot);
+                screenshot(step, screenshot);
             }
             out.append("</div>\n");
         }
@@ -187,7 +187,7 @@ public final class ReportHtml {
     }
 
     private String when(StoredStep step) {
-        String result = step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed");
+        String result = step.succeeded() == null ? "" : language.text(step.succeeded() ? "ok" : "failed");
         return Stream.of(DisplayText.time(step.createdAt()), DisplayText.duration(step.durationMs()), result)
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(" · "));
@@ -221,9 +221,9 @@ public final class ReportHtml {
         return text;
     }
 
-    private void picture(StoredStep step, StoredScreenshot screenshot) throws IOException {
+    private void screenshot(StoredStep step, StoredScreenshot screenshot) throws IOException {
         boolean key = isKey(step.stepNumber(), screenshot.ordinal());
-        Optional<String> source = pictures.source(screenshot, key);
+        Optional<String> source = screenshots.source(screenshot, key);
         if (source.isEmpty()) {
             element("span", "note", language.text("no_picture"));
             return;

@@ -68,7 +68,7 @@ public final class ReportMarkdown {
                         language.word("type.", step.stepType()),
                         actionText(step.action()),
                         DisplayText.duration(step.durationMs()),
-                        step.wentWell() == null ? "" : language.text(step.wentWell() ? "ok" : "failed"),
+                        step.succeeded() == null ? "" : language.text(step.succeeded() ? "ok" : "failed"),
                         Objects.requireNonNullElse(step.error(), ""),
                         Objects.requireNonNullElse(step.thinking(), ""))));
     }

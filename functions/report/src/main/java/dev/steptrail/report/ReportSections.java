@@ -56,7 +56,7 @@ final class ReportSections {
         fact(rows, "status", word("status.", task.status()));
         fact(rows, "ending", word("ending.", ending()));
         fact(rows, "message", task.message());
-        fact(rows, "steps", text("steps_told", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
+        fact(rows, "steps", text("steps_counts", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
         fact(rows, "success_rate", DisplayText.percent(task.successRate()));
         fact(rows, "started", DisplayText.time(task.startedAt()));
         fact(rows, task.endedAt() == null ? "last_step" : "ended", DisplayText.time(task.lastAt()));
@@ -67,7 +67,7 @@ final class ReportSections {
         fact(rows, "device", task.deviceId());
         fact(rows, "continues", task.continues());
         if (task.droppedSteps() + task.droppedScreenshots() > 0) {
-            fact(rows, "dropped", text("dropped_told", task.droppedSteps(), task.droppedScreenshots()));
+            fact(rows, "dropped", text("dropped_counts", task.droppedSteps(), task.droppedScreenshots()));
         }
         fact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
         sections.add(new Section(text("task"), List.of(), rows, false));

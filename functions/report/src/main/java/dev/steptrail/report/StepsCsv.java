@@ -66,7 +66,7 @@ public final class StepsCsv {
         values.add(shown.actionName());
         values.add(shown.action());
         values.add(Objects.requireNonNullElse(step.actionResult(), ""));
-        values.add(step.wentWell() == null ? "" : step.wentWell().toString());
+        values.add(step.succeeded() == null ? "" : step.succeeded().toString());
         values.add(step.durationMs() == null ? "" : step.durationMs().toString());
         values.add(shown.modelMs());
         values.add(Objects.requireNonNullElse(step.error(), ""));

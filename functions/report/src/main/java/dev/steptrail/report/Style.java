@@ -13,10 +13,10 @@ final class Style {
 
     private Style() {}
 
-    /** @param pictures the allowed sources of images */
-    static String policy(String pictures) {
+    /** @param imageSources the allowed sources of images */
+    static String policy(String imageSources) {
         String hash = Base64.getEncoder().encodeToString(Sha256.of(CSS.getBytes(StandardCharsets.UTF_8)));
-        return "default-src 'none'; img-src " + pictures + "; style-src 'sha256-" + hash
+        return "default-src 'none'; img-src " + imageSources + "; style-src 'sha256-" + hash
                 + "'; base-uri 'none'; form-action 'none'";
     }
 

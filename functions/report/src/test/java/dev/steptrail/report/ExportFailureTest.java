@@ -23,15 +23,15 @@ class ExportFailureTest {
     }
 
     @Test
-    void holds_untilItExpires() {
+    void isActive_untilItExpires() {
         ExportFailure failure = new ExportFailure(AT, Reason.ERROR);
 
-        assertThat(failure.holds(AT.minusNanos(1))).isFalse();
-        assertThat(failure.holds(AT)).isTrue();
-        assertThat(failure.holds(AT.plusSeconds(600).minusNanos(1))).isTrue();
-        assertThat(failure.holds(AT.plusSeconds(600))).isFalse();
-        assertThat(failure.left(AT)).isEqualTo(Duration.ofMinutes(10));
-        assertThat(failure.left(AT.plusSeconds(600))).isZero();
+        assertThat(failure.isActive(AT.minusNanos(1))).isFalse();
+        assertThat(failure.isActive(AT)).isTrue();
+        assertThat(failure.isActive(AT.plusSeconds(600).minusNanos(1))).isTrue();
+        assertThat(failure.isActive(AT.plusSeconds(600))).isFalse();
+        assertThat(failure.remaining(AT)).isEqualTo(Duration.ofMinutes(10));
+        assertThat(failure.remaining(AT.plusSeconds(600))).isZero();
     }
 
     @ParameterizedTest

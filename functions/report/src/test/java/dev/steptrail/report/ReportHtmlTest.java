@@ -29,8 +29,8 @@ class ReportHtmlTest {
 
         assertThat(page.title()).isEqualTo("Report of a task: camera");
         assertThat(page.select("table.facts td").eachText()).contains("打开相机", "failed with a message");
-        assertThat(page.select(".course span")).hasSize(2);
-        assertThat(page.select(".course span.bad").attr("title")).isEqualTo("2 Launch");
+        assertThat(page.select(".timeline span")).hasSize(2);
+        assertThat(page.select(".timeline span.bad").attr("title")).isEqualTo("2 Launch");
         Element step = page.selectFirst("#step-2");
         assertThat(step.hasClass("bad")).isTrue();
         assertThat(step.select("h3").text()).isEqualTo("2 · action · Launch");
@@ -56,8 +56,8 @@ class ReportHtmlTest {
 
         assertThat(page.select("td a").eachAttr("href")).containsExactly("#step-1");
         assertThat(page.selectFirst("#step-1 .action").text()).isEqualTo("Launch app=相机");
-        assertThat(page.select(".course span").eachAttr("class")).containsExactly("good", "bad");
-        assertThat(page.selectFirst(".course + .legend").text())
+        assertThat(page.select(".timeline span").eachAttr("class")).containsExactly("good", "bad");
+        assertThat(page.selectFirst(".timeline + .legend").text())
                 .startsWith("A bar for each step, from step 1 to step 2:");
     }
 

@@ -88,17 +88,17 @@ public final class Scorer {
                 "unknown_app", equal("unknown_app", Planted.UnknownApp.class, app -> List.of(app.taskId(), app.app())));
         scores.put("too_many_waits", equal("too_many_waits", Planted.TooManyWaits.class, Planted.TooManyWaits::taskId));
         scores.put("take_over", equal("take_over", Planted.TakeOvers.class, Planted.TakeOvers::taskId));
-        scores.put("flaky", equal("flaky", Planted.FlakyTask.class, task -> TaskText.alike(task.instruction())));
+        scores.put("flaky", equal("flaky", Planted.FlakyTask.class, task -> TaskText.normalize(task.instruction())));
         scores.put(
                 "shorter_path",
-                equal("shorter_path", Planted.ShorterPath.class, path -> TaskText.alike(path.instruction())));
+                equal("shorter_path", Planted.ShorterPath.class, path -> TaskText.normalize(path.instruction())));
         scores.put(
                 "regression",
                 equal(
                         "regression",
                         Planted.Regression.class,
                         regression -> List.of(
-                                TaskText.alike(regression.instruction()),
+                                TaskText.normalize(regression.instruction()),
                                 regression.dimension(),
                                 regression.from(),
                                 regression.to())));

@@ -202,7 +202,7 @@ public final class AuditLog {
         Conditions conditions = filter.conditions();
         String sql = INSERT_MATCHING_READS.formatted(conditions.sql());
         database.inTransaction(
-                database.readTimeLeft(), session -> session.sql(sql, caller, action, caller, action, conditions)
+                database.remainingReadTime(), session -> session.sql(sql, caller, action, caller, action, conditions)
                         .update());
     }
 

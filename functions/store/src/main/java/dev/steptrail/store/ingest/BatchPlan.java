@@ -64,7 +64,7 @@ final class BatchPlan {
             }
             return;
         }
-        SenderRights rights = new SenderRights(senders, agent, message.names());
+        SenderRights rights = new SenderRights(senders, agent, message.references());
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
                 if (valid.record() instanceof TaskStarted == beginnings) {
@@ -118,7 +118,7 @@ final class BatchPlan {
             return;
         }
         KnownTask task = known.get(record.taskId());
-        String reason = rights.reasonAgainst(element, task);
+        String reason = rights.rejectionReason(element, task);
         if (reason != null) {
             rejections.add(
                     Rejection.ofRecord(senderId, rights.ownOwner(), element, RejectionCause.NOT_ALLOWED, reason));

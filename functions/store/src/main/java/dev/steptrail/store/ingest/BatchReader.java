@@ -1,6 +1,6 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.ingest.TaskRecords.Arrival;
+import dev.steptrail.store.ingest.TaskRecords.ReceivedStep;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.Sql.RowReader;
@@ -150,16 +150,16 @@ final class BatchReader {
      * Returns, by task, the numbers of those steps that are counted in the statistics but have no row. A task is archived only after all
      * its steps are counted, so such a step of an archived task is in its archive.
      */
-    static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskRecords.Arrival> steps)
+    static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskRecords.ReceivedStep> steps)
             throws SQLException {
         Map<UUID, Set<Integer>> archived = new HashMap<>();
         session.sql(
                         COUNTED_WITHOUT_ROW,
                         Sql.array(
                                 "uuid",
-                                steps.stream().map(Arrival::taskId).distinct().toList()),
-                        Sql.column("uuid", steps, Arrival::taskId),
-                        Sql.column("integer", steps, Arrival::stepNumber))
+                                steps.stream().map(ReceivedStep::taskId).distinct().toList()),
+                        Sql.column("uuid", steps, ReceivedStep::taskId),
+                        Sql.column("integer", steps, ReceivedStep::stepNumber))
                 .forEach(row -> addNumber(archived, row));
         return archived;
     }

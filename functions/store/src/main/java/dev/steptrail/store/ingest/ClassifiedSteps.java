@@ -10,8 +10,8 @@ import java.util.UUID;
 
 /** Sorts the steps of a batch into new ones, duplicates, conflicts, and those whose number is in an archive. */
 final class ClassifiedSteps {
-    private final Map<UUID, List<TaskRecords.Arrival>> byTask = new HashMap<>();
-    private final List<TaskRecords.Arrival> toWrite = new ArrayList<>();
+    private final Map<UUID, List<TaskRecords.ReceivedStep>> byTask = new HashMap<>();
+    private final List<TaskRecords.ReceivedStep> toWrite = new ArrayList<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private int duplicates;
 
@@ -20,43 +20,43 @@ final class ClassifiedSteps {
     /**
      * Sorts them.
      *
-     * @param there whether a step equals the row of its number, for steps whose number has a row
+     * @param stored whether a step equals the row of its number, for steps whose number has a row
      * @param archived numbers by task; such a step without a row is in an archive
      */
     static ClassifiedSteps of(
             Collection<TaskRecords> tasks,
-            Map<TaskRecords.Arrival, Boolean> there,
+            Map<TaskRecords.ReceivedStep, Boolean> stored,
             Map<UUID, Set<Integer>> archived) {
-        ClassifiedSteps sorted = new ClassifiedSteps();
+        ClassifiedSteps classified = new ClassifiedSteps();
         for (TaskRecords task : tasks) {
-            Set<Integer> away = archived.getOrDefault(task.taskId(), Set.of());
-            sorted.duplicates += task.duplicates();
-            for (TaskRecords.Arrival arrival : task.steps()) {
-                boolean isAway = away.contains(arrival.stepNumber());
-                if (!there.containsKey(arrival) && !isAway) {
-                    sorted.add(arrival);
+            Set<Integer> archivedNumbers = archived.getOrDefault(task.taskId(), Set.of());
+            classified.duplicates += task.duplicates();
+            for (TaskRecords.ReceivedStep arrival : task.steps()) {
+                boolean isArchived = archivedNumbers.contains(arrival.stepNumber());
+                if (!stored.containsKey(arrival) && !isArchived) {
+                    classified.add(arrival);
                 }
-                for (TaskRecords.Arrival each : task.ofNumber(arrival.stepNumber())) {
-                    Boolean isSame = there.get(each);
-                    if (isSame == null && isAway) {
-                        sorted.reject(task, each, RejectionCause.ARCHIVED, Rejection.ARCHIVED);
+                for (TaskRecords.ReceivedStep each : task.ofNumber(arrival.stepNumber())) {
+                    Boolean isSame = stored.get(each);
+                    if (isSame == null && isArchived) {
+                        classified.reject(task, each, RejectionCause.ARCHIVED, Rejection.ARCHIVED);
                     } else if (Boolean.TRUE.equals(isSame)) {
-                        sorted.duplicates++;
+                        classified.duplicates++;
                     } else if (isSame != null || each != arrival) {
-                        sorted.reject(task, each, RejectionCause.CONFLICT, Rejection.CONFLICT);
+                        classified.reject(task, each, RejectionCause.CONFLICT, Rejection.CONFLICT);
                     }
                 }
             }
         }
-        return sorted;
+        return classified;
     }
 
-    List<TaskRecords.Arrival> toWrite() {
+    List<TaskRecords.ReceivedStep> toWrite() {
         return toWrite;
     }
 
     /** Returns the new steps of a task. */
-    List<TaskRecords.Arrival> of(UUID taskId) {
+    List<TaskRecords.ReceivedStep> of(UUID taskId) {
         return byTask.getOrDefault(taskId, List.of());
     }
 
@@ -68,12 +68,12 @@ final class ClassifiedSteps {
         return duplicates;
     }
 
-    private void add(TaskRecords.Arrival arrival) {
+    private void add(TaskRecords.ReceivedStep arrival) {
         toWrite.add(arrival);
         byTask.computeIfAbsent(arrival.taskId(), id -> new ArrayList<>()).add(arrival);
     }
 
-    private void reject(TaskRecords task, TaskRecords.Arrival arrival, RejectionCause cause, String reason) {
+    private void reject(TaskRecords task, TaskRecords.ReceivedStep arrival, RejectionCause cause, String reason) {
         rejections.add(Rejection.ofRecord(arrival.senderId(), task.owner(), arrival.element(), cause, reason));
     }
 }

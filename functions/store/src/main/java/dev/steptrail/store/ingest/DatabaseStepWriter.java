@@ -1,6 +1,6 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.store.ingest.TaskRecords.Arrival;
+import dev.steptrail.store.ingest.TaskRecords.ReceivedStep;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Session;
@@ -50,7 +50,7 @@ public final class DatabaseStepWriter {
     }
 
     private record Written(
-            WriteResult result, List<Arrival> steps, List<Rejection> rejected, List<Rejection> newlyRejected) {}
+            WriteResult result, List<ReceivedStep> steps, List<Rejection> rejected, List<Rejection> newlyRejected) {}
 
     /** Writes a batch, with a limit of one minute per statement. */
     public WriteResult write(List<ReceivedMessage> messages) {
@@ -74,11 +74,11 @@ public final class DatabaseStepWriter {
     }
 
     private void notifyListener(Written written) {
-        written.steps().forEach(step -> listener.wrote(step.taskId(), step.recordedAt()));
+        written.steps().forEach(step -> listener.onWritten(step.taskId(), step.recordedAt()));
         Set<Rejection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
         fresh.addAll(written.newlyRejected());
         for (Rejection each : written.rejected()) {
-            listener.rejected(new Rejected(each.fingerprint(), each.cause(), each.reason(), fresh.contains(each)));
+            listener.onRejected(new Rejected(each.fingerprint(), each.cause(), each.reason(), fresh.contains(each)));
         }
     }
 
@@ -98,7 +98,7 @@ public final class DatabaseStepWriter {
     private static Optional<Written> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration most)
             throws SQLException {
         BatchReader.Found found = BatchReader.find(
-                session, messages.stream().map(ReceivedMessage::names).toList(), most);
+                session, messages.stream().map(ReceivedMessage::references).toList(), most);
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
         List<TaskRecords> unknown = plan.tasks().stream()
                 .filter(task -> !found.tasks().containsKey(task.taskId()))
@@ -106,7 +106,7 @@ public final class DatabaseStepWriter {
         if (!TaskWriter.insert(session, unknown)) {
             return Optional.empty();
         }
-        Map<Arrival, Boolean> compared = compare(session, plan.tasks(), found.steps());
+        Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), found.steps());
         ClassifiedSteps steps = ClassifiedSteps.of(plan.tasks(), compared, inArchives(session, plan.tasks(), found.tasks()));
         if (!steps.toWrite().isEmpty()) {
             try {
@@ -146,7 +146,7 @@ public final class DatabaseStepWriter {
     }
 
     /** Returns, for the steps whose numbers have rows, whether they are equal to these. */
-    private static Map<Arrival, Boolean> compare(
+    private static Map<ReceivedStep, Boolean> compare(
             Session session, Collection<TaskRecords> tasks, Map<UUID, Set<Integer>> there) throws SQLException {
         List<StepRun> wanted = new ArrayList<>();
         for (TaskRecords task : tasks) {
@@ -156,7 +156,7 @@ public final class DatabaseStepWriter {
                 }
             }
         }
-        Map<Arrival, Boolean> compared = new HashMap<>();
+        Map<ReceivedStep, Boolean> compared = new HashMap<>();
         if (!wanted.isEmpty()) {
             Map<UUID, TaskRecords> byId = new HashMap<>();
             tasks.forEach(task -> byId.put(task.taskId(), task));
@@ -165,7 +165,7 @@ public final class DatabaseStepWriter {
         return compared;
     }
 
-    private static void compare(StoredStep row, @Nullable TaskRecords task, Map<Arrival, Boolean> compared) {
+    private static void compare(StoredStep row, @Nullable TaskRecords task, Map<ReceivedStep, Boolean> compared) {
         if (task != null) {
             StepComparison stored = new StepComparison(row);
             task.ofNumber(row.stepNumber()).forEach(arrival -> compared.put(arrival, stored.isSame(arrival.row())));
@@ -174,7 +174,7 @@ public final class DatabaseStepWriter {
 
     private static Map<UUID, Set<Integer>> inArchives(
             Session session, Collection<TaskRecords> tasks, Map<UUID, KnownTask> found) throws SQLException {
-        List<Arrival> mayBeAway = tasks.stream()
+        List<ReceivedStep> mayBeAway = tasks.stream()
                 .filter(task -> {
                     KnownTask known = found.get(task.taskId());
                     return known != null && known.archived();

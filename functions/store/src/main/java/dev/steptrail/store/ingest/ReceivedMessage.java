@@ -95,7 +95,7 @@ public final class ReceivedMessage {
         return cause;
     }
 
-    MessageReferences names() {
+    MessageReferences references() {
         return names;
     }
 }

@@ -28,7 +28,7 @@ final class SenderRights {
     private final Senders senders;
     private final Agent agent;
     private final MessageReferences names;
-    private final Map<UUID, Map<String, Boolean>> mayNameAll = new HashMap<>();
+    private final Map<UUID, Map<String, Boolean>> mayReferenceAll = new HashMap<>();
 
     SenderRights(Senders senders, Agent agent, MessageReferences names) {
         this.senders = senders;
@@ -42,7 +42,7 @@ final class SenderRights {
 
     /** Returns why a record is rejected; null if it is not. The task is null if it is unknown so far. */
     @Nullable
-    String reasonAgainst(MessageRecord.Valid element, @Nullable KnownTask task) {
+    String rejectionReason(MessageRecord.Valid element, @Nullable KnownTask task) {
         StepRecord record = element.record();
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
             if (!isOwner(started.onBehalfOf())) {
@@ -60,10 +60,10 @@ final class SenderRights {
             }
         }
         Payload payload = element.payload();
-        if (payload != null && !mayName(Payload.FOLDER, owner, record.taskId(), payload.path())) {
+        if (payload != null && !mayReference(Payload.FOLDER, owner, record.taskId(), payload.path())) {
             return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
         }
-        return record instanceof Step step && !mayNameAll(step.taskId(), owner) ? reasonAgainst(owner, step) : null;
+        return record instanceof Step step && !mayReferenceAll(step.taskId(), owner) ? rejectionReason(owner, step) : null;
     }
 
     private static boolean isOwner(String name) {
@@ -71,28 +71,28 @@ final class SenderRights {
     }
 
     /** Returns whether all keys of screenshots that the message names for a task are allowed; cached, since each step asks. */
-    private boolean mayNameAll(UUID taskId, String owner) {
-        return mayNameAll
+    private boolean mayReferenceAll(UUID taskId, String owner) {
+        return mayReferenceAll
                 .computeIfAbsent(taskId, id -> new HashMap<>())
                 .computeIfAbsent(owner, asked -> names.keys().getOrDefault(taskId, Set.of()).stream()
-                        .allMatch(key -> mayName(SCREENSHOTS, asked, taskId, key)));
+                        .allMatch(key -> mayReference(SCREENSHOTS, asked, taskId, key)));
     }
 
-    private @Nullable String reasonAgainst(String owner, Step step) {
+    private @Nullable String rejectionReason(String owner, Step step) {
         for (int i = 0; i < step.screenshots().size(); i++) {
             Screenshot screenshot = step.screenshots().get(i);
-            if (!mayName(SCREENSHOTS, owner, step.taskId(), screenshot.screenshotPath())) {
+            if (!mayReference(SCREENSHOTS, owner, step.taskId(), screenshot.screenshotPath())) {
                 return "screenshots[" + i + "].screenshot_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
             if (screenshot.thumbnailPath() != null
-                    && !mayName(SCREENSHOTS, owner, step.taskId(), screenshot.thumbnailPath())) {
+                    && !mayReference(SCREENSHOTS, owner, step.taskId(), screenshot.thumbnailPath())) {
                 return "screenshots[" + i + "].thumbnail_path: " + KEY_RULE.formatted(SCREENSHOTS);
             }
         }
         return null;
     }
 
-    private boolean mayName(String folder, String owner, UUID taskId, String key) {
+    private boolean mayReference(String folder, String owner, UUID taskId, String key) {
         return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
     }
 

@@ -22,7 +22,7 @@ final class StepCopier {
 
     private StepCopier() {}
 
-    static void copy(Session session, Collection<TaskRecords.Arrival> steps) throws SQLException {
+    static void copy(Session session, Collection<TaskRecords.ReceivedStep> steps) throws SQLException {
         copy(session, STEPS, steps, StepCopier::addStep);
         if (steps.stream().anyMatch(step -> !step.row().screenshots().isEmpty())) {
             copy(session, SCREENSHOTS, steps, StepCopier::addScreenshots);
@@ -71,14 +71,14 @@ final class StepCopier {
     private static void copy(
             Session session,
             String sql,
-            Collection<TaskRecords.Arrival> steps,
+            Collection<TaskRecords.ReceivedStep> steps,
             BiConsumer<BinaryCopyEncoder, StoredStep> addRows)
             throws SQLException {
         CopyIn copy =
                 session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
             BinaryCopyEncoder rows = new BinaryCopyEncoder();
-            for (TaskRecords.Arrival step : steps) {
+            for (TaskRecords.ReceivedStep step : steps) {
                 addRows.accept(rows, step.row());
                 if (rows.length() >= CHUNK) {
                     rows.sendTo(copy);

@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /** The records of one task in a batch, which may arrive in any order: at most one of each kind, and each step once. */
 final class TaskRecords {
     /** A step and its sender. */
-    static final class Arrival {
+    static final class ReceivedStep {
         private final String senderId;
         private final MessageRecord.Valid element;
         private final Step step;
         private @Nullable StoredStep row;
         private @Nullable StepComparison same;
 
-        private Arrival(String senderId, MessageRecord.Valid element, Step step) {
+        private ReceivedStep(String senderId, MessageRecord.Valid element, Step step) {
             this.senderId = senderId;
             this.element = element;
             this.step = step;
@@ -57,7 +57,7 @@ final class TaskRecords {
         /** Returns the row, created at the first call: mostly while Postgres stores the rows before it. */
         StoredStep row() {
             if (row == null) {
-                row = Rows.of(step, element.payload());
+                row = RowConverter.toRow(step, element.payload());
             }
             return row;
         }
@@ -72,8 +72,8 @@ final class TaskRecords {
 
     private final UUID taskId;
     private final String owner;
-    private final Map<Integer, Arrival> steps = new TreeMap<>();
-    private final Map<Integer, List<Arrival>> conflicting = new TreeMap<>();
+    private final Map<Integer, ReceivedStep> steps = new TreeMap<>();
+    private final Map<Integer, List<ReceivedStep>> conflicting = new TreeMap<>();
     private int duplicates;
     private @Nullable TaskStarted started;
     private @Nullable Losses losses;
@@ -93,19 +93,19 @@ final class TaskRecords {
             earliest = record.timestamp();
         }
         if (record instanceof Step step) {
-            add(new Arrival(senderId, element, step));
+            add(new ReceivedStep(senderId, element, step));
         } else if (record instanceof TaskStarted first && started == null) {
-            started = Rows.of(first, payload);
+            started = RowConverter.toRow(first, payload);
         } else if (record instanceof Losses reported && (losses == null || total(reported) > total(losses))) {
             losses = reported;
-            lossesJson = Rows.json(reported, payload);
+            lossesJson = RowConverter.json(reported, payload);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
-            ended = Rows.of(last, payload);
+            ended = RowConverter.toRow(last, payload);
         }
     }
 
-    private void add(Arrival arrival) {
-        Arrival before = steps.putIfAbsent(arrival.stepNumber(), arrival);
+    private void add(ReceivedStep arrival) {
+        ReceivedStep before = steps.putIfAbsent(arrival.stepNumber(), arrival);
         if (before == null) {
             return;
         }
@@ -164,14 +164,14 @@ final class TaskRecords {
     }
 
     /** Returns one step per number, in order. */
-    Collection<Arrival> steps() {
+    Collection<ReceivedStep> steps() {
         return steps.values();
     }
 
     /** Returns all steps with this number. */
-    List<Arrival> ofNumber(int number) {
-        List<Arrival> all = new ArrayList<>(conflicting.getOrDefault(number, List.of()));
-        Arrival first = steps.get(number);
+    List<ReceivedStep> ofNumber(int number) {
+        List<ReceivedStep> all = new ArrayList<>(conflicting.getOrDefault(number, List.of()));
+        ReceivedStep first = steps.get(number);
         if (first != null) {
             all.add(first);
         }

@@ -3,7 +3,7 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.stepformat.Ending;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
-import dev.steptrail.store.ingest.TaskRecords.Arrival;
+import dev.steptrail.store.ingest.TaskRecords.ReceivedStep;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StoredStep;
@@ -145,15 +145,15 @@ final class TaskWriter {
             @Nullable Instant lastStepAt,
             int conflicts) {
 
-        static Change of(UUID taskId, Collection<Arrival> newSteps, int conflicts) {
+        static Change of(UUID taskId, Collection<ReceivedStep> newSteps, int conflicts) {
             int successful = 0;
             int failed = 0;
             long duration = 0;
             Instant last = null;
-            for (Arrival arrival : newSteps) {
+            for (ReceivedStep arrival : newSteps) {
                 StoredStep step = arrival.row();
-                successful += Boolean.TRUE.equals(step.wentWell()) ? 1 : 0;
-                failed += Boolean.FALSE.equals(step.wentWell()) ? 1 : 0;
+                successful += Boolean.TRUE.equals(step.succeeded()) ? 1 : 0;
+                failed += Boolean.FALSE.equals(step.succeeded()) ? 1 : 0;
                 duration += step.durationMs() == null ? 0 : step.durationMs();
                 last = last == null || step.createdAt().isAfter(last) ? step.createdAt() : last;
             }
@@ -195,8 +195,8 @@ final class TaskWriter {
                         Sql.column("text", tasks, started(TaskStarted::model)),
                         Sql.column("text", tasks, started(TaskStarted::deviceId)),
                         Sql.column("uuid", tasks, started(TaskStarted::continues)),
-                        Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.metadata()))),
-                        Sql.column("json", tasks, started(start -> Rows.jsonOrNull(start.unknown()))),
+                        Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.metadata()))),
+                        Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.unknown()))),
                         Sql.column("bigint", tasks, TaskRecords::droppedSteps),
                         Sql.column("bigint", tasks, TaskRecords::droppedScreenshots),
                         Sql.column("json", tasks, TaskRecords::lossesJson))
@@ -254,7 +254,7 @@ final class TaskWriter {
                         Sql.column("text", endings, TaskEnded::message),
                         Sql.column("timestamptz", endings, TaskEnded::timestamp),
                         Sql.column("integer", endings, TaskEnded::lastStepNumber),
-                        Sql.column("json", endings, ended -> Rows.jsonOrNull(ended.unknown())))
+                        Sql.column("json", endings, ended -> RowConverter.jsonOrNull(ended.unknown())))
                 .update();
     }
 

@@ -21,8 +21,8 @@ public interface WriteListener {
      *
      * @param recordedAt its own time, by the recorder's clock
      */
-    default void wrote(UUID taskId, Instant recordedAt) {}
+    default void onWritten(UUID taskId, Instant recordedAt) {}
 
     /** Called for each rejection, whether or not it is new. */
-    default void rejected(Rejected rejected) {}
+    default void onRejected(Rejected rejected) {}
 }

@@ -73,7 +73,7 @@ public final class InsightLearner {
             """;
 
     /** The groups, among an owner's latest 10,000 failures, of those whose last errors differ at most by numbers, ids and quoted names. */
-    private static final String ALIKE_FAILURES = """
+    private static final String SIMILAR_FAILURES = """
             WITH failures AS (
                 SELECT d.task_id,
                        d.error
@@ -142,12 +142,12 @@ public final class InsightLearner {
     }
 
     private static List<Insight> ofOwner(Session session, String owner) throws SQLException {
-        List<Insight> insights = session.sql(ALIKE_FAILURES, owner).list(InsightLearner::alikeFailures);
+        List<Insight> insights = session.sql(SIMILAR_FAILURES, owner).list(InsightLearner::similarFailures);
         insights.addAll(OwnerRules.of(RunDigests.latest(session, owner), RunDigests.failed(session, owner)));
         return insights;
     }
 
-    private static Insight alikeFailures(ResultSet row) throws SQLException {
+    private static Insight similarFailures(ResultSet row) throws SQLException {
         return new Insight(
                 "failures_alike",
                 List.of((UUID[]) row.getArray("newest").getArray()),

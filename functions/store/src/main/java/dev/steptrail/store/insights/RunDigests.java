@@ -151,7 +151,7 @@ final class RunDigests {
                         taskId,
                         task.owner(),
                         task.text(),
-                        lastError == null ? null : ErrorText.alike(lastError),
+                        lastError == null ? null : ErrorText.normalize(lastError),
                         RunMoves.toJson(RunMoves.read(session, taskId)),
                         screen == null ? null : screen.hash(),
                         screen == null ? null : screen.stepNumber())

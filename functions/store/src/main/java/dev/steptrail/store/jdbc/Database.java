@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
  * and replaced within the call. It keeps no state in the session, so a transaction pooler may be used. Not thread-safe.
  */
 public final class Database implements AutoCloseable {
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
 
     /** The maximum duration of a Lambda invocation. */
-    private static final Duration MAX_ANSWER_TIMEOUT = Duration.ofMinutes(15);
+    private static final Duration MAX_RESPONSE_TIMEOUT = Duration.ofMinutes(15);
 
     /** Lambda stops a hook after 10 seconds, and an Aurora cluster may take 15 to resume. */
     private static final Duration SNAPSHOT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** Enough for the JVM to compile the code that connects with TLS, so that the first event runs compiled code. */
-    private static final int REHEARSALS = 10;
+    private static final int PRIMING_RUNS = 10;
 
-    private static final Duration REHEARSALS_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration PRIMING_TIMEOUT = Duration.ofSeconds(10);
 
     /** A connection that was used a moment ago needs no test. */
     private static final Duration TRUSTED = Duration.ofSeconds(5);
@@ -41,13 +41,13 @@ public final class Database implements AutoCloseable {
     private final Connector connector;
     private final HeldConnection connection;
     private @Nullable Long readsEndAt;
-    private boolean rehearsing;
+    private boolean priming;
 
     /**
-     * Nothing is opened yet.
+     * Creates a database without opening a connection.
      *
-     * @param settings as {@link DatabaseLogin} takes them
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @param settings those of {@link DatabaseLogin}
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public Database(Settings settings) {
         this(settings, TRUSTED);
@@ -55,7 +55,7 @@ public final class Database implements AutoCloseable {
 
     /** @param trusted how long after its last use a connection needs no test */
     public Database(Settings settings, Duration trusted) {
-        this(settings, trusted, ANSWER_TIMEOUT, false);
+        this(settings, trusted, RESPONSE_TIMEOUT, false);
     }
 
     private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
@@ -69,30 +69,30 @@ public final class Database implements AutoCloseable {
      * fifty. Other statements may get generic plans, which take a third less time.
      */
     public static Database forReaders(Settings settings) {
-        return new Database(settings, TRUSTED, ANSWER_TIMEOUT, true);
+        return new Database(settings, TRUSTED, RESPONSE_TIMEOUT, true);
     }
 
     /** Returns a database for work that may take minutes, and that sets its own statement_timeout. */
     public static Database forMaintenance(Settings settings) {
-        return new Database(settings, TRUSTED, MAX_ANSWER_TIMEOUT, false);
+        return new Database(settings, TRUSTED, MAX_RESPONSE_TIMEOUT, false);
     }
 
     /**
-     * Prepares work and runs it ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the classes
-     * and the compiled code that it needs. Each run opens a new connection and uses one transaction, which is rolled back. No run starts
-     * after 10 seconds, and no statement may take longer. Another thread does the work, and ends before this method returns. Then
-     * drops the role's credentials. Never throws, and skips the work if the database does not answer within 3 seconds,
-     * so that a version can be published while it is down. A failure is logged as a warning.
+     * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the loaded classes and the
+     * compiled code. Each run opens a new connection and uses one transaction, which is rolled back. No run starts after 10 seconds, and
+     * each statement has the same limit. The work runs on a separate thread, which ends before this method returns. The role's credentials
+     * are dropped afterwards. Never throws: a version can be published while the database is down. If the database does not respond within
+     * 3 seconds, the work is skipped. A failure is logged as a warning.
      *
      * @param preparation returns the work; called once, must not use the database
      */
-    public void rehearse(Supplier<Runnable> preparation) {
-        rehearse(preparation, REHEARSALS_TIMEOUT);
+    public void prime(Supplier<Runnable> preparation) {
+        prime(preparation, PRIMING_TIMEOUT);
     }
 
-    void rehearse(Supplier<Runnable> preparation, Duration timeout) {
-        // Libraries keep buffers for each thread, among them the SDK's JSON parser, whose buffer contains credentials.
-        Thread thread = new Thread(() -> runRehearsals(preparation, timeout), "rehearsal");
+    void prime(Supplier<Runnable> preparation, Duration timeout) {
+        // Some libraries keep a buffer per thread. The buffer of the SDK's JSON parser contains credentials.
+        Thread thread = new Thread(() -> runPriming(preparation, timeout), "priming");
         thread.start();
         boolean isInterrupted = false;
         while (thread.isAlive()) {
@@ -105,33 +105,33 @@ public final class Database implements AutoCloseable {
         if (isInterrupted) {
             Thread.currentThread().interrupt();
         }
-        rehearsing = false;
+        priming = false;
         readsEndAt = null;
         close();
         connector.clear();
         AwsClients.forgetCredentials();
     }
 
-    private void runRehearsals(Supplier<Runnable> preparation, Duration timeout) {
+    private void runPriming(Supplier<Runnable> preparation, Duration timeout) {
         try {
             Runnable work = preparation.get();
             long end = System.nanoTime() + timeout.toNanos();
-            for (int i = 0; i < REHEARSALS && System.nanoTime() < end; i++) {
+            for (int i = 0; i < PRIMING_RUNS && System.nanoTime() < end; i++) {
                 connection.open(SNAPSHOT_CONNECT_TIMEOUT);
                 connection.usable().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
-                rehearsing = true;
+                priming = true;
                 work.run();
-                rehearsing = false;
+                priming = false;
                 close();
             }
         } catch (SQLException | RuntimeException | LinkageError e) {
-            warn("not_rehearsed", e);
+            warn("priming_failed", e);
         }
     }
 
     /**
-     * Opens the connection of a process that was restored from a snapshot. Returns normally if the database does not answer within 3
-     * seconds: the first event then connects, with a longer timeout.
+     * Opens the connection of a process that was restored from a snapshot. If the database does not respond within 3 seconds, returns
+     * normally; the first event then connects, with a longer timeout.
      */
     public void openAfterRestore() {
         try {
@@ -147,16 +147,18 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Sets a deadline, this time from now, at which Postgres cancels running reads, so that reads do not outlive their request.
-     * Look-ups are short and have no limit. Writes have none either: long ones set their own.
+     * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does not apply to
+     * look-ups, which are short, or to writes: long writes set their own limit.
+     *
+     * @param most the time from now to the deadline
      */
-    public void readWithin(Duration most) {
+    public void setReadDeadline(Duration most) {
         readsEndAt = System.nanoTime() + most.toNanos();
     }
 
-    /** Returns the time that {@link #readWithin} left; that of the longest invocation if it was not called. */
-    public Duration readTimeLeft() {
-        return readsEndAt == null ? MAX_ANSWER_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
+    /** Returns the time until the read deadline; 15 minutes if no deadline was set. */
+    public Duration remainingReadTime() {
+        return readsEndAt == null ? MAX_RESPONSE_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
     }
 
     /**
@@ -164,7 +166,7 @@ public final class Database implements AutoCloseable {
      * the database.
      */
     public interface Work<T> {
-        T in(Session session) throws SQLException;
+        T run(Session session) throws SQLException;
     }
 
     private enum Mode {
@@ -194,7 +196,7 @@ public final class Database implements AutoCloseable {
     public <T> T inTransaction(Duration limit, Work<T> work) {
         return inTransaction(session -> {
             session.limitStatements(limit);
-            return work.in(session);
+            return work.run(session);
         });
     }
 
@@ -208,7 +210,7 @@ public final class Database implements AutoCloseable {
         return inTransaction(session -> {
             try {
                 session.limitStatements(limit, lockTimeout);
-                Optional<T> done = work.in(session);
+                Optional<T> done = work.run(session);
                 if (done.isPresent()) {
                     return done;
                 }
@@ -237,13 +239,13 @@ public final class Database implements AutoCloseable {
         return repeatedly(work, Mode.READ_ONCE);
     }
 
-    /** Reads as {@link #readOnce} does, but without a time limit: a few rows of one table by an index, whatever the parameters. */
+    /** Reads as {@link #readOnce} does, but without a time limit. Use it only for a few rows that an index finds, whatever the parameters. */
     public <T> T lookUp(Work<T> work) {
         return repeatedly(work, Mode.LOOK_UP);
     }
 
     /**
-     * Checks that the database answers.
+     * Checks that the database responds.
      *
      * @throws StoreException if it does not
      */
@@ -251,8 +253,8 @@ public final class Database implements AutoCloseable {
         readOnce(session -> session.sql("SELECT 1").exists());
     }
 
-    /** Reports the connects since the last call, if there were any. */
-    public void tell(Metrics metrics) {
+    /** Adds the latencies and failures of connecting since the last call. */
+    public void addMetrics(Metrics metrics) {
         connector.report(metrics);
     }
 
@@ -268,8 +270,8 @@ public final class Database implements AutoCloseable {
                 return attempt(work, mode);
             } catch (SQLException e) {
                 boolean lost = SqlStates.isConnectionLost(e);
-                // If the server is down, or the connection is lost twice, the caller decides whether to wait.
-                boolean replaceable = lost && connection.isOpen() && !replaced && !rehearsing;
+                // If the server is down, or the connection is lost twice, the caller decides whether to retry.
+                boolean replaceable = lost && connection.isOpen() && !replaced && !priming;
                 boolean isRetryable = SqlStates.isCollision(e) || replaceable;
                 replaced |= replaceable;
                 connection.recover(lost);
@@ -286,22 +288,22 @@ public final class Database implements AutoCloseable {
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
         Connection open = connection.usable();
-        if (!rehearsing && open.isReadOnly() != mode.readsOnly) {
+        if (!priming && open.isReadOnly() != mode.readsOnly) {
             open.setReadOnly(mode.readsOnly);
         }
-        boolean autoCommit = mode.isOneStatement && !rehearsing;
+        boolean autoCommit = mode.isOneStatement && !priming;
         T result;
         try {
             if (autoCommit) {
                 open.setAutoCommit(true);
             }
-            result = work.in(new Session(open, mode.isLimited ? readsEndAt : null));
+            result = work.run(new Session(open, mode.isLimited ? readsEndAt : null));
         } finally {
             if (autoCommit) {
                 open.setAutoCommit(false);
             }
         }
-        if (!autoCommit && !rehearsing) {
+        if (!autoCommit && !priming) {
             open.commit();
         }
         connection.used();

@@ -40,7 +40,7 @@ public record StoredStep(
     }
 
     /** Returns whether the step succeeded, by {@link StepOutcome#SUCCEEDED}; null if unknown. */
-    public @Nullable Boolean wentWell() {
+    public @Nullable Boolean succeeded() {
         return success != null ? success : errorMessage != null ? Boolean.FALSE : null;
     }
 

@@ -36,7 +36,7 @@ public final class StepRepository {
                    step_type,
                    left(NULLIF((step_data -> 'action')::text, 'null'), ?) AS action,
                    duration_ms,
-                   %s AS went_well,
+                   %s AS succeeded,
                    left(%s, ?) AS error,
                    left(thinking, ?) AS thinking
               FROM task_steps
@@ -137,7 +137,7 @@ public final class StepRepository {
             String stepType,
             @Nullable String action,
             @Nullable Long durationMs,
-            @Nullable Boolean wentWell,
+            @Nullable Boolean succeeded,
             @Nullable String error,
             @Nullable String thinking) {}
 

@@ -190,7 +190,7 @@ public final class ArchiveRepository {
      *
      * @return the task as it is now; empty if it was deleted
      */
-    public Optional<Task> keep(UUID taskId, boolean keep, String caller) {
+    public Optional<Task> setKeep(UUID taskId, boolean keep, String caller) {
         return database.inTransaction(session -> {
             Optional<Task> before = TaskLocks.lockTask(session, taskId);
             if (before.isEmpty() || before.get().keep() == keep) {

@@ -150,7 +150,7 @@ public final class ArchivedRowDeleter {
                         return Optional.empty();
                     }
                     session.sql(QUEUE_OBJECTS, first, last).update();
-                    deletion.in(session);
+                    deletion.run(session);
                     // Writers of a task that was not there to be locked have committed by now, and their rows are
                     // visible.
                     if (!mayDelete(session, first, last, retention)) {

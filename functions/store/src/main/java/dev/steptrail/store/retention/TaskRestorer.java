@@ -146,7 +146,7 @@ public final class TaskRestorer {
     }
 
     /** Opens the lines of a part, each with its line end. The stream is opened once per attempt and closed. */
-    public interface Lines {
+    public interface LineSource {
         InputStream open() throws IOException;
     }
 
@@ -188,7 +188,7 @@ public final class TaskRestorer {
      * @throws StepDiffersException if a row would be lost
      */
     public Optional<Restored> restore(
-            UUID taskId, List<Integer> parts, List<Lines> lines, AuditEntry entry, Duration limit) {
+            UUID taskId, List<Integer> parts, List<LineSource> lines, AuditEntry entry, Duration limit) {
         return database.inTransaction(limit, session -> {
             if (!claim(session, taskId, parts)) {
                 session.rollback();
@@ -224,7 +224,7 @@ public final class TaskRestorer {
         return claimed.equals(Set.copyOf(parts));
     }
 
-    private static void copy(Session session, Lines part) throws SQLException {
+    private static void copy(Session session, LineSource part) throws SQLException {
         try (InputStream lines = part.open()) {
             session.connection().unwrap(PGConnection.class).getCopyAPI().copyIn(COPY, lines);
         } catch (IOException e) {

@@ -55,7 +55,7 @@ public final class TaskRowReader {
     }
 
     /** Receives lines without their ends. */
-    public interface Lines {
+    public interface LineConsumer {
         /** Discards all lines, since the read is restarted. */
         void clear() throws IOException;
 
@@ -79,7 +79,7 @@ public final class TaskRowReader {
      * @return empty if there is no such task or it was deleted
      * @throws UncheckedIOException what {@code lines} threw
      */
-    public Optional<Rows> read(UUID taskId, Lines lines) {
+    public Optional<Rows> read(UUID taskId, LineConsumer lines) {
         return database.read(session -> {
             try {
                 session.sql(ONE_SNAPSHOT).update();
@@ -102,7 +102,7 @@ public final class TaskRowReader {
         });
     }
 
-    private static int addAll(Session session, String sql, UUID taskId, Lines lines) throws SQLException {
+    private static int addAll(Session session, String sql, UUID taskId, LineConsumer lines) throws SQLException {
         int[] added = {0};
         session.sql(sql, taskId).fetchSize(FETCH_SIZE).forEach(row -> {
             try {

@@ -64,7 +64,7 @@ public final class DailyStatistics {
                AND t.deleted_at IS NOT NULL
             """;
 
-    private static final String TAKE_STALE = """
+    private static final String DELETE_STALE = """
             WITH taken AS (
                 SELECT day
                   FROM stale_days
@@ -166,7 +166,7 @@ public final class DailyStatistics {
      */
     public Optional<Rebuilt> rebuild(int most, Duration limit) {
         return database.inTransaction(limit, session -> {
-            List<LocalDate> days = session.sql(TAKE_STALE, most).list(row -> row.getObject("day", LocalDate.class));
+            List<LocalDate> days = session.sql(DELETE_STALE, most).list(row -> row.getObject("day", LocalDate.class));
             if (days.isEmpty()) {
                 return Optional.empty();
             }

@@ -28,19 +28,19 @@ final class StepTotals implements Totals {
     /**
      * Adds one step.
      *
-     * @param wentWell null if unknown
+     * @param succeeded null if unknown
      * @param duration in milliseconds, as is {@code modelTime}; null if unknown
      */
     void addStep(
-            @Nullable Boolean wentWell,
+            @Nullable Boolean succeeded,
             @Nullable Long duration,
             @Nullable Integer modelTime,
             long screenshots,
             long screenshotBytes) {
         steps++;
-        if (wentWell != null) {
-            successful += wentWell ? 1 : 0;
-            failed += wentWell ? 0 : 1;
+        if (succeeded != null) {
+            successful += succeeded ? 1 : 0;
+            failed += succeeded ? 0 : 1;
         }
         if (duration != null) {
             durationMs += duration;

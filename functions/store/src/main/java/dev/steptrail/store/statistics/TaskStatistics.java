@@ -50,7 +50,7 @@ public final class TaskStatistics {
                    s.day,
                    s.step_type,
                    s.action,
-                   s.went_well,
+                   s.succeeded,
                    s.duration_ms,
                    s.model_ms,
                    s.is_new,
@@ -65,7 +65,7 @@ public final class TaskStatistics {
                                         (created_at AT TIME ZONE 'UTC')::date       AS day,
                                         step_type,
                                         left(coalesce(action_name, ''), 60)         AS action,
-                                        %1$s AS went_well,
+                                        %1$s AS succeeded,
                                         duration_ms,
                                         model_ms,
                                         step_data,
@@ -94,7 +94,7 @@ public final class TaskStatistics {
             """;
 
     /** Existing rows are taken out and inserted again with the new totals, since only this process can merge sketches. */
-    private static final String TAKE_OUT = """
+    private static final String DELETE_EXISTING = """
             DELETE FROM task_stats_daily AS d
              USING unnest(?::uuid[], ?::date[], ?::text[], ?::text[]) AS k (task_id, day, step_type, action)
              WHERE d.task_id = k.task_id
@@ -172,7 +172,7 @@ public final class TaskStatistics {
 
     private void addStep(ResultSet row, StepTotals totals) throws SQLException {
         totals.addStep(
-                row.getObject("went_well", Boolean.class),
+                row.getObject("succeeded", Boolean.class),
                 row.getObject("duration_ms", Long.class),
                 row.getObject("model_ms", Integer.class),
                 row.getLong("screenshots"),
@@ -218,7 +218,7 @@ public final class TaskStatistics {
     private void addExistingRows() throws SQLException {
         Collection<Key> keys = pending.keySet();
         session.sql(
-                        TAKE_OUT,
+                        DELETE_EXISTING,
                         Sql.column("uuid", keys, Key::taskId),
                         Sql.column("date", keys, Key::day),
                         Sql.column("text", keys, Key::stepType),

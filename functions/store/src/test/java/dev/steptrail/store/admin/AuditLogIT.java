@@ -26,7 +26,7 @@ class AuditLogIT {
     @Test
     void recordingReadsOfManyTasks_isCancelledAtTheReadTimeLimit() {
         AuditLog audit = new AuditLog(DATABASE);
-        DATABASE.readWithin(Duration.ofMillis(300));
+        DATABASE.setReadDeadline(Duration.ofMillis(300));
 
         OTHER.inTransaction(session -> {
             session.sql("LOCK TABLE tasks").update();
@@ -36,7 +36,7 @@ class AuditLogIT {
             return session;
         });
 
-        DATABASE.readWithin(Duration.ofMinutes(1));
+        DATABASE.setReadDeadline(Duration.ofMinutes(1));
         assertThatCode(() -> audit.recordMatchingReads("someone", "read_export", ALL_TASKS))
                 .doesNotThrowAnyException();
     }

@@ -52,7 +52,7 @@ class BatchPlanTest {
 
         List<StoredStep> steps = plan.tasks().stream()
                 .flatMap(task -> task.steps().stream())
-                .map(TaskRecords.Arrival::row)
+                .map(TaskRecords.ReceivedStep::row)
                 .toList();
         assertThat(steps).extracting(StoredStep::stepId).containsExactlyInAnyOrderElementsOf(wanted);
         assertThat(plan.tasks()).extracting(TaskRecords::taskId).isSorted();

@@ -76,7 +76,7 @@ class DatabaseStepWriterIT {
                 Map.of(),
                 Map.of("payload_path", "payloads/victim/" + id + "/x"));
 
-        assertThat(Rows.json(losses, null)).contains("full").doesNotContain("victim");
+        assertThat(RowConverter.json(losses, null)).contains("full").doesNotContain("victim");
     }
 
     /** Separate writers send overlapping batches in opposite orders. */
@@ -131,7 +131,7 @@ class DatabaseStepWriterIT {
                 .get(0);
 
         Step expected = (Step) ((MessageRecord.Valid) decoded.get(0)).record();
-        assertThat(read).isEqualTo(Rows.of(expected));
+        assertThat(read).isEqualTo(RowConverter.toRow(expected));
         assertThat(first).isEqualTo(new WriteResult(1, 0, 0, 0, 0));
         assertThat(again).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class StepComparisonTest {
     private static final UUID TASK = new UUID(7, 7);
     private final Step step = TestRecords.step(TASK, 1);
-    private final StoredStep row = Rows.of(step);
+    private final StoredStep row = RowConverter.toRow(step);
 
     @Test
     void sameFieldsInAnotherOrder_areEqual() {
@@ -29,25 +29,25 @@ class StepComparisonTest {
     @Test
     void differentActionThinkingOrScreenshot_isAnotherStep() {
         StoredStep tappedElsewhere = withData(row, row.stepData().replace("499", "498"));
-        StoredStep thought = Rows.of(TestRecords.step(TASK, 1, "other"));
-        StoredStep pictured = Rows.of(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
+        StoredStep thought = RowConverter.toRow(TestRecords.step(TASK, 1, "other"));
+        StoredStep pictured = RowConverter.toRow(TestRecords.withScreenshot(step, FrameRole.BEFORE, "k"));
 
         assertThat(new StepComparison(row).isSame(tappedElsewhere)).isFalse();
         assertThat(new StepComparison(row).isSame(thought)).isFalse();
         assertThat(new StepComparison(row).isSame(pictured)).isFalse();
-        assertThat(new StepComparison(pictured).isSame(Rows.of(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
+        assertThat(new StepComparison(pictured).isSame(RowConverter.toRow(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
                 .isFalse();
     }
 
     @Test
     void sameStepFromAnotherObject_isEqual() {
         Step long1 = TestRecords.step(TASK, 1, "x".repeat(Truncation.MAX_BYTES + 1));
-        StoredStep first = Rows.of(long1, TestRecords.payload("payloads/a/b/first"));
-        StoredStep again = Rows.of(long1, TestRecords.payload("payloads/a/b/again"));
+        StoredStep first = RowConverter.toRow(long1, TestRecords.payload("payloads/a/b/first"));
+        StoredStep again = RowConverter.toRow(long1, TestRecords.payload("payloads/a/b/again"));
 
         assertThat(first.stepData()).isNotEqualTo(again.stepData());
         assertThat(new StepComparison(first).isSame(again)).isTrue();
-        assertThat(new StepComparison(first).isSame(Rows.of(long1))).isTrue();
+        assertThat(new StepComparison(first).isSame(RowConverter.toRow(long1))).isTrue();
     }
 
     @Test

@@ -104,7 +104,7 @@ class DatabaseIT {
     void aReadWithALimit_isPlannedForItsParameters_andOtherStatementsMayNotBe() {
         String mode = "SELECT current_setting('plan_cache_mode')";
         try (Database database = Database.forReaders(new Settings(DATABASE.settings()))) {
-            database.readWithin(Duration.ofSeconds(60));
+            database.setReadDeadline(Duration.ofSeconds(60));
 
             assertThat(database.<String>readOnce(session -> answer(session, mode)))
                     .isEqualTo("force_custom_plan");
@@ -124,7 +124,7 @@ class DatabaseIT {
                 "STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + "?prepareThreshold=5"));
         try (Database database = Database.forReaders(new Settings(settings))) {
             for (int i = 0; i < 20; i++) {
-                database.readWithin(Duration.ofSeconds(60));
+                database.setReadDeadline(Duration.ofSeconds(60));
                 database.readOnce(session -> session.sql("SELECT count FROM counters WHERE id = ?", 1)
                         .exists());
                 database.lookUp(session ->

@@ -30,41 +30,41 @@ class PrimingIT {
 
     @BeforeEach
     void createTable() {
-        DATABASE.execute("CREATE TABLE IF NOT EXISTS rehearsed (id int)");
+        DATABASE.execute("CREATE TABLE IF NOT EXISTS primed (id int)");
     }
 
     @Test
-    void rehearse_rollsBackEveryTransaction_andClosesTheConnection() throws Exception {
+    void prime_rollsBackEveryTransaction_andClosesTheConnection() throws Exception {
         try (Database database = database(DATABASE.settings())) {
-            database.rehearse(() -> () -> {
+            database.prime(() -> () -> {
                 insert(database);
                 database.once(session -> {
                     try (var statement = session.connection().createStatement()) {
-                        return statement.executeUpdate("INSERT INTO rehearsed VALUES (2)");
+                        return statement.executeUpdate("INSERT INTO primed VALUES (2)");
                     }
                 });
             });
 
-            assertThat(DATABASE.column("SELECT id FROM rehearsed")).isEmpty();
+            assertThat(DATABASE.column("SELECT id FROM primed")).isEmpty();
             assertThat(awaitConnections(0)).isEmpty();
             assertThat(metrics(database)).as("measured before the snapshot").isEmpty();
 
             insert(database);
-            assertThat(DATABASE.column("SELECT id FROM rehearsed")).containsExactly("1");
-            DATABASE.execute("DELETE FROM rehearsed");
+            assertThat(DATABASE.column("SELECT id FROM primed")).containsExactly("1");
+            DATABASE.execute("DELETE FROM primed");
         }
     }
 
     @Test
-    void rehearse_ofWorkThatFails_returns() {
+    void prime_ofWorkThatFails_returns() {
         try (Database database = database(DATABASE.settings())) {
-            database.rehearse(() -> () -> {
+            database.prime(() -> () -> {
                 throw new IllegalStateException("a fault");
             });
-            database.rehearse(() -> () -> {
+            database.prime(() -> () -> {
                 throw new NoClassDefFoundError("a class of the runtime");
             });
-            database.rehearse(() -> {
+            database.prime(() -> {
                 throw new IllegalStateException("a fault of the preparation");
             });
 
@@ -77,7 +77,7 @@ class PrimingIT {
         try (Database database =
                 database(DATABASE.settings(Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")))) {
             AtomicInteger runs = new AtomicInteger();
-            database.rehearse(() -> runs::incrementAndGet);
+            database.prime(() -> runs::incrementAndGet);
             database.openAfterRestore();
 
             assertThat(runs).hasValue(0);
@@ -91,7 +91,7 @@ class PrimingIT {
                 Database database = database(DATABASE.settings(Map.of(
                         "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/none")))) {
             AtomicInteger runs = new AtomicInteger();
-            database.rehearse(() -> runs::incrementAndGet);
+            database.prime(() -> runs::incrementAndGet);
 
             assertThat(runs).hasValue(0);
         }
@@ -107,7 +107,7 @@ class PrimingIT {
                 database.once(session -> session.sql("SELECT pg_sleep(60)").exists());
             };
 
-            database.rehearse(() -> work, Duration.ofSeconds(1));
+            database.prime(() -> work, Duration.ofSeconds(1));
 
             assertThat(runs).hasValue(1);
         } finally {
@@ -120,8 +120,8 @@ class PrimingIT {
     void processesRestoredFromOneSnapshot_openSeparateConnections() throws Exception {
         try (Database one = database(DATABASE.settings());
                 Database other = database(DATABASE.settings())) {
-            one.rehearse(() -> one::check);
-            other.rehearse(() -> other::check);
+            one.prime(() -> one::check);
+            other.prime(() -> other::check);
             awaitConnections(0);
 
             one.openAfterRestore();
@@ -148,14 +148,14 @@ class PrimingIT {
     private static void insert(Database database) {
         database.inTransaction(session -> {
             try (var statement = session.connection().createStatement()) {
-                return statement.executeUpdate("INSERT INTO rehearsed VALUES (1)");
+                return statement.executeUpdate("INSERT INTO primed VALUES (1)");
             }
         });
     }
 
     private static List<String> metrics(Database database) {
         Metrics metrics = new Metrics(Purpose.INGEST, "request");
-        database.tell(metrics);
+        database.addMetrics(metrics);
         return metrics.lines(Instant.EPOCH);
     }
 

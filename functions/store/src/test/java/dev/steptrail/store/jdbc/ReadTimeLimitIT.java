@@ -23,18 +23,18 @@ class ReadTimeLimitIT {
 
     @Test
     void slowRead_isCancelledByPostgres_withOrWithoutATransaction() {
-        DATABASE.readWithin(Duration.ofMillis(300));
+        DATABASE.setReadDeadline(Duration.ofMillis(300));
         assertThatThrownBy(() -> DATABASE.read(session -> first(session.sql("SELECT pg_sleep(20)"))))
                 .hasMessage("the database is not available (SQLSTATE 57014)");
 
-        DATABASE.readWithin(Duration.ofMillis(300));
+        DATABASE.setReadDeadline(Duration.ofMillis(300));
         assertThatThrownBy(() -> DATABASE.readOnce(session -> first(session.sql("SELECT pg_sleep(20)"))))
                 .hasMessage("the database is not available (SQLSTATE 57014)");
     }
 
     @Test
     void readWithoutTimeLeft_isNotSent() {
-        DATABASE.readWithin(Duration.ZERO);
+        DATABASE.setReadDeadline(Duration.ZERO);
 
         assertThatThrownBy(() -> DATABASE.readOnce(session -> first(session.sql("SELECT 1"))))
                 .hasMessage("the database is not available (SQLSTATE 57014)");
@@ -42,7 +42,7 @@ class ReadTimeLimitIT {
 
     @Test
     void limit_appliesToEachStatement_andIsNotLeftInTheSession() {
-        DATABASE.readWithin(Duration.ofMinutes(1));
+        DATABASE.setReadDeadline(Duration.ofMinutes(1));
 
         String limit = "SELECT current_setting('statement_timeout')";
         List<String> limits = DATABASE.read(session -> List.of(first(session.sql(limit)), first(session.sql(limit))));
@@ -54,7 +54,7 @@ class ReadTimeLimitIT {
 
     @Test
     void rowsFetchedInParts_areComplete_andParametersKeepTheirPositions() {
-        DATABASE.readWithin(Duration.ofMinutes(1));
+        DATABASE.setReadDeadline(Duration.ofMinutes(1));
 
         List<Integer> read = DATABASE.read(session -> session.sql("SELECT generate_series(1, ?) AS number", 1000)
                 .fetchSize(7)

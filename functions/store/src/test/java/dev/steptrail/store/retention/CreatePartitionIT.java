@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.ingest.Rows;
+import dev.steptrail.store.ingest.RowConverter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
@@ -75,7 +75,7 @@ class CreatePartitionIT {
         assertThat(new StepRepository(connection)
                         .page(may, StepFilter.ALL, true, null, 10)
                         .items())
-                .containsExactly(Rows.of(withPicture(may, 1)));
+                .containsExactly(RowConverter.toRow(withPicture(may, 1)));
         assertThat(partitions.findMissing()).isEmpty();
     }
 

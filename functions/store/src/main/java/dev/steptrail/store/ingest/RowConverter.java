@@ -18,22 +18,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Converts records to rows, truncated so that each fits into an answer of the API. Names of frames on the recorder's disk are left out. */
-public final class Rows {
-    private Rows() {}
+public final class RowConverter {
+    private RowConverter() {}
 
     /** Converts a step that a message carried. */
-    public static StoredStep of(Step step) {
-        return of(step, null);
+    public static StoredStep toRow(Step step) {
+        return toRow(step, null);
     }
 
     /** @param payload the object with the whole record; null if a message carried it */
-    static StoredStep of(Step step, @Nullable Payload payload) {
+    static StoredStep toRow(Step step, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
         String thinking = truncation.text("thinking", step.thinking());
         String errorMessage = truncation.text("error_message", step.errorMessage());
         String actionResult =
                 step.actionResult() == null ? null : truncation.json("action_result", step.actionResult());
-        List<Screenshot> seen = kept(step.screenshots(), truncation);
+        List<Screenshot> seen = withinLimit(step.screenshots(), truncation);
         List<StoredScreenshot> screenshots = screenshots(seen, truncation);
         return new StoredStep(
                 step.taskId(),
@@ -42,7 +42,7 @@ public final class Rows {
                 data(step, truncation),
                 thinking,
                 actionResult,
-                whatItSaw(seen),
+                mainScreenshotPath(seen),
                 step.duration() == null ? null : step.duration().toMillis(),
                 step.success(),
                 errorMessage,
@@ -50,7 +50,7 @@ public final class Rows {
                 screenshots);
     }
 
-    static TaskStarted of(TaskStarted started, @Nullable Payload payload) {
+    static TaskStarted toRow(TaskStarted started, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
         return new TaskStarted(
                 started.taskId(),
@@ -66,7 +66,7 @@ public final class Rows {
                 truncation.marked(truncation.object("other_fields", started.unknown())));
     }
 
-    static TaskEnded of(TaskEnded ended, @Nullable Payload payload) {
+    static TaskEnded toRow(TaskEnded ended, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
         return new TaskEnded(
                 ended.taskId(),
@@ -128,7 +128,7 @@ public final class Rows {
     }
 
     /** Drops screenshots over the limit, since a reader receives all of a step at once. */
-    private static List<Screenshot> kept(List<Screenshot> screenshots, Truncation truncation) {
+    private static List<Screenshot> withinLimit(List<Screenshot> screenshots, Truncation truncation) {
         if (screenshots.size() <= Step.MAX_SCREENSHOTS) {
             return screenshots;
         }
@@ -137,28 +137,28 @@ public final class Rows {
     }
 
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Truncation truncation) {
-        boolean whole = arePlain(screenshots) || truncation.json("screenshots", ofAll(screenshots)) != null;
+        boolean whole = haveNoUnboundedFields(screenshots) || truncation.json("screenshots", unboundedFields(screenshots)) != null;
         List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
         for (Screenshot screenshot : screenshots) {
-            rows.add(of(rows.size(), screenshot, whole, truncation));
+            rows.add(toRow(rows.size(), screenshot, whole, truncation));
         }
         return rows;
     }
 
-    private static boolean arePlain(List<Screenshot> screenshots) {
+    private static boolean haveNoUnboundedFields(List<Screenshot> screenshots) {
         return screenshots.stream()
                 .allMatch(each ->
                         each.redactedRegions().isEmpty() && each.unknown().isEmpty());
     }
 
     /** The fields of screenshots whose length only their sender limits. */
-    private static List<Object> ofAll(List<Screenshot> screenshots) {
+    private static List<Object> unboundedFields(List<Screenshot> screenshots) {
         return screenshots.stream()
                 .flatMap(each -> Stream.<Object>of(each.redactedRegions(), each.unknown()))
                 .toList();
     }
 
-    private static @Nullable String whatItSaw(List<Screenshot> screenshots) {
+    private static @Nullable String mainScreenshotPath(List<Screenshot> screenshots) {
         for (Screenshot screenshot : screenshots) {
             if (screenshot.role() == FrameRole.BEFORE) {
                 return screenshot.screenshotPath();
@@ -167,7 +167,7 @@ public final class Rows {
         return screenshots.isEmpty() ? null : screenshots.get(0).screenshotPath();
     }
 
-    private static StoredScreenshot of(int ordinal, Screenshot screenshot, boolean whole, Truncation truncation) {
+    private static StoredScreenshot toRow(int ordinal, Screenshot screenshot, boolean whole, Truncation truncation) {
         return new StoredScreenshot(
                 ordinal,
                 screenshot.role().wireName(),

@@ -17,91 +17,91 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class RowsTest {
+class RowConverterTest {
     private static final UUID TASK = new UUID(7, 7);
-    private static final int MOST = 256 * 1024;
+    private static final int MAX_BYTES = 256 * 1024;
 
     @Test
     void textOf256KiB_isNotTruncated() {
-        StoredStep row = Rows.of(step(TASK, 1, "x".repeat(MOST)));
+        StoredStep row = RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES)));
 
-        assertThat(row.thinking()).hasSize(MOST);
+        assertThat(row.thinking()).hasSize(MAX_BYTES);
         assertThat(row.stepData()).doesNotContain("cut_fields");
     }
 
     @Test
     void longerText_isTruncatedAtACharacter_andMarkedWithItsLengthInBytes() {
-        StoredStep row = Rows.of(step(TASK, 1, "x" + "📷".repeat(100_000)));
+        StoredStep row = RowConverter.toRow(step(TASK, 1, "x" + "📷".repeat(100_000)));
 
-        assertThat(row.thinking()).isEqualTo("x" + "📷".repeat(MOST / 4 - 1));
+        assertThat(row.thinking()).isEqualTo("x" + "📷".repeat(MAX_BYTES / 4 - 1));
         assertThat(row.stepData()).contains("\"cut_fields\":{\"thinking\":400001},");
     }
 
     @Test
     void controlCharacters_countAsLongAsJsonMakesThem() {
-        StoredStep row = Rows.of(step(TASK, 1, "\u0001".repeat(MOST)));
+        StoredStep row = RowConverter.toRow(step(TASK, 1, "\u0001".repeat(MAX_BYTES)));
 
-        assertThat(row.thinking()).hasSize(MOST / 3);
+        assertThat(row.thinking()).hasSize(MAX_BYTES / 3);
         assertThat(row.stepData()).contains("\"cut_fields\":{\"thinking\":262144},");
-        assertThat(Rows.of(step(TASK, 1, "\"".repeat(MOST))).thinking()).hasSize(MOST);
+        assertThat(RowConverter.toRow(step(TASK, 1, "\"".repeat(MAX_BYTES))).thinking()).hasSize(MAX_BYTES);
     }
 
     @Test
     void longerTextFromAPayload_isMarkedWithThePayloadPath() {
         Payload payload = TestRecords.payload("payloads/a/b/c");
 
-        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)), payload).stepData())
+        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1)), payload).stepData())
                 .contains("\"cut_fields\":{\"thinking\":262145},")
                 .endsWith(",\"payload_path\":\"payloads/a/b/c\"}");
-        assertThat(Rows.of(started(TASK, "alice", "x".repeat(MOST + 1)), payload)
+        assertThat(RowConverter.toRow(started(TASK, "alice", "x".repeat(MAX_BYTES + 1)), payload)
                         .unknown())
-                .containsEntry("cut_fields", Map.of("description", MOST + 1))
+                .containsEntry("cut_fields", Map.of("description", MAX_BYTES + 1))
                 .containsEntry("payload_path", "payloads/a/b/c");
-        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST)), payload).stepData()).doesNotContain("payload_path");
+        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES)), payload).stepData()).doesNotContain("payload_path");
     }
 
     @Test
     void payloadPathFromTheSender_isRemoved() {
         Map<String, Object> forged = Map.of("payload_path", "payloads/other/task/s", "cut_sha256", "forged");
 
-        assertThat(Rows.of(step(TASK, 1, "short", forged)).stepData()).doesNotContain("payload_path", "cut_sha256");
-        assertThat(Rows.of(step(TASK, 1, "x".repeat(MOST + 1), forged)).stepData())
+        assertThat(RowConverter.toRow(step(TASK, 1, "short", forged)).stepData()).doesNotContain("payload_path", "cut_sha256");
+        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1), forged)).stepData())
                 .doesNotContain("payload_path", "forged");
     }
 
     @Test
     void longerJson_isLeftOutAndMarked() {
-        Step large = step(TASK, 1, "short", Map.of("note", "x".repeat(MOST)));
+        Step large = step(TASK, 1, "short", Map.of("note", "x".repeat(MAX_BYTES)));
 
-        StoredStep row = Rows.of(large);
+        StoredStep row = RowConverter.toRow(large);
 
         assertThat(row.thinking()).isEqualTo("short");
         assertThat(row.stepData())
                 .hasSizeLessThan(300)
                 .contains("\"action\":{", "\"cut_fields\":{\"other_fields\":2621");
-        assertThat(new StepComparison(row).isSame(Rows.of(large))).isTrue();
+        assertThat(new StepComparison(row).isSame(RowConverter.toRow(large))).isTrue();
     }
 
     @Test
     void differenceInTheTruncatedPart_isAnotherStep() {
-        StoredStep row = Rows.of(step(TASK, 1, "x".repeat(MOST + 1)));
+        StoredStep row = RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1)));
 
-        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "x".repeat(MOST + 1)))))
+        assertThat(new StepComparison(row).isSame(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1)))))
                 .isTrue();
-        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "x".repeat(MOST + 2)))))
+        assertThat(new StepComparison(row).isSame(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 2)))))
                 .isFalse();
-        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "x".repeat(MOST) + "y"))))
+        assertThat(new StepComparison(row).isSame(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES) + "y"))))
                 .isFalse();
     }
 
     @Test
     void differenceInOmittedJson_isAnotherStep_unlessOnlyTheKeyOrderDiffers() {
-        String note = "x".repeat(MOST);
-        StoredStep row = Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "b")));
+        String note = "x".repeat(MAX_BYTES);
+        StoredStep row = RowConverter.toRow(step(TASK, 1, "short", inOrder("note", note, "a", "b")));
 
-        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
+        assertThat(new StepComparison(row).isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
                 .isTrue();
-        assertThat(new StepComparison(row).isSame(Rows.of(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
+        assertThat(new StepComparison(row).isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
                 .isFalse();
     }
 
@@ -116,7 +116,7 @@ class RowsTest {
     void moreThan100Screenshots_areTruncatedAndCounted() {
         Step step = withScreenshots(2500, "webp");
 
-        StoredStep row = Rows.of(step);
+        StoredStep row = RowConverter.toRow(step);
 
         assertThat(row.screenshots()).hasSize(100);
         assertThat(row.screenshots().get(99).screenshotPath()).endsWith("/99.webp");
@@ -125,7 +125,7 @@ class RowsTest {
 
     @Test
     void hundredScreenshots_areKept() {
-        StoredStep row = Rows.of(withScreenshots(100, "webp"));
+        StoredStep row = RowConverter.toRow(withScreenshots(100, "webp"));
 
         assertThat(row.screenshots()).hasSize(100);
         assertThat(row.stepData()).doesNotContain("cut_fields");
@@ -133,7 +133,7 @@ class RowsTest {
 
     @Test
     void longNamesInAScreenshot_areTruncatedAndMarked() {
-        StoredStep row = Rows.of(withScreenshots(2, "w".repeat(1_000_000)));
+        StoredStep row = RowConverter.toRow(withScreenshots(2, "w".repeat(1_000_000)));
 
         assertThat(row.screenshots().get(1).format()).isEqualTo("w".repeat(1024));
         assertThat(row.stepData()).contains("\"screenshots[0].format\":1000000", "\"screenshots[1].format\":1000000");
