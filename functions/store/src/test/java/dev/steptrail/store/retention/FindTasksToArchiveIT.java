@@ -91,9 +91,9 @@ class FindTasksToArchiveIT {
         UUID task = pastTask();
         assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
-        new ArchiveRepository(connection).keep(task, true, "alice");
+        new ArchiveRepository(connection).setKeep(task, true, "alice");
         assertThat(unarchivedSince(task)).isNull();
-        new ArchiveRepository(connection).keep(task, false, "alice");
+        new ArchiveRepository(connection).setKeep(task, false, "alice");
         assertThat(find.findDue(RETENTION, null, 100)).containsExactly(task);
 
         new ArchiveRepository(connection).add(new Archive(task, 1, "archive/key", "sha", 1, 0, 1));
