@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The registered senders: messages of any other sender are rejected. */
+/** Manages the registered senders. Messages of other senders are rejected. */
 public final class AgentRepository {
     private static final String UPSERT = """
             INSERT INTO agents (sender_id, owner, on_behalf_of)
@@ -59,13 +59,13 @@ public final class AgentRepository {
     }
 
     /**
-     * A sender whose messages were rejected since it is not registered as an agent.
+     * A sender whose messages were rejected because it is not registered.
      *
-     * @param messages the number of its messages that wait in {@code rejected_messages}
+     * @param messages the number of its messages in {@code rejected_messages}
      */
     public record UnregisteredSender(String senderId, long messages, Instant firstRejectedAt, Instant lastRejectedAt) {}
 
-    /** Registers a sender, or gives a registered one a new owner. */
+    /** Registers a sender, or replaces its registration. */
     public void register(Agent agent) {
         database.inTransaction(session -> upsert(session, agent));
     }
@@ -84,9 +84,9 @@ public final class AgentRepository {
     }
 
     /**
-     * Removes a sender. Its tasks and objects stay; steps that name its objects are rejected from now on.
+     * Removes a sender. Its tasks and objects are kept, but new steps that reference its objects are rejected.
      *
-     * @param entry recorded if the sender was registered
+     * @param entry the audit log entry to write if the sender was registered
      * @return whether it was registered
      */
     public boolean remove(String senderId, AuditEntry entry) {
@@ -105,7 +105,7 @@ public final class AgentRepository {
                 .page(limit, Agent.ROW, agent -> Page.length(agent.onBehalfOf().toArray(String[]::new))));
     }
 
-    /** Returns a page of the senders that are not registered and have rejected messages, by their ids. */
+    /** Returns a page of the unregistered senders with rejected messages, by their ids. */
     public Page<UnregisteredSender> unregisteredSenders(@Nullable String after, int limit) {
         return database.read(session -> session.sql(LIST_UNREGISTERED, after == null ? "" : after, limit + 1)
                 .page(limit, UNREGISTERED, sender -> Page.length(sender.senderId())));

@@ -94,10 +94,10 @@ public final class AuditLog {
                         LIMIT ?)
             """;
 
-    /** After every possible row. */
+    /** Sorts after every row. */
     private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), Long.MAX_VALUE);
 
-    /** Each month's partition costs planning time, and the last month fills most pages. */
+    /** The period that a page is read from first: it fills most pages, and each further partition costs planning time. */
     private static final Duration RECENT = Duration.ofDays(31);
 
     private static final Duration MAX_CLOCK_SKEW = Duration.ofDays(1);
@@ -141,7 +141,7 @@ public final class AuditLog {
      * Selects rows; null selects any.
      *
      * @param taskOwner the owner of the tasks
-     * @param caller who did it
+     * @param caller the subject of a token, or {@code share:} and the id of a link
      * @param action such as {@code read_steps}
      * @param since the earliest time, inclusive
      * @param until the latest time, exclusive
@@ -158,7 +158,7 @@ public final class AuditLog {
         }
     }
 
-    /** Adds an entry in the transaction that makes the change. */
+    /** Adds an entry in the transaction of the audited change. */
     public static void insert(Session session, AuditEntry entry) throws SQLException {
         session.sql(INSERT, entry.caller(), entry.action(), entry.taskId(), JsonText.of(entry.detail()))
                 .update();
@@ -195,8 +195,8 @@ public final class AuditLog {
     }
 
     /**
-     * Records that a caller read all tasks that match now, a row each and at most one a minute. The statement may read all tasks, so it has
-     * the time limit of reads.
+     * Records a read of all tasks that match the filter: one row per task, and at most one per task and minute. The statement may read all
+     * tasks, so it has the time limit of reads.
      */
     public void recordMatchingReads(String caller, String action, TaskFilter filter) {
         Conditions conditions = filter.conditions();
@@ -209,7 +209,7 @@ public final class AuditLog {
     /**
      * Records that an admin read a rejected message.
      *
-     * @return whether the message was still there
+     * @return false if the message does not exist
      */
     public boolean recordRejectedRead(String caller, long id) {
         return database.once(
@@ -252,7 +252,7 @@ public final class AuditLog {
      *
      * @param partition one of {@link #findPastMonths}
      * @param limit the time limit of the statement
-     * @return false if the table was locked for too long; nothing was changed then
+     * @return false if the lock timed out; nothing was changed then
      */
     public boolean dropMonth(String partition, Duration limit) {
         return database.tryInTransaction(Session.LOCK_TIMEOUT, limit, session -> {
@@ -266,8 +266,8 @@ public final class AuditLog {
      * Deletes up to {@code most} rows that are older than the retention.
      *
      * @param limit the time limit of the statement
-     * @return how many it deleted, fewer than {@code most} if there are no more; empty if a lock or the
-     *     statement took too long, and nothing was deleted then
+     * @return the number of deleted rows, fewer than {@code most} if no more are due; empty if a lock or the statement timed out and
+     *     nothing was deleted
      */
     public Optional<Integer> deleteOld(Duration retention, int most, Duration limit) {
         return database.tryInTransaction(

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Messages that were rejected, with the reason. */
+/** Reads and deletes rejected messages. */
 public final class RejectedRepository {
     private static final RecordMapper<RejectedEntry> ENTRY = RecordMapper.of(RejectedEntry.class);
 
@@ -38,8 +38,8 @@ public final class RejectedRepository {
     /**
      * A rejected message without its body.
      *
-     * @param owner of the sender when it was rejected; null if the sender was not registered
-     * @param taskId null if the message names no task, or several
+     * @param owner the sender's owner at the time of the rejection; null if the sender was not registered
+     * @param taskId null if the message contains no task id, or several
      * @param reason never contains parts of the body
      */
     public record RejectedEntry(
@@ -54,7 +54,7 @@ public final class RejectedRepository {
     /**
      * A rejected message, which can be sent again unchanged.
      *
-     * @param fingerprint equal if the same message is rejected again for the same reason
+     * @param fingerprint a hash that is equal if the same message is rejected again for the same reason
      */
     public record RejectedMessage(RejectedEntry entry, MessageBody body, String fingerprint) {}
 
@@ -64,7 +64,7 @@ public final class RejectedRepository {
             @Nullable String senderId,
             @Nullable UUID taskId) {}
 
-    /** Returns the whole message; empty if there is none with this id. */
+    /** Returns a message with its body; empty if it does not exist. */
     public Optional<RejectedMessage> find(long id) {
         return database.read(session -> session.sql(FIND, id)
                 .first(row -> new RejectedMessage(
@@ -86,8 +86,8 @@ public final class RejectedRepository {
     /**
      * Deletes a message.
      *
-     * @param entry recorded if the message was there
-     * @return whether it was there; of two concurrent calls one returns true
+     * @param entry the audit log entry to write if the message existed
+     * @return whether the message existed; of two concurrent calls one returns true
      */
     public boolean remove(long id, AuditEntry entry) {
         return database.inTransaction(session -> {

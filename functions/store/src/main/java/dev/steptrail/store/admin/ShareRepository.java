@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Share links: each lets a person without an account read one task. */
+/** Manages share links. Each gives a person without an account read access to one task. */
 public final class ShareRepository {
-    /** The maximum number of valid links of a task, which bounds the table. */
+    /** The maximum number of valid links per task. */
     public static final int MAX_LINKS = 100;
 
     private static final RecordMapper<ShareLink> LINK = RecordMapper.of(ShareLink.class);
@@ -72,7 +72,7 @@ public final class ShareRepository {
         this.database = database;
     }
 
-    /** A link. Its token is not stored. */
+    /** A share link. The token is not stored. */
     public record ShareLink(
             long id,
             String createdBy,
@@ -81,20 +81,20 @@ public final class ShareRepository {
             @Nullable Instant revokedAt,
             boolean includeSensitive) {}
 
-    /** A task, and the link that gives access to it. */
+    /** A task and the link that gives access to it. */
     public record SharedTask(long shareId, boolean includeSensitive, Task task) {}
 
     /**
-     * Creates a link and records that in the audit log.
+     * Creates a link and records it in the audit log.
      *
-     * @param tokenHash the SHA-256 of its token, which is not stored itself
-     * @param lifetime until it expires, whole seconds
-     * @return empty if the task has {@value #MAX_LINKS} valid links already, or was deleted
+     * @param tokenHash the SHA-256 of the link's token
+     * @param lifetime the time until the link expires, in whole seconds
+     * @return empty if the task has {@value #MAX_LINKS} valid links, or was deleted
      */
     public Optional<ShareLink> create(
             UUID taskId, byte[] tokenHash, String caller, Duration lifetime, boolean includeSensitive) {
         return database.inTransaction(session -> {
-            // The lock keeps concurrent calls below the limit, and a task that is being deleted from getting a link.
+            // The lock enforces the limit for concurrent calls, and prevents links of a task that is being deleted.
             if (TaskLocks.lockTask(session, taskId).isEmpty()
                     || session.sql(COUNT_VALID, taskId).one(row -> row.getLong(1)) >= MAX_LINKS) {
                 return Optional.empty();
@@ -120,9 +120,9 @@ public final class ShareRepository {
     }
 
     /**
-     * Revokes a link and records that in the audit log.
+     * Revokes a link and records the revocation in the audit log.
      *
-     * @return false if the task has no such link, or it was revoked before
+     * @return false if the task has no such link, or it was already revoked
      */
     public boolean revoke(UUID taskId, long id, String caller) {
         return database.inTransaction(session -> {
@@ -135,8 +135,7 @@ public final class ShareRepository {
     }
 
     /**
-     * Returns the task that a token gives access to; empty if the link expired, was revoked or never existed, or the task was
-     * deleted.
+     * Returns the task that a token gives access to; empty if the link does not exist, expired or was revoked, or if the task was deleted.
      *
      * @param tokenHash the SHA-256 of a token
      */
@@ -150,8 +149,8 @@ public final class ShareRepository {
      * Deletes up to {@code most} links that expired longer ago than the retention.
      *
      * @param limit the time limit of the statement
-     * @return how many it deleted, fewer than {@code most} if there are no more; empty if a lock or the
-     *     statement took too long, and nothing was deleted then
+     * @return the number of deleted links, fewer than {@code most} if no more are due; empty if a lock or the statement timed out and
+     *     nothing was deleted
      */
     public Optional<Integer> deleteExpired(Duration retention, int most, Duration limit) {
         return database.tryInTransaction(

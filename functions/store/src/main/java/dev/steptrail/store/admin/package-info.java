@@ -1,2 +1,2 @@
-/** What admins and owners manage: agents, share links, rejected messages, and the audit log. */
+/** Administration of agents, share links and rejected messages, and the audit log. */
 package dev.steptrail.store.admin;

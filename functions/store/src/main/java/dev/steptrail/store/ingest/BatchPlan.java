@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides, without I/O, which records of a batch are stored and for which owner, and which are rejected and why. Tasks are in the order
- * of their ids, which is the order of their locks.
+ * Decides which records of a batch are stored and for which owner, and which are rejected and why. Performs no I/O. Tasks are sorted by id,
+ * which is the lock order.
  */
 final class BatchPlan {
     private final Senders senders;
@@ -36,7 +36,7 @@ final class BatchPlan {
 
     static BatchPlan of(List<ReceivedMessage> messages, Senders senders, Map<UUID, KnownTask> known) {
         BatchPlan plan = new BatchPlan(senders, known);
-        // task_started sets the owner of a task, so it goes first, wherever in the batch it is.
+        // task_started sets the owner of a task, so it is processed first, regardless of its position in the batch.
         messages.forEach(message -> plan.add(message, true));
         messages.forEach(message -> plan.add(message, false));
         return plan;
@@ -76,7 +76,7 @@ final class BatchPlan {
         }
     }
 
-    /** Rejects a message as one part per task, so that the deletion of a task can delete all that names it. */
+    /** Splits a rejected message by task, so that the deletion of a task can delete its rejected records. */
     private void reject(ReceivedMessage message, @Nullable String owner) {
         String reason = message.rejection() != null
                 ? message.rejection()

@@ -25,12 +25,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the stored tasks, agents and step numbers that a batch names. */
+/** Reads the stored tasks, agents and step numbers that a batch refers to. */
 final class BatchReader {
     /**
-     * The rows of runs of steps. OFFSET 0 makes the planner use one index probe per run, even if its statistics are outdated after the
-     * table grew. For 1000 missing keys, a probe per key took 5.7 ms, and a probe for each of their 50 runs 0.4 ms. The
-     * lowest and highest id let the planner prune partitions: planning for all 26 months took longer than the lookup.
+     * Selects the rows of ranges of steps. OFFSET 0 makes the planner use one index probe per range, even if its statistics are outdated. For
+     * 1000 missing keys in 50 ranges, a probe per key took 5.7 ms, and a probe per range 0.4 ms. The lowest and highest id let the planner
+     * prune partitions: planning for all 26 months took longer than the lookup.
      */
     private static final String OF_RUNS = """
             SELECT s.*
@@ -91,8 +91,8 @@ final class BatchReader {
     /**
      * The stored rows that a batch refers to.
      *
-     * @param named the tasks that the batch names
-     * @param tasks those of them that exist, by id
+     * @param named the ids of all tasks in the batch
+     * @param tasks the existing ones of these, by id
      * @param senders the registered agents
      * @param steps the numbers of the stored steps, by task
      */
@@ -101,9 +101,9 @@ final class BatchReader {
     private BatchReader() {}
 
     /**
-     * Reads tasks, agents and step numbers in one round trip. The rights of the senders are not checked yet, so it reads only the numbers
-     * of steps. Retention does not delete rows of these tasks until the transaction ends. Other writers may change the tasks concurrently,
-     * so {@link TaskWriter#lockAndCount} returns them again for comparison.
+     * Reads tasks, agents and step numbers in one round trip. The senders' permissions are not checked yet, so only the numbers of steps are
+     * read. Locks prevent retention from deleting rows of these tasks until the transaction ends. Other writers may change the tasks, so
+     * {@link TaskWriter#lockAndCount} returns them again for comparison.
      *
      * @param limit the maximum time of each statement of this transaction
      */
@@ -147,8 +147,8 @@ final class BatchReader {
     }
 
     /**
-     * Returns, by task, the numbers of those steps that are counted in the statistics but have no row. A task is archived only after all
-     * its steps are counted, so such a step of an archived task is in its archive.
+     * Returns the numbers of those steps that were counted in the statistics but have no row, by task. A task is archived only after all its
+     * steps were counted, so such a step of an archived task is in the archive.
      */
     static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskRecords.ReceivedStep> steps)
             throws SQLException {

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Sorts the steps of a batch into new ones, duplicates, conflicts, and those whose number is in an archive. */
+/** The steps of a batch, classified as new, duplicate, conflicting, or archived (the step's number is in an archive). */
 final class ClassifiedSteps {
     private final Map<UUID, List<TaskRecords.ReceivedStep>> byTask = new HashMap<>();
     private final List<TaskRecords.ReceivedStep> toWrite = new ArrayList<>();
@@ -18,10 +18,10 @@ final class ClassifiedSteps {
     private ClassifiedSteps() {}
 
     /**
-     * Sorts them.
+     * Classifies steps.
      *
-     * @param stored whether a step equals the row of its number, for steps whose number has a row
-     * @param archived numbers by task; such a step without a row is in an archive
+     * @param stored the steps whose number has a row, and whether they equal it
+     * @param archived by task, the numbers of archived steps
      */
     static ClassifiedSteps of(
             Collection<TaskRecords> tasks,

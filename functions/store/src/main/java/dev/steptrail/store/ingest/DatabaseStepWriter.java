@@ -24,17 +24,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes batches of messages, each in one transaction: all records of a batch are stored as rows or as rejected messages, or none.
- * Messages may arrive in any order, repeatedly, and at several writers concurrently. A step is stored as one row even if it arrives
- * repeatedly, and counters are exact.
+ * Writes batches of messages, each in one transaction: either all records of a batch are stored, as rows or as rejected messages, or none.
+ * Messages may arrive in any order, repeatedly, and at several writers concurrently. A step that arrives repeatedly is stored once, and
+ * counters are exact.
  *
- * <p>Several sessions may write to the same tasks at the same time: a batch locks its tasks only at its end, to count. Each takes locks
- * in one order (inserted tasks, steps, screenshots, rejections, locked tasks; each by id), so that they do not deadlock.
+ * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to update counters. All take
+ * their locks in the same order, which prevents deadlocks: inserted tasks, steps, screenshots, rejections, locked tasks, each sorted by id.
  */
 public final class DatabaseStepWriter {
     private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
 
-    /** A batch that collided is written again at once, since the other is committed; after this many times, by {@link Database}. */
+    /** The number of immediate attempts to write a batch after collisions with other writers. Then {@link Database} retries with a delay. */
     private static final int ATTEMPTS = 3;
 
     private final Database database;
@@ -185,10 +185,10 @@ public final class DatabaseStepWriter {
     }
 
     /**
-     * Locks all tasks that the batch names, and adds to their counters. Includes tasks of rejected records, since a rejected record of a
-     * deleted task must not be stored.
+     * Locks all tasks of the batch and adds to their counters. This includes tasks of rejected records, because rejected records of a deleted
+     * task must not be stored.
      *
-     * @return whether all tasks that it did not insert are as they were found
+     * @return false if another writer changed one of the tasks since they were read
      */
     private static boolean count(
             Session session,
@@ -219,7 +219,7 @@ public final class DatabaseStepWriter {
         return locked.equals(found.tasks());
     }
 
-    /** Whether the batch changes more of a stored task than its counters. Nearly all batches contain only steps of announced tasks. */
+    /** Returns whether the batch changes more than the counters of a stored task. Nearly all batches contain only steps of announced tasks. */
     private static boolean isChanged(TaskRecords task, @Nullable KnownTask before) {
         return before != null && (task.started() != null || task.losses() != null || !before.announced());
     }

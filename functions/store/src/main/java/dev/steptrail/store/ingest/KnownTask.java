@@ -3,11 +3,11 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.store.jdbc.RecordMapper;
 
 /**
- * What a writer must know of a stored task.
+ * The state of a stored task that determines how its records are written.
  *
- * @param announced whether its task_started has arrived
- * @param archived whether its rows were deleted, but for those of late steps
- * @param deleted whether only its tombstone is left
+ * @param announced whether task_started has arrived
+ * @param archived whether the task is archived; only steps that arrived later have rows
+ * @param deleted whether only the tombstone remains
  */
 record KnownTask(String owner, boolean announced, boolean archived, boolean deleted) {
     static final RecordMapper<KnownTask> ROW = RecordMapper.of(KnownTask.class);

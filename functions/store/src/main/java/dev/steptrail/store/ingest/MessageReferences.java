@@ -15,10 +15,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must be looked up before it can be decided what of a message is stored.
+ * The tasks, senders, steps and objects that a message refers to. They must be looked up before its records can be stored or rejected.
  *
- * @param senderIds of the message and of the objects that it names
- * @param keys by task, one key of a screenshot or thumbnail for each folder: if these are allowed, all are
+ * @param senderIds the senders of the message and of the objects that it references
+ * @param keys by task, one key of a screenshot or thumbnail per folder; if these are allowed, all keys are
  */
 record MessageReferences(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> steps, Map<UUID, Set<String>> keys) {
     static MessageReferences of(String senderId, List<MessageRecord> records) {

@@ -21,9 +21,9 @@ public final class ReceivedMessage {
      *
      * @param senderId the sender according to the queue ({@code aws:userid})
      * @param body as received, for rejections
-     * @param records of the body, or some of them; those that could be read if the message is rejected
-     * @param rejection why the whole message is rejected, without parts of it; null if it is not
-     * @throws IllegalArgumentException if one of the records is still in the bucket
+     * @param records all or some of the records in the body; for a rejected message, those that could be decoded
+     * @param rejection why the whole message is rejected, without its content; null if it is not rejected
+     * @throws IllegalArgumentException if a record has not been fetched from the bucket
      */
     public ReceivedMessage(String senderId, MessageBody body, List<MessageRecord> records, @Nullable String rejection) {
         this(senderId, body, records, rejection, RejectionCause.UNREADABLE);
@@ -36,14 +36,14 @@ public final class ReceivedMessage {
             @Nullable String rejection,
             RejectionCause cause) {
         if (records.stream().anyMatch(MessageRecord.Claim.class::isInstance)) {
-            throw new IllegalArgumentException("records: one is still in the bucket");
+            throw new IllegalArgumentException("records: a record has not been fetched from the bucket");
         }
         this.senderId = senderId;
         this.body = body;
         this.records = List.copyOf(records);
         this.rejection = rejection;
         this.cause = cause;
-        // Now, since messages are decoded in parallel.
+        // Computed here, because messages are decoded in parallel.
         this.names = MessageReferences.of(senderId, this.records);
     }
 
@@ -56,13 +56,13 @@ public final class ReceivedMessage {
         return with(Stream.concat(records.stream(), Stream.of(further)).toList());
     }
 
-    /** Returns the message as rejected because Postgres refuses it. If it has one record, its body contains that record alone. */
+    /** Returns the message as rejected by Postgres. If it has one record, its body contains only that record. */
     public ReceivedMessage rejected(String reason) {
         ReceivedMessage kept = records.size() == 1 ? part(records) : this;
         return new ReceivedMessage(senderId, kept.body, records, reason, RejectionCause.REFUSED);
     }
 
-    /** Returns a message whose body contains these records alone. */
+    /** Returns a message whose body contains only these records. */
     ReceivedMessage part(List<MessageRecord> some) {
         MessageBody own =
                 MessageCodec.encode(some.stream().map(MessageRecord::json).toList());

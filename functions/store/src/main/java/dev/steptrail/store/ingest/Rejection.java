@@ -21,10 +21,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row for rejected_messages.
+ * A row of rejected_messages.
  *
- * @param body a message that can be sent again unchanged. A single record is stored as a separate message, so that its reader sees no other
- *     owner's data.
+ * @param body a message that can be sent again unchanged; a single rejected record is stored as a separate message, so that readers do not
+ *     see data of other owners
  */
 record Rejection(
         String senderId,
@@ -35,7 +35,7 @@ record Rejection(
         String reason,
         MessageBody body) {
 
-    /** Sorted, so that two batches with the same rejections wait for each other and do not deadlock. */
+    /** Sorted, so that two batches with the same rejections do not deadlock. */
     private static final String INSERT = """
             INSERT INTO rejected_messages
                    (sender_id, owner, task_id, step_number, reason, body, content_encoding, fingerprint)
@@ -114,7 +114,7 @@ record Rejection(
                 .list(row -> Objects.requireNonNull(byFingerprint.get(row.getString(1))));
     }
 
-    /** Replaces what Postgres cannot store: U+0000 and half surrogate pairs. */
+    /** Replaces characters that Postgres cannot store: U+0000 and unpaired surrogates. */
     private static @Nullable String storable(@Nullable String text) {
         return text == null
                 ? null

@@ -1,19 +1,19 @@
 package dev.steptrail.store.ingest;
 
-/** The kind of a rejection, to count by; the reason itself names fields and rules. */
+/** The kind of a rejection, for metrics. The reason, a text, names fields and rules. */
 public enum RejectionCause {
-    /** Bad base64, gzip or JSON, or too large. */
+    /** The message has invalid base64, gzip or JSON, or is too large. */
     UNREADABLE("Unreadable"),
-    /** Breaks a rule of the format, or is not in the bucket. */
+    /** The record violates a rule of the format, or is not in the bucket. */
     INVALID("Invalid"),
     UNKNOWN_SENDER("UnknownSender"),
-    /** The sender may not record for this owner or task, or name these objects. */
+    /** The sender may not record for this owner or task, or may not reference these objects. */
     NOT_ALLOWED("NotAllowed"),
-    /** Another step has this number. */
+    /** A different step with this number exists. */
     CONFLICT("Conflict"),
     /** The step with this number is in an archive. */
     ARCHIVED("Archived"),
-    /** Postgres refuses it. */
+    /** Postgres refused the data. */
     REFUSED("Refused");
 
     private final String text;
@@ -22,7 +22,7 @@ public enum RejectionCause {
         this.text = text;
     }
 
-    /** Returns its name in metrics. */
+    /** Returns the name in metrics. */
     public String text() {
         return text;
     }

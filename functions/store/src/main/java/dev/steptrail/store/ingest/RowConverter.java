@@ -17,16 +17,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Converts records to rows, truncated so that each fits into an answer of the API. Names of frames on the recorder's disk are left out. */
+/** Converts records to rows, truncated so that each fits into an API response. Names of frames on the recorder's disk are omitted. */
 public final class RowConverter {
     private RowConverter() {}
 
-    /** Converts a step that a message carried. */
+    /** Converts a step that was sent in a message. */
     public static StoredStep toRow(Step step) {
         return toRow(step, null);
     }
 
-    /** @param payload the object with the whole record; null if a message carried it */
+    /** @param payload the object that contains the whole record; null if the record was sent in a message */
     static StoredStep toRow(Step step, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
         String thinking = truncation.text("thinking", step.thinking());
@@ -100,7 +100,7 @@ public final class RowConverter {
         }
         addOthers(step, data);
         String json = JsonText.of(truncation.marked(data));
-        // Nearly all are short in total, so that their parts need not be measured.
+        // The fields are measured separately only if they are long in total, which is rare.
         return Truncation.isShort(json) ? json : truncatedData(step, truncation);
     }
 
@@ -127,7 +127,7 @@ public final class RowConverter {
         data.putAll(step.unknown());
     }
 
-    /** Drops screenshots over the limit, since a reader receives all of a step at once. */
+    /** Drops screenshots over the limit, because a response contains all screenshots of a step. */
     private static List<Screenshot> withinLimit(List<Screenshot> screenshots, Truncation truncation) {
         if (screenshots.size() <= Step.MAX_SCREENSHOTS) {
             return screenshots;
@@ -151,7 +151,7 @@ public final class RowConverter {
                         each.redactedRegions().isEmpty() && each.unknown().isEmpty());
     }
 
-    /** The fields of screenshots whose length only their sender limits. */
+    /** Returns the fields of screenshots whose length the format does not limit. */
     private static List<Object> unboundedFields(List<Screenshot> screenshots) {
         return screenshots.stream()
                 .flatMap(each -> Stream.<Object>of(each.redactedRegions(), each.unknown()))

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what the sender of a message may write: for which owners, to which tasks, and with which object keys. */
+/** Checks what the sender of a message may write: for which owners, to which tasks, and with which object keys. */
 final class SenderRights {
     private static final int MAX_OWNER = 256;
 
@@ -40,7 +40,7 @@ final class SenderRights {
         return agent.owner();
     }
 
-    /** Returns why a record is rejected; null if it is not. The task is null if it is unknown so far. */
+    /** Returns the reason to reject a record; null if it is allowed. {@code task} is null if the task is not stored. */
     @Nullable
     String rejectionReason(MessageRecord.Valid element, @Nullable KnownTask task) {
         StepRecord record = element.record();
@@ -70,7 +70,7 @@ final class SenderRights {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 
-    /** Returns whether all keys of screenshots that the message names for a task are allowed; cached, since each step asks. */
+    /** Returns whether all screenshot keys in the message's records of a task are allowed. Cached, because it is called for each step. */
     private boolean mayReferenceAll(UUID taskId, String owner) {
         return mayReferenceAll
                 .computeIfAbsent(taskId, id -> new HashMap<>())
@@ -96,7 +96,7 @@ final class SenderRights {
         return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
     }
 
-    /** Returns the owner that the record names, else the owner of the task if the sender may record for them, else its own. */
+    /** Returns the owner in the record, else the task's owner if the sender may record for that owner, else the sender's owner. */
     String ownerOf(StepRecord record, @Nullable KnownTask task) {
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
             return started.onBehalfOf();

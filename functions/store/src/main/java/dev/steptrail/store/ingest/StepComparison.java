@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a stored step with others under its number: a duplicate is equal, a conflict differs. The order of JSON keys is ignored. */
+/** Compares a step with others that have the same number: a duplicate is equal, a conflict differs. The order of JSON keys is ignored. */
 final class StepComparison {
     private static final ObjectMapper JSON = JsonMapper.builder(
                     UntrustedJson.factoryBuilder().build())
@@ -55,7 +55,7 @@ final class StepComparison {
         }
     }
 
-    /** Ignores the S3 key of the payload: a record that is sent again may be stored under another key. */
+    /** Removes the S3 key of the payload, because a record that is sent again may be stored under another key. */
     private static JsonNode parse(@Nullable String json) {
         try {
             JsonNode says = json == null ? MissingNode.getInstance() : JSON.readTree(json);

@@ -17,7 +17,7 @@ final class StepCopier {
     private static final String SCREENSHOTS =
             "COPY step_screenshots (%s) FROM STDIN (FORMAT binary)".formatted(StoredScreenshot.COLUMNS);
 
-    /** Bytes that are sent at a time: Postgres stores them while the next rows are encoded. */
+    /** The number of bytes per write. Postgres stores them while the next rows are encoded. */
     private static final int CHUNK = 64 * 1024;
 
     private StepCopier() {}

@@ -9,9 +9,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Steps of one task whose numbers follow each other, from the first to the last: one index probe finds them. */
+/** A range of consecutive steps of one task, which one index probe finds. */
 record StepRun(UUID taskId, int first, int last) {
-    /** Postgres's order of ids, in which all sessions lock tasks and write steps. Java compares the halves of an id as signed numbers. */
+    /** The order of UUIDs in Postgres, which is the lock order. {@link UUID#compareTo} differs, because it compares signed numbers. */
     static final Comparator<UUID> ID_ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
             .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
 
@@ -22,7 +22,7 @@ record StepRun(UUID taskId, int first, int last) {
         return new StepRun(taskId, stepNumber, stepNumber);
     }
 
-    /** Joins runs that overlap or follow each other, in the order of ids and numbers. */
+    /** Joins ranges that overlap or are adjacent, and sorts them by id and number. */
     static List<StepRun> joined(Stream<StepRun> runs) {
         List<StepRun> joined = new ArrayList<>();
         runs.sorted(ORDER).forEach(run -> {
@@ -36,7 +36,7 @@ record StepRun(UUID taskId, int first, int last) {
         return joined;
     }
 
-    /** Returns five parameters: the tasks, the first and the last numbers of these runs, joined, and the least and the greatest id. */
+    /** Returns five parameters: the task ids, first and last numbers of the joined ranges as arrays, and the lowest and highest task id. */
     static List<@Nullable Object> parameters(Stream<StepRun> runs) {
         List<StepRun> joined = joined(runs);
         return Arrays.asList(

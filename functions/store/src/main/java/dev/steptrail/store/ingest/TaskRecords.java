@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one task in a batch, which may arrive in any order: at most one of each kind, and each step once. */
+/** The records of one task in a batch. Records may be added in any order; at most one of each kind is kept, and one step per number. */
 final class TaskRecords {
     /** A step and its sender. */
     static final class ReceivedStep {
@@ -54,7 +54,7 @@ final class TaskRecords {
             return step.timestamp();
         }
 
-        /** Returns the row, created at the first call: mostly while Postgres stores the rows before it. */
+        /** Returns the row. It is created on the first call, usually while Postgres stores the preceding rows. */
         StoredStep row() {
             if (row == null) {
                 row = RowConverter.toRow(step, element.payload());
@@ -152,7 +152,7 @@ final class TaskRecords {
         return losses == null ? 0 : losses.totalDroppedScreenshots();
     }
 
-    /** Returns the losses as their column contains them. */
+    /** Returns the value of the column {@code losses}. */
     @Nullable
     String lossesJson() {
         return lossesJson;
@@ -178,7 +178,7 @@ final class TaskRecords {
         return all;
     }
 
-    /** Returns the number of steps that repeat one of this batch. */
+    /** Returns the number of steps that repeat another step of this batch. */
     int duplicates() {
         return duplicates;
     }

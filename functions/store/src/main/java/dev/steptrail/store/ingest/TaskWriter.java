@@ -73,8 +73,8 @@ final class TaskWriter {
             """.formatted(ROWS);
 
     /**
-     * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set under the lock and always
-     * increases: a transaction that started first may count last, and {@code ChangedTask} must still see a change.
+     * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set while the lock is held, and always
+     * increases: a transaction that started earlier may update counters later, and {@code ChangedTaskProcessor} must still detect the change.
      */
     private static final String LOCK_AND_COUNT = """
             SELECT %s,
@@ -96,7 +96,7 @@ final class TaskWriter {
              WHERE t.task_id = c.task_id
             """.formatted(KnownTask.COLUMNS);
 
-    /** A step that was taken after its task was abandoned shows that the agent runs; an archived task runs once it is restored. */
+    /** Sets an abandoned task to running if a step was taken after its end. An archived task gets this status when it is restored. */
     private static final String REVIVE = """
             UPDATE tasks AS t
                SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,
@@ -111,8 +111,8 @@ final class TaskWriter {
             """;
 
     /**
-     * The first ending that the agent itself reports is final. {@code abandoned} yields to any other ending, and is ignored if a
-     * step was taken after it. An archived task stays archived and keeps its ending for when it is restored.
+     * The first ending that the agent reports is final. {@code abandoned} is replaced by any other ending, and is ignored if a step was taken
+     * after it. An archived task stays archived, and gets its ending when it is restored.
      */
     private static final String END = """
             UPDATE tasks AS t
@@ -210,8 +210,8 @@ final class TaskWriter {
     /**
      * Locks tasks and adds to their counters. Sets an abandoned task to running if a later step arrived.
      *
-     * @param tasks all tasks to lock, those without a change included
-     * @return the tasks as they were when they were locked
+     * @param tasks all tasks to lock, including those without changes
+     * @return the state of the tasks when they were locked
      */
     static Map<UUID, KnownTask> lockAndCount(Session session, Collection<UUID> tasks, Collection<Change> changes)
             throws SQLException {

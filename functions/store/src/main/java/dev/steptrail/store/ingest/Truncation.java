@@ -16,15 +16,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Truncates the values of one row, so that the row fits into an answer of the API: texts to 256 KiB of UTF-8, names to 1 KiB, at the
- * end of a character (earlier if many characters are control characters, which JSON escapes); JSON over 256 KiB is left out. It
- * records what was truncated, the whole lengths, and a hash that distinguishes rows that differ only in truncated values.
+ * Truncates the values of one row, so that it fits into an API response. Texts are truncated to 256 KiB of UTF-8, names to 1 KiB, or to half
+ * of that in control characters, which JSON escapes. JSON over 256 KiB is omitted. Records the truncated fields, their full lengths, and a
+ * hash that distinguishes rows that differ only in truncated values.
  */
 final class Truncation {
-    /** The field of a row that names its truncated values. */
+    /** The field that contains the names and full lengths of truncated values. */
     static final String MARK = "cut_fields";
 
-    /** The field with the SHA-256 of all whole values that were truncated. */
+    /** The field with the SHA-256 of the full values that were truncated. */
     static final String HASH = "cut_sha256";
 
     /** The field with the S3 key of the whole record, if there is one. */
@@ -42,7 +42,7 @@ final class Truncation {
     private final List<String> hashes = new ArrayList<>();
     private final @Nullable Payload payload;
 
-    /** @param payload the object with the whole record; null if a message carried it */
+    /** @param payload the object that contains the whole record; null if the record was sent in a message */
     Truncation(@Nullable Payload payload) {
         this.payload = payload;
     }
@@ -52,7 +52,7 @@ final class Truncation {
         return text == null ? null : cut(field, text, MAX_BYTES);
     }
 
-    /** Truncates a name, of which a row has many. */
+    /** Truncates a name. Names have a lower limit than texts, because a row has many. */
     @Nullable
     String name(String field, @Nullable String name) {
         return name == null ? null : requiredName(field, name);
@@ -80,7 +80,7 @@ final class Truncation {
         return text.substring(0, end);
     }
 
-    /** Returns the number of chars to keep: whole characters of at most {@code most} bytes in UTF-8 and twice that as JSON. */
+    /** Returns the number of chars to keep: complete characters with at most {@code most} bytes in UTF-8, and twice that in JSON. */
     private static int end(String text, int most) {
         int bytes = 0;
         int escaped = 0;
@@ -135,7 +135,7 @@ final class Truncation {
         hashes.add(Sha256.hex(whole));
     }
 
-    /** Sorts keys, since their order has no meaning. */
+    /** Sorts the keys, because their order has no meaning. */
     private static byte[] sorted(Object json) {
         try {
             return SORTED.writeValueAsBytes(json);
@@ -145,8 +145,8 @@ final class Truncation {
     }
 
     /**
-     * Returns the fields of a row with the names of its truncated values and their whole lengths, in bytes of UTF-8 or elements of a
-     * list. Fields of a sender with the reserved names are removed.
+     * Returns the fields with the names and full lengths of truncated values added: bytes of UTF-8, or elements of a list. Fields of the
+     * sender with the reserved names are removed.
      */
     Map<String, Object> marked(Map<String, Object> fields) {
         if (lengths.isEmpty() && !fields.containsKey(PAYLOAD) && !fields.containsKey(HASH)) {
@@ -165,7 +165,7 @@ final class Truncation {
         return marked;
     }
 
-    /** Returns whether a text is short enough, whatever its characters: a char takes at most three bytes in UTF-8. */
+    /** Returns whether a text is short enough regardless of its characters. A char takes at most three bytes in UTF-8. */
     static boolean isShort(String text) {
         return isShort(text, MAX_BYTES);
     }

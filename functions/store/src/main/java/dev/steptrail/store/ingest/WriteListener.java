@@ -10,19 +10,19 @@ public interface WriteListener {
     /**
      * A message or record that was rejected.
      *
-     * @param fingerprint of its row in rejected_messages
+     * @param fingerprint the fingerprint of the row in rejected_messages
      * @param reason never contains parts of the message
-     * @param isNew whether the row was inserted now
+     * @param isNew whether this batch inserted the row
      */
     record Rejected(String fingerprint, RejectionCause cause, String reason, boolean isNew) {}
 
     /**
      * Called for each step that was inserted.
      *
-     * @param recordedAt its own time, by the recorder's clock
+     * @param recordedAt the step's timestamp, by the recorder's clock
      */
     default void onWritten(UUID taskId, Instant recordedAt) {}
 
-    /** Called for each rejection, whether or not it is new. */
+    /** Called for each rejection, including those that were stored before. */
     default void onRejected(Rejected rejected) {}
 }

@@ -1,12 +1,12 @@
 package dev.steptrail.store.ingest;
 
 /**
- * Counts of a batch.
+ * The counts of a batch.
  *
- * @param steps inserted
- * @param duplicates steps that equal a stored one
- * @param conflicts steps that differ from a stored one; they are rejected too
- * @param rejected messages and records inserted into rejected_messages
+ * @param steps inserted steps
+ * @param duplicates steps that equal the stored step with the same number
+ * @param conflicts steps that differ from the stored step with the same number; they are rejected too
+ * @param rejected rows inserted into rejected_messages
  * @param dropped records of deleted tasks
  */
 public record WriteResult(int steps, int duplicates, int conflicts, int rejected, int dropped) {

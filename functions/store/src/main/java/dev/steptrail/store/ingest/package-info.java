@@ -1,2 +1,2 @@
-/** Writes the batches of the queue: tasks, steps, screenshots and rejected messages. */
+/** Writes batches of queue messages: tasks, steps, screenshots and rejected messages. */
 package dev.steptrail.store.ingest;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The conditions of a WHERE clause that a caller set, without those that it left out, so that the planner can use indexes. */
+/** Builds a WHERE clause from the conditions that are set. Unset conditions are omitted, so that the planner can use indexes. */
 public final class Conditions {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
@@ -34,7 +34,7 @@ public final class Conditions {
         return this;
     }
 
-    /** Returns lines that follow a first condition. */
+    /** Returns the lines to append after a first condition. */
     public String sql() {
         return sql.toString();
     }

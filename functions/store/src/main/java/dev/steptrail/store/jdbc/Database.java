@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to Postgres, opened when first needed. A stale one (after a restart, a failover, or in a frozen function) is detected
- * and replaced within the call. It keeps no state in the session, so a transaction pooler may be used. Not thread-safe.
+ * One connection to Postgres, opened when first needed. If it is stale, for example after a failover or in a frozen function, the call
+ * replaces it. No state is kept in the session, so a transaction pooler may be used. Not thread-safe.
  */
 public final class Database implements AutoCloseable {
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ public final class Database implements AutoCloseable {
 
     private static final Duration PRIMING_TIMEOUT = Duration.ofSeconds(10);
 
-    /** A connection that was used a moment ago needs no test. */
+    /** The period after its last use in which the connection is not tested. */
     private static final Duration TRUSTED = Duration.ofSeconds(5);
 
     private static final int ATTEMPTS = 4;
@@ -53,7 +53,7 @@ public final class Database implements AutoCloseable {
         this(settings, TRUSTED);
     }
 
-    /** @param trusted how long after its last use a connection needs no test */
+    /** @param trusted the period after its last use in which the connection is not tested. Default 5 s. */
     public Database(Settings settings, Duration trusted) {
         this(settings, trusted, RESPONSE_TIMEOUT, false);
     }
@@ -64,15 +64,15 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns a database for repeated reads: Postgres keeps prepared statements if {@code prepareThreshold} in the URL allows it. It plans
-     * reads with a time limit each time, since a generic plan does not know the month of a task and may sort all steps to find the first
-     * fifty. Other statements may get generic plans, which take a third less time.
+     * Returns a database for repeated reads. Postgres keeps prepared statements if {@code prepareThreshold} in the URL enables it. Reads with
+     * a time limit are planned each time, because a generic plan cannot prune partitions by task id and may sort all steps to find the first
+     * fifty. Other statements may use generic plans, which take a third less time.
      */
     public static Database forReaders(Settings settings) {
         return new Database(settings, TRUSTED, RESPONSE_TIMEOUT, true);
     }
 
-    /** Returns a database for work that may take minutes, and that sets its own statement_timeout. */
+    /** Returns a database for work that may take minutes and that sets statement_timeout. */
     public static Database forMaintenance(Settings settings) {
         return new Database(settings, TRUSTED, MAX_RESPONSE_TIMEOUT, false);
     }
@@ -162,8 +162,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Work that runs in one transaction. It may run again after a serialization failure or deadlock, so its only side effects must be in
-     * the database.
+     * Work that runs in one transaction. It may run again after a serialization failure or deadlock, so it must not have side effects outside
+     * of the database.
      */
     public interface Work<T> {
         T run(Session session) throws SQLException;
@@ -201,7 +201,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs work in one transaction, but changes nothing if a statement or a lock takes longer than its limit, or the work returns empty.
+     * Runs work in one transaction. Rolls back if a statement or a lock takes longer than its limit, or if the work returns empty.
      *
      * @param lockTimeout how long to wait for each lock
      * @return what the work returned; empty if nothing was changed
@@ -224,17 +224,17 @@ public final class Database implements AutoCloseable {
         });
     }
 
-    /** Runs one statement, which is a transaction by itself: a larger one would need another round trip to commit. */
+    /** Runs one statement in auto-commit mode, which saves the round trip of a commit. */
     public <T> T once(Work<T> work) {
         return repeatedly(work, Mode.WRITE_ONCE);
     }
 
-    /** Reads in one transaction that cannot write. */
+    /** Reads in one read-only transaction. */
     public <T> T read(Work<T> work) {
         return repeatedly(work, Mode.READ);
     }
 
-    /** Reads by statements that are transactions by themselves, as {@link #once} does: none may have a fetch size. */
+    /** Reads in auto-commit mode. No statement may have a fetch size. */
     public <T> T readOnce(Work<T> work) {
         return repeatedly(work, Mode.READ_ONCE);
     }
@@ -310,7 +310,7 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    /** Waits for a random time that grows with each attempt. The randomness must not come from a snapshot, which many processes share. */
+    /** Waits for a random time that grows with each attempt. Its seed must not be part of a snapshot, which many processes share. */
     private static void pause(int attempt) {
         long most = FIRST_PAUSE.toMillis() << attempt;
         try {

@@ -21,7 +21,7 @@ public final class DatabaseLogin {
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER} and {@code
      *     STEPTRAIL_DATABASE_PASSWORD}; or, instead of the password, {@code STEPTRAIL_DATABASE_AUTH=iam} and those of {@link AwsClients}
-     * @throws IllegalArgumentException naming the setting that is missing or wrong
+     * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public DatabaseLogin(Settings settings) {
         this.url = url(settings);
@@ -40,8 +40,8 @@ public final class DatabaseLogin {
 
     /**
      * Adds {@code sslmode=verify-full} and Java's trusted certificates to a URL without an {@code sslmode}, unless the server is on this
-     * machine: pgjdbc by itself accepts any certificate, and none. A URL with an {@code sslrootcert} or {@code sslfactory} keeps its
-     * certificates.
+     * machine. By default, pgjdbc accepts any certificate and unencrypted connections. An {@code sslrootcert} or {@code sslfactory} in the
+     * URL is kept.
      */
     private static String url(Settings settings) {
         String url = settings.required("STEPTRAIL_DATABASE_URL");
@@ -90,9 +90,9 @@ public final class DatabaseLogin {
     }
 
     /**
-     * Returns the password; of a role a new token, which opens connections for 15 minutes.
+     * Returns the password. With IAM authentication it is a new token, which is valid for 15 minutes.
      *
-     * @throws dev.steptrail.aws.CredentialsException if the role's credentials cannot be loaded now
+     * @throws dev.steptrail.aws.CredentialsException if the role's credentials cannot be loaded
      */
     public String password() {
         return password.get();

@@ -26,7 +26,7 @@ public final class Failure {
         return Optional.empty();
     }
 
-    /** Returns its class and the top of its stack trace, which the JVM may omit for an exception that it threw often. */
+    /** Returns the class and the top of the stack trace. The JVM may omit the stack trace of an exception that is thrown often. */
     public static String describe(Throwable failure) {
         return Stream.of(failure.getStackTrace())
                 .limit(FRAMES)

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One connection, opened when needed. After some time without use it is tested first, and replaced if the test fails. Not thread-safe. */
+/** One connection, opened when needed. After a period without use it is tested before use, and replaced if the test fails. Not thread-safe. */
 final class HeldConnection implements AutoCloseable {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
 
@@ -14,13 +14,13 @@ final class HeldConnection implements AutoCloseable {
     private @Nullable Connection connection;
     private long lastUsed;
 
-    /** @param trusted how long after its last use it needs no test */
+    /** @param trusted the period after the last use in which the connection is not tested */
     HeldConnection(Connector connector, Duration trusted) {
         this.connector = connector;
         this.trusted = trusted;
     }
 
-    /** Opens it within this time, unless it is open. */
+    /** Opens the connection within this time, unless it is open. */
     void open(Duration limit) throws SQLException {
         if (connection == null) {
             connection = connector.connect(limit);
@@ -52,7 +52,7 @@ final class HeldConnection implements AutoCloseable {
         lastUsed = System.nanoTime();
     }
 
-    /** Rolls the transaction back, or closes a lost connection. */
+    /** Rolls the transaction back, or closes the connection if it was lost. */
     void recover(boolean lost) {
         Connection open = connection;
         if (open == null) {

@@ -6,22 +6,22 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a list. The methods that return one take the last item of the page before, null for the first page, and a limit of at least 1.
+ * A page of a list. Methods that return a page take the last item of the previous page (null for the first) and a limit of at least 1.
  *
  * @param hasMore whether the list continues after the last of {@code items}
  */
 public record Page<T>(List<T> items, boolean hasMore) {
-    /** The approximate maximum size of a page: a row is added while the rows before it are smaller together. */
+    /** The approximate maximum size of a page in bytes. A row is added if the preceding rows are smaller in total. */
     public static final long MAX_BYTES = 4L * 1024 * 1024;
 
-    /** Rows fetched at a time, which bounds the memory that a page of large rows takes. */
+    /** The number of rows per fetch, which limits the memory for a page of large rows. */
     static final int FETCH_SIZE = 128;
 
     public Page {
         items = List.copyOf(items);
     }
 
-    /** Reads a page; where one fetch returns all rows, without the round trip that ends a transaction. */
+    /** Reads a page. If one fetch returns all rows, uses no transaction, which saves a round trip. */
     public static <T> Page<T> read(Database database, int limit, Database.Work<Page<T>> work) {
         return isOneFetch(limit) ? database.readOnce(work) : database.read(work);
     }
@@ -29,7 +29,7 @@ public record Page<T>(List<T> items, boolean hasMore) {
     /**
      * Reads a page of a table with the column {@code id}, newest first.
      *
-     * @param before the last id of the page before; null for the first page
+     * @param before the last id of the previous page; null for the first page
      */
     public static <R extends Record> Page<R> newestFirst(
             Session session,

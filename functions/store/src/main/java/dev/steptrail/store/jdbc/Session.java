@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs statements on the connection of {@link Database}, mostly in one transaction. Valid until the work that received it ends. */
 public final class Session {
-    /** How long to wait for a lock for which other sessions would queue up behind this one. */
+    /** The timeout for locks for which other sessions would queue behind this one. */
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
     private final Connection connection;
@@ -32,7 +32,7 @@ public final class Session {
         this.plansForParameters = plansForParameters;
     }
 
-    /** Returns a session whose queries with a time limit may use generic plans, for queries that are fast with any plan. */
+    /** Returns a session whose time-limited queries may use generic plans. Use it for queries that are fast with any plan. */
     public Session withGenericPlans() {
         return new Session(connection, readsEndAt, false);
     }
@@ -86,9 +86,9 @@ public final class Session {
     }
 
     /**
-     * Returns the statement that precedes each query to limit its time and to have it planned for its parameters, in the same round trip
-     * and for its own transaction, so that nothing stays in the session; empty if queries have no limit. It has no parameter, so that
-     * those of the query keep their places, and whole seconds, so that the driver's cache contains the text.
+     * Returns the statement that precedes each query, in the same round trip and transaction; empty if queries have no limit. It limits the
+     * query's time and disables generic plans, and leaves no state in the session. It contains no parameter, so the positions of the query's
+     * parameters do not change, and whole seconds, so the driver's statement cache contains the text.
      */
     String queryLimit() throws SQLException {
         if (readsEndAt == null) {

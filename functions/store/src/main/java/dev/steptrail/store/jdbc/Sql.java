@@ -92,7 +92,7 @@ public final class Sql {
     /**
      * Runs several statements, separated by semicolons, in one round trip.
      *
-     * @param readers of the rows of each statement, in the same order; may end before the last statement
+     * @param readers read the rows of each statement, in the same order; there may be fewer than statements
      */
     public void forEachOfAll(RowReader... readers) throws SQLException {
         String limit = session.queryLimit();
@@ -150,8 +150,8 @@ public final class Sql {
     }
 
     /**
-     * Returns at most {@code limit} rows, and fewer once these exceed {@link Page#MAX_BYTES}. The statement must ask for one row
-     * more than the limit.
+     * Returns at most {@code limit} rows; fewer if they exceed {@link Page#MAX_BYTES}. The statement must select one row more than the
+     * limit.
      *
      * @param size the approximate size of an item in bytes
      */

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The archives of tasks, the tasks that are to be archived, and those that are exempt from retention. */
+/** Reads and records archives of tasks, finds tasks to archive, and exempts tasks from retention. */
 public final class ArchiveRepository {
     private static final RecordMapper<Archive> ARCHIVE = RecordMapper.of(Archive.class);
 
@@ -107,7 +107,7 @@ public final class ArchiveRepository {
      * @param key its S3 key
      * @param sha256 of its lines, hex
      * @param screenshots the number of their rows
-     * @param totalSteps the task's count when the part was made
+     * @param totalSteps the task's number of steps when the part was written
      */
     public record Archive(
             UUID taskId, int part, String key, String sha256, int steps, int screenshots, int totalSteps) {}
@@ -115,14 +115,14 @@ public final class ArchiveRepository {
     /**
      * The tasks that are due.
      *
-     * @param age the time since the first of them became due; zero if there is none
+     * @param age the time since the oldest became due; zero if there are none
      */
     public record Backlog(long tasks, Duration age) {}
 
     /**
-     * Returns tasks that are past the retention and have rows that the bucket does not hold, in the order of their ids.
+     * Returns tasks that are past the retention and have rows that the bucket does not contain, in the order of their ids.
      *
-     * @param after the last task of the call before; null for the first call
+     * @param after the last task of the previous call; null for the first call
      */
     public List<UUID> findDue(Duration retention, @Nullable UUID after, int limit) {
         return database.read(session -> session.sql(
@@ -162,7 +162,7 @@ public final class ArchiveRepository {
      * Records that a part of a task is stored in the bucket. It replaces an earlier version of the part whose rows are still in
      * the database.
      *
-     * @return false if the task was deleted, or the part does not hold every row of the task any more: nothing was changed then
+     * @return false if the task was deleted, or the part no longer contains all rows of the task; nothing was changed then
      */
     public boolean add(Archive archive) {
         return database.inTransaction(session -> {
@@ -185,10 +185,10 @@ public final class ArchiveRepository {
     }
 
     /**
-     * Exempts a task from retention, or ends the exemption, and records a change in the audit log. The steps of a kept task stay in the
-     * database however old they are.
+     * Exempts a task from retention, or ends the exemption, and records the change in the audit log. The steps of an exempt task stay in the
+     * database indefinitely.
      *
-     * @return the task as it is now; empty if it was deleted
+     * @return the updated task; empty if it was deleted
      */
     public Optional<Task> setKeep(UUID taskId, boolean keep, String caller) {
         return database.inTransaction(session -> {

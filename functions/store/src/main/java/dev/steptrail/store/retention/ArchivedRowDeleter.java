@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Deletes the steps and screenshots of tasks past the retention, once the bucket holds every row, marks these tasks as archived,
- * and queues the objects that the rows named for deletion; in one transaction.
+ * Deletes the steps and screenshots of tasks past the retention whose rows are all in the bucket. In the same transaction it marks the
+ * tasks as archived, and queues the objects that the rows referenced for deletion.
  *
- * <p>A writer of a step holds a KEY SHARE lock on its task from its first read on, and counts the step in the task. The FOR
- * UPDATE lock here waits for all such writers and keeps new ones out. The comparison of the task's count with the count in its
- * archive then shows any step that was written in between, and nothing is deleted.
+ * <p>A writer of steps holds a KEY SHARE lock on the task from its first read, and increments the task's step count. The FOR UPDATE lock
+ * taken here waits for such writers and blocks new ones. If the step count then differs from that in the archive, a step was written in
+ * the meantime, and nothing is deleted.
  */
 public final class ArchivedRowDeleter {
     private static final String LOCK = """
@@ -48,8 +48,8 @@ public final class ArchivedRowDeleter {
             """;
 
     /**
-     * Only objects of the row's task are deleted, even if the row names others. Objects under {@code payloads/}
-     * stay, since a restored row names them again.
+     * Deletes only objects in the folder of the row's task, even if the row references others. Objects under {@code payloads/} are kept,
+     * because a restored row references them again.
      */
     private static final String QUEUE_OBJECTS = """
             WITH bounds (low, high) AS (
@@ -122,7 +122,7 @@ public final class ArchivedRowDeleter {
      * Deletes the rows of one task.
      *
      * @param limit the maximum time of a statement
-     * @return false if a step arrived, the task is kept, or a lock was not granted: nothing was changed then
+     * @return false if a step arrived, the task is kept, or a lock was not granted; nothing was changed then
      */
     public boolean deleteTask(UUID taskId, Duration retention, Duration limit) {
         return delete(taskId, taskId, retention, limit, session -> session.sql(DELETE_ROWS, taskId, taskId)
@@ -133,7 +133,7 @@ public final class ArchivedRowDeleter {
      * Truncates the partitions of a month, both of which must exist. Readers of the month wait until the transaction ends.
      *
      * @param limit the maximum time of a statement
-     * @return false if a task of the month must stay, or a lock was not granted: nothing was changed then
+     * @return false if a task of the month must stay, or a lock was not granted; nothing was changed then
      */
     public boolean truncateMonth(Month month, Duration retention, Duration limit) {
         String truncate = "TRUNCATE %s, %s".formatted(month.steps(), month.screenshots());
@@ -151,8 +151,7 @@ public final class ArchivedRowDeleter {
                     }
                     session.sql(QUEUE_OBJECTS, first, last).update();
                     deletion.run(session);
-                    // Writers of a task that was not there to be locked have committed by now, and their rows are
-                    // visible.
+                    // Writers of tasks that did not exist when the locks were taken have committed; their rows are visible.
                     if (!mayDelete(session, first, last, retention)) {
                         return Optional.empty();
                     }

@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Ends running tasks from which no data arrived for 6 hours, by the database's clock, as abandoned. Their end is the time of their
- * last step, by the recorder's clock. A step that was taken later sets the task to running again, whichever is written first.
+ * Ends running tasks that received no data for 6 hours, by the database's clock, as abandoned. Their end time is that of their last step,
+ * by the recorder's clock. A later step sets the task to running again, even if it is written first.
  */
 public final class IdleTasks {
     private static final Duration IDLE = Duration.ofHours(6);
 
-    /** A task that is locked is being written to, and is left to the next run, so no lock is waited for. */
+    /** Skips locked tasks, because they are being written to; the next run checks them again. */
     private static final String ABANDON = """
             WITH idle AS (
                 SELECT task_id
@@ -42,7 +42,7 @@ public final class IdleTasks {
      * Ends up to {@code most} idle tasks, which stay locked until all are ended.
      *
      * @param limit the maximum time of the statement
-     * @return how many it ended; fewer than {@code most} if there are no more
+     * @return the number of ended tasks; fewer than {@code most} if no more are idle
      */
     public int abandon(int most, Duration limit) {
         return database.inTransaction(limit, session -> abandon(session, most));

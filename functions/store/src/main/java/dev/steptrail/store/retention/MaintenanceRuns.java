@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs of maintenance jobs. At most one run of a kind is under way: its row without an outcome keeps others out, and an advisory
- * lock serialises the insertion of that row. A run without an outcome after 16 minutes counts as failed, since Lambda ends a
- * function after 15; the next run resumes from the same position. Runs are kept for 400 days.
+ * Records the runs of maintenance jobs. At most one run of each kind is in progress: its row without an outcome blocks others, and an
+ * advisory lock serialises the insertion of that row. A run without an outcome after 16 minutes counts as failed, because Lambda kills a
+ * function after 15. The next run resumes from the same position. Rows are kept for 400 days.
  */
 public final class MaintenanceRuns {
     private static final RecordMapper<Run> RUN = RecordMapper.of(Run.class);
@@ -80,9 +80,9 @@ public final class MaintenanceRuns {
     }
 
     /**
-     * A run that was started.
+     * A run in progress.
      *
-     * @param resumeAt where the last run stopped, in the job's own format; null if it left nothing
+     * @param resumeAt where the last run stopped, in a format of the job; null if it completed its work
      */
     public record Started(long id, @Nullable String resumeAt) {}
 
@@ -90,8 +90,8 @@ public final class MaintenanceRuns {
      * A run of a job.
      *
      * @param outcome {@code done}, {@code partly_done}, {@code out_of_time} or {@code failed}; null while it runs
-     * @param resumeAt where the next run resumes; null if nothing was left
-     * @param counts what it did, a JSON object
+     * @param resumeAt where the next run resumes; null if no work remains
+     * @param counts counters by name, a JSON object
      */
     public record Run(
             long id,
@@ -103,11 +103,11 @@ public final class MaintenanceRuns {
             String counts) {}
 
     /**
-     * Begins a run.
+     * Starts a run.
      *
      * @param kind such as {@code partitions}
-     * @param pause the minimum time after a run of this kind that left nothing, whole seconds
-     * @return empty if another run is under way, or the pause has not passed
+     * @param pause the minimum time after a run of this kind that completed its work, in whole seconds
+     * @return empty if another run is in progress, or the pause has not passed
      */
     public Optional<Started> begin(String kind, Duration pause) {
         return database.inTransaction(session -> {
@@ -120,7 +120,7 @@ public final class MaintenanceRuns {
         });
     }
 
-    /** Ends a run, with the outcome, the place where the next run resumes, and the counts of {@link Run}. */
+    /** Ends a run. The parameters are those of {@link Run}. */
     public void end(long id, String outcome, @Nullable String resumeAt, Map<String, ?> counts) {
         String json = JsonText.of(counts);
         database.inTransaction(

@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Objects that maintenance must delete from the bucket, since the rows that named them are gone. */
+/** The queue of objects that maintenance must delete from the bucket, because the rows that referenced them were deleted. */
 public final class ObjectDeletionQueue {
     private static final RecordMapper<Due> DUE = RecordMapper.of(Due.class);
 
@@ -45,18 +45,18 @@ public final class ObjectDeletionQueue {
      * Objects to delete.
      *
      * @param key an S3 key or a prefix
-     * @param isPrefix whether all keys with this prefix are meant, those included that are stored before the deletion
+     * @param isPrefix whether to delete all objects whose keys have this prefix at the time of the deletion
      */
     record Entry(String key, boolean isPrefix) {}
 
     /**
      * A queued entry.
      *
-     * @param addedAt when it was last certain that nothing needs the object
+     * @param addedAt the time of the transaction that queued it; objects stored later are kept
      */
     public record Due(String key, boolean isPrefix, Instant addedAt) {}
 
-    /** Adds entries in the transaction that deletes the rows. Entries with a known key are left as they are. */
+    /** Adds entries in the transaction that deletes the rows. Entries whose key is queued are not changed. */
     static void add(Session session, Collection<Entry> entries) throws SQLException {
         session.sql(INSERT, Sql.column("text", entries, Entry::key), Sql.column("boolean", entries, Entry::isPrefix))
                 .update();
@@ -65,7 +65,7 @@ public final class ObjectDeletionQueue {
     /**
      * Returns entries in the order of their keys.
      *
-     * @param after the last key of the call before; null for the first call
+     * @param after the last key of the previous call; null for the first call
      */
     public List<Due> list(@Nullable String after, int limit) {
         return database.read(

@@ -16,17 +16,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. Creating and dropping one takes
- * ACCESS EXCLUSIVE locks, for which all later statements of others queue: so each waits for a lock at most as long as the lock
- * timeout, by default 2 s.
+ * Creates and drops the monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. This takes ACCESS
+ * EXCLUSIVE locks, and statements of other sessions queue behind a waiting one. The lock timeout therefore limits each wait. Default 2 s.
  */
 public final class PartitionRepository {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 3;
 
     /**
-     * The current month, the next three, and each month since 2015 whose tasks lie in DEFAULT. Ids of other times, or that are no
-     * UUIDs of version 7, get no partition: otherwise a sender could have thousands created.
+     * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Task ids with other times, or that are not
+     * UUIDs of version 7, get no partition; otherwise a sender could cause thousands of partitions.
      */
     private static final String FIND_MISSING = """
             WITH months AS (
@@ -76,13 +75,13 @@ public final class PartitionRepository {
             NOT EXISTS (SELECT FROM tasks AS t WHERE task_id >= low AND task_id < high AND NOT %s)
             """.formatted(RetentionRules.MAY_LOSE_ITS_ROWS));
 
-    /** A month without an archived task was never filled: it was created ahead, or for runs to be imported. */
+    /** A month without archived tasks is kept, because it was created in advance or for an import. */
     private static final String FIND_TO_DROP = FIND_PAST.formatted("archived", """
                 NOT EXISTS (SELECT FROM task_steps       WHERE task_id >= low AND task_id < high)
             AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
             """);
 
-    /** Dropping a table that refers to tasks locks tasks too. These locks follow the order of all writers. */
+    /** Dropping a table with a foreign key to tasks locks tasks too. Taking this lock first follows the lock order of the writers. */
     private static final String LOCK_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE";
 
     private static final String LOCK_PARENTS =
@@ -126,7 +125,7 @@ public final class PartitionRepository {
         }
     }
 
-    /** A month of tasks, by the times in their ids: its partitions contain all their rows. */
+    /** A month of tasks, by the timestamps in their ids. Its partitions contain all rows of these tasks. */
     public record Month(LocalDate firstDay) {
         private static final int BITS_AFTER_MILLIS = 16;
 
@@ -156,18 +155,17 @@ public final class PartitionRepository {
         }
     }
 
-    /** Returns the partitions that should exist and do not, the current and future months first. */
+    /** Returns the partitions to create: those of the current and future months first. */
     public List<MonthPartition> findMissing() {
         return database.read(session -> session.sql(FIND_MISSING).list(RecordMapper.of(MonthPartition.class)));
     }
 
     /**
-     * Creates a partition unless it exists, and moves its rows out of DEFAULT, in one transaction. Writers wait while rows are
-     * copied; readers wait while they are deleted from DEFAULT and the partition is attached.
+     * Creates a partition unless it exists, and moves its rows out of DEFAULT, in one transaction. Writers wait while rows are copied.
+     * Readers wait while the rows are deleted from DEFAULT and the partition is attached.
      *
-     * @param remaining the time that is left
-     * @return the number of rows that were moved; empty if a lock was not granted at any attempt, or time ran out: nothing was
-     *     changed then, and a later call may succeed
+     * @param remaining returns the remaining time
+     * @return the number of moved rows; empty if no attempt got its locks, or time ran out. Nothing was changed then; retry later
      */
     public Optional<Long> create(MonthPartition month, Supplier<Duration> remaining) {
         for (int attempt = 1; ; attempt++) {
@@ -197,23 +195,23 @@ public final class PartitionRepository {
         }
     }
 
-    /** Returns the months past the retention whose tasks are all stored in the bucket, and of which some still have rows. */
+    /** Returns the months past the retention whose tasks are all archived in the bucket, and that still contain rows. */
     public List<Month> findToEmpty(Duration retention) {
         return database.read(session -> session.sql(FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
                 .list(RecordMapper.of(Month.class)));
     }
 
-    /** Returns the months past the retention that were emptied by it. */
+    /** Returns the months past the retention that retention has emptied. */
     public List<Month> findToDrop(Duration retention) {
         return database.read(
                 session -> session.sql(FIND_TO_DROP, retention.toSeconds()).list(RecordMapper.of(Month.class)));
     }
 
     /**
-     * Drops the partitions of an empty month. Rows that arrive for it later go to DEFAULT.
+     * Drops the partitions of an empty month. Rows that arrive later go to DEFAULT.
      *
      * @param limit the maximum time of a statement
-     * @return false if the month is not empty, or a lock was not granted: nothing was changed then
+     * @return false if the month is not empty or a lock was not granted; nothing was changed then
      */
     public boolean drop(Month month, Duration limit) {
         return database.tryInTransaction(lockTimeout, limit, session -> {

@@ -8,12 +8,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** What the daily check of screenshots reads and reports: which tasks to check, their keys, and the finding of a missing object. */
+/** The queries of the daily check of screenshots: tasks to check, the keys of their objects, and findings of missing objects. */
 public final class ScreenshotCheckRepository {
     /** The number of shares into which tasks are divided by the last byte of their ids, which is random. */
     public static final int SHARES = 32;
 
-    /** Each part of the union has an index, so the statement reads the tasks to check and not those that were archived before. */
+    /** Each part of the union uses an index, so the cost does not depend on the number of archived tasks. */
     static final String FIND_TASKS = """
             WITH candidates AS MATERIALIZED (
                 SELECT task_id
@@ -103,33 +103,33 @@ public final class ScreenshotCheckRepository {
     /**
      * A task to check.
      *
-     * @param isReported whether the last check found a screenshot missing
+     * @param isReported whether the task has a finding of missing screenshots
      */
     public record TaskToCheck(UUID taskId, boolean isReported) {}
 
-    /** A step, and an object that it names. */
+    /** A step number and the key of one of the step's objects. */
     public record ScreenshotKey(int stepNumber, String key) {
-        /** The folder of the task and its sender. */
+        /** Returns the folder of the task and its sender. */
         public String folder() {
             return key.substring(0, key.lastIndexOf('/') + 1);
         }
     }
 
-    /** What a report changed. */
+    /** The change that a report made. */
     public enum Change {
-        /** The finding stays as it was. */
+        /** The finding did not change. */
         NONE,
-        /** The finding was added or now names other steps. */
+        /** The finding was added, or its steps changed. */
         REPORTED,
-        /** The finding was removed: no screenshot is missing any more. */
+        /** The finding was removed, because no screenshot is missing any more. */
         REPAIRED
     }
 
     /**
      * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and a share of the
-     * others. Deleted tasks are left out, and archived ones unless they have rows of late steps.
+     * others. Omits deleted tasks, and archived tasks without rows of late steps.
      *
-     * @param after the last task of the call before
+     * @param after the last task of the previous call
      * @param since the start of recent activity
      * @param share 0 to {@link #SHARES} - 1
      */
@@ -144,9 +144,9 @@ public final class ScreenshotCheckRepository {
     }
 
     /**
-     * Adds, changes or removes the task's finding {@code screenshot_gone}, of which it has at most one.
+     * Adds, changes or removes the task's finding {@code screenshot_gone}. A task has at most one.
      *
-     * @param steps the steps that miss a screenshot or thumbnail, in ascending order; empty if none does
+     * @param steps the steps with a missing screenshot or thumbnail, in ascending order; may be empty
      */
     public Change report(UUID taskId, Collection<Integer> steps) {
         return database.inTransaction(session -> {

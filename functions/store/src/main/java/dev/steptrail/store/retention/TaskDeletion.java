@@ -20,11 +20,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Deletes a task: its rows at once, its objects within about an hour by {@link ObjectDeletionQueue}. A tombstone of its id, its
- * owner and the time of the deletion stays, by which late messages are recognised and dropped.
+ * Deletes a task: its rows at once, and its objects within about an hour by {@link ObjectDeletionQueue}. A tombstone with its id, owner
+ * and deletion time remains, so that late messages can be dropped.
  */
 public final class TaskDeletion {
-    /** The first statement, so that a concurrent writer of steps sees the mark when it counts them. */
+    /** Runs first, so that a concurrent writer sees the deletion when it counts its steps. */
     private static final String MARK = """
             UPDATE tasks
                SET status     = 'deleted',
@@ -77,8 +77,8 @@ public final class TaskDeletion {
             """;
 
     /**
-     * Rows that name no objects. The marks of stale texts are set before the insights are deleted, in the order in which insights
-     * are computed, so that the two cannot deadlock. All insights of the task's text are deleted and recomputed, since most
+     * Deletes rows that reference no objects. Texts are marked as stale before insights are deleted, which is the order of
+     * {@code InsightLearner} and prevents deadlocks. All insights of the task's text are deleted and recomputed, because most
      * depend on all runs of the text.
      */
     private static final List<String> OTHERS = List.of(
@@ -152,10 +152,10 @@ public final class TaskDeletion {
     private record Marked(String owner, List<String> payloadPaths) {}
 
     /**
-     * Deletes a task and records that in the audit log. The caller has checked that it may.
+     * Deletes a task and records the deletion in the audit log. Performs no authorization.
      *
-     * @param caller who asked for it
-     * @return false if there is no such task, or it was deleted before
+     * @param caller the subject of the requesting user's token, for the audit log
+     * @return false if the task does not exist or was already deleted
      */
     public boolean delete(UUID taskId, String caller) {
         return database.inTransaction(session -> {
@@ -183,9 +183,9 @@ public final class TaskDeletion {
     }
 
     /**
-     * Folders instead of single objects, since there may be objects that no row names. Archives are found by their rows, since the
-     * task may have had another owner when they were stored; they are queued as prefixes, since a single key is deleted only if its
-     * object is older than a minute.
+     * Returns the objects to delete. Folders are queued instead of single objects, because there may be objects that no row references.
+     * Archives are found by their rows, because the task may have had another owner when they were stored. They are queued as prefixes,
+     * because a single key is deleted only if its object is older than a minute.
      */
     private static List<Entry> objects(Session session, UUID taskId, String owner, Set<String> senders)
             throws SQLException {

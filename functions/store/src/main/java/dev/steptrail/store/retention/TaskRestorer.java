@@ -23,9 +23,9 @@ import java.util.UUID;
 import org.postgresql.PGConnection;
 
 /**
- * Restores the rows of an archived task from the lines that {@link TaskRowReader} wrote, and the task's former status, in one
- * transaction. A step that is there already and equal stays as it is. The task's own row never left the database, so the archived
- * copy of it is not read.
+ * Restores the rows of an archived task from the lines that {@link TaskRowReader} wrote, and the task's previous status, in one
+ * transaction. Steps that exist and are equal are skipped. The row of the task itself is never deleted, so its archived copy is
+ * ignored.
  */
 public final class TaskRestorer {
     private static final String LOCK = """
@@ -44,7 +44,7 @@ public final class TaskRestorer {
             RETURNING part
             """;
 
-    /** A part that was stored later, of late steps, would no longer hold all rows of the task. */
+    /** A later part, which was stored but not archived, would not contain the restored rows. */
     private static final String DROP_STORED = """
             DELETE FROM archives
              WHERE task_id = ?
@@ -69,8 +69,8 @@ public final class TaskRestorer {
                                    FROM task_steps AS t
                                   WHERE t.task_id = ?
                                     AND t.step_number = archived.step_number
-                                 OFFSET 0) AS there (step)
-             WHERE json_populate_record(there.step, line -> 'step')::text <> there.step::text
+                                 OFFSET 0) AS stored (step)
+             WHERE json_populate_record(stored.step, line -> 'step')::text <> stored.step::text
              UNION
             SELECT archived.step_number
               FROM archived_lines
@@ -85,9 +85,9 @@ public final class TaskRestorer {
                                   WHERE t.task_id = ?
                                     AND t.step_number = archived.step_number
                                     AND t.ordinal = archived.ordinal
-                                 OFFSET 0) AS there (screenshot) ON true
-             WHERE json_populate_record(there.screenshot, line -> 'screenshot')::text
-                       IS DISTINCT FROM there.screenshot::text
+                                 OFFSET 0) AS stored (screenshot) ON true
+             WHERE json_populate_record(stored.screenshot, line -> 'screenshot')::text
+                       IS DISTINCT FROM stored.screenshot::text
              ORDER BY step_number
              LIMIT 1
             """;
@@ -145,12 +145,12 @@ public final class TaskRestorer {
         this.database = database;
     }
 
-    /** Opens the lines of a part, each with its line end. The stream is opened once per attempt and closed. */
+    /** Opens the lines of a part, which include line ends. Called once per attempt; the stream is closed after each. */
     public interface LineSource {
         InputStream open() throws IOException;
     }
 
-    /** A step of a part differs from the row in the database. Neither may be lost, so nothing was changed. */
+    /** Thrown if a step of a part differs from the row in the database. Nothing was changed, because neither may be lost. */
     public static final class StepDiffersException extends RuntimeException {
         private final int part;
         private final int stepNumber;
@@ -174,7 +174,7 @@ public final class TaskRestorer {
         }
     }
 
-    /** The task after it was restored. */
+    /** The status and the counts of a restored task. */
     public record Restored(String status, int steps, int screenshots) {}
 
     /**
@@ -184,8 +184,8 @@ public final class TaskRestorer {
      * @param lines the lines of each part, in the same order
      * @param entry the entry for the audit log
      * @param limit the maximum time of a statement
-     * @return empty if the task is not archived in exactly these parts: nothing was changed then
-     * @throws StepDiffersException if a row would be lost
+     * @return empty if the task is not archived in exactly these parts; nothing was changed then
+     * @throws StepDiffersException if a step differs from the row in the database; nothing was changed
      */
     public Optional<Restored> restore(
             UUID taskId, List<Integer> parts, List<LineSource> lines, AuditEntry entry, Duration limit) {

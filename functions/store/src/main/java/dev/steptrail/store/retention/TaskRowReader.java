@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Reads the rows of a task as lines of JSON from which {@link TaskRestorer} makes the same rows: every column, times to the
- * microsecond in UTC, JSON as it was written. The rows are those of one snapshot, and are streamed.
+ * Reads the rows of a task as lines of JSON, from which {@link TaskRestorer} restores them exactly: all columns, timestamps in UTC
+ * with microseconds, JSON columns unmodified. The rows are read from one snapshot and streamed.
  */
 public final class TaskRowReader {
     private static final String ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
     private static final String UTC = "SELECT set_config('TimeZone', 'UTC', true)";
 
-    /** In JSON, a line feed occurs only between tokens. */
+    /** JSON contains line ends only between tokens, so they can be replaced by spaces. */
     private static final String LINE =
             "'{\"%1$s\":' || translate(row_to_json(t)::text, E'\\n\\r', '  ') || '}' AS line";
 
@@ -45,7 +45,7 @@ public final class TaskRowReader {
              ORDER BY step_number, ordinal
             """.formatted(LINE.formatted("screenshot"));
 
-    /** A row may have a megabyte. */
+    /** Small, because a row may take a megabyte. */
     private static final int FETCH_SIZE = 50;
 
     private final Database database;
@@ -54,9 +54,9 @@ public final class TaskRowReader {
         this.database = database;
     }
 
-    /** Receives lines without their ends. */
+    /** Receives lines without line ends. */
     public interface LineConsumer {
-        /** Discards all lines, since the read is restarted. */
+        /** Discards all lines, because the read starts or is restarted. */
         void clear() throws IOException;
 
         /** Adds a line: first the task's, then those of its steps, then those of their screenshots. */
@@ -66,8 +66,8 @@ public final class TaskRowReader {
     /**
      * The rows that were read.
      *
-     * @param part the number of the archive's part that these rows become
-     * @param totalSteps the task's count of steps, those of earlier parts included
+     * @param part the number of the next part of the archive
+     * @param totalSteps the task's number of steps, including those of earlier parts
      */
     public record Rows(String owner, int part, int totalSteps, int steps, int screenshots) {}
 
@@ -76,8 +76,8 @@ public final class TaskRowReader {
     /**
      * Reads the rows of a task.
      *
-     * @return empty if there is no such task or it was deleted
-     * @throws UncheckedIOException what {@code lines} threw
+     * @return empty if the task does not exist or was deleted
+     * @throws UncheckedIOException if {@code lines} throws
      */
     public Optional<Rows> read(UUID taskId, LineConsumer lines) {
         return database.read(session -> {

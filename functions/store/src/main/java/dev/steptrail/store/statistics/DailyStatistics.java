@@ -16,17 +16,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of daily totals. Their rows are never updated: a day whose steps or runs changed is marked as stale, and its rows are rebuilt in
- * one transaction, so readers see the whole day before or after the change.
+ * Maintains the tables of daily totals. If steps or runs of a day change, the day is marked as stale and its rows are rebuilt in one
+ * transaction. Readers thus see a day either before or after the change.
  */
 public final class DailyStatistics {
     /**
-     * A run is counted on the day on which it started. If that changes, the old and the new day are stale; the part that reads task_processing
+     * A run is counted on the day on which it started. If that changes, both the old and the new day are stale: the SELECT from task_processing
      * sees the rows as they were before this statement.
      *
-     * <p>The update of an existing row of stale_days locks it until the counts are visible: with DO NOTHING a concurrent rebuild could remove the
-     * row before, and the day would keep its old totals. One statement inserts all days in order, in which a rebuild locks them, so that the two
-     * cannot deadlock.
+     * <p>DO UPDATE locks an existing row of stale_days until the new counts are committed. With DO NOTHING, a concurrent rebuild could delete the
+     * row too early, and the day would keep its old totals. All days are inserted in the order in which a rebuild locks them, which prevents
+     * deadlocks.
      */
     private static final String MARK_STALE = """
             WITH counted AS (
@@ -65,7 +65,7 @@ public final class DailyStatistics {
             """;
 
     private static final String DELETE_STALE = """
-            WITH taken AS (
+            WITH locked AS (
                 SELECT day
                   FROM stale_days
                  ORDER BY day
@@ -73,12 +73,12 @@ public final class DailyStatistics {
                    FOR UPDATE
             )
             DELETE FROM stale_days AS s
-             USING taken
-             WHERE s.day = taken.day
+             USING locked
+             WHERE s.day = locked.day
             RETURNING s.day
             """;
 
-    /** Names are cut so that the longest key fits into an index entry. */
+    /** Names are truncated so that the longest key fits into an index entry. */
     private static final String NAMES = """
             t.owner,
                    left(coalesce(t.agent, ''), 80)     AS agent,
@@ -103,7 +103,7 @@ public final class DailyStatistics {
             StepTotals::new,
             StepTotals::add);
 
-    /** Computed from {@link #ACTIONS}, which must be rebuilt before. */
+    /** Computed from {@link #ACTIONS}, which must be rebuilt first. */
     private static final Table<StepTotals> STEPS = new Table<>(
             "step_stats_daily",
             List.of("day", "owner", "agent", "model", "device_id", "step_type"),
@@ -117,7 +117,7 @@ public final class DailyStatistics {
             StepTotals::new,
             StepTotals::add);
 
-    /** An archived task counts with the status that it had before. */
+    /** An archived task is counted with the status that it had before it was archived. */
     private static final Table<RunTotals> RUNS = new Table<>(
             "run_stats_daily",
             List.of("day", "owner", "agent", "model", "device_id", "ending"),
@@ -154,7 +154,7 @@ public final class DailyStatistics {
         this.database = database;
     }
 
-    /** How many days were rebuilt, and how many rows {@code step_stats_daily} has for them. */
+    /** The number of rebuilt days, and of their rows in {@code step_stats_daily}. */
     public record Rebuilt(int days, int rows) {}
 
     /**
@@ -194,7 +194,7 @@ public final class DailyStatistics {
      *
      * @param keys its key columns: first the day, then columns of type text
      * @param columns the other columns
-     * @param source a query of rows that start with the keys and are sorted by them, so that one total at a time is in memory
+     * @param source a query whose rows start with the keys and are sorted by them, so that one total at a time is in memory
      */
     private record Table<T extends Totals>(
             String name, List<String> keys, String columns, String source, Supplier<T> zero, Adder<T> adder) {

@@ -9,8 +9,9 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A quantile sketch of times in milliseconds (DDSketch), with a relative error of at most 1 %. Merging the sketches of parts, in any order, gives the
- * sketch of the whole. It takes at most 18 KB, since a long has no more buckets of that width. Not thread-safe.
+ * A quantile sketch of durations in milliseconds (<a href="https://github.com/DataDog/sketches-java">DDSketch</a>), with a relative error of
+ * at most 1 %. Sketches can be merged in any order. A sketch takes at most 18 KB, because the range of a long has a limited number of buckets
+ * of that width. Not thread-safe.
  */
 final class DurationSketch {
     static final double RELATIVE_ERROR = 0.01;
@@ -23,7 +24,7 @@ final class DurationSketch {
     }
 
     /**
-     * Adds all times of another sketch.
+     * Merges another sketch into this one.
      *
      * @param bytes from {@link #toBytes}; null for an empty sketch
      * @throws IllegalArgumentException if it has another precision
@@ -57,14 +58,18 @@ final class DurationSketch {
         return output.trimmedCopy();
     }
 
-    /** Returns the smallest time, in whole milliseconds, such that this share of all times is not larger; null if the sketch is empty. */
+    /**
+     * Returns a quantile in whole milliseconds; null if the sketch is empty.
+     *
+     * @param fraction 0 to 1; 0.95 for the 95th percentile
+     */
     @Nullable
-    Long quantile(double part) {
+    Long quantile(double fraction) {
         if (isEmpty()) {
             return null;
         }
         double last = sketch.getCount() - 1;
-        double rank = Math.max(0, Math.ceil(part * (last + 1)) - 1);
+        double rank = Math.max(0, Math.ceil(fraction * (last + 1)) - 1);
         // The sketch rounds down to a rank; half a rank more keeps rounding errors from selecting the rank below.
         return Math.round(sketch.getValueAtQuantile(rank >= last ? 1 : (rank + 0.5) / last));
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Totals of tasks, each of which is one run. Not thread-safe. */
 final class RunTotals implements Totals {
-    /** In the order of {@link #values}. */
+    /** The columns, in the order of {@link #values}. */
     static final String COLUMNS = "total_runs, ended_runs, succeeded_runs, total_steps, durations";
 
     private final Map<String, Long> byEnding = new TreeMap<>();
@@ -32,7 +32,7 @@ final class RunTotals implements Totals {
         durations.merge(row.getBytes("durations"));
     }
 
-    /** Adds one task: a row like others, with its duration in milliseconds instead of a sketch. */
+    /** Adds one task: a row with a column {@code duration_ms} instead of a sketch. */
     void addTask(ResultSet row) throws SQLException {
         add(row);
         Long duration = row.getObject("duration_ms", Long.class);

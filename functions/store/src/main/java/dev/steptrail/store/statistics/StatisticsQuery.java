@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads totals of steps and runs by day, agent and so on from the daily tables, as current as the last rebuild. */
+/** Reads totals of steps and runs, grouped by day, agent or another column, from the daily tables. They are as current as the last rebuild. */
 public final class StatisticsQuery {
-    /** The limit of an answer. A request never covers as many days. */
+    /** The maximum number of groups in a response. A request covers fewer days than that. */
     public static final int MAX_GROUPS = 1000;
 
     /** Sketches are merged by this process while rows are streamed; Postgres selects the groups. */
@@ -106,7 +106,7 @@ public final class StatisticsQuery {
     /**
      * The totals of a group of steps and runs.
      *
-     * @param key the day, the agent and so on; empty if it is unknown
+     * @param key the value of the grouping column, such as the agent; empty if it is unknown
      * @param runs null if runs cannot be grouped in this way
      */
     public record StatsGroup(
@@ -115,7 +115,7 @@ public final class StatisticsQuery {
         /**
          * Totals of steps.
          *
-         * @param modelMs total time of model calls; null if no step has one
+         * @param modelMs total duration of model calls; null if no step has one
          * @param retries steps that repeat the action of the step before, which failed
          * @param screenshotBytes as stored
          */
@@ -189,7 +189,7 @@ public final class StatisticsQuery {
         return totals(query, StepTotals::new, Set.of());
     }
 
-    /** Runs of the groups of steps, and of others up to the limit. */
+    /** Returns the run totals of the groups that have steps, and of other groups up to the limit. */
     private static Map<String, RunTotals> runs(
             Session session, Filter filter, Grouping grouping, Set<String> stepGroups) throws SQLException {
         String sql = RUNS.formatted(

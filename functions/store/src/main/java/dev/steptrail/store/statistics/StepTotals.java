@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Totals of steps. Not thread-safe. */
 final class StepTotals implements Totals {
-    /** In the order of {@link #values}. */
+    /** The columns, in the order of {@link #values}. */
     static final String COLUMNS = """
             total_steps, successful_steps, failed_steps, total_duration_ms, total_model_ms, retries, screenshots,
             screenshot_bytes, durations, model_times""";

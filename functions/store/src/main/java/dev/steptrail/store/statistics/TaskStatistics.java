@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * added once, even if its row is archived and restored. Rows are streamed: a task may have a million steps. Only one session at a time
  * may add. Not thread-safe.
  *
- * <p>A step is a retry if its action equals, character by character, the action of the step before, and that step failed. The two are compared
- * when the later of them arrives, if both have rows then.
+ * <p>A step is a retry if the JSON text of its action equals that of the previous step, and the previous step failed. The two are compared when
+ * the later one arrives, if both have rows at that time.
  */
 public final class TaskStatistics {
     private static final String SET_CHANGED_AT = """
@@ -35,13 +35,13 @@ public final class TaskStatistics {
             """;
 
     /**
-     * The new steps, and the steps after them, which may turn out to be retries. The size of a screenshot is what the recorder reported, so it
-     * counts as 2 GiB at most. OFFSET 0 keeps the planner from reading other tables first.
+     * Selects the new steps, and the steps after them, which may be retries. Recorders report the sizes of screenshots, so each counts as at
+     * most 2 GiB. OFFSET 0 keeps the planner from reading other tables first.
      */
     private static final String STEPS = """
             WITH changed AS MATERIALIZED (
                 SELECT task_id,
-                       counted_steps + '{}'::int8multirange AS counted_steps -- decompressed here and not once for each step
+                       counted_steps + '{}'::int8multirange AS counted_steps -- decompresses the value once, not for each step
                   FROM task_processing
                  WHERE task_id = ANY (?)
             )
@@ -93,7 +93,7 @@ public final class TaskStatistics {
              WHERE task_id = ?
             """;
 
-    /** Existing rows are taken out and inserted again with the new totals, since only this process can merge sketches. */
+    /** Existing rows are deleted and inserted again with the new totals, because Postgres cannot merge sketches. */
     private static final String DELETE_EXISTING = """
             DELETE FROM task_stats_daily AS d
              USING unnest(?::uuid[], ?::date[], ?::text[], ?::text[]) AS k (task_id, day, step_type, action)
@@ -111,7 +111,7 @@ public final class TaskStatistics {
 
     private static final int FETCH_SIZE = 1000;
 
-    /** A limit on memory, since steps may have any number of types and actions. */
+    /** Limits memory, because steps may have any number of types and actions. */
     private static final int MAX_PENDING_ROWS = 500;
 
     private final Session session;
@@ -147,7 +147,7 @@ public final class TaskStatistics {
     /**
      * A task that changed since maintenance last processed it.
      *
-     * @param changedAt when something of it was last stored, or when it was deleted
+     * @param changedAt when data of the task was last stored, or when the task was deleted
      */
     public record ChangedTask(UUID taskId, Instant changedAt) {}
 

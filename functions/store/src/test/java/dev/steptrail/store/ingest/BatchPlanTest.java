@@ -156,7 +156,7 @@ class BatchPlanTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ReceivedMessage("a", new MessageBody("", null), List.of(claim), null))
-                .withMessage("records: one is still in the bucket");
+                .withMessage("records: a record has not been fetched from the bucket");
     }
 
     private static ReceivedMessage fetched(String sender, Payload payload) {
