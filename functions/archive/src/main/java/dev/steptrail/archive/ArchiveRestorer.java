@@ -21,8 +21,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Restores an archived task: its steps and its previous status. The files of its screenshots were deleted permanently when it was archived,
- * so only their records are restored. All parts are fetched and verified before any row is written. Idempotent.
+ * Restores an archived task: its steps and its previous status. The files of its screenshots were deleted permanently
+ * when it was archived, so only their records are restored. All parts are fetched and verified before any row is
+ * written. Idempotent.
  */
 public final class ArchiveRestorer {
     private final TaskRepository tasks;
@@ -62,7 +63,8 @@ public final class ArchiveRestorer {
      * @param entry the audit log entry to write if the task is restored
      * @param time returns the remaining time; called repeatedly
      * @throws BucketException if S3 is unavailable or does not return the archive in time
-     * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the task in time
+     * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the
+     *     task in time
      */
     public Outcome restore(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
         Optional<Task> task = tasks.find(taskId);

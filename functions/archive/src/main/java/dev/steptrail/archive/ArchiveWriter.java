@@ -21,8 +21,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an archive: JSON Lines in gzip, a header followed by the rows. The header describes the rows, so these are first written to a
- * second, compressed file. Memory use does not depend on their number.
+ * Writes an archive: JSON Lines in gzip, a header followed by the rows. The header describes the rows, so these are
+ * first written to a second, compressed file. Memory use does not depend on their number.
  */
 public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();

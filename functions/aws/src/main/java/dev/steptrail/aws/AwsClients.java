@@ -25,18 +25,22 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Creates clients of the AWS SDK from a function's settings. They are {@code AWS_REGION} and, for an S3 or SQS other than Amazon's, {@code
- * AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. Settings that are not this process's environment must also contain {@code
- * AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and, optionally, {@code AWS_SESSION_TOKEN}. Thread-safe.
+ * Creates clients of the AWS SDK from a function's settings. They are {@code AWS_REGION} and, for an S3 or SQS other
+ * than Amazon's, {@code AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. Settings that are not this process's
+ * environment must also contain {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and, optionally,
+ * {@code AWS_SESSION_TOKEN}. Thread-safe.
  *
- * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is signed. {@link
- * #forgetCredentials} keeps them out of a SnapStart snapshot.
+ * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is
+ * signed. {@link #forgetCredentials} keeps them out of a SnapStart snapshot.
  */
 public final class AwsClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The capacity of the SDK's FIFO cache of signing keys, which the signer of database tokens uses. A test verifies it. */
+    /**
+     * The capacity of the SDK's FIFO cache of signing keys, which the signer of database tokens uses. A test verifies
+     * it.
+     */
     private static final int CACHED_SIGNING_KEYS = 300;
 
     /** Shared by all clients; it caches credentials. */
@@ -74,8 +78,8 @@ public final class AwsClients {
     }
 
     /**
-     * Drops the credentials that the default chain has loaded, and the keys that the SDK derived from them, before a snapshot is taken. The
-     * next request loads new ones.
+     * Drops the credentials that the default chain has loaded, and the keys that the SDK derived from them, before a
+     * snapshot is taken. The next request loads new ones.
      */
     public static void forgetCredentials() {
         defaultChain = DefaultCredentialsProvider.builder().build();
@@ -147,10 +151,10 @@ public final class AwsClients {
     }
 
     /**
-     * Returns a supplier of authentication tokens, which the database accepts as passwords of a user that logs in with this function's
-     * role. Each is valid for 15 minutes; see <a
-     * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database authentication</a>. The
-     * supplier throws {@link CredentialsException}.
+     * Returns a supplier of authentication tokens, which the database accepts as passwords of a user that logs in with
+     * this function's role. Each is valid for 15 minutes; see <a
+     * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database
+     * authentication</a>. The supplier throws {@link CredentialsException}.
      */
     public Supplier<String> databaseTokens(String host, int port, String user) {
         RdsUtilities utilities = RdsUtilities.builder()

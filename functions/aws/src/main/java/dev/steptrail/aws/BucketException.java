@@ -4,8 +4,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Thrown if S3 or SQS is unavailable or rejects a request; a retry may succeed. The message contains a status and an error code, or the
- * class of the cause, and never an object's key or content.
+ * Thrown if S3 or SQS is unavailable or rejects a request; a retry may succeed. The message contains a status and an
+ * error code, or the class of the cause, and never an object's key or content.
  */
 public final class BucketException extends Exception {
     private BucketException(String message, SdkException cause) {

@@ -40,7 +40,8 @@ public final class BucketReader {
      * Returns the first bytes of an object; empty if it does not exist. Takes at most 5 seconds.
      *
      * @param limit the maximum number of bytes
-     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not exist
+     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not
+     *     exist
      */
     public Optional<byte[]> read(String key, int limit) throws BucketException {
         return get(key, readTimeout, (response, body) -> {
@@ -64,7 +65,8 @@ public final class BucketReader {
      *
      * @param timeout includes retries
      * @return false if the object does not exist
-     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not exist
+     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not
+     *     exist
      * @throws IOException if the file cannot be written
      */
     public boolean copy(String key, Path file, Duration timeout) throws BucketException, IOException {

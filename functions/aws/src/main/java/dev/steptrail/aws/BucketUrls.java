@@ -14,10 +14,11 @@ import software.amazon.awssdk.http.auth.spi.signer.HttpSigner;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * Presigns URLs of the bucket's objects. Anyone with a URL can read its object until the URL expires. No request is sent. Thread-safe.
+ * Presigns URLs of the bucket's objects. Anyone with a URL can read its object until the URL expires. No request is
+ * sent. Thread-safe.
  *
- * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long per URL and a page has hundreds; see {@code
- * docs/decisions/aws-sdk-in-functions.md}.
+ * <p>The SDK's signer is called directly, because {@code S3Presigner} takes five times as long per URL and a page has
+ * hundreds; see {@code docs/decisions/aws-sdk-in-functions.md}.
  */
 public final class BucketUrls {
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
@@ -36,7 +37,8 @@ public final class BucketUrls {
     /**
      * Returns a signer of URLs that are valid from now on.
      *
-     * @param lifetime whole seconds, at most 7 days; a URL that is signed with a session's credentials expires with them, if that is sooner
+     * @param lifetime whole seconds, at most 7 days; a URL that is signed with a session's credentials expires with
+     *     them, if that is sooner
      * @throws CredentialsException if the credentials cannot be loaded
      */
     public UrlSigner signer(Instant now, Duration lifetime) {

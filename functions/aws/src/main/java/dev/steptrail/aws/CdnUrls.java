@@ -12,8 +12,9 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * Signs URLs of the bucket's objects at the CloudFront distribution in front of it (<a
- * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html">Create a
- * signed URL using a canned policy</a>). Unlike presigned URLs they do not expire with a session's credentials. Thread-safe.
+ * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html">Create
+ * a signed URL using a canned policy</a>). Unlike presigned URLs they do not expire with a session's credentials.
+ * Thread-safe.
  */
 public final class CdnUrls {
     private static final CloudFrontUtilities CLOUD_FRONT = CloudFrontUtilities.create();
@@ -31,8 +32,9 @@ public final class CdnUrls {
     /**
      * Creates a signer for the distribution in the settings; empty if none is configured.
      *
-     * @param settings {@code STEPTRAIL_CDN_ORIGIN}, such as {@code https://d1.cloudfront.net}; {@code STEPTRAIL_CDN_KEY_ID}, the public
-     *     key's id; {@code STEPTRAIL_CDN_PRIVATE_KEY}, an RSA key in PEM (PKCS #8), with or without its line ends
+     * @param settings {@code STEPTRAIL_CDN_ORIGIN}, such as {@code https://d1.cloudfront.net};
+     *     {@code STEPTRAIL_CDN_KEY_ID}, the public key's id; {@code STEPTRAIL_CDN_PRIVATE_KEY}, an RSA key in PEM (PKCS
+     *     #8), with or without its line ends
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public static Optional<CdnUrls> of(Settings settings) {

@@ -15,8 +15,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes JSON events to a handler through the serializers of Lambda's managed runtime, before a snapshot of the process is taken. The
- * serializers are on the runtime's class path, not in the function's zip. Outside the runtime, methods may throw {@link LinkageError}.
+ * Passes JSON events to a handler through the serializers of Lambda's managed runtime, before a snapshot of the process
+ * is taken. The serializers are on the runtime's class path, not in the function's zip. Outside the runtime, methods
+ * may throw {@link LinkageError}.
  *
  * @param <E> a type of {@code aws-lambda-java-events}
  */

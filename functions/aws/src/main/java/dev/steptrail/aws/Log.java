@@ -14,10 +14,11 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * The log of one invocation, as JSON lines with event, time and request id. They contain counts, ids and error codes, and never the content
- * of a step or a message. As thread-safe as its logger.
+ * The log of one invocation, as JSON lines with event, time and request id. They contain counts, ids and error codes,
+ * and never the content of a step or a message. As thread-safe as its logger.
  *
- * <p>Lines are logged as bytes, which Lambda's logger writes unmodified. It would wrap text in a JSON line if the log format is JSON.
+ * <p>Lines are logged as bytes, which Lambda's logger writes unmodified. It would wrap text in a JSON line if the log
+ * format is JSON.
  */
 public final class Log {
     private static final JsonFactory JSON = new JsonFactory();

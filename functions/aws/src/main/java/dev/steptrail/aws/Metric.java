@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All metrics that functions publish, in the namespace {@value Metrics#NAMESPACE}. {@code infra/observability.yaml} contains their alarms
- * and {@code infra/RUNBOOK.md} the responses to these; a test keeps the three consistent.
+ * All metrics that functions publish, in the namespace {@value Metrics#NAMESPACE}. {@code infra/observability.yaml}
+ * contains their alarms and {@code infra/RUNBOOK.md} the responses to these; a test keeps the three consistent.
  */
 public enum Metric {
     /** Messages received; the size of the batch of an invocation. */
@@ -33,7 +33,10 @@ public enum Metric {
     QUEUE_LAG("QueueLag", Unit.MILLISECONDS, INGEST),
     /** Steps whose timestamp was in the future at commit, because a machine's clock is fast. Their lag counts as 0. */
     STEPS_AHEAD_OF_TIME("StepsAheadOfTime", Unit.COUNT, INGEST),
-    /** Messages that failed because of a bug in this code, perhaps a regression of the release. Included in MessagesFailed. */
+    /**
+     * Messages that failed because of a bug in this code, perhaps a regression of the release. Included in
+     * MessagesFailed.
+     */
     FAULTS("Faults", Unit.COUNT, INGEST),
 
     DATABASE_CONNECT_FAILURES("DatabaseConnectFailures", Unit.COUNT, INGEST, API, EXPORT, MAINTENANCE),

@@ -8,9 +8,10 @@ import java.time.Instant;
 /** The destination of an invocation's metric lines. Thread-safe. */
 public enum MetricLines {
     /**
-     * Standard output, flushed after each line. Lambda forwards it unmodified even if the log format is JSON, as metrics require (<a
-     * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html">Configuring JSON and plain text log
-     * formats</a>).
+     * Standard output, flushed after each line. Lambda forwards it unmodified even if the log format is JSON, as
+     * metrics require (<a
+     * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html">Configuring JSON and
+     * plain text log formats</a>).
      */
     STANDARD_OUTPUT {
         @Override

@@ -19,11 +19,12 @@ import java.util.stream.LongStream;
 /**
  * The metrics of one invocation, as log lines in CloudWatch's <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
- * metric format</a>. There is one line with the dimension {@value #FUNCTION}, and one more for each value of a {@linkplain Metric#detail
- * detail}, because a line has one value per dimension. Nothing is sent. Lines must be written unmodified. Not thread-safe.
+ * metric format</a>. There is one line with the dimension {@value #FUNCTION}, and one more for each value of a
+ * {@linkplain Metric#detail detail}, because a line has one value per dimension. Nothing is sent. Lines must be written
+ * unmodified. Not thread-safe.
  *
- * <p>Dimensions must have few values, because each combination is billed as a metric. Ids belong in properties, which cost only their
- * length and can be queried in the log.
+ * <p>Dimensions must have few values, because each combination is billed as a metric. Ids belong in properties, which
+ * cost only their length and can be queried in the log.
  */
 public final class Metrics {
     public static final String NAMESPACE = "Steptrail";
@@ -193,8 +194,8 @@ public final class Metrics {
         }
 
         /**
-         * Returns at most {@value #MAX_VALUES} values: the minimum, the maximum, and values at even ranks between them, which preserves
-         * percentiles.
+         * Returns at most {@value #MAX_VALUES} values: the minimum, the maximum, and values at even ranks between them,
+         * which preserves percentiles.
          */
         private static long[] sample(long[] all) {
             if (all.length <= MAX_VALUES) {

@@ -2,7 +2,9 @@ package dev.steptrail.aws;
 
 import java.util.Locale;
 
-/** The purpose of a function: the value of the dimension {@code Function} of its metrics, the same in every deployment. */
+/**
+ * The purpose of a function: the value of the dimension {@code Function} of its metrics, the same in every deployment.
+ */
 public enum Purpose {
     INGEST,
     API,

@@ -5,8 +5,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Sends messages to an SQS FIFO queue, with a timeout of 4 seconds. SQS drops a message whose deduplication id it has received within the
- * last five minutes, so sending is idempotent in that time. Thread-safe.
+ * Sends messages to an SQS FIFO queue, with a timeout of 4 seconds. SQS drops a message whose deduplication id it has
+ * received within the last five minutes, so sending is idempotent in that time. Thread-safe.
  */
 public final class QueueSender {
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
@@ -27,7 +27,8 @@ public final class QueueSender {
     /**
      * Sends a message.
      *
-     * @param groupId messages of one group are processed one after another; 1 to 128 letters, digits and punctuation marks
+     * @param groupId messages of one group are processed one after another; 1 to 128 letters, digits and punctuation
+     *     marks
      * @param deduplicationId 1 to 128 letters, digits and punctuation marks
      * @throws BucketException if SQS does not respond in time, or rejects the message
      */

@@ -13,7 +13,8 @@ public final class Settings {
     }
 
     /**
-     * Returns whether these are this process's environment variables, as in a deployed function. In tests and the local cloud they are not.
+     * Returns whether these are this process's environment variables, as in a deployed function. In tests and the local
+     * cloud they are not.
      */
     boolean areProcessEnvironment() {
         return values.equals(System.getenv());

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * Checks whether enough time is left to continue. An export can then be finished without more screenshots, or aborted, before its worker is
- * killed.
+ * Checks whether enough time is left to continue. An export can then be finished without more screenshots, or aborted,
+ * before its worker is killed.
  */
 record Deadline(Supplier<Duration> remaining) {
     /** Time reserved for finishing an export. */

@@ -5,7 +5,9 @@ import dev.steptrail.store.model.StoredScreenshot;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Embeds screenshots as data URIs: key screenshots in full, others as thumbnails, up to a size limit. Not thread-safe. */
+/**
+ * Embeds screenshots as data URIs: key screenshots in full, others as thumbnails, up to a size limit. Not thread-safe.
+ */
 final class EmbeddedScreenshots implements ScreenshotSource {
     /** The maximum size of a stored image. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;

@@ -10,11 +10,12 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * One attempt to make an export. A failure is stored as an {@link ExportFailure} under a key next to the export's, so that polling clients
- * see it at once. The message then counts as processed, and a later request queues the export again.
+ * One attempt to make an export. A failure is stored as an {@link ExportFailure} under a key next to the export's, so
+ * that polling clients see it at once. The message then counts as processed, and a later request queues the export
+ * again.
  *
- * <p>A worker that is killed (timeout, out of memory) cannot store its failure. The next attempt therefore stores a failure in advance,
- * dated to when that attempt must have ended. Until then clients get 202.
+ * <p>A worker that is killed (timeout, out of memory) cannot store its failure. The next attempt therefore stores a
+ * failure in advance, dated to when that attempt must have ended. Until then clients get 202.
  */
 final class ExportAttempt {
     private final ExportBucket bucket;

@@ -9,7 +9,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** Reads and writes the bucket's objects for exports. Failures are thrown as the SDK's exceptions, after its retries. */
+/**
+ * Reads and writes the bucket's objects for exports. Failures are thrown as the SDK's exceptions, after its retries.
+ */
 final class ExportBucket {
     private final S3Client client;
     private final String bucket;

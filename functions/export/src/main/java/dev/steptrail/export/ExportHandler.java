@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the exports that queue messages request. A failure is stored for polling clients, and a later request queues the export again. If
- * the failure cannot be stored, the queue delivers the message again.
+ * Makes the exports that queue messages request. A failure is stored for polling clients, and a later request queues
+ * the export again. If the failure cannot be stored, the queue delivers the message again.
  */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
     /**
@@ -99,8 +99,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         Export export = parsed.get();
         Optional<Exception> failure;
         try {
-            failure =
-                    attempt.make(export.key(), number(message), deadline.remaining().get(), export.maker());
+            failure = attempt.make(
+                    export.key(), number(message), deadline.remaining().get(), export.maker());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -120,7 +120,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
 
     private Optional<Export> parse(String message, Deadline deadline) {
         return ExportKey.parse(message)
-                .map(key -> new Export(key.key(), Map.of("task_id", key.taskId()), () -> taskExporter.export(key, deadline)))
+                .map(key -> new Export(
+                        key.key(), Map.of("task_id", key.taskId()), () -> taskExporter.export(key, deadline)))
                 .or(() -> TasksExportKey.parse(message)
                         .map(key -> new Export(key.key(), Map.of(), () -> taskListExporter.export(key, deadline))));
     }

@@ -10,8 +10,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Writes an object of any size and buffers one part in memory. The object exists only after {@link #complete} has returned. Closing before
- * that aborts the upload.
+ * Writes an object of any size and buffers one part in memory. The object exists only after {@link #complete} has
+ * returned. Closing before that aborts the upload.
  */
 final class MultipartUpload extends OutputStream {
     /** S3 allows 10,000 parts of at least 5 MiB, except for the last. */

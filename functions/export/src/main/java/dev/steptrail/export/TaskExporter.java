@@ -2,8 +2,8 @@ package dev.steptrail.export;
 
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
-import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.report.ReportHtml;
+import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.ScreenshotRepository;
@@ -65,13 +65,15 @@ final class TaskExporter {
                         .write(summariser.summarise(task), key.language());
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-                ScreenshotSource source = new EmbeddedScreenshots(bucket, DataUris::asStored, SCREENSHOT_BUDGET_OF_HTML, deadline);
+                ScreenshotSource source =
+                        new EmbeddedScreenshots(bucket, DataUris::asStored, SCREENSHOT_BUDGET_OF_HTML, deadline);
                 writeHtml(writer, task, key.language(), source, MAX_STEPS_OF_HTML);
                 writer.flush();
             }
             case PDF -> {
                 StringBuilder html = new StringBuilder();
-                ScreenshotSource source = new EmbeddedScreenshots(bucket, DataUris::asJpeg, SCREENSHOT_BUDGET_OF_PDF, deadline);
+                ScreenshotSource source =
+                        new EmbeddedScreenshots(bucket, DataUris::asJpeg, SCREENSHOT_BUDGET_OF_PDF, deadline);
                 writeHtml(html, task, key.language(), source, MAX_STEPS_OF_PDF);
                 PdfPage.write(html.toString(), out);
             }

@@ -15,8 +15,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. The audit log records the
- * caller as reader of the tasks before the export is complete.
+ * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. The audit
+ * log records the caller as reader of the tasks before the export is complete.
  */
 final class TaskListExporter {
     private static final int PAGE_SIZE = 200;

@@ -26,8 +26,9 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 
 /**
- * Corrects the text that a search or copy in a PDF finds. Fonts share one glyph between characters that look alike, such as 飞 and the
- * radical ⻜. For such a glyph PDFBox records the first of these characters, not the one that was written.
+ * Corrects the text that a search or copy in a PDF finds. Fonts share one glyph between characters that look alike,
+ * such as 飞 and the radical ⻜. For such a glyph PDFBox records the first of these characters, not the one that was
+ * written.
  */
 final class ToUnicodeCorrector {
     private static final int MAX_GLYPH = 0xFFFF;

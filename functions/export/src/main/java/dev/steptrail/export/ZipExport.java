@@ -1,8 +1,8 @@
 package dev.steptrail.export;
 
 import dev.steptrail.report.Language;
-import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.report.ReportHtml;
+import dev.steptrail.report.ScreenshotSource;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.Task;
@@ -26,8 +26,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a whole task as a ZIP stream: {@code records.jsonl} in the step format, {@code screenshots/}, and {@code report.html}, which shows
- * these. One step and one screenshot are in memory at a time.
+ * Writes a whole task as a ZIP stream: {@code records.jsonl} in the step format, {@code screenshots/}, and
+ * {@code report.html}, which shows these. One step and one screenshot are in memory at a time.
  */
 final class ZipExport implements ScreenshotSource {
     private static final int MAX_STEPS_OF_REPORT = 5000;
@@ -129,7 +129,10 @@ final class ZipExport implements ScreenshotSource {
         return Optional.ofNullable(names.get(screenshot.screenshotPath()));
     }
 
-    /** A page that is opened from disk has no origin, so {@code 'self'} does not match its files and their scheme is needed. */
+    /**
+     * A page that is opened from disk has no origin, so {@code 'self'} does not match its files and their scheme is
+     * needed.
+     */
     @Override
     public String policy() {
         return "'self' file:";

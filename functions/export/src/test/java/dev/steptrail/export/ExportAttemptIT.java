@@ -29,7 +29,8 @@ class ExportAttemptIT extends ExportTestBase {
     private static final Duration TIME_LEFT = Duration.ofMinutes(15);
 
     private final String key = "exports/alice/" + UUID.randomUUID() + ".zip";
-    private final ExportAttempt attempt = new ExportAttempt(new ExportBucket(new Settings(SETTINGS)), InstantSource.fixed(NOW));
+    private final ExportAttempt attempt =
+            new ExportAttempt(new ExportBucket(new Settings(SETTINGS)), InstantSource.fixed(NOW));
 
     @Test
     void failure_isStored_andLoggedWithoutItsMessage() {

@@ -120,7 +120,9 @@ abstract class ExportTestBase {
                 Map.of("luck", 7));
     }
 
-    /** Returns a real phone's screenshot if this machine has one, else one of the project's samples; 1080 × 2400 pixels. */
+    /**
+     * Returns a real phone's screenshot if this machine has one, else one of the project's samples; 1080 × 2400 pixels.
+     */
     private static ImmutableImage screen() {
         String real = System.getenv().getOrDefault("STEPTRAIL_REAL_DATA", "");
         Path file = real.isBlank()

@@ -7,7 +7,9 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.time.Duration;
 
-/** A program that makes the export in a message, and prints its processor time, including start-up, and its peak memory. */
+/**
+ * A program that makes the export in a message, and prints its processor time, including start-up, and its peak memory.
+ */
 final class SmallHeap {
     private static final long MILLISECOND = 1_000_000;
 

@@ -39,8 +39,9 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class SmallHeapIT extends ExportTestBase {
     /**
-     * Must be a multiple of 5, so that the last step is an error. With the default, the decoded screenshots of 10 MiB each exceed the heap.
-     * {@code -Dsteptrail.export.steps=500} takes about 40 s of processor time, mostly for the PDF's images.
+     * Must be a multiple of 5, so that the last step is an error. With the default, the decoded screenshots of 10 MiB
+     * each exceed the heap. {@code -Dsteptrail.export.steps=500} takes about 40 s of processor time, mostly for the
+     * PDF's images.
      */
     private static final int STEPS = Integer.getInteger("steptrail.export.steps", 55);
 

@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Writes messages in one transaction. If Postgres refuses the data, bisects the messages, and then the records of the failing message,
- * until the failing record is isolated. That record is stored as rejected, with the reason. If Postgres is unavailable, the messages that
- * are not written yet are returned to the queue.
+ * Writes messages in one transaction. If Postgres refuses the data, bisects the messages, and then the records of the
+ * failing message, until the failing record is isolated. That record is stored as rejected, with the reason. If
+ * Postgres is unavailable, the messages that are not written yet are returned to the queue.
  */
 final class BatchWriter {
     /** Bounds the length of a log line. */
@@ -120,7 +120,10 @@ final class BatchWriter {
         unwritten.add(messageId);
     }
 
-    /** Marks a message as failed that triggered a bug. After the maximum receive count, SQS moves it to the dead-letter queue. */
+    /**
+     * Marks a message as failed that triggered a bug. After the maximum receive count, SQS moves it to the dead-letter
+     * queue.
+     */
     void markFailed(String messageId, Throwable fault) {
         log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
         faults++;

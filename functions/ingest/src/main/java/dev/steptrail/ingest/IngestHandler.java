@@ -18,10 +18,10 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Lambda function that writes the steps of a batch of SQS messages to Postgres. A message is acknowledged once all its records are
- * stored, as rows or as rejected records. Other messages are listed in the
- * <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">partial batch response</a>, and SQS
- * delivers them again. Not thread-safe.
+ * Lambda function that writes the steps of a batch of SQS messages to Postgres. A message is acknowledged once all its
+ * records are stored, as rows or as rejected records. Other messages are listed in the <a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">partial batch response</a>, and
+ * SQS delivers them again. Not thread-safe.
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
     private final Database database;

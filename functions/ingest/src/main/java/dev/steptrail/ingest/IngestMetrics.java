@@ -17,9 +17,10 @@ import java.util.UUID;
 /**
  * Records the metrics of a batch.
  *
- * <p>The lag of a step is the time from its timestamp to its commit, so it includes the clock skew of the agent's machine. If that clock
- * is ahead, the step is counted as ahead of time, with a lag of 0. If it is behind, the lag is too long, but the queue lag, which uses
- * only AWS timestamps, stays short. Steps {@linkplain #HISTORY older than 7 days} are imports of old recordings and have no lag.
+ * <p>The lag of a step is the time from its timestamp to its commit, so it includes the clock skew of the agent's
+ * machine. If that clock is ahead, the step is counted as ahead of time, with a lag of 0. If it is behind, the lag is
+ * too long, but the queue lag, which uses only AWS timestamps, stays short. Steps
+ * {@linkplain #HISTORY older than 7 days} are imports of old recordings and have no lag.
  */
 final class IngestMetrics implements WriteListener {
     /** No alarm depends on longer lags: an outbox that is offline for 7 days is noticed earlier. */

@@ -16,20 +16,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Decodes messages in order and writes them to the database, for the SQS function and for {@link Redelivery}. Decoded messages are
- * buffered, and written when the buffer exceeds {@value #MAX_DECODED} characters.
+ * Decodes messages in order and writes them to the database, for the SQS function and for {@link Redelivery}. Decoded
+ * messages are buffered, and written when the buffer exceeds {@value #MAX_DECODED} characters.
  */
 record MessageIngester(Database database, BucketReader bucket) {
     /**
-     * The maximum buffered JSON in characters, at most 8 MiB of text. Decoded records take about ten times as much memory, and a batch
-     * of 100 small messages may decompress to 800 MiB.
+     * The maximum buffered JSON in characters, at most 8 MiB of text. Decoded records take about ten times as much
+     * memory, and a batch of 100 small messages may decompress to 800 MiB.
      */
     private static final int MAX_DECODED = 4 * 1024 * 1024;
 
     /** The time that is reserved for the response. */
     private static final Duration RESERVE = Duration.ofSeconds(5);
 
-    /** Writes as many of these messages as possible, large ones in parts, and returns the writer with its results and failures. */
+    /**
+     * Writes as many of these messages as possible, large ones in parts, and returns the writer with its results and
+     * failures.
+     */
     BatchWriter ingest(List<SQSMessage> messages, Context context, WriteListener listener) {
         Log log = Log.of(context);
         Supplier<Duration> left =

@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Fetches records that messages reference by an S3 key. The store checks whether the sender may reference the key, since it knows the
- * task's owner. Used for one invocation: after the bucket was unavailable once, no further request is sent.
+ * Fetches records that messages reference by an S3 key. The store checks whether the sender may reference the key,
+ * since it knows the task's owner. Used for one invocation: after the bucket was unavailable once, no further request
+ * is sent.
  */
 final class PayloadFetcher {
     private final BucketReader bucket;

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Retries rejected messages, as if SQS delivered them now from their original sender. Sending them through SQS would set SenderId to
- * the caller's id. Does not change the rows in rejected_messages.
+ * Retries rejected messages, as if SQS delivered them now from their original sender. Sending them through SQS would
+ * set SenderId to the caller's id. Does not change the rows in rejected_messages.
  */
 public final class Redelivery {
     private final MessageIngester ingester;
@@ -38,7 +38,10 @@ public final class Redelivery {
             rejections = List.copyOf(rejections);
         }
 
-        /** Returns whether the message was rejected again for the same reason, so its row in rejected_messages must stay. */
+        /**
+         * Returns whether the message was rejected again for the same reason, so its row in rejected_messages must
+         * stay.
+         */
         public boolean isRejectedAgain(RejectedMessage message) {
             return rejections.stream()
                     .anyMatch(rejected -> rejected.fingerprint().equals(message.fingerprint()));

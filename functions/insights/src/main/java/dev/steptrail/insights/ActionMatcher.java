@@ -3,11 +3,14 @@ package dev.steptrail.insights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Identifies actions of a run that are the same. Actions with a place are the same if they have the same name and their places are near
- * each other. Others must be equal. After {@value #MAX_PLACES} places, actions at new places must be equal too. Not thread-safe.
+ * Identifies actions of a run that are the same. Actions with a place are the same if they have the same name and their
+ * places are near each other. Others must be equal. After {@value #MAX_PLACES} places, actions at new places must be
+ * equal too. Not thread-safe.
  */
 final class ActionMatcher {
-    /** A model that repeats an action points slightly beside the first place. Different touch targets are farther apart. */
+    /**
+     * A model that repeats an action points slightly beside the first place. Different touch targets are farther apart.
+     */
     private static final int SAME_PLACE = 15;
 
     private static final int MAX_PLACES = 10_000;
@@ -20,7 +23,10 @@ final class ActionMatcher {
 
     private @Nullable Long lastResult;
 
-    /** Returns the id of the first action that is the same, which may be the step's action; null if the step does not act. */
+    /**
+     * Returns the id of the first action that is the same, which may be the step's action; null if the step does not
+     * act.
+     */
     @Nullable
     Long idOf(RunStep step) {
         if (step.stepNumber() != lastStep) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Detects a cycle in runs without screenshots: two to {@value #MAX_LENGTH} actions that are repeated in the same order, at least {@value
- * #MIN_REPEATS} times in a row. They must not all be the same: a single repeated action is a loop.
+ * Detects a cycle in runs without screenshots: two to {@value #MAX_LENGTH} actions that are repeated in the same order,
+ * at least {@value #MIN_REPEATS} times in a row. They must not all be the same: a single repeated action is a loop.
  */
 final class CycleRule implements RunRules.Rule {
     private static final int MAX_LENGTH = 6;

@@ -4,8 +4,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Normalizes error messages, so that errors of the same kind can be grouped: replaces numbers, ids and quoted names. An apostrophe within a
- * word is not a quote, so a name between two letters, such as {@code u'Send'}, is kept. Takes time proportional to the text's length.
+ * Normalizes error messages, so that errors of the same kind can be grouped: replaces numbers, ids and quoted names. An
+ * apostrophe within a word is not a quote, so a name between two letters, such as {@code u'Send'}, is kept. Takes time
+ * proportional to the text's length.
  */
 public final class ErrorText {
     // Possessive quantifiers, and quotes that cannot contain other opening quotes, prevent catastrophic backtracking.

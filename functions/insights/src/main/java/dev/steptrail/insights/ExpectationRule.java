@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Predicts the next run from those that have ended: its chance of success and, if it succeeds, its duration and path. */
+/**
+ * Predicts the next run from those that have ended: its chance of success and, if it succeeds, its duration and path.
+ */
 final class ExpectationRule {
     private static final int MAX_PATH = 100;
 

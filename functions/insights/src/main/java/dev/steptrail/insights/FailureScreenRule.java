@@ -12,11 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports screens on which runs fail: at least {@value #MIN_RUNS} failed runs have a last screenshot that looks the same, whatever their
- * errors. A screen is not reported if a larger share of the latest successful runs ends on it, such as the home screen. Runs without
- * screenshots are ignored.
+ * Reports screens on which runs fail: at least {@value #MIN_RUNS} failed runs have a last screenshot that looks the
+ * same, whatever their errors. A screen is not reported if a larger share of the latest successful runs ends on it,
+ * such as the home screen. Runs without screenshots are ignored.
  *
- * <p>The newest run of a group provides its screen. Each run is compared with that screen only, so there are at most 500 × 500 comparisons.
+ * <p>The newest run of a group provides its screen. Each run is compared with that screen only, so there are at most
+ * 500 × 500 comparisons.
  */
 final class FailureScreenRule {
     private static final int MIN_RUNS = 3;

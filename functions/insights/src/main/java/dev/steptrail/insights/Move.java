@@ -12,7 +12,10 @@ public final class Move {
     private final String name;
     private final @Nullable Long durationMs;
 
-    /** Parsed once, because comparing paths compares each move with many others. Stored instead of its text to save memory. */
+    /**
+     * Parsed once, because comparing paths compares each move with many others. Stored instead of its text to save
+     * memory.
+     */
     private final @Nullable Place place;
 
     /** The target if it is not a place; else null. */
@@ -22,7 +25,8 @@ public final class Move {
      * Creates a move.
      *
      * @param name the name of the action
-     * @param target the app, or the place in the format of {@link Place}, such as {@code 499,842}; empty if there is none
+     * @param target the app, or the place in the format of {@link Place}, such as {@code 499,842}; empty if there is
+     *     none
      * @param durationMs null if unknown
      */
     public Move(int stepNumber, String name, String target, @Nullable Long durationMs) {

@@ -5,8 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups similar moves. The first move of a group is its leader; a move joins the nearest leader that is similar to it. Two moves of a
- * group may thus be up to twice as far apart as similar moves are. After {@value #MAX_LEADERS} leaders no new groups are created.
+ * Groups similar moves. The first move of a group is its leader; a move joins the nearest leader that is similar to it.
+ * Two moves of a group may thus be up to twice as far apart as similar moves are. After {@value #MAX_LEADERS} leaders
+ * no new groups are created.
  */
 final class MoveGroups {
     private static final int MAX_LEADERS = 5_000;
@@ -17,12 +18,16 @@ final class MoveGroups {
 
     private record Named(String name, String target) {}
 
-    /** Returns the leader of a move's group, which may be the move itself; null if it is in no group because there are too many leaders. */
+    /**
+     * Returns the leader of a move's group, which may be the move itself; null if it is in no group because there are
+     * too many leaders.
+     */
     @Nullable
     Move leader(Move move) {
         Place place = move.place();
-        Move known =
-                place == null ? targets.get(new Named(move.name(), move.target())) : places.findNearest(move.name(), place);
+        Move known = place == null
+                ? targets.get(new Named(move.name(), move.target()))
+                : places.findNearest(move.name(), place);
         if (known != null || count == MAX_LEADERS) {
             return known;
         }

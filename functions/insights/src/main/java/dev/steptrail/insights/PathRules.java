@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Compares the paths of runs with the same instruction: of all runs with each other, and of one run, which may still be in progress, with
- * the others.
+ * Compares the paths of runs with the same instruction: of all runs with each other, and of one run, which may still be
+ * in progress, with the others.
  */
 public final class PathRules {
     private static final int MIN_SAVED = 5;
@@ -22,8 +22,8 @@ public final class PathRules {
     private PathRules() {}
 
     /**
-     * Returns the early warning that a run has left the path of successful runs: the step with which it did, and what other runs do
-     * instead.
+     * Returns the early warning that a run has left the path of successful runs: the step with which it did, and what
+     * other runs do instead.
      *
      * @param usual the path of the run that is most similar to the others
      * @param run the run's moves so far
@@ -60,8 +60,8 @@ public final class PathRules {
     }
 
     /**
-     * Suggests the path of another run if that is at least {@value #MIN_SAVED} steps shorter. The suggestion contains this run's steps that
-     * the other run does not have.
+     * Suggests the path of another run if that is at least {@value #MIN_SAVED} steps shorter. The suggestion contains
+     * this run's steps that the other run does not have.
      *
      * @param taskId the other run
      * @param shorter the other run's moves
@@ -79,8 +79,9 @@ public final class PathRules {
     }
 
     /**
-     * Reports if some successful runs, at least {@value #MIN_SHORTER_RUNS} and one in ten, are at least {@value #MIN_SAVED} steps shorter
-     * than the median. Ignores runs with missing steps, because their paths are incomplete.
+     * Reports if some successful runs, at least {@value #MIN_SHORTER_RUNS} and one in ten, are at least
+     * {@value #MIN_SAVED} steps shorter than the median. Ignores runs with missing steps, because their paths are
+     * incomplete.
      */
     static List<Insight> shorterPath(TextHistory history) {
         List<RunDigest> successes = history.select(

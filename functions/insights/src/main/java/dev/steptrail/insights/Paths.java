@@ -8,8 +8,8 @@ final class Paths {
     private Paths() {}
 
     /**
-     * Returns the similarity of two paths, from 0 to 1: twice the length of their longest common subsequence, divided by the sum of their
-     * lengths.
+     * Returns the similarity of two paths, from 0 to 1: twice the length of their longest common subsequence, divided
+     * by the sum of their lengths.
      */
     static double similarity(List<Move> one, List<Move> other) {
         return one.isEmpty() && other.isEmpty() ? 1 : 2.0 * common(one, other) / (one.size() + other.size());
@@ -38,9 +38,9 @@ final class Paths {
     }
 
     /**
-     * Returns the length of their longest common subsequence, by the greedy algorithm of Myers, "An O(ND) Difference Algorithm and Its
-     * Variations" (1986): its time grows with the number of moves that differ, which are few between runs that succeed. {@link
-     * Move#isLike} need not be transitive.
+     * Returns the length of their longest common subsequence, by the greedy algorithm of Myers, "An O(ND) Difference
+     * Algorithm and Its Variations" (1986): its time grows with the number of moves that differ, which are few between
+     * runs that succeed. {@link Move#isLike} need not be transitive.
      */
     private static int common(List<Move> one, List<Move> other) {
         int total = one.size() + other.size();

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of an action on the screen, in the agent's unit, mostly thousandths of the screen: the point of a touch, or the start and end
- * of a swipe.
+ * The place of an action on the screen, in the agent's unit, mostly thousandths of the screen: the point of a touch, or
+ * the start and end of a swipe.
  */
 final class Place {
     private static final int MAX_DIGITS = 5;
@@ -61,8 +61,8 @@ final class Place {
     }
 
     /**
-     * Returns all grid squares that may contain a place within this distance, at most two per coordinate. Those of a swipe have four
-     * dimensions, so that its end counts too.
+     * Returns all grid squares that may contain a place within this distance, at most two per coordinate. Those of a
+     * swipe have four dimensions, so that its end counts too.
      */
     long[] squares(int distance) {
         long[] squares = {0};

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index of actions by name and place, which finds entries within a distance. A lookup examines only the grid squares around a place, so
- * its time does not depend on the number of entries elsewhere.
+ * An index of actions by name and place, which finds entries within a distance. A lookup examines only the grid squares
+ * around a place, so its time does not depend on the number of entries elsewhere.
  */
 final class PlaceIndex<T> {
     private final int distance;
@@ -39,7 +39,8 @@ final class PlaceIndex<T> {
     }
 
     void add(String name, Place place, T value) {
-        squaresByName.computeIfAbsent(name, any -> new HashMap<>())
+        squaresByName
+                .computeIfAbsent(name, any -> new HashMap<>())
                 .computeIfAbsent(place.square(distance), square -> new ArrayList<>())
                 .add(new Entry<>(place, value));
     }

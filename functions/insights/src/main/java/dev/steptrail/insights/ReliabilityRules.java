@@ -32,9 +32,9 @@ final class ReliabilityRules {
     private ReliabilityRules() {}
 
     /**
-     * Reports an instruction as flaky: at least {@value #MIN_ENDED} runs have ended, and success is nearly random in the earlier half of
-     * them as well as in the later. An instruction that nearly always or nearly never succeeds is not flaky. One that succeeds less often
-     * with one model or app version than with another is a regression instead.
+     * Reports an instruction as flaky: at least {@value #MIN_ENDED} runs have ended, and success is nearly random in
+     * the earlier half of them as well as in the later. An instruction that nearly always or nearly never succeeds is
+     * not flaky. One that succeeds less often with one model or app version than with another is a regression instead.
      */
     static List<Insight> flaky(TextHistory history) {
         List<RunDigest> ended = history.ended();
@@ -74,9 +74,10 @@ final class ReliabilityRules {
     }
 
     /**
-     * Reports regressions from one model or app version to the next. The success rate drops by at least {@value #MIN_DROP}, or successful
-     * runs take at least half as long again, with less than 0.2 % probability by chance. If both are in use at the same time, the worse one
-     * is reported, whichever came first. Otherwise only the later one is, because the reverse is an improvement.
+     * Reports regressions from one model or app version to the next. The success rate drops by at least
+     * {@value #MIN_DROP}, or successful runs take at least half as long again, with less than 0.2 % probability by
+     * chance. If both are in use at the same time, the worse one is reported, whichever came first. Otherwise only the
+     * later one is, because the reverse is an improvement.
      */
     static List<Insight> regressions(TextHistory history) {
         List<Insight> found = new ArrayList<>();

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts repeated actions on a screen that looks the same or is unknown. Steps are grouped by action, according to {@link ActionMatcher}, and
- * screen. At most {@value #MAX_SCREENS} screens per action and {@value #MAX_SEEN} in total are stored, which limits memory to a few
- * megabytes. Steps on further screens are ignored.
+ * Counts repeated actions on a screen that looks the same or is unknown. Steps are grouped by action, according to
+ * {@link ActionMatcher}, and screen. At most {@value #MAX_SCREENS} screens per action and {@value #MAX_SEEN} in total
+ * are stored, which limits memory to a few megabytes. Steps on further screens are ignored.
  */
 final class RepeatCounter {
     /** The maximum number of different actions. A loop among more is detected by its other actions. */

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds loops, and touches without effect.
  *
- * <p>A loop is the same action at the same place, at least {@value #MIN_REPEATS} times in a run, on a screen that looks the same or is
- * unknown. Other actions in between and the results of the action do not matter.
+ * <p>A loop is the same action at the same place, at least {@value #MIN_REPEATS} times in a run, on a screen that looks
+ * the same or is unknown. Other actions in between and the results of the action do not matter.
  *
- * <p>A touch had no effect if the screen was unchanged in the next step. {@value #MIN_REPEATS} such touches of one place on one screen are
- * reported. Without screenshots the effect is unknown, and {@value #MIN_REPEATS_UNSEEN} touches are needed, because on a key pad the same
- * digit may be touched three times. The figure {@code screen} then marks the suggestion as a guess. A touch is ignored if its step has a
- * screenshot and the next one has not.
+ * <p>A touch had no effect if the screen was unchanged in the next step. {@value #MIN_REPEATS} such touches of one
+ * place on one screen are reported. Without screenshots the effect is unknown, and {@value #MIN_REPEATS_UNSEEN} touches
+ * are needed, because on a key pad the same digit may be touched three times. The figure {@code screen} then marks the
+ * suggestion as a guess. A touch is ignored if its step has a screenshot and the next one has not.
  */
 final class RepeatRule implements RunRules.Rule {
     private static final int MIN_REPEATS = 3;

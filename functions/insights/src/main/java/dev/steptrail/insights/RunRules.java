@@ -3,9 +3,9 @@ package dev.steptrail.insights;
 import java.util.List;
 
 /**
- * All rules for a single run. They receive its steps in the order of their numbers. Memory use is limited for different actions and
- * screens, plus a few bytes per step. A run of a million steps at 10,000 places takes 10 MB if all screens differ, and 17 MB without
- * screenshots. Not thread-safe.
+ * All rules for a single run. They receive its steps in the order of their numbers. Memory use is limited for different
+ * actions and screens, plus a few bytes per step. A run of a million steps at 10,000 places takes 10 MB if all screens
+ * differ, and 17 MB without screenshots. Not thread-safe.
  */
 public final class RunRules {
     private final ActionMatcher matcher = new ActionMatcher();

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action identifies the action, including its target: equal actions have the same number
  * @param actionName the name of the action, such as {@code Tap}
- * @param place the place of the action, such as {@code 499,842}, or the start and end of a swipe, such as {@code 499,842,499,400}
+ * @param place the place of the action, such as {@code 499,842}, or the start and end of a swipe, such as
+ *     {@code 499,842,499,400}
  * @param screen the perceptual hash of the screenshot before the action
  * @param pictureBytes the stored size of that screenshot
  * @param error the error if the step failed
@@ -22,7 +23,9 @@ public record RunStep(
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
         @Nullable String error) {
-    /** A changed clock or a blinking cursor changes one or two bits of the hash; another page of an app about twenty. */
+    /**
+     * A changed clock or a blinking cursor changes one or two bits of the hash; another page of an app about twenty.
+     */
     private static final int MAX_DIFFERENT_BITS = 6;
 
     /** Returns whether two screens look the same, by their perceptual hashes. */

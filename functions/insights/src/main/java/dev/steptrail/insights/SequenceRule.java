@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reports frequent sequences: the same consecutive actions in at least {@value #MIN_RUNS} runs and one in ten, with any instruction. A
- * macro of them would save the agent these moves. They have {@value #MIN_LENGTH} to {@value #MAX_LENGTH} actions; longer ones are reported in
- * parts. A single repeated action is a loop and is not reported.
+ * Reports frequent sequences: the same consecutive actions in at least {@value #MIN_RUNS} runs and one in ten, with any
+ * instruction. A macro of them would save the agent these moves. They have {@value #MIN_LENGTH} to {@value #MAX_LENGTH}
+ * actions; longer ones are reported in parts. A single repeated action is a loop and is not reported.
  *
- * <p>Of overlapping sequences the one that saves most moves is reported. Another one is reported too if enough runs contain it mostly
- * outside of the reported ones. Places are not distinguished by app: sequences with the same touches are the same.
+ * <p>Of overlapping sequences the one that saves most moves is reported. Another one is reported too if enough runs
+ * contain it mostly outside of the reported ones. Places are not distinguished by app: sequences with the same touches
+ * are the same.
  *
  * <p>500 runs of 300 moves take at most 0.9 s, and about 30 MB in addition to the runs.
  */
@@ -25,7 +26,10 @@ final class SequenceRule {
     private static final int ONE_IN = 10;
     private static final int MAX_REPORTED = 20;
 
-    /** Sorts by saved moves, then by length, both descending, and then by the newest run, which makes the order deterministic. */
+    /**
+     * Sorts by saved moves, then by length, both descending, and then by the newest run, which makes the order
+     * deterministic.
+     */
     private static final Comparator<Sequence> BEST = Comparator.comparingInt(SequenceRule::savedMoves)
             .thenComparingInt(Sequence::length)
             .reversed()

@@ -11,12 +11,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds sequences of consecutive moves that occur in several runs. Proceeds length by length, because a frequent sequence consists of two
- * shorter frequent ones. Each length takes one scan of the moves. The number of frequent sequences of a length is at most the number of
- * moves divided by the minimum support.
+ * Finds sequences of consecutive moves that occur in several runs. Proceeds length by length, because a frequent
+ * sequence consists of two shorter frequent ones. Each length takes one scan of the moves. The number of frequent
+ * sequences of a length is at most the number of moves divided by the minimum support.
  */
 final class Sequences {
-    /** The moves of all runs in sequence, each replaced by its leader. Null after each run, so that no sequence spans two runs. */
+    /**
+     * The moves of all runs in sequence, each replaced by its leader. Null after each run, so that no sequence spans
+     * two runs.
+     */
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;
@@ -48,8 +51,8 @@ final class Sequences {
     private record Pair(Sequence first, Sequence second) {}
 
     /**
-     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minRuns} runs and whose extensions, up to that
-     * length, occur in fewer.
+     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minRuns} runs and whose
+     * extensions, up to that length, occur in fewer.
      */
     List<Sequence> closed(int minRuns, int maxLength) {
         @Nullable Sequence[] at = singles();

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reports steps that are slow compared with their own history: a step took at least {@value #MIN_FACTOR} times the median of the same move
- * in the runs with this instruction, and far more than its usual variation. The history must contain the move at least {@value
- * #MIN_OCCURRENCES} times. The figures contain the number of slow steps ({@code steps}) and, for the slowest relative to its median, {@code
- * action}, {@code duration_ms} and {@code usual_ms}.
+ * Reports steps that are slow compared with their own history: a step took at least {@value #MIN_FACTOR} times the
+ * median of the same move in the runs with this instruction, and far more than its usual variation. The history must
+ * contain the move at least {@value #MIN_OCCURRENCES} times. The figures contain the number of slow steps
+ * ({@code steps}) and, for the slowest relative to its median, {@code action}, {@code duration_ms} and
+ * {@code usual_ms}.
  *
- * <p>Only comparable moves are considered: those with a place or an app, keys, waits of the same length, and typing, whose text is mostly
- * the same in the runs with one instruction. Requests for a person are not. If there are more than 5,000 different moves, those that only
- * the oldest runs contain are ignored.
+ * <p>Only comparable moves are considered: those with a place or an app, keys, waits of the same length, and typing,
+ * whose text is mostly the same in the runs with one instruction. Requests for a person are not. If there are more than
+ * 5,000 different moves, those that only the oldest runs contain are ignored.
  *
  * <p>500 runs of 300 moves take half a second.
  */
@@ -25,7 +26,9 @@ final class SlowStepRule {
     private static final double MIN_FACTOR = 3.5;
     private static final double DEVIATIONS = 4;
 
-    /** A lower bound of the spread of the logarithm, so that small deviations of a very constant move are not reported. */
+    /**
+     * A lower bound of the spread of the logarithm, so that small deviations of a very constant move are not reported.
+     */
     private static final double MIN_SPREAD = 0.15;
 
     private record Timed(RunDigest run, Move move, long durationMs) {
@@ -74,7 +77,9 @@ final class SlowStepRule {
         double[] logarithms = occurrences.stream().mapToDouble(Timed::logarithm).toArray();
         double usual = Statistics.median(logarithms);
         double threshold = usual
-                + Math.max(Math.log(MIN_FACTOR), DEVIATIONS * Math.max(MIN_SPREAD, Statistics.robustDeviation(logarithms)));
+                + Math.max(
+                        Math.log(MIN_FACTOR),
+                        DEVIATIONS * Math.max(MIN_SPREAD, Statistics.robustDeviation(logarithms)));
         return occurrences.stream()
                 .filter(timed -> timed.logarithm() > threshold)
                 .map(timed -> new Slow(timed, usual))

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Detects a stall in runs with screenshots: at least {@value #MIN_STEPS} consecutive actions of at least two kinds, while the screen stays
- * unchanged.
+ * Detects a stall in runs with screenshots: at least {@value #MIN_STEPS} consecutive actions of at least two kinds,
+ * while the screen stays unchanged.
  */
 final class StallRule implements RunRules.Rule {
     private static final int MIN_STEPS = 6;

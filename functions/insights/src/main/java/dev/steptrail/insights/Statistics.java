@@ -21,12 +21,16 @@ final class Statistics {
         return new Interval(Math.max(0, middle - half), Math.min(1, middle + half));
     }
 
-    /** Returns the probability that the later runs have at most this many successes by chance (one-sided Fisher's exact test). */
+    /**
+     * Returns the probability that the later runs have at most this many successes by chance (one-sided Fisher's exact
+     * test).
+     */
     static double fisherExact(int successes, int runs, int laterSuccesses, int laterRuns) {
         int all = successes + laterSuccesses;
         double chance = 0;
         for (int k = Math.max(0, all - runs); k <= Math.min(laterSuccesses, laterRuns); k++) {
-            chance += Math.exp(logBinomial(laterRuns, k) + logBinomial(runs, all - k) - logBinomial(runs + laterRuns, all));
+            chance += Math.exp(
+                    logBinomial(laterRuns, k) + logBinomial(runs, all - k) - logBinomial(runs + laterRuns, all));
         }
         return Math.min(1, chance);
     }

@@ -7,7 +7,8 @@ import java.util.Map;
  * A suggested change with its evidence.
  *
  * @param kind such as {@code unknown_app}; it determines the change
- * @param steps the numbers of the steps that are evidence, in order, at least one and at most {@value Finding#MAX_STEPS}
+ * @param steps the numbers of the steps that are evidence, in order, at least one and at most
+ *     {@value Finding#MAX_STEPS}
  * @param figures values that depend on the kind: strings, numbers
  */
 public record Suggestion(String kind, List<Integer> steps, Map<String, Object> figures) {

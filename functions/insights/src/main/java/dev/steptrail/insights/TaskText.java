@@ -8,15 +8,18 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalizes instructions, so that runs of the same task can be grouped. Ignores differences in white space, case, character width and
- * punctuation at the end.
+ * Normalizes instructions, so that runs of the same task can be grouped. Ignores differences in white space, case,
+ * character width and punctuation at the end.
  */
 public final class TaskText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final String TRAILING = " .!?。！？…";
     private static final int MAX_LENGTH = 200;
 
-    /** The length of the prefix that a long instruction keeps before its checksum. Many instructions start with the same page of rules. */
+    /**
+     * The length of the prefix that a long instruction keeps before its checksum. Many instructions start with the same
+     * page of rules.
+     */
     private static final int PREFIX_LENGTH = 190;
 
     private TaskText() {}
@@ -28,8 +31,8 @@ public final class TaskText {
     }
 
     /**
-     * Normalizes an instruction. Idempotent. Returns at most {@value #MAX_LENGTH} characters; empty if the text has only white space and
-     * punctuation. Takes time proportional to the text's length.
+     * Normalizes an instruction. Idempotent. Returns at most {@value #MAX_LENGTH} characters; empty if the text has
+     * only white space and punctuation. Takes time proportional to the text's length.
      */
     public static String normalize(String text) {
         String normal = toNfkc(toNfkc(text).toLowerCase(Locale.ROOT)); // lower case may decompose letters

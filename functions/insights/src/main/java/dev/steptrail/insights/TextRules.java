@@ -5,7 +5,9 @@ import java.util.function.Function;
 
 /** All rules across the runs with one instruction. Thread-safe. */
 public final class TextRules {
-    /** The maximum number of runs: enough to find what they have in common, and few enough to compare with each other. */
+    /**
+     * The maximum number of runs: enough to find what they have in common, and few enough to compare with each other.
+     */
     public static final int MAX_RUNS = 500;
 
     /** The number of ended runs from which an expectation is reported. */

@@ -56,9 +56,11 @@ class NormalizedTextTest {
 
     @Property
     void normalize_ofAnyText_isTruncatedAndIdempotent(@ForAll String text) {
-        assertThat(TaskText.normalize(text).codePointCount(0, TaskText.normalize(text).length()))
+        assertThat(TaskText.normalize(text)
+                        .codePointCount(0, TaskText.normalize(text).length()))
                 .isLessThanOrEqualTo(200);
-        assertThat(ErrorText.normalize(text).codePointCount(0, ErrorText.normalize(text).length()))
+        assertThat(ErrorText.normalize(text)
+                        .codePointCount(0, ErrorText.normalize(text).length()))
                 .isLessThanOrEqualTo(200);
         assertThat(TaskText.normalize(text)).isEqualTo(TaskText.normalize(" " + text));
         assertThat(TaskText.normalize(TaskText.normalize(text))).isEqualTo(TaskText.normalize(text));
@@ -85,7 +87,8 @@ class NormalizedTextTest {
     @Test
     void normalize_ofManyTrailingCharacters_takesLinearTime() {
         assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> TaskText.normalize("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
+                Duration.ofSeconds(20),
+                () -> TaskText.normalize("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
     }
 
     @Property(tries = 300)

@@ -33,6 +33,7 @@ class StatisticsTest {
 
     @Test
     void robustDeviation_ignoresOutliers() {
-        assertThat(Statistics.robustDeviation(new double[] {9, 10, 10, 11, 1_000_000})).isCloseTo(1.4826, within(1e-9));
+        assertThat(Statistics.robustDeviation(new double[] {9, 10, 10, 11, 1_000_000}))
+                .isCloseTo(1.4826, within(1e-9));
     }
 }

@@ -12,8 +12,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
- * Collects the failures of a run's individual items. An item that always fails must not keep this run or later ones from processing the
- * others.
+ * Collects the failures of a run's individual items. An item that always fails must not keep this run or later ones
+ * from processing the others.
  */
 final class Failures {
     private final Database database;

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Runs periodic maintenance jobs, on the schedule in the template. Safe to call more often or concurrently: a job that is running or not
- * due is skipped. Stops before the function times out, and the next call resumes. Each run is a row of {@code maintenance_runs}.
+ * Runs periodic maintenance jobs, on the schedule in the template. Safe to call more often or concurrently: a job that
+ * is running or not due is skipped. Stops before the function times out, and the next call resumes. Each run is a row
+ * of {@code maintenance_runs}.
  */
 public final class MaintenanceHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     /** Time reserved for rolling back unfinished work and storing the outcome. */
@@ -45,11 +46,12 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}, whose user must own the tables; {@code STEPTRAIL_BUCKET},
-     *     {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}; optional {@code AWS_SESSION_TOKEN} and {@code
-     *     AWS_ENDPOINT_URL_S3}; {@code STEPTRAIL_RETENTION}, the days for which the steps of a task are kept in the database after its last
-     *     activity (default 90); {@code STEPTRAIL_AUDIT_RETENTION}, the days for which audit log entries, and share links after their
-     *     expiry, are kept (default 365). In both, 0 keeps data indefinitely
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}, whose user must own the tables;
+     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY};
+     *     optional {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3}; {@code STEPTRAIL_RETENTION}, the days for
+     *     which the steps of a task are kept in the database after its last activity (default 90);
+     *     {@code STEPTRAIL_AUDIT_RETENTION}, the days for which audit log entries, and share links after their expiry,
+     *     are kept (default 365). In both, 0 keeps data indefinitely
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public MaintenanceHandler(Map<String, String> settings) {
@@ -96,9 +98,10 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * Runs each job once.
      *
      * @param input ignored
-     * @return the outcome of each job, by kind: {@code done}, {@code out_of_time} (work remains for the next run), {@code partly_done}
-     *     (some items failed) or {@code not_now} (it is running elsewhere, or is not due)
-     * @throws RuntimeException the exception of the last job that failed, after all jobs were attempted; completed work is kept
+     * @return the outcome of each job, by kind: {@code done}, {@code out_of_time} (work remains for the next run),
+     *     {@code partly_done} (some items failed) or {@code not_now} (it is running elsewhere, or is not due)
+     * @throws RuntimeException the exception of the last job that failed, after all jobs were attempted; completed work
+     *     is kept
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {

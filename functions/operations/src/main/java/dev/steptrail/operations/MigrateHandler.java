@@ -17,15 +17,18 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * Migrates the database schema to this release, forward only, before the release's functions receive traffic. The stack contains it as a
- * custom resource, which is replaced with each version of the function and on which the other functions depend. Idempotent and safe to run
- * concurrently: runs wait for each other. Deleting the stack, or rolling it back, does not change the schema.
+ * Migrates the database schema to this release, forward only, before the release's functions receive traffic. The stack
+ * contains it as a custom resource, which is replaced with each version of the function and on which the other
+ * functions depend. Idempotent and safe to run concurrently: runs wait for each other. Deleting the stack, or rolling
+ * it back, does not change the schema.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     /** The physical resource id. It is constant, because the schema outlives the stack. */
     private static final String RESOURCE = "schema";
 
-    /** A paused serverless database takes about 15 seconds to resume. Flyway waits 1, 2, 4, … seconds between retries. */
+    /**
+     * A paused serverless database takes about 15 seconds to resume. Flyway waits 1, 2, 4, … seconds between retries.
+     */
     private static final int CONNECT_RETRIES = 5;
 
     private final Settings settings;
@@ -39,8 +42,9 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link DatabaseLogin}; the user must be allowed to create tables. Errors in them are reported to the stack
-     *     by {@link #handleRequest}, because CloudFormation would wait for minutes for a function that cannot start
+     * @param settings those of {@link DatabaseLogin}; the user must be allowed to create tables. Errors in them are
+     *     reported to the stack by {@link #handleRequest}, because CloudFormation would wait for minutes for a function
+     *     that cannot start
      */
     public MigrateHandler(Map<String, String> settings) {
         this(settings, MetricLines.LOG);
@@ -55,10 +59,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
      * Runs the pending migrations.
      *
      * @param input an event of CloudFormation, which gets a response at the URL in it; other input is ignored
-     * @return {@code migrations}, the number of migrations that ran, and {@code schema_version}, the current version; empty if a stack
-     *     deletes the resource
-     * @throws IllegalStateException if a setting is missing or invalid, or a migration fails; the migration is rolled back and the stack is
-     *     notified
+     * @return {@code migrations}, the number of migrations that ran, and {@code schema_version}, the current version;
+     *     empty if a stack deletes the resource
+     * @throws IllegalStateException if a setting is missing or invalid, or a migration fails; the migration is rolled
+     *     back and the stack is notified
      * @throws java.io.UncheckedIOException if the stack cannot be notified
      */
     @Override

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Reports, as findings of the task, steps whose screenshots are missing from the bucket, and screenshots whose steps are missing. Each day
- * it checks the tasks with activity in the last two days, those with such a finding, and one in 32 of the others. Each task is thus checked
- * about once a month.
+ * Reports, as findings of the task, steps whose screenshots are missing from the bucket, and screenshots whose steps
+ * are missing. Each day it checks the tasks with activity in the last two days, those with such a finding, and one in
+ * 32 of the others. Each task is thus checked about once a month.
  */
 final class MissingScreenshotCheck {
     private static final Duration RECENT = Duration.ofDays(2);
@@ -104,8 +104,8 @@ final class MissingScreenshotCheck {
     }
 
     /**
-     * Checks a task. Returns empty if its folder contains so many objects that time runs out. The next run then resumes after it, so that
-     * it does not block others.
+     * Checks a task. Returns empty if its folder contains so many objects that time runs out. The next run then resumes
+     * after it, so that it does not block others.
      */
     private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
         List<ScreenshotKey> named = checks.findKeys(task.taskId());

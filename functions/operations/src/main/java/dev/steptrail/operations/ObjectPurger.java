@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Deletes the objects that are queued in {@code objects_to_delete} because their rows were deleted. An object that was stored again since
- * then is kept, because a step that references it was stored or will be. If none is, {@link OrphanDeleter} deletes it later.
+ * Deletes the objects that are queued in {@code objects_to_delete} because their rows were deleted. An object that was
+ * stored again since then is kept, because a step that references it was stored or will be. If none is,
+ * {@link OrphanDeleter} deletes it later.
  */
 final class ObjectPurger {
     private static final int CHUNK = 1000;
@@ -38,8 +39,8 @@ final class ObjectPurger {
     }
 
     /**
-     * Deletes objects and then their rows, so an interrupted run can be repeated safely and the table shows what remains. Each object is
-     * attempted once per run. Rows of objects that S3 fails to delete remain for the next run.
+     * Deletes objects and then their rows, so an interrupted run can be repeated safely and the table shows what
+     * remains. Each object is attempted once per run. Rows of objects that S3 fails to delete remain for the next run.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         Pass pass = new Pass(remaining, new Failures(database));
@@ -123,7 +124,10 @@ final class ObjectPurger {
         }
     }
 
-    /** Returns the keys of objects that exist and were not stored again. Lists folder by folder, with a thousand objects per request. */
+    /**
+     * Returns the keys of objects that exist and were not stored again. Lists folder by folder, with a thousand objects
+     * per request.
+     */
     private Stream<String> untouched(List<Due> keys) {
         return keys.stream().collect(Collectors.groupingBy(due -> folder(due.key()))).entrySet().stream()
                 .flatMap(entry -> untouched(entry.getKey(), entry.getValue()));

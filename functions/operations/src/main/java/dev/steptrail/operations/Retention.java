@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Archives tasks without recent activity and then deletes their rows. Each phase finds its work by what earlier phases have stored. A run
- * can therefore be interrupted at any point, and the next one resumes.
+ * Archives tasks without recent activity and then deletes their rows. Each phase finds its work by what earlier phases
+ * have stored. A run can therefore be interrupted at any point, and the next one resumes.
  */
 final class Retention {
     private static final int PAGE = 1000;
@@ -48,8 +48,8 @@ final class Retention {
     }
 
     /**
-     * Runs all phases. Tasks and months that are locked, or for which no time is left, remain for the next run. Each is attempted once per
-     * run, and one that fails does not stop the others.
+     * Runs all phases. Tasks and months that are locked, or for which no time is left, remain for the next run. Each is
+     * attempted once per run, and one that fails does not stop the others.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         if (retention.isZero()) {

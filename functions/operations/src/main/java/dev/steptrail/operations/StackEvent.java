@@ -16,8 +16,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A CloudFormation event that creates, updates or deletes a custom resource. CloudFormation waits for a response at a URL in the event (<a
- * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource reference</a>).
+ * A CloudFormation event that creates, updates or deletes a custom resource. CloudFormation waits for a response at a
+ * URL in the event (<a
+ * href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource
+ * reference</a>).
  *
  * @param type {@code Create}, {@code Update} or {@code Delete}
  */

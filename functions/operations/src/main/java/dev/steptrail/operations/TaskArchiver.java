@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Writes the rows of a task to the bucket, reads the object back to verify it, and then records it in the database. Deletes no rows.
- * Idempotent.
+ * Writes the rows of a task to the bucket, reads the object back to verify it, and then records it in the database.
+ * Deletes no rows. Idempotent.
  */
 final class TaskArchiver {
     private final TaskRowReader rows;

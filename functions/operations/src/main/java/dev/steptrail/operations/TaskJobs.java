@@ -1,9 +1,9 @@
 package dev.steptrail.operations;
 
-import dev.steptrail.store.insights.DataProblem;
-import dev.steptrail.store.insights.InsightLearner;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.insights.ChangedTaskProcessor.Processed;
+import dev.steptrail.store.insights.DataProblem;
+import dev.steptrail.store.insights.InsightLearner;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.retention.IdleTasks;
 import dev.steptrail.store.statistics.DailyStatistics;
@@ -28,8 +28,8 @@ final class TaskJobs {
     private static final int PROCESS_BATCH_SIZE = 200;
 
     /**
-     * Limits the days per batch. Timestamps of steps are arbitrary: an agent that wrote 50,000 different days would otherwise delay all
-     * other agents.
+     * Limits the days per batch. Timestamps of steps are arbitrary: an agent that wrote 50,000 different days would
+     * otherwise delay all other agents.
      */
     private static final int MAX_DAYS_PER_BATCH = 100;
 
@@ -47,7 +47,9 @@ final class TaskJobs {
         this.learner = new InsightLearner(database);
     }
 
-    /** Ends idle tasks that neither the agent nor a shipper has ended, for example because the machine was shut down. */
+    /**
+     * Ends idle tasks that neither the agent nor a shipper has ended, for example because the machine was shut down.
+     */
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("abandoned");
         boolean isDone = repeat(remaining, left -> {
@@ -94,7 +96,8 @@ final class TaskJobs {
     }
 
     /**
-     * Updates the insights of instructions whose tasks changed, as {@link #processChanged} found. An instruction that fails is postponed.
+     * Updates the insights of instructions whose tasks changed, as {@link #processChanged} found. An instruction that
+     * fails is postponed.
      */
     Progress learn(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Failures failures = new Failures(database);

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A local S3 server that supports list and delete. Objects whose keys contain the word "locked" cannot be deleted, as with an object lock.
+ * A local S3 server that supports list and delete. Objects whose keys contain the word "locked" cannot be deleted, as
+ * with an object lock.
  */
 final class LockedObjectServer implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");

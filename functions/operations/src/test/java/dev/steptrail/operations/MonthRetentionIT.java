@@ -87,7 +87,8 @@ class MonthRetentionIT {
     @Test
     void monthLockedByAReader_isEmptiedTaskByTask_andDroppedByTheNextRun() throws Exception {
         UUID task = tasks.task(2);
-        try (LockingTransaction held = LockingTransaction.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
+        try (LockingTransaction held =
+                LockingTransaction.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
             Progress progress = tasks.impatientRetention().run(A_MINUTE, null);
             assertThat(progress.counts())
                     .containsEntry("emptied_months", 0L)

@@ -2,8 +2,8 @@ package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.archive.ArchiveRestorer;
+import dev.steptrail.archive.ArchiveWriter;
 import dev.steptrail.store.retention.ArchiveRepository;
 import dev.steptrail.store.retention.ArchiveRepository.Archive;
 import dev.steptrail.store.retention.TaskRestorer;
@@ -166,7 +166,8 @@ class RepeatedArchiveIT {
         tasks.database.execute(
                 "CREATE TRIGGER as_if_deleted BEFORE INSERT ON archives FOR EACH ROW EXECUTE FUNCTION erase()");
 
-        assertThat(new TaskArchiver(tasks.connection, tasks.objects).archive(task)).isFalse();
+        assertThat(new TaskArchiver(tasks.connection, tasks.objects).archive(task))
+                .isFalse();
 
         assertThat(tasks.keys("archive/")).isEmpty();
     }

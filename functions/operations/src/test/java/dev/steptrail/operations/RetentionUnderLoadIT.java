@@ -80,7 +80,9 @@ class RetentionUnderLoadIT {
         }
     }
 
-    /** Writes one step per batch. Waits for retention at times, so that rows are removed between two steps of a task. */
+    /**
+     * Writes one step per batch. Waits for retention at times, so that rows are removed between two steps of a task.
+     */
     private void writeAll(ExpiredTasks tasks) {
         Random random = new Random(7);
         try (Database database = tasks.database.database()) {

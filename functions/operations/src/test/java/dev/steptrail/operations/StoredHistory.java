@@ -25,7 +25,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A generated history in a database: written as messages, processed by the maintenance jobs, and scored by the results that readers get.
+ * A generated history in a database: written as messages, processed by the maintenance jobs, and scored by the results
+ * that readers get.
  */
 public final class StoredHistory {
     private static final int BATCH_SIZE = 20;

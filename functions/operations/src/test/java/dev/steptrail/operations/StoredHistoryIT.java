@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Scores one history that passes through the database. {@code functions/insights} and the benchmark {@code insights} score twenty with the
- * rules alone.
+ * Scores one history that passes through the database. {@code functions/insights} and the benchmark {@code insights}
+ * score twenty with the rules alone.
  */
 @Tag("slow")
 class StoredHistoryIT {

@@ -33,8 +33,8 @@ record DisplayStep(String actionName, String action, String actionText, String m
     }
 
     /**
-     * Returns an action in short. Fields that start with {@code _} are internal to the agent. An action without other fields is returned as
-     * JSON.
+     * Returns an action in short. Fields that start with {@code _} are internal to the agent. An action without other
+     * fields is returned as JSON.
      */
     static String actionText(String action) {
         List<String> words = new ArrayList<>();

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The failure of an export, stored in the bucket under a key next to the export's, so that a polling client gets an error instead of 202.
- * It expires, after which a request queues the export again.
+ * The failure of an export, stored in the bucket under a key next to the export's, so that a polling client gets an
+ * error instead of 202. It expires, after which a request queues the export again.
  *
  * @param at when the export failed; in the future while an attempt is running that must have ended by then
  */
@@ -57,7 +57,10 @@ public record ExportFailure(Instant at, Reason reason) {
         }
     }
 
-    /** Returns whether clients get this failure at {@code now}: not before the export failed, nor after the failure expired. */
+    /**
+     * Returns whether clients get this failure at {@code now}: not before the export failed, nor after the failure
+     * expired.
+     */
     public boolean isActive(Instant now) {
         return !now.isBefore(at) && now.isBefore(at.plus(reason.lifetime));
     }

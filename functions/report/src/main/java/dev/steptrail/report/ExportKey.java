@@ -15,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}. It contains everything that determines
- * the export, so it is also the queue message, and a deletion of the task finds it by prefix.
+ * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}. It contains
+ * everything that determines the export, so it is also the queue message, and a deletion of the task finds it by
+ * prefix.
  *
  * @param folder the owner's folder
  * @param state a hash of the task's state at the time of the request
@@ -51,7 +52,10 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         }
     }
 
-    /** While a task is running, its state changes at most once in this period. One export then serves all requests in the period. */
+    /**
+     * While a task is running, its state changes at most once in this period. One export then serves all requests in
+     * the period.
+     */
     private static final Duration RUNNING_STATE_PERIOD = Duration.ofMinutes(5);
 
     /** The version of the reports' content. A change of the content must increment it. */

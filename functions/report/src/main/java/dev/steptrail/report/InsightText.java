@@ -3,7 +3,9 @@ package dev.steptrail.report;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
 
-/** Describes findings and suggestions in a sentence. A kind that this version does not know is described by its figures. */
+/**
+ * Describes findings and suggestions in a sentence. A kind that this version does not know is described by its figures.
+ */
 record InsightText(Language language) {
     /** Returns the details of a finding; empty if it has none. */
     String of(Finding finding) {

@@ -17,14 +17,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a report as a self-contained, printable HTML page without scripts. The page is also well-formed XML, as the PDF renderer needs.
- * Text from senders is escaped.
+ * Writes a report as a self-contained, printable HTML page without scripts. The page is also well-formed XML, as the
+ * PDF renderer needs. Text from senders is escaped.
  */
 public final class ReportHtml {
     /** The maximum length of a text of a step in characters. The records contain the full texts. */
     private static final int MAX_TEXT = 4000;
 
-    /** The maximum number of lines of a text. A line takes a line of the page and, when rendered, as much memory as forty characters. */
+    /**
+     * The maximum number of lines of a text. A line takes a line of the page and, when rendered, as much memory as
+     * forty characters.
+     */
     private static final int MAX_LINES = 100;
 
     private static final int CHARACTERS_PER_LINE = 40;
@@ -46,7 +49,12 @@ public final class ReportHtml {
 
     /** @param maxSteps the maximum number of steps; fewer fit if they have more than one long text each on average */
     public ReportHtml(
-            Appendable out, Task task, TaskSummary summary, Language language, ScreenshotSource screenshots, int maxSteps) {
+            Appendable out,
+            Task task,
+            TaskSummary summary,
+            Language language,
+            ScreenshotSource screenshots,
+            int maxSteps) {
         this.out = out;
         this.task = task;
         this.summary = summary;

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report in GitHub Flavored Markdown. Text from senders is escaped: it cannot create markup, HTML or links, and GitHub does not turn it
- * into addresses, mentions or references. Steps that exceed the size limit of a Lambda response are omitted, and the end of the report says
- * so.
+ * A report in GitHub Flavored Markdown. Text from senders is escaped: it cannot create markup, HTML or links, and
+ * GitHub does not turn it into addresses, mentions or references. Steps that exceed the size limit of a Lambda response
+ * are omitted, and the end of the report says so.
  */
 public final class ReportMarkdown {
     /** The maximum length of a cell in characters. The records contain the full texts. */

@@ -8,11 +8,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A task's steps as CSV (RFC 4180), one row per step, in UTF-8 with a byte order mark, which Excel needs to show Chinese.
+ * A task's steps as CSV (RFC 4180), one row per step, in UTF-8 with a byte order mark, which Excel needs to show
+ * Chinese.
  *
- * <p>Text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe. That includes text after a semicolon, a tab or a
- * line break: where the list separator is a semicolon, Excel splits the file there and ignores the quotes. Rows that would exceed the size
- * limit of a Lambda response are omitted, and the last row says so.
+ * <p>Text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe. That includes text after a
+ * semicolon, a tab or a line break: where the list separator is a semicolon, Excel splits the file there and ignores
+ * the quotes. Rows that would exceed the size limit of a Lambda response are omitted, and the last row says so.
  */
 public final class StepsCsv {
     private static final String MARK = "\uFEFF";
@@ -32,13 +33,16 @@ public final class StepsCsv {
 
     private static final String FORMULA_START = "[=+\\-@＝＋－＠]";
 
-    /** A formula at the start of a value, after invisible characters. A leading tab or line break exposes what follows it. */
+    /**
+     * A formula at the start of a value, after invisible characters. A leading tab or line break exposes what follows
+     * it.
+     */
     private static final Pattern FORMULA =
             Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*" + FORMULA_START + ".*", Pattern.DOTALL);
 
     /**
-     * A formula at the start of a part of a value, for programs that split values at semicolons, tabs or line breaks. The lookahead ends at
-     * the next separator, so that a run of separators takes linear time.
+     * A formula at the start of a part of a value, for programs that split values at semicolons, tabs or line breaks.
+     * The lookahead ends at the next separator, so that a run of separators takes linear time.
      */
     private static final Pattern FORMULA_IN_PART =
             Pattern.compile("([;\\t\\r\\n])(?=[\\s\\p{Z}\\p{C}\"&&[^\\t\\r\\n]]*+" + FORMULA_START + ")");

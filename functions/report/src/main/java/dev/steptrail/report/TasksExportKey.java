@@ -16,13 +16,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for an export of many tasks as JSON Lines. The export's key in the bucket is {@code exports/<owner>/tasks.<hash>.jsonl}, where
- * deletions of the owner's tasks find it, or {@code exports/tasks.<hash>.jsonl} if the tasks may belong to any owner.
+ * A request for an export of many tasks as JSON Lines. The export's key in the bucket is
+ * {@code exports/<owner>/tasks.<hash>.jsonl}, where deletions of the owner's tasks find it, or
+ * {@code exports/tasks.<hash>.jsonl} if the tasks may belong to any owner.
  *
- * @param caller the requesting user; exports are not shared between users, because making one records the caller as a reader
+ * @param caller the requesting user; exports are not shared between users, because making one records the caller as a
+ *     reader
  * @param filter selects the tasks
  * @param state the state of the tasks, 16 hexadecimal digits; a polling client repeats the state of its first request
- * @param deleted the number of deleted tasks of the owner, so that an export made before a deletion is not returned after it
+ * @param deleted the number of deleted tasks of the owner, so that an export made before a deletion is not returned
+ *     after it
  */
 public record TasksExportKey(String caller, TaskFilter filter, String state, long deleted) {
     /** A regular expression of the state. */

@@ -21,12 +21,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 
 /**
- * A real PostgreSQL for tests: one server per JVM, started at first use, and a separate migrated database for each caller, copied
- * from a template that was migrated once. The next copy is created in advance.
+ * A real PostgreSQL for tests: one server per JVM, started at first use, and a separate migrated database for each
+ * caller, copied from a template that was migrated once. The next copy is created in advance.
  */
 public final class TestDatabase {
     private static final String TEMPLATE = "migrated";
-    /** Migrations of a later release, if {@code steptrail.migrations} names their folder: this release must work with its schema too. */
+    /**
+     * Migrations of a later release, if {@code steptrail.migrations} names their folder: this release must work with
+     * its schema too.
+     */
     private static final String MIGRATIONS = Optional.ofNullable(System.getProperty("steptrail.migrations"))
             .map(folder -> "filesystem:" + folder)
             .orElse("classpath:db/migration");

@@ -248,7 +248,8 @@ final class Draft {
     }
 
     /**
-     * Repeats one action while the screen stays the same. The agent may try other actions in between, or go back and return.
+     * Repeats one action while the screen stays the same. The agent may try other actions in between, or go back and
+     * return.
      *
      * @param isTheEnd whether the run fails by it; otherwise the agent finally continues
      */
@@ -286,8 +287,8 @@ final class Draft {
     }
 
     /**
-     * Returns the index of a step on the usual path that is not next to noise and neither the first nor one of the last; -1 if there is
-     * none.
+     * Returns the index of a step on the usual path that is not next to noise and neither the first nor one of the
+     * last; -1 if there is none.
      */
     private int usualStep(Predicate<PlannedStep> which) {
         List<Integer> indices = new ArrayList<>();

@@ -28,7 +28,9 @@ record Group(
     static final List<String> MODELS = List.of("autoglm-phone-9b", "autoglm-phone-9b-1.5", "glm-4.6v");
     static final List<String> VERSIONS = List.of("3.1.0", "3.2.0", "3.3.0");
 
-    /** The bits that the clock in the status bar changes: two screenshots of a screen differ by up to these three bits. */
+    /**
+     * The bits that the clock in the status bar changes: two screenshots of a screen differ by up to these three bits.
+     */
     static final long CLOCK = 0x0000_0000_0001_0101L;
 
     private static final int MIN_DIFFERENCE_OF_SCREENS = 20;

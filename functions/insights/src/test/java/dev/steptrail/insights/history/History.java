@@ -14,15 +14,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Sixty days of {@value #RUNS} runs with about 50 steps each, in the order of their starts. The same seed gives the same history. Runs are
- * generated lazily.
+ * Sixty days of {@value #RUNS} runs with about 50 steps each, in the order of their starts. The same seed gives the
+ * same history. Runs are generated lazily.
  */
 public final class History {
     public static final int RUNS = 2_000;
     private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
     private static final Duration SPAN = Duration.ofDays(60);
 
-    /** In each block of this many consecutive runs of a group exactly its share succeeds, so that no group is flaky or steady by chance. */
+    /**
+     * In each block of this many consecutive runs of a group exactly its share succeeds, so that no group is flaky or
+     * steady by chance.
+     */
     private static final int BLOCK = 20;
 
     private final long seed;

@@ -80,8 +80,8 @@ record UsualPath(
     }
 
     /**
-     * Draws a path of {@value #MIN_LENGTH} to {@value #MAX_LENGTH} steps. Without screenshots no action occurs three times, because nothing
-     * would show that the screen changes.
+     * Draws a path of {@value #MIN_LENGTH} to {@value #MAX_LENGTH} steps. Without screenshots no action occurs three
+     * times, because nothing would show that the screen changes.
      *
      * @param rank 0 for one of the shortest to 1 for one of the longest
      */
@@ -156,7 +156,10 @@ record UsualPath(
             return Action.tap(places.fresh(random));
         }
 
-        /** In a hundred steps: 13 swipes, 9 texts, 7 backs, 3 long presses, 2 double taps, 2 launches, 3 waits, 1 home, else taps. */
+        /**
+         * In a hundred steps: 13 swipes, 9 texts, 7 backs, 3 long presses, 2 double taps, 2 launches, 3 waits, 1 home,
+         * else taps.
+         */
         private Action next() {
             int drawn = random.nextInt(100);
             if (drawn < 13) {

@@ -97,7 +97,9 @@ public final class AuditLog {
     /** Sorts after every row. */
     private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), Long.MAX_VALUE);
 
-    /** The period that a page is read from first: it fills most pages, and each further partition costs planning time. */
+    /**
+     * The period that a page is read from first: it fills most pages, and each further partition costs planning time.
+     */
     private static final Duration RECENT = Duration.ofDays(31);
 
     private static final Duration MAX_CLOCK_SKEW = Duration.ofDays(1);
@@ -195,8 +197,8 @@ public final class AuditLog {
     }
 
     /**
-     * Records a read of all tasks that match the filter: one row per task, and at most one per task and minute. The statement may read all
-     * tasks, so it has the time limit of reads.
+     * Records a read of all tasks that match the filter: one row per task, and at most one per task and minute. The
+     * statement may read all tasks, so it has the time limit of reads.
      */
     public void recordMatchingReads(String caller, String action, TaskFilter filter) {
         Conditions conditions = filter.conditions();
@@ -266,8 +268,8 @@ public final class AuditLog {
      * Deletes up to {@code most} rows that are older than the retention.
      *
      * @param limit the time limit of the statement
-     * @return the number of deleted rows, fewer than {@code most} if no more are due; empty if a lock or the statement timed out and
-     *     nothing was deleted
+     * @return the number of deleted rows, fewer than {@code most} if no more are due; empty if a lock or the statement
+     *     timed out and nothing was deleted
      */
     public Optional<Integer> deleteOld(Duration retention, int most, Duration limit) {
         return database.tryInTransaction(

@@ -135,7 +135,8 @@ public final class ShareRepository {
     }
 
     /**
-     * Returns the task that a token gives access to; empty if the link does not exist, expired or was revoked, or if the task was deleted.
+     * Returns the task that a token gives access to; empty if the link does not exist, expired or was revoked, or if
+     * the task was deleted.
      *
      * @param tokenHash the SHA-256 of a token
      */
@@ -149,8 +150,8 @@ public final class ShareRepository {
      * Deletes up to {@code most} links that expired longer ago than the retention.
      *
      * @param limit the time limit of the statement
-     * @return the number of deleted links, fewer than {@code most} if no more are due; empty if a lock or the statement timed out and
-     *     nothing was deleted
+     * @return the number of deleted links, fewer than {@code most} if no more are due; empty if a lock or the statement
+     *     timed out and nothing was deleted
      */
     public Optional<Integer> deleteExpired(Duration retention, int most, Duration limit) {
         return database.tryInTransaction(

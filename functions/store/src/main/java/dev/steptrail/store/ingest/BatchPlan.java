@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which records of a batch are stored and for which owner, and which are rejected and why. Performs no I/O. Tasks are sorted by id,
- * which is the lock order.
+ * Decides which records of a batch are stored and for which owner, and which are rejected and why. Performs no I/O.
+ * Tasks are sorted by id, which is the lock order.
  */
 final class BatchPlan {
     private final Senders senders;
@@ -127,7 +127,6 @@ final class BatchPlan {
         String owner = rights.ownerOf(record, task);
         boolean announced = record instanceof TaskStarted || (task != null && task.announced());
         known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
-        tasks.computeIfAbsent(record.taskId(), id -> new TaskRecords(id, owner))
-                .add(senderId, element);
+        tasks.computeIfAbsent(record.taskId(), id -> new TaskRecords(id, owner)).add(senderId, element);
     }
 }

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the stored tasks, agents and step numbers that a batch refers to. */
 final class BatchReader {
     /**
-     * Selects the rows of ranges of steps. OFFSET 0 makes the planner use one index probe per range, even if its statistics are outdated. For
-     * 1000 missing keys in 50 ranges, a probe per key took 5.7 ms, and a probe per range 0.4 ms. The lowest and highest id let the planner
-     * prune partitions: planning for all 26 months took longer than the lookup.
+     * Selects the rows of ranges of steps. OFFSET 0 makes the planner use one index probe per range, even if its
+     * statistics are outdated. For 1000 missing keys in 50 ranges, a probe per key took 5.7 ms, and a probe per range
+     * 0.4 ms. The lowest and highest id let the planner prune partitions: planning for all 26 months took longer than
+     * the lookup.
      */
     private static final String OF_RUNS = """
             SELECT s.*
@@ -101,9 +102,9 @@ final class BatchReader {
     private BatchReader() {}
 
     /**
-     * Reads tasks, agents and step numbers in one round trip. The senders' permissions are not checked yet, so only the numbers of steps are
-     * read. Locks prevent retention from deleting rows of these tasks until the transaction ends. Other writers may change the tasks, so
-     * {@link TaskWriter#lockAndCount} returns them again for comparison.
+     * Reads tasks, agents and step numbers in one round trip. The senders' permissions are not checked yet, so only the
+     * numbers of steps are read. Locks prevent retention from deleting rows of these tasks until the transaction ends.
+     * Other writers may change the tasks, so {@link TaskWriter#lockAndCount} returns them again for comparison.
      *
      * @param limit the maximum time of each statement of this transaction
      */
@@ -134,7 +135,8 @@ final class BatchReader {
         return new Found(named, tasks, new Senders(agents), steps);
     }
 
-    private static <T> List<T> distinct(Collection<MessageReferences> names, Function<MessageReferences, Set<T>> ofMessage) {
+    private static <T> List<T> distinct(
+            Collection<MessageReferences> names, Function<MessageReferences, Set<T>> ofMessage) {
         return names.stream()
                 .flatMap(each -> ofMessage.apply(each).stream())
                 .distinct()
@@ -147,8 +149,8 @@ final class BatchReader {
     }
 
     /**
-     * Returns the numbers of those steps that were counted in the statistics but have no row, by task. A task is archived only after all its
-     * steps were counted, so such a step of an archived task is in the archive.
+     * Returns the numbers of those steps that were counted in the statistics but have no row, by task. A task is
+     * archived only after all its steps were counted, so such a step of an archived task is in the archive.
      */
     static Map<UUID, Set<Integer>> findArchived(Session session, Collection<TaskRecords.ReceivedStep> steps)
             throws SQLException {
@@ -157,7 +159,10 @@ final class BatchReader {
                         COUNTED_WITHOUT_ROW,
                         Sql.array(
                                 "uuid",
-                                steps.stream().map(ReceivedStep::taskId).distinct().toList()),
+                                steps.stream()
+                                        .map(ReceivedStep::taskId)
+                                        .distinct()
+                                        .toList()),
                         Sql.column("uuid", steps, ReceivedStep::taskId),
                         Sql.column("integer", steps, ReceivedStep::stepNumber))
                 .forEach(row -> addNumber(archived, row));

@@ -10,8 +10,8 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Encodes rows in the binary format of COPY, which needs no escaping and parsing (<a
- * href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>). Postgres does not convert values. Each must be added
- * by the method with the name of its column's type; {@code json} by {@link #text}.
+ * href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>). Postgres does not convert
+ * values. Each must be added by the method with the name of its column's type; {@code json} by {@link #text}.
  */
 final class BinaryCopyEncoder {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};

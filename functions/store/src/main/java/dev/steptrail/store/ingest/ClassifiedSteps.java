@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The steps of a batch, classified as new, duplicate, conflicting, or archived (the step's number is in an archive). */
+/**
+ * The steps of a batch, classified as new, duplicate, conflicting, or archived (the step's number is in an archive).
+ */
 final class ClassifiedSteps {
     private final Map<UUID, List<TaskRecords.ReceivedStep>> byTask = new HashMap<>();
     private final List<TaskRecords.ReceivedStep> toWrite = new ArrayList<>();

@@ -24,17 +24,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes batches of messages, each in one transaction: either all records of a batch are stored, as rows or as rejected messages, or none.
- * Messages may arrive in any order, repeatedly, and at several writers concurrently. A step that arrives repeatedly is stored once, and
- * counters are exact.
+ * Writes batches of messages, each in one transaction: either all records of a batch are stored, as rows or as rejected
+ * messages, or none. Messages may arrive in any order, repeatedly, and at several writers concurrently. A step that
+ * arrives repeatedly is stored once, and counters are exact.
  *
- * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to update counters. All take
- * their locks in the same order, which prevents deadlocks: inserted tasks, steps, screenshots, rejections, locked tasks, each sorted by id.
+ * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to
+ * update counters. All take their locks in the same order, which prevents deadlocks: inserted tasks, steps,
+ * screenshots, rejections, locked tasks, each sorted by id.
  */
 public final class DatabaseStepWriter {
     private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
 
-    /** The number of immediate attempts to write a batch after collisions with other writers. Then {@link Database} retries with a delay. */
+    /**
+     * The number of immediate attempts to write a batch after collisions with other writers. Then {@link Database}
+     * retries with a delay.
+     */
     private static final int ATTEMPTS = 3;
 
     private final Database database;
@@ -107,7 +111,8 @@ public final class DatabaseStepWriter {
             return Optional.empty();
         }
         Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), found.steps());
-        ClassifiedSteps steps = ClassifiedSteps.of(plan.tasks(), compared, inArchives(session, plan.tasks(), found.tasks()));
+        ClassifiedSteps steps =
+                ClassifiedSteps.of(plan.tasks(), compared, inArchives(session, plan.tasks(), found.tasks()));
         if (!steps.toWrite().isEmpty()) {
             try {
                 StepCopier.copy(session, steps.toWrite());
@@ -185,8 +190,8 @@ public final class DatabaseStepWriter {
     }
 
     /**
-     * Locks all tasks of the batch and adds to their counters. This includes tasks of rejected records, because rejected records of a deleted
-     * task must not be stored.
+     * Locks all tasks of the batch and adds to their counters. This includes tasks of rejected records, because
+     * rejected records of a deleted task must not be stored.
      *
      * @return false if another writer changed one of the tasks since they were read
      */
@@ -219,7 +224,10 @@ public final class DatabaseStepWriter {
         return locked.equals(found.tasks());
     }
 
-    /** Returns whether the batch changes more than the counters of a stored task. Nearly all batches contain only steps of announced tasks. */
+    /**
+     * Returns whether the batch changes more than the counters of a stored task. Nearly all batches contain only steps
+     * of announced tasks.
+     */
     private static boolean isChanged(TaskRecords task, @Nullable KnownTask before) {
         return before != null && (task.started() != null || task.losses() != null || !before.announced());
     }

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks, senders, steps and objects that a message refers to. They must be looked up before its records can be stored or rejected.
+ * The tasks, senders, steps and objects that a message refers to. They must be looked up before its records can be
+ * stored or rejected.
  *
  * @param senderIds the senders of the message and of the objects that it references
  * @param keys by task, one key of a screenshot or thumbnail per folder; if these are allowed, all keys are

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of rejected_messages.
  *
- * @param body a message that can be sent again unchanged; a single rejected record is stored as a separate message, so that readers do not
- *     see data of other owners
+ * @param body a message that can be sent again unchanged; a single rejected record is stored as a separate message, so
+ *     that readers do not see data of other owners
  */
 record Rejection(
         String senderId,

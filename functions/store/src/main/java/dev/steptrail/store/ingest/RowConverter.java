@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Converts records to rows, truncated so that each fits into an API response. Names of frames on the recorder's disk are omitted. */
+/**
+ * Converts records to rows, truncated so that each fits into an API response. Names of frames on the recorder's disk
+ * are omitted.
+ */
 public final class RowConverter {
     private RowConverter() {}
 
@@ -137,7 +140,8 @@ public final class RowConverter {
     }
 
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Truncation truncation) {
-        boolean whole = haveNoUnboundedFields(screenshots) || truncation.json("screenshots", unboundedFields(screenshots)) != null;
+        boolean whole = haveNoUnboundedFields(screenshots)
+                || truncation.json("screenshots", unboundedFields(screenshots)) != null;
         List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
         for (Screenshot screenshot : screenshots) {
             rows.add(toRow(rows.size(), screenshot, whole, truncation));

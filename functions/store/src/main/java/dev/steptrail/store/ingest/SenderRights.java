@@ -63,14 +63,19 @@ final class SenderRights {
         if (payload != null && !mayReference(Payload.FOLDER, owner, record.taskId(), payload.path())) {
             return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
         }
-        return record instanceof Step step && !mayReferenceAll(step.taskId(), owner) ? rejectionReason(owner, step) : null;
+        return record instanceof Step step && !mayReferenceAll(step.taskId(), owner)
+                ? rejectionReason(owner, step)
+                : null;
     }
 
     private static boolean isOwner(String name) {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 
-    /** Returns whether all screenshot keys in the message's records of a task are allowed. Cached, because it is called for each step. */
+    /**
+     * Returns whether all screenshot keys in the message's records of a task are allowed. Cached, because it is called
+     * for each step.
+     */
     private boolean mayReferenceAll(UUID taskId, String owner) {
         return mayReferenceAll
                 .computeIfAbsent(taskId, id -> new HashMap<>())
@@ -96,7 +101,10 @@ final class SenderRights {
         return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
     }
 
-    /** Returns the owner in the record, else the task's owner if the sender may record for that owner, else the sender's owner. */
+    /**
+     * Returns the owner in the record, else the task's owner if the sender may record for that owner, else the sender's
+     * owner.
+     */
     String ownerOf(StepRecord record, @Nullable KnownTask task) {
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
             return started.onBehalfOf();

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a step with others that have the same number: a duplicate is equal, a conflict differs. The order of JSON keys is ignored. */
+/**
+ * Compares a step with others that have the same number: a duplicate is equal, a conflict differs. The order of JSON
+ * keys is ignored.
+ */
 final class StepComparison {
     private static final ObjectMapper JSON = JsonMapper.builder(
                     UntrustedJson.factoryBuilder().build())

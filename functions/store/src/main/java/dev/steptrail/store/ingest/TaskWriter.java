@@ -73,8 +73,9 @@ final class TaskWriter {
             """.formatted(ROWS);
 
     /**
-     * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set while the lock is held, and always
-     * increases: a transaction that started earlier may update counters later, and {@code ChangedTaskProcessor} must still detect the change.
+     * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set while the lock
+     * is held, and always increases: a transaction that started earlier may update counters later, and
+     * {@code ChangedTaskProcessor} must still detect the change.
      */
     private static final String LOCK_AND_COUNT = """
             SELECT %s,
@@ -96,7 +97,10 @@ final class TaskWriter {
              WHERE t.task_id = c.task_id
             """.formatted(KnownTask.COLUMNS);
 
-    /** Sets an abandoned task to running if a step was taken after its end. An archived task gets this status when it is restored. */
+    /**
+     * Sets an abandoned task to running if a step was taken after its end. An archived task gets this status when it is
+     * restored.
+     */
     private static final String REVIVE = """
             UPDATE tasks AS t
                SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,
@@ -111,8 +115,8 @@ final class TaskWriter {
             """;
 
     /**
-     * The first ending that the agent reports is final. {@code abandoned} is replaced by any other ending, and is ignored if a step was taken
-     * after it. An archived task stays archived, and gets its ending when it is restored.
+     * The first ending that the agent reports is final. {@code abandoned} is replaced by any other ending, and is
+     * ignored if a step was taken after it. An archived task stays archived, and gets its ending when it is restored.
      */
     private static final String END = """
             UPDATE tasks AS t

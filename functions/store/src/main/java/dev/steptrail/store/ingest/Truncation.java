@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Truncates the values of one row, so that it fits into an API response. Texts are truncated to 256 KiB of UTF-8, names to 1 KiB, or to half
- * of that in control characters, which JSON escapes. JSON over 256 KiB is omitted. Records the truncated fields, their full lengths, and a
- * hash that distinguishes rows that differ only in truncated values.
+ * Truncates the values of one row, so that it fits into an API response. Texts are truncated to 256 KiB of UTF-8, names
+ * to 1 KiB, or to half of that in control characters, which JSON escapes. JSON over 256 KiB is omitted. Records the
+ * truncated fields, their full lengths, and a hash that distinguishes rows that differ only in truncated values.
  */
 final class Truncation {
     /** The field that contains the names and full lengths of truncated values. */
@@ -80,7 +80,10 @@ final class Truncation {
         return text.substring(0, end);
     }
 
-    /** Returns the number of chars to keep: complete characters with at most {@code most} bytes in UTF-8, and twice that in JSON. */
+    /**
+     * Returns the number of chars to keep: complete characters with at most {@code most} bytes in UTF-8, and twice that
+     * in JSON.
+     */
     private static int end(String text, int most) {
         int bytes = 0;
         int escaped = 0;
@@ -145,8 +148,8 @@ final class Truncation {
     }
 
     /**
-     * Returns the fields with the names and full lengths of truncated values added: bytes of UTF-8, or elements of a list. Fields of the
-     * sender with the reserved names are removed.
+     * Returns the fields with the names and full lengths of truncated values added: bytes of UTF-8, or elements of a
+     * list. Fields of the sender with the reserved names are removed.
      */
     Map<String, Object> marked(Map<String, Object> fields) {
         if (lengths.isEmpty() && !fields.containsKey(PAYLOAD) && !fields.containsKey(HASH)) {
@@ -165,7 +168,9 @@ final class Truncation {
         return marked;
     }
 
-    /** Returns whether a text is short enough regardless of its characters. A char takes at most three bytes in UTF-8. */
+    /**
+     * Returns whether a text is short enough regardless of its characters. A char takes at most three bytes in UTF-8.
+     */
     static boolean isShort(String text) {
         return isShort(text, MAX_BYTES);
     }

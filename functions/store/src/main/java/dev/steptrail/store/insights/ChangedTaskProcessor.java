@@ -18,21 +18,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Processes changed tasks: adds their new steps to the statistics, updates findings and run digests, and records whether there are rows
- * to archive. Takes no lock that blocks writers of steps. Records that arrive during a call are processed by the next call. Only one
- * session at a time may run it; {@code MaintenanceRuns} ensures that.
+ * Processes changed tasks: adds their new steps to the statistics, updates findings and run digests, and records
+ * whether there are rows to archive. Takes no lock that blocks writers of steps. Records that arrive during a call are
+ * processed by the next call. Only one session at a time may run it; {@code MaintenanceRuns} ensures that.
  */
 public final class ChangedTaskProcessor {
     /**
-     * A change has the start time of its transaction, and transactions end in another order. So changes that are up to 15 minutes older
-     * than the latest processed one, which is how long a function may run, may still become visible.
+     * A change has the start time of its transaction, and transactions end in another order. So changes that are up to
+     * 15 minutes older than the latest processed one, which is how long a function may run, may still become visible.
      */
     private static final String CHANGED_SINCE = """
             SELECT coalesce(max(changed_at) - interval '15 minutes', '-infinity')
               FROM task_processing
             """;
 
-    /** A task that is abandoned does not change, so tasks that were running when they were processed are found by their status. */
+    /**
+     * A task that is abandoned does not change, so tasks that were running when they were processed are found by their
+     * status.
+     */
     private static final String FIND_CHANGED = """
             SELECT t.task_id,
                    t.changed_at

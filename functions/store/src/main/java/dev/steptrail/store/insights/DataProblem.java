@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 
-/** A problem of the recorded data of a task. A task has one finding of each kind at most; it changes as late steps arrive. */
+/**
+ * A problem of the recorded data of a task. A task has one finding of each kind at most; it changes as late steps
+ * arrive.
+ */
 public enum DataProblem {
     /**
-     * Step numbers without a step, up to the highest known number; the first 1000 of them. The steps that the recorder reported as dropped account
-     * for as many. Compared with the numbers that were counted, since steps of an archived task have no rows.
+     * Step numbers without a step, up to the highest known number; the first 1000 of them. The steps that the recorder
+     * reported as dropped account for as many. Compared with the numbers that were counted, since steps of an archived
+     * task have no rows.
      */
     GAP("gap", """
             SELECT t.task_id,
@@ -43,8 +47,8 @@ public enum DataProblem {
             """),
 
     /**
-     * Steps with an earlier time than the step before, by the recorder's clock; the first 1000 of them, and the largest difference. The finding of an
-     * archived task stays, since its rows are gone.
+     * Steps with an earlier time than the step before, by the recorder's clock; the first 1000 of them, and the largest
+     * difference. The finding of an archived task stays, since its rows are gone.
      */
     CLOCK_BACKWARDS("clock_backwards", """
             SELECT t.task_id,
@@ -65,7 +69,10 @@ public enum DataProblem {
                AND t.status <> 'archived'
             """),
 
-    /** Step numbers that have screenshots but no step, the first 1000 of them. The schema has no foreign key that prevents it. */
+    /**
+     * Step numbers that have screenshots but no step, the first 1000 of them. The schema has no foreign key that
+     * prevents it.
+     */
     SCREENSHOT_WITHOUT_STEP("screenshot_without_step", """
             SELECT t.task_id,
                    o.steps,
@@ -116,7 +123,10 @@ public enum DataProblem {
     private final String kind;
     private final String sql;
 
-    /** @param found a query of the steps, null if the task does not have the problem, and the detail, for each task that can be judged */
+    /**
+     * @param found a query of the steps, null if the task does not have the problem, and the detail, for each task that
+     *     can be judged
+     */
     DataProblem(String kind, String found) {
         this.kind = kind;
         this.sql = UPDATE.formatted(found.stripTrailing().indent(4).stripTrailing(), kind);

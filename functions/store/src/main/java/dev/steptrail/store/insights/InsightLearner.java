@@ -20,8 +20,8 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * Recomputes the insights of stale texts from the digests of the latest runs of each. One text is in memory at a time. The empty
- * text represents all runs of an owner. Only one instance may run at a time, as maintenance runs ensure.
+ * Recomputes the insights of stale texts from the digests of the latest runs of each. One text is in memory at a time.
+ * The empty text represents all runs of an owner. Only one instance may run at a time, as maintenance runs ensure.
  */
 public final class InsightLearner {
     private static final String NEXT = """
@@ -72,7 +72,10 @@ public final class InsightLearner {
               FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, task_text, kind, runs, steps, figures)
             """;
 
-    /** The groups, among an owner's latest 10,000 failures, of those whose last errors differ at most by numbers, ids and quoted names. */
+    /**
+     * The groups, among an owner's latest 10,000 failures, of those whose last errors differ at most by numbers, ids
+     * and quoted names.
+     */
     private static final String SIMILAR_FAILURES = """
             WITH failures AS (
                 SELECT d.task_id,

@@ -20,8 +20,8 @@ public final class RunMoves {
     static final int MAX_MOVES = 300;
 
     /**
-     * The target of a move: the name of an app, coordinates, or whatever else stands there; for a wait, how long it is meant to
-     * take.
+     * The target of a move: the name of an app, coordinates, or whatever else stands there; for a wait, how long it is
+     * meant to take.
      */
     private static final String SQL = """
             SELECT step_number,
@@ -75,7 +75,9 @@ public final class RunMoves {
         return text.toString();
     }
 
-    /** Parses what {@link #toJson} wrote. Names are interned: a text has a hundred thousand moves, with a dozen names. */
+    /**
+     * Parses what {@link #toJson} wrote. Names are interned: a text has a hundred thousand moves, with a dozen names.
+     */
     public static List<Move> parse(String text) {
         List<Move> moves = new ArrayList<>();
         try (JsonParser json = JSON.createParser(text)) {

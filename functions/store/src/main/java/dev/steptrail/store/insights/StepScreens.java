@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The screens that an agent saw before its steps, by their perceptual hashes. */
 public final class StepScreens {
     /**
-     * The screens before the steps of a task after a number, with a limit, which {@link #add} reads. To be sent together with the statement
-     * that reads the steps.
+     * The screens before the steps of a task after a number, with a limit, which {@link #add} reads. To be sent
+     * together with the statement that reads the steps.
      */
     public static final String BEFORE = """
             SELECT DISTINCT ON (step_number)
@@ -71,7 +71,9 @@ public final class StepScreens {
         return last.isEmpty() ? null : last.get(0);
     }
 
-    /** Parses 16 hex digits in lower case, as the shipper writes a hash. Other writers may use the field for anything. */
+    /**
+     * Parses 16 hex digits in lower case, as the shipper writes a hash. Other writers may use the field for anything.
+     */
     static @Nullable Long hash(@Nullable String hex) {
         return hex != null && hex.length() == HASH_DIGITS && hex.chars().allMatch(StepScreens::isDigit)
                 ? HexFormat.fromHexDigitsToLong(hex)

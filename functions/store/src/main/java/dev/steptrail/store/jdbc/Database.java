@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to Postgres, opened when first needed. If it is stale, for example after a failover or in a frozen function, the call
- * replaces it. No state is kept in the session, so a transaction pooler may be used. Not thread-safe.
+ * One connection to Postgres, opened when first needed. If it is stale, for example after a failover or in a frozen
+ * function, the call replaces it. No state is kept in the session, so a transaction pooler may be used. Not
+ * thread-safe.
  */
 public final class Database implements AutoCloseable {
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
@@ -64,9 +65,10 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns a database for repeated reads. Postgres keeps prepared statements if {@code prepareThreshold} in the URL enables it. Reads with
-     * a time limit are planned each time, because a generic plan cannot prune partitions by task id and may sort all steps to find the first
-     * fifty. Other statements may use generic plans, which take a third less time.
+     * Returns a database for repeated reads. Postgres keeps prepared statements if {@code prepareThreshold} in the URL
+     * enables it. Reads with a time limit are planned each time, because a generic plan cannot prune partitions by task
+     * id and may sort all steps to find the first fifty. Other statements may use generic plans, which take a third
+     * less time.
      */
     public static Database forReaders(Settings settings) {
         return new Database(settings, TRUSTED, RESPONSE_TIMEOUT, true);
@@ -78,11 +80,12 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the loaded classes and the
-     * compiled code. Each run opens a new connection and uses one transaction, which is rolled back. No run starts after 10 seconds, and
-     * each statement has the same limit. The work runs on a separate thread, which ends before this method returns. The role's credentials
-     * are dropped afterwards. Never throws: a version can be published while the database is down. If the database does not respond within
-     * 3 seconds, the work is skipped. A failure is logged as a warning.
+     * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the
+     * loaded classes and the compiled code. Each run opens a new connection and uses one transaction, which is rolled
+     * back. No run starts after 10 seconds, and each statement has the same limit. The work runs on a separate thread,
+     * which ends before this method returns. The role's credentials are dropped afterwards. Never throws: a version can
+     * be published while the database is down. If the database does not respond within 3 seconds, the work is skipped.
+     * A failure is logged as a warning.
      *
      * @param preparation returns the work; called once, must not use the database
      */
@@ -130,8 +133,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens the connection of a process that was restored from a snapshot. If the database does not respond within 3 seconds, returns
-     * normally; the first event then connects, with a longer timeout.
+     * Opens the connection of a process that was restored from a snapshot. If the database does not respond within 3
+     * seconds, returns normally; the first event then connects, with a longer timeout.
      */
     public void openAfterRestore() {
         try {
@@ -147,8 +150,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does not apply to
-     * look-ups, which are short, or to writes: long writes set their own limit.
+     * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does
+     * not apply to look-ups, which are short, or to writes: long writes set their own limit.
      *
      * @param most the time from now to the deadline
      */
@@ -162,8 +165,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Work that runs in one transaction. It may run again after a serialization failure or deadlock, so it must not have side effects outside
-     * of the database.
+     * Work that runs in one transaction. It may run again after a serialization failure or deadlock, so it must not
+     * have side effects outside of the database.
      */
     public interface Work<T> {
         T run(Session session) throws SQLException;
@@ -201,7 +204,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs work in one transaction. Rolls back if a statement or a lock takes longer than its limit, or if the work returns empty.
+     * Runs work in one transaction. Rolls back if a statement or a lock takes longer than its limit, or if the work
+     * returns empty.
      *
      * @param lockTimeout how long to wait for each lock
      * @return what the work returned; empty if nothing was changed
@@ -239,7 +243,10 @@ public final class Database implements AutoCloseable {
         return repeatedly(work, Mode.READ_ONCE);
     }
 
-    /** Reads as {@link #readOnce} does, but without a time limit. Use it only for a few rows that an index finds, whatever the parameters. */
+    /**
+     * Reads as {@link #readOnce} does, but without a time limit. Use it only for a few rows that an index finds,
+     * whatever the parameters.
+     */
     public <T> T lookUp(Work<T> work) {
         return repeatedly(work, Mode.LOOK_UP);
     }
@@ -310,7 +317,10 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    /** Waits for a random time that grows with each attempt. Its seed must not be part of a snapshot, which many processes share. */
+    /**
+     * Waits for a random time that grows with each attempt. Its seed must not be part of a snapshot, which many
+     * processes share.
+     */
     private static void pause(int attempt) {
         long most = FIRST_PAUSE.toMillis() << attempt;
         try {

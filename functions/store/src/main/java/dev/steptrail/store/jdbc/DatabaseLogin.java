@@ -10,8 +10,8 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * The database's address, user and password. The password is a fixed one, or a token of the function's role (<a
- * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database authentication</a>).
- * Thread-safe.
+ * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database
+ * authentication</a>). Thread-safe.
  */
 public final class DatabaseLogin {
     private final String url;
@@ -19,8 +19,9 @@ public final class DatabaseLogin {
     private final Supplier<String> password;
 
     /**
-     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER} and {@code
-     *     STEPTRAIL_DATABASE_PASSWORD}; or, instead of the password, {@code STEPTRAIL_DATABASE_AUTH=iam} and those of {@link AwsClients}
+     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER} and
+     *     {@code STEPTRAIL_DATABASE_PASSWORD}; or, instead of the password, {@code STEPTRAIL_DATABASE_AUTH=iam} and
+     *     those of {@link AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public DatabaseLogin(Settings settings) {
@@ -39,9 +40,9 @@ public final class DatabaseLogin {
     }
 
     /**
-     * Adds {@code sslmode=verify-full} and Java's trusted certificates to a URL without an {@code sslmode}, unless the server is on this
-     * machine. By default, pgjdbc accepts any certificate and unencrypted connections. An {@code sslrootcert} or {@code sslfactory} in the
-     * URL is kept.
+     * Adds {@code sslmode=verify-full} and Java's trusted certificates to a URL without an {@code sslmode}, unless the
+     * server is on this machine. By default, pgjdbc accepts any certificate and unencrypted connections. An
+     * {@code sslrootcert} or {@code sslfactory} in the URL is kept.
      */
     private static String url(Settings settings) {
         String url = settings.required("STEPTRAIL_DATABASE_URL");

@@ -10,12 +10,18 @@ import java.util.stream.Stream;
 public final class Failure {
     private static final int FRAMES = 12;
 
-    /** Classes of SQLSTATE whose messages contain no data: connection, authorization, database, resources, operator intervention. */
+    /**
+     * Classes of SQLSTATE whose messages contain no data: connection, authorization, database, resources, operator
+     * intervention.
+     */
     private static final Set<String> WITHOUT_DATA = Set.of("08", "28", "3D", "53", "57");
 
     private Failure() {}
 
-    /** Returns the SQLSTATE of the cause, with Postgres's message if it cannot contain data; empty if Postgres did not cause it. */
+    /**
+     * Returns the SQLSTATE of the cause, with Postgres's message if it cannot contain data; empty if Postgres did not
+     * cause it.
+     */
     public static Optional<String> ofDatabase(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
@@ -26,7 +32,10 @@ public final class Failure {
         return Optional.empty();
     }
 
-    /** Returns the class and the top of the stack trace. The JVM may omit the stack trace of an exception that is thrown often. */
+    /**
+     * Returns the class and the top of the stack trace. The JVM may omit the stack trace of an exception that is thrown
+     * often.
+     */
     public static String describe(Throwable failure) {
         return Stream.of(failure.getStackTrace())
                 .limit(FRAMES)

@@ -6,7 +6,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a list. Methods that return a page take the last item of the previous page (null for the first) and a limit of at least 1.
+ * A page of a list. Methods that return a page take the last item of the previous page (null for the first) and a limit
+ * of at least 1.
  *
  * @param hasMore whether the list continues after the last of {@code items}
  */

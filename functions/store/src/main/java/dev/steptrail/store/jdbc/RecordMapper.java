@@ -20,8 +20,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps a row to a record whose components have the names and types of the columns: {@code stepNumber} is read from {@code step_number}.
- * Arrays become lists. A list of records becomes empty, because its rows are in another table. Thread-safe.
+ * Maps a row to a record whose components have the names and types of the columns: {@code stepNumber} is read from
+ * {@code step_number}. Arrays become lists. A list of records becomes empty, because its rows are in another table.
+ * Thread-safe.
  */
 public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
     /** Reads the value of a column. */

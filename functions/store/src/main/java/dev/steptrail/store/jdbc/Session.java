@@ -7,7 +7,10 @@ import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs statements on the connection of {@link Database}, mostly in one transaction. Valid until the work that received it ends. */
+/**
+ * Runs statements on the connection of {@link Database}, mostly in one transaction. Valid until the work that received
+ * it ends.
+ */
 public final class Session {
     /** The timeout for locks for which other sessions would queue behind this one. */
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
@@ -32,7 +35,10 @@ public final class Session {
         this.plansForParameters = plansForParameters;
     }
 
-    /** Returns a session whose time-limited queries may use generic plans. Use it for queries that are fast with any plan. */
+    /**
+     * Returns a session whose time-limited queries may use generic plans. Use it for queries that are fast with any
+     * plan.
+     */
     public Session withGenericPlans() {
         return new Session(connection, readsEndAt, false);
     }
@@ -73,7 +79,9 @@ public final class Session {
                 .exists();
     }
 
-    /** Returns a limit as the parameter of a statement that sets {@code statement_timeout}. Throws if no time is left. */
+    /**
+     * Returns a limit as the parameter of a statement that sets {@code statement_timeout}. Throws if no time is left.
+     */
     public static String millis(Duration limit) throws SQLException {
         requireTimeLeft(limit);
         return String.valueOf(limit.toMillis());
@@ -86,9 +94,10 @@ public final class Session {
     }
 
     /**
-     * Returns the statement that precedes each query, in the same round trip and transaction; empty if queries have no limit. It limits the
-     * query's time and disables generic plans, and leaves no state in the session. It contains no parameter, so the positions of the query's
-     * parameters do not change, and whole seconds, so the driver's statement cache contains the text.
+     * Returns the statement that precedes each query, in the same round trip and transaction; empty if queries have no
+     * limit. It limits the query's time and disables generic plans, and leaves no state in the session. It contains no
+     * parameter, so the positions of the query's parameters do not change, and whole seconds, so the driver's statement
+     * cache contains the text.
      */
     String queryLimit() throws SQLException {
         if (readsEndAt == null) {
@@ -104,7 +113,10 @@ public final class Session {
         connection.rollback();
     }
 
-    /** Returns the connection, for features that this class does not cover, such as COPY. Its queries have no time limit. */
+    /**
+     * Returns the connection, for features that this class does not cover, such as COPY. Its queries have no time
+     * limit.
+     */
     public Connection connection() {
         return connection;
     }

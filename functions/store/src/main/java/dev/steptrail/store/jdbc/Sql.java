@@ -16,9 +16,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement and its parameters. Parameters are bound by position: an {@link Instant} as {@code timestamptz}, the values of
- * {@link Conditions} one after the other, {@link #array} and {@link #column} as arrays, everything else as the driver binds it.
- * Each run prepares and closes a statement; the driver caches parsed statements.
+ * A statement and its parameters. Parameters are bound by position: an {@link Instant} as {@code timestamptz}, the
+ * values of {@link Conditions} one after the other, {@link #array} and {@link #column} as arrays, everything else as
+ * the driver binds it. Each run prepares and closes a statement; the driver caches parsed statements.
  */
 public final class Sql {
     /** Reads the current row of a result, or all of its rows. */
@@ -150,8 +150,8 @@ public final class Sql {
     }
 
     /**
-     * Returns at most {@code limit} rows; fewer if they exceed {@link Page#MAX_BYTES}. The statement must select one row more than the
-     * limit.
+     * Returns at most {@code limit} rows; fewer if they exceed {@link Page#MAX_BYTES}. The statement must select one
+     * row more than the limit.
      *
      * @param size the approximate size of an item in bytes
      */

@@ -22,7 +22,10 @@ public abstract sealed class StoreException extends RuntimeException {
             this.sqlState = sqlState;
         }
 
-        /** The <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">error code</a> of five characters. */
+        /**
+         * The <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">error code</a> of five
+         * characters.
+         */
         public String sqlState() {
             return sqlState;
         }

@@ -9,7 +9,10 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The S3 keys of archives: {@code archive/<owner>/<task_id>.jsonl.gz}, further parts {@code <task_id>.2.jsonl.gz} and so on. */
+/**
+ * The S3 keys of archives: {@code archive/<owner>/<task_id>.jsonl.gz}, further parts {@code <task_id>.2.jsonl.gz} and
+ * so on.
+ */
 public final class ArchiveKeys {
     public static final String FOLDER = "archive/";
 
@@ -38,8 +41,8 @@ public final class ArchiveKeys {
     }
 
     /**
-     * Returns the name of an owner's folder, percent-encoded except for letters, digits, {@code -} and {@code _}. A name that would be
-     * too long ends with a hash.
+     * Returns the name of an owner's folder, percent-encoded except for letters, digits, {@code -} and {@code _}. A
+     * name that would be too long ends with a hash.
      */
     public static String folder(String owner) {
         String folder = URLEncoder.encode(owner, StandardCharsets.UTF_8)

@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * Maintains {@code task_processing.unarchived_since}, whose index lists the tasks with rows that are in no archive. Retention reads the due
- * tasks from this index, so its cost does not depend on the number of archived tasks.
+ * Maintains {@code task_processing.unarchived_since}, whose index lists the tasks with rows that are in no archive.
+ * Retention reads the due tasks from this index, so its cost does not depend on the number of archived tasks.
  */
 public final class ArchiveQueue {
     private static final String UPDATE = """

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of task_steps with its screenshots.
  *
- * @param stepData a JSON object: action, timings, resources, unknown fields, and for a truncated row {@code cut_fields} (the whole
- *     lengths), {@code cut_sha256} (a hash of the whole values) and {@code payload_path} (the S3 key of the whole record)
+ * @param stepData a JSON object: action, timings, resources, unknown fields, and for a truncated row {@code cut_fields}
+ *     (the whole lengths), {@code cut_sha256} (a hash of the whole values) and {@code payload_path} (the S3 key of the
+ *     whole record)
  * @param actionResult a JSON object
  * @param screenshotPath the S3 key of its first screenshot before the action, else of its first
  * @param createdAt when the step was taken, by the recorder's clock
@@ -28,7 +29,10 @@ public record StoredStep(
         @Nullable String errorMessage,
         Instant createdAt,
         List<StoredScreenshot> screenshots) {
-    /** Maps a row of task_steps, without screenshots. The columns are in the order in which {@code StepCopier} writes them. */
+    /**
+     * Maps a row of task_steps, without screenshots. The columns are in the order in which {@code StepCopier} writes
+     * them.
+     */
     public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
 
     public StoredStep {

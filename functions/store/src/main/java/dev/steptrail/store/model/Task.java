@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of tasks.
  *
- * @param status {@code running}, {@code succeeded}, {@code failed}, {@code cancelled}, {@code abandoned} or {@code archived}
+ * @param status {@code running}, {@code succeeded}, {@code failed}, {@code cancelled}, {@code abandoned} or
+ *     {@code archived}
  * @param ending why it ended; null while it runs
  * @param continues the task that this task resumed
  * @param announced whether its task_started has arrived
  * @param startedAt until task_started arrives, the earliest time among its records
- * @param lastStepNumber the highest number that was assigned to a step, lost ones included; known once the task has ended
+ * @param lastStepNumber the highest number that was assigned to a step, lost ones included; known once the task has
+ *     ended
  * @param droppedSteps the number of steps that the recorder dropped
  * @param conflicts the number of steps that arrived again with different data
  * @param losses a JSON object of what was dropped, by reason
@@ -58,7 +60,10 @@ public record Task(
         return endedAt != null ? endedAt : lastStepAt;
     }
 
-    /** Returns the milliseconds from the start to {@link #lastAt}; null if that is unknown, or before the start after a clock change. */
+    /**
+     * Returns the milliseconds from the start to {@link #lastAt}; null if that is unknown, or before the start after a
+     * clock change.
+     */
     public @Nullable Long elapsedMs() {
         Instant last = lastAt();
         return last == null || last.isBefore(startedAt)

@@ -8,8 +8,8 @@ import java.util.UUID;
 /** Locks on tasks, which all writers take before they write other rows of a task. */
 public final class TaskLocks {
     /**
-     * Takes the table's lock of an UPDATE. A session that creates or drops a month locks {@code tasks} against writers, and then the
-     * tables of steps and screenshots: a writer that locked these first would deadlock with it.
+     * Takes the table's lock of an UPDATE. A session that creates or drops a month locks {@code tasks} against writers,
+     * and then the tables of steps and screenshots: a writer that locked these first would deadlock with it.
      */
     public static final String LOCK = "LOCK TABLE tasks IN ROW EXCLUSIVE MODE";
 
@@ -28,8 +28,8 @@ public final class TaskLocks {
     }
 
     /**
-     * Locks a task until the transaction ends. Later statements of the transaction see what others committed before the lock was
-     * granted; the locking statement itself does not.
+     * Locks a task until the transaction ends. Later statements of the transaction see what others committed before the
+     * lock was granted; the locking statement itself does not.
      *
      * @return the task as it was; empty if there is none or it was deleted
      */

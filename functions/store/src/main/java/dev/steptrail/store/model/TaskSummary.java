@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param gaps from the end of a step to the start of the next number
  * @param modelTimes model latencies, by {@code timings.model_ms}
  * @param byType counts by step_type, most frequent first
- * @param byAction counts by the action's name ({@code action.action}, else {@code action._metadata}), most frequent first
+ * @param byAction counts by the action's name ({@code action.action}, else {@code action._metadata}), most frequent
+ *     first
  * @param timeline all steps in their order, in at most {@value Timeline#MAX_STRETCHES} stretches
  * @param errors failed steps in their order, whose messages have at most 1 MiB together
  * @param causes of all failed steps, most frequent first, at most 100
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param missing ranges of numbers without a step
  * @param findings what maintenance found, and what the rules find in the steps
  * @param suggestions what the steps suggest to change
- * @param expectation a JSON object of how the owner's runs of the same instruction end; null if too few ended, or the caller must not
- *     know
+ * @param expectation a JSON object of how the owner's runs of the same instruction end; null if too few ended, or the
+ *     caller must not know
  */
 public record TaskSummary(
         Durations durations,

@@ -30,8 +30,8 @@ final class RunComparison {
     record Comparison(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {}
 
     /**
-     * Compares the run. A run that succeeded may have taken a longer path than others; one that failed or runs may have left their
-     * path.
+     * Compares the run. A run that succeeded may have taken a longer path than others; one that failed or runs may have
+     * left their path.
      *
      * @param learned the figures of what was learned from the runs of its text, by kind
      */
@@ -64,8 +64,8 @@ final class RunComparison {
     }
 
     /**
-     * Returns the run whose path is compared with this run; null if no other run exists. Null too if this run was cancelled, since the
-     * person who cancelled it may know why it took its path.
+     * Returns the run whose path is compared with this run; null if no other run exists. Null too if this run was
+     * cancelled, since the person who cancelled it may know why it took its path.
      */
     private static @Nullable UUID otherRun(Task task, @Nullable String figures) {
         String pathOf = JsonFields.of(figures).get("path_of");

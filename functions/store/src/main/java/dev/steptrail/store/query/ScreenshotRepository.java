@@ -35,7 +35,9 @@ public final class ScreenshotRepository {
     /** The maximum number of screenshots of a page of steps. */
     private static final int MAX_PER_PAGE = 5 * Step.MAX_SCREENSHOTS;
 
-    /** Joins the screenshots to the bounds of the page, which is one row: so they are read as one range of the index. */
+    /**
+     * Joins the screenshots to the bounds of the page, which is one row: so they are read as one range of the index.
+     */
     private static final String LIST = """
             SELECT page.last_step,
                    page.has_more,
@@ -139,8 +141,8 @@ public final class ScreenshotRepository {
     }
 
     /**
-     * Returns, of the next {@code limit} steps, those that have screenshots, and the last step even if it has none. The page has
-     * fewer steps if they have many screenshots.
+     * Returns, of the next {@code limit} steps, those that have screenshots, and the last step even if it has none. The
+     * page has fewer steps if they have many screenshots.
      *
      * @param after the last number of the page before; null for the first page
      */

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class StepErrors {
     private static final int MAX_CAUSES = 100;
 
-    /** The maximum number of distinct causes; further ones are not counted. Senders choose the texts, so all may differ. */
+    /**
+     * The maximum number of distinct causes; further ones are not counted. Senders choose the texts, so all may differ.
+     */
     private static final int MAX_COUNTED = 10_000;
 
     private static final int MAX_CAUSE_LENGTH = 200;

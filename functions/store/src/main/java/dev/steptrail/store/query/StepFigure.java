@@ -38,7 +38,9 @@ record StepFigure(
         return Math.max(0, endedAt - before.endedAt);
     }
 
-    /** Returns the milliseconds from the end of that step to the start of this one, 0 if they overlap; null if unknown. */
+    /**
+     * Returns the milliseconds from the end of that step to the start of this one, 0 if they overlap; null if unknown.
+     */
     @Nullable
     Long gapAfter(StepFigure before) {
         return durationMs == null ? null : Math.max(0, endedAt - durationMs - before.endedAt);

@@ -148,8 +148,8 @@ public final class StepRepository {
     }
 
     /**
-     * Returns a page of the steps with their screenshots, in the order of their numbers; smaller than {@code limit} if its rows
-     * are large.
+     * Returns a page of the steps with their screenshots, in the order of their numbers; smaller than {@code limit} if
+     * its rows are large.
      */
     public Page<StoredStep> page(
             UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
@@ -183,7 +183,10 @@ public final class StepRepository {
         return after != null ? after : ascending ? 0 : Long.MAX_VALUE;
     }
 
-    /** Passes all steps to the visitor in the order of their numbers, a page at a time. May include steps that arrive during the call. */
+    /**
+     * Passes all steps to the visitor in the order of their numbers, a page at a time. May include steps that arrive
+     * during the call.
+     */
     public <E extends Exception> void visit(UUID taskId, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;
@@ -222,8 +225,8 @@ public final class StepRepository {
     }
 
     /**
-     * Returns the number of the last step that one search for text reads, which bounds its time; empty if it reads to the end of
-     * the task.
+     * Returns the number of the last step that one search for text reads, which bounds its time; empty if it reads to
+     * the end of the task.
      *
      * @param after the number after which it begins; null for the first page
      */

@@ -72,8 +72,8 @@ public final class TaskRepository {
     /**
      * The state of the tasks that a filter selects.
      *
-     * @param version equal while nothing of them changes, but for steps of running tasks, which count every five minutes; consists
-     *     of letters, digits, dots and minus signs
+     * @param version equal while nothing of them changes, but for steps of running tasks, which count every five
+     *     minutes; consists of letters, digits, dots and minus signs
      * @param deleted the number of the owner's deleted tasks; the rest of the filter does not apply to them
      */
     public record State(String version, long deleted) {}
@@ -84,8 +84,8 @@ public final class TaskRepository {
     }
 
     /**
-     * Returns a task of this owner. A task of another owner takes as long as one that does not exist: the owner is compared in the
-     * statement, before a row of up to a megabyte is read.
+     * Returns a task of this owner. A task of another owner takes as long as one that does not exist: the owner is
+     * compared in the statement, before a row of up to a megabyte is read.
      */
     public Optional<Task> findOwned(UUID taskId, String owner) {
         return database.lookUp(session -> session.sql(FIND_OWNED, taskId, owner).first(Task.ROW));

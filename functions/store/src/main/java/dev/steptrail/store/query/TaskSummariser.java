@@ -44,8 +44,9 @@ public final class TaskSummariser {
             """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
     /**
-     * Findings of the task, and what was learned from the runs of its text. One statement, since each takes a fifth of the time
-     * of a report of a hundred steps. The limits make all of it fit into one answer; the usual path is as long as a report.
+     * Findings of the task, and what was learned from the runs of its text. One statement, since each takes a fifth of
+     * the time of a report of a hundred steps. The limits make all of it fit into one answer; the usual path is as long
+     * as a report.
      */
     private static final String FINDINGS = """
             (SELECT 'found'       AS source,
@@ -67,7 +68,10 @@ public final class TaskSummariser {
                AND kind IN ('expectation', 'shorter_path')
             """;
 
-    /** The format does not define the field, so it may hold any JSON. One element may represent several screenshots, by its count. */
+    /**
+     * The format does not define the field, so it may hold any JSON. One element may represent several screenshots, by
+     * its count.
+     */
     private static final String LOST_SCREENSHOTS = """
             SELECT step_number,
                    left(lost.value ->> 'role', 20)    AS role,
@@ -105,7 +109,10 @@ public final class TaskSummariser {
         return summarise(task, "");
     }
 
-    /** Returns the summary with a comparison with the owner's other runs of the same instruction, for callers who may see those. */
+    /**
+     * Returns the summary with a comparison with the owner's other runs of the same instruction, for callers who may
+     * see those.
+     */
     public TaskSummary summariseAmongOthers(Task task) {
         return summarise(task, TaskText.of(task.description(), task.name()));
     }
@@ -151,8 +158,8 @@ public final class TaskSummariser {
     }
 
     /**
-     * Adds all steps to the figures, and then with their screens to the rules. Screenshots without a step, which maintenance reports, may
-     * leave the last steps of a batch without their screens.
+     * Adds all steps to the figures, and then with their screens to the rules. Screenshots without a step, which
+     * maintenance reports, may leave the last steps of a batch without their screens.
      */
     private static void read(Session session, UUID taskId, StepFigures figures, RunRules rules) throws SQLException {
         List<StepFigure> steps = new ArrayList<>();

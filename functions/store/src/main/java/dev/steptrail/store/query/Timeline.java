@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the steps of a task into at most {@value #MAX_STRETCHES} stretches of consecutive steps. A stretch starts as one step. If there
- * are too many, all pairs of neighbours are merged, repeatedly, until they fit. Not thread-safe.
+ * Divides the steps of a task into at most {@value #MAX_STRETCHES} stretches of consecutive steps. A stretch starts as
+ * one step. If there are too many, all pairs of neighbours are merged, repeatedly, until they fit. Not thread-safe.
  */
 public final class Timeline {
     static final int MAX_STRETCHES = 500;

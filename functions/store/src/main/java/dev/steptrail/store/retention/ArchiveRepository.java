@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveRepository {
     private static final RecordMapper<Archive> ARCHIVE = RecordMapper.of(Archive.class);
 
-    /** Takes the retention in seconds as a parameter twice. The index of {@code task_processing} answers the first condition. */
+    /**
+     * Takes the retention in seconds as a parameter twice. The index of {@code task_processing} answers the first
+     * condition.
+     */
     private static final String DUE = """
             FROM task_processing AS due
               JOIN tasks AS t USING (task_id)
@@ -120,7 +123,8 @@ public final class ArchiveRepository {
     public record Backlog(long tasks, Duration age) {}
 
     /**
-     * Returns tasks that are past the retention and have rows that the bucket does not contain, in the order of their ids.
+     * Returns tasks that are past the retention and have rows that the bucket does not contain, in the order of their
+     * ids.
      *
      * @param after the last task of the previous call; null for the first call
      */
@@ -147,7 +151,10 @@ public final class ArchiveRepository {
         });
     }
 
-    /** Returns the tasks past the retention whose rows are both in the bucket and in the database, in the order of their ids. */
+    /**
+     * Returns the tasks past the retention whose rows are both in the bucket and in the database, in the order of their
+     * ids.
+     */
     public List<UUID> findStored(Duration retention) {
         return database.read(session ->
                 session.sql(FIND_STORED, retention.toSeconds()).list(row -> row.getObject("task_id", UUID.class)));
@@ -159,10 +166,11 @@ public final class ArchiveRepository {
     }
 
     /**
-     * Records that a part of a task is stored in the bucket. It replaces an earlier version of the part whose rows are still in
-     * the database.
+     * Records that a part of a task is stored in the bucket. It replaces an earlier version of the part whose rows are
+     * still in the database.
      *
-     * @return false if the task was deleted, or the part no longer contains all rows of the task; nothing was changed then
+     * @return false if the task was deleted, or the part no longer contains all rows of the task; nothing was changed
+     *     then
      */
     public boolean add(Archive archive) {
         return database.inTransaction(session -> {
@@ -185,8 +193,8 @@ public final class ArchiveRepository {
     }
 
     /**
-     * Exempts a task from retention, or ends the exemption, and records the change in the audit log. The steps of an exempt task stay in the
-     * database indefinitely.
+     * Exempts a task from retention, or ends the exemption, and records the change in the audit log. The steps of an
+     * exempt task stay in the database indefinitely.
      *
      * @return the updated task; empty if it was deleted
      */

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Deletes the steps and screenshots of tasks past the retention whose rows are all in the bucket. In the same transaction it marks the
- * tasks as archived, and queues the objects that the rows referenced for deletion.
+ * Deletes the steps and screenshots of tasks past the retention whose rows are all in the bucket. In the same
+ * transaction it marks the tasks as archived, and queues the objects that the rows referenced for deletion.
  *
- * <p>A writer of steps holds a KEY SHARE lock on the task from its first read, and increments the task's step count. The FOR UPDATE lock
- * taken here waits for such writers and blocks new ones. If the step count then differs from that in the archive, a step was written in
- * the meantime, and nothing is deleted.
+ * <p>A writer of steps holds a KEY SHARE lock on the task from its first read, and increments the task's step count.
+ * The FOR UPDATE lock taken here waits for such writers and blocks new ones. If the step count then differs from that
+ * in the archive, a step was written in the meantime, and nothing is deleted.
  */
 public final class ArchivedRowDeleter {
     private static final String LOCK = """
@@ -48,8 +48,8 @@ public final class ArchivedRowDeleter {
             """;
 
     /**
-     * Deletes only objects in the folder of the row's task, even if the row references others. Objects under {@code payloads/} are kept,
-     * because a restored row references them again.
+     * Deletes only objects in the folder of the row's task, even if the row references others. Objects under
+     * {@code payloads/} are kept, because a restored row references them again.
      */
     private static final String QUEUE_OBJECTS = """
             WITH bounds (low, high) AS (
@@ -130,7 +130,8 @@ public final class ArchivedRowDeleter {
     }
 
     /**
-     * Truncates the partitions of a month, both of which must exist. Readers of the month wait until the transaction ends.
+     * Truncates the partitions of a month, both of which must exist. Readers of the month wait until the transaction
+     * ends.
      *
      * @param limit the maximum time of a statement
      * @return false if a task of the month must stay, or a lock was not granted; nothing was changed then
@@ -151,7 +152,8 @@ public final class ArchivedRowDeleter {
                     }
                     session.sql(QUEUE_OBJECTS, first, last).update();
                     deletion.run(session);
-                    // Writers of tasks that did not exist when the locks were taken have committed; their rows are visible.
+                    // Writers of tasks that did not exist when the locks were taken have committed; their rows are
+                    // visible.
                     if (!mayDelete(session, first, last, retention)) {
                         return Optional.empty();
                     }

@@ -6,8 +6,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Ends running tasks that received no data for 6 hours, by the database's clock, as abandoned. Their end time is that of their last step,
- * by the recorder's clock. A later step sets the task to running again, even if it is written first.
+ * Ends running tasks that received no data for 6 hours, by the database's clock, as abandoned. Their end time is that
+ * of their last step, by the recorder's clock. A later step sets the task to running again, even if it is written
+ * first.
  */
 public final class IdleTasks {
     private static final Duration IDLE = Duration.ofHours(6);

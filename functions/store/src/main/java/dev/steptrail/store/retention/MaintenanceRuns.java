@@ -12,9 +12,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the runs of maintenance jobs. At most one run of each kind is in progress: its row without an outcome blocks others, and an
- * advisory lock serialises the insertion of that row. A run without an outcome after 16 minutes counts as failed, because Lambda kills a
- * function after 15. The next run resumes from the same position. Rows are kept for 400 days.
+ * Records the runs of maintenance jobs. At most one run of each kind is in progress: its row without an outcome blocks
+ * others, and an advisory lock serialises the insertion of that row. A run without an outcome after 16 minutes counts
+ * as failed, because Lambda kills a function after 15. The next run resumes from the same position. Rows are kept for
+ * 400 days.
  */
 public final class MaintenanceRuns {
     private static final RecordMapper<Run> RUN = RecordMapper.of(Run.class);

@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Finds orphans: objects in the bucket that no row references. An object of a deleted task is an orphan at once. Any other object must be
- * so old that no message that references it can still be in transit. Objects that a rejected message may reference are not orphans: those of
- * the same task or, if the message's task is unknown, of the same sender.
+ * Finds orphans: objects in the bucket that no row references. An object of a deleted task is an orphan at once. Any
+ * other object must be so old that no message that references it can still be in transit. Objects that a rejected
+ * message may reference are not orphans: those of the same task or, if the message's task is unknown, of the same
+ * sender.
  */
 public final class OrphanRepository {
     /** EXCEPT reads each side once. With NOT EXISTS, PostgreSQL took over a minute for a page of 1000 tasks. */
@@ -57,7 +58,9 @@ public final class OrphanRepository {
              WHERE task_id = ANY (?)
             """);
 
-    /** The references of archived rows can be read only from the archive, so all payloads of an archived task are kept. */
+    /**
+     * The references of archived rows can be read only from the archive, so all payloads of an archived task are kept.
+     */
     private static final String FIND_PAYLOADS = FIND.formatted("""
             SELECT key
               FROM listed
@@ -101,7 +104,10 @@ public final class OrphanRepository {
      * @param isOld whether it is so old that no message that references it can be in transit
      */
     public record StoredObject(String key, String sender, UUID taskId, boolean isOld) {
-        /** Parses a key of the form {@code <folder>/<sender>/<task_id>/<file>}; empty if it has another form or contains U+0000. */
+        /**
+         * Parses a key of the form {@code <folder>/<sender>/<task_id>/<file>}; empty if it has another form or contains
+         * U+0000.
+         */
         public static Optional<StoredObject> of(String key, boolean isOld) {
             String sender = Senders.ofKey(key);
             return sender == null || key.indexOf('\0') >= 0
@@ -138,14 +144,15 @@ public final class OrphanRepository {
     }
 
     /**
-     * Returns the keys of archives that no row references, because retention was interrupted before it recorded the part, or the part was
-     * dropped later. The next part of a task that is not deleted is not an orphan, because retention may be storing it.
+     * Returns the keys of archives that no row references, because retention was interrupted before it recorded the
+     * part, or the part was dropped later. The next part of a task that is not deleted is not an orphan, because
+     * retention may be storing it.
      *
      * @param tasks the tasks by key, as {@link ArchiveKeys#taskOf} returns them
      */
     public List<String> findArchives(Map<String, UUID> tasks) {
         return database.read(session -> {
-                // In this order, because a part that is recorded between the two statements is found by the second.
+            // In this order, because a part that is recorded between the two statements is found by the second.
             Set<String> needed = new HashSet<>(session.sql(NEXT_PARTS, Sql.array("uuid", tasks.values()))
                     .list(row -> ArchiveKeys.of(
                             row.getString("owner"), row.getObject("task_id", UUID.class), row.getInt("part"))));

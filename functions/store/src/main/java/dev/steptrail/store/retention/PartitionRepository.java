@@ -16,16 +16,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Creates and drops the monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. This takes ACCESS
- * EXCLUSIVE locks, and statements of other sessions queue behind a waiting one. The lock timeout therefore limits each wait. Default 2 s.
+ * Creates and drops the monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. This
+ * takes ACCESS EXCLUSIVE locks, and statements of other sessions queue behind a waiting one. The lock timeout therefore
+ * limits each wait. Default 2 s.
  */
 public final class PartitionRepository {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 3;
 
     /**
-     * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Task ids with other times, or that are not
-     * UUIDs of version 7, get no partition; otherwise a sender could cause thousands of partitions.
+     * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Task ids with other
+     * times, or that are not UUIDs of version 7, get no partition; otherwise a sender could cause thousands of
+     * partitions.
      */
     private static final String FIND_MISSING = """
             WITH months AS (
@@ -81,7 +83,10 @@ public final class PartitionRepository {
             AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
             """);
 
-    /** Dropping a table with a foreign key to tasks locks tasks too. Taking this lock first follows the lock order of the writers. */
+    /**
+     * Dropping a table with a foreign key to tasks locks tasks too. Taking this lock first follows the lock order of
+     * the writers.
+     */
     private static final String LOCK_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE";
 
     private static final String LOCK_PARENTS =
@@ -161,11 +166,12 @@ public final class PartitionRepository {
     }
 
     /**
-     * Creates a partition unless it exists, and moves its rows out of DEFAULT, in one transaction. Writers wait while rows are copied.
-     * Readers wait while the rows are deleted from DEFAULT and the partition is attached.
+     * Creates a partition unless it exists, and moves its rows out of DEFAULT, in one transaction. Writers wait while
+     * rows are copied. Readers wait while the rows are deleted from DEFAULT and the partition is attached.
      *
      * @param remaining returns the remaining time
-     * @return the number of moved rows; empty if no attempt got its locks, or time ran out. Nothing was changed then; retry later
+     * @return the number of moved rows; empty if no attempt got its locks, or time ran out. Nothing was changed then;
+     *     retry later
      */
     public Optional<Long> create(MonthPartition month, Supplier<Duration> remaining) {
         for (int attempt = 1; ; attempt++) {
@@ -195,7 +201,9 @@ public final class PartitionRepository {
         }
     }
 
-    /** Returns the months past the retention whose tasks are all archived in the bucket, and that still contain rows. */
+    /**
+     * Returns the months past the retention whose tasks are all archived in the bucket, and that still contain rows.
+     */
     public List<Month> findToEmpty(Duration retention) {
         return database.read(session -> session.sql(FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
                 .list(RecordMapper.of(Month.class)));

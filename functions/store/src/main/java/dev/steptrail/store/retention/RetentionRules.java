@@ -2,7 +2,9 @@ package dev.steptrail.store.retention;
 
 /** SQL expressions of the retention rules. They refer to a row {@code t} of tasks. */
 final class RetentionRules {
-    /** The number of the next part to archive. A part with the state {@code stored} is replaced, so it keeps its number. */
+    /**
+     * The number of the next part to archive. A part with the state {@code stored} is replaced, so it keeps its number.
+     */
     static final String NEXT_PART = """
             (SELECT coalesce(max(a.part), 0) + 1
                       FROM archives AS a
@@ -10,8 +12,9 @@ final class RetentionRules {
                        AND a.state <> 'stored')""";
 
     /**
-     * Whether a task's retention has expired. Parameter: the retention in seconds, which starts when the task was last changed or restored. It
-     * does not expire for tasks that are kept or running, or whose last change was not processed: steps without rows cannot be counted.
+     * Whether a task's retention has expired. Parameter: the retention in seconds, which starts when the task was last
+     * changed or restored. It does not expire for tasks that are kept or running, or whose last change was not
+     * processed: steps without rows cannot be counted.
      */
     static final String IS_PAST = """
             (    t.deleted_at IS NULL
@@ -23,7 +26,10 @@ final class RetentionRules {
                           WHERE p.task_id = t.task_id
                             AND p.changed_at >= t.received_at))""";
 
-    /** Whether the task was deleted, or its retention has expired and the bucket contains all its rows. Parameter: as in {@link #IS_PAST}. */
+    /**
+     * Whether the task was deleted, or its retention has expired and the bucket contains all its rows. Parameter: as in
+     * {@link #IS_PAST}.
+     */
     static final String MAY_LOSE_ITS_ROWS = """
             (   t.deleted_at IS NOT NULL
              OR EXISTS (SELECT

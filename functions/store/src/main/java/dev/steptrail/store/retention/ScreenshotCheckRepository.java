@@ -8,7 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** The queries of the daily check of screenshots: tasks to check, the keys of their objects, and findings of missing objects. */
+/**
+ * The queries of the daily check of screenshots: tasks to check, the keys of their objects, and findings of missing
+ * objects.
+ */
 public final class ScreenshotCheckRepository {
     /** The number of shares into which tasks are divided by the last byte of their ids, which is random. */
     public static final int SHARES = 32;
@@ -126,8 +129,8 @@ public final class ScreenshotCheckRepository {
     }
 
     /**
-     * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and a share of the
-     * others. Omits deleted tasks, and archived tasks without rows of late steps.
+     * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and a share
+     * of the others. Omits deleted tasks, and archived tasks without rows of late steps.
      *
      * @param after the last task of the previous call
      * @param since the start of recent activity

@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Deletes a task: its rows at once, and its objects within about an hour by {@link ObjectDeletionQueue}. A tombstone with its id, owner
- * and deletion time remains, so that late messages can be dropped.
+ * Deletes a task: its rows at once, and its objects within about an hour by {@link ObjectDeletionQueue}. A tombstone
+ * with its id, owner and deletion time remains, so that late messages can be dropped.
  */
 public final class TaskDeletion {
     /** Runs first, so that a concurrent writer sees the deletion when it counts its steps. */
@@ -77,9 +77,9 @@ public final class TaskDeletion {
             """;
 
     /**
-     * Deletes rows that reference no objects. Texts are marked as stale before insights are deleted, which is the order of
-     * {@code InsightLearner} and prevents deadlocks. All insights of the task's text are deleted and recomputed, because most
-     * depend on all runs of the text.
+     * Deletes rows that reference no objects. Texts are marked as stale before insights are deleted, which is the order
+     * of {@code InsightLearner} and prevents deadlocks. All insights of the task's text are deleted and recomputed,
+     * because most depend on all runs of the text.
      */
     private static final List<String> OTHERS = List.of(
             "DELETE FROM findings WHERE task_id = ?",
@@ -183,9 +183,9 @@ public final class TaskDeletion {
     }
 
     /**
-     * Returns the objects to delete. Folders are queued instead of single objects, because there may be objects that no row references.
-     * Archives are found by their rows, because the task may have had another owner when they were stored. They are queued as prefixes,
-     * because a single key is deleted only if its object is older than a minute.
+     * Returns the objects to delete. Folders are queued instead of single objects, because there may be objects that no
+     * row references. Archives are found by their rows, because the task may have had another owner when they were
+     * stored. They are queued as prefixes, because a single key is deleted only if its object is older than a minute.
      */
     private static List<Entry> objects(Session session, UUID taskId, String owner, Set<String> senders)
             throws SQLException {

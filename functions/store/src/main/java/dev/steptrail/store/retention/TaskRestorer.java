@@ -23,9 +23,9 @@ import java.util.UUID;
 import org.postgresql.PGConnection;
 
 /**
- * Restores the rows of an archived task from the lines that {@link TaskRowReader} wrote, and the task's previous status, in one
- * transaction. Steps that exist and are equal are skipped. The row of the task itself is never deleted, so its archived copy is
- * ignored.
+ * Restores the rows of an archived task from the lines that {@link TaskRowReader} wrote, and the task's previous
+ * status, in one transaction. Steps that exist and are equal are skipped. The row of the task itself is never deleted,
+ * so its archived copy is ignored.
  */
 public final class TaskRestorer {
     private static final String LOCK = """
@@ -58,8 +58,9 @@ public final class TaskRestorer {
             "COPY archived_lines FROM STDIN WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')";
 
     /**
-     * Finds a step that differs between the archive and the database. The rows are compared as text, since {@code json} has no
-     * equality operator. OFFSET 0 makes the planner look up one row per line in the index, instead of reading all lines per row.
+     * Finds a step that differs between the archive and the database. The rows are compared as text, since {@code json}
+     * has no equality operator. OFFSET 0 makes the planner look up one row per line in the index, instead of reading
+     * all lines per row.
      */
     private static final String FIND_DIFFERING = """
             SELECT archived.step_number
@@ -150,7 +151,10 @@ public final class TaskRestorer {
         InputStream open() throws IOException;
     }
 
-    /** Thrown if a step of a part differs from the row in the database. Nothing was changed, because neither may be lost. */
+    /**
+     * Thrown if a step of a part differs from the row in the database. Nothing was changed, because neither may be
+     * lost.
+     */
     public static final class StepDiffersException extends RuntimeException {
         private final int part;
         private final int stepNumber;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Reads the rows of a task as lines of JSON, from which {@link TaskRestorer} restores them exactly: all columns, timestamps in UTC
- * with microseconds, JSON columns unmodified. The rows are read from one snapshot and streamed.
+ * Reads the rows of a task as lines of JSON, from which {@link TaskRestorer} restores them exactly: all columns,
+ * timestamps in UTC with microseconds, JSON columns unmodified. The rows are read from one snapshot and streamed.
  */
 public final class TaskRowReader {
     private static final String ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";

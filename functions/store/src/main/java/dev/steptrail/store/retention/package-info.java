@@ -1,2 +1,5 @@
-/** Archiving, restoring, keeping and deleting of tasks, the partitions of months, and objects of the bucket without a row. */
+/**
+ * Archiving, restoring, keeping and deleting of tasks, the partitions of months, and objects of the bucket without a
+ * row.
+ */
 package dev.steptrail.store.retention;

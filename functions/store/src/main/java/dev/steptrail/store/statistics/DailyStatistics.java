@@ -16,17 +16,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maintains the tables of daily totals. If steps or runs of a day change, the day is marked as stale and its rows are rebuilt in one
- * transaction. Readers thus see a day either before or after the change.
+ * Maintains the tables of daily totals. If steps or runs of a day change, the day is marked as stale and its rows are
+ * rebuilt in one transaction. Readers thus see a day either before or after the change.
  */
 public final class DailyStatistics {
     /**
-     * A run is counted on the day on which it started. If that changes, both the old and the new day are stale: the SELECT from task_processing
-     * sees the rows as they were before this statement.
+     * A run is counted on the day on which it started. If that changes, both the old and the new day are stale: the
+     * SELECT from task_processing sees the rows as they were before this statement.
      *
-     * <p>DO UPDATE locks an existing row of stale_days until the new counts are committed. With DO NOTHING, a concurrent rebuild could delete the
-     * row too early, and the day would keep its old totals. All days are inserted in the order in which a rebuild locks them, which prevents
-     * deadlocks.
+     * <p>DO UPDATE locks an existing row of stale_days until the new counts are committed. With DO NOTHING, a
+     * concurrent rebuild could delete the row too early, and the day would keep its old totals. All days are inserted
+     * in the order in which a rebuild locks them, which prevents deadlocks.
      */
     private static final String MARK_STALE = """
             WITH counted AS (
@@ -177,7 +177,10 @@ public final class DailyStatistics {
         });
     }
 
-    /** Marks the days of these tasks as stale and removes the steps of those that were deleted. May wait for a concurrent rebuild. */
+    /**
+     * Marks the days of these tasks as stale and removes the steps of those that were deleted. May wait for a
+     * concurrent rebuild.
+     */
     public static void markStaleDays(Session session, Collection<UUID> tasks) throws SQLException {
         Object ids = Sql.array("uuid", tasks);
         session.sql(MARK_STALE, ids, ids, ids).update();
@@ -194,7 +197,8 @@ public final class DailyStatistics {
      *
      * @param keys its key columns: first the day, then columns of type text
      * @param columns the other columns
-     * @param source a query whose rows start with the keys and are sorted by them, so that one total at a time is in memory
+     * @param source a query whose rows start with the keys and are sorted by them, so that one total at a time is in
+     *     memory
      */
     private record Table<T extends Totals>(
             String name, List<String> keys, String columns, String source, Supplier<T> zero, Adder<T> adder) {

@@ -9,9 +9,9 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A quantile sketch of durations in milliseconds (<a href="https://github.com/DataDog/sketches-java">DDSketch</a>), with a relative error of
- * at most 1 %. Sketches can be merged in any order. A sketch takes at most 18 KB, because the range of a long has a limited number of buckets
- * of that width. Not thread-safe.
+ * A quantile sketch of durations in milliseconds (<a href="https://github.com/DataDog/sketches-java">DDSketch</a>),
+ * with a relative error of at most 1 %. Sketches can be merged in any order. A sketch takes at most 18 KB, because the
+ * range of a long has a limited number of buckets of that width. Not thread-safe.
  */
 final class DurationSketch {
     static final double RELATIVE_ERROR = 0.01;

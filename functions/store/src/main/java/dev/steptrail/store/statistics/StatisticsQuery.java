@@ -15,7 +15,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads totals of steps and runs, grouped by day, agent or another column, from the daily tables. They are as current as the last rebuild. */
+/**
+ * Reads totals of steps and runs, grouped by day, agent or another column, from the daily tables. They are as current
+ * as the last rebuild.
+ */
 public final class StatisticsQuery {
     /** The maximum number of groups in a response. A request covers fewer days than that. */
     public static final int MAX_GROUPS = 1000;
@@ -154,7 +157,9 @@ public final class StatisticsQuery {
         }
     }
 
-    /** Returns at most {@value #MAX_GROUPS} groups: days in order, others by their number of steps, the largest first. */
+    /**
+     * Returns at most {@value #MAX_GROUPS} groups: days in order, others by their number of steps, the largest first.
+     */
     public List<StatsGroup> groups(Filter filter, Grouping grouping) {
         boolean hasRuns = filter.type() == null && grouping != Grouping.STEP_TYPE && grouping != Grouping.ACTION;
         return database.read(session -> {

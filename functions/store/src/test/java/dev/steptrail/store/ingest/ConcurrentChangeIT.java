@@ -28,7 +28,9 @@ class ConcurrentChangeIT {
         new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
-    /** While the writer waits for the first of two tasks, it must not lock the second, although that one is transferred. */
+    /**
+     * While the writer waits for the first of two tasks, it must not lock the second, although that one is transferred.
+     */
     @Test
     void transferredTask_isLockedInIdOrderToo() throws Exception {
         new AgentRepository(CONNECTION).register(new Agent("late", "late", List.of("alice")));

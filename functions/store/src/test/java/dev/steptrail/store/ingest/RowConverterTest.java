@@ -43,29 +43,35 @@ class RowConverterTest {
 
         assertThat(row.thinking()).hasSize(MAX_BYTES / 3);
         assertThat(row.stepData()).contains("\"cut_fields\":{\"thinking\":262144},");
-        assertThat(RowConverter.toRow(step(TASK, 1, "\"".repeat(MAX_BYTES))).thinking()).hasSize(MAX_BYTES);
+        assertThat(RowConverter.toRow(step(TASK, 1, "\"".repeat(MAX_BYTES))).thinking())
+                .hasSize(MAX_BYTES);
     }
 
     @Test
     void longerTextFromAPayload_isMarkedWithThePayloadPath() {
         Payload payload = TestRecords.payload("payloads/a/b/c");
 
-        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1)), payload).stepData())
+        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1)), payload)
+                        .stepData())
                 .contains("\"cut_fields\":{\"thinking\":262145},")
                 .endsWith(",\"payload_path\":\"payloads/a/b/c\"}");
         assertThat(RowConverter.toRow(started(TASK, "alice", "x".repeat(MAX_BYTES + 1)), payload)
                         .unknown())
                 .containsEntry("cut_fields", Map.of("description", MAX_BYTES + 1))
                 .containsEntry("payload_path", "payloads/a/b/c");
-        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES)), payload).stepData()).doesNotContain("payload_path");
+        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES)), payload)
+                        .stepData())
+                .doesNotContain("payload_path");
     }
 
     @Test
     void payloadPathFromTheSender_isRemoved() {
         Map<String, Object> forged = Map.of("payload_path", "payloads/other/task/s", "cut_sha256", "forged");
 
-        assertThat(RowConverter.toRow(step(TASK, 1, "short", forged)).stepData()).doesNotContain("payload_path", "cut_sha256");
-        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1), forged)).stepData())
+        assertThat(RowConverter.toRow(step(TASK, 1, "short", forged)).stepData())
+                .doesNotContain("payload_path", "cut_sha256");
+        assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1), forged))
+                        .stepData())
                 .doesNotContain("payload_path", "forged");
     }
 
@@ -99,9 +105,11 @@ class RowConverterTest {
         String note = "x".repeat(MAX_BYTES);
         StoredStep row = RowConverter.toRow(step(TASK, 1, "short", inOrder("note", note, "a", "b")));
 
-        assertThat(new StepComparison(row).isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
+        assertThat(new StepComparison(row)
+                        .isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("a", "b", "note", note)))))
                 .isTrue();
-        assertThat(new StepComparison(row).isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
+        assertThat(new StepComparison(row)
+                        .isSame(RowConverter.toRow(step(TASK, 1, "short", inOrder("note", note, "a", "c")))))
                 .isFalse();
     }
 

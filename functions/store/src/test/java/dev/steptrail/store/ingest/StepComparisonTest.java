@@ -35,7 +35,8 @@ class StepComparisonTest {
         assertThat(new StepComparison(row).isSame(tappedElsewhere)).isFalse();
         assertThat(new StepComparison(row).isSame(thought)).isFalse();
         assertThat(new StepComparison(row).isSame(pictured)).isFalse();
-        assertThat(new StepComparison(pictured).isSame(RowConverter.toRow(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
+        assertThat(new StepComparison(pictured)
+                        .isSame(RowConverter.toRow(TestRecords.withScreenshot(step, FrameRole.AFTER, "k"))))
                 .isFalse();
     }
 

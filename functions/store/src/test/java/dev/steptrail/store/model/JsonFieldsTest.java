@@ -27,7 +27,9 @@ class JsonFieldsTest {
             "[]",
             "{\"b\":1.0,\"a\":[1, 2 ,{\"c\":\"}\"}]}");
 
-    /** Names of the same length and hash, which Jackson takes for an attack where it keeps names: the sender chose them. */
+    /**
+     * Names of the same length and hash, which Jackson takes for an attack where it keeps names: the sender chose them.
+     */
     @Test
     void namesWithEqualHashes_areParsed() {
         Map<String, String> object = new LinkedHashMap<>();
