@@ -37,10 +37,7 @@ public final class AwsClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
-    /**
-     * The capacity of the SDK's FIFO cache of signing keys, which the signer of database tokens uses. A test verifies
-     * it.
-     */
+    /** The capacity of the FIFO cache of signing keys in the SDK's database token signer. A test verifies it. */
     private static final int CACHED_SIGNING_KEYS = 300;
 
     /** Shared by all clients; it caches credentials. */

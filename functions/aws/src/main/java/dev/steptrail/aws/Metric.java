@@ -33,10 +33,7 @@ public enum Metric {
     QUEUE_LAG("QueueLag", Unit.MILLISECONDS, INGEST),
     /** Steps whose timestamp was in the future at commit, because a machine's clock is fast. Their lag counts as 0. */
     STEPS_AHEAD_OF_TIME("StepsAheadOfTime", Unit.COUNT, INGEST),
-    /**
-     * Messages that failed because of a bug in this code, perhaps a regression of the release. Included in
-     * MessagesFailed.
-     */
+    /** Messages that failed because of a bug in this code. Included in MessagesFailed. */
     FAULTS("Faults", Unit.COUNT, INGEST),
 
     DATABASE_CONNECT_FAILURES("DatabaseConnectFailures", Unit.COUNT, INGEST, API, EXPORT, MAINTENANCE),

@@ -193,10 +193,7 @@ public final class Metrics {
             }
         }
 
-        /**
-         * Returns at most {@value #MAX_VALUES} values: the minimum, the maximum, and values at even ranks between them,
-         * which preserves percentiles.
-         */
+        /** Returns at most {@value #MAX_VALUES} values at even ranks, including minimum and maximum. */
         private static long[] sample(long[] all) {
             if (all.length <= MAX_VALUES) {
                 return all;

@@ -12,10 +12,7 @@ public final class Settings {
         this.values = Map.copyOf(values);
     }
 
-    /**
-     * Returns whether these are this process's environment variables, as in a deployed function. In tests and the local
-     * cloud they are not.
-     */
+    /** Returns whether these are this process's environment variables, as in a deployed function. */
     boolean areProcessEnvironment() {
         return values.equals(System.getenv());
     }

@@ -16,10 +16,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.utils.cache.FifoCache;
 
-/**
- * Tests credentials from an endpoint, as in a function that was restored from a snapshot. The endpoint is a local
- * server.
- */
+/** Tests credentials from an endpoint, as in a function restored from a snapshot, with a local server. */
 class AwsClientsTest {
     private static final String ENDPOINT = "aws.containerCredentialsFullUri";
 

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/**
- * Checks whether enough time is left to continue. An export can then be finished without more screenshots, or aborted,
- * before its worker is killed.
- */
+/** Checks whether enough time is left to continue an export, instead of finishing or aborting it. */
 record Deadline(Supplier<Duration> remaining) {
     /** Time reserved for finishing an export. */
     private static final Duration RESERVE = Duration.ofMinutes(3);

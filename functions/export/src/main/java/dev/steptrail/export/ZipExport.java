@@ -129,10 +129,7 @@ final class ZipExport implements ScreenshotSource {
         return Optional.ofNullable(names.get(screenshot.screenshotPath()));
     }
 
-    /**
-     * A page that is opened from disk has no origin, so {@code 'self'} does not match its files and their scheme is
-     * needed.
-     */
+    /** Includes {@code file:}, because a page that is opened from disk has no origin that {@code 'self'} matches. */
     @Override
     public String policy() {
         return "'self' file:";

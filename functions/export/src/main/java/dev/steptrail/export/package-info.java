@@ -1,5 +1,2 @@
-/**
- * Makes exports asynchronously and stores them in the bucket: reports as HTML and PDF, tasks as ZIP, lists of tasks as
- * JSON Lines.
- */
+/** Makes exports asynchronously in the bucket: HTML, PDF and ZIP of a task, and JSON Lines of many. */
 package dev.steptrail.export;

@@ -138,10 +138,7 @@ class SmallHeapIT extends ExportTestBase {
         return Integer.parseInt(memory.group(1));
     }
 
-    /**
-     * Starts the program with the compiler settings of <a
-     * href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Lambda</a>.
-     */
+    /** Starts the program with the JIT settings of Lambda's Java runtime. */
     private static Process start(String heap, String message) throws IOException {
         ProcessBuilder program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

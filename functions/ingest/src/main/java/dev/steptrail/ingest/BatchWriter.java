@@ -120,10 +120,7 @@ final class BatchWriter {
         unwritten.add(messageId);
     }
 
-    /**
-     * Marks a message as failed that triggered a bug. After the maximum receive count, SQS moves it to the dead-letter
-     * queue.
-     */
+    /** Marks a message that triggered a bug as failed. SQS finally moves it to the dead-letter queue. */
     void markFailed(String messageId, Throwable fault) {
         log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
         faults++;

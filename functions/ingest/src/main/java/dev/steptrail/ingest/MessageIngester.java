@@ -29,10 +29,7 @@ record MessageIngester(Database database, BucketReader bucket) {
     /** The time that is reserved for the response. */
     private static final Duration RESERVE = Duration.ofSeconds(5);
 
-    /**
-     * Writes as many of these messages as possible, large ones in parts, and returns the writer with its results and
-     * failures.
-     */
+    /** Writes as many messages as possible, large ones in parts. Returns the writer with results and failures. */
     BatchWriter ingest(List<SQSMessage> messages, Context context, WriteListener listener) {
         Log log = Log.of(context);
         Supplier<Duration> left =

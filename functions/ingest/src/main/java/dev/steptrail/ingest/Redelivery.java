@@ -38,10 +38,7 @@ public final class Redelivery {
             rejections = List.copyOf(rejections);
         }
 
-        /**
-         * Returns whether the message was rejected again for the same reason, so its row in rejected_messages must
-         * stay.
-         */
+        /** Returns whether the message was rejected again for the same reason, so its row must be kept. */
         public boolean isRejectedAgain(RejectedMessage message) {
             return rejections.stream()
                     .anyMatch(rejected -> rejected.fingerprint().equals(message.fingerprint()));

@@ -1,5 +1,2 @@
-/**
- * Writes SQS messages to Postgres: the Lambda function for batches from the queue, and
- * {@link dev.steptrail.ingest.Redelivery} to retry rejected messages.
- */
+/** Writes SQS messages to Postgres: batches from the queue, and retries of rejected messages. */
 package dev.steptrail.ingest;

@@ -30,10 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Bad records and messages of each kind, sent among good ones: each is rejected with its reason or stored partially,
- * and all others are stored.
- */
+/** Bad records among good ones: each is rejected or stored partially, and all others are stored. */
 class BadRecordIT extends IngestTestBase {
     private static final int MIB = 1024 * 1024;
     private static final int GZIP_HEADER = 10;
@@ -226,10 +223,7 @@ class BadRecordIT extends IngestTestBase {
         return new MessageBody(Base64.getEncoder().encodeToString(bytes), MessageBody.GZIP);
     }
 
-    /**
-     * A body of this many bytes that inflates to some 760 times as much zeros: gzip reaches 1030 at most, and base64
-     * takes a quarter.
-     */
+    /** Returns a body of this length that inflates to about 760 times as many zeros. */
     private static MessageBody bomb(int length) {
         Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
         deflater.setInput(new byte[MIB]);

@@ -23,10 +23,7 @@ final class ActionMatcher {
 
     private @Nullable Long lastResult;
 
-    /**
-     * Returns the id of the first action that is the same, which may be the step's action; null if the step does not
-     * act.
-     */
+    /** Returns the id of the first action that is the same; null if the step does not act. */
     @Nullable
     Long idOf(RunStep step) {
         if (step.stepNumber() != lastStep) {

@@ -12,10 +12,7 @@ public final class Move {
     private final String name;
     private final @Nullable Long durationMs;
 
-    /**
-     * Parsed once, because comparing paths compares each move with many others. Stored instead of its text to save
-     * memory.
-     */
+    /** Parsed once, because each move is compared with many. Replaces the text to save memory. */
     private final @Nullable Place place;
 
     /** The target if it is not a place; else null. */

@@ -18,10 +18,7 @@ final class MoveGroups {
 
     private record Named(String name, String target) {}
 
-    /**
-     * Returns the leader of a move's group, which may be the move itself; null if it is in no group because there are
-     * too many leaders.
-     */
+    /** Returns the leader of a move's group, which may be the move itself; null if there are too many leaders. */
     @Nullable
     Move leader(Move move) {
         Place place = move.place();

@@ -9,10 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/**
- * Compares the paths of runs with the same instruction: of all runs with each other, and of one run, which may still be
- * in progress, with the others.
- */
+/** Compares paths of runs with the same instruction: all with each other, or one with the others. */
 public final class PathRules {
     private static final int MIN_SAVED = 5;
     private static final int MIN_SHORTER_RUNS = 3;

@@ -7,10 +7,7 @@ import java.util.List;
 final class Paths {
     private Paths() {}
 
-    /**
-     * Returns the similarity of two paths, from 0 to 1: twice the length of their longest common subsequence, divided
-     * by the sum of their lengths.
-     */
+    /** Returns the similarity, 0 to 1: twice the longest common subsequence divided by the sum of the lengths. */
     static double similarity(List<Move> one, List<Move> other) {
         return one.isEmpty() && other.isEmpty() ? 1 : 2.0 * common(one, other) / (one.size() + other.size());
     }

@@ -26,10 +26,7 @@ final class SequenceRule {
     private static final int ONE_IN = 10;
     private static final int MAX_REPORTED = 20;
 
-    /**
-     * Sorts by saved moves, then by length, both descending, and then by the newest run, which makes the order
-     * deterministic.
-     */
+    /** Sorts by saved moves, then length (both descending), then newest run, which makes it deterministic. */
     private static final Comparator<Sequence> BEST = Comparator.comparingInt(SequenceRule::savedMoves)
             .thenComparingInt(Sequence::length)
             .reversed()

@@ -16,10 +16,7 @@ import org.jspecify.annotations.Nullable;
  * sequences of a length is at most the number of moves divided by the minimum support.
  */
 final class Sequences {
-    /**
-     * The moves of all runs in sequence, each replaced by its leader. Null after each run, so that no sequence spans
-     * two runs.
-     */
+    /** The moves of all runs, each replaced by its leader. Null after each run, so that sequences end there. */
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;

@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Detects a stall in runs with screenshots: at least {@value #MIN_STEPS} consecutive actions of at least two kinds,
- * while the screen stays unchanged.
- */
+/** Detects stalls: {@value #MIN_STEPS} consecutive actions of two or more kinds while the screen is unchanged. */
 final class StallRule implements RunRules.Rule {
     private static final int MIN_STEPS = 6;
     private static final int MAX_STALLS = 20;

@@ -21,10 +21,7 @@ final class Statistics {
         return new Interval(Math.max(0, middle - half), Math.min(1, middle + half));
     }
 
-    /**
-     * Returns the probability that the later runs have at most this many successes by chance (one-sided Fisher's exact
-     * test).
-     */
+    /** Returns the probability that later runs have so few successes by chance (one-sided Fisher's exact test). */
     static double fisherExact(int successes, int runs, int laterSuccesses, int laterRuns) {
         int all = successes + laterSuccesses;
         double chance = 0;

@@ -8,10 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Suggestions that need only counts of a run's steps: unknown apps, waits, requests for a person, a slow model, large
- * screenshots.
- */
+/** Suggestions from counts: unknown apps, waits, requests for a person, slow model, large screenshots. */
 final class StepSuggestions implements RunRules.Rule {
     /** Open-AutoGLM's error for an app that it was asked to launch and does not know: {@code App not found: 天气}. */
     private static final Pattern UNKNOWN_APP =

@@ -16,10 +16,7 @@ public final class TaskText {
     private static final String TRAILING = " .!?。！？…";
     private static final int MAX_LENGTH = 200;
 
-    /**
-     * The length of the prefix that a long instruction keeps before its checksum. Many instructions start with the same
-     * page of rules.
-     */
+    /** The prefix of a long instruction that is kept. Many instructions start with the same page of rules. */
     private static final int PREFIX_LENGTH = 190;
 
     private TaskText() {}

@@ -18,10 +18,7 @@ record UsualPath(RunDigest run, double similarity) {
     /** How many moves of the path a run may skip without leaving it. */
     private static final int NEARBY = 4;
 
-    /**
-     * How many different moves outside of the path make a run leave it. A run that repeats the same move is stuck
-     * instead.
-     */
+    /** The number of different moves outside of the path with which a run leaves it. Repeats do not count. */
     private static final int MOVES_AWAY = 4;
 
     /**

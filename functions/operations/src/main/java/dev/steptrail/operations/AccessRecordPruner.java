@@ -11,10 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Deletes old entries of the audit log and share links that expired long ago. The tables themselves show what remains
- * for the next run.
- */
+/** Deletes old audit log entries and expired share links. The tables show what remains for the next run. */
 final class AccessRecordPruner {
     /** A batch takes well under a second, and running out of time loses at most one batch. */
     private static final int BATCH = 10_000;

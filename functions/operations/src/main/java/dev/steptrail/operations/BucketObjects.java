@@ -21,18 +21,12 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/**
- * Reads, writes, lists and deletes the bucket's objects. Failures are thrown as the SDK's exceptions, after its
- * retries. Thread-safe.
- */
+/** Reads, writes, lists and deletes objects. Throws the SDK's exceptions, after its retries. Thread-safe. */
 final class BucketObjects implements AutoCloseable {
     /** The maximum number of keys per request; see DeleteObjects in the S3 API reference. */
     private static final int MAX_BATCH = 1000;
 
-    /**
-     * Characters that XML cannot contain. Senders can choose keys with them, which would make the XML of a batch
-     * request invalid.
-     */
+    /** Characters that XML cannot contain. Keys with them would make a batch request invalid. */
     private static final Pattern NO_XML = Pattern.compile("[\\x00-\\x1F\\uFFFE\\uFFFF]");
 
     private final S3Client client;

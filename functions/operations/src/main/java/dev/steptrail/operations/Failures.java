@@ -11,10 +11,7 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/**
- * Collects the failures of a run's individual items. An item that always fails must not keep this run or later ones
- * from processing the others.
- */
+/** Collects failures of individual items, which must not keep a run from processing the others. */
 final class Failures {
     private final Database database;
     private final Map<String, Group> byReason = new LinkedHashMap<>();

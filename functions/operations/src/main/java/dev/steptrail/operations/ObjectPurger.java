@@ -124,10 +124,7 @@ final class ObjectPurger {
         }
     }
 
-    /**
-     * Returns the keys of objects that exist and were not stored again. Lists folder by folder, with a thousand objects
-     * per request.
-     */
+    /** Returns the keys of objects that exist and were not stored again. Lists up to 1000 objects per request. */
     private Stream<String> untouched(List<Due> keys) {
         return keys.stream().collect(Collectors.groupingBy(due -> folder(due.key()))).entrySet().stream()
                 .flatMap(entry -> untouched(entry.getKey(), entry.getValue()));

@@ -9,10 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Creates partitions for the coming months, and moves tasks of earlier months from the DEFAULT partition into their own
- * partitions.
- */
+/** Creates partitions for coming months, and for earlier months with rows in the DEFAULT partition. */
 final class PartitionMaintenance {
     private final PartitionRepository partitions;
 
@@ -20,10 +17,7 @@ final class PartitionMaintenance {
         this.partitions = new PartitionRepository(database);
     }
 
-    /**
-     * Creates the missing months. A month whose table is locked remains for the next run; later months are created
-     * nevertheless.
-     */
+    /** Creates the missing months. A month whose table is locked is skipped and remains for the next run. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         long made = 0;
         long moved = 0;

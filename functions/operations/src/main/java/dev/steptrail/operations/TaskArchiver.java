@@ -15,10 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/**
- * Writes the rows of a task to the bucket, reads the object back to verify it, and then records it in the database.
- * Deletes no rows. Idempotent.
- */
+/** Writes a task's rows to the bucket, verifies the object, and records it in the database. Idempotent. */
 final class TaskArchiver {
     private final TaskRowReader rows;
     private final ArchiveRepository archives;

@@ -27,10 +27,7 @@ final class TaskJobs {
 
     private static final int PROCESS_BATCH_SIZE = 200;
 
-    /**
-     * Limits the days per batch. Timestamps of steps are arbitrary: an agent that wrote 50,000 different days would
-     * otherwise delay all other agents.
-     */
+    /** Limits the batch, because timestamps are arbitrary: one agent may write steps on 50,000 different days. */
     private static final int MAX_DAYS_PER_BATCH = 100;
 
     private final Database database;
@@ -95,10 +92,7 @@ final class TaskJobs {
         return new Progress(counts, isDone ? null : "the stale days");
     }
 
-    /**
-     * Updates the insights of instructions whose tasks changed, as {@link #processChanged} found. An instruction that
-     * fails is postponed.
-     */
+    /** Updates the insights of instructions whose tasks changed. An instruction that fails is postponed. */
     Progress learn(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Failures failures = new Failures(database);
         Map<String, Long> counts = zeros("texts", "insights");

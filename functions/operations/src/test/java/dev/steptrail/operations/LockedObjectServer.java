@@ -14,10 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * A local S3 server that supports list and delete. Objects whose keys contain the word "locked" cannot be deleted, as
- * with an object lock.
- */
+/** A local S3 server with list and delete. Objects with "locked" in their keys cannot be deleted. */
 final class LockedObjectServer implements AutoCloseable {
     private static final Pattern KEY = Pattern.compile("<Key>([^<]*)</Key>");
     private static final Pattern PREFIX = Pattern.compile("(?:^|&)prefix=([^&]*)");

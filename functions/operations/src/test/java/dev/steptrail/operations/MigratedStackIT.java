@@ -20,10 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * Tests the schema as a custom resource of a stack. CloudFormation's bucket, which receives the responses, is a local
- * server.
- */
+/** Tests the schema as a custom resource. A local server receives the responses to CloudFormation. */
 @Tag("slow")
 class MigratedStackIT {
     private final List<JsonNode> answers = new ArrayList<>();

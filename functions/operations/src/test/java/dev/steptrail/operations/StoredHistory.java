@@ -24,10 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/**
- * A generated history in a database: written as messages, processed by the maintenance jobs, and scored by the results
- * that readers get.
- */
+/** A generated history in a database: written as messages, processed by maintenance jobs, and scored. */
 public final class StoredHistory {
     private static final int BATCH_SIZE = 20;
     private static final int PAGE = 1000;

@@ -15,10 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * Scores one history that passes through the database. {@code functions/insights} and the benchmark {@code insights}
- * score twenty with the rules alone.
- */
+/** Scores one history through the database. Twenty more are scored with the rules alone in insights. */
 @Tag("slow")
 class StoredHistoryIT {
     private static final double MIN_SCORE = 0.9;

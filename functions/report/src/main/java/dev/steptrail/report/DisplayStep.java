@@ -32,10 +32,7 @@ record DisplayStep(String actionName, String action, String actionText, String m
         return unquoted(name.isEmpty() ? present(fields, "_metadata") : name);
     }
 
-    /**
-     * Returns an action in short. Fields that start with {@code _} are internal to the agent. An action without other
-     * fields is returned as JSON.
-     */
+    /** Returns an action in short, without fields that start with {@code _}; as JSON if it has no others. */
     static String actionText(String action) {
         List<String> words = new ArrayList<>();
         Map<String, String> fields = fields(action);

@@ -57,10 +57,7 @@ public record ExportFailure(Instant at, Reason reason) {
         }
     }
 
-    /**
-     * Returns whether clients get this failure at {@code now}: not before the export failed, nor after the failure
-     * expired.
-     */
+    /** Returns whether clients get this failure at {@code now}: after the export failed, before it expires. */
     public boolean isActive(Instant now) {
         return !now.isBefore(at) && now.isBefore(at.plus(reason.lifetime));
     }

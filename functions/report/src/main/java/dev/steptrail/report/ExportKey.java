@@ -52,10 +52,7 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         }
     }
 
-    /**
-     * While a task is running, its state changes at most once in this period. One export then serves all requests in
-     * the period.
-     */
+    /** The minimum time between states of a running task. One export serves all requests in between. */
     private static final Duration RUNNING_STATE_PERIOD = Duration.ofMinutes(5);
 
     /** The version of the reports' content. A change of the content must increment it. */

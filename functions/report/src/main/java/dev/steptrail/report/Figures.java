@@ -5,10 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The figures of a finding or suggestion by name. Each kind has its own. The rules always provide all of them, unless
- * documented as optional.
- */
+/** The figures of a finding or suggestion by name. All are present, unless documented as optional. */
 record Figures(Map<String, String> values) {
     /** @param object a JSON object, or null */
     static Figures of(@Nullable String object) {

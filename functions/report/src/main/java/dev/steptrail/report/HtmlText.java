@@ -20,10 +20,7 @@ final class HtmlText {
         }
     }
 
-    /**
-     * Writes a character, or U+FFFD if XML 1.0 does not allow it. Returns the number of additional chars that were
-     * consumed.
-     */
+    /** Writes a character, or U+FFFD if XML 1.0 forbids it. Returns the number of additional chars read. */
     private static int writePlain(Appendable out, String text, int at) throws IOException {
         int character = text.codePointAt(at);
         boolean control = character < ' ' && character != '\t' && character != '\n' && character != '\r';

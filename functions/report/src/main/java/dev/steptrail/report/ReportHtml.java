@@ -24,10 +24,7 @@ public final class ReportHtml {
     /** The maximum length of a text of a step in characters. The records contain the full texts. */
     private static final int MAX_TEXT = 4000;
 
-    /**
-     * The maximum number of lines of a text. A line takes a line of the page and, when rendered, as much memory as
-     * forty characters.
-     */
+    /** The maximum number of lines of a text. A rendered line takes as much memory as forty characters. */
     private static final int MAX_LINES = 100;
 
     private static final int CHARACTERS_PER_LINE = 40;

@@ -73,10 +73,7 @@ final class ReportSections {
         sections.add(new Section(text("task"), List.of(), rows, false));
     }
 
-    /**
-     * Returns the ending. A failure without {@code finish} but with a message has a separate ending, because the agent
-     * gave a reason.
-     */
+    /** Returns the ending. A failure with a message but without {@code finish} has a separate ending. */
     private @Nullable String ending() {
         boolean gaveReason = "ended_without_finish".equals(task.ending()) && task.message() != null;
         return gaveReason ? "failed_with_message" : task.ending();

@@ -33,10 +33,7 @@ public final class StepsCsv {
 
     private static final String FORMULA_START = "[=+\\-@＝＋－＠]";
 
-    /**
-     * A formula at the start of a value, after invisible characters. A leading tab or line break exposes what follows
-     * it.
-     */
+    /** A formula at the start of a value, after invisible characters, tabs or line breaks. */
     private static final Pattern FORMULA =
             Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*" + FORMULA_START + ".*", Pattern.DOTALL);
 

@@ -26,10 +26,7 @@ import org.flywaydb.core.Flyway;
  */
 public final class TestDatabase {
     private static final String TEMPLATE = "migrated";
-    /**
-     * Migrations of a later release, if {@code steptrail.migrations} names their folder: this release must work with
-     * its schema too.
-     */
+    /** A folder with migrations of a later release, with whose schema this release must work. */
     private static final String MIGRATIONS = Optional.ofNullable(System.getProperty("steptrail.migrations"))
             .map(folder -> "filesystem:" + folder)
             .orElse("classpath:db/migration");

@@ -286,10 +286,7 @@ final class Draft {
         return true;
     }
 
-    /**
-     * Returns the index of a step on the usual path that is not next to noise and neither the first nor one of the
-     * last; -1 if there is none.
-     */
+    /** Returns the index of an inner step on the usual path that is not next to noise; -1 if there is none. */
     private int usualStep(Predicate<PlannedStep> which) {
         List<Integer> indices = new ArrayList<>();
         for (int i = 1; i < steps.size() - 2; i++) {

@@ -41,10 +41,7 @@ public record GeneratedRun(
     /** The sender in the records' screenshot paths. */
     public static final String SENDER = "AROAHISTORY:agent";
 
-    /**
-     * The standard deviation of the logarithm between runs. By chance, hardly one step in two million takes three times
-     * as long.
-     */
+    /** The standard deviation of the logarithm between runs. Three times as long is practically impossible. */
     private static final double SPREAD_OF_RUNS = 0.2;
 
     /** The model is random and versions follow each other, unless the group's change determines them. */

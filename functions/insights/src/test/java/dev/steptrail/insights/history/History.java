@@ -22,10 +22,7 @@ public final class History {
     private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");
     private static final Duration SPAN = Duration.ofDays(60);
 
-    /**
-     * In each block of this many consecutive runs of a group exactly its share succeeds, so that no group is flaky or
-     * steady by chance.
-     */
+    /** The number of consecutive runs of a group in which exactly its share succeeds, so chance has no effect. */
     private static final int BLOCK = 20;
 
     private final long seed;

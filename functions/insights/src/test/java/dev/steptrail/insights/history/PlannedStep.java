@@ -20,10 +20,7 @@ record PlannedStep(
     /** Why the step is in the run. */
     enum Origin {
         USUAL,
-        /**
-         * On the usual path, one action several times on different screens, such as "Next" on the pages of a guide: not
-         * a loop.
-         */
+        /** On the usual path, one action several times on different screens, such as "Next" in a guide: no loop. */
         REPEATED,
         NOISE,
         PLANTED

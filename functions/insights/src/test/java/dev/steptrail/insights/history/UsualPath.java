@@ -156,10 +156,7 @@ record UsualPath(
             return Action.tap(places.fresh(random));
         }
 
-        /**
-         * In a hundred steps: 13 swipes, 9 texts, 7 backs, 3 long presses, 2 double taps, 2 launches, 3 waits, 1 home,
-         * else taps.
-         */
+        /** Per 100 steps: 13 swipes, 9 texts, 7 backs, 3 long presses, 3 waits, 2 double taps, 2 launches, 1 home. */
         private Action next() {
             int drawn = random.nextInt(100);
             if (drawn < 13) {

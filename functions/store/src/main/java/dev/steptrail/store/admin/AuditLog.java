@@ -196,10 +196,7 @@ public final class AuditLog {
                 .update());
     }
 
-    /**
-     * Records a read of all tasks that match the filter: one row per task, and at most one per task and minute. The
-     * statement may read all tasks, so it has the time limit of reads.
-     */
+    /** Records a read of all tasks that match the filter: at most one row per task and minute. */
     public void recordMatchingReads(String caller, String action, TaskFilter filter) {
         Conditions conditions = filter.conditions();
         String sql = INSERT_MATCHING_READS.formatted(conditions.sql());

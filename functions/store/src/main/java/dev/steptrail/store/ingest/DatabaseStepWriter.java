@@ -35,10 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseStepWriter {
     private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
 
-    /**
-     * The number of immediate attempts to write a batch after collisions with other writers. Then {@link Database}
-     * retries with a delay.
-     */
+    /** The number of immediate attempts after collisions. Then {@link Database} retries with a delay. */
     private static final int ATTEMPTS = 3;
 
     private final Database database;
@@ -224,10 +221,7 @@ public final class DatabaseStepWriter {
         return locked.equals(found.tasks());
     }
 
-    /**
-     * Returns whether the batch changes more than the counters of a stored task. Nearly all batches contain only steps
-     * of announced tasks.
-     */
+    /** Returns whether the batch changes more than the counters of a stored task, which is rare. */
     private static boolean isChanged(TaskRecords task, @Nullable KnownTask before) {
         return before != null && (task.started() != null || task.losses() != null || !before.announced());
     }

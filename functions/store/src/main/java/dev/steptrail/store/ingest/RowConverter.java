@@ -17,10 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Converts records to rows, truncated so that each fits into an API response. Names of frames on the recorder's disk
- * are omitted.
- */
+/** Converts records to rows, truncated so that each fits into an API response. */
 public final class RowConverter {
     private RowConverter() {}
 

@@ -72,10 +72,7 @@ final class SenderRights {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 
-    /**
-     * Returns whether all screenshot keys in the message's records of a task are allowed. Cached, because it is called
-     * for each step.
-     */
+    /** Returns whether all screenshot keys in the message's records of a task are allowed. Cached. */
     private boolean mayReferenceAll(UUID taskId, String owner) {
         return mayReferenceAll
                 .computeIfAbsent(taskId, id -> new HashMap<>())
@@ -101,10 +98,7 @@ final class SenderRights {
         return senders.isKeyOf(folder, owner, taskId, key) || senders.isKeyOf(folder, agent.owner(), taskId, key);
     }
 
-    /**
-     * Returns the owner in the record, else the task's owner if the sender may record for that owner, else the sender's
-     * owner.
-     */
+    /** Returns the owner in the record, else the task's owner if the sender may record for it, else its own. */
     String ownerOf(StepRecord record, @Nullable KnownTask task) {
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
             return started.onBehalfOf();

@@ -15,10 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Compares a step with others that have the same number: a duplicate is equal, a conflict differs. The order of JSON
- * keys is ignored.
- */
+/** Compares steps that have the same number: duplicates are equal, conflicts differ. Ignores the order of JSON keys. */
 final class StepComparison {
     private static final ObjectMapper JSON = JsonMapper.builder(
                     UntrustedJson.factoryBuilder().build())

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A range of consecutive steps of one task, which one index probe finds. */
 record StepRun(UUID taskId, int first, int last) {
-    /**
-     * The order of UUIDs in Postgres, which is the lock order. {@link UUID#compareTo} differs, because it compares
-     * signed numbers.
-     */
+    /** The lock order: that of UUIDs in Postgres. {@link UUID#compareTo} compares signed numbers. */
     static final Comparator<UUID> ID_ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
             .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
 
@@ -39,10 +36,7 @@ record StepRun(UUID taskId, int first, int last) {
         return joined;
     }
 
-    /**
-     * Returns five parameters: the task ids, first and last numbers of the joined ranges as arrays, and the lowest and
-     * highest task id.
-     */
+    /** Returns five parameters: arrays of task ids, first and last numbers, and the lowest and highest task id. */
     static List<@Nullable Object> parameters(Stream<StepRun> runs) {
         List<StepRun> joined = joined(runs);
         return Arrays.asList(

@@ -18,10 +18,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The records of one task in a batch. Records may be added in any order; at most one of each kind is kept, and one step
- * per number.
- */
+/** The records of one task in a batch: at most one of each kind, and one step per number. */
 final class TaskRecords {
     /** A step and its sender. */
     static final class ReceivedStep {

@@ -97,10 +97,7 @@ final class TaskWriter {
              WHERE t.task_id = c.task_id
             """.formatted(KnownTask.COLUMNS);
 
-    /**
-     * Sets an abandoned task to running if a step was taken after its end. An archived task gets this status when it is
-     * restored.
-     */
+    /** Sets an abandoned task to running if a step was taken after its end; an archived task, when it is restored. */
     private static final String REVIVE = """
             UPDATE tasks AS t
                SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,

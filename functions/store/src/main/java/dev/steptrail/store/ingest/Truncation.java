@@ -80,10 +80,7 @@ final class Truncation {
         return text.substring(0, end);
     }
 
-    /**
-     * Returns the number of chars to keep: complete characters with at most {@code most} bytes in UTF-8, and twice that
-     * in JSON.
-     */
+    /** Returns the number of chars to keep: complete characters, at most {@code most} bytes, and twice that in JSON. */
     private static int end(String text, int most) {
         int bytes = 0;
         int escaped = 0;

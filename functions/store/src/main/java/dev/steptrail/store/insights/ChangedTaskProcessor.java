@@ -32,10 +32,7 @@ public final class ChangedTaskProcessor {
               FROM task_processing
             """;
 
-    /**
-     * A task that is abandoned does not change, so tasks that were running when they were processed are found by their
-     * status.
-     */
+    /** Abandoning a task is not a change, so tasks that were running when processed are found by their status. */
     private static final String FIND_CHANGED = """
             SELECT t.task_id,
                    t.changed_at

@@ -9,10 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 
-/**
- * A problem of the recorded data of a task. A task has one finding of each kind at most; it changes as late steps
- * arrive.
- */
+/** A problem of the recorded data of a task, which has at most one finding of each kind. */
 public enum DataProblem {
     /**
      * Step numbers without a step, up to the highest known number; the first 1000 of them. The steps that the recorder
@@ -69,10 +66,7 @@ public enum DataProblem {
                AND t.status <> 'archived'
             """),
 
-    /**
-     * Step numbers that have screenshots but no step, the first 1000 of them. The schema has no foreign key that
-     * prevents it.
-     */
+    /** Step numbers that have screenshots but no step, the first 1000. No foreign key prevents this. */
     SCREENSHOT_WITHOUT_STEP("screenshot_without_step", """
             SELECT t.task_id,
                    o.steps,

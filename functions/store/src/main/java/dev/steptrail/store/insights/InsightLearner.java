@@ -72,10 +72,7 @@ public final class InsightLearner {
               FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, task_text, kind, runs, steps, figures)
             """;
 
-    /**
-     * The groups, among an owner's latest 10,000 failures, of those whose last errors differ at most by numbers, ids
-     * and quoted names.
-     */
+    /** Groups an owner's latest 10,000 failures by their last error, without numbers, ids and quoted names. */
     private static final String SIMILAR_FAILURES = """
             WITH failures AS (
                 SELECT d.task_id,

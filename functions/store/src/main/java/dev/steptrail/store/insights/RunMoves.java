@@ -19,10 +19,7 @@ public final class RunMoves {
     /** The maximum number of moves that are read of a run. */
     static final int MAX_MOVES = 300;
 
-    /**
-     * The target of a move: the name of an app, coordinates, or whatever else stands there; for a wait, how long it is
-     * meant to take.
-     */
+    /** The target of a move: the name of an app, coordinates or other text; for a wait, the requested duration. */
     private static final String SQL = """
             SELECT step_number,
                    action_name,

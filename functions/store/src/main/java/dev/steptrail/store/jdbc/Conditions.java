@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Builds a WHERE clause from the conditions that are set. Unset conditions are omitted, so that the planner can use
- * indexes.
- */
+/** Builds a WHERE clause of the conditions that are set, so that the planner can use indexes. */
 public final class Conditions {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();

@@ -243,10 +243,7 @@ public final class Database implements AutoCloseable {
         return repeatedly(work, Mode.READ_ONCE);
     }
 
-    /**
-     * Reads as {@link #readOnce} does, but without a time limit. Use it only for a few rows that an index finds,
-     * whatever the parameters.
-     */
+    /** Reads in auto-commit mode without a time limit. Use it only for a few rows that an index finds. */
     public <T> T lookUp(Work<T> work) {
         return repeatedly(work, Mode.LOOK_UP);
     }
@@ -317,10 +314,7 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    /**
-     * Waits for a random time that grows with each attempt. Its seed must not be part of a snapshot, which many
-     * processes share.
-     */
+    /** Waits for a random time that grows with each attempt. The seed must not be part of a snapshot. */
     private static void pause(int attempt) {
         long most = FIRST_PAUSE.toMillis() << attempt;
         try {

@@ -10,18 +10,12 @@ import java.util.stream.Stream;
 public final class Failure {
     private static final int FRAMES = 12;
 
-    /**
-     * Classes of SQLSTATE whose messages contain no data: connection, authorization, database, resources, operator
-     * intervention.
-     */
+    /** SQLSTATE classes without data in their messages: connection, authorization, database, resources, operator. */
     private static final Set<String> WITHOUT_DATA = Set.of("08", "28", "3D", "53", "57");
 
     private Failure() {}
 
-    /**
-     * Returns the SQLSTATE of the cause, with Postgres's message if it cannot contain data; empty if Postgres did not
-     * cause it.
-     */
+    /** Returns the SQLSTATE, with Postgres's message if it cannot contain data; empty for errors of other origin. */
     public static Optional<String> ofDatabase(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
@@ -32,10 +26,7 @@ public final class Failure {
         return Optional.empty();
     }
 
-    /**
-     * Returns the class and the top of the stack trace. The JVM may omit the stack trace of an exception that is thrown
-     * often.
-     */
+    /** Returns the class and the top of the stack trace, which the JVM may omit for frequent exceptions. */
     public static String describe(Throwable failure) {
         return Stream.of(failure.getStackTrace())
                 .limit(FRAMES)

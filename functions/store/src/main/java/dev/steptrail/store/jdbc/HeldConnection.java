@@ -5,10 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One connection, opened when needed. After a period without use it is tested before use, and replaced if the test
- * fails. Not thread-safe.
- */
+/** One connection, opened when needed. Tested after a period without use, and replaced if stale. Not thread-safe. */
 final class HeldConnection implements AutoCloseable {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
 

@@ -7,10 +7,7 @@ import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs statements on the connection of {@link Database}, mostly in one transaction. Valid until the work that received
- * it ends.
- */
+/** Runs statements on the connection of {@link Database}. Valid until the work that received it ends. */
 public final class Session {
     /** The timeout for locks for which other sessions would queue behind this one. */
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
@@ -35,10 +32,7 @@ public final class Session {
         this.plansForParameters = plansForParameters;
     }
 
-    /**
-     * Returns a session whose time-limited queries may use generic plans. Use it for queries that are fast with any
-     * plan.
-     */
+    /** Returns a session whose time-limited queries may use generic plans, for queries that are fast with any plan. */
     public Session withGenericPlans() {
         return new Session(connection, readsEndAt, false);
     }
@@ -113,10 +107,7 @@ public final class Session {
         connection.rollback();
     }
 
-    /**
-     * Returns the connection, for features that this class does not cover, such as COPY. Its queries have no time
-     * limit.
-     */
+    /** Returns the connection, for features such as COPY. Its queries have no time limit. */
     public Connection connection() {
         return connection;
     }

@@ -22,10 +22,7 @@ public abstract sealed class StoreException extends RuntimeException {
             this.sqlState = sqlState;
         }
 
-        /**
-         * The <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">error code</a> of five
-         * characters.
-         */
+        /** The <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">SQLSTATE</a>. */
         public String sqlState() {
             return sqlState;
         }

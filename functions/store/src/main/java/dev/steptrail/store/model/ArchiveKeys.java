@@ -9,10 +9,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The S3 keys of archives: {@code archive/<owner>/<task_id>.jsonl.gz}, further parts {@code <task_id>.2.jsonl.gz} and
- * so on.
- */
+/** S3 keys of archives: {@code archive/<owner>/<task_id>.jsonl.gz}, then {@code <task_id>.2.jsonl.gz} and so on. */
 public final class ArchiveKeys {
     public static final String FOLDER = "archive/";
 

@@ -18,10 +18,7 @@ public final class JsonText {
 
     private JsonText() {}
 
-    /**
-     * Returns the text of a value that a record may contain: maps with string keys, lists, regions, strings, numbers,
-     * booleans or null.
-     */
+    /** Returns JSON for a value of a record: a map with string keys, list, region, string, number, boolean or null. */
     public static String of(Object value) {
         ByteArrayOutputStream text = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = JSON.createGenerator(text, JsonEncoding.UTF8)) {

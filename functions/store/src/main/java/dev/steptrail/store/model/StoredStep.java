@@ -29,10 +29,7 @@ public record StoredStep(
         @Nullable String errorMessage,
         Instant createdAt,
         List<StoredScreenshot> screenshots) {
-    /**
-     * Maps a row of task_steps, without screenshots. The columns are in the order in which {@code StepCopier} writes
-     * them.
-     */
+    /** Maps a row of task_steps, without screenshots. {@code StepCopier} writes the columns in this order. */
     public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
 
     public StoredStep {

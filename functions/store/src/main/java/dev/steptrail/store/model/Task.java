@@ -60,10 +60,7 @@ public record Task(
         return endedAt != null ? endedAt : lastStepAt;
     }
 
-    /**
-     * Returns the milliseconds from the start to {@link #lastAt}; null if that is unknown, or before the start after a
-     * clock change.
-     */
+    /** Returns the milliseconds from the start to {@link #lastAt}; null if unknown or negative. */
     public @Nullable Long elapsedMs() {
         Instant last = lastAt();
         return last == null || last.isBefore(startedAt)

@@ -147,10 +147,7 @@ public final class StepRepository {
         boolean visit(StoredStep step) throws E;
     }
 
-    /**
-     * Returns a page of the steps with their screenshots, in the order of their numbers; smaller than {@code limit} if
-     * its rows are large.
-     */
+    /** Returns a page of the steps with their screenshots, by number; smaller than {@code limit} if rows are large. */
     public Page<StoredStep> page(
             UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
         Conditions conditions = filter.conditions();
@@ -183,10 +180,7 @@ public final class StepRepository {
         return after != null ? after : ascending ? 0 : Long.MAX_VALUE;
     }
 
-    /**
-     * Passes all steps to the visitor in the order of their numbers, a page at a time. May include steps that arrive
-     * during the call.
-     */
+    /** Passes all steps to the visitor by number, a page at a time. May include steps that arrive during the call. */
     public <E extends Exception> void visit(UUID taskId, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;

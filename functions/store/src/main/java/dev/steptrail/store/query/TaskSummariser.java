@@ -68,10 +68,7 @@ public final class TaskSummariser {
                AND kind IN ('expectation', 'shorter_path')
             """;
 
-    /**
-     * The format does not define the field, so it may hold any JSON. One element may represent several screenshots, by
-     * its count.
-     */
+    /** The field is not part of the format, so it may contain any JSON. An element's count may exceed one. */
     private static final String LOST_SCREENSHOTS = """
             SELECT step_number,
                    left(lost.value ->> 'role', 20)    AS role,
@@ -109,10 +106,7 @@ public final class TaskSummariser {
         return summarise(task, "");
     }
 
-    /**
-     * Returns the summary with a comparison with the owner's other runs of the same instruction, for callers who may
-     * see those.
-     */
+    /** Returns the summary with a comparison to the owner's other runs, for callers who may read those. */
     public TaskSummary summariseAmongOthers(Task task) {
         return summarise(task, TaskText.of(task.description(), task.name()));
     }

@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ArchiveRepository {
     private static final RecordMapper<Archive> ARCHIVE = RecordMapper.of(Archive.class);
 
-    /**
-     * Takes the retention in seconds as a parameter twice. The index of {@code task_processing} answers the first
-     * condition.
-     */
+    /** Parameters: the retention in seconds, twice. An index of {@code task_processing} serves the first condition. */
     private static final String DUE = """
             FROM task_processing AS due
               JOIN tasks AS t USING (task_id)
@@ -151,10 +148,7 @@ public final class ArchiveRepository {
         });
     }
 
-    /**
-     * Returns the tasks past the retention whose rows are both in the bucket and in the database, in the order of their
-     * ids.
-     */
+    /** Returns tasks past the retention whose rows are both in the bucket and the database, by id. */
     public List<UUID> findStored(Duration retention) {
         return database.read(session ->
                 session.sql(FIND_STORED, retention.toSeconds()).list(row -> row.getObject("task_id", UUID.class)));

@@ -10,10 +10,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The queue of objects that maintenance must delete from the bucket, because the rows that referenced them were
- * deleted.
- */
+/** The queue of objects to delete from the bucket, because the rows that referenced them were deleted. */
 public final class ObjectDeletionQueue {
     private static final RecordMapper<Due> DUE = RecordMapper.of(Due.class);
 

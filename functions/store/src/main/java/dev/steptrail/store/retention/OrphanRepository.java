@@ -104,10 +104,7 @@ public final class OrphanRepository {
      * @param isOld whether it is so old that no message that references it can be in transit
      */
     public record StoredObject(String key, String sender, UUID taskId, boolean isOld) {
-        /**
-         * Parses a key of the form {@code <folder>/<sender>/<task_id>/<file>}; empty if it has another form or contains
-         * U+0000.
-         */
+        /** Parses {@code <folder>/<sender>/<task_id>/<file>}; empty for other keys, and those with U+0000. */
         public static Optional<StoredObject> of(String key, boolean isOld) {
             String sender = Senders.ofKey(key);
             return sender == null || key.indexOf('\0') >= 0

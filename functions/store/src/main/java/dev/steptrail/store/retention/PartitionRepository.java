@@ -83,10 +83,7 @@ public final class PartitionRepository {
             AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
             """);
 
-    /**
-     * Dropping a table with a foreign key to tasks locks tasks too. Taking this lock first follows the lock order of
-     * the writers.
-     */
+    /** Dropping a table with a foreign key to tasks locks tasks too. Writers also lock tasks first. */
     private static final String LOCK_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE";
 
     private static final String LOCK_PARENTS =

@@ -26,10 +26,7 @@ final class RetentionRules {
                           WHERE p.task_id = t.task_id
                             AND p.changed_at >= t.received_at))""";
 
-    /**
-     * Whether the task was deleted, or its retention has expired and the bucket contains all its rows. Parameter: as in
-     * {@link #IS_PAST}.
-     */
+    /** Whether the task was deleted, or {@link #IS_PAST} (same parameter) and the bucket contains all its rows. */
     static final String MAY_LOSE_ITS_ROWS = """
             (   t.deleted_at IS NOT NULL
              OR EXISTS (SELECT

@@ -8,10 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/**
- * The queries of the daily check of screenshots: tasks to check, the keys of their objects, and findings of missing
- * objects.
- */
+/** Queries of the daily screenshot check: tasks to check, keys of their objects, findings of missing objects. */
 public final class ScreenshotCheckRepository {
     /** The number of shares into which tasks are divided by the last byte of their ids, which is random. */
     public static final int SHARES = 32;

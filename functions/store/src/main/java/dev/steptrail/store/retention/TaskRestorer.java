@@ -151,10 +151,7 @@ public final class TaskRestorer {
         InputStream open() throws IOException;
     }
 
-    /**
-     * Thrown if a step of a part differs from the row in the database. Nothing was changed, because neither may be
-     * lost.
-     */
+    /** Thrown if a step of a part differs from the row in the database. Nothing was changed. */
     public static final class StepDiffersException extends RuntimeException {
         private final int part;
         private final int stepNumber;

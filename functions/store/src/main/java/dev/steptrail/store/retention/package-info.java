@@ -1,5 +1,2 @@
-/**
- * Archiving, restoring, keeping and deleting of tasks, the partitions of months, and objects of the bucket without a
- * row.
- */
+/** Archiving, restoring and deletion of tasks, month partitions, and orphaned objects. */
 package dev.steptrail.store.retention;

@@ -15,10 +15,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads totals of steps and runs, grouped by day, agent or another column, from the daily tables. They are as current
- * as the last rebuild.
- */
+/** Reads totals of steps and runs from the daily tables, as current as their last rebuild. */
 public final class StatisticsQuery {
     /** The maximum number of groups in a response. A request covers fewer days than that. */
     public static final int MAX_GROUPS = 1000;
