@@ -92,7 +92,7 @@ class BucketReaderIT {
     }
 
     @Test
-    void answerThatIsCutOff_isNoObject() throws Exception {
+    void truncatedResponse_fails() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             CompletableFuture.runAsync(() -> {
                 try (Socket socket = server.accept()) {

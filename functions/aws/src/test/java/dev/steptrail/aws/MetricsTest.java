@@ -82,7 +82,7 @@ class MetricsTest {
     }
 
     @Property(tries = 300)
-    void whateverIsRecorded_keepsEachRuleOfTheSpecification(
+    void anyMetrics_followTheSpecification(
             @ForAll Purpose function,
             @ForAll("recorded") List<Recorded> recorded,
             @ForAll String text,

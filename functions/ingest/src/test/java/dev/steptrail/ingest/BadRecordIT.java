@@ -36,7 +36,7 @@ class BadRecordIT extends IngestTestBase {
     private static final int GZIP_HEADER = 10;
 
     @BeforeEach
-    void forgetOthers() {
+    void deleteOtherRejections() {
         DATABASE.execute("DELETE FROM rejected_messages");
     }
 

@@ -20,7 +20,7 @@ final class CapturedOutput {
     private final PrintStream out = System.out;
     private final PrintStream err = System.err;
 
-    void listen() {
+    void start() {
         System.setOut(stream);
         System.setErr(stream);
         logs.setLevel(Level.ALL);
@@ -34,7 +34,7 @@ final class CapturedOutput {
     }
 
     /** Returns the captured output and the function's log. */
-    String and(TestContext context) {
+    String withLogOf(TestContext context) {
         logs.flush();
         return bytes.toString(StandardCharsets.UTF_8) + context.logged();
     }

@@ -107,7 +107,7 @@ class IngestMetricsIT extends IngestTestBase {
                         .collect(Collectors.toMap(RejectionCause::text, cause -> 1)));
     }
 
-    /** As far as ingest looks. */
+    /** Sets the state of an archived task that ingest reads. */
     private static void archive(UUID task) {
         String here = " WHERE task_id = '" + task + "'";
         DATABASE.execute("UPDATE tasks SET status = 'archived', archived_status = 'running'" + here);

@@ -21,25 +21,25 @@ class IngestMetricsTest {
 
     @Test
     void lagOfAStep_isTheTimeFromItsTimestampToItsCommit() {
-        wroteAt(NOW.minusMillis(1234));
+        onWrittenAt(NOW.minusMillis(1234));
 
         assertThat(line()).contains("\"EndToEndLag\":1234,").contains("\"StepsAheadOfTime\":0");
     }
 
     @Test
     void clockAhead_isCounted_andLagIsZero() {
-        wroteAt(NOW.plusSeconds(3600));
-        wroteAt(NOW.minusMillis(5));
+        onWrittenAt(NOW.plusSeconds(3600));
+        onWrittenAt(NOW.minusMillis(5));
 
         assertThat(line()).contains("\"EndToEndLag\":[0,5]").contains("\"StepsAheadOfTime\":1");
     }
 
     @Test
     void importedOldRecording_hasNoLag() {
-        wroteAt(NOW.minus(Duration.ofDays(7)).minusMillis(1));
+        onWrittenAt(NOW.minus(Duration.ofDays(7)).minusMillis(1));
         assertThat(line()).doesNotContain("EndToEndLag");
 
-        wroteAt(NOW.minus(Duration.ofDays(7)));
+        onWrittenAt(NOW.minus(Duration.ofDays(7)));
         assertThat(line()).contains("\"EndToEndLag\":604800000");
     }
 
@@ -54,7 +54,7 @@ class IngestMetricsTest {
                 .doesNotContain("a reason");
     }
 
-    private void wroteAt(Instant time) {
+    private void onWrittenAt(Instant time) {
         listener.onWritten(new UUID(0, 1), time);
     }
 

@@ -247,14 +247,14 @@ class PayloadIT extends IngestTestBase {
 
     /** Returns the rejections of this task, with decodable records or without. */
     private List<String> rejections() {
-        return DATABASE.column(ofThisTask("reason"));
+        return DATABASE.column(columnOfTask("reason"));
     }
 
     private List<String> rejectedBodies() {
-        return DATABASE.column(ofThisTask("body"));
+        return DATABASE.column(columnOfTask("body"));
     }
 
-    private String ofThisTask(String column) {
+    private String columnOfTask(String column) {
         return "SELECT " + column + " FROM rejected_messages WHERE task_id = '" + task + "' OR position('" + task
                 + "' IN body) > 0";
     }

@@ -24,18 +24,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecrecyIT extends IngestTestBase {
     private static final String SECRET = "swordfish-42";
 
-    private final CapturedOutput printed = new CapturedOutput();
+    private final CapturedOutput output = new CapturedOutput();
     private final SecretRecords planted = new SecretRecords(SECRET, ALICE, task);
 
     @BeforeEach
     void listen() {
         DATABASE.execute("DELETE FROM rejected_messages");
-        printed.listen();
+        output.start();
     }
 
     @AfterEach
     void stopListening() {
-        printed.stop();
+        output.stop();
         DATABASE.execute("DROP FUNCTION IF EXISTS failing() CASCADE");
         DATABASE.execute("ALTER TABLE task_steps DROP CONSTRAINT IF EXISTS failing");
         DATABASE.execute("DROP INDEX IF EXISTS failing");
@@ -69,12 +69,12 @@ class SecrecyIT extends IngestTestBase {
                 "[{\"" + SECRET + "\":0,\"role\":\"" + SECRET + "\"}]"
             })
     void badRecords_leaveNoTrace(String value) throws Exception {
-        String[] records = planted.spoiled(value).toArray(new String[0]);
+        String[] records = planted.withInvalidFields(value).toArray(new String[0]);
 
         assertThat(ingest(recordsOf(records))).isEmpty();
 
-        assertThat(printed.and(context)).doesNotContain(SECRET);
-        assertThat(rejectedButForTheirBodies()).hasSizeGreaterThan(20).noneMatch(row -> row.contains(SECRET));
+        assertThat(output.withLogOf(context)).doesNotContain(SECRET);
+        assertThat(rejectedRowsWithoutBodies()).hasSizeGreaterThan(20).noneMatch(row -> row.contains(SECRET));
     }
 
     @ParameterizedTest
@@ -145,11 +145,11 @@ class SecrecyIT extends IngestTestBase {
     void messagesOfPostgres_areNotLogged(String sqlState, String statement) {
         failBy(statement);
 
-        assertRefusedInSilence(sqlState);
+        assertRejectedWithoutTrace(sqlState);
     }
 
     @Test
-    void aBackendThatIsTerminated_leavesNoTrace() {
+    void terminatedBackend_leavesNoTrace() {
         failBy("PERFORM pg_terminate_backend(pg_backend_pid())");
 
         assertThat(ingest(recordsOf(planted.started(), planted.step(1)))).hasSize(1);
@@ -166,7 +166,7 @@ class SecrecyIT extends IngestTestBase {
     void constraintViolations_areNotQuoted(String sqlState, String rule) {
         DATABASE.execute(rule);
 
-        assertRefusedInSilence(sqlState);
+        assertRejectedWithoutTrace(sqlState);
     }
 
     private static void failBy(String statement) {
@@ -175,20 +175,20 @@ class SecrecyIT extends IngestTestBase {
         DATABASE.execute("CREATE TRIGGER failing BEFORE INSERT ON task_steps FOR EACH ROW EXECUTE FUNCTION failing()");
     }
 
-    private void assertRefusedInSilence(String sqlState) {
+    private void assertRejectedWithoutTrace(String sqlState) {
         ingest(recordsOf(planted.started(), planted.step(77), planted.ended()));
 
-        assertThat(printed.and(context) + rejectedButForTheirBodies())
+        assertThat(output.withLogOf(context) + rejectedRowsWithoutBodies())
                 .contains("(SQLSTATE " + sqlState + ")")
                 .doesNotContain(SECRET);
     }
 
     private void assertKept(int rejected) {
-        assertThat(printed.and(context)).contains("\"ingested\"").doesNotContain(SECRET);
-        assertThat(rejectedButForTheirBodies()).hasSize(rejected).noneMatch(row -> row.contains(SECRET));
+        assertThat(output.withLogOf(context)).contains("\"ingested\"").doesNotContain(SECRET);
+        assertThat(rejectedRowsWithoutBodies()).hasSize(rejected).noneMatch(row -> row.contains(SECRET));
     }
 
-    private static List<String> rejectedButForTheirBodies() {
+    private static List<String> rejectedRowsWithoutBodies() {
         return DATABASE.column("SELECT (to_jsonb(r) - 'body')::text FROM rejected_messages AS r");
     }
 

@@ -19,14 +19,14 @@ record SecretRecords(String secret, String sender, UUID task) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     String started() {
-        return planted("""
+        return filled("""
                 {"v":1,"record":"task_started","task_id":"TASK","timestamp":"2026-03-01T10:00:00Z","name":"SECRET",
                  "description":"SECRET","agent":"SECRET","model":"SECRET","device_id":"SECRET","metadata":{"SECRET":"SECRET"},
                  "continues":null,"on_behalf_of":null,"x_SECRET":"SECRET"}""");
     }
 
     String step(int number) {
-        return planted("""
+        return filled("""
                 {"v":1,"record":"step","task_id":"TASK","timestamp":"2026-03-01T10:00:01Z","step_number":NUMBER,
                  "step_type":"SECRET","thinking":"SECRET","action":{"SECRET":"SECRET"},"action_result":{"SECRET":["SECRET"]},
                  "duration_ms":5,"success":false,"error_message":"SECRET","timings":{"SECRET":"SECRET"},
@@ -38,18 +38,18 @@ record SecretRecords(String secret, String sender, UUID task) {
     }
 
     String losses() {
-        return planted("""
+        return filled("""
                 {"v":1,"record":"losses","task_id":"TASK","timestamp":"2026-03-01T10:00:02Z","dropped_steps":{"SECRET":1},
                  "dropped_screenshots":{"SECRET":2},"x_SECRET":"SECRET"}""");
     }
 
     String ended() {
-        return planted("""
+        return filled("""
                 {"v":1,"record":"task_ended","task_id":"TASK","timestamp":"2026-03-01T10:00:03Z","status":"failed",
                  "ending":"finished","message":"SECRET","last_step_number":1,"x_SECRET":"SECRET"}""");
     }
 
-    private String planted(String template) {
+    private String filled(String template) {
         return template.replace("TASK", task.toString())
                 .replace("SENDER", sender)
                 .replace("NOISE", noise())
@@ -76,28 +76,28 @@ record SecretRecords(String secret, String sender, UUID task) {
     }
 
     /** Returns one copy of the object per field, with this value in the field. */
-    List<String> spoiled(String value) throws IOException {
-        List<String> spoiled = new ArrayList<>();
+    List<String> withInvalidFields(String value) throws IOException {
+        List<String> withInvalidFields = new ArrayList<>();
         for (String record : List.of(started(), step(1), losses(), ended())) {
-            spoiled.addAll(spoiled(record, value));
+            withInvalidFields.addAll(withInvalidFields(record, value));
         }
         JsonNode screenshot = JSON.readTree(step(1)).at("/screenshots/0");
-        for (String bad : spoiled(screenshot.toString(), value)) {
-            spoiled.add(with(step(1), "screenshots", "[" + bad + "]"));
+        for (String bad : withInvalidFields(screenshot.toString(), value)) {
+            withInvalidFields.add(with(step(1), "screenshots", "[" + bad + "]"));
         }
         String claim = claim("payloads/" + sender + "/" + task + "/" + secret, new byte[1]);
-        for (String bad : spoiled(JSON.readTree(claim).get("payload").toString(), value)) {
-            spoiled.add(with(claim, "payload", bad));
+        for (String bad : withInvalidFields(JSON.readTree(claim).get("payload").toString(), value)) {
+            withInvalidFields.add(with(claim, "payload", bad));
         }
-        return spoiled;
+        return withInvalidFields;
     }
 
-    private static List<String> spoiled(String object, String value) throws IOException {
-        List<String> spoiled = new ArrayList<>();
+    private static List<String> withInvalidFields(String object, String value) throws IOException {
+        List<String> withInvalidFields = new ArrayList<>();
         Iterator<String> names = JSON.readTree(object).fieldNames();
         while (names.hasNext()) {
-            spoiled.add(with(object, names.next(), value));
+            withInvalidFields.add(with(object, names.next(), value));
         }
-        return spoiled;
+        return withInvalidFields;
     }
 }

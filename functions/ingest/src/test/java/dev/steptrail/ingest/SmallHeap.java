@@ -28,8 +28,8 @@ final class SmallHeap {
     /**
      * Reads settings from the environment; the sender must be registered.
      *
-     * @param arguments the sender; then nothing for 8 messages that inflate to 64 MiB, or the claim of a record for one
-     *     message that names it as often as it may
+     * @param arguments the sender and optionally a claim; without it, sends 8 messages that inflate to 64 MiB, else one
+     *     message that contains the claim as often as permitted
      */
     public static void main(String[] arguments) {
         List<SQSMessage> messages = arguments.length > 1 ? claims(arguments[0], arguments[1]) : large(arguments[0]);

@@ -13,20 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Transient Postgres errors during an invocation: no message is returned to the queue. */
 class TransientErrorIT extends IngestTestBase {
     @BeforeEach
-    void makeTrouble() {
-        DATABASE.execute("CREATE SEQUENCE troubles");
+    void createFailureCounter() {
+        DATABASE.execute("CREATE SEQUENCE failures");
     }
 
     @AfterEach
-    void endTrouble() {
-        DATABASE.execute("DROP FUNCTION trouble() CASCADE");
-        DATABASE.execute("DROP SEQUENCE troubles");
+    void dropFailures() {
+        DATABASE.execute("DROP FUNCTION fail_first_writes() CASCADE");
+        DATABASE.execute("DROP SEQUENCE failures");
     }
 
     @ParameterizedTest
     @CsvSource({"1, 40001", "3, 40001", "1, 40P01", "3, 40P01"})
     void collisions_areRetried(int times, String sqlState) {
-        trouble(times, "RAISE EXCEPTION 'collision' USING ERRCODE = '" + sqlState + "'");
+        failFirstWrites(times, "RAISE EXCEPTION 'collision' USING ERRCODE = '" + sqlState + "'");
 
         assertThat(ingest(message(ALICE, step(task, 1)), message(ALICE, step(task, 2))))
                 .isEmpty();
@@ -37,11 +37,11 @@ class TransientErrorIT extends IngestTestBase {
 
     @ParameterizedTest(name = "a connection that is new: {0}")
     @ValueSource(booleans = {true, false})
-    void aBackendThatIsTerminated_isReplaced(boolean isNew) {
+    void terminatedBackend_isReplaced(boolean isNew) {
         if (!isNew) {
             ingest(message(ALICE, step(task, 3)));
         }
-        trouble(1, "PERFORM pg_terminate_backend(pg_backend_pid())");
+        failFirstWrites(1, "PERFORM pg_terminate_backend(pg_backend_pid())");
 
         assertThat(ingest(message(ALICE, step(task, 1)), message(ALICE, step(task, 2))))
                 .isEmpty();
@@ -51,10 +51,10 @@ class TransientErrorIT extends IngestTestBase {
     }
 
     /** Fails the first writes of a step. A sequence is not rolled back, so it counts failed attempts too. */
-    private static void trouble(int times, String statement) {
+    private static void failFirstWrites(int times, String statement) {
         DATABASE.execute(
-                "CREATE FUNCTION trouble() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('troubles') <= "
+                "CREATE FUNCTION fail_first_writes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('failures') <= "
                         + times + " THEN " + statement + "; END IF; RETURN NEW; END $$");
-        DATABASE.execute("CREATE TRIGGER trouble BEFORE INSERT ON task_steps FOR EACH ROW EXECUTE FUNCTION trouble()");
+        DATABASE.execute("CREATE TRIGGER fail_first_writes BEFORE INSERT ON task_steps FOR EACH ROW EXECUTE FUNCTION fail_first_writes()");
     }
 }

@@ -50,7 +50,7 @@ class ArchivedTaskIT {
 
         assertThat(tasks.arrive(step(task, 1, "something else"))).isEqualTo(ONE_KEPT);
         assertThat(tasks.arrive(step(task, 1, "something else"))).isEqualTo(NOTHING_NEW);
-        assertThat(tasks.arrive(tasks.picturedStep(task, 2))).isEqualTo(ONE_KEPT);
+        assertThat(tasks.arrive(tasks.stepWithScreenshots(task, 2))).isEqualTo(ONE_KEPT);
 
         assertThat(tasks.steps(task)).isZero();
         assertThat(tasks.database.column("SELECT step_number FROM rejected_messages WHERE reason ="
@@ -64,11 +64,11 @@ class ArchivedTaskIT {
     void rejectedSteps_afterARestore_areDuplicatesOrConflicts_andTheNextArchiveContainsTheFirst() {
         UUID task = tasks.task(2);
         tasks.run();
-        tasks.arrive(step(task, 1, "something else"), tasks.picturedStep(task, 2));
+        tasks.arrive(step(task, 1, "something else"), tasks.stepWithScreenshots(task, 2));
         tasks.restored(task);
 
         assertThat(tasks.arrive(step(task, 1, "something else"))).isEqualTo(new WriteResult(0, 0, 1, 1, 0));
-        assertThat(tasks.arrive(tasks.picturedStep(task, 2))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
+        assertThat(tasks.arrive(tasks.stepWithScreenshots(task, 2))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
 
         List<String> steps = tasks.rows(task).subList(1, 7);
         tasks.age(task);
@@ -114,7 +114,7 @@ class ArchivedTaskIT {
         UUID task = tasks.task(2);
         tasks.run();
         tasks.acceptArchivedSteps();
-        tasks.write(tasks.picturedStep(task, 2));
+        tasks.write(tasks.stepWithScreenshots(task, 2));
         tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE ordinal = 1");
 
         assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.Unusable.class);
@@ -160,7 +160,7 @@ class ArchivedTaskIT {
 
         ArchiveRestorer.Outcome outcome = tasks.restore(task, () -> {
             if (first.getAndSet(false)) {
-                tasks.write(tasks.picturedStep(task, 4));
+                tasks.write(tasks.stepWithScreenshots(task, 4));
                 tasks.age(task);
                 tasks.run();
             }
@@ -174,7 +174,7 @@ class ArchivedTaskIT {
     void restoreOfSomeParts_changesNothing() {
         UUID task = tasks.task(3);
         tasks.run();
-        tasks.write(tasks.picturedStep(task, 4));
+        tasks.write(tasks.stepWithScreenshots(task, 4));
         tasks.age(task);
         tasks.run();
         AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());

@@ -67,7 +67,7 @@ final class ExpiredTasks implements AutoCloseable {
     UUID task(Instant time, int steps) {
         UUID task = UuidV7.at(time);
         write(started(task));
-        IntStream.rangeClosed(1, steps).forEach(number -> write(picturedStep(task, number)));
+        IntStream.rangeClosed(1, steps).forEach(number -> write(stepWithScreenshots(task, number)));
         write(ended(task, TaskStatus.SUCCEEDED, steps));
         age(task);
         return task;
@@ -97,7 +97,7 @@ final class ExpiredTasks implements AutoCloseable {
     }
 
     /** Stores two screenshots, one with a thumbnail, and returns a step that references them. */
-    Step picturedStep(UUID task, int number) {
+    Step stepWithScreenshots(UUID task, int number) {
         String folder = "screenshots/sender/" + task + "/" + number;
         List<String> keys = List.of(folder + ".webp", folder + "-after.webp", folder + "-small.webp");
         keys.forEach(key -> bucket.put(key, new byte[1]));
@@ -168,7 +168,7 @@ final class ExpiredTasks implements AutoCloseable {
     }
 
     /** Returns a retention job with a short lock timeout. */
-    Retention impatientRetention() {
+    Retention retentionWithShortLockTimeout() {
         Duration lockTimeout = Duration.ofMillis(100);
         return new Retention(
                 connection,

@@ -89,7 +89,7 @@ class MonthRetentionIT {
         UUID task = tasks.task(2);
         try (LockingTransaction held =
                 LockingTransaction.of(tasks.database, "SELECT count(*) FROM task_steps_2025_03")) {
-            Progress progress = tasks.impatientRetention().run(A_MINUTE, null);
+            Progress progress = tasks.retentionWithShortLockTimeout().run(A_MINUTE, null);
             assertThat(progress.counts())
                     .containsEntry("emptied_months", 0L)
                     .containsEntry("deleted_tasks", 1L)

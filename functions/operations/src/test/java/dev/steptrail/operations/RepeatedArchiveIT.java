@@ -36,7 +36,7 @@ class RepeatedArchiveIT {
         UUID task = tasks.task(3);
         tasks.run();
 
-        tasks.write(tasks.picturedStep(task, 4));
+        tasks.write(tasks.stepWithScreenshots(task, 4));
         assertThat(tasks.status(task)).isEqualTo("archived");
         assertThat(tasks.run().values()).containsOnly(0L);
         assertThat(tasks.steps(task)).isOne();
@@ -46,7 +46,7 @@ class RepeatedArchiveIT {
         assertThat(tasks.steps(task)).isZero();
         assertThat(tasks.keys("archive/")).hasSize(2).anyMatch(key -> key.endsWith(task + ".2.jsonl.gz"));
 
-        tasks.write(tasks.picturedStep(task, 5));
+        tasks.write(tasks.stepWithScreenshots(task, 5));
         assertThat(tasks.restore(task))
                 .isEqualTo(new ArchiveRestorer.Done(2, new TaskRestorer.Restored("succeeded", 5, 10)));
         assertThat(tasks.steps(task)).isEqualTo(5);
@@ -58,10 +58,10 @@ class RepeatedArchiveIT {
         List<String> before = tasks.rows(task);
         tasks.run();
         tasks.acceptArchivedSteps();
-        tasks.write(tasks.picturedStep(task, 2));
+        tasks.write(tasks.stepWithScreenshots(task, 2));
         tasks.age(task);
         tasks.run();
-        tasks.write(tasks.picturedStep(task, 3));
+        tasks.write(tasks.stepWithScreenshots(task, 3));
         tasks.age(task);
 
         tasks.restored(task);
@@ -96,7 +96,7 @@ class RepeatedArchiveIT {
         UUID task = tasks.task(2);
         new TaskArchiver(tasks.connection, tasks.objects).archive(task);
         tasks.database.execute("DELETE FROM archives"); // as if the run had been interrupted just before
-        tasks.write(tasks.picturedStep(task, 3));
+        tasks.write(tasks.stepWithScreenshots(task, 3));
         tasks.age(task);
 
         tasks.run();
@@ -109,7 +109,7 @@ class RepeatedArchiveIT {
     void stepBetweenArchiveAndDelete_keepsAllRows_andIsInTheNextArchive() {
         UUID task = tasks.task(2);
         new TaskArchiver(tasks.connection, tasks.objects).archive(task);
-        tasks.write(tasks.picturedStep(task, 3));
+        tasks.write(tasks.stepWithScreenshots(task, 3));
 
         assertThat(tasks.run().values()).containsOnly(0L);
         assertThat(tasks.steps(task)).isEqualTo(3);
@@ -137,7 +137,7 @@ class RepeatedArchiveIT {
     void partStoredDuringARestore_isNotRecorded_andTheNextOneContainsAllRows() throws IOException {
         UUID task = tasks.task(3);
         tasks.run();
-        tasks.write(tasks.picturedStep(task, 4));
+        tasks.write(tasks.stepWithScreenshots(task, 4));
         tasks.age(task);
         Path waiting = Files.createFile(folder.resolve("waiting"));
         Archive late;

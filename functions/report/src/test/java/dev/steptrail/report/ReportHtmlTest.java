@@ -39,7 +39,7 @@ class ReportHtmlTest {
         assertThat(step.select("img").attr("alt")).isEqualTo("2 after");
         assertThat(page.select("#step-1 img.key").attr("src")).isEqualTo("data:image/webp;base64,QQ==");
         assertThat(page.select("#step-2 img.key")).isEmpty();
-        assertThat(step.select(".note").text()).isEqualTo("(a picture that is not shown here)");
+        assertThat(step.select(".note").text()).isEqualTo("(screenshot not shown)");
     }
 
     @Test
@@ -58,7 +58,7 @@ class ReportHtmlTest {
         assertThat(page.selectFirst("#step-1 .action").text()).isEqualTo("Launch app=相机");
         assertThat(page.select(".timeline span").eachAttr("class")).containsExactly("good", "bad");
         assertThat(page.selectFirst(".timeline + .legend").text())
-                .startsWith("A bar for each step, from step 1 to step 2:");
+                .startsWith("One bar per step, steps 1 to 2:");
     }
 
     @Test
@@ -125,7 +125,7 @@ class ReportHtmlTest {
         Document page = Jsoup.parse(html("camera", 2, 3));
 
         assertThat(page.select(".step")).hasSize(2);
-        assertThat(page.select("p.note").text()).startsWith("Step 3 and those after it are left out here");
+        assertThat(page.select("p.note").text()).startsWith("Steps from 3 on are omitted");
     }
 
     @Test
@@ -140,7 +140,7 @@ class ReportHtmlTest {
         String page = html("camera", 10, 10, ("x".repeat(38) + "\n").repeat(102));
 
         assertThat(page)
-                .contains("id=\"step-7\"", "… 79 more characters", "Step 8 and those after it are left out here")
+                .contains("id=\"step-7\"", "… 79 more characters", "Steps from 8 on are omitted")
                 .doesNotContain("id=\"step-8\"");
     }
 

@@ -19,7 +19,7 @@ class ReportMarkdownTest {
                         "| Ending | failed with a message |\n",
                         "| Elapsed | 1:30 min |\n",
                         "| Steps | 1:05 min | 1.2 s |",
-                        "| From step to step | 3.0 s | 1.5 s |",
+                        "| Step to step | 3.0 s | 1.5 s |",
                         "## Causes of errors\n\n| Cause | Count | First | Last |\n",
                         "| 1 | 2026-03-01 10:00:01 UTC | action | Launch app=相机 | 1.2 s | failed |"
                                 + " App not found: 相机 | 我需要 打开 |\n");
@@ -76,7 +76,7 @@ class ReportMarkdownTest {
         assertThat(report.text())
                 .contains("x".repeat(500) + " …")
                 .doesNotContain("x".repeat(501))
-                .endsWith("\n**Step " + number + " and those after it are left out here: there is no room for them."
-                        + " The records in the ZIP (records.jsonl) have them all.**\n");
+                .endsWith("\n**Steps from " + number + " on are omitted because of the size limit."
+                        + " The ZIP export contains all steps (records.jsonl).**\n");
     }
 }

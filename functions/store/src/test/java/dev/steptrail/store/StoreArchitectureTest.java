@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The direction of dependencies between the packages of store: each may use those below it that are listed here. */
+/** Tests that each package of store uses only the packages listed here. */
 @AnalyzeClasses(packages = "dev.steptrail.store", importOptions = ImportOption.DoNotIncludeTests.class)
 class StoreArchitectureTest {
     @ArchTest

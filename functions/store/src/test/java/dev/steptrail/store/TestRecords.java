@@ -146,7 +146,7 @@ public final class TestRecords {
         return new ReceivedMessage(senderId, body, decoded, null);
     }
 
-    /** Its keys in an order that is neither that of the alphabet nor that of their length. */
+    /** Returns keys in an order that is neither alphabetical nor by length. */
     private static Map<String, Object> action(int number) {
         Map<String, Object> action = new LinkedHashMap<>();
         action.put("action", number % 2 == 0 ? "Wait" : "Tap");

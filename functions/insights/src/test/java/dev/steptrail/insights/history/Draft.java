@@ -112,7 +112,7 @@ final class Draft {
         // In a group with so few runs a run cannot be compared with others.
         boolean happened = group.kind() != Kind.RARE && (succeeds ? playSuccess() : playFailure());
         if (!succeeds && !happened) {
-            failAlone();
+            failWithoutPattern();
         }
     }
 
@@ -234,7 +234,7 @@ final class Draft {
     }
 
     /** A failure without a pattern. The ending may be undecided if the group's success rate does not matter. */
-    private void failAlone() {
+    private void failWithoutPattern() {
         int end = onTheWay();
         boolean mayBeUndecided = group.kind() == Kind.STEADY || group.kind() == Kind.ALWAYS_FAILS;
         if (mayBeUndecided && happens(0.3)) {

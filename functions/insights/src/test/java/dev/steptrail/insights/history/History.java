@@ -113,7 +113,7 @@ public final class History {
         });
         alike.forEach((error, runs) -> {
             if (runs.size() > 1) {
-                planted.add(new Planted.AlikeFailures(error, List.copyOf(runs)));
+                planted.add(new Planted.SimilarFailures(error, List.copyOf(runs)));
             }
         });
         return planted;

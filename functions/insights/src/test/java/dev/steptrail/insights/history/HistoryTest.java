@@ -64,12 +64,12 @@ class HistoryTest {
                         "UnknownApp",
                         "TooManyWaits",
                         "TakeOvers",
-                        "AlikeFailures",
+                        "SimilarFailures",
                         "LeftUsualPath");
         assertThat(counts.get("Loop")).isGreaterThanOrEqualTo(60);
         assertThat(counts).containsEntry("FlakyTask", 8L).containsEntry("Regression", 8L);
         assertThat(counts).containsEntry("ShorterPath", 6L);
-        assertThat(counts.get("AlikeFailures")).isGreaterThanOrEqualTo(8);
+        assertThat(counts.get("SimilarFailures")).isGreaterThanOrEqualTo(8);
         assertThat(List.of("SlowStep", "LeftUsualPath", "UnknownApp", "TooManyWaits", "TakeOvers"))
                 .allSatisfy(kind -> assertThat(counts.get(kind)).as(kind).isGreaterThanOrEqualTo(20));
     }

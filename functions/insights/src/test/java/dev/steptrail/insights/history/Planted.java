@@ -37,7 +37,7 @@ public sealed interface Planted {
     record TakeOvers(UUID taskId) implements Planted {}
 
     /** Two or more runs that failed in the same way. */
-    record AlikeFailures(String error, List<UUID> taskIds) implements Planted {}
+    record SimilarFailures(String error, List<UUID> taskIds) implements Planted {}
 
     /**
      * A run that failed after it had left the usual path of its task.

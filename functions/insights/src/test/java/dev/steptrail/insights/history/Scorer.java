@@ -108,7 +108,7 @@ public final class Scorer {
         // A cluster is found if one finding has exactly its runs.
         scores.put(
                 "failures_alike",
-                equal("failures_alike", Planted.AlikeFailures.class, alike -> Set.copyOf(alike.taskIds())));
+                equal("failures_alike", Planted.SimilarFailures.class, alike -> Set.copyOf(alike.taskIds())));
         return scores;
     }
 

@@ -24,7 +24,7 @@ import java.util.UUID;
  */
 public final class ChangedTaskProcessor {
     /**
-     * A change has the start time of its transaction, and transactions end in another order. So changes that are up to
+     * A change has the start time of its transaction, but transactions end in another order. So changes that are up to
      * 15 minutes older than the latest processed one, which is how long a function may run, may still become visible.
      */
     private static final String CHANGED_SINCE = """
@@ -53,7 +53,7 @@ public final class ChangedTaskProcessor {
              LIMIT ?
             """;
 
-    /** A message that was rejected while its task was being deleted. */
+    /** Deletes messages that were rejected while their task was being deleted. */
     private static final String REMOVE_REJECTED = """
             DELETE FROM rejected_messages
              WHERE task_id IN (SELECT task_id
@@ -73,7 +73,7 @@ public final class ChangedTaskProcessor {
      *
      * @param tasks the number of tasks processed
      * @param steps the number of steps added to the statistics
-     * @param problems how many findings were made, changed or removed, by kind
+     * @param problems the numbers of findings that were inserted, updated or removed, by kind
      */
     public record Processed(long tasks, long steps, Map<DataProblem, DataProblem.Changes> problems) {}
 
@@ -107,7 +107,7 @@ public final class ChangedTaskProcessor {
         }
         RunDigests.update(session, ids);
         ArchiveQueue.update(session, ids);
-        // Last, since it may wait for a session that rebuilds one of these days.
+        // Last, because it may wait for a session that rebuilds one of these days.
         DailyStatistics.markStaleDays(session, ids);
         return new Processed(tasks.size(), steps, problems);
     }

@@ -117,7 +117,7 @@ public final class InsightLearner {
         });
     }
 
-    /** Postpones the next text, which failed, by an hour, so that the others get their turn. */
+    /** Postpones the next text, which failed, by an hour, so that it does not block others. */
     public void postponeNext() {
         database.inTransaction(session -> session.sql(POSTPONE).update());
     }
@@ -128,7 +128,7 @@ public final class InsightLearner {
         List<Insight> insights = new ArrayList<>(
                 text.isEmpty() ? ofOwner(session, owner) : TextRules.of(RunDigests.ofText(session, owner, text)));
         session.sql(DELETE, owner, text).update();
-        // Readers list the newest ids first, and the first insights are the most important.
+        // Readers list the highest ids first, and the first insights are the most important.
         Collections.reverse(insights);
         session.batch(INSERT, insights, insight -> new Object[] {
             owner,

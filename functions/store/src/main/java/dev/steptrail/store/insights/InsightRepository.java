@@ -34,7 +34,7 @@ public final class InsightRepository {
      *
      * @param owner the owner of the runs
      * @param kind such as {@code flaky}
-     * @param taskText as {@link dev.steptrail.insights.TaskText} makes it
+     * @param taskText the instruction, normalized by {@link dev.steptrail.insights.TaskText}
      */
     public record Filter(
             @Nullable String owner,
@@ -46,8 +46,8 @@ public final class InsightRepository {
      *
      * @param runs the runs that show it, newest first
      * @param runsStartedAt the start times of the runs
-     * @param steps the step_ids that show it, if single steps do
-     * @param figures a JSON object, by kind
+     * @param steps the step_ids that show it, if any
+     * @param figures a JSON object whose fields depend on the kind
      */
     public record StoredInsight(
             long id,
@@ -83,7 +83,7 @@ public final class InsightRepository {
      * Returns whether there is a text with at least {@code least} ended runs.
      *
      * @param owner the owner of the runs; null for any
-     * @param taskText the text, as {@link dev.steptrail.insights.TaskText} makes it; null for any
+     * @param taskText the instruction, normalized by {@link dev.steptrail.insights.TaskText}; null for any
      */
     public boolean hasEnoughRuns(@Nullable String owner, @Nullable String taskText, int least) {
         Conditions conditions = new Conditions().and("d.owner = ?", owner).and("d.task_text = ?", taskText);

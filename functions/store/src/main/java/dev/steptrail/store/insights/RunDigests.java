@@ -68,7 +68,7 @@ final class RunDigests {
                     last_screen_step = excluded.last_screen_step
             """;
 
-    /** The deletion of a task deletes its digest, but may have run while the digest was computed. */
+    /** Deleting a task deletes its digest, but may have run while the digest was computed. */
     private static final String DELETE = "DELETE FROM run_digests WHERE task_id = ?";
 
     /** The outcome of a run that is running or was cancelled is unknown. */
@@ -106,18 +106,18 @@ final class RunDigests {
     private static final String LIST_OF_TEXT = LIST.formatted(PATH, "d.task_text = ?");
     private static final String LIST_LATEST = LIST.formatted(PATH, "true");
 
-    /** Without the paths, which are most of a digest. */
+    /** Omits the paths, which are the largest part of a digest. */
     private static final String LIST_FAILED =
             LIST.formatted("'[]'", "coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')");
 
-    /** Bounds the rows that are in memory beside the digests that are made of them. */
+    /** Limits the rows in memory, in addition to the digests. */
     private static final int FETCH_SIZE = 50;
 
     private RunDigests() {}
 
     private record DigestedTask(String owner, String text, boolean archived, boolean deleted) {}
 
-    /** Writes the digests of these tasks, and marks the texts as stale that they had before and that they have now. */
+    /** Writes the digests of these tasks, and marks their previous and current texts as stale. */
     static void update(Session session, Collection<UUID> taskIds) throws SQLException {
         session.sql(MARK_STALE, Sql.array("uuid", taskIds)).update();
         for (UUID taskId : taskIds) {

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The moves of a run: read from its steps, and from and to the JSON of its digest. */
+/** Reads the moves of a run from its steps, and converts them to and from the JSON of a run digest. */
 public final class RunMoves {
     /** The maximum number of moves that are read of a run. */
     static final int MAX_MOVES = 300;
@@ -72,9 +72,7 @@ public final class RunMoves {
         return text.toString();
     }
 
-    /**
-     * Parses what {@link #toJson} wrote. Names are interned: a text has a hundred thousand moves, with a dozen names.
-     */
+    /** Parses {@link #toJson}. Interns names, because a text may have 100,000 moves with a dozen names. */
     public static List<Move> parse(String text) {
         List<Move> moves = new ArrayList<>();
         try (JsonParser json = JSON.createParser(text)) {

@@ -1,2 +1,2 @@
-/** Digests and findings of runs, and the insights that are learned from them. */
+/** Processing of changed tasks: run digests, findings, and the insights that are computed from them. */
 package dev.steptrail.store.insights;

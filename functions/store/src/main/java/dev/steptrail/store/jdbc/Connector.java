@@ -44,7 +44,7 @@ final class Connector {
         }
     }
 
-    /** Reports the connections since the last call, if there were any. */
+    /** Adds the measurements since the last call to the metrics. */
     void report(Metrics metrics) {
         if (!latencies.isEmpty() || failures > 0) {
             metrics.count(Metric.DATABASE_CONNECT_FAILURES, failures);
@@ -64,7 +64,7 @@ final class Connector {
         properties.setProperty("user", login.user());
         properties.setProperty("password", password());
         properties.setProperty("ApplicationName", "steptrail");
-        properties.setProperty("prepareThreshold", "0"); // where the URL has none
+        properties.setProperty("prepareThreshold", "0"); // unless the URL sets it
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("connectTimeout", String.valueOf(limit.toSeconds()));
         if (limit.compareTo(CONNECT_TIMEOUT) < 0) {
@@ -88,7 +88,7 @@ final class Connector {
         try {
             return login.password();
         } catch (CredentialsException e) {
-            throw new SQLException(e.getMessage(), "08001"); // as if the database could not be reached
+            throw new SQLException(e.getMessage(), "08001"); // reported like an unreachable database
         }
     }
 }

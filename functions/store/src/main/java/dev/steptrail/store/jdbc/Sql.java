@@ -129,7 +129,7 @@ public final class Sql {
         return items;
     }
 
-    /** Returns the first row; empty if there is none or it maps to null. */
+    /** Returns the first row; empty if there are no rows or the row maps to null. */
     public <T> Optional<T> first(Mapper<? extends @Nullable T> mapper) throws SQLException {
         return query(row -> row.next() ? Optional.ofNullable(mapper.map(row)) : Optional.empty());
     }

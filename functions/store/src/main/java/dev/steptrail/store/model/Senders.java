@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up the registered agents of a batch: its senders, and the uploaders of the objects that it names. */
+/** Looks up the registered agents of a batch: its senders, and the uploaders of the referenced objects. */
 public final class Senders {
     private static final Set<String> NO_FILE = Set.of("", ".", "..");
 

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of step_screenshots, without its step.
+ * A row of step_screenshots without the key of its step.
  *
  * @param ordinal its position in the step, from 0
  * @param role {@code before}, {@code after} or {@code other}

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Locks on tasks, which all writers take before they write other rows of a task. */
+/** Locks tasks. All writers must lock before they write other rows of a task. */
 public final class TaskLocks {
     /**
      * Takes the table's lock of an UPDATE. A session that creates or drops a month locks {@code tasks} against writers,
@@ -31,7 +31,7 @@ public final class TaskLocks {
      * Locks a task until the transaction ends. Later statements of the transaction see what others committed before the
      * lock was granted; the locking statement itself does not.
      *
-     * @return the task as it was; empty if there is none or it was deleted
+     * @return the task before the lock; empty if it does not exist or was deleted
      */
     public static Optional<Task> lockTask(Session session, UUID taskId) throws SQLException {
         return session.sql(LOCK_TASK, taskId).first(Task.ROW);

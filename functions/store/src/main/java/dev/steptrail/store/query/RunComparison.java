@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a run with the owner's other runs of the same instruction, by what maintenance learned from them. */
+/** Compares a run with the owner's other runs of the same instruction, by the insights that maintenance computed. */
 final class RunComparison {
     private static final String PATH = """
             SELECT path::text AS path
@@ -33,7 +33,7 @@ final class RunComparison {
      * Compares the run. A run that succeeded may have taken a longer path than others; one that failed or runs may have
      * left their path.
      *
-     * @param learned the figures of what was learned from the runs of its text, by kind
+     * @param learned the figures of the insights of its text, by kind
      */
     static Comparison of(Session session, Task task, Map<String, String> learned) throws SQLException {
         String expectation = learned.get("expectation");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the screenshots of a task's steps. */
 public final class ScreenshotRepository {
-    /** Rows per statement: a hundred of one step may have half a megabyte. */
+    /** The number of rows per statement. A hundred screenshots of one step may take half a megabyte. */
     private static final int BATCH = 200;
 
     private static final String RANGE = """
@@ -74,7 +74,7 @@ public final class ScreenshotRepository {
     /**
      * The screenshots of a page of steps.
      *
-     * @param complete of how many of the steps all were read; with those of the next one the page would be too large
+     * @param complete the number of steps whose screenshots were all read; with the next step the page would be too large
      */
     record OfSteps(Map<Integer, List<StoredScreenshot>> byStep, int complete) {
         List<StoredScreenshot> of(int stepNumber) {
@@ -121,7 +121,7 @@ public final class ScreenshotRepository {
 
     private record Row(int stepNumber, StoredScreenshot screenshot) {}
 
-    /** The step itself may be missing from the list: it may have arrived after the list was read. */
+    /** The step may be missing in the list if it arrived after the list was read. */
     private static int countBefore(int stepNumber, List<Integer> stepNumbers) {
         boolean ascending = stepNumbers.get(0) < stepNumber;
         return (int) stepNumbers.stream()

@@ -54,7 +54,7 @@ final class StepErrors {
         return List.copyOf(listed);
     }
 
-    /** Most frequent first, then the earliest. */
+    /** Returns the causes, most frequent first, then by their first step. */
     List<ErrorCause> causes() {
         return causes.values().stream()
                 .sorted(Comparator.comparingInt(ErrorCause::count).reversed().thenComparing(ErrorCause::firstStep))

@@ -46,7 +46,7 @@ public final class StepRepository {
              LIMIT ?
             """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
-    /** PostgreSQL knows the length of a text without reading it. */
+    /** Postgres reads the length of a text from its header, without reading the text. */
     private static final String FIND_SEARCH_END = """
             SELECT step_number
               FROM (SELECT step_number,
@@ -159,7 +159,7 @@ public final class StepRepository {
         if (numbers.isEmpty()) {
             return page;
         }
-        // Without a filter the steps follow one another, so that any plan reads few screenshots.
+        // Without a filter the steps are consecutive, so that any plan reads few screenshots.
         boolean isOneRange = filter.equals(StepFilter.ALL);
         ScreenshotRepository.OfSteps screenshots = database.readOnce(session ->
                 ScreenshotRepository.ofSteps(isOneRange ? session.withGenericPlans() : session, taskId, numbers));
@@ -222,7 +222,7 @@ public final class StepRepository {
      * Returns the number of the last step that one search for text reads, which bounds its time; empty if it reads to
      * the end of the task.
      *
-     * @param after the number after which it begins; null for the first page
+     * @param after the number after which the search starts; null for the first page
      */
     public Optional<Integer> findSearchEnd(UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after) {
         Conditions conditions = filter.withoutText().conditions();

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tasks. Deleted tasks are left out. */
+/** Reads tasks, except deleted ones. */
 public final class TaskRepository {
     private static final String FIND = """
             SELECT %s
@@ -53,7 +53,7 @@ public final class TaskRepository {
             %s\
             """;
 
-    /** After every possible task. */
+    /** Sorts after every task. */
     private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1L, -1L));
 
     private final Database database;
@@ -78,7 +78,7 @@ public final class TaskRepository {
      */
     public record State(String version, long deleted) {}
 
-    /** Returns a task of any owner; empty if there is none or it was deleted. */
+    /** Returns a task of any owner; empty if it does not exist or was deleted. */
     public Optional<Task> find(UUID taskId) {
         return database.lookUp(session -> session.sql(FIND, taskId).first(Task.ROW));
     }

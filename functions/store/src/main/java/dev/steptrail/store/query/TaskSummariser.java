@@ -27,7 +27,7 @@ public final class TaskSummariser {
     /** The maximum length of a list in a summary. */
     public static final int MAX_LISTED = 1000;
 
-    /** The maximum size of all error messages in UTF-8: together with the task they must fit into one answer. */
+    /** The maximum size of all error messages in UTF-8. They must fit into one response with the task. */
     static final int MAX_ERROR_BYTES = 1024 * 1024;
 
     private static final String STEPS = """
@@ -111,7 +111,7 @@ public final class TaskSummariser {
         return summarise(task, TaskText.of(task.description(), task.name()));
     }
 
-    /** @param text the instruction whose runs the task is compared with; empty for none */
+    /** @param text the instruction with whose runs the task is compared; empty for no comparison */
     private TaskSummary summarise(Task task, String text) {
         // Nearly all tasks are one batch, which any plan reads well. Planning takes a tenth of the time of a short
         // report.
@@ -169,7 +169,7 @@ public final class TaskSummariser {
         } while (steps.size() == BATCH);
     }
 
-    /** @param learned the figures of what was learned from the runs of the text, by kind */
+    /** @param learned the figures of the insights of the text, by kind */
     private record Known(List<TaskSummary.Finding> findings, Map<String, String> learned) {
         static Known of(Session session, Task task, String text) throws SQLException {
             List<TaskSummary.Finding> findings = new ArrayList<>();

@@ -230,7 +230,7 @@ class ConcurrentWritersIT {
         return new DatabaseStepWriter(database());
     }
 
-    /** Each who waits for a row waits for one transaction; others behind it wait for the row itself. */
+    /** Waits until this many sessions wait for locks. */
     private static void awaitWaiting(int count) {
         while (Integer.parseInt(DATABASE.value("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")) < count) {
             Thread.onSpinWait();
@@ -238,7 +238,7 @@ class ConcurrentWritersIT {
     }
 
     private static long deadlocks() throws InterruptedException {
-        // Counted once the backends that had them are gone.
+        // Postgres publishes the counts when a backend exits.
         while (!DATABASE.value(
                         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'")
                 .equals("1")) {

@@ -114,7 +114,7 @@ class DatabaseStepWriterIT {
     }
 
     @Property(tries = 100)
-    void anyText_comesBackFromPostgresAsTheDecoderLeftIt(
+    void anyDecodedText_isReadBackUnchanged(
             @ForAll @StringLength(max = 200) String thinking, @ForAll @StringLength(max = 50) String field)
             throws Exception {
         UUID task = UuidV7.at(TestRecords.START);
@@ -184,7 +184,7 @@ class DatabaseStepWriterIT {
         return sum;
     }
 
-    /** Counted once the backends that had them are gone. */
+    /** Postgres publishes the counts when a backend exits. */
     private static long deadlocks() throws InterruptedException {
         String others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND application_name = 'steptrail'";

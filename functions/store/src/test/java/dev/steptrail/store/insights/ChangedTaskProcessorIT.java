@@ -145,7 +145,7 @@ class ChangedTaskProcessorIT {
     }
 
     @Test
-    void anArchivedTask_keepsItsFindings_andALateStepClosesItsGap() {
+    void archivedTask_keepsItsFindings_andALateStepClosesItsGap() {
         write(step(task, 1), step(task, 3), at(START, step(task, 4)));
         some();
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
@@ -213,7 +213,7 @@ class ChangedTaskProcessorIT {
     }
 
     @Test
-    void aDayThatIsBeingRebuilt_isWaitedFor_andMarkedAgain() throws Exception {
+    void dayBeingRebuilt_blocksMarking_andIsMarkedAgain() throws Exception {
         write(step(task, 1));
         some();
         write(step(task, 2));
@@ -239,7 +239,7 @@ class ChangedTaskProcessorIT {
     }
 
     @Test
-    void aDayThatIsBeingMarked_isRebuiltOnceItsStepsCanBeSeen() throws Exception {
+    void dayBeingMarked_isRebuiltOnceItsStepsAreVisible() throws Exception {
         write(step(task, 1));
         some();
         ExecutorService pool = Executors.newSingleThreadExecutor();

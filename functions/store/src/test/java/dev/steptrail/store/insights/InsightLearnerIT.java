@@ -176,7 +176,7 @@ class LearnFromRunsIT {
                 .containsExactly(String.valueOf(0xffff0000ffff0000L));
     }
 
-    /** What was seen before an earlier step, and after the last, is another screen. */
+    /** Returns a run with this screen before its last step, and other screens before and after. */
     private UUID endsOn(String hash, String asked, TaskStatus status) {
         UUID task = UuidV7.at(START);
         writer.write(List.of(message(
@@ -238,7 +238,7 @@ class LearnFromRunsIT {
         assertThat(database.column("SELECT task_text FROM stale_texts")).contains("take a picture");
     }
 
-    /** Every fifth step of these fails. */
+    /** Returns a run of steps, of which every fifth fails. */
     private UUID run(String sender, String asked, TaskStatus status) {
         UUID task = UuidV7.at(START);
         writer.write(List.of(message(

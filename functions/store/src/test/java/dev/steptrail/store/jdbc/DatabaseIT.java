@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Retries: of which errors, how often, and on which connection. */
+/** Tests which errors are retried, how often, and on which connection. */
 class DatabaseIT {
     private static final TestDatabase DATABASE = TestDatabase.empty();
 
@@ -82,10 +82,10 @@ class DatabaseIT {
         assertThat(attempts).hasValue(4);
     }
 
-    /** In the session, where a pooler would not find it again. */
+    /** A transaction pooler cannot use statements that are prepared in a session. */
     @ParameterizedTest
     @CsvSource({"'',true,0", "?prepareThreshold=5,true,1", "?prepareThreshold=5,false,0"})
-    void statements_arePreparedInTheSession_onlyForReadersWhoseUrlSaysSo(String option, boolean reads, int prepared) {
+    void statements_arePreparedInTheSession_onlyForReadersWithThatUrlOption(String option, boolean reads, int prepared) {
         Map<String, String> settings = DATABASE.settings(
                 Map.of("STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + option));
         try (Database database =
@@ -101,7 +101,7 @@ class DatabaseIT {
     }
 
     @Test
-    void aReadWithALimit_isPlannedForItsParameters_andOtherStatementsMayNotBe() {
+    void timeLimitedRead_isPlannedForItsParameters_unlikeOtherStatements() {
         String mode = "SELECT current_setting('plan_cache_mode')";
         try (Database database = Database.forReaders(new Settings(DATABASE.settings()))) {
             database.setReadDeadline(Duration.ofSeconds(60));
@@ -119,7 +119,7 @@ class DatabaseIT {
     }
 
     @Test
-    void aPreparedReadWithALimit_isPlannedEachTime() {
+    void preparedTimeLimitedRead_isPlannedEachTime() {
         Map<String, String> settings = DATABASE.settings(Map.of(
                 "STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + "?prepareThreshold=5"));
         try (Database database = Database.forReaders(new Settings(settings))) {
@@ -159,7 +159,7 @@ class DatabaseIT {
     }
 
     @Test
-    void aConnectionThatIsLostWithinATransaction_isReplaced_evenANewOne() {
+    void connectionLostInATransaction_isReplaced_evenIfNew() {
         try (Database database = DATABASE.database()) {
             database.inTransaction(this::addAndDieAtFirst);
         }
@@ -169,7 +169,7 @@ class DatabaseIT {
     }
 
     @Test
-    void aConnectionThatIsLostEachTime_isReplacedOnce() {
+    void connectionLostEachTime_isReplacedOnce() {
         try (Database database = DATABASE.database()) {
             assertThatThrownBy(() -> database.inTransaction(session -> {
                         attempts.incrementAndGet();
@@ -183,7 +183,7 @@ class DatabaseIT {
     }
 
     @Test
-    void aConnectionThatTheServerClosedLongAgo_isReplacedBeforeItIsUsed() {
+    void connectionClosedByTheServer_isReplacedBeforeUse() {
         try (Database tested = new Database(new Settings(DATABASE.settings()), Duration.ZERO)) {
             tested.check();
             DATABASE.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"

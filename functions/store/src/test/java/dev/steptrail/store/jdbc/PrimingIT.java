@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The work of a process before its snapshot, and after it is restored. */
+/** Tests the database's hooks before a snapshot and after a restore. */
 @Tag("slow")
 class PrimingIT {
     private static final TestDatabase DATABASE = TestDatabase.empty();

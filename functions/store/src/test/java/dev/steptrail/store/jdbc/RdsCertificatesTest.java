@@ -13,12 +13,12 @@ import java.util.Collection;
 import java.util.Date;
 import org.junit.jupiter.api.Test;
 
-/** The file that each function's zip holds, read as the driver reads an sslrootcert. */
+/** Tests the certificates in each function's zip, which are read like an sslrootcert. */
 class RdsCertificatesTest {
     private static final Path FILE = Path.of("../rds-ca.pem");
 
     @Test
-    void eachIsARoot_ofAmazons_thatLasts_oneARegion() throws Exception {
+    void certificates_areAmazonRoots_validForFiveYears_onePerRegion() throws Exception {
         Collection<X509Certificate> roots;
         try (InputStream pem = Files.newInputStream(FILE)) {
             @SuppressWarnings("unchecked") // of a factory of X.509

@@ -27,9 +27,7 @@ class JsonFieldsTest {
             "[]",
             "{\"b\":1.0,\"a\":[1, 2 ,{\"c\":\"}\"}]}");
 
-    /**
-     * Names of the same length and hash, which Jackson takes for an attack where it keeps names: the sender chose them.
-     */
+    /** Jackson's table of names rejects many names with the same length and hash, which a sender can choose. */
     @Test
     void namesWithEqualHashes_areParsed() {
         Map<String, String> object = new LinkedHashMap<>();

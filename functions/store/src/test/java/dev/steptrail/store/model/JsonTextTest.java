@@ -18,7 +18,7 @@ class JsonTextTest {
     private static final JsonMapper DATABIND = JsonMapper.builder().build();
 
     @Property(tries = 300)
-    void whateverARecordHolds_isWrittenAsDatabindWritesIt(@ForAll("objects") Map<String, Object> object)
+    void anyValueOfARecord_isWrittenAsByDatabind(@ForAll("objects") Map<String, Object> object)
             throws Exception {
         Map<String, Object> held = JsonValues.copyOf(object);
 
@@ -26,7 +26,7 @@ class JsonTextTest {
     }
 
     @Test
-    void regions_areWrittenAsDatabindWritesThem() throws Exception {
+    void regions_areWrittenAsByDatabind() throws Exception {
         List<Region> regions = List.of(new Region(0, 1, 2, 3), new Region(4, 5, 6, 7));
 
         assertThat(JsonText.of(regions)).isEqualTo(DATABIND.writeValueAsString(regions));

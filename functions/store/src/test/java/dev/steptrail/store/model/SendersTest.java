@@ -35,7 +35,7 @@ class SendersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"b.webp", "a.webp", "abc"})
-    void aKeyOfAFileInAFolder_isInIt(String file) {
+    void isIn_keyOfAFileInTheFolder_isTrue(String file) {
         assertThat(Senders.isIn("screenshots/AIDABOB/task/", "screenshots/AIDABOB/task/" + file))
                 .isTrue();
     }
@@ -54,7 +54,7 @@ class SendersTest {
                 "payloads/AIDABOB/task/a.webp",
                 ""
             })
-    void anyOtherKey_isNotInIt(String key) {
+    void isIn_anyOtherKey_isFalse(String key) {
         assertThat(Senders.isIn("screenshots/AIDABOB/task/", key)).isFalse();
         assertThat(Senders.isIn("screenshots/AIDABOB/task/", "screenshots/AIDABOB/task/" + "é".repeat(510)))
                 .isFalse();
@@ -69,7 +69,7 @@ class SendersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"AIDAALICE", "AROALAB:phone-1", "AROALAB"})
-    void keyOfAnySenderOfTheOwner_isAccepted(String sender) {
+    void isKeyOf_keyOfAnySenderOfTheOwner_isTrue(String sender) {
         assertThat(senders.isKeyOf("screenshots", "alice", TASK, "screenshots/" + sender + "/" + TASK + "/a.webp"))
                 .isTrue();
     }
@@ -88,7 +88,7 @@ class SendersTest {
                 "/screenshots/AIDAALICE/019ca8d7-2d00-7614-be0c-a34679c541d0/a.webp",
                 ""
             })
-    void anyOtherKey_isNot(String key) {
+    void isKeyOf_anyOtherKey_isFalse(String key) {
         assertThat(senders.isKeyOf("screenshots", "alice", TASK, key)).isFalse();
     }
 

@@ -44,7 +44,7 @@ class SchemaIT {
     void aMonthThatExists_isNotCreatedAgain() {
         String create = "SELECT create_month_partition('task_steps', '2019-12-01')";
 
-        assertThat(DATABASE.value(create)).isEqualTo("0"); // rows of it in DEFAULT
+        assertThat(DATABASE.value(create)).isEqualTo("0"); // moved rows
         assertThat(DATABASE.value(create)).isNull();
     }
 
@@ -77,7 +77,7 @@ class SchemaIT {
                 .singleElement()
                 .asString()
                 .contains("task_steps_" + year + "_01"));
-        assertThat(plan.get(1)).contains("Subplans Removed"); // a plan made before the task was known
+        assertThat(plan.get(1)).contains("Subplans Removed"); // a generic plan
     }
 
     @Test

@@ -103,7 +103,7 @@ class StepFiguresIT {
     }
 
     @Property(tries = 300)
-    void durations_areAsPostgresHasThem(
+    void durations_equalThoseOfPostgres(
             @ForAll @Size(min = 1, max = 200) List<@LongRange(min = 0, max = 1L << 50) Long> durations) {
         StepFigures figures = new StepFigures();
         for (Long duration : durations) {
@@ -134,7 +134,7 @@ class StepFiguresIT {
     }
 
     @Property
-    void missing_areTheNumbersThatNobodyHas(
+    void missing_areTheNumbersWithoutAStep(
             @ForAll Set<@IntRange(min = 1, max = 300) Integer> numbers,
             @ForAll @IntRange(min = 1, max = 400) int last) {
         StepFigures figures = new StepFigures();

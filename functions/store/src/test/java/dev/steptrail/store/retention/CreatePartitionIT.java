@@ -229,7 +229,7 @@ class CreatePartitionIT {
                         .formatted(task));
     }
 
-    /** Columns, constraints and indexes. */
+    /** Returns the columns, constraints and indexes of a table. */
     private List<String> shape(String table) {
         return database.column("""
                 SELECT line

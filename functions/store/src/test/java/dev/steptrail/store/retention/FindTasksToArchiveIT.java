@@ -29,7 +29,7 @@ class FindTasksToArchiveIT {
     private static final Duration RETENTION = Duration.ofDays(90);
     private static final Pattern ROWS = Pattern.compile("actual rows=(\\d+)|Rows Removed by Filter: (\\d+)");
 
-    /** Tasks that were archived long ago, and one task that is not due for every ten of them. */
+    /** Archived tasks, and one task that is not due for every ten of them. */
     private static final String HISTORY = """
             WITH archived AS (
                 INSERT INTO tasks (task_id, owner, status, archived_status, started_at, received_at, total_steps)

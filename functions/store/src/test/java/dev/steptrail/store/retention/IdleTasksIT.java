@@ -47,7 +47,7 @@ class IdleTasksIT {
         assertThat(all()).isZero();
     }
 
-    /** What its clock says does not matter: the server's receipt decides. */
+    /** The recorder's clock is irrelevant; the time of receipt by the server counts. */
     @Test
     void taskWithoutSteps_endsAtItsStart() {
         WRITER.write(List.of(message("sender", started(task))));
@@ -96,7 +96,7 @@ class IdleTasksIT {
     }
 
     @Test
-    void aStepThatIsBeingWritten_isNotWaitedFor_andKeepsItsTaskRunning() {
+    void stepBeingWritten_isNotWaitedFor_andKeepsItsTaskRunning() {
         WRITER.write(List.of(message("sender", step(task, 1))));
         received(task, "7 hours");
         try (Database other = DATABASE.database()) {
@@ -149,7 +149,7 @@ class IdleTasksIT {
                 "UPDATE tasks SET received_at = now() - interval '" + ago + "' WHERE task_id = '" + task + "'");
     }
 
-    /** Its status, its ending, and whether it ended with its last step. */
+    /** Returns the task's status and ending, and whether its end is the time of its last step. */
     private static String state(UUID task) {
         return DATABASE.value("SELECT concat_ws(' ', status, ending, (ended_at = last_step_at)::text) FROM tasks"
                 + " WHERE task_id = '" + task + "'");

@@ -97,7 +97,7 @@ class PartitionMoveUnderLoadIT {
                 .isEqualTo("0");
     }
 
-    /** One more step of each task, and every other time also word of one, so that tasks are locked in both ways. */
+    /** Writes one more step per task, and every other time an update of one task, so that both kinds of locks occur. */
     private void writeNext(Database database) {
         int number = written.get() + 1;
         List<ReceivedMessage> batch = new ArrayList<>();

@@ -35,8 +35,8 @@ class DailyStatisticsIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
-    private static final ChangedTaskProcessor LOOK = new ChangedTaskProcessor(CONNECTION);
-    private static final DailyStatistics REBUILD = new DailyStatistics(CONNECTION);
+    private static final ChangedTaskProcessor PROCESSOR = new ChangedTaskProcessor(CONNECTION);
+    private static final DailyStatistics STATISTICS = new DailyStatistics(CONNECTION);
 
     /** Recounts all steps that were ever written. */
     private static final String RECOUNT = """
@@ -97,8 +97,8 @@ class DailyStatisticsIT {
                 case 1 -> archive(task);
                 case 2 -> restore(task);
                 case 3 -> delete(random.nextInt(4) == 0 ? task : new UUID(0, 0));
-                case 4 -> LOOK.next(3, LIMIT);
-                case 5 -> REBUILD.rebuild(2, LIMIT);
+                case 4 -> PROCESSOR.next(3, LIMIT);
+                case 5 -> STATISTICS.rebuild(2, LIMIT);
                 default -> write(someSteps(task, random));
             }
         }
@@ -184,12 +184,12 @@ class DailyStatisticsIT {
         WRITER.write(List.of(message("sender", records)));
     }
 
-    /** Called before rows are deleted or counted. */
+    /** Copies all rows to a table of steps that were ever written, before rows are deleted or counted. */
     private static void keepAll() {
         DATABASE.execute("INSERT INTO ever SELECT * FROM task_steps ON CONFLICT DO NOTHING");
     }
 
-    /** Long after the last look, since what is archived was received long ago. */
+    /** Archives a task as retention does, once its steps are counted. */
     private static void archive(UUID task) {
         rollUp();
         keepAll();
@@ -217,10 +217,10 @@ class DailyStatisticsIT {
     }
 
     private static void rollUp() {
-        while (LOOK.next(100, LIMIT).isPresent()) {
+        while (PROCESSOR.next(100, LIMIT).isPresent()) {
             // until no changed task is left
         }
-        while (REBUILD.rebuild(2, LIMIT).isPresent()) {
+        while (STATISTICS.rebuild(2, LIMIT).isPresent()) {
             // until no day is stale
         }
     }
@@ -240,7 +240,7 @@ class DailyStatisticsIT {
                         .formatted("(" + recount + ")", "(" + table + ")"));
     }
 
-    /** Of four bytes each, so different that nothing makes them shorter. */
+    /** Returns characters of four bytes each that cannot be compressed. */
     private static String letters(Random random, int count) {
         return random.ints(count, 0x20000, 0x2A000)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

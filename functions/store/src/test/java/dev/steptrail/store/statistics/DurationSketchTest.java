@@ -30,7 +30,7 @@ class DurationSketchTest {
     }
 
     @Property(tries = 300)
-    void mergedOfParts_itTellsWhatTheWholeDoes_withinItsError(
+    void mergedSketches_haveTheQuantilesOfTheWhole_withinTheError(
             @ForAll @NotEmpty List<@From("millis") Long> all,
             @ForAll @IntRange(min = 1, max = 10) int parts,
             @ForAll long seed) {

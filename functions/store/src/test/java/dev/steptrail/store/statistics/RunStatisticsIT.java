@@ -134,7 +134,7 @@ class RunStatisticsIT {
         return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, type), grouping);
     }
 
-    /** Durations in seconds, since they are not exact. */
+    /** Returns durations in seconds, because they are not exact. */
     private List<String> groupRows(Grouping grouping) {
         return groups(grouping, null).stream().map(RunStatisticsIT::groupRows).toList();
     }

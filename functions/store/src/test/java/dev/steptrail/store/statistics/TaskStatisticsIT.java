@@ -186,7 +186,7 @@ class TaskStatisticsIT {
         return new StatisticsQuery(connection).groups(new Filter(null, DAY, DAY, null, null, null, null), grouping);
     }
 
-    /** Times are rounded to three digits, since the sketch is not exact. */
+    /** Rounds durations to three digits, because the sketch is not exact. */
     private List<String> groupRows(Grouping grouping) {
         return groups(grouping).stream().map(TaskStatisticsIT::groupRows).toList();
     }
