@@ -93,7 +93,7 @@ class RestoreTaskIT extends CallsAdminApi {
         JsonNode inVain = admin.call(RETRY, id, "", null).json();
         assertThat(inVain.get("outcome").asText()).isEqualTo("rejected_again");
         assertThat(inVain.get("reason").asText())
-                .isEqualTo("the step: its task is archived; restore the task, then retry");
+                .isEqualTo("the task is archived; restore it, then retry");
 
         restore(task);
         assertThat(admin.call(RETRY, id, "", null).json().get("duplicates").asInt())
@@ -111,7 +111,7 @@ class RestoreTaskIT extends CallsAdminApi {
                 restore(task),
                 500,
                 "archive-unusable",
-                "Nothing was restored: part 1 is damaged: gzip: it cannot be unpacked.");
+                "Nothing was restored: part 1 is damaged: gzip: invalid or truncated.");
         assertThat(steps()).isEqualTo(archived);
     }
 

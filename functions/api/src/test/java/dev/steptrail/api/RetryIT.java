@@ -145,7 +145,7 @@ class RetryIT extends RejectsMessages {
         ingest(sender, MessageCodec.encode(List.of(PayloadCodec.encodeClaim(new Payload(key, hash, object.length)))));
         String id = onlyId();
 
-        assertThat(retry(id).get("reason").asText()).isEqualTo("payload.path: there is no such object");
+        assertThat(retry(id).get("reason").asText()).isEqualTo("payload.path: the object does not exist");
         BUCKET.put(key, object);
         Map<String, String> wrong = new HashMap<>(SETTINGS);
         wrong.put("AWS_SECRET_ACCESS_KEY", "wrong");

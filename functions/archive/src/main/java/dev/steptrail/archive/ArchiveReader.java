@@ -51,7 +51,7 @@ public final class ArchiveReader {
                 others += line.startsWith("{\"task\":") ? 1 : 0;
             }
         } catch (ZipException | EOFException e) {
-            throw new DamagedArchiveException("gzip: it cannot be unpacked");
+            throw new DamagedArchiveException("gzip: invalid or truncated");
         }
         check("steps", expected.steps(), steps);
         check("screenshots", expected.screenshots(), screenshots);
@@ -74,14 +74,14 @@ public final class ArchiveReader {
         check("archive", ArchiveHeader.VERSION, header.version());
         check("task_id", expected.taskId(), header.taskId());
         check("part", expected.part(), header.part());
-        check("steps of the first line", expected.steps(), header.steps());
-        check("screenshots of the first line", expected.screenshots(), header.screenshots());
-        check("sha256 of the first line", expected.sha256(), header.sha256());
+        check("header steps", expected.steps(), header.steps());
+        check("header screenshots", expected.screenshots(), header.screenshots());
+        check("header sha256", expected.sha256(), header.sha256());
     }
 
     private static void check(String what, Object expected, Object found) throws DamagedArchiveException {
         if (!expected.equals(found)) {
-            throw new DamagedArchiveException(what + ": is " + found + " and should be " + expected);
+            throw new DamagedArchiveException(what + ": expected " + expected + ", found " + found);
         }
     }
 
@@ -89,7 +89,7 @@ public final class ArchiveReader {
         try {
             return JSON.readValue(skipHeader(in), ArchiveHeader.class);
         } catch (JsonProcessingException e) {
-            throw new DamagedArchiveException("first line: is not a header");
+            throw new DamagedArchiveException("first line: not a valid header");
         }
     }
 
@@ -97,7 +97,7 @@ public final class ArchiveReader {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int octet = in.read(); octet != '\n'; octet = in.read()) {
             if (octet < 0 || line.size() == MAX_HEADER_BYTES) {
-                throw new DamagedArchiveException("first line: is not a header");
+                throw new DamagedArchiveException("first line: not a valid header");
             }
             line.write(octet);
         }

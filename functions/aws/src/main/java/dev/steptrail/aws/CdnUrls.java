@@ -60,7 +60,7 @@ public final class CdnUrls {
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             // Without the cause, whose message may contain the key.
             throw new IllegalArgumentException(
-                    "STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM, as openssl genpkey -algorithm RSA writes it");
+                    "STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM (create one with: openssl genpkey -algorithm RSA)");
         }
     }
 

@@ -104,7 +104,7 @@ class BadRecordIT extends IngestTestBase {
     void missingPayload_rejectsOnlyItsRecord() {
         byte[] object = PayloadCodec.encode(RecordCodec.encode(step(task, 3)));
 
-        assertRejectedAlone(claim(ALICE, object), "payload.path: there is no such object");
+        assertRejectedAlone(claim(ALICE, object), "payload.path: the object does not exist");
     }
 
     @Test
@@ -114,8 +114,8 @@ class BadRecordIT extends IngestTestBase {
 
         assertRejectedAlone(
                 claim(BOB, object),
-                "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes and no control characters, of a sender of the task's owner,"
-                        + " or of the owner whose agent sent it");
+                "payload.path: must be payloads/<sender>/<task_id>/<file> of at most 1024 bytes without control"
+                        + " characters; the sender must belong to the task's owner or to the owner of the sending agent");
     }
 
     @ParameterizedTest(name = "{0}")

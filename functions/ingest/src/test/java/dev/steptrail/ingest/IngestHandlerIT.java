@@ -87,7 +87,7 @@ class IngestHandlerIT extends IngestTestBase {
         assertThat(task("conflicts")).isEqualTo("1");
         assertThat(steps("thinking")).containsExactly(TestRecords.THINKING);
         assertThat(rejections("sender_id = '" + ALICE + "' AND task_id = '" + task + "'"))
-                .containsExactly("conflict: another step has this number in this task");
+                .containsExactly("conflict: the task has a different step with this number");
     }
 
     @Test

@@ -72,7 +72,7 @@ class PayloadIT extends IngestTestBase {
 
         ingest(message(ALICE, json(step(task, 1)), claim(other)));
 
-        assertThat(rejections()).containsExactly("conflict: another step has this number in this task");
+        assertThat(rejections()).containsExactly("conflict: the task has a different step with this number");
         assertThat(rejectedBodies())
                 .containsExactly(message(ALICE, claim(other)).getBody());
     }
@@ -84,11 +84,11 @@ class PayloadIT extends IngestTestBase {
         String reason = "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes";
 
         assertRejected(
-                claim(new Payload(key(ALICE, "gone"), hash(good), 100)), "payload.path: there is no such object");
+                claim(new Payload(key(ALICE, "gone"), hash(good), 100)), "payload.path: the object does not exist");
         assertRejected(
                 claim(stored(BOB, step(task, 2, "secret"))),
-                reason
-                        + " and no control characters, of a sender of the task's owner, or of the owner whose agent sent it");
+                "payload.path: must be payloads/<sender>/<task_id>/<file> of at most 1024 bytes without control characters;"
+                        + " the sender must belong to the task's owner or to the owner of the sending agent");
         assertRejected(
                 claim(new Payload(whole.path(), hash(new byte[0]), good.length)),
                 "payload.file_hash: does not match the hash of the object");

@@ -21,7 +21,7 @@ class RejectedMessageIT extends IngestTestBase {
         assertThat(ingest(message("AIDASTRANGER", step(task, 1)))).isEmpty();
 
         assertThat(rejections("sender_id = 'AIDASTRANGER'"))
-                .containsExactly("the sender: is not registered; register it as an agent");
+                .containsExactly("sender: not registered; register it as an agent");
         assertThat(DATABASE.value("SELECT count(*) FROM tasks WHERE task_id = '" + task + "'"))
                 .isEqualTo("0");
     }
@@ -111,7 +111,7 @@ class RejectedMessageIT extends IngestTestBase {
         DATABASE.execute("ALTER TABLE task_steps DROP CONSTRAINT no_poison");
         assertThat(steps("step_number")).containsExactly("1", "3", "4");
         assertThat(rejections("sender_id = '" + ALICE + "' AND reason LIKE '%23514%'"))
-                .containsExactly("the database refused it (SQLSTATE 23514)");
+                .containsExactly("the database rejected the data (SQLSTATE 23514)");
     }
 
     @Test

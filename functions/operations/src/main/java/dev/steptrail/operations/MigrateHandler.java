@@ -104,10 +104,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     private static String reason(RuntimeException failure) {
         if (failure instanceof FlywayValidateException) {
-            return "The schema was not brought up to date: the database was migrated by a version of Steptrail whose migrations"
-                    + " differ from those of this version. Use an empty database; a local cloud needs a new data folder.";
+            return "Schema migration failed: another version of Steptrail with different migrations migrated the database."
+                    + " Use an empty database; for a local cloud, use a new data folder.";
         }
-        return "The schema was not brought up to date: "
+        return "Schema migration failed: "
                 + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));
     }
 }

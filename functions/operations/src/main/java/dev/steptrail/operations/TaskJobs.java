@@ -54,7 +54,7 @@ final class TaskJobs {
             counts.merge("abandoned", (long) abandoned, Long::sum);
             return abandoned == ABANDON_BATCH_SIZE;
         });
-        return new Progress(counts, isDone ? null : "the tasks that still run");
+        return new Progress(counts, isDone ? null : "running tasks");
     }
 
     /** Processes each task that changed: counts its new steps and updates its findings. */

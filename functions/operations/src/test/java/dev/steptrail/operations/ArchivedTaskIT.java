@@ -54,7 +54,7 @@ class ArchivedTaskIT {
 
         assertThat(tasks.steps(task)).isZero();
         assertThat(tasks.database.column("SELECT step_number FROM rejected_messages WHERE reason ="
-                        + " 'the step: its task is archived; restore the task, then retry' ORDER BY 1"))
+                        + " 'the task is archived; restore it, then retry' ORDER BY 1"))
                 .containsExactly("1", "2");
         tasks.restored(task);
         assertThat(tasks.rows(task)).isEqualTo(before);

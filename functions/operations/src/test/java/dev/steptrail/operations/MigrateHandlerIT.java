@@ -37,9 +37,8 @@ class MigrateHandlerIT {
 
         assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(Map.of(), new TestContext()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("The schema was not brought up to date: the database was migrated by a version of Steptrail"
-                        + " whose migrations differ from those of this version. Use an empty database; a local cloud"
-                        + " needs a new data folder.");
+                .hasMessage("Schema migration failed: another version of Steptrail with different migrations migrated the"
+                        + " database. Use an empty database; for a local cloud, use a new data folder.");
     }
 
     @Test

@@ -89,7 +89,7 @@ class MigratedStackIT {
         assertThat(answers).singleElement().satisfies(answer -> {
             assertThat(answer.get("Status").asText()).isEqualTo("FAILED");
             assertThat(answer.get("Reason").asText())
-                    .startsWith("The schema was not brought up to date: ")
+                    .startsWith("Schema migration failed: ")
                     .hasSizeLessThanOrEqualTo(1000);
         });
         assertThat(log.logged()).contains("FlywayException at ").doesNotContain("secret");

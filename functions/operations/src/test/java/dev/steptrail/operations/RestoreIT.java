@@ -71,25 +71,25 @@ class RestoreIT {
 
     @Test
     void damagedArchive_isRejectedNamingTheFailedCheck_andNothingIsWritten() throws IOException {
-        assertDamaged(new byte[0], "gzip: it cannot be unpacked");
-        assertDamaged("no gzip".getBytes(StandardCharsets.UTF_8), "gzip: it cannot be unpacked");
-        assertDamaged(Arrays.copyOf(archive, archive.length / 2), "gzip: it cannot be unpacked");
-        assertDamaged(changed(text -> ""), "first line: is not a header");
-        assertDamaged(changed(text -> "{\n" + text), "first line: is not a header");
+        assertDamaged(new byte[0], "gzip: invalid or truncated");
+        assertDamaged("no gzip".getBytes(StandardCharsets.UTF_8), "gzip: invalid or truncated");
+        assertDamaged(Arrays.copyOf(archive, archive.length / 2), "gzip: invalid or truncated");
+        assertDamaged(changed(text -> ""), "first line: not a valid header");
+        assertDamaged(changed(text -> "{\n" + text), "first line: not a valid header");
         assertDamaged(
-                changed(text -> text.replaceFirst("\"archive\":1", "\"archive\":2")), "archive: is 2 and should be 1");
+                changed(text -> text.replaceFirst("\"archive\":1", "\"archive\":2")), "archive: expected 1, found 2");
         assertDamaged(
                 changed(text -> text.replaceFirst(task.toString(), new UUID(0, 7).toString())),
-                "task_id: is 00000000-0000-0000-0000-000000000007 and should be " + task);
-        assertDamaged(changed(text -> text.replaceFirst("\"part\":1", "\"part\":2")), "part: is 2 and should be 1");
+                "task_id: expected " + task + ", found 00000000-0000-0000-0000-000000000007");
+        assertDamaged(changed(text -> text.replaceFirst("\"part\":1", "\"part\":2")), "part: expected 1, found 2");
         assertDamaged(
                 changed(text -> text.replaceFirst("\"steps\":2", "\"steps\":3")),
-                "steps of the first line: is 3 and should be 2");
-        assertDamaged(changed(text -> text.replaceFirst("(?m)^\\{\"step\":.*\n", "")), "steps: is 1 and should be 2");
+                "header steps: expected 2, found 3");
+        assertDamaged(changed(text -> text.replaceFirst("(?m)^\\{\"step\":.*\n", "")), "steps: expected 2, found 1");
         assertDamaged(
                 changed(text -> text.replaceFirst("(?m)^\\{\"screenshot\":.*\n", "")),
-                "screenshots: is 3 and should be 4");
-        assertDamaged(changed(text -> text.replace("\"Tap\"", "\"Top\"")), "sha256: is ");
+                "screenshots: expected 4, found 3");
+        assertDamaged(changed(text -> text.replace("\"Tap\"", "\"Top\"")), "sha256: expected ");
     }
 
     @ParameterizedTest

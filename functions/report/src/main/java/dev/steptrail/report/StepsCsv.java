@@ -86,8 +86,8 @@ public final class StepsCsv {
         values.set(COLUMNS.indexOf("step_type"), "cut");
         values.set(
                 COLUMNS.indexOf("error_message"),
-                "Step " + cutAt
-                        + " and those after it are left out, because a response is limited to 4.4 MB. The export contains all steps.");
+                "Steps from " + cutAt + " on are omitted, because a response is limited to 4.4 MB. The ZIP export"
+                        + " contains all steps.");
         return text.endingWith(row(values));
     }
 

@@ -145,7 +145,7 @@ class StepsCsvTest {
         assertThat(csv.text().getBytes(UTF_8)).hasSizeBetween(4_000_000, 4_500_000);
         CSVRecord last = rows(csv).get(number - 1);
         assertThat(last.get("step_type")).isEqualTo("cut");
-        assertThat(last.get("error_message")).startsWith("Step " + number + " and those after it are left out");
+        assertThat(last.get("error_message")).startsWith("Steps from " + number + " on are omitted");
     }
 
     private static String thinking(String thinking) throws IOException {

@@ -33,7 +33,7 @@ class RejectedCommandIT {
                     .get(0);
             id = newest.get("id").asText();
             assertThat(newest.toString())
-                    .contains("the sender: is not registered")
+                    .contains("sender: not registered")
                     .doesNotContain(SECRET);
             assertThat(admin.does("agents", "unregistered")).anyMatch(line -> line.matches("[1-9][0-9]* .* local"));
             assertThat(admin.does("rejected", "show", id))

@@ -93,7 +93,7 @@ class VerifiedImportIT {
             assertThat(imported.errors())
                     .singleElement()
                     .asString()
-                    .endsWith(" is not stored, 5 s after it was sent: it was rejected (the sender: is not registered;"
+                    .endsWith(" is not stored, 5 s after it was sent: it was rejected (sender: not registered;"
                             + " register it as an agent)");
 
             doctor[2] = "5";
@@ -103,7 +103,7 @@ class VerifiedImportIT {
                     .last()
                     .asString()
                     .startsWith("BAD  delivery: task ")
-                    .contains("the sender: is not registered");
+                    .contains("sender: not registered");
         } finally {
             assertThat(admin.does("agents", "add", "local", "--owner", "demo"))
                     .containsExactly("registered local for demo");

@@ -262,17 +262,17 @@ public final class AuditLog {
     }
 
     /**
-     * Deletes up to {@code most} rows that are older than the retention.
+     * Deletes up to {@code max} rows that are older than the retention.
      *
      * @param limit the time limit of the statement
-     * @return the number of deleted rows, fewer than {@code most} if no more are due; empty if a lock or the statement
+     * @return the number of deleted rows, fewer than {@code max} if no more are due; empty if a lock or the statement
      *     timed out and nothing was deleted
      */
-    public Optional<Integer> deleteOld(Duration retention, int most, Duration limit) {
+    public Optional<Integer> deleteOld(Duration retention, int max, Duration limit) {
         return database.tryInTransaction(
                 Session.LOCK_TIMEOUT,
                 limit,
-                session -> Optional.of(session.sql(DELETE_OLD, retention.toSeconds(), retention.toSeconds(), most)
+                session -> Optional.of(session.sql(DELETE_OLD, retention.toSeconds(), retention.toSeconds(), max)
                         .update()));
     }
 }

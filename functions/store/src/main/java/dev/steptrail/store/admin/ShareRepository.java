@@ -147,17 +147,17 @@ public final class ShareRepository {
     }
 
     /**
-     * Deletes up to {@code most} links that expired longer ago than the retention.
+     * Deletes up to {@code max} links that expired longer ago than the retention.
      *
      * @param limit the time limit of the statement
-     * @return the number of deleted links, fewer than {@code most} if no more are due; empty if a lock or the statement
+     * @return the number of deleted links, fewer than {@code max} if no more are due; empty if a lock or the statement
      *     timed out and nothing was deleted
      */
-    public Optional<Integer> deleteExpired(Duration retention, int most, Duration limit) {
+    public Optional<Integer> deleteExpired(Duration retention, int max, Duration limit) {
         return database.tryInTransaction(
                 Session.LOCK_TIMEOUT,
                 limit,
                 session -> Optional.of(
-                        session.sql(DELETE_EXPIRED, retention.toSeconds(), most).update()));
+                        session.sql(DELETE_EXPIRED, retention.toSeconds(), max).update()));
     }
 }

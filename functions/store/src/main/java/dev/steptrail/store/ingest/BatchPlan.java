@@ -80,7 +80,7 @@ final class BatchPlan {
     private void reject(ReceivedMessage message, @Nullable String owner) {
         String reason = message.rejection() != null
                 ? message.rejection()
-                : "the sender: is not registered; register it as an agent";
+                : "sender: not registered; register it as an agent";
         RejectionCause cause = message.rejection() != null ? message.cause() : RejectionCause.UNKNOWN_SENDER;
         Map<Optional<UUID>, List<MessageRecord>> byTask = message.records().stream()
                 .collect(Collectors.groupingBy(

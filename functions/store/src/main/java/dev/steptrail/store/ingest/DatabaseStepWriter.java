@@ -61,15 +61,15 @@ public final class DatabaseStepWriter {
     /**
      * Writes a batch.
      *
-     * @param most returns the maximum time of a statement, waits included; called for each attempt
+     * @param limit returns the time limit of each statement, including waits; called for each attempt
      * @throws StoreException.Unavailable if the database is unavailable: nothing was written; retry
      * @throws StoreException.Refused if Postgres refuses the data: nothing was written
      */
-    public WriteResult write(List<ReceivedMessage> messages, Supplier<Duration> most) {
+    public WriteResult write(List<ReceivedMessage> messages, Supplier<Duration> limit) {
         if (messages.isEmpty()) {
             return WriteResult.NONE;
         }
-        Written written = database.inTransaction(session -> write(session, messages, most));
+        Written written = database.inTransaction(session -> write(session, messages, limit));
         notifyListener(written);
         return written.result();
     }
@@ -83,10 +83,10 @@ public final class DatabaseStepWriter {
         }
     }
 
-    private static Written write(Session session, List<ReceivedMessage> messages, Supplier<Duration> most)
+    private static Written write(Session session, List<ReceivedMessage> messages, Supplier<Duration> limit)
             throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Written> written = tryWriteBatch(session, messages, most.get());
+            Optional<Written> written = tryWriteBatch(session, messages, limit.get());
             if (written.isPresent()) {
                 return written.get();
             }
@@ -96,10 +96,10 @@ public final class DatabaseStepWriter {
     }
 
     /** Returns empty if another writer concurrently inserted one of these tasks or steps, or changed a task. */
-    private static Optional<Written> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration most)
+    private static Optional<Written> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration limit)
             throws SQLException {
         BatchReader.Found found = BatchReader.find(
-                session, messages.stream().map(ReceivedMessage::references).toList(), most);
+                session, messages.stream().map(ReceivedMessage::references).toList(), limit);
         BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
         List<TaskRecords> unknown = plan.tasks().stream()
                 .filter(task -> !found.tasks().containsKey(task.taskId()))

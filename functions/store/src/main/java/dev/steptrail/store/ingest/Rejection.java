@@ -48,9 +48,9 @@ record Rejection(
             RETURNING encode(fingerprint, 'hex')
             """;
 
-    static final String CONFLICT = "conflict: another step has this number in this task";
+    static final String CONFLICT = "conflict: the task has a different step with this number";
 
-    static final String ARCHIVED = "the step: its task is archived; restore the task, then retry";
+    static final String ARCHIVED = "the task is archived; restore it, then retry";
 
     static Rejection ofMessage(
             ReceivedMessage message,

@@ -21,9 +21,8 @@ final class SenderRights {
     private static final String SCREENSHOTS = "screenshots";
 
     private static final String KEY_RULE =
-            "must be %s/<sender>/<task_id>/<file>, at most 1024 bytes and no control characters, of a sender of the task's"
-                    + " owner,"
-                    + " or of the owner whose agent sent it";
+            "must be %s/<sender>/<task_id>/<file> of at most 1024 bytes without control characters; the sender must"
+                    + " belong to the task's owner or to the owner of the sending agent";
 
     private final Senders senders;
     private final Agent agent;

@@ -67,11 +67,11 @@ final class Truncation {
         return isShort(name, MAX_NAME_BYTES) ? name : requiredName("screenshots[" + ordinal + "]." + field, name);
     }
 
-    private String cut(String field, String text, int most) {
-        if (isShort(text, most)) {
+    private String cut(String field, String text, int max) {
+        if (isShort(text, max)) {
             return text;
         }
-        int end = end(text, most);
+        int end = end(text, max);
         if (end == text.length()) {
             return text;
         }
@@ -80,8 +80,8 @@ final class Truncation {
         return text.substring(0, end);
     }
 
-    /** Returns the number of chars to keep: complete characters, at most {@code most} bytes, and twice that in JSON. */
-    private static int end(String text, int most) {
+    /** Returns the number of chars to keep: complete characters, at most {@code max} bytes, and twice that in JSON. */
+    private static int end(String text, int max) {
         int bytes = 0;
         int escaped = 0;
         int end = 0;
@@ -90,7 +90,7 @@ final class Truncation {
             int length = character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
             bytes += length;
             escaped += escapedLength(character, length);
-            if (bytes > most || escaped > 2 * most) {
+            if (bytes > max || escaped > 2 * max) {
                 break;
             }
             end += Character.charCount(character);
@@ -172,7 +172,7 @@ final class Truncation {
         return isShort(text, MAX_BYTES);
     }
 
-    private static boolean isShort(String text, int most) {
-        return text.length() <= most / 3;
+    private static boolean isShort(String text, int max) {
+        return text.length() <= max / 3;
     }
 }

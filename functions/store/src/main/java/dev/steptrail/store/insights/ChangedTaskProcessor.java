@@ -80,21 +80,21 @@ public final class ChangedTaskProcessor {
     /**
      * Processes the tasks with the oldest changes.
      *
-     * @param most the maximum number of tasks
+     * @param max the maximum number of tasks
      * @param limit the time limit of each statement
      * @return empty if no task changed
      */
-    public Optional<Processed> next(int most, Duration limit) {
+    public Optional<Processed> next(int max, Duration limit) {
         return database.inTransaction(limit, session -> {
-            List<ChangedTask> tasks = findChanged(session, most);
+            List<ChangedTask> tasks = findChanged(session, max);
             return tasks.isEmpty() ? Optional.empty() : Optional.of(process(session, tasks));
         });
     }
 
-    private static List<ChangedTask> findChanged(Session session, int most) throws SQLException {
+    private static List<ChangedTask> findChanged(Session session, int max) throws SQLException {
         // Read by a separate statement, so that the planner can estimate how few tasks changed since then.
         OffsetDateTime since = session.sql(CHANGED_SINCE).one(row -> row.getObject(1, OffsetDateTime.class));
-        return session.sql(FIND_CHANGED, since, most).list(RecordMapper.of(ChangedTask.class));
+        return session.sql(FIND_CHANGED, since, max).list(RecordMapper.of(ChangedTask.class));
     }
 
     private static Processed process(Session session, List<ChangedTask> tasks) throws SQLException {

@@ -153,10 +153,10 @@ public final class Database implements AutoCloseable {
      * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does
      * not apply to look-ups, which are short, or to writes: long writes set their own limit.
      *
-     * @param most the time from now to the deadline
+     * @param timeout the time from now to the deadline
      */
-    public void setReadDeadline(Duration most) {
-        readsEndAt = System.nanoTime() + most.toNanos();
+    public void setReadDeadline(Duration timeout) {
+        readsEndAt = System.nanoTime() + timeout.toNanos();
     }
 
     /** Returns the time until the read deadline; 15 minutes if no deadline was set. */
@@ -316,9 +316,9 @@ public final class Database implements AutoCloseable {
 
     /** Waits for a random time that grows with each attempt. The seed must not be part of a snapshot. */
     private static void pause(int attempt) {
-        long most = FIRST_PAUSE.toMillis() << attempt;
+        long max = FIRST_PAUSE.toMillis() << attempt;
         try {
-            TimeUnit.MILLISECONDS.sleep(new SecureRandom().nextLong(most));
+            TimeUnit.MILLISECONDS.sleep(new SecureRandom().nextLong(max));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

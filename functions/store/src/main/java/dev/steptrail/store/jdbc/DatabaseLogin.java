@@ -47,7 +47,7 @@ public final class DatabaseLogin {
     private static String url(Settings settings) {
         String url = settings.required("STEPTRAIL_DATABASE_URL");
         if (!url.startsWith("jdbc:postgresql:")) {
-            throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must begin with jdbc:postgresql:");
+            throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must start with jdbc:postgresql:");
         }
         Properties named = Driver.parseURL(url, null);
         if (named == null) {
@@ -75,7 +75,7 @@ public final class DatabaseLogin {
         String host = named == null ? null : named.getProperty("PGHOST");
         if (named == null || host == null || host.contains(",")) {
             throw new IllegalArgumentException(
-                    "STEPTRAIL_DATABASE_URL: must name one host where STEPTRAIL_DATABASE_AUTH is iam");
+                    "STEPTRAIL_DATABASE_URL: must contain exactly one host if STEPTRAIL_DATABASE_AUTH is iam");
         }
         int port = Integer.parseInt(named.getProperty("PGPORT", "5432"));
         return new AwsClients(settings).databaseTokens(host, port, user);

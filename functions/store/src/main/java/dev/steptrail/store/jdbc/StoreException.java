@@ -18,7 +18,7 @@ public abstract sealed class StoreException extends RuntimeException {
         private final String sqlState;
 
         Refused(String sqlState) {
-            super("the database refused it (SQLSTATE " + sqlState + ")");
+            super("the database rejected the data (SQLSTATE " + sqlState + ")");
             this.sqlState = sqlState;
         }
 

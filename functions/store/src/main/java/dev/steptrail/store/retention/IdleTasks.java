@@ -40,16 +40,16 @@ public final class IdleTasks {
     }
 
     /**
-     * Ends up to {@code most} idle tasks, which stay locked until all are ended.
+     * Ends up to {@code max} idle tasks, which stay locked until all are ended.
      *
      * @param limit the maximum time of the statement
-     * @return the number of ended tasks; fewer than {@code most} if no more are idle
+     * @return the number of ended tasks; fewer than {@code max} if no more are idle
      */
-    public int abandon(int most, Duration limit) {
-        return database.inTransaction(limit, session -> abandon(session, most));
+    public int abandon(int max, Duration limit) {
+        return database.inTransaction(limit, session -> abandon(session, max));
     }
 
-    static int abandon(Session session, int most) throws SQLException {
-        return session.sql(ABANDON, IDLE.toSeconds(), most).update();
+    static int abandon(Session session, int max) throws SQLException {
+        return session.sql(ABANDON, IDLE.toSeconds(), max).update();
     }
 }

@@ -160,13 +160,13 @@ public final class DailyStatistics {
     /**
      * Rebuilds the earliest stale days.
      *
-     * @param most the maximum number of days
+     * @param max the maximum number of days
      * @param limit the time limit of each statement
      * @return empty if no day is stale
      */
-    public Optional<Rebuilt> rebuild(int most, Duration limit) {
+    public Optional<Rebuilt> rebuild(int max, Duration limit) {
         return database.inTransaction(limit, session -> {
-            List<LocalDate> days = session.sql(DELETE_STALE, most).list(row -> row.getObject("day", LocalDate.class));
+            List<LocalDate> days = session.sql(DELETE_STALE, max).list(row -> row.getObject("day", LocalDate.class));
             if (days.isEmpty()) {
                 return Optional.empty();
             }

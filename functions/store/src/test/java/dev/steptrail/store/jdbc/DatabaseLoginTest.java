@@ -59,6 +59,6 @@ class DatabaseLoginTest {
         assertThatThrownBy(() -> new DatabaseLogin(with("AWS_SECRET_ACCESS_KEY", "")))
                 .hasMessageStartingWith("AWS_SECRET_ACCESS_KEY: is not set");
         assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://a,b/steptrail")))
-                .hasMessage("STEPTRAIL_DATABASE_URL: must name one host where STEPTRAIL_DATABASE_AUTH is iam");
+                .hasMessage("STEPTRAIL_DATABASE_URL: must contain exactly one host if STEPTRAIL_DATABASE_AUTH is iam");
     }
 }

@@ -45,7 +45,7 @@ class DatabaseUrlTest {
         assertThatThrownBy(() -> of("jdbc:postgresql://db.example.com:x/trail"))
                 .hasMessage("STEPTRAIL_DATABASE_URL: must be like jdbc:postgresql://host:5432/database");
         assertThatThrownBy(() -> of("postgresql://db.example.com/trail"))
-                .hasMessage("STEPTRAIL_DATABASE_URL: must begin with jdbc:postgresql:");
+                .hasMessage("STEPTRAIL_DATABASE_URL: must start with jdbc:postgresql:");
     }
 
     private static String of(String url) {

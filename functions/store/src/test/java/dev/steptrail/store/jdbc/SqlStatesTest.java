@@ -23,6 +23,6 @@ class SqlStatesTest {
     void errorCausedByData_isRefused(String state) {
         assertThat(SqlStates.translate(new SQLException("secret", state)))
                 .isInstanceOf(StoreException.Refused.class)
-                .hasMessage("the database refused it (SQLSTATE " + state + ")");
+                .hasMessage("the database rejected the data (SQLSTATE " + state + ")");
     }
 }
