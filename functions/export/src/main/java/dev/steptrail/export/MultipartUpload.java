@@ -9,10 +9,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/**
- * Writes an object of any size and buffers one part in memory. The object exists only after {@link #complete} has
- * returned. Closing before that aborts the upload.
- */
+/** Writes an object in parts. It exists once {@link #complete} has returned; closing before that aborts it. */
 final class MultipartUpload extends OutputStream {
     /** S3 allows 10,000 parts of at least 5 MiB, except for the last. */
     private static final int PART = 8 * 1024 * 1024;

@@ -4,10 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The place of an action on the screen, in the agent's unit, mostly thousandths of the screen: the point of a touch, or
- * the start and end of a swipe.
- */
+/** The place of an action, in the agent's unit (usually thousandths): a point, or start and end of a swipe. */
 final class Place {
     private static final int MAX_DIGITS = 5;
 
@@ -60,10 +57,7 @@ final class Place {
         return max;
     }
 
-    /**
-     * Returns all grid squares that may contain a place within this distance, at most two per coordinate. Those of a
-     * swipe have four dimensions, so that its end counts too.
-     */
+    /** Returns the grid squares that may contain a place within this distance. Those of a swipe have four dimensions. */
     long[] squares(int distance) {
         long[] squares = {0};
         for (int coordinate : coordinates) {

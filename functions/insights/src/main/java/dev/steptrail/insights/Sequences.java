@@ -47,10 +47,7 @@ final class Sequences {
     /** The two parts of a sequence: all moves but the last, and all but the first. */
     private record Pair(Sequence first, Sequence second) {}
 
-    /**
-     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minRuns} runs and whose
-     * extensions, up to that length, occur in fewer.
-     */
+    /** Returns the sequences in at least {@code minRuns} runs whose extensions to {@code maxLength} occur in fewer. */
     List<Sequence> closed(int minRuns, int maxLength) {
         @Nullable Sequence[] at = singles();
         List<Sequence> all = new ArrayList<>();

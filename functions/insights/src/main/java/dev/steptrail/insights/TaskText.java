@@ -7,10 +7,7 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Normalizes instructions, so that runs of the same task can be grouped. Ignores differences in white space, case,
- * character width and punctuation at the end.
- */
+/** Normalizes white space, case, character width and final punctuation of instructions, to group runs. */
 public final class TaskText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final String TRAILING = " .!?。！？…";

@@ -103,10 +103,7 @@ final class MissingScreenshotCheck {
         return new Progress(counts, resumeAt);
     }
 
-    /**
-     * Checks a task. Returns empty if its folder contains so many objects that time runs out. The next run then resumes
-     * after it, so that it does not block others.
-     */
+    /** Checks a task. Returns empty if time runs out; the next run then continues with the task after it. */
     private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
         List<ScreenshotKey> named = checks.findKeys(task.taskId());
         Set<String> gone = named.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));

@@ -16,10 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes a report as a self-contained, printable HTML page without scripts. The page is also well-formed XML, as the
- * PDF renderer needs. Text from senders is escaped.
- */
+/** Writes a report as a self-contained, printable XHTML page without scripts. Text from senders is escaped. */
 public final class ReportHtml {
     /** The maximum length of a text of a step in characters. The records contain the full texts. */
     private static final int MAX_TEXT = 4000;

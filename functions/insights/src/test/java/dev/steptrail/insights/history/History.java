@@ -13,10 +13,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Sixty days of {@value #RUNS} runs with about 50 steps each, in the order of their starts. The same seed gives the
- * same history. Runs are generated lazily.
- */
+/** Sixty days of {@value #RUNS} runs with about 50 steps each, determined by a seed and generated lazily. */
 public final class History {
     public static final int RUNS = 2_000;
     private static final Instant BEGIN = Instant.parse("2026-03-01T00:00:00Z");

@@ -1,7 +1,4 @@
-/**
- * Generates histories of phone-agent runs with planted problems, and scores the results of rules. The generator does
- * not depend on the rules: it was written before them.
- */
+/** Generates histories of phone-agent runs with planted problems, and scores the results of rules. */
 @NullMarked
 package dev.steptrail.insights.history;
 

@@ -17,10 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Decides which records of a batch are stored and for which owner, and which are rejected and why. Performs no I/O.
- * Tasks are sorted by id, which is the lock order.
- */
+/** Decides without I/O which records are stored, for which owner, and which are rejected. Tasks are sorted by id. */
 final class BatchPlan {
     private final Senders senders;
     private final Map<UUID, KnownTask> known;

@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Truncates the values of one row, so that it fits into an API response. Texts are truncated to 256 KiB of UTF-8, names
- * to 1 KiB, or to half of that in control characters, which JSON escapes. JSON over 256 KiB is omitted. Records the
- * truncated fields, their full lengths, and a hash that distinguishes rows that differ only in truncated values.
+ * Truncates the values of one row, so that it fits into an API response. Texts are truncated to 256 KiB of UTF-8 and
+ * names to 1 KiB; control characters, which JSON escapes, count as three bytes. JSON over 256 KiB is omitted. Records
+ * the truncated fields, their full lengths, and a hash that distinguishes rows that differ only in truncated values.
  */
 final class Truncation {
     /** The field that contains the names and full lengths of truncated values. */
@@ -144,10 +144,7 @@ final class Truncation {
         }
     }
 
-    /**
-     * Returns the fields with the names and full lengths of truncated values added: bytes of UTF-8, or elements of a
-     * list. Fields of the sender with the reserved names are removed.
-     */
+    /** Returns the fields with the names and full lengths of truncated values. Removes the sender's reserved fields. */
     Map<String, Object> marked(Map<String, Object> fields) {
         if (lengths.isEmpty() && !fields.containsKey(PAYLOAD) && !fields.containsKey(HASH)) {
             return fields;

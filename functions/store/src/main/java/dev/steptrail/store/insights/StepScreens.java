@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The screens that an agent saw before its steps, by their perceptual hashes. */
 public final class StepScreens {
-    /**
-     * The screens before the steps of a task after a number, with a limit, which {@link #add} reads. To be sent
-     * together with the statement that reads the steps.
-     */
+    /** Selects the screens before the steps of a task after a number, with a limit; see {@link #add}. */
     public static final String BEFORE = """
             SELECT DISTINCT ON (step_number)
                    step_number,

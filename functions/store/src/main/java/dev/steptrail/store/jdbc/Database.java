@@ -164,10 +164,7 @@ public final class Database implements AutoCloseable {
         return readsEndAt == null ? MAX_RESPONSE_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
     }
 
-    /**
-     * Work that runs in one transaction. It may run again after a serialization failure or deadlock, so it must not
-     * have side effects outside of the database.
-     */
+    /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */
     public interface Work<T> {
         T run(Session session) throws SQLException;
     }

@@ -37,10 +37,7 @@ public final class ArchiveKeys {
         return matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.empty();
     }
 
-    /**
-     * Returns the name of an owner's folder, percent-encoded except for letters, digits, {@code -} and {@code _}. A
-     * name that would be too long ends with a hash.
-     */
+    /** Returns the percent-encoded name of an owner's folder. A name that would be too long ends with a hash. */
     public static String folder(String owner) {
         String folder = URLEncoder.encode(owner, StandardCharsets.UTF_8)
                 .replace("+", "%20")

@@ -1,9 +1,6 @@
 package dev.steptrail.store.model;
 
-/**
- * SQL expressions for the outcome and the error of a step. All counts, lists and filters use them. {@link StoredStep}
- * implements the same rules in Java.
- */
+/** SQL expressions for the outcome and the error of a step. {@link StoredStep} has the same rules in Java. */
 public final class StepOutcome {
     /** The {@code success} of a step; false if it has an error and no {@code success}; null if unknown. */
     public static final String SUCCEEDED = "coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END)";
