@@ -60,7 +60,7 @@ class DeliveryCheckIT extends RunsImport {
         String task = taskOf(SAMPLE);
         api.on(
                 "GET /api/tasks/" + task,
-                Answer.problem(404, "no-such-task", "There is no such task; it may have been deleted."),
+                Answer.problem(404, "no-such-task", "The task does not exist. It may have been deleted."),
                 task("running", 2),
                 task("succeeded", 5));
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
@@ -179,7 +179,7 @@ class DeliveryCheckIT extends RunsImport {
         assertFailed(
                 run,
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
-                        + " is sent, but not verified: There is no such task or step, or it is not yours.");
+                        + " is sent, but not verified: The task or step does not exist, or it belongs to another owner.");
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
         assertFailed(
                 verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString()),

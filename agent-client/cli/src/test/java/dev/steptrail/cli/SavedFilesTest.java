@@ -179,7 +179,7 @@ class SavedFilesTest {
     @Test
     void exportFailingDuringWait_isReportedInOneLine() {
         Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
-        api.on(EXPORT, notYet, Answer.problem(500, "export-failed", "The export could not be made. Ask again later."));
+        api.on(EXPORT, notYet, Answer.problem(500, "export-failed", "The export failed. Retry later."));
         Path file = folder.resolve("x.zip");
 
         Run run = api.run("export", TASK, "--out", file.toString());
@@ -188,7 +188,7 @@ class SavedFilesTest {
         assertThat(run.err().lines())
                 .containsExactly(
                         "steptrail: the API is creating the file: waiting until it is done",
-                        "steptrail: The export could not be made. Ask again later.");
+                        "steptrail: The export failed. Retry later.");
         assertThat(folder).isEmptyDirectory();
     }
 

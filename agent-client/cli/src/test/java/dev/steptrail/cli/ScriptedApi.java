@@ -100,7 +100,7 @@ final class ScriptedApi implements AutoCloseable {
         Queue<Answer> inTurn = answers.getOrDefault(
                 line, answers.getOrDefault(route, answers.get(route.replaceAll("[0-9a-f-]{36}", "ID"))));
         if (inTurn == null) {
-            return Answer.problem(404, "not-found", "There is no such task or step, or it is not yours.");
+            return Answer.problem(404, "not-found", "The task or step does not exist, or it belongs to another owner.");
         }
         synchronized (inTurn) {
             return inTurn.size() > 1 ? inTurn.remove() : inTurn.element();

@@ -227,7 +227,7 @@ class TasksAndStepsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("steptrail: There is no such task or step, or it is not yours." + System.lineSeparator());
+                .isEqualTo("steptrail: The task or step does not exist, or it belongs to another owner." + System.lineSeparator());
         assertThat(run.out()).isEmpty();
     }
 

@@ -21,7 +21,7 @@ record Caller(String owner, boolean admin) {
             return requested;
         }
         if (requested != null && !requested.equals(owner)) {
-            throw Problem.badRequest("owner: must be yourself; only an admin may ask for the tasks of others.");
+            throw Problem.badRequest("owner: must be the caller; only admins can read the tasks of other owners.");
         }
         return owner;
     }

@@ -33,14 +33,14 @@ record JsonBody(JsonNode fields) {
         } catch (MismatchedInputException e) {
             throw Problem.badRequest("The body: must be one JSON object, but more follows it.");
         } catch (IOException e) { // Jackson throws several types for bytes that are not text
-            throw Problem.badRequest("The body: is not JSON, or has a field twice.");
+            throw Problem.badRequest("The body: is not JSON, or has a duplicate field.");
         }
         if (!read.isObject()) {
             throw Problem.badRequest("The body: must be a JSON object.");
         }
         for (Iterator<String> found = read.fieldNames(); found.hasNext(); ) {
             if (!names.contains(found.next())) {
-                throw Problem.badRequest("The body: has a field other than " + String.join(", ", names) + ".");
+                throw Problem.badRequest("The body: has an unknown field; allowed: " + String.join(", ", names) + ".");
             }
         }
         return new JsonBody(read);

@@ -18,45 +18,45 @@ final class Problem extends RuntimeException {
     /** The kinds of problems. Several may have the same type. */
     enum Kind {
         BAD_REQUEST(400, "bad-request", "Bad request", ""),
-        UNAUTHENTICATED(401, "unauthenticated", "Not signed in", "This needs a token that names its subject."),
+        UNAUTHENTICATED(401, "unauthenticated", "Not signed in", "A token with a subject is required."),
         UNSHARED(
                 401,
                 "unauthenticated",
                 "Not signed in",
-                "This needs the token of a link, in the header " + Shares.HEADER + "."),
-        NO_SUCH_ROUTE(404, "not-found", "Not found", "There is nothing at this path, or it does not take this method."),
+                "A share link token is required in the header " + Shares.HEADER + "."),
+        NO_SUCH_ROUTE(404, "not-found", "Not found", "The path does not exist, or it does not support this method."),
         /** The same for tasks that do not exist, were deleted or belong to another owner, and for malformed ids. */
-        NOT_FOUND(404, "not-found", "Not found", "There is no such task or step, or it is not yours."),
+        NOT_FOUND(404, "not-found", "Not found", "The task or step does not exist, or it belongs to another owner."),
         /** For admins: these have access to all tasks. */
-        NO_SUCH_TASK(404, "no-such-task", "No such task", "There is no such task; it may have been deleted."),
-        NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered by this sender_id."),
+        NO_SUCH_TASK(404, "no-such-task", "No such task", "The task does not exist. It may have been deleted."),
+        NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered for this sender_id."),
         NO_SUCH_REJECTED(
                 404,
                 "no-such-rejected",
                 "No such rejected message",
-                "There is no rejected message of this id; it may have been retried or discarded meanwhile."),
-        NO_SUCH_SHARE(404, "no-such-share", "No such link", "This task has no such link, or it was taken back before."),
+                "No rejected message has this id. It may have been retried or discarded."),
+        NO_SUCH_SHARE(404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),
         TOO_MANY_SHARES(
                 409,
                 "too-many-shares",
                 "Too many links",
                 "The task has " + ShareRepository.MAX_LINKS
-                        + " links that work. Take one back before you make another."),
+                        + " active links. Revoke one before you create another."),
         NO_SCREENSHOT(
-                404, "no-screenshot", "No screenshot", "There is no such step in this task, or it has no screenshot."),
+                404, "no-screenshot", "No screenshot", "The step does not exist, or it has no screenshot."),
         NO_SCREENSHOT_OF_ROLE(
                 404,
                 "no-screenshot",
                 "No screenshot",
-                "There is no such step in this task, or it has no screenshot of this role."),
-        NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived: its steps are where they were."),
+                "The step does not exist, or it has no screenshot of this role."),
+        NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived: its steps are in the database."),
         ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable", ""),
         EXPORT_FAILED(500, "export-failed", "Export failed", ""),
         EXPORT_TOO_LARGE(
                 422,
                 "export-too-large",
                 "Export too large",
-                "There is more of it than one export can take. Ask for fewer tasks at a time, by since and until"
+                "The tasks exceed the size limit of an export. Select fewer tasks with since and until"
                         + " or another filter."),
         EXPORT_UNAVAILABLE(
                 503, "unavailable", "Not available", "The export is temporarily unavailable. Try again in a moment."),
@@ -73,7 +73,7 @@ final class Problem extends RuntimeException {
                 "unavailable",
                 "Not available",
                 "The database cannot be reached, or takes too long. Try again in a moment."),
-        INTERNAL(500, "internal", "Internal error", "Something went wrong here. The trace id finds it in the log.");
+        INTERNAL(500, "internal", "Internal error", "Internal error. Search the log for the trace id.");
 
         final int status;
         final String type;
@@ -131,13 +131,13 @@ final class Problem extends RuntimeException {
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {
-        Duration left = failure.remaining(now);
-        String again = " Ask again in " + (left.toMinutes() + 1)
-                + " minutes, or tell whoever runs this service: its log has the cause.";
+        Duration left = failure.left(now);
+        String retry = " Retry in " + (left.toMinutes() + 1)
+                + " minutes, or contact the operator; the log contains the cause.";
         return switch (failure.reason()) {
-            case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export could not be made." + again, left, null);
+            case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export failed." + retry, left, null);
             case UNFINISHED ->
-                new Problem(Kind.EXPORT_FAILED, "The export took too long, or too much memory." + again, left, null);
+                new Problem(Kind.EXPORT_FAILED, "The export exceeded its time or memory limit." + retry, left, null);
             case TOO_LARGE -> new Problem(Kind.EXPORT_TOO_LARGE);
         };
     }

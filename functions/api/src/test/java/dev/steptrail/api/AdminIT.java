@@ -44,7 +44,7 @@ class AdminIT extends CallsAdminApi {
             assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
         } else if (route.equals(RESTORE)) {
             assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.json().get("detail").asText()).isEqualTo("The body: has a field other than task_id.");
+            assertThat(answer.json().get("detail").asText()).isEqualTo("The body: has an unknown field; allowed: task_id.");
         } else {
             assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
             assertThat(answer.headers()).containsEntry("cache-control", "no-store");
@@ -91,11 +91,11 @@ class AdminIT extends CallsAdminApi {
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             ``                                        ; The body: must be a JSON object.
             []                                        ; The body: must be a JSON object.
-            {"owner":"ann"                            ; The body: is not JSON, or has a field twice.
-            {"owner":"ann","owner":"bob"}             ; The body: is not JSON, or has a field twice.
+            {"owner":"ann"                            ; The body: is not JSON, or has a duplicate field.
+            {"owner":"ann","owner":"bob"}             ; The body: is not JSON, or has a duplicate field.
             {"owner":"ann"} x                         ; The body: is not JSON
             {"owner":"ann"} {}                        ; The body: must be one JSON object
-            {"owner":"ann","sender_id":"b"}           ; The body: has a field other than owner, on_behalf_of.
+            {"owner":"ann","sender_id":"b"}           ; The body: has an unknown field; allowed: owner, on_behalf_of.
             {}                                        ; owner: must be 1 to 256 characters
             {"owner":7}                               ; owner: must be 1 to 256 characters
             {"owner":""}                              ; owner: must be 1 to 256 characters

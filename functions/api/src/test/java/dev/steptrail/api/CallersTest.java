@@ -48,7 +48,7 @@ class CallersTest {
     @ValueSource(strings = {"", " ", "a\u0000b", "share:1", "a\uD800", "a\uFFFD"})
     void invalidSubject_orOneOfAShareLink_isUnauthenticated(String subject) {
         assertThatThrownBy(() -> callers.of(event("", subject, "")))
-                .hasMessage("This needs a token that names its subject.");
+                .hasMessage("A token with a subject is required.");
     }
 
     private static String jwt(String payload) {

@@ -151,14 +151,12 @@ class ExportsIT {
         assertThat(failed.status()).isEqualTo(500);
         assertThat(failed.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-failed");
         assertThat(failed.json().get("detail").asText())
-                .isEqualTo(
-                        "The export could not be made. Ask again in 5 minutes, or tell whoever runs this service: its"
-                                + " log has the cause.");
+                .isEqualTo("The export failed. Retry in 5 minutes, or contact the operator; the log contains the cause.");
         assertThat(Integer.parseInt(failed.headers().get("retry-after"))).isBetween(200, 300);
         assertThat(ASKED).isEmpty();
         failed(key, Instant.now(), Reason.UNFINISHED);
         assertThat(alice.get(EXPORT, task.toString(), "").json().get("detail").asText())
-                .startsWith("The export took too long, or too much memory. Ask again in 10 minutes");
+                .startsWith("The export exceeded its time or memory limit. Retry in 10 minutes");
 
         failed(key, Instant.now().plusSeconds(600), Reason.UNFINISHED); // stored in advance by an attempt in progress
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);

@@ -68,7 +68,7 @@ class RestoreTaskIT extends CallsAdminApi {
         assertThat(steps()).isEqualTo(before);
         assertThat(audited("restore_task")).containsOnlyOnce("root " + task + " ann {}");
 
-        assertProblem(restore(task), 409, "not-archived", "The task is not archived: its steps are where they were.");
+        assertProblem(restore(task), 409, "not-archived", "The task is not archived: its steps are in the database.");
         assertThat(audited("restore_task")).containsOnlyOnce("root " + task + " ann {}");
     }
 
@@ -76,12 +76,12 @@ class RestoreTaskIT extends CallsAdminApi {
     void missingTask_is404_asIsTheRouteForNonAdmins() {
         new TaskDeletion(CONNECTION).delete(task, "ann");
 
-        assertProblem(restore(task), 404, "no-such-task", "There is no such task; it may have been deleted.");
+        assertProblem(restore(task), 404, "no-such-task", "The task does not exist. It may have been deleted.");
         assertProblem(
                 restore(UuidV7.at(TestRecords.START)),
                 404,
                 "no-such-task",
-                "There is no such task; it may have been deleted.");
+                "The task does not exist. It may have been deleted.");
     }
 
     @Test
@@ -111,7 +111,7 @@ class RestoreTaskIT extends CallsAdminApi {
                 restore(task),
                 500,
                 "archive-unusable",
-                "Nothing was restored: part 1 is damaged: gzip: invalid or truncated.");
+                "Nothing was restored: part 1 is damaged: gzip: data is truncated or invalid.");
         assertThat(steps()).isEqualTo(archived);
     }
 

@@ -154,7 +154,7 @@ class ReadCommandsIT {
         assertThat(result.errors())
                 .last()
                 .asString()
-                .startsWith("steptrail: The export could not be made. Ask again in 10 minutes");
+                .startsWith("steptrail: The export failed. Retry in 10 minutes");
         assertThat(folder).isEmptyDirectory();
         assertThat(cloud.api().call("DELETE", "/api/tasks/" + broken).status()).isEqualTo(204);
     }
@@ -264,7 +264,7 @@ class ReadCommandsIT {
             Program.Result result = other.tries(command, taskId);
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.errors())
-                    .containsExactly("steptrail: There is no such task or step, or it is not yours.");
+                    .containsExactly("steptrail: The task or step does not exist, or it belongs to another owner.");
         }
         assertThat(other.does("tasks")).hasSize(1);
     }
