@@ -37,13 +37,13 @@ class CallsTest {
             "headObject", Set.of("s3:GetObject"));
 
     /** The actions that each method needs. Without s3:ListBucket, S3 returns 403 instead of 404 for a missing object. */
-    private static final Map<String, Set<String>> OWN_CLIENTS = Map.of(
+    private static final Map<String, Set<String>> CLIENT_CLASSES = Map.of(
             BucketReader.class.getName(), Set.of("s3:GetObject", "s3:ListBucket"),
             BucketUrls.class.getName(), Set.of("s3:GetObject"),
             QueueSender.class.getName(), Set.of("sqs:SendMessage"));
 
     /** Actions that Lambda performs with a function's role: polling and logging. */
-    private static final Set<String> OF_LAMBDA = Set.of(
+    private static final Set<String> LAMBDA_ACTIONS = Set.of(
             "logs:CreateLogStream",
             "logs:PutLogEvents",
             "sqs:ReceiveMessage",
@@ -58,7 +58,7 @@ class CallsTest {
         "MaintenanceRole, dev.steptrail.operations",
         "MigrateRole, none"
     })
-    void role_allowsExactlyWhatTheCodeCalls(String role, String room) throws IOException {
+    void role_allowsExactlyWhatTheCodeCalls(String role, String packageName) throws IOException {
         Set<String> allowed = new TreeSet<>();
         TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies"))
                 .forEach(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument"))
@@ -66,18 +66,18 @@ class CallsTest {
                         .map(String::valueOf)
                         .forEach(allowed::add));
         assertThat(allowed).contains("logs:PutLogEvents");
-        allowed.removeAll(OF_LAMBDA);
+        allowed.removeAll(LAMBDA_ACTIONS);
 
-        assertThat(allowed).isEqualTo(called(room));
+        assertThat(allowed).isEqualTo(called(packageName));
     }
 
     @Test
     void eachRole_mayReadAndWriteOnlyWhatItNeeds() throws IOException {
-        assertThat(onTheBucket("IngestRole"))
+        assertThat(dataPermissions("IngestRole"))
                 .containsExactly(
                         "s3:GetObject !Sub ${Bucket.Arn}/payloads/*",
                         "s3:ListBucket !GetAtt Bucket.Arn"); // to get 404 for a missing object
-        assertThat(onTheBucket("ApiRole"))
+        assertThat(dataPermissions("ApiRole"))
                 .containsExactly(
                         "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
                         "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // to retry a rejected message
@@ -85,7 +85,7 @@ class CallsTest {
                         "s3:ListBucket !GetAtt Bucket.Arn",
                         "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
                         "sqs:SendMessage !GetAtt ExportsQueue.Arn");
-        assertThat(onTheBucket("ExportRole"))
+        assertThat(dataPermissions("ExportRole"))
                 .containsExactly(
                         "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
                         "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
@@ -93,7 +93,7 @@ class CallsTest {
                         "s3:AbortMultipartUpload !Sub ${Bucket.Arn}/exports/*",
                         "s3:DeleteObject !Sub ${Bucket.Arn}/exports/*",
                         "s3:ListBucket !GetAtt Bucket.Arn");
-        assertThat(onTheBucket("MaintenanceRole"))
+        assertThat(dataPermissions("MaintenanceRole"))
                 .containsExactly(
                         "s3:PutObject !Sub ${Bucket.Arn}/archive/*",
                         "s3:GetObject !Sub ${Bucket.Arn}/archive/*",
@@ -128,7 +128,7 @@ class CallsTest {
     }
 
     /** Returns the role's permissions for S3 objects and sending, each as an action and a resource. */
-    private static List<String> onTheBucket(String role) throws IOException {
+    private static List<String> dataPermissions(String role) throws IOException {
         return TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies")).stream()
                 .flatMap(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument")))
                 .flatMap(CallsTest::lines)
@@ -143,10 +143,10 @@ class CallsTest {
                         TemplateTree.list(statement.get("Resource")).stream().map(resource -> action + " " + resource));
     }
 
-    private static Set<String> called(String room) {
+    private static Set<String> called(String packageName) {
         JavaClasses classes = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages(room);
+                .importPackages(packageName);
         Set<String> called = classes.stream()
                 .flatMap(type -> type.getMethodCallsFromSelf().stream())
                 .flatMap(CallsTest::actions)
@@ -170,6 +170,6 @@ class CallsTest {
             assertThat(ACTIONS).as(call.getDescription()).containsKey(name);
             return ACTIONS.get(name).stream();
         }
-        return OWN_CLIENTS.getOrDefault(owner, Set.of()).stream();
+        return CLIENT_CLASSES.getOrDefault(owner, Set.of()).stream();
     }
 }

@@ -14,10 +14,10 @@ abstract class GuardSet {
         this.missing = missing;
     }
 
-    abstract void look();
+    abstract void check();
 
-    final void require(boolean held, String resource, String what) {
-        if (!held) {
+    final void require(boolean satisfied, String resource, String what) {
+        if (!satisfied) {
             missing.add(resource + ": " + what);
         }
     }

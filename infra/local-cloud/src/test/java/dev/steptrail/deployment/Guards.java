@@ -11,10 +11,10 @@ final class Guards {
     static List<String> missing(TemplateTree template) {
         List<String> missing = new ArrayList<>();
         List.of(
-                        new KeptGuards(template, missing),
-                        new RunningGuards(template, missing),
-                        new EdgeGuards(template, missing))
-                .forEach(GuardSet::look);
+                        new StorageGuards(template, missing),
+                        new FunctionGuards(template, missing),
+                        new NetworkGuards(template, missing))
+                .forEach(GuardSet::check);
         return missing;
     }
 }

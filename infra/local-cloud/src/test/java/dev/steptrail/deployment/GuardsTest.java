@@ -28,7 +28,7 @@ class GuardsTest {
     @CsvSource(delimiter = '|', textBlock = """
             RestrictPublicBuckets: true                   | RestrictPublicBuckets: false                  | RestrictPublicBuckets
             BlockPublicPolicy: true                       | BlockPublicPolicy: false                      | BlockPublicPolicy
-            ObjectOwnership: BucketOwnerEnforced          | ObjectOwnership: ObjectWriter                 | the bucket owner's
+            ObjectOwnership: BucketOwnerEnforced          | ObjectOwnership: ObjectWriter                 | by the bucket owner
             SSEAlgorithm: aws:kms                         | SSEAlgorithm: AES256                          | SSEAlgorithm
             KmsMasterKeyId: !Ref Key                      | SqsManagedSseEnabled: true                    | KmsMasterKeyId
             aws:SecureTransport: "false"                  | aws:SecureTransport: "true"                   | without TLS
@@ -37,21 +37,21 @@ class GuardsTest {
             EnableKeyRotation: true                       | EnableKeyRotation: false                      | EnableKeyRotation
             deadLetterTargetArn: !GetAtt StepsDeadLetterQueue.Arn | deadLetter: none                      | no dead-letter queue
             MessageRetentionPeriod: 1209600               | MessageRetentionPeriod: 60                    | StepsDeadLetterQueue: Properties.MessageRetentionPeriod
-            VisibilityTimeout: 360                        | VisibilityTimeout: 60                         | gives messages again
+            VisibilityTimeout: 360                        | VisibilityTimeout: 60                         | redeliver messages
             maxReceiveCount: 250                          | maxReceiveCount: 3                            | an outage of an hour
             maxReceiveCount: 250                          | maxReceiveCount: 1000                         | messages expire before
             MaximumBatchingWindowInSeconds: 1             | MaximumBatchingWindowInSeconds: 0             | no batching window
-            ReportBatchItemFailures                       | NoReport                                      | one message fails its batch
-            MaximumConcurrency: !Ref IngestConcurrency    | MaximumConcurrency: []                        | as many connections
-            Resource: !Sub ${Bucket.Arn}/payloads/*       | Resource: !Sub ${Bucket.Arn}/*                | allows it of everything
-            Resource: !GetAtt StepsQueue.Arn              | Resource: "*"                                 | allows it of everything
-            Action: s3:GetObject                          | Action: s3:*                                  | allows any action
-            - !Ref FunctionPolicy                         | - arn:aws:iam::aws:policy/AdministratorAccess | not ours
-            Role: !GetAtt ApiRole.Arn                     | Role: !GetAtt IngestRole.Arn                  | no role of its own
+            ReportBatchItemFailures                       | NoReport                                      | a failed message fails
+            MaximumConcurrency: !Ref IngestConcurrency    | MaximumConcurrency: []                        | no maximum concurrency
+            Resource: !Sub ${Bucket.Arn}/payloads/*       | Resource: !Sub ${Bucket.Arn}/*                | allows all resources
+            Resource: !GetAtt StepsQueue.Arn              | Resource: "*"                                 | allows all resources
+            Action: s3:GetObject                          | Action: s3:*                                  | allows actions by wildcard
+            - !Ref FunctionPolicy                         | - arn:aws:iam::aws:policy/AdministratorAccess | outside the stack
+            Role: !GetAtt ApiRole.Arn                     | Role: !GetAtt IngestRole.Arn                  | no dedicated role
             RetentionInDays: !Ref LogDays                 | RetentionInDays: 3653                         | RetentionInDays
             KmsKeyId: !GetAtt Key.Arn                     | LogGroupClass: STANDARD                       | KmsKeyId
             security: [{ jwt: [] }]                       | deprecated: true                              | requires no token
-            GET /signed-in:                               | GET /compare:                                 | what needs no token: [GET /signed-in]
+            GET /signed-in:                               | GET /compare:                                 | routes without a token: [GET /signed-in]
             $default:                                     | $other:                                       | routes that do not exist
             ThrottlingRateLimit: 100                      | ThrottlingRateLimit: 0                        | ThrottlingRateLimit
             $context.routeKey                             | $context.path                                 | access log
@@ -60,18 +60,18 @@ class GuardsTest {
             AutoPublishAlias: live                        | Layers: []                                    | AutoPublishAlias
             KmsKeyArn: !GetAtt Key.Arn                    | Layers: []                                    | KmsKeyArn
             LogFormat: JSON                               | LogFormat: Text                               | LogFormat
-            - !Ref IngestFaultsReleaseAlarm               | -                                             | does not rise at a few
-            DeploymentPreference:                         | Deployment:                                   | no two alarms
+            - !Ref IngestFaultsReleaseAlarm               | -                                             | Threshold is not from 1 to 10
+            DeploymentPreference:                         | Deployment:                                   | fewer than two rollback alarms
             Threshold: 3                                  | Threshold: 3000000                            | does not rise
             ApplyOn: !Ref SnapStart                       | ApplyOn: None                                 | SnapStart.ApplyOn
             Default: PublishedVersions                    | Default: None                                 | SnapStart.Default
             Schedule: rate(1 day)                         | Schedule: rate(15 days)                       | daily schedule
             Type: Schedule                                | Type: EventBridgeRule                         | daily schedule
-            ReservedConcurrentExecutions:                 | Reserved:                                     | may take all connections
-            MessageRetentionPeriod: 345600                | MessageRetentionPeriod: 1209600               | StepsQueue: does not keep messages for 4 days
+            ReservedConcurrentExecutions:                 | Reserved:                                     | no reserved concurrency
+            MessageRetentionPeriod: 345600                | MessageRetentionPeriod: 1209600               | StepsQueue: MessageRetentionPeriod is not 4 days
             """)
-    void missingPropertyOfTheStack_isDetected(String guard, String without, String told) throws IOException {
-        assertMissed(TemplateTree.MAIN, guard, without, told);
+    void missingPropertyOfTheStack_isDetected(String property, String replacement, String expected) throws IOException {
+        assertDetected(TemplateTree.MAIN, property, replacement, expected);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -87,38 +87,38 @@ class GuardsTest {
             MasterUserAuthenticationType: iam-db-auth     | MasterUserPassword: secret                    | MasterUserAuthenticationType
             BackupRetentionPeriod: 14                     | BackupRetentionPeriod: 1                      | backups
             """)
-    void missingPropertyOfTheDatabase_isDetected(String guard, String without, String told) throws IOException {
-        assertMissed(DATABASE, guard, without, told);
+    void missingPropertyOfTheDatabase_isDetected(String property, String replacement, String expected) throws IOException {
+        assertDetected(DATABASE, property, replacement, expected);
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             MapPublicIpOnLaunch: false                    | MapPublicIpOnLaunch: true                     | MapPublicIpOnLaunch
-            Type: AWS::EC2::RouteTable                    | Type: AWS::EC2::InternetGateway               | no way to the internet
-            Resource: !Ref ExportsQueueArn                | Resource: "*"                                 | allows it of everything
-            PolicyDocument:                               | Unlimited:                                    | leads anywhere
-            cloudformation-custom-resource-response-      | other-                                        | from answering
-            SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | lets in others
+            Type: AWS::EC2::RouteTable                    | Type: AWS::EC2::InternetGateway               | connects the network to the internet
+            Resource: !Ref ExportsQueueArn                | Resource: "*"                                 | allows all resources
+            PolicyDocument:                               | Unlimited:                                    | access to any resource
+            cloudformation-custom-resource-response-      | other-                                        | respond to CloudFormation
+            SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | outside the stack's security groups
             """)
-    void missingPropertyOfTheNetwork_isDetected(String guard, String without, String told) throws IOException {
-        assertMissed(NETWORK, guard, without, told);
+    void missingPropertyOfTheNetwork_isDetected(String property, String replacement, String expected) throws IOException {
+        assertDetected(NETWORK, property, replacement, expected);
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            TrustedKeyGroups:                             | OtherKeyGroups:                               | whoever asks
-            OriginAccessControlId: !Ref AccessControl     | OriginShield: none                            | as nobody
+            TrustedKeyGroups:                             | OtherKeyGroups:                               | without a signed URL
+            OriginAccessControlId: !Ref AccessControl     | OriginShield: none                            | origin access control
             ViewerProtocolPolicy: https-only              | ViewerProtocolPolicy: allow-all               | without TLS
             """)
-    void missingPropertyOfTheCdn_isDetected(String guard, String without, String told) throws IOException {
-        assertMissed(CDN, guard, without, told);
+    void missingPropertyOfTheCdn_isDetected(String property, String replacement, String expected) throws IOException {
+        assertDetected(CDN, property, replacement, expected);
     }
 
-    private static void assertMissed(Path file, String guard, String without, String told) throws IOException {
+    private static void assertDetected(Path file, String property, String replacement, String expected) throws IOException {
         String template = Files.readString(file);
-        assertThat(template).contains(guard);
+        assertThat(template).contains(property);
 
-        assertThat(Guards.missing(TemplateTree.of(template.replace(guard, without))))
-                .anySatisfy(line -> assertThat(line).contains(told));
+        assertThat(Guards.missing(TemplateTree.of(template.replace(property, replacement))))
+                .anySatisfy(line -> assertThat(line).contains(expected));
     }
 }

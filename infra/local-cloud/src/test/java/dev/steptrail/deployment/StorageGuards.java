@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Checks that stored data is retained, encrypted with the stack's key, and not readable by others. */
-final class KeptGuards extends GuardSet {
-    KeptGuards(TemplateTree template, List<String> missing) {
+final class StorageGuards extends GuardSet {
+    StorageGuards(TemplateTree template, List<String> missing) {
         super(template, missing);
     }
 
     @Override
-    void look() {
+    void check() {
         template.resources("AWS::S3::Bucket").forEach(this::bucket);
         template.resources("AWS::SQS::Queue").forEach(this::queue);
         template.resources("AWS::Logs::LogGroup").forEach(this::logGroup);
@@ -42,7 +42,7 @@ final class KeptGuards extends GuardSet {
         require(
                 List.of("Retain", "RetainExceptOnCreate").contains(at(resource, "DeletionPolicy")),
                 name,
-                "DeletionPolicy does not retain it");
+                "DeletionPolicy is not Retain or RetainExceptOnCreate");
         expect(name, resource, "Retain", "UpdateReplacePolicy");
     }
 
@@ -63,7 +63,7 @@ final class KeptGuards extends GuardSet {
                 list(at(bucket, "Properties", "OwnershipControls", "Rules"))
                         .equals(List.of(Map.of("ObjectOwnership", "BucketOwnerEnforced"))),
                 name,
-                "objects are not the bucket owner's");
+                "objects are not owned by the bucket owner");
         List<Object> rules = list(at(bucket, "Properties", "LifecycleConfiguration", "Rules"));
         expires(name, rules, "exports/", "1");
         expires(name, rules, "payloads/", "45");
@@ -71,7 +71,7 @@ final class KeptGuards extends GuardSet {
                 rules.stream().anyMatch(rule -> "7"
                         .equals(at(rule, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"))),
                 name,
-                "unfinished uploads stay");
+                "incomplete uploads are not aborted after 7 days");
         tlsOnly(name, "AWS::S3::BucketPolicy", "Bucket", "s3:*");
     }
 
@@ -95,15 +95,15 @@ final class KeptGuards extends GuardSet {
                                 && actions.equals(statement.get("Action"))
                                 && "false".equals(at(statement, "Condition", "Bool", "aws:SecureTransport"))),
                 name,
-                "takes what comes without TLS");
+                "allows requests without TLS");
     }
 
     private void queue(String name, Object queue) {
         expect(name, queue, "!Ref Key", "Properties", "KmsMasterKeyId");
         tlsOnly(name, "AWS::SQS::QueuePolicy", "Queues", "sqs:*");
-        boolean isNet = template.resources("AWS::SQS::Queue").values().stream()
+        boolean isDeadLetterQueue = template.resources("AWS::SQS::Queue").values().stream()
                 .anyMatch(other -> deadLetters(other).equals("!GetAtt " + name + ".Arn"));
-        if (isNet) {
+        if (isDeadLetterQueue) {
             expect(name, queue, "1209600", "Properties", "MessageRetentionPeriod");
             return;
         }
@@ -112,7 +112,7 @@ final class KeptGuards extends GuardSet {
                 name.startsWith("Exports")
                         || at(queue, "Properties", "MessageRetentionPeriod").equals("345600"),
                 name,
-                "does not keep messages for 4 days, of the dead-letter queue's 14");
+                "MessageRetentionPeriod is not 4 days");
     }
 
     private static String deadLetters(Object queue) {
@@ -139,6 +139,6 @@ final class KeptGuards extends GuardSet {
         require(
                 number(at(cluster, "Properties", "BackupRetentionPeriod")) >= 7,
                 name,
-                "has backups of less than a week");
+                "keeps backups for less than 7 days");
     }
 }

@@ -15,15 +15,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A metric of an alarm or a dashboard. In a search expression, a dimension without a required value is empty. */
-record WatchedMetric(String namespace, String name, Map<String, String> dimensions) {
+record MetricReference(String namespace, String name, Map<String, String> dimensions) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Pattern SEARCH =
             Pattern.compile("SEARCH\\('\\{([^,}]+),([^}]+)} MetricName=\"([^\"]+)\"(.*)', '\\w+', \\d+\\)");
 
     /** Returns the metrics of an alarm, including those in its metric math. */
-    static List<WatchedMetric> ofAlarm(Map<String, Object> alarm) {
+    static List<MetricReference> ofAlarm(Map<String, Object> alarm) {
         Object properties = at(alarm, "Properties");
-        List<WatchedMetric> watched = new ArrayList<>();
+        List<MetricReference> watched = new ArrayList<>();
         if (map(properties).containsKey("MetricName")) {
             watched.add(of(properties));
         }
@@ -35,17 +35,17 @@ record WatchedMetric(String namespace, String name, Map<String, String> dimensio
         return watched;
     }
 
-    private static WatchedMetric of(Object metric) {
+    private static MetricReference of(Object metric) {
         Map<String, String> dimensions = new LinkedHashMap<>();
         for (Object dimension : list(at(metric, "Dimensions"))) {
             dimensions.put((String) at(dimension, "Name"), (String) at(dimension, "Value"));
         }
-        return new WatchedMetric((String) at(metric, "Namespace"), (String) at(metric, "MetricName"), dimensions);
+        return new MetricReference((String) at(metric, "Namespace"), (String) at(metric, "MetricName"), dimensions);
     }
 
     /** Returns the metrics of a dashboard's body, with its parameters unresolved. */
-    static List<WatchedMetric> ofDashboard(String body) throws IOException {
-        List<WatchedMetric> watched = new ArrayList<>();
+    static List<MetricReference> ofDashboard(String body) throws IOException {
+        List<MetricReference> watched = new ArrayList<>();
         for (JsonNode widget : JSON.readTree(body).get("widgets")) {
             for (JsonNode metric : widget.path("properties").path("metrics")) {
                 if (metric.get(0).isTextual()) {
@@ -53,7 +53,7 @@ record WatchedMetric(String namespace, String name, Map<String, String> dimensio
                     for (int i = 2; i + 1 < metric.size() && metric.get(i).isTextual(); i += 2) {
                         dimensions.put(metric.get(i).asText(), metric.get(i + 1).asText());
                     }
-                    watched.add(new WatchedMetric(
+                    watched.add(new MetricReference(
                             metric.get(0).asText(), metric.get(1).asText(), dimensions));
                 } else if (metric.get(0).path("expression").asText().startsWith("SEARCH")) {
                     watched.add(ofSearch(metric.get(0).get("expression").asText()));
@@ -63,7 +63,7 @@ record WatchedMetric(String namespace, String name, Map<String, String> dimensio
         return watched;
     }
 
-    private static WatchedMetric ofSearch(String expression) {
+    private static MetricReference ofSearch(String expression) {
         Matcher search = SEARCH.matcher(expression);
         if (!search.matches()) {
             throw new IllegalArgumentException("no search: " + expression);
@@ -73,6 +73,6 @@ record WatchedMetric(String namespace, String name, Map<String, String> dimensio
             Matcher value = Pattern.compile(" " + dimension + "=\"([^\"]+)\"").matcher(search.group(4));
             dimensions.put(dimension, value.find() ? value.group(1) : "");
         }
-        return new WatchedMetric(search.group(1), search.group(3), dimensions);
+        return new MetricReference(search.group(1), search.group(3), dimensions);
     }
 }

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Map;
 
 /** Checks network access: only intended resources are reachable, and they can reach only intended destinations. */
-final class EdgeGuards extends GuardSet {
-    EdgeGuards(TemplateTree template, List<String> missing) {
+final class NetworkGuards extends GuardSet {
+    NetworkGuards(TemplateTree template, List<String> missing) {
         super(template, missing);
     }
 
     @Override
-    void look() {
+    void check() {
         template.resources("AWS::EC2::Subnet")
                 .forEach((name, subnet) -> expect(name, subnet, "false", "Properties", "MapPublicIpOnLaunch"));
         template.resources("AWS::EC2::VPCEndpoint").forEach(this::endpoint);
         template.resources("AWS::EC2::SecurityGroup").forEach(this::securityGroup);
-        for (String way : List.of("AWS::EC2::InternetGateway", "AWS::EC2::NatGateway")) {
-            template.resources(way).keySet().forEach(name -> require(false, name, "no way to the internet"));
+        for (String type : List.of("AWS::EC2::InternetGateway", "AWS::EC2::NatGateway")) {
+            template.resources(type).keySet().forEach(name -> require(false, name, "connects the network to the internet"));
         }
         template.resources("AWS::CloudFront::Distribution").forEach(this::distribution);
     }
@@ -31,7 +31,7 @@ final class EdgeGuards extends GuardSet {
                 .forEach(rule -> require(
                         at(rule, "SourceSecurityGroupId") instanceof String,
                         name,
-                        "lets in others than a group of ours"));
+                        "allows connections from outside the stack's security groups"));
     }
 
     private void distribution(String name, Object distribution) {
@@ -39,37 +39,37 @@ final class EdgeGuards extends GuardSet {
         require(
                 List.of("https-only", "redirect-to-https").contains(at(behavior, "ViewerProtocolPolicy")),
                 name,
-                "gives without TLS");
+                "allows connections without TLS");
         boolean isOfBucket = list(at(distribution, "Properties", "DistributionConfig", "Origins")).stream()
                 .anyMatch(origin -> map(origin).containsKey("S3OriginConfig"));
         require(
                 !isOfBucket || !list(at(behavior, "TrustedKeyGroups")).isEmpty(),
                 name,
-                "gives the bucket's objects to whoever asks");
+                "serves the bucket's objects without a signed URL");
         require(
                 !isOfBucket
                         || list(at(distribution, "Properties", "DistributionConfig", "Origins")).stream()
                                 .allMatch(origin -> at(origin, "OriginAccessControlId") instanceof String),
                 name,
-                "asks the bucket as nobody");
+                "reads the bucket without origin access control");
     }
 
     /** The roles, not the endpoint policies, limit the allowed actions. */
     private void endpoint(String name, Object endpoint) {
         List<Map<String, Object>> statements =
                 statements(at(endpoint, "Properties", "PolicyDocument")).toList();
-        require(!statements.isEmpty(), name, "leads anywhere");
+        require(!statements.isEmpty(), name, "allows access to any resource");
         if (name.equals("S3Endpoint")) {
             require(
                     statements.stream().anyMatch(statement -> list(at(statement, "Resource"))
                             .toString()
                             .contains("cloudformation-custom-resource-response-")),
                     name,
-                    "keeps the function that migrates from answering");
+                    "does not allow the migrate function to respond to CloudFormation");
         }
         statements.forEach(statement -> require(
                 !list(at(statement, "Resource")).contains("*"),
                 name,
-                statement.get("Sid") + " allows it of everything"));
+                statement.get("Sid") + " allows all resources"));
     }
 }

@@ -12,25 +12,25 @@ import java.util.Map;
 import java.util.Set;
 
 /** Checks that functions have least privilege, are monitored, and are rolled back after a failed release. */
-final class RunningGuards extends GuardSet {
+final class FunctionGuards extends GuardSet {
     /** As Lambda recommends, so that a message is not redelivered while a function still processes it. */
     private static final int TIMEOUTS_IN_VISIBILITY = 6;
 
     /** Six times the longest outage that must not lose messages. */
-    private static final int SECONDS_OF_TRIES = 6 * 3600;
+    private static final int MIN_SECONDS_OF_TRIES = 6 * 3600;
 
     /** Actions that may use the resource {@code *}, since they support no resources, or only ones that do not exist yet. */
-    private static final Set<String> MAY_NAME_ALL = Set.of("Trace", "StandInTheNetwork");
+    private static final Set<String> WILDCARD_SIDS = Set.of("Trace", "ManageVpcInterfaces");
 
     /** Functions whose failures are visible immediately, so an alarm rolls back their releases. */
-    private static final Set<String> TAKEN_BACK = Set.of("IngestFunction", "ApiFunction");
+    private static final Set<String> ROLLED_BACK = Set.of("IngestFunction", "ApiFunction");
 
-    RunningGuards(TemplateTree template, List<String> missing) {
+    FunctionGuards(TemplateTree template, List<String> missing) {
         super(template, missing);
     }
 
     @Override
-    void look() {
+    void check() {
         Map<String, Map<String, Object>> functions = template.resources("AWS::Serverless::Function");
         functions.forEach(this::function);
         if (!functions.isEmpty()) {
@@ -49,22 +49,22 @@ final class RunningGuards extends GuardSet {
     }
 
     /** Checks that each rollback alarm exists, and fires after a few failures within two minutes. */
-    private void takenBack(String name, Object function) {
+    private void rollbackAlarms(String name, Object function) {
         List<Object> alarms = list(at(function, "Properties", "DeploymentPreference", "Alarms"));
-        require(alarms.size() >= 2, name, "no two alarms take a release back");
+        require(alarms.size() >= 2, name, "has fewer than two rollback alarms");
         expect(name, function, "!Ref TrafficShift", "Properties", "DeploymentPreference", "Type");
         for (Object alarm : alarms) {
             String id = String.valueOf(alarm).replace("!Ref ", "");
             Object properties = template.at(id, "Properties");
             int threshold = number(at(properties, "Threshold"));
-            require(threshold >= 1 && threshold <= 10, id, "does not rise at a few failures");
+            require(threshold >= 1 && threshold <= 10, id, "Threshold is not from 1 to 10");
             expect(id, properties, "GreaterThanOrEqualToThreshold", "ComparisonOperator");
             expect(id, properties, "60", "Period");
         }
     }
 
     /** Checks that SnapStart is the default, and that a daily schedule prevents deactivation of the version after 14 idle days. */
-    private void restored(String name, Object function) {
+    private void snapshot(String name, Object function) {
         expect(name, function, "!Ref SnapStart", "Properties", "SnapStart", "ApplyOn");
         expect("Parameters", template.root(), "PublishedVersions", "Parameters", "SnapStart", "Default");
         require(
@@ -72,35 +72,35 @@ final class RunningGuards extends GuardSet {
                         .anyMatch(event -> "Schedule".equals(at(event, "Type"))
                                 && "rate(1 day)".equals(at(event, "Properties", "Schedule"))),
                 name,
-                "no daily schedule keeps its snapshot active");
+                "has no daily schedule that keeps its snapshot active");
     }
 
     private void function(String name, Object function) {
         require(
                 at(function, "Properties", "Role").equals("!GetAtt " + name.replace("Function", "Role") + ".Arn"),
                 name,
-                "has no role of its own");
+                "has no dedicated role");
         require(
                 at(function, "Properties", "LoggingConfig", "LogGroup")
                         .equals("!Ref " + name.replace("Function", "Logs")),
                 name,
-                "has no log group of its own");
+                "has no dedicated log group");
         map(at(function, "Properties", "Events")).values().stream()
                 .filter(event -> "SQS".equals(at(event, "Type")))
                 .forEach(event -> queueEvent(name, function, map(at(event, "Properties"))));
         if (!name.equals("MigrateFunction")) {
             expect(name, function, "Schema", "DependsOn");
         }
-        if (TAKEN_BACK.contains(name)) {
-            takenBack(name, function);
-            restored(name, function);
+        if (ROLLED_BACK.contains(name)) {
+            rollbackAlarms(name, function);
+            snapshot(name, function);
         }
         require(
                 !name.equals("ApiFunction")
                         || !list(at(function, "Properties", "ReservedConcurrentExecutions"))
                                 .isEmpty(),
                 name,
-                "may take all connections");
+                "has no reserved concurrency, so it can use all database connections");
     }
 
     private void queueEvent(String name, Object function, Map<String, Object> event) {
@@ -109,7 +109,7 @@ final class RunningGuards extends GuardSet {
         require(
                 at(event, "ScalingConfig", "MaximumConcurrency") instanceof String,
                 name,
-                "takes as many connections as there are messages");
+                "has no maximum concurrency, so it can use all database connections");
         if (event.get("BatchSize").equals("1")) {
             return; // a failed export is reported, not retried for a day: docs/decisions/export-queue.md
         }
@@ -122,17 +122,17 @@ final class RunningGuards extends GuardSet {
         require(
                 visibility >= TIMEOUTS_IN_VISIBILITY * timeout,
                 name,
-                "its queue gives messages again while it may still have them");
+                "the queue may redeliver messages during processing");
         require(
-                (long) tries * visibility >= SECONDS_OF_TRIES,
+                (long) tries * visibility >= MIN_SECONDS_OF_TRIES,
                 name,
-                "an outage of an hour brings messages near the dead-letter queue");
+                "an outage of an hour may move messages to the dead-letter queue");
         require((long) tries * visibility < kept, name, "messages expire before they reach the dead-letter queue");
         require(number(event.getOrDefault("MaximumBatchingWindowInSeconds", "0")) > 0, name, "has no batching window");
         require(
                 list(event.getOrDefault("FunctionResponseTypes", List.of())).contains("ReportBatchItemFailures"),
                 name,
-                "one message fails its batch");
+                "a failed message fails its batch");
     }
 
     private void role(String name, Object role) {
@@ -140,22 +140,22 @@ final class RunningGuards extends GuardSet {
         require(
                 Set.of("!Ref FunctionPolicy").containsAll(list(at(role, "Properties", "ManagedPolicyArns"))),
                 name,
-                "has a policy that is not ours");
+                "has a policy from outside the stack");
     }
 
     private void allowed(String name, Object policy) {
         Set<Object> sids = new HashSet<>();
         statements(policy).forEach(statement -> {
             String sid = String.valueOf(statement.get("Sid"));
-            require(sids.add(sid), name, "has two statements " + sid);
+            require(sids.add(sid), name, "has two statements with the Sid " + sid);
             require(
                     list(at(statement, "Action")).stream()
                             .noneMatch(action -> action.toString().contains("*")),
                     name,
-                    sid + " allows any action");
-            boolean namesAll = list(at(statement, "Resource")).stream()
+                    sid + " allows actions by wildcard");
+            boolean usesWildcard = list(at(statement, "Resource")).stream()
                     .anyMatch(resource -> resource.toString().matches("\\*|.*Arn}?/\\*"));
-            require(!namesAll || MAY_NAME_ALL.contains(sid), name, sid + " allows it of everything");
+            require(!usesWildcard || WILDCARD_SIDS.contains(sid), name, sid + " allows all resources");
         });
     }
 
@@ -177,9 +177,9 @@ final class RunningGuards extends GuardSet {
         require(
                 keys.containsAll(throttled.keySet()),
                 name,
-                "has settings of routes that do not exist, which fails the deployment");
+                "has settings for routes that do not exist, which fails the deployment");
         openKeys.removeAll(throttled.keySet());
-        require(openKeys.isEmpty(), name, "does not throttle what needs no token: " + openKeys);
+        require(openKeys.isEmpty(), name, "does not throttle routes without a token: " + openKeys);
         for (String limit : List.of("ThrottlingRateLimit", "ThrottlingBurstLimit")) {
             require(number(at(api, "Properties", "DefaultRouteSettings", limit)) > 0, name, "has no " + limit);
         }
@@ -187,6 +187,6 @@ final class RunningGuards extends GuardSet {
                 String.valueOf(at(api, "Properties", "AccessLogSettings", "Format"))
                         .contains("$context.routeKey"),
                 name,
-                "writes no access log by route");
+                "writes no access log with the route");
     }
 }

@@ -18,72 +18,72 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Checks that the functions' metrics, the alarms, the dashboard and the runbook match. */
-final class Watch {
+final class ObservabilityCheck {
     private static final Pattern SECTION = Pattern.compile("^### (\\w+)$", Pattern.MULTILINE);
 
     private final TemplateTree template;
     private final String runbook;
     private final List<String> faults = new ArrayList<>();
 
-    private Watch(TemplateTree template, String runbook) {
+    private ObservabilityCheck(TemplateTree template, String runbook) {
         this.template = template;
         this.runbook = runbook;
     }
 
     /** Returns one line for each mismatch. */
     static List<String> faults(TemplateTree template, String runbook) throws IOException {
-        Watch watch = new Watch(template, runbook);
+        ObservabilityCheck check = new ObservabilityCheck(template, runbook);
         Map<String, Map<String, Object>> alarms = template.resources("AWS::CloudWatch::Alarm");
-        alarms.forEach(watch::alarm);
-        watch.metrics(alarms);
-        watch.sections(alarms.keySet());
-        watch.topic();
-        return watch.faults;
+        alarms.forEach(check::alarm);
+        check.metrics(alarms);
+        check.sections(alarms.keySet());
+        check.topic();
+        return check.faults;
     }
 
-    private void require(boolean held, String fault) {
-        if (!held) {
+    private void require(boolean satisfied, String fault) {
+        if (!satisfied) {
             faults.add(fault);
         }
     }
 
     private void alarm(String name, Map<String, Object> alarm) {
         Object properties = at(alarm, "Properties");
-        require(list(at(properties, "AlarmActions")).equals(List.of("!Ref Topic")), name + ": tells nobody");
+        require(list(at(properties, "AlarmActions")).equals(List.of("!Ref Topic")), name + ": has no AlarmActions");
         require(
                 list(at(properties, "OKActions")).equals(List.of("!Ref Topic")),
-                name + ": tells nobody that it is over");
+                name + ": has no OKActions");
         require(
                 at(properties, "AlarmDescription").toString().endsWith("See " + name + " in infra/RUNBOOK.md"),
-                name + ": does not name its section");
-        require(map(properties).containsKey("TreatMissingData"), name + ": does not say what no data means");
-        require(!WatchedMetric.ofAlarm(alarm).isEmpty(), name + ": watches nothing");
+                name + ": does not name its section in the runbook");
+        require(map(properties).containsKey("TreatMissingData"), name + ": has no TreatMissingData");
+        require(!MetricReference.ofAlarm(alarm).isEmpty(), name + ": uses no metric");
     }
 
     private void metrics(Map<String, Map<String, Object>> alarms) throws IOException {
-        List<WatchedMetric> watched = new ArrayList<>();
-        alarms.values().forEach(alarm -> watched.addAll(WatchedMetric.ofAlarm(alarm)));
+        List<MetricReference> references = new ArrayList<>();
+        alarms.values().forEach(alarm -> references.addAll(MetricReference.ofAlarm(alarm)));
         for (String body : dashboards()) {
-            watched.addAll(WatchedMetric.ofDashboard(body));
+            references.addAll(MetricReference.ofDashboard(body));
         }
-        watched.stream()
+        references.stream()
                 .filter(metric -> metric.namespace().equals(Metrics.NAMESPACE))
                 .filter(metric -> !isWritten(metric))
                 .forEach(metric -> faults.add("no function writes " + metric));
-        Set<String> names = watched.stream().map(WatchedMetric::name).collect(Collectors.toSet());
+        Set<String> names = references.stream().map(MetricReference::name).collect(Collectors.toSet());
         for (Metric metric : Metric.values()) {
-            require(names.contains(metric.text()), "nobody looks at " + metric.text());
+            require(names.contains(metric.text()), "no alarm or widget uses " + metric.text());
         }
     }
 
-    private static boolean isWritten(WatchedMetric watched) {
+    private static boolean isWritten(MetricReference reference) {
         return Arrays.stream(Metric.values())
-                .filter(metric -> metric.text().equals(watched.name()))
+                .filter(metric -> metric.text().equals(reference.name()))
                 .anyMatch(metric -> metric.writers().stream()
                                 .map(Purpose::dimension)
-                                .anyMatch(watched.dimensions().getOrDefault(Metrics.FUNCTION, "")::equals)
-                        && (watched.dimensions().size() == 1
-                                || watched.dimensions().keySet().equals(dimensions(metric))));
+                                .anyMatch(reference.dimensions().getOrDefault(Metrics.FUNCTION, "")::equals)
+                        && (reference.dimensions().size() == 1
+                                || reference.dimensions().keySet().equals(dimensions(metric))));
     }
 
     private static Set<String> dimensions(Metric metric) {
@@ -115,7 +115,7 @@ final class Watch {
                 .forEach(alarm -> faults.add(alarm + ": has no section in the runbook"));
         sections.stream()
                 .filter(section -> !alarms.contains(section))
-                .forEach(section -> faults.add(section + ": is a section without an alarm"));
+                .forEach(section -> faults.add(section + ": has a section in the runbook but no alarm"));
     }
 
     private void topic() {
@@ -127,12 +127,12 @@ final class Watch {
                 statements.stream()
                         .anyMatch(statement -> "Deny".equals(statement.get("Effect"))
                                 && "false".equals(at(statement, "Condition", "Bool", "aws:SecureTransport"))),
-                "Topic: takes messages without TLS");
+                "Topic: allows messages without TLS");
         require(
                 statements.stream()
                         .anyMatch(statement -> "cloudwatch.amazonaws.com".equals(at(statement, "Principal", "Service"))
                                 && "!Ref AWS::AccountId"
                                         .equals(at(statement, "Condition", "StringEquals", "aws:SourceAccount"))),
-                "Topic: is not for alarms of this account alone");
+                "Topic: allows alarms of other accounts");
     }
 }
