@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Computes the tables of infra/CAPACITY.md from the prices, figures, and template numbers that the page names.
+"""Computes the tables of infra/CAPACITY.md from its prices and figures and from the template.
 
   infra/capacity.py            prints the page with its computed parts
   infra/capacity.py --write    writes them into infra/CAPACITY.md
-  infra/capacity.py --check    exits with 1 and a diff if the page does not agree with its own tables
+  infra/capacity.py --check    exits with 1 and a diff if the page does not match its tables
 
 Edit the tables "Prices" and "Figures" in infra/CAPACITY.md, then run it with --write. Python 3.8 or later, no packages.
 """
@@ -21,7 +21,7 @@ FLEETS = (10, 1_000, 9_000, 100_000)
 
 
 class Table:
-    """The rows of a marked table in the page, by their first column; the second column holds a number."""
+    """The rows of a marked table in the page, by their first column; the second column is a number."""
 
     def __init__(self, page, name):
         self.name = name
@@ -45,7 +45,7 @@ def marked(page, name):
 
 
 def template_number(*path):
-    """The number at a path of keys, searched in order; a parameter's number is its default."""
+    """Returns the number at a path of keys, searched in order. For a parameter, returns its default."""
     text = TEMPLATE.read_text(encoding="utf-8")
     pattern = r"^ *" + r":.*?^ *".join(path) + r": *(?:(\d+)|!Ref (\w+))"
     match = re.search(pattern, text, re.S | re.M)
@@ -55,7 +55,7 @@ def template_number(*path):
 
 
 class Model:
-    """What steps use and cost. All times in seconds, sizes in bytes."""
+    """Resource use and cost of steps. Times are in seconds, sizes in bytes."""
 
     def __init__(self, page):
         self.prices = Table(page, "prices")
@@ -73,18 +73,18 @@ class Model:
         per = self.prices.number(price, 2) if re.match(r"\d", cells[2]) else 1
         return quantity / per * float(cells[1])
 
-    # Rates of a fleet whose phones all work
+    # Rates of a fleet in which all phones run tasks
 
     def steps_rate(self, phones):
-        return phones / self.figure("seconds from step to step")
+        return phones / self.figure("seconds between steps")
 
     def messages_per_step(self):
-        """A message is sent some seconds after its first step; steps that end in between join it.
+        """A message is sent some seconds after its first step and includes the steps that end in between.
 
-        With lognormal step times the next step does so with probability p, and a message holds 1 / (1 - p) steps.
+        With lognormal step times the next step is included with probability p, and a message contains 1 / (1 - p) steps.
         """
         sigma = self.figure("sigma of the logarithm of that time")
-        median = self.figure("seconds from step to step") / math.exp(sigma * sigma / 2)
+        median = self.figure("seconds between steps") / math.exp(sigma * sigma / 2)
         wait = self.figure("seconds that the shipper waits for more steps")
         joins = 0.5 * (1 + math.erf(math.log(wait / median) / sigma / math.sqrt(2)))
         return 1 - joins
@@ -93,16 +93,16 @@ class Model:
         return self.steps_rate(phones) * self.messages_per_step()
 
     def poll_limit(self, concurrency):
-        """Messages a second that the event source can fetch."""
+        """Returns the messages per second that the event source can fetch."""
         return concurrency * self.figure("messages a second that a poller fetches")
 
     def invocations_rate(self, phones, concurrency):
-        """One poller an invocation at a time; each gathers messages for the batching window, unless the batch is full."""
+        """Each poller runs one invocation at a time, and collects messages for the batching window or until the batch is full."""
         messages = self.messages_rate(phones)
         return min(messages, max(concurrency / self.window, messages / self.batch_size))
 
     def busy(self, phones, concurrency, batch, step):
-        """Processors or environments that are busy: so much time for each invocation and each step."""
+        """Returns the number of busy processors or environments, from the time per invocation and per step."""
         return self.invocations_rate(phones, concurrency) * batch + self.steps_rate(phones) * step
 
     def busy_functions(self, phones, concurrency):
@@ -114,7 +114,7 @@ class Model:
     # Costs
 
     def million(self, screens):
-        """(price, what, quantity, unit) of a million steps by 1,000 phones, until their retention has passed."""
+        """Returns (price, what, quantity, unit) for a million steps of 1,000 phones, until their retention expires."""
         steps, phones, figure = 1e6, 1_000, self.figure
         rate = self.steps_rate(phones)
         messages = self.messages_per_step() * steps
@@ -122,33 +122,33 @@ class Model:
         files = 2 * screens * steps
         screen_gb = screens * steps * (figure("KB of a screen as WebP") + figure("KB of its thumbnail")) / 1e6
         months = figure("months that steps and screens are kept")
-        share = figure("share of the steps that somebody looks at")
+        share = figure("share of the steps that are viewed")
         hours = steps / rate / 3600
-        requests = share * steps / figure("steps of a task") * figure("API requests to look at a task")
+        requests = share * steps / figure("steps of a task") * figure("API requests to view a task")
         return [
             ("SQS standard, requests of 64 KiB", "send messages", messages, "requests"),
-            ("SQS standard, requests of 64 KiB", "receive each, delete ten at a time", 1.1 * messages, "requests"),
+            ("SQS standard, requests of 64 KiB", "receive one by one, delete in batches of ten", 1.1 * messages, "requests"),
             ("Lambda, requests", "invoke ingest", invocations, "requests"),
             ("Lambda arm64, duration", "run ingest", self.busy_functions(phones, self.concurrency) / rate * steps * self.memory_gb, "GB-s"),
             ("S3 Standard, PUT and LIST", "store screens and thumbnails", files, "requests"),
-            ("S3 Standard, storage", f"keep them for {months:g} months", screen_gb * months, "GB-months"),
+            ("S3 Standard, storage", f"keep screens and thumbnails for {months:g} months", screen_gb * months, "GB-months"),
             ("Aurora Serverless v2, Standard, capacity", "write steps",
              self.busy_processors(phones, self.concurrency) / rate * steps / figure("processors of an ACU") / 3600, "ACU-hours"),
-            ("Aurora Standard, I/O", "write them to storage", figure("KB of write-ahead log, a step") * 1e3 * steps / 4096, "requests"),
+            ("Aurora Standard, I/O", "write steps to storage", figure("KB of write-ahead log, a step") * 1e3 * steps / 4096, "requests"),
             ("Aurora Standard, storage", f"keep rows for {months:g} months", figure("KB of rows and indexes, a step") * steps / 1e6 * months, "GB-months"),
-            ("KMS, requests", "data keys of queue and bucket, one an hour and client", 2 * hours * (2 * phones + 1), "requests"),
+            ("KMS, requests", "data keys of queue and bucket, one per client and hour", 2 * hours * (2 * phones + 1), "requests"),
             ("CloudWatch Logs, ingested", "logs of ingest", invocations * figure("KB of log, an invocation") / 1e6, "GB"),
-            ("API Gateway, HTTP API", "look at a tenth: API", requests, "requests"),
-            ("Lambda arm64, duration", "look at a tenth: its function", requests * figure("ms of the API, a request") / 1e3 * self.memory_gb, "GB-s"),
-            ("S3 Standard, GET", "look at a tenth: screens", share * files, "requests"),
-            ("Data transfer to the internet", "look at a tenth: to the browser", share * screen_gb, "GB"),
+            ("API Gateway, HTTP API", "view a tenth: API", requests, "requests"),
+            ("Lambda arm64, duration", "view a tenth: API function", requests * figure("ms of the API, a request") / 1e3 * self.memory_gb, "GB-s"),
+            ("S3 Standard, GET", "view a tenth: screens", share * files, "requests"),
+            ("Data transfer to the internet", "view a tenth: to the browser", share * screen_gb, "GB"),
         ]
 
     def month(self):
-        """The same of a month without a step."""
+        """Returns the same for a month without a step."""
         return [
             ("Aurora Serverless v2, Standard, capacity", "minimum capacity 0.5; less with auto-pause", 0.5 * HOURS_PER_MONTH, "ACU-hours"),
-            ("Interface endpoint, of each zone", "SQS endpoint in one zone; none with a Postgres of your own", HOURS_PER_MONTH, "hours"),
+            ("Interface endpoint, of each zone", "SQS endpoint in one zone; none with your own Postgres", HOURS_PER_MONTH, "hours"),
             ("KMS, customer key", "the stack's key", 1, "keys"),
             ("CloudWatch, custom metrics", "metrics", self.figure("custom metrics"), "metrics"),
             ("CloudWatch, alarms", "metrics that alarms watch", self.figure("metrics that alarms watch"), "alarms"),
@@ -178,10 +178,10 @@ def summary(model):
     return (
         f"- A million steps with one screen each cost about **${one:.2f}**, with two screens **${two:.2f}**. Storing a screen and its\n"
         f"  thumbnail (two S3 PUT requests) is ${stored:.2f} of the first sum, keeping them ${kept:.2f}. The\n"
-        f"  other ${one - stored - kept:.2f} are for queue, functions, database, keys, logs, and viewing a tenth of the steps.\n"
-        f"- A stack with its own database costs **${model.sum(month):.2f}** a month while nobody records, of which ${aurora:.2f} are Aurora's\n"
-        f"  minimum capacity. With a Postgres of your own it costs ${model.sum(month) - aurora - endpoint:.2f}, and what that Postgres costs.\n"
-        f"- Up to **{math.floor(limit / 100) * 100:,} phones** nothing limits; the cost is screens. Above that, `IngestConcurrency` {model.concurrency} limits first.\n")
+        f"  remaining ${one - stored - kept:.2f} are for queue, functions, database, keys, logs, and viewing a tenth of the steps.\n"
+        f"- A stack with its own database costs **${model.sum(month):.2f}** a month without recordings, including ${aurora:.2f} for Aurora's\n"
+        f"  minimum capacity. With your own Postgres it costs ${model.sum(month) - aurora - endpoint:.2f} plus the cost of that Postgres.\n"
+        f"- Up to **{math.floor(limit / 100) * 100:,} phones** no limit is reached; screens are the main cost. Above that, `IngestConcurrency` {model.concurrency} is the first limit.\n")
 
 
 def million(model):
@@ -199,7 +199,7 @@ def month(model):
 
 
 def fleets(model):
-    head = (("phones", "IngestConcurrency", "steps/s", "messages/s", "most that pollers fetch", "busy environments", "busy processors in Postgres",
+    head = (("phones", "IngestConcurrency", "steps/s", "messages/s", "maximum that pollers fetch", "busy environments", "busy processors in Postgres",
              "the queue"), "---:|---:|---:|---:|---:|---:|---:|---")
     rows = []
     for phones, concurrency in [(phones, model.concurrency) for phones in FLEETS] + [(FLEETS[-1], 200)]:
@@ -207,12 +207,12 @@ def fleets(model):
         served = min(1, limit / messages) * phones
         rows.append((f"{phones:,}", str(concurrency), f"{model.steps_rate(phones):,.1f}", f"{messages:,.1f}", f"{limit:,.0f}/s",
                      f"{model.busy_functions(served, concurrency):.2f}", f"{model.busy_processors(served, concurrency):.3f}",
-                     "is empty within the window" if messages < limit else "**grows**"))
+                     "is emptied within the window" if messages < limit else "**grows**"))
     return table(head, *rows)
 
 
 def outage(model):
-    head = ("phones", "messages in the queue after an hour", "most receives of a message, of " + str(model.max_receives), "minutes until it is empty again"), \
+    head = ("phones", "messages in the queue after an hour", "maximum receives of a message, of " + str(model.max_receives), "minutes until it is empty again"), \
         "---:|---:|---:|---:"
     rows = []
     for phones in FLEETS[:3]:

@@ -227,7 +227,8 @@ class TasksAndStepsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("steptrail: The task or step does not exist, or it belongs to another owner." + System.lineSeparator());
+                .isEqualTo("steptrail: The task or step does not exist, or it belongs to another owner."
+                        + System.lineSeparator());
         assertThat(run.out()).isEmpty();
     }
 

@@ -91,7 +91,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 new Callers(settings),
                 new Shares(new ShareRepository(database)),
                 new TaskRepository(database),
-                new Reads(new AuditLog(database), clock));
+                new ReadAuditor(new AuditLog(database), clock));
     }
 
     /** Returns API Gateway's route keys of all routes; {@code sam-template.yaml} must list the same. */
@@ -115,9 +115,11 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
         database.prime(() -> {
             ApiHandler dropped =
-                    new ApiHandler(settings.withFakeCredentials(), database, bucket, exportQueue, MetricLines.LOG);
-            dropped.urls.now().picture("key", "webp"); // the SDK's signer is slow to load and needs no database
-            dev.steptrail.ingest.IngestPrimer ingest = new dev.steptrail.ingest.IngestPrimer(database, bucket);
+                    new ApiHandler(settings.withMadeUpCredentials(), database, bucket, exportQueue, MetricLines.LOG);
+            dropped.urls
+                    .signer()
+                    .screenshotUrl("key", "webp"); // the SDK's signer is slow to load and needs no database
+            dev.steptrail.ingest.Rehearsal ingest = new dev.steptrail.ingest.Rehearsal(database, bucket);
             return () -> Rehearsal.read(dropped, ingest.writeTask());
         });
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Answers requests for exports, which take too long to be made within a response. If an export of the current state exists, its URL is
+ * Answers requests for exports, which take too long for a response. If an export of the current state exists, its URL is
  * returned. Otherwise it is queued once, however often callers poll, and the response is 202. A failed export is reported until the failure
  * expires.
  */
@@ -31,11 +31,11 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
 
     private static final String IN_PROGRESS = "in_progress";
 
-    private record OfTask(UUID taskId, String status) {}
+    private record TaskInProgress(UUID taskId, String status) {}
 
-    private record OfTasks(String state, String status) {}
+    private record TasksInProgress(String state, String status) {}
 
-    private record Found(String url, Instant expiresAt) {}
+    private record ExportUrl(String url, Instant expiresAt) {}
 
     /**
      * Returns the URL of the export, or 202 if it does not exist yet.
@@ -43,28 +43,32 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
      * @param redirects true for a 302 to the URL, false for a 200 that contains it
      * @throws Problem if the export failed, or the bucket or the queue is unavailable
      */
-    Response answer(Task task, Language language, ExportKey.Format format, boolean redirects) {
+    Response response(Task task, Language language, ExportKey.Format format, boolean redirects) {
         String key = ExportKey.of(task, language, format, clock.instant()).key();
-        return answer(task.owner(), key, key, redirects, new OfTask(task.taskId(), IN_PROGRESS));
+        return response(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }
 
     /** Same for an export of many tasks. The 202 contains the state that the client must poll with. */
-    Response answer(TasksExportKey export, boolean redirects) {
-        return answer(
-                export.caller(), export.key(), export.message(), redirects, new OfTasks(export.state(), IN_PROGRESS));
+    Response response(TasksExportKey export, boolean redirects) {
+        return response(
+                export.caller(),
+                export.key(),
+                export.message(),
+                redirects,
+                new TasksInProgress(export.state(), IN_PROGRESS));
     }
 
-    private Response answer(String owner, String key, String message, boolean redirects, Object inProgress) {
+    private Response response(String owner, String key, String message, boolean redirects, Object inProgress) {
         try {
             if (bucket.has(key)) {
-                return found(key, redirects);
+                return exportUrl(key, redirects);
             }
             Optional<ExportFailure> failure = failure(key);
             if (failure.isPresent()) {
                 throw Problem.exportFailed(failure.get(), clock.instant());
             }
-            String once = hash(message);
-            queue.send(hash(owner) + "." + once.charAt(0) % CONCURRENCY_PER_OWNER, once, message);
+            String deduplicationId = hash(message);
+            queue.send(hash(owner) + "." + deduplicationId.charAt(0) % CONCURRENCY_PER_OWNER, deduplicationId, message);
         } catch (BucketException e) {
             throw Problem.exportUnavailable(String.valueOf(e.getMessage()));
         }
@@ -78,13 +82,13 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
     }
 
     /** Scripts in a browser need the URL, because they cannot read a redirect to another origin. */
-    private Response found(String key, boolean redirects) {
-        ScreenshotUrls.Moment moment = urls.now();
-        String url = moment.url(key);
+    private Response exportUrl(String key, boolean redirects) {
+        ScreenshotUrls.ResponseSigner signer = urls.signer();
+        String url = signer.url(key);
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.noStoreJson(new Found(url, moment.expiresAt()));
+        return Response.noStoreJson(new ExportUrl(url, signer.expiresAt()));
     }
 
     /** Returns the failure of the last attempt, unless it has expired. */

@@ -35,15 +35,14 @@ final class Problem extends RuntimeException {
                 "no-such-rejected",
                 "No such rejected message",
                 "No rejected message has this id. It may have been retried or discarded."),
-        NO_SUCH_SHARE(404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),
+        NO_SUCH_SHARE(
+                404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),
         TOO_MANY_SHARES(
                 409,
                 "too-many-shares",
                 "Too many links",
-                "The task has " + ShareRepository.MAX_LINKS
-                        + " active links. Revoke one before you create another."),
-        NO_SCREENSHOT(
-                404, "no-screenshot", "No screenshot", "The step does not exist, or it has no screenshot."),
+                "The task has " + ShareRepository.MAX_LINKS + " active links. Revoke one before you create another."),
+        NO_SCREENSHOT(404, "no-screenshot", "No screenshot", "The step does not exist, or it has no screenshot."),
         NO_SCREENSHOT_OF_ROLE(
                 404,
                 "no-screenshot",

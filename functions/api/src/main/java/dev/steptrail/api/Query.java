@@ -43,7 +43,7 @@ final class Query {
         RawQuery.check(event.rawQueryString());
         for (String name : parameters.keySet()) {
             if (!allowed.contains(name)) {
-                throw Problem.badRequest(named(name) + ": is not a parameter of this route; allowed: "
+                throw Problem.badRequest(displayName(name) + ": is not a parameter of this route; allowed: "
                         + (allowed.isEmpty()
                                 ? "none."
                                 : String.join(", ", allowed.stream().sorted().toList()) + "."));
@@ -58,7 +58,7 @@ final class Query {
     }
 
     /** Returns a parameter name for an error message. Long or unusual names from the caller are not repeated. */
-    static String named(String name) {
+    static String displayName(String name) {
         return name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "A query parameter";
     }
 

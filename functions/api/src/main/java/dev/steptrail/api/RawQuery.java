@@ -48,7 +48,7 @@ final class RawQuery {
         for (String pair : raw.split("&", -1)) {
             String name = decoded(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
             if (!pair.isEmpty() && !names.add(name)) {
-                throw Problem.badRequest(Query.named(name) + ": must be given once.");
+                throw Problem.badRequest(Query.displayName(name) + ": must be given once.");
             }
         }
     }

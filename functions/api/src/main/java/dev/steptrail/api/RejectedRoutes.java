@@ -23,10 +23,10 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     private static final Cursors<Long> CURSORS = Cursors.ofIds("rejected.desc");
 
     /** In characters. Each takes at most 6 bytes in JSON, which are 8 in base64; a Lambda response has at most 6 MB. */
-    private static final int MAX_SHOWN = 512 * 1024;
+    private static final int MAX_BODY_LENGTH = 512 * 1024;
 
     /** @param encoding null if {@code text} was decoded */
-    private record Shown(String text, @Nullable String encoding) {}
+    private record DecodedBody(String text, @Nullable String encoding) {}
 
     private record WithBody(
             @JsonUnwrapped RejectedEntry entry, @Nullable String bodyEncoding, int bodyLength, String body) {}
@@ -60,16 +60,16 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
         if (!audit.recordRejectedRead(request.caller().owner(), message.entry().id())) {
             throw new Problem(Kind.NO_SUCH_REJECTED);
         }
-        Shown shown = shown(message.body());
+        DecodedBody body = decode(message.body());
         return Response.noStoreJson(new WithBody(
-                message.entry(), shown.encoding(), shown.text().length(), TextTruncator.truncate(shown.text(), MAX_SHOWN)));
+                message.entry(), body.encoding(), body.text().length(), Beginning.of(body.text(), MAX_BODY_LENGTH)));
     }
 
-    private static Shown shown(MessageBody body) {
+    private static DecodedBody decode(MessageBody body) {
         try {
-            return new Shown(MessageCodec.decompress(body), null);
+            return new DecodedBody(MessageCodec.json(body), null);
         } catch (InvalidMessageException undecodable) {
-            return new Shown(body.text(), body.contentEncoding());
+            return new DecodedBody(body.text(), body.contentEncoding());
         }
     }
 
@@ -84,10 +84,10 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
         if (!outcome.complete()) {
             throw new Problem(Kind.NOT_RETRIED);
         }
-        settle(request, message, outcome);
+        removeAndAudit(request, message, outcome);
         return Response.noStoreJson(new Retried(
                 message.entry().id(),
-                word(outcome),
+                outcomeName(outcome),
                 outcome.rejections().isEmpty() ? null : reason(outcome),
                 outcome.result().steps(),
                 outcome.result().duplicates(),
@@ -95,11 +95,11 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
                 outcome.result().dropped()));
     }
 
-    private void settle(Request request, RejectedMessage message, Redelivery.Outcome outcome) {
+    private void removeAndAudit(Request request, RejectedMessage message, Redelivery.Outcome outcome) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("id", message.entry().id());
         detail.put("sender_id", message.entry().senderId());
-        detail.put("outcome", word(outcome));
+        detail.put("outcome", outcomeName(outcome));
         if (!outcome.rejections().isEmpty()) {
             detail.put("reason", reason(outcome));
         }
@@ -112,7 +112,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     }
 
     /** Records of a deleted task are dropped: they are neither stored nor rejected. */
-    private static String word(Redelivery.Outcome outcome) {
+    private static String outcomeName(Redelivery.Outcome outcome) {
         if (!outcome.rejections().isEmpty()) {
             return "rejected_again";
         }

@@ -28,8 +28,8 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports expo
         return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : WITHOUT_PICTURES)) {
             case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
             case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
-            case "html" -> exports.answer(task, language, Format.HTML, redirects);
-            case "pdf" -> exports.answer(task, language, Format.PDF, redirects);
+            case "html" -> exports.response(task, language, Format.HTML, redirects);
+            case "pdf" -> exports.response(task, language, Format.PDF, redirects);
             default -> json(task, summary(view));
         };
     }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}
  */
-record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRepository tasks, Reads reads) {
+record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRepository tasks, ReadAuditor auditor) {
     private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
 
     Router {
@@ -64,7 +64,7 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
             View view = views.apply(event.variable("task_id"));
             Response answer = ofTask.handler().apply(view, query);
             if (ofTask.action() != null) {
-                reads.record(view, ofTask.action());
+                auditor.record(view, ofTask.action());
             }
             return answer;
         }
@@ -76,7 +76,7 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
         }
         View view = views.apply(id.group(1));
         Response answer = ofStep.handler().answer(view, (int) number, query);
-        reads.record(view, ofStep.action());
+        auditor.record(view, ofStep.action());
         return answer;
     }
 

@@ -46,8 +46,8 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         String role = query.optionalOneOf("role", ROLES);
         boolean redirects = query.redirects();
         StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
-        ScreenshotUrls.Moment moment = urls.now();
-        String url = moment.picture(screenshot);
+        ScreenshotUrls.ResponseSigner signer = urls.signer();
+        String url = signer.screenshotUrl(screenshot);
         if (redirects) {
             return Response.redirect(url);
         }
@@ -56,8 +56,8 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 taskId,
                 stepNumber,
                 url,
-                moment.thumbnail(screenshot),
-                moment.expiresAt(),
+                signer.thumbnailUrl(screenshot),
+                signer.expiresAt(),
                 screenshot));
     }
 
@@ -76,7 +76,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         Integer minNumber = query.stepNumber("min_number");
         Integer from = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
         Page<OfStep> page = screenshots.page(view.task().taskId(), from, STEPS);
-        ScreenshotUrls.Moment moment = urls.now();
+        ScreenshotUrls.ResponseSigner signer = urls.signer();
         boolean none = page.items().stream()
                 .allMatch(step -> view.of(step.screenshots()).isEmpty());
         return Response.noStoreJson(JsonList.of(
@@ -85,12 +85,12 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 step -> view.of(step.screenshots()).stream()
                         .map(screenshot -> new ScreenshotOfTask(
                                 step.stepNumber(),
-                                moment.picture(screenshot),
-                                moment.thumbnail(screenshot),
+                                signer.screenshotUrl(screenshot),
+                                signer.thumbnailUrl(screenshot),
                                 screenshot))
                         .toList(),
                 step -> CURSORS.after(step.stepNumber()),
-                Collections.singletonMap("expires_at", none ? null : moment.expiresAt()),
+                Collections.singletonMap("expires_at", none ? null : signer.expiresAt()),
                 null));
     }
 }

@@ -35,7 +35,7 @@ final class ScreenshotUrls {
     private static final Duration MAX_WITH_SESSION = Duration.ofHours(1);
 
     /** Image formats without active content. SVG may contain scripts. */
-    private static final Set<String> PICTURES = Set.of("webp", "png", "jpeg", "gif", "avif");
+    private static final Set<String> IMAGE_FORMATS = Set.of("webp", "png", "jpeg", "gif", "avif");
 
     private final BucketUrls urls;
     private final Optional<CdnUrls> cdn;
@@ -61,42 +61,43 @@ final class ScreenshotUrls {
     }
 
     /** Returns a signer of URLs that are valid from now on. */
-    Moment now() {
+    ResponseSigner signer() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Duration left = now.plus(lifetime).isAfter(end) ? Duration.between(now, end) : lifetime;
         // S3 rejects an expired URL, and X-Amz-Expires must be at least 1.
         Duration signed = left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
         UrlSigner signer = urls.signer(now, signed);
         Instant expiresAt = now.plus(left);
-        return new Moment(
-                signer, cdn.map(distribution -> distribution.signer(expiresAt)).orElse(signer), expiresAt);
+        return new ResponseSigner(signer, cdn.map(at -> at.until(expiresAt)).orElse(signer), expiresAt);
     }
 
     /**
      * Signs the URLs of one response.
      *
-     * @param ofPictures the CDN's signer if there is one
+     * @param screenshotSigner the CDN's signer if there is one
      * @param expiresAt when all of the URLs expire
      */
-    record Moment(UrlSigner signer, UrlSigner ofPictures, Instant expiresAt) {
+    record ResponseSigner(UrlSigner signer, UrlSigner screenshotSigner, Instant expiresAt) {
         String url(String key) {
             return signer.sign(key);
         }
 
-        String picture(StoredScreenshot screenshot) {
-            return picture(screenshot.screenshotPath(), screenshot.format());
+        String screenshotUrl(StoredScreenshot screenshot) {
+            return screenshotUrl(screenshot.screenshotPath(), screenshot.format());
         }
 
         /** Returns the URL of the thumbnail; null if there is none. */
         @Nullable
-        String thumbnail(StoredScreenshot screenshot) {
-            return screenshot.thumbnailPath() == null ? null : picture(screenshot.thumbnailPath(), screenshot.format());
+        String thumbnailUrl(StoredScreenshot screenshot) {
+            return screenshot.thumbnailPath() == null
+                    ? null
+                    : screenshotUrl(screenshot.thumbnailPath(), screenshot.format());
         }
 
-        /** Returns the URL of a picture with a fixed content type. The sender chose the stored type, so browsers must not rely on it. */
-        String picture(String key, String format) {
-            String type = PICTURES.contains(format) ? "image/" + format : "application/octet-stream";
-            return ofPictures.sign(key, type);
+        /** Returns the URL of a screenshot with a fixed content type. The sender chose the stored type, so browsers must not rely on it. */
+        String screenshotUrl(String key, String format) {
+            String type = IMAGE_FORMATS.contains(format) ? "image/" + format : "application/octet-stream";
+            return screenshotSigner.sign(key, type);
         }
     }
 

@@ -46,7 +46,8 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
         boolean redirects = query.redirects();
         TaskRepository.State now = tasks.state(filter);
         String state = requested == null ? TasksExportKey.state(now.version()) : requested;
-        Response response = exports.answer(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
+        Response response =
+                exports.response(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
         if (response.status() != 202) { // the response contains the URL of the export
             audit.recordMatchingReads(caller.owner(), "read_export", filter);
         }

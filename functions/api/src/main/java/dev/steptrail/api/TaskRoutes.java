@@ -19,7 +19,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
      * of its page.
      */
     Response export(View view, Query query) {
-        return exports.answer(view.task(), query.language(), Format.ZIP, query.redirects());
+        return exports.response(view.task(), query.language(), Format.ZIP, query.redirects());
     }
 
     /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: exempts the task from retention. */

@@ -44,7 +44,8 @@ class AdminIT extends CallsAdminApi {
             assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
         } else if (route.equals(RESTORE)) {
             assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.json().get("detail").asText()).isEqualTo("The body: has an unknown field; allowed: task_id.");
+            assertThat(answer.json().get("detail").asText())
+                    .isEqualTo("The body: has an unknown field; allowed: task_id.");
         } else {
             assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
             assertThat(answer.headers()).containsEntry("cache-control", "no-store");

@@ -66,11 +66,11 @@ class AuditIT extends CallsApi {
         Task read = new TaskRepository(database).find(task).orElseThrow();
         View view = View.whole(read, "alice");
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-        Reads reads = new Reads(new AuditLog(database), now::get);
+        ReadAuditor auditor = new ReadAuditor(new AuditLog(database), now::get);
 
         for (int seconds : List.of(0, 59, 1, 30, 31)) {
             now.updateAndGet(time -> time.plusSeconds(seconds));
-            reads.record(view, "read_steps");
+            auditor.record(view, "read_steps");
         }
 
         assertThat(audited())

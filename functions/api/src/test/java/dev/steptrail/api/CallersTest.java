@@ -47,8 +47,7 @@ class CallersTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\u0000b", "share:1", "a\uD800", "a\uFFFD"})
     void invalidSubject_orOneOfAShareLink_isUnauthenticated(String subject) {
-        assertThatThrownBy(() -> callers.of(event("", subject, "")))
-                .hasMessage("A token with a subject is required.");
+        assertThatThrownBy(() -> callers.of(event("", subject, ""))).hasMessage("A token with a subject is required.");
     }
 
     private static String jwt(String payload) {

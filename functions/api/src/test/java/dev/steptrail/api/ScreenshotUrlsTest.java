@@ -27,10 +27,10 @@ class ScreenshotUrlsTest {
 
     @Test
     void url_expiresAtTheReportedTime() {
-        ScreenshotUrls.Moment moment = with(Map.of()).now();
+        ScreenshotUrls.ResponseSigner signer = with(Map.of()).signer();
 
-        assertThat(moment.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
-        assertThat(moment.url("a")).contains("X-Amz-Date=20260301T100000Z", "X-Amz-Expires=300");
+        assertThat(signer.expiresAt()).isEqualTo("2026-03-01T10:05:00Z");
+        assertThat(signer.url("a")).contains("X-Amz-Date=20260301T100000Z", "X-Amz-Expires=300");
     }
 
     @ParameterizedTest
@@ -41,55 +41,55 @@ class ScreenshotUrlsTest {
         "html, application%2Foctet-stream"
     })
     void picture_isServedWithAnImageTypeOrAsBytes(String format, String type) {
-        assertThat(with(Map.of()).now().picture("a", format)).contains("response-content-type=" + type + "&");
+        assertThat(with(Map.of()).signer().screenshotUrl("a", format)).contains("response-content-type=" + type + "&");
     }
 
     @Test
     void withCdn_picturesUseIt_andExportsUseTheBucket() {
-        ScreenshotUrls.Moment moment = with(TestCdn.settings()).now();
+        ScreenshotUrls.ResponseSigner signer = with(TestCdn.settings()).signer();
 
-        assertThat(moment.picture("a", "webp"))
+        assertThat(signer.screenshotUrl("a", "webp"))
                 .startsWith("https://d1.cloudfront.net/a?response-content-type=image%2Fwebp&Expires="
-                        + moment.expiresAt().getEpochSecond() + "&Signature=");
-        assertThat(moment.url("exports/a")).startsWith("https://trail.s3.eu-central-1.amazonaws.com/exports/a?");
+                        + signer.expiresAt().getEpochSecond() + "&Signature=");
+        assertThat(signer.url("exports/a")).startsWith("https://trail.s3.eu-central-1.amazonaws.com/exports/a?");
     }
 
     @Test
     void lifetimeOverTheS3Limit_isReducedToIt() {
         assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "P30D", "AWS_SESSION_TOKEN", ""))
-                        .now()
+                        .signer()
                         .url("a"))
                 .contains("X-Amz-Expires=604800&");
     }
 
     @Test
     void url_expiresWithItsSession() {
-        ScreenshotUrls.Moment moment = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T10:03:20.9+00:00"))
-                .now();
+        ScreenshotUrls.ResponseSigner signer = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T10:03:20.9+00:00"))
+                .signer();
 
-        assertThat(moment.expiresAt()).isEqualTo("2026-03-01T10:03:20Z");
-        assertThat(moment.url("a")).contains("X-Amz-Expires=200&");
+        assertThat(signer.expiresAt()).isEqualTo("2026-03-01T10:03:20Z");
+        assertThat(signer.url("a")).contains("X-Amz-Expires=200&");
         assertThat(with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T18:05:00+08:00"))
-                        .now()
+                        .signer()
                         .url("a"))
                 .contains("X-Amz-Expires=300&");
     }
 
     @Test
     void expiredSession_isReported() {
-        ScreenshotUrls.Moment moment = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T09:59:00Z"))
-                .now();
+        ScreenshotUrls.ResponseSigner signer = with(Map.of("AWS_CREDENTIAL_EXPIRATION", "2026-03-01T09:59:00Z"))
+                .signer();
 
-        assertThat(moment.expiresAt()).isEqualTo("2026-03-01T09:59:00Z");
-        assertThat(moment.url("a")).contains("X-Amz-Expires=1&");
+        assertThat(signer.expiresAt()).isEqualTo("2026-03-01T09:59:00Z");
+        assertThat(signer.url("a")).contains("X-Amz-Expires=1&");
     }
 
     @Test
     void sessionWithoutExpiration_limitsUrlsToOneHour() {
-        assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "PT12H")).now().expiresAt())
+        assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "PT12H")).signer().expiresAt())
                 .isEqualTo("2026-03-01T11:00:00Z");
         assertThat(with(Map.of("STEPTRAIL_URL_LIFETIME", "PT12H", "AWS_CREDENTIAL_EXPIRATION", "2026-03-01T20:00:00Z"))
-                        .now()
+                        .signer()
                         .expiresAt())
                 .isEqualTo("2026-03-01T20:00:00Z");
     }
@@ -97,7 +97,7 @@ class ScreenshotUrlsTest {
     @Test
     void longTermCredentials_doNotLimitUrls() {
         assertThat(with(Map.of("AWS_SESSION_TOKEN", "", "AWS_CREDENTIAL_EXPIRATION", "2026-03-01T10:00:01Z"))
-                        .now()
+                        .signer()
                         .expiresAt())
                 .isEqualTo("2026-03-01T10:05:00Z");
     }

@@ -50,7 +50,7 @@ final class DataFolder implements AutoCloseable {
             Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
         } catch (FileSystemException e) {
             throw new SetupException(
-                    "the folder " + path + " cannot be made (" + reason(e) + "); choose another one with --data");
+                    "the folder " + path + " cannot be created (" + reason(e) + "); choose another one with --data");
         }
         FileChannel channel = FileChannel.open(file("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {

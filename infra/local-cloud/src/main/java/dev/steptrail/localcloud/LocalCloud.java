@@ -42,19 +42,19 @@ public final class LocalCloud implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = ".steptrail",
-            description = "Folder that keeps everything across restarts, made if absent (default: ${DEFAULT-VALUE}).")
+            description = "Folder for all data, created if missing (default: ${DEFAULT-VALUE}).")
     private Path data = Path.of(".steptrail");
 
     @Option(
             names = "--port",
             paramLabel = "N",
-            description = "The API's port; 0 takes any free one (default: the one it had before).")
+            description = "Port of the API; 0 selects a free port (default: the port of the last start).")
     private @Nullable Integer port;
 
     @Option(
             names = "--parameter",
             paramLabel = "NAME=VALUE",
-            description = "A value for a parameter of the template, such as UrlLifetime=PT1M.")
+            description = "Value of a template parameter, such as UrlLifetime=PT1M.")
     private Map<String, String> parameters = Map.of();
 
     @Option(names = "--template", paramLabel = "FILE", defaultValue = "sam-template.yaml", hidden = true)
@@ -78,7 +78,7 @@ public final class LocalCloud implements Callable<Integer> {
         @SuppressWarnings("UnusedVariable") // picocli sets it whenever it creates the group
         private boolean demo;
 
-        @Option(names = "--exit", description = "With --demo: stop once the run was read back.")
+        @Option(names = "--exit", description = "With --demo: exit after the run has been read back.")
         private boolean exit;
     }
 
@@ -90,7 +90,7 @@ public final class LocalCloud implements Callable<Integer> {
                 names = "--token",
                 paramLabel = "USER",
                 required = true,
-                description = "Print a token for this user, good for 24 hours, and exit.")
+                description = "Print a token for this user, valid for 24 hours, and exit.")
         private String user = "";
 
         @Option(names = "--admin", description = "With --token: the user is an admin.")

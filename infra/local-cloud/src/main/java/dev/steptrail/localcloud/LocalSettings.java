@@ -86,7 +86,7 @@ record LocalSettings(
      */
     static LocalSettings of(DataFolder folder) throws IOException {
         if (!folder.holds(KEY_FILE)) {
-            throw new SetupException("there is no local cloud in " + folder + " yet; start one first, or name another"
+            throw new SetupException("no local cloud has been started in " + folder + "; start one, or select another"
                     + " folder with --data");
         }
         return read(folder, load(folder));
@@ -104,8 +104,8 @@ record LocalSettings(
         String text = Integer.toString(port);
         for (String other : OTHER_PORTS) {
             if (text.equals(file.getProperty(other))) {
-                throw new SetupException(
-                        "port " + port + " is this local cloud's own " + other + "; choose another with --port");
+                throw new SetupException("port " + port + " is already the " + other
+                        + " of this local cloud; choose another with --port");
             }
         }
         file.setProperty(API_PORT, text);
@@ -125,7 +125,7 @@ record LocalSettings(
                     secret(file, "secret.key"),
                     folder.holds(KEY_FILE) ? RSAKey.parse(folder.read(KEY_FILE)) : Issuer.newKey());
         } catch (ParseException e) {
-            throw new SetupException(folder.file(KEY_FILE) + " is not a key: " + e.getMessage());
+            throw new SetupException(folder.file(KEY_FILE) + " is not a valid key: " + e.getMessage());
         }
     }
 

@@ -87,7 +87,8 @@ class GuardsTest {
             MasterUserAuthenticationType: iam-db-auth     | MasterUserPassword: secret                    | MasterUserAuthenticationType
             BackupRetentionPeriod: 14                     | BackupRetentionPeriod: 1                      | backups
             """)
-    void missingPropertyOfTheDatabase_isDetected(String property, String replacement, String expected) throws IOException {
+    void missingPropertyOfTheDatabase_isDetected(String property, String replacement, String expected)
+            throws IOException {
         assertDetected(DATABASE, property, replacement, expected);
     }
 
@@ -100,7 +101,8 @@ class GuardsTest {
             cloudformation-custom-resource-response-      | other-                                        | respond to CloudFormation
             SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | outside the stack's security groups
             """)
-    void missingPropertyOfTheNetwork_isDetected(String property, String replacement, String expected) throws IOException {
+    void missingPropertyOfTheNetwork_isDetected(String property, String replacement, String expected)
+            throws IOException {
         assertDetected(NETWORK, property, replacement, expected);
     }
 
@@ -114,7 +116,8 @@ class GuardsTest {
         assertDetected(CDN, property, replacement, expected);
     }
 
-    private static void assertDetected(Path file, String property, String replacement, String expected) throws IOException {
+    private static void assertDetected(Path file, String property, String replacement, String expected)
+            throws IOException {
         String template = Files.readString(file);
         assertThat(template).contains(property);
 

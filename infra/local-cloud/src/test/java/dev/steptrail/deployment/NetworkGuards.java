@@ -21,7 +21,9 @@ final class NetworkGuards extends GuardSet {
         template.resources("AWS::EC2::VPCEndpoint").forEach(this::endpoint);
         template.resources("AWS::EC2::SecurityGroup").forEach(this::securityGroup);
         for (String type : List.of("AWS::EC2::InternetGateway", "AWS::EC2::NatGateway")) {
-            template.resources(type).keySet().forEach(name -> require(false, name, "connects the network to the internet"));
+            template.resources(type)
+                    .keySet()
+                    .forEach(name -> require(false, name, "connects the network to the internet"));
         }
         template.resources("AWS::CloudFront::Distribution").forEach(this::distribution);
     }
@@ -68,8 +70,6 @@ final class NetworkGuards extends GuardSet {
                     "does not allow the migrate function to respond to CloudFormation");
         }
         statements.forEach(statement -> require(
-                !list(at(statement, "Resource")).contains("*"),
-                name,
-                statement.get("Sid") + " allows all resources"));
+                !list(at(statement, "Resource")).contains("*"), name, statement.get("Sid") + " allows all resources"));
     }
 }

@@ -50,9 +50,7 @@ final class ObservabilityCheck {
     private void alarm(String name, Map<String, Object> alarm) {
         Object properties = at(alarm, "Properties");
         require(list(at(properties, "AlarmActions")).equals(List.of("!Ref Topic")), name + ": has no AlarmActions");
-        require(
-                list(at(properties, "OKActions")).equals(List.of("!Ref Topic")),
-                name + ": has no OKActions");
+        require(list(at(properties, "OKActions")).equals(List.of("!Ref Topic")), name + ": has no OKActions");
         require(
                 at(properties, "AlarmDescription").toString().endsWith("See " + name + " in infra/RUNBOOK.md"),
                 name + ": does not name its section in the runbook");

@@ -40,7 +40,8 @@ class ObservabilityTest {
         String template = Files.readString(TEMPLATE);
         assertThat(template).contains(part);
 
-        assertThat(ObservabilityCheck.faults(TemplateTree.of(template.replace(part, replacement)), Files.readString(RUNBOOK)))
+        assertThat(ObservabilityCheck.faults(
+                        TemplateTree.of(template.replace(part, replacement)), Files.readString(RUNBOOK)))
                 .anySatisfy(fault -> assertThat(fault).contains(expected));
     }
 }

@@ -29,8 +29,8 @@ class AdminCommandsIT {
         assertThat(result.errors())
                 .hasSize(2)
                 .last()
-                .isEqualTo("steptrail: 999999999: There is no rejected message of this id; it may have been retried or"
-                        + " discarded meanwhile.");
+                .isEqualTo(
+                        "steptrail: 999999999: No rejected message has this id. It may have been retried or discarded.");
     }
 
     @Test

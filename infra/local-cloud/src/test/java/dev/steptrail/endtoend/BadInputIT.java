@@ -74,7 +74,7 @@ class BadInputIT {
     @Test
     void missingScreenshotOption_isReported() throws Exception {
         Path run = write("run.json", recording());
-        Path picture = folder.resolve("nowhere.png");
+        Path picture = folder.resolve("missing.png");
 
         Program.Result result = importing(Map.of(), run, "--screenshot", picture);
 
@@ -98,18 +98,18 @@ class BadInputIT {
 
     @Test
     void missingRecording_isReported() throws Exception {
-        Path nowhere = folder.resolve("nowhere.json");
+        Path missing = folder.resolve("missing.json");
 
-        Program.Result result = importing(Map.of(), nowhere);
+        Program.Result result = importing(Map.of(), missing);
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors()).containsExactly("steptrail: " + nowhere + ": does not exist");
+        assertThat(result.errors()).containsExactly("steptrail: " + missing + ": does not exist");
     }
 
     @Test
     void missingQueue_isReported_andTheImportSucceedsOnceTheSettingIsFixed() throws Exception {
-        String queue = cloud.environment().get("STEPTRAIL_QUEUE_URL") + "-of-nobody";
-        assertThatMendingDelivers(
+        String queue = cloud.environment().get("STEPTRAIL_QUEUE_URL") + "-missing";
+        assertImportSucceedsOnceFixed(
                 BadInputIT::inThisProcess,
                 "STEPTRAIL_QUEUE_URL",
                 queue,
@@ -118,7 +118,7 @@ class BadInputIT {
 
     @Test
     void wrongSecret_isReportedAtTheFirstUpload_andTheImportSucceedsOnceItIsFixed() throws Exception {
-        assertThatMendingDelivers(
+        assertImportSucceedsOnceFixed(
                 (environment, arguments) ->
                         Program.steptrail(environment, arguments).finish(),
                 "AWS_SECRET_ACCESS_KEY",
@@ -129,11 +129,11 @@ class BadInputIT {
 
     @Test
     void missingBucket_isReported_andTheImportSucceedsOnceTheSettingIsFixed() throws Exception {
-        assertThatMendingDelivers(
+        assertImportSucceedsOnceFixed(
                 BadInputIT::inThisProcess,
                 "STEPTRAIL_BUCKET",
-                "bucket-of-nobody",
-                "steptrail: STEPTRAIL_BUCKET: the bucket bucket-of-nobody does not exist");
+                "bucket-missing",
+                "steptrail: STEPTRAIL_BUCKET: the bucket bucket-missing does not exist");
     }
 
     @FunctionalInterface
@@ -145,7 +145,7 @@ class BadInputIT {
         return new Terminal(environment).tries(arguments);
     }
 
-    private void assertThatMendingDelivers(Command command, String setting, String wrong, String line)
+    private void assertImportSucceedsOnceFixed(Command command, String setting, String wrong, String line)
             throws Exception {
         Object[] arguments = importOf(write("run.json", recording()), "--screenshot", PICTURE);
 
@@ -153,10 +153,10 @@ class BadInputIT {
         assertThat(refused.errors()).containsExactly(line);
         assertThat(refused.exitCode()).isEqualTo(1);
 
-        Program.Result mended = command.run(environment(Map.of()), arguments);
-        assertThat(mended.errors()).isEmpty();
-        assertThat(mended.exitCode()).isZero();
-        JsonNode task = taskOf(mended);
+        Program.Result retried = command.run(environment(Map.of()), arguments);
+        assertThat(retried.errors()).isEmpty();
+        assertThat(retried.exitCode()).isZero();
+        JsonNode task = taskOf(retried);
         assertThat(task.get("total_steps").intValue()).isEqualTo(5);
         assertThat(task.get("status").textValue()).isEqualTo("succeeded");
         String screenshots = "/api/tasks/" + task.get("task_id").textValue() + "/screenshots";

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallersIT {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final String NOBODYS = UUID.randomUUID().toString();
+    private static final String MISSING_TASK = UUID.randomUUID().toString();
 
     private final CloudProcess cloud = CloudProcess.shared();
     private final String task = Imports.samples().taskOf("weather-finished.json");
@@ -36,13 +36,13 @@ class CallersIT {
     private final Map<Kind, Caller> callers = new EnumMap<>(Kind.class);
 
     private enum Kind {
-        NOBODY,
-        NONSENSE,
+        ANONYMOUS,
+        MALFORMED,
         EXPIRED,
         WRONG_ISSUER,
         WRONG_AUDIENCE,
         OTHER_OWNER,
-        NO_ADMIN,
+        NOT_ADMIN,
         SHARE,
         SHARE_OF_ANOTHER_TASK,
         REVOKED_SHARE,
@@ -65,15 +65,15 @@ class CallersIT {
             callers.put(
                     kind,
                     switch (kind) {
-                        case NOBODY -> new Caller(new Api(address, null), null);
-                        case NONSENSE -> new Caller(new Api(address, "nonsense"), null);
+                        case ANONYMOUS -> new Caller(new Api(address, null), null);
+                        case MALFORMED -> new Caller(new Api(address, "nonsense"), null);
                         case EXPIRED -> by(issuer.token("demo", Map.of(), Duration.ofSeconds(-1)));
                         case WRONG_ISSUER ->
                             by(new Issuer("http://elsewhere", "steptrail", issuer.key()).token("demo", Map.of(), HOUR));
                         case WRONG_AUDIENCE ->
                             by(new Issuer(address, "another", issuer.key()).token("demo", Map.of(), HOUR));
                         case OTHER_OWNER -> by(issuer.token("other", Map.of(), HOUR));
-                        case NO_ADMIN ->
+                        case NOT_ADMIN ->
                             by(issuer.token("other", Map.of("cognito:groups", List.of("steptrail-admins")), HOUR));
                         case SHARE -> with(share(task).get("token").asText());
                         case SHARE_OF_ANOTHER_TASK ->
@@ -99,7 +99,7 @@ class CallersIT {
                     .as(kind + " " + route.key())
                     .isIn(mayBeMade ? List.of(202, 302) : List.of(status));
             if (answer.status() == 404) {
-                Api.Answer nobodys = ask(kind, route, NOBODYS);
+                Api.Answer nobodys = ask(kind, route, MISSING_TASK);
                 assertThat(withoutTraceId(answer))
                         .isEqualTo(withoutTraceId(nobodys))
                         .doesNotContain(task);
@@ -152,7 +152,7 @@ class CallersIT {
         return switch (kind) {
             case OWNER -> path.startsWith("/api/admin/") ? 404 : found(route);
             case ADMIN -> path.startsWith("/api/admin/") ? ofAdmin(route) : found(route);
-            case OTHER_OWNER, NO_ADMIN -> path.contains("{") || path.startsWith("/api/admin/") ? 404 : 200;
+            case OTHER_OWNER, NOT_ADMIN -> path.contains("{") || path.startsWith("/api/admin/") ? 404 : 200;
             default -> 401;
         };
     }
@@ -180,7 +180,7 @@ class CallersIT {
                 && Set.of(Kind.OWNER, Kind.ADMIN).contains(kind);
         Caller caller = callers.get(kind);
         String path = route.path()
-                .replace("{task_id}", wouldDelete ? NOBODYS : of)
+                .replace("{task_id}", wouldDelete ? MISSING_TASK : of)
                 .replace("{step_id}", of + ".1")
                 .replace("{hash}/{file+}", "none/app.js")
                 .replace("{sender_id}", "AROANOBODY")

@@ -8,11 +8,11 @@ import org.junit.jupiter.api.Test;
 
 /** The OpenAPI description and its page are public. */
 class DocsIT {
-    private final Api anybody = new Api(CloudProcess.shared().api().address(), null);
+    private final Api anonymous = new Api(CloudProcess.shared().api().address(), null);
 
     @Test
     void description_equalsTheFile() throws Exception {
-        Api.Answer answer = anybody.get("/openapi.yaml");
+        Api.Answer answer = anonymous.get("/openapi.yaml");
 
         assertThat(answer.header("content-type")).isEqualTo("application/yaml");
         assertThat(answer.text()).isEqualTo(Files.readString(Program.ROOT.resolve("infra/openapi.yaml")));
@@ -20,7 +20,7 @@ class DocsIT {
 
     @Test
     void page_loadsOnlyFilesOfThisOrigin_andAllOfThemExist() throws Exception {
-        Api.Answer page = anybody.get("/docs");
+        Api.Answer page = anonymous.get("/docs");
 
         assertThat(page.header("content-type")).startsWith("text/html");
         assertThat(page.header("content-security-policy")).contains("default-src 'self'");
@@ -32,7 +32,7 @@ class DocsIT {
         assertThat(loaded).hasSize(3);
         for (String path : loaded) {
             assertThat(path).startsWith("/docs/");
-            assertThat(anybody.get(path).status()).as(path).isEqualTo(200);
+            assertThat(anonymous.get(path).status()).as(path).isEqualTo(200);
         }
     }
 }

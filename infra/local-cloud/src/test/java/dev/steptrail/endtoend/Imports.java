@@ -21,7 +21,8 @@ import org.apache.commons.io.FileUtils;
 
 /** Recordings that the import command imported into a cloud, with the ids of their tasks. */
 public final class Imports {
-    private static final Pattern TOLD = Pattern.compile("(.+): task ([0-9a-f-]{36}), (\\d+) steps, (\\d+) screenshots");
+    private static final Pattern IMPORTED =
+            Pattern.compile("(.+): task ([0-9a-f-]{36}), (\\d+) steps, (\\d+) screenshots");
 
     private final CloudProcess cloud;
     private final Object[] command;
@@ -63,9 +64,9 @@ public final class Imports {
         command.addAll(List.of(sourcesAndOptions));
         Imports imports = new Imports(cloud, command.toArray());
         for (String line : imports.send()) {
-            Matcher told = TOLD.matcher(line);
-            if (told.matches()) {
-                imports.tasks.put(Recording.read(Path.of(told.group(1))), told.group(2));
+            Matcher imported = IMPORTED.matcher(line);
+            if (imported.matches()) {
+                imports.tasks.put(Recording.read(Path.of(imported.group(1))), imported.group(2));
             }
         }
         return imports;

@@ -51,10 +51,10 @@ class LargeRecordIT {
                 .singleElement()
                 .asString()
                 .startsWith("shipped 7 records and 0 screenshots; 1 tasks sent to their end; as ");
-        JsonNode told = cloud.api().json("/api/tasks/" + id);
-        assertThat(told.get("status").textValue()).isEqualTo("succeeded");
-        assertThat(told.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
-        assertWhole(told.get("started_fields"), "description", noise);
+        JsonNode stored = cloud.api().json("/api/tasks/" + id);
+        assertThat(stored.get("status").textValue()).isEqualTo("succeeded");
+        assertThat(stored.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
+        assertWhole(stored.get("started_fields"), "description", noise);
 
         JsonNode steps = cloud.api().json("/api/tasks/" + id + "/steps").get("steps");
         assertThat(steps.findValuesAsText("step_number")).containsExactly("1", "2", "3", "4", "5");

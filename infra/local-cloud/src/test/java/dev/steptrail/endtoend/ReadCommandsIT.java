@@ -151,10 +151,7 @@ class ReadCommandsIT {
         Program.Result result = owner.tries("export", broken, "--out", folder.resolve("x.zip"));
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.errors())
-                .last()
-                .asString()
-                .startsWith("steptrail: The export failed. Retry in 10 minutes");
+        assertThat(result.errors()).last().asString().startsWith("steptrail: The export failed. Retry in 10 minutes");
         assertThat(folder).isEmptyDirectory();
         assertThat(cloud.api().call("DELETE", "/api/tasks/" + broken).status()).isEqualTo(204);
     }

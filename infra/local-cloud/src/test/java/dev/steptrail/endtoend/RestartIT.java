@@ -61,7 +61,7 @@ class RestartIT {
 
         assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(8));
         assertThat(cloud.process().exitValue()).isEqualTo(143);
-        assertThat(cloud.errors()).noneMatch(line -> line.contains("Postgres has ended"));
+        assertThat(cloud.errors()).noneMatch(line -> line.contains("Postgres has stopped"));
         assertNoneLeft(processes);
         startAgain();
         assertThatEverythingIsThere();
@@ -131,8 +131,8 @@ class RestartIT {
                 .asString()
                 .contains("ERROR ApiFunction")
                 .doesNotContain(cloud.environment().get("STEPTRAIL_TOKEN"));
-        Waiting.until("it says that Postgres has ended", () -> cloud.errors().stream()
-                .anyMatch(line -> line.contains("Postgres has ended") && line.contains("start it again")));
+        Waiting.until("the log reports that Postgres has stopped", () -> cloud.errors().stream()
+                .anyMatch(line -> line.contains("Postgres has stopped") && line.contains("Restart the local cloud")));
         cloud.process().destroyForcibly().waitFor();
         startAgain();
         assertThatEverythingIsThere();

@@ -31,21 +31,22 @@ class ScreenshotIT {
 
     @Test
     void redirectFalse_returnsTheUrlAndTheFormat() throws Exception {
-        JsonNode told = api.json(path + "?redirect=false");
-        Api.Answer picture = Api.open(told.get("url").textValue());
+        JsonNode screenshot = api.json(path + "?redirect=false");
+        Api.Answer picture = Api.open(screenshot.get("url").textValue());
 
         assertThat(picture.status()).isEqualTo(200);
-        assertThat(told.get("step_id").textValue()).isEqualTo(task + ".2");
-        assertThat(told.get("file_size").intValue()).isEqualTo(picture.body().length);
+        assertThat(screenshot.get("step_id").textValue()).isEqualTo(task + ".2");
+        assertThat(screenshot.get("file_size").intValue()).isEqualTo(picture.body().length);
         byte[] hash = MessageDigest.getInstance("SHA-256").digest(picture.body());
-        assertThat(told.get("file_hash").textValue()).isEqualTo(HexFormat.of().formatHex(hash));
+        assertThat(screenshot.get("file_hash").textValue())
+                .isEqualTo(HexFormat.of().formatHex(hash));
     }
 
     @Test
     void url_worksWithinItsLifetime_andIsForbiddenAfterIt() throws Exception {
-        JsonNode told = api.json(path + "?redirect=false");
-        String url = told.get("url").textValue();
-        Instant expiry = Instant.parse(told.get("expires_at").textValue());
+        JsonNode screenshot = api.json(path + "?redirect=false");
+        String url = screenshot.get("url").textValue();
+        Instant expiry = Instant.parse(screenshot.get("expires_at").textValue());
         assertThat(expiry).isBetween(Instant.now(), Instant.now().plus(CloudProcess.URL_LIFETIME));
         assertThat(Api.open(url).status()).isEqualTo(200);
 

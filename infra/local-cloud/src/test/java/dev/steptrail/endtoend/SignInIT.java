@@ -20,13 +20,13 @@ class SignInIT {
     private static final String VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"; // of RFC 7636, appendix B
     private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
-    private final Api anybody = new Api(CloudProcess.shared().api().address(), null);
+    private final Api anonymous = new Api(CloudProcess.shared().api().address(), null);
     private JsonNode issuer;
 
     @BeforeEach
     void discover() throws Exception {
-        issuer = anybody.json("/.well-known/openid-configuration");
-        assertThat(issuer.get("issuer").textValue()).isEqualTo(anybody.address());
+        issuer = anonymous.json("/.well-known/openid-configuration");
+        assertThat(issuer.get("issuer").textValue()).isEqualTo(anonymous.address());
     }
 
     @Test
@@ -43,7 +43,7 @@ class SignInIT {
         for (JsonNode given : new JsonNode[] {tokens, later}) {
             assertThat(by(given).get("/api/tasks/" + task).status()).isEqualTo(200);
         }
-        JsonNode others = token(codeFor("somebody else"), VERIFIER).json();
+        JsonNode others = token(codeFor("another user"), VERIFIER).json();
         assertThat(by(others).get("/api/tasks/" + task).status()).isEqualTo(404);
         JsonNode admins = token(codeFor("root&admin=true"), VERIFIER).json();
         assertThat(by(admins).get("/api/admin/agents").status()).isEqualTo(200);
@@ -60,11 +60,11 @@ class SignInIT {
 
     @Test
     void unknownRedirectUri_isRejectedWithAnErrorPage() throws Exception {
-        Api.Answer refusal = anybody.get(authorization("http://evil.example.com/signed-in") + "&login_hint=demo");
+        Api.Answer refusal = anonymous.get(authorization("http://evil.example.com/signed-in") + "&login_hint=demo");
 
         assertThat(refusal.status()).isEqualTo(400);
         assertThat(refusal.header("location")).isEmpty();
-        assertThat(refusal.text()).contains("You cannot sign in from there", "无法从该处登录");
+        assertThat(refusal.text()).contains("Invalid sign-in link", "登录链接无效");
     }
 
     @Test
@@ -84,10 +84,10 @@ class SignInIT {
 
     private String codeFor(String hint) throws Exception {
         Api.Answer redirect =
-                anybody.get(authorization(anybody.address() + "/signed-in") + "&user=" + hint.replace(" ", "%20"));
+                anonymous.get(authorization(anonymous.address() + "/signed-in") + "&user=" + hint.replace(" ", "%20"));
         assertThat(redirect.status()).isEqualTo(302);
         assertThat(redirect.header("location"))
-                .startsWith(anybody.address() + "/signed-in?")
+                .startsWith(anonymous.address() + "/signed-in?")
                 .contains("state=17");
         return redirect.header("location").replaceFirst(".*[?&]code=([^&]+).*", "$1");
     }
@@ -102,14 +102,14 @@ class SignInIT {
                 "code_challenge", CHALLENGE,
                 "code_challenge_method", "S256"));
         String endpoint = issuer.get("authorization_endpoint").textValue();
-        return endpoint.substring(anybody.address().length()) + "?" + query;
+        return endpoint.substring(anonymous.address().length()) + "?" + query;
     }
 
     private Api.Answer token(String code, String verifier) throws Exception {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
         form.put("client_id", "steptrail");
-        form.put("redirect_uri", anybody.address() + "/signed-in");
+        form.put("redirect_uri", anonymous.address() + "/signed-in");
         form.put("code", code);
         form.put("code_verifier", verifier);
         return post(form);
@@ -134,7 +134,7 @@ class SignInIT {
     }
 
     private Api by(JsonNode tokens) {
-        return new Api(anybody.address(), tokens.get("access_token").textValue());
+        return new Api(anonymous.address(), tokens.get("access_token").textValue());
     }
 
     private static void assertInvalidGrant(Api.Answer answer) throws Exception {

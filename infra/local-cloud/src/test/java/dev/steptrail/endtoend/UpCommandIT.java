@@ -73,7 +73,7 @@ class UpCommandIT {
                 .finish();
 
         assertThat(token.exitCode()).isEqualTo(1);
-        assertThat(token.errors()).singleElement().asString().startsWith("up: there is no local cloud in ");
+        assertThat(token.errors()).singleElement().asString().startsWith("up: no local cloud has been started in ");
     }
 
     @Test

@@ -75,9 +75,9 @@ class VerifiedImportIT {
 
         Object[] another = Arrays.copyOf(withPictures, withPictures.length + 1);
         another[withPictures.length] = "--new-id";
-        Program.Result anew = admin.tries(another);
-        assertThat(anew.errors()).isEmpty();
-        assertThat(anew.exitCode()).isZero();
+        Program.Result withNewId = admin.tries(another);
+        assertThat(withNewId.errors()).isEmpty();
+        assertThat(withNewId.exitCode()).isZero();
     }
 
     @Test

@@ -13,35 +13,35 @@ import org.junit.jupiter.api.Test;
 /** The gateway serves the viewer's files, and the headers allow its page to read the bucket. */
 class ViewerIT {
     private final CloudProcess cloud = CloudProcess.shared();
-    private final Api anybody = new Api(cloud.api().address(), null);
+    private final Api anonymous = new Api(cloud.api().address(), null);
 
     @Test
     void everyPage_isPublic_andMayReadTheBucket() throws Exception {
         String bucket = cloud.environment().get("AWS_ENDPOINT_URL_S3");
         for (String path : List.of(
                 "/", "/tasks/x?login_hint=demo#step=17", "/compare?a=1", "/shared/x", "/signed-in?code=1&state=2")) {
-            Api.Answer page = anybody.get(path);
+            Api.Answer page = anonymous.get(path);
 
             assertThat(page.status()).as(path).isEqualTo(200);
             assertThat(page.header("content-type")).startsWith("text/html");
             assertThat(page.header("content-security-policy"))
                     .startsWith("default-src 'none'; script-src 'self'; ")
                     .contains("img-src 'self' " + bucket + ";")
-                    .contains("connect-src 'self' " + bucket + " " + anybody.address() + ";");
+                    .contains("connect-src 'self' " + bucket + " " + anonymous.address() + ";");
         }
     }
 
     @Test
     void everyFileOfThePage_isServedWithItsType_andCachedAsImmutable() throws Exception {
         List<String> files = Pattern.compile("(?:src|href)=\"(/static/[^\"]+)\"")
-                .matcher(anybody.get("/").text())
+                .matcher(anonymous.get("/").text())
                 .results()
                 .map(file -> file.group(1))
                 .toList();
 
         assertThat(files).isNotEmpty();
         for (String path : files) {
-            Api.Answer file = anybody.get(path);
+            Api.Answer file = anonymous.get(path);
             assertThat(file.status()).as(path).isEqualTo(200);
             assertThat(file.header("cache-control")).isEqualTo("public, max-age=31536000, immutable");
             assertThat(file.header("content-type"))
@@ -54,11 +54,11 @@ class ViewerIT {
 
     @Test
     void pathTraversal_isRejected() throws Exception {
-        String folder = anybody.get("/").text().replaceFirst("(?s).*?\"(/static/[0-9a-f]+)/.*", "$1");
+        String folder = anonymous.get("/").text().replaceFirst("(?s).*?\"(/static/[0-9a-f]+)/.*", "$1");
 
         for (String path :
                 List.of("/../../StaticFiles.class", "/%2e%2e/StaticFiles.class", "/..%2fStaticFiles.class")) {
-            assertThat(anybody.get(folder + path).status()).as(path).isIn(400, 404);
+            assertThat(anonymous.get(folder + path).status()).as(path).isIn(400, 404);
         }
     }
 
@@ -70,7 +70,7 @@ class ViewerIT {
                 .get("url")
                 .textValue();
 
-        assertThat(readFrom(anybody.address(), url)).isEqualTo(anybody.address());
+        assertThat(readFrom(anonymous.address(), url)).isEqualTo(anonymous.address());
         assertThat(readFrom("http://evil.example.com", url)).isEmpty();
     }
 

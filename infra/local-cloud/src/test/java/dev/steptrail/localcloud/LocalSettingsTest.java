@@ -50,7 +50,7 @@ class LocalSettingsTest {
                     .isInstanceOf(SetupException.class);
         }
 
-        assertThatThrownBy(() -> LocalSettings.of(folder)).hasMessageStartingWith("there is no local cloud in");
+        assertThatThrownBy(() -> LocalSettings.of(folder)).hasMessageStartingWith("no local cloud has been started in");
     }
 
     @Test
@@ -60,8 +60,8 @@ class LocalSettingsTest {
 
         assertThatThrownBy(() -> LocalSettings.prepare(folder, before.queuePort()))
                 .isInstanceOf(SetupException.class)
-                .hasMessage("port " + before.queuePort() + " is this local cloud's own queue.port; choose another with"
-                        + " --port");
+                .hasMessage("port " + before.queuePort()
+                        + " is already the queue.port of this local cloud; choose another with" + " --port");
 
         assertThat(LocalSettings.prepare(folder, null).apiPort()).isEqualTo(before.apiPort());
     }

@@ -26,7 +26,7 @@ public final class JsonList {
      * @param elements returns the elements of an item; they are never split across pages
      * @param cursor returns the cursor of the page that starts after an item
      * @param more further fields of the response
-     * @param onward the cursor to return if the page has no more items but the search stopped early; null if it did not
+     * @param searchCursor the cursor to return if the page has no more items but the search stopped early; null if it did not
      */
     public static <T> byte[] of(
             String name,
@@ -34,7 +34,7 @@ public final class JsonList {
             Function<T, List<?>> elements,
             Function<T, String> cursor,
             Map<String, ?> more,
-            @Nullable String onward) {
+            @Nullable String searchCursor) {
         return Json.write((json, budget) -> {
             json.writeStartObject();
             json.writeArrayFieldStart(name);
@@ -46,7 +46,7 @@ public final class JsonList {
             }
             json.writeStringField(
                     "next_cursor",
-                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : onward);
+                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : searchCursor);
             json.writeEndObject();
         });
     }

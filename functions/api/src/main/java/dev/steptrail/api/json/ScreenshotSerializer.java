@@ -23,14 +23,14 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
     /**
      * All field names of ours, including those that only some responses have, so that a sender's field cannot be mistaken for one of ours.
      */
-    private static final Set<String> OWN =
+    private static final Set<String> FIELDS =
             new HashSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));
 
     static {
         Arrays.stream(StoredScreenshot.class.getRecordComponents())
                 .map(component -> new SnakeCaseStrategy().translate(component.getName()))
                 .filter(name -> !name.equals("metadata")) // not a field of the response
-                .forEach(OWN::add);
+                .forEach(FIELDS::add);
     }
 
     private final boolean isUnwrapping;
@@ -75,7 +75,7 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
                 "captured_at", screenshot.capturedAt() == null ? null : RecordCodec.formatTime(screenshot.capturedAt()));
         for (Map.Entry<String, String> other :
                 JsonFields.of(screenshot.metadata()).entrySet()) {
-            if (!OWN.contains(other.getKey())) {
+            if (!FIELDS.contains(other.getKey())) {
                 json.writeFieldName(other.getKey());
                 json.writeRawValue(other.getValue());
             }

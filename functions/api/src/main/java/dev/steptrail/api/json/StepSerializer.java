@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * name of one of ours. Hand-written, because databind takes twice as long for a step as a map.
  */
 final class StepSerializer extends StdSerializer<StoredStep> {
-    private static final Set<String> OWN = Set.of(
+    private static final Set<String> FIELDS = Set.of(
             "step_id",
             "task_id",
             "step_number",
@@ -67,7 +67,7 @@ final class StepSerializer extends StdSerializer<StoredStep> {
         }
         json.writeEndArray();
         for (Map.Entry<String, String> other : data.entrySet()) {
-            if (!OWN.contains(other.getKey())) {
+            if (!FIELDS.contains(other.getKey())) {
                 raw(json, other.getKey(), other.getValue());
             }
         }

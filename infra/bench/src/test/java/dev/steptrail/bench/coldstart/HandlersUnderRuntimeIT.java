@@ -31,8 +31,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each function of the template, from its zip, in a process of its own under Lambda's runtime interface client, which has it answer
- * an event as AWS recorded it: what one writes the next one reads.
+ * Runs each function of the template from its zip, in a separate process under Lambda's runtime interface client, with an event as
+ * recorded on AWS. Each function reads what the previous one wrote.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HandlersUnderRuntimeIT {

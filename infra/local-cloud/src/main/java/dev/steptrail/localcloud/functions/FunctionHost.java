@@ -80,12 +80,12 @@ public final class FunctionHost implements AutoCloseable {
     public byte[] invoke(byte[] event, Duration patience)
             throws InvocationException, TimeoutException, InterruptedException {
         if (event.length > MAX_REQUEST_BYTES) {
-            throw failed("the event has " + event.length + " bytes, Lambda takes " + MAX_REQUEST_BYTES);
+            throw failed("the event has " + event.length + " bytes; Lambda's limit is " + MAX_REQUEST_BYTES);
         }
         try {
             byte[] answer = start(event).get(patience.toMillis(), TimeUnit.MILLISECONDS);
             if (answer.length > MAX_RESPONSE_BYTES) {
-                throw failed("the answer has " + answer.length + " bytes, Lambda takes " + MAX_RESPONSE_BYTES);
+                throw failed("the response has " + answer.length + " bytes; Lambda's limit is " + MAX_RESPONSE_BYTES);
             }
             return answer;
         } catch (ExecutionException e) {
@@ -214,7 +214,7 @@ public final class FunctionHost implements AutoCloseable {
                 try {
                     closeable.close();
                 } catch (Exception e) {
-                    LOG.warn("{} did not close: {}", function.id(), e.toString());
+                    LOG.warn("{}: closing the handler failed: {}", function.id(), e.toString());
                 }
             }
         }

@@ -57,10 +57,10 @@ public final class ResourceMaker {
             }
             JsonNode answer = answers.poll(resource.timeout().toMillis(), TimeUnit.MILLISECONDS);
             if (answer == null) {
-                throw new TimeoutException(resource.id() + ": its function did not answer");
+                throw new TimeoutException(resource.id() + ": the function did not respond");
             }
             if (!answer.path("Status").asText().equals("SUCCESS")) {
-                String reason = answer.path("Reason").asText("its function says that it failed");
+                String reason = answer.path("Reason").asText("the function reported a failure without a reason");
                 throw new InvocationException(resource.id() + ": " + reason, false);
             }
         } finally {

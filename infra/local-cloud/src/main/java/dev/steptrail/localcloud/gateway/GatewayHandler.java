@@ -136,7 +136,7 @@ final class GatewayHandler extends Handler.Abstract {
         } catch (InvocationException e) {
             return e.throttled() ? unavailable() : ProxyResponse.message(500, "Internal Server Error");
         } catch (TimeoutException e) {
-            LOG.error("{}: no answer within {} s", functionId, INTEGRATION_TIMEOUT.toSeconds());
+            LOG.error("{}: no response within {} s", functionId, INTEGRATION_TIMEOUT.toSeconds());
             return unavailable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

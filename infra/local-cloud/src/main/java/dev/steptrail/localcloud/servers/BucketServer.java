@@ -57,8 +57,8 @@ public final class BucketServer {
             return CrossOriginResourceSharing.disabled();
         }
         if (rules.size() > 1 || buckets.stream().anyMatch(bucket -> bucket.cors() == null)) {
-            throw new IOException("the template's buckets differ in their CorsConfiguration, which the local cloud has"
-                    + " for all alike");
+            throw new IOException("the template's buckets have different CorsConfigurations; the local cloud supports"
+                    + " only one for all buckets");
         }
         Bucket.Cors cors = rules.get(0);
         List<String> origins = cors.origins().stream()

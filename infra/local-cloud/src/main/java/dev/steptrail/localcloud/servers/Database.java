@@ -92,24 +92,23 @@ public final class Database implements AutoCloseable {
                     .start();
             // The library makes it writable for all users.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
-            Database database = new Database(postgres, PostgresMonitor.over(data), warnOfItsEnd(data));
+            Database database = new Database(postgres, PostgresMonitor.over(data), logExit(data));
             database.createOnce(password);
             Files.deleteIfExists(unfinished);
             return database;
         } catch (SQLException e) {
-            throw new IOException("Postgres does not take the database " + NAME + ": " + e.getMessage(), e);
+            throw new IOException("Postgres cannot create the database " + NAME + ": " + e.getMessage(), e);
         } finally {
             Files.delete(passwordFile);
         }
     }
 
     /** Logs an error if Postgres ends unexpectedly, since functions log only error codes. */
-    private static CompletableFuture<Void> warnOfItsEnd(Path data) throws IOException {
+    private static CompletableFuture<Void> logExit(Path data) throws IOException {
         ProcessHandle server = PostgresMonitor.running(data)
-                .orElseThrow(() -> new IOException("Postgres ended as soon as it had started"));
+                .orElseThrow(() -> new IOException("Postgres exited immediately after its start"));
         return server.onExit()
-                .thenRun(() -> LOG.error("Postgres has ended, so nothing is written or read; stop this local cloud and"
-                        + " start it again: what is in the queue waits for it"));
+                .thenRun(() -> LOG.error("Postgres has stopped. Restart the local cloud; queued messages are kept"));
     }
 
     private void createOnce(String password) throws SQLException {

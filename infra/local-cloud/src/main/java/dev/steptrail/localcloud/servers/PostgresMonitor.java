@@ -54,7 +54,7 @@ final class PostgresMonitor implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while a Postgres stops", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("a Postgres was left on " + data + " and does not stop; end process " + pid, e);
+            throw new IOException("a leftover Postgres on " + data + " does not stop; end process " + pid, e);
         }
     }
 

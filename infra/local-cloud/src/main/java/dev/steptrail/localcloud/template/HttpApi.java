@@ -55,7 +55,7 @@ record HttpApi(
         requireOnly(path, operation, INTEGRATION, "security", "isDefaultRoute");
         boolean isDefault = operation.path("isDefaultRoute").asBoolean();
         if (isDefault != path.equals("/" + Route.DEFAULT)) {
-            throw new TemplateException(path + ": isDefaultRoute and the path /$default belong together");
+            throw new TemplateException(path + ": isDefaultRoute must be set on the path /$default and on no other");
         }
         JwtAuthorizer authorizer = null;
         for (JsonNode requirement : operation.path("security")) {
@@ -112,7 +112,7 @@ record HttpApi(
     private static void requireOnly(String where, JsonNode object, String... known) {
         object.fieldNames().forEachRemaining(name -> {
             if (!List.of(known).contains(name)) {
-                throw new TemplateException(where + ": the local cloud does not know " + name);
+                throw new TemplateException(where + ": the local cloud does not support " + name);
             }
         });
     }

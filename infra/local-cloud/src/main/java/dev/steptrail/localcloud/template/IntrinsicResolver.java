@@ -88,13 +88,14 @@ final class IntrinsicResolver {
             case "Fn::And" -> arguments.stream().allMatch(item -> isTrue(item, where));
             case "Fn::Or" -> arguments.stream().anyMatch(item -> isTrue(item, where));
             case "Condition" -> condition(argument.toString(), where);
-            default -> throw new TemplateException(where + ": the local cloud does not know the function " + function);
+            default ->
+                throw new TemplateException(where + ": the local cloud does not support the function " + function);
         };
     }
 
     boolean condition(String name, String where) {
         if (!conditions.containsKey(name)) {
-            throw new TemplateException(where + ": there is no condition " + name);
+            throw new TemplateException(where + ": undefined condition " + name);
         }
         return isTrue(conditions.get(name), "Conditions." + name);
     }

@@ -79,7 +79,7 @@ final class PropertyBinder {
             throw new UncheckedIOException(e);
         }
         if (!unknown.isEmpty()) {
-            throw new TemplateException(where + ": the local cloud does not know " + String.join(", ", unknown));
+            throw new TemplateException(where + ": the local cloud does not support " + String.join(", ", unknown));
         }
         return bound;
     }

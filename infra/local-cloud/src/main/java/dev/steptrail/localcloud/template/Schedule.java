@@ -61,7 +61,7 @@ public interface Schedule {
     /** Returns a schedule in UTC. A time more than 100 years ahead counts as never. */
     private static Schedule cron(String text) {
         if (text.split(" +").length != 6) {
-            throw new TemplateException("a cron expression has six fields: " + text);
+            throw new TemplateException("a cron expression must have six fields: " + text);
         }
         try {
             // Quartz has the same fields, after one for seconds.

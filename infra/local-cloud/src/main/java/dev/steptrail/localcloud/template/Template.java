@@ -28,7 +28,7 @@ public record Template(
     public String output(String name) {
         String value = outputs.get(name);
         if (value == null) {
-            throw new TemplateException("Outputs: there is no " + name + ", which the local cloud needs");
+            throw new TemplateException("Outputs: " + name + " is missing; the local cloud requires it");
         }
         return value;
     }

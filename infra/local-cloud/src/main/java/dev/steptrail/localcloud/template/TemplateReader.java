@@ -197,7 +197,7 @@ public final class TemplateReader {
                 if (type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource")) {
                     customResources.add(customResource(id, type, where, properties));
                 } else if (!CLOUD_ONLY.contains(type)) {
-                    throw new TemplateException(id + ": the local cloud does not know the type " + type);
+                    throw new TemplateException(id + ": the local cloud does not support the type " + type);
                 }
             }
         }
@@ -208,7 +208,8 @@ public final class TemplateReader {
                 binder.bind(where, properties, BucketProperties.class).corsConfiguration();
         List<Bucket.Cors> rules = cors == null ? List.of() : cors.corsRules();
         if (rules.size() > 1) {
-            throw new TemplateException(where + ".CorsConfiguration: the local cloud knows one rule a bucket");
+            throw new TemplateException(
+                    where + ".CorsConfiguration: the local cloud supports one CORS rule per bucket");
         }
         return new Bucket(value(id), rules.isEmpty() ? null : rules.get(0));
     }
@@ -231,7 +232,7 @@ public final class TemplateReader {
                 binder.bind(where, merge(merge(FUNCTION_DEFAULTS, globals), own), FunctionProperties.class);
         if (!properties.runtime().startsWith("java")) {
             throw new TemplateException(
-                    id + ": the local cloud runs functions in Java, not in " + properties.runtime());
+                    id + ": the local cloud supports only Java runtimes, not " + properties.runtime());
         }
         List<QueueEvent> queueEvents = new ArrayList<>();
         List<ScheduledEvent> scheduledEvents = new ArrayList<>();
@@ -250,7 +251,7 @@ public final class TemplateReader {
                 }
                 default ->
                     throw new TemplateException(
-                            place + ": the local cloud does not know the event type " + event.type());
+                            place + ": the local cloud does not support the event type " + event.type());
             }
         });
         return new Function(
@@ -285,7 +286,7 @@ public final class TemplateReader {
             }
             if (event.batchSize() > 10 && event.window().isZero()) {
                 throw new TemplateException(
-                        function.id() + ": a BatchSize over 10 wants a MaximumBatchingWindowInSeconds");
+                        function.id() + ": a BatchSize over 10 requires MaximumBatchingWindowInSeconds");
             }
         }
     }

@@ -54,7 +54,7 @@ final class TemplateYaml {
         Map<String, Object> map = new LinkedHashMap<>();
         mapping.getValue().forEach(entry -> {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                throw new TemplateException("not YAML of a template: a key is not a text");
+                throw new TemplateException("not a valid template: a key is not a string");
             }
             Object value = tree(entry.getValueNode());
             if (value != null && map.put(key.getValue(), value) != null) {

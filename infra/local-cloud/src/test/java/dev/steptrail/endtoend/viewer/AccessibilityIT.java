@@ -79,7 +79,7 @@ class AccessibilityIT extends BrowserTest {
     @Test
     void theListWithoutATask() {
         everywhere(page -> {
-            page.navigate("/?agent=nobody");
+            page.navigate("/?agent=unknown");
             page.locator(".notice").waitFor();
         });
     }
@@ -114,7 +114,7 @@ class AccessibilityIT extends BrowserTest {
     @Test
     void theInsights_withoutAMatch() {
         everywhere(page -> {
-            page.navigate("/insights?task_text=nobody+asked+for+this");
+            page.navigate("/insights?task_text=unknown+instruction");
             page.locator(".notice h2").waitFor();
         });
     }

@@ -51,7 +51,7 @@ final class AnimatedWebp {
         if (!kind(bytes).equals("RIFF")
                 || bytes.getInt() != webp.length - 8
                 || !kind(bytes).equals("WEBP")) {
-            throw new IllegalArgumentException("is no WebP, or not all of it");
+            throw new IllegalArgumentException("not a WebP file, or truncated");
         }
         List<Chunk> chunks = new ArrayList<>();
         while (bytes.hasRemaining()) {

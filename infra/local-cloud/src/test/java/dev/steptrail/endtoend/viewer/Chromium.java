@@ -23,7 +23,7 @@ final class Chromium {
     static final String LOCK = "chromium";
 
     static final String NONE =
-            "skipped: there is no Chromium here; sudo apt-get install -y chromium-headless-shell fonts-wqy-microhei,"
+            "skipped: Chromium is not installed; sudo apt-get install -y chromium-headless-shell fonts-wqy-microhei,"
                     + " or name one by -Dsteptrail.chromium=PATH";
 
     /** Names in order of preference. The headless shell is first, because full Chromium spends 0.5 s of CPU time on each context. */

@@ -22,9 +22,9 @@ class InsightsPageIT extends BrowserTest {
              "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""";
 
     /** An owner that has only the data of the test. */
-    private final String somebody = "somebody-" + UUID.randomUUID();
+    private final String owner = "owner-" + UUID.randomUUID();
 
-    private final InsightRows rows = new InsightRows(cloud(), somebody);
+    private final InsightRows rows = new InsightRows(cloud(), owner);
 
     private Page open() {
         return open(english());
@@ -32,7 +32,7 @@ class InsightsPageIT extends BrowserTest {
 
     private Page open(Browser.NewContextOptions options) {
         Page page = stranger(options);
-        page.navigate("/insights?login_hint=" + somebody);
+        page.navigate("/insights?login_hint=" + owner);
         page.locator("form button").click();
         page.locator("h1").waitFor();
         return page;

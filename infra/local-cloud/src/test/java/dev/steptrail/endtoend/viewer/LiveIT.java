@@ -19,7 +19,7 @@ class LiveIT extends BrowserTest {
     private final Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
     private final List<Integer> statuses = new CopyOnWriteArrayList<>();
 
-    private SentRun begun() throws Exception {
+    private SentRun startedRun() throws Exception {
         return step(step(SentRun.of(cloud(), Map.of("name", "live")))).sent();
     }
 
@@ -45,22 +45,22 @@ class LiveIT extends BrowserTest {
     /** Sends the new records, and makes the page poll immediately. */
     private static void sent(SentRun run, RunPage page) throws Exception {
         run.sent();
-        lookAgain(page);
+        pollNow(page);
     }
 
-    private static void lookAgain(RunPage page) {
+    private static void pollNow(RunPage page) {
         page.page().clock().fastForward(2000);
     }
 
     @Test
     void runningTask_isUpdated_andFollowsTheNewestStep_untilItEnds() throws Exception {
-        SentRun run = begun();
+        SentRun run = startedRun();
         RunPage page = opened(run);
         assertThat(page.page().locator(".ending .live")).isVisible();
         assertThat(page.player().getByLabel("Follow the newest step")).isChecked();
 
         Waiting.until("a poll had nothing new", () -> {
-            lookAgain(page);
+            pollNow(page);
             page.page().waitForTimeout(100); // time for the page's events to arrive
             return statuses.contains(304);
         });
@@ -77,7 +77,7 @@ class LiveIT extends BrowserTest {
 
     @Test
     void selectingAnEarlierStep_stopsFollowing_andFollowingCanBeResumed() throws Exception {
-        SentRun run = begun();
+        SentRun run = startedRun();
         RunPage page = opened(run);
 
         page.press("Home");
@@ -93,16 +93,16 @@ class LiveIT extends BrowserTest {
     @Test
     void lostConnection_isReported_andThePageCatchesUp() throws Exception {
         faults.expect("ERR_INTERNET_DISCONNECTED");
-        SentRun run = begun();
+        SentRun run = startedRun();
         RunPage page = opened(run);
         Locator offline = page.page().getByText("The connection is lost; trying again…");
 
         page.page().context().setOffline(true);
-        lookAgain(page);
+        pollNow(page);
         assertThat(offline).isVisible(patient());
         step(step(run)).sent();
         page.page().context().setOffline(false);
-        lookAgain(page);
+        pollNow(page);
 
         assertThat(offline).isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
         page.awaitPicture("before", 4);
@@ -117,7 +117,7 @@ class LiveIT extends BrowserTest {
     @Test
     void taskWithoutSteps_saysSo_andShowsTheFirstStepWhenItArrives() throws Exception {
         faults.expect("404"); // the page requests the first picture before it knows that there is none
-        SentRun run = SentRun.of(cloud(), Map.of("name", "just begun")).sent();
+        SentRun run = SentRun.of(cloud(), Map.of("name", "just started")).sent();
         Page page = reader();
         page.clock().install();
         page.navigate("/tasks/" + run.task());
@@ -131,7 +131,7 @@ class LiveIT extends BrowserTest {
 
     @Test
     void playback_ofARunningTask_doesNotJumpToTheEnd() throws Exception {
-        SentRun run = begun();
+        SentRun run = startedRun();
         RunPage page = opened(run);
         page.page().clock().pauseAt(System.currentTimeMillis() + 10_000);
 
@@ -148,7 +148,7 @@ class LiveIT extends BrowserTest {
     @Test
     void linkPastTheEnd_opensTheLastAvailableStep_andStays() throws Exception {
         faults.expect("404"); // the page requests its picture before it knows that the step does not exist
-        SentRun run = begun();
+        SentRun run = startedRun();
         RunPage page = opened(run, "#step=60");
 
         sent(step(run), page);
@@ -159,17 +159,17 @@ class LiveIT extends BrowserTest {
     @Test
     void lostConnection_isReportedOnTheComparisonToo() throws Exception {
         faults.expect("ERR_INTERNET_DISCONNECTED");
-        SentRun run = begun();
+        SentRun run = startedRun();
         Page page = reader();
         page.clock().install();
         page.navigate("/compare?a=" + run.task() + "&b=" + ViewerCloud.demo());
         page.locator(".pair .stage[data-state=shown]").first().waitFor();
 
         page.context().setOffline(true);
-        lookAgain(new RunPage(page));
+        pollNow(new RunPage(page));
         assertThat(page.getByText("The connection is lost; trying again…")).isVisible(patient());
         page.context().setOffline(false);
-        lookAgain(new RunPage(page));
+        pollNow(new RunPage(page));
         assertThat(page.getByText("The connection is lost; trying again…"))
                 .isHidden(new LocatorAssertions.IsHiddenOptions().setTimeout(30_000));
     }

@@ -35,7 +35,7 @@ class LongRunIT extends BrowserTest {
 
     @Test
     void memoryAndRequests_areBounded_forAnyLengthOfRun() throws Exception {
-        assumeTrue(PageMemory.canBeTold(), "skipped: memory of processes cannot be told here");
+        assumeTrue(PageMemory.isMeasurable(), "skipped: the memory of processes is not readable here");
         String task = LongRun.of(cloud(), STEPS);
         Page page = reader();
         Chromium.closeIdle();

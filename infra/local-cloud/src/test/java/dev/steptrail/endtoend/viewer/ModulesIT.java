@@ -146,7 +146,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void insights_areGroupedByOwnerAndTask_actionableFirst_andKeepTheirPlaceWhenMoreAreLoaded() {
-        Object told = of("insights/insightlist.js", """
+        Object result = of("insights/insightlist.js", """
                 ({ withMore }) => {
                   const of = (owner, task_text, kind) => ({ owner, task_text, kind });
                   const first = withMore([], [of('ann', 'a', 'expectation'), of('bob', 'a', 'shorter_path'), of('bob', 'a', 'flaky')]);
@@ -156,7 +156,7 @@ class ModulesIT extends BrowserTest {
                     `${owner}${expectation ? '!' : ''} ${toActOn.map(({ kind }) => kind)}`).join('; '));
                 }""");
 
-        assertThat(told)
+        assertThat(result)
                 .isEqualTo(List.of(
                         "bob flaky,shorter_path; ann! ",
                         "bob flaky,shorter_path; ann! flaky; dan slow_step,novel; cat! "));
@@ -164,7 +164,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void pixels_returnTheAmountOfChange_andItsRegions_largestFirst() {
-        Object told = of("run/pixels.js", """
+        Object result = of("run/pixels.js", """
                 ({ changes }) => {
                   const [width, height] = [100, 60];
                   const picture = () => new Uint8ClampedArray(width * height * 4);
@@ -179,7 +179,7 @@ class ModulesIT extends BrowserTest {
                   return [Math.round(share * width * height), regions, changes(a, a, width, height).regions.length];
                 }""");
 
-        assertThat(told)
+        assertThat(result)
                 .isEqualTo(List.of(
                         8 * 8 + 36 * 20,
                         List.of(
@@ -190,7 +190,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void webp_isAssembledFromPicturesOfAnySize_andRejectsOtherFiles() {
-        Object told = of("run/webp.js", """
+        Object result = of("run/webp.js", """
                 async ({ animate }) => {
                   const still = async (width, height, type) => {
                     const canvas = new OffscreenCanvas(width, height);
@@ -206,7 +206,7 @@ class ModulesIT extends BrowserTest {
                   return [decoder.tracks.selectedTrack.frameCount, image.codedWidth, image.codedHeight, refused];
                 }""");
 
-        assertThat(told).isEqualTo(List.of(2, 50, 17, "a picture is no WebP"));
+        assertThat(result).isEqualTo(List.of(2, 50, 17, "a picture is no WebP"));
     }
 
     @Test
@@ -233,7 +233,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void urls_areCollectedFromAllPagesOfABlock() {
-        Object told = of("frames/urls.js", """
+        Object result = of("frames/urls.js", """
                 async ({ Urls }) => {
                   const asked = [];
                   const picture = (step) => ({ step_number: step, ordinal: 0, url: `http://x/${step}?X-Amz-Expires=300`, thumbnail_url: null });
@@ -248,7 +248,7 @@ class ModulesIT extends BrowserTest {
                   return [found.join(), asked.slice(0, 3).join()];
                 }""");
 
-        assertThat(told).isEqualTo(List.of("50,1?,21,", "1 first,1 b,1 c"));
+        assertThat(result).isEqualTo(List.of("50,1?,21,", "1 first,1 b,1 c"));
     }
 
     @Test
@@ -290,7 +290,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void urls_thatExpireDuringAWait_areRequestedAgain_andOtherBlocksAreKept() {
-        Object told = of("frames/urls.js", """
+        Object result = of("frames/urls.js", """
                 async ({ Urls }) => {
                   const asked = [];
                   const get = async (path, { min_number: step }) => {
@@ -308,7 +308,7 @@ class ModulesIT extends BrowserTest {
                   return [again.url.slice(9, 10), same, renewed, asked.join()];
                 }""");
 
-        assertThat(told).isEqualTo(List.of("3", true, true, "1,51,1,51"));
+        assertThat(result).isEqualTo(List.of("3", true, true, "1,51,1,51"));
     }
 
     /** Creates {@code Frames} with a stubbed {@code fetch}, and records the requested URLs. */
@@ -322,7 +322,7 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void frames_withoutThumbnails_areFetchedAndDecodedOnce() {
-        Object told = of("frames/frames.js", """
+        Object result = of("frames/frames.js", """
                 async (module) => {
                   const canvas = new OffscreenCanvas(40, 20);
                   canvas.getContext('2d');
@@ -334,12 +334,12 @@ class ModulesIT extends BrowserTest {
                   return [asked.join(), small.width, frames.has(picture, false), small === (await frames.bitmap(picture, 10))];
                 }""".formatted(FRAMES));
 
-        assertThat(told).isEqualTo(List.of("large/1", 10, true, true));
+        assertThat(result).isEqualTo(List.of("large/1", 10, true, true));
     }
 
     @Test
     void truncatedPicture_isAFailedResponse_andAnAbortedOneIsNot() {
-        Object told = of("frames/frames.js", """
+        Object result = of("frames/frames.js", """
                 async (module) => {
                   const broken = () => new Response(new ReadableStream({ pull: (body) => body.error(new TypeError('broken off')) }));
                   const { frames } = await (%s)(module, broken, 'small');
@@ -350,7 +350,7 @@ class ModulesIT extends BrowserTest {
                   return [failed.status, (await aborted).name];
                 }""".formatted(FRAMES));
 
-        assertThat(told).isEqualTo(List.of(0, "AbortError"));
+        assertThat(result).isEqualTo(List.of(0, "AbortError"));
     }
 
     @Test
@@ -372,15 +372,15 @@ class ModulesIT extends BrowserTest {
 
     @Test
     void excerpts_doNotSplitCharacters() {
-        Object told = of("excerpts.js", """
+        Object result = of("excerpts.js", """
                 ({ beginning }) => [beginning('abc', 3), beginning('abcd', 3), beginning('ab\\u{1F600}', 3), beginning('a\\u{1F600}b', 3)]""");
 
-        assertThat(told).isEqualTo(List.of("abc", "abc…", "ab…", "a\uD83D\uDE00…"));
+        assertThat(result).isEqualTo(List.of("abc", "abc…", "ab…", "a\uD83D\uDE00…"));
     }
 
     @Test
     void stage_showsThumbnails_whileStepsChangeFasterThanTheyLoad() {
-        Object told = of("run/stage.js", """
+        Object result = of("run/stage.js", """
                 async ({ Stage }) => {
                   const { default: t } = await import(new URL('texts/en.js', document.querySelector('script[type=module]').src));
                   const asked = [];
@@ -400,12 +400,12 @@ class ModulesIT extends BrowserTest {
                     stage.show(step(number), 'before', { isPassing: true });
                     await new Promise((resolve) => setTimeout(resolve, 10));
                   }
-                  const meanwhile = seen.size;
+                  const whileChanging = seen.size;
                   await stage.show(step(31), 'before');
-                  return [meanwhile, [...seen].at(-1), asked.filter((what) => !what.endsWith('small')).join()];
+                  return [whileChanging, [...seen].at(-1), asked.filter((what) => !what.endsWith('small')).join()];
                 }""");
 
-        List<?> results = (List<?>) told;
+        List<?> results = (List<?>) result;
         assertThat((int) results.get(0)).as("number of displayed steps").isBetween(3, 15);
         assertThat(results.subList(1, 3)).isEqualTo(List.of("Screen before step 31. action", "31"));
     }

@@ -28,7 +28,7 @@ class OtherRunsIT extends BrowserTest {
 
     @BeforeEach
     void anotherRunSucceeded() throws Exception {
-        SentRun run = begun();
+        SentRun run = startedRun();
         PATH.forEach(action -> run.doing(action, screen));
         other = run.ended("succeeded").sent().task();
         rows.addDigest(
@@ -38,7 +38,7 @@ class OtherRunsIT extends BrowserTest {
                  "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000, "path_of": "%s"}""".formatted(other));
     }
 
-    private SentRun begun() {
+    private SentRun startedRun() {
         return SentRun.of(cloud(), Map.of("name", "camera", "description", asked));
     }
 
@@ -58,7 +58,7 @@ class OtherRunsIT extends BrowserTest {
 
     @Test
     void runningTaskOffTheUsualPath_showsTheDeviation_andTheUsualAction() throws Exception {
-        Page page = open(wandering(begun().doing(PATH.get(0), screen)).sent());
+        Page page = open(wandering(startedRun().doing(PATH.get(0), screen)).sent());
 
         assertThat(page.locator(".ending .off")).hasText("Off the usual path");
         Locator finding = page.locator(".findings li");
@@ -73,7 +73,7 @@ class OtherRunsIT extends BrowserTest {
     @Test
     void longerSuccess_linksToTheComparisonWithTheShorterRun() throws Exception {
         rows.add(asked, "shorter_path", "{\"path_of\": \"" + other + "\"}");
-        SentRun run = wandering(begun().doing(PATH.get(0), screen).doing(PATH.get(1), screen));
+        SentRun run = wandering(startedRun().doing(PATH.get(0), screen).doing(PATH.get(1), screen));
 
         Page page = open(run.doing(PATH.get(2), screen).ended("succeeded").sent());
 

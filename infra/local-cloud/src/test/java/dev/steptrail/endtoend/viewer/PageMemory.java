@@ -28,7 +28,7 @@ final class PageMemory {
         this.before = sum();
     }
 
-    static boolean canBeTold() {
+    static boolean isMeasurable() {
         return Files.isReadable(Path.of("/proc/self/smaps_rollup"));
     }
 
@@ -61,7 +61,7 @@ final class PageMemory {
                 .map(part -> Long.valueOf(part.group(1)))
                 .toList();
         if (parts.size() != 2) {
-            throw new IOException("process " + pid + " does not tell its memory");
+            throw new IOException("process " + pid + " has no readable memory statistics");
         }
         return (parts.get(0) + parts.get(1)) * 1024;
     }

@@ -52,8 +52,8 @@ class SharingIT extends BrowserTest {
         RunPage seen = new RunPage(guest).awaitPicture("before", 1);
         assertThat(guest.getByText("You see this run by a link.")).isVisible();
         assertThat(guest.locator("h1")).hasText("to be shared");
-        for (String ownersAlone : List.of(".sharing", "header nav a", "text=Keep for ever", "text=Sign out")) {
-            assertThat(guest.locator(ownersAlone)).hasCount(0);
+        for (String ownerOnly : List.of(".sharing", "header nav a", "text=Keep for ever", "text=Sign out")) {
+            assertThat(guest.locator(ownerOnly)).hasCount(0);
         }
         seen.press("ArrowRight");
         seen.awaitStep(2);

@@ -87,7 +87,7 @@ class TaskListIT extends BrowserTest {
         assertThat(list.names()).hasCount(2);
         list.enter("Began since", "2024-03-01T10:30");
         assertThat(list.names()).hasText(new String[] {"late " + own});
-        list.enter("Agent", "nobody");
+        list.enter("Agent", "unknown");
         assertThat(list.page().getByText("No task matches")).isVisible();
         list.page()
                 .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Show all"))
@@ -144,8 +144,8 @@ class TaskListIT extends BrowserTest {
     @Test
     void userWithoutTasks_getsInstructions() {
         Page page = stranger();
-        page.navigate("/?login_hint=nobody-yet");
-        assertThat(page.getByLabel("Name")).hasValue("nobody-yet"); // the form contains the name from the link
+        page.navigate("/?login_hint=new-user");
+        assertThat(page.getByLabel("Name")).hasValue("new-user"); // the form contains the name from the link
         page.locator("form button").click();
 
         assertThat(page.getByText("No task is here yet")).isVisible();

@@ -55,9 +55,9 @@ final class ViewerCloud {
 
     private static String demoIn(CloudProcess cloud) throws Exception {
         Path outbox = MemoryFolder.create();
-        ByteArrayOutputStream told = new ByteArrayOutputStream();
-        new Demo(cloud.environment(), outbox, new PrintStream(told, true, StandardCharsets.UTF_8)).run();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        new Demo(cloud.environment(), outbox, new PrintStream(output, true, StandardCharsets.UTF_8)).run();
         FileUtils.deleteQuietly(outbox.toFile());
-        return told.toString(StandardCharsets.UTF_8).replaceFirst("(?s).*?of task ([0-9a-f-]{36}):.*", "$1");
+        return output.toString(StandardCharsets.UTF_8).replaceFirst("(?s).*?of task ([0-9a-f-]{36}):.*", "$1");
     }
 }

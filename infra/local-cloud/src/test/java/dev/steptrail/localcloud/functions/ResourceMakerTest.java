@@ -104,7 +104,7 @@ class ResourceMakerTest {
     @Test
     void responseThatIsNotJson_isAFailure() {
         assertThatThrownBy(() -> make(Map.of("answer", "done")))
-                .hasMessageContaining("its function says that it failed");
+                .hasMessageContaining("the function reported a failure without a reason");
     }
 
     @Test

@@ -38,7 +38,7 @@ public record Script(String task, List<Step> steps) {
         String resource = "scripts/" + name + ".json";
         try (InputStream file = Script.class.getResourceAsStream(resource)) {
             if (file == null) {
-                throw new IllegalArgumentException("there is no script " + resource + " on the class path");
+                throw new IllegalArgumentException("script " + resource + " is not on the class path");
             }
             return new ObjectMapper().readValue(file, Script.class);
         } catch (IOException e) {

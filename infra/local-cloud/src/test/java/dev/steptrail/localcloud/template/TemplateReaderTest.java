@@ -127,11 +127,11 @@ class TemplateReaderTest {
         assertFails(
                 "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
                         + " [GET], AllowedOrigins: ['*']}, {AllowedMethods: [PUT], AllowedOrigins: ['*']}]}}}}",
-                "Box.Properties.CorsConfiguration: the local cloud knows one rule a bucket");
+                "Box.Properties.CorsConfiguration: the local cloud supports one CORS rule per bucket");
         assertFails(
                 "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
                         + " [GET], AllowCredentials: true}]}}}}",
-                "the local cloud does not know AllowCredentials");
+                "the local cloud does not support AllowCredentials");
     }
 
     @Test
@@ -155,21 +155,21 @@ class TemplateReaderTest {
     @Test
     void unknownType_isReportedWithTheResource() {
         assertFails(
-                "Resources: {Table: {Type: AWS::DynamoDB::Table}}", "Table: the local cloud does not know the type");
+                "Resources: {Table: {Type: AWS::DynamoDB::Table}}", "Table: the local cloud does not support the type");
     }
 
     @Test
     void unknownProperty_isReportedWithTheResource() {
         assertFails(
                 "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {KmsKey: true, DelaySeconds: 5}}}",
-                "template.Resources.Jobs.Properties: the local cloud does not know DelaySeconds, KmsKey");
+                "template.Resources.Jobs.Properties: the local cloud does not support DelaySeconds, KmsKey");
     }
 
     @Test
     void unknownFunction_isReportedWithItsPath() {
         assertFails(
                 "Outputs: {Zone: {Value: !Select [0, !GetAZs '']}}",
-                "template.Outputs.Zone.Value: the local cloud does not know the function Fn::Select");
+                "template.Outputs.Zone.Value: the local cloud does not support the function Fn::Select");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.UUID;
  * Records reads of tasks in the audit log: reader, action and task. A repeated read within one minute is not recorded again, because a
  * viewer polls a running task. Each instance of the function deduplicates on its own.
  */
-final class Reads {
+final class ReadAuditor {
     private static final Duration DEDUPLICATION_PERIOD = Duration.ofMinutes(1);
     private static final int MAX_REMEMBERED = 1000;
 
@@ -24,7 +24,7 @@ final class Reads {
     /** The time of each record, in insertion order, oldest first. */
     private final Map<Read, Instant> recorded = new LinkedHashMap<>();
 
-    Reads(AuditLog audit, InstantSource clock) {
+    ReadAuditor(AuditLog audit, InstantSource clock) {
         this.audit = audit;
         this.clock = clock;
     }
