@@ -33,7 +33,7 @@ record Cursors<K>(String list, Function<K, List<?>> parts, Function<List<String>
     /** @throws IllegalArgumentException if the id is not positive */
     static long positive(long id) {
         if (id < 1) {
-            throw new IllegalArgumentException("no id");
+            throw new IllegalArgumentException("not a positive id");
         }
         return id;
     }

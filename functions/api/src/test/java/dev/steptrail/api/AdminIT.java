@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Tests access to the admin routes, and the registration of agents. */
-class AdminIT extends CallsAdminApi {
+class AdminIT extends AdminApiTestBase {
     private static final String SENDER = "AROAEXAMPLE:ann@example.com";
 
     @ParameterizedTest

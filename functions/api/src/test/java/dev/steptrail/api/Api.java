@@ -8,7 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.steptrail.api.contract.Contract;
+import dev.steptrail.api.contract.ResponseValidator;
 import dev.steptrail.store.TestContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -100,14 +100,15 @@ public final class Api {
                     .build());
         }
         event.setRequestContext(context.build());
-        APIGatewayV2HTTPResponse response = Lambda.invoke(handler, event, invocation);
+        APIGatewayV2HTTPResponse response = LambdaInvoker.invoke(handler, event, invocation);
         String logged = invocation
                 .logged()
                 .lines()
                 .filter(line -> !invocation.metricLines().contains(line))
                 .collect(Collectors.joining("\n"));
-        Answer answer = new Answer(response.getStatusCode(), response.getHeaders(), Lambda.text(response), logged);
-        assertThat(Contract.breaches(event.getRouteKey(), answer))
+        Answer answer =
+                new Answer(response.getStatusCode(), response.getHeaders(), LambdaInvoker.text(response), logged);
+        assertThat(ResponseValidator.violations(event.getRouteKey(), answer))
                 .as("%s, status %d", event.getRouteKey(), answer.status())
                 .isEmpty();
         return answer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.api.contract.ApiDocument;
+import dev.steptrail.api.contract.DocumentNode;
 import dev.steptrail.api.contract.Operation;
-import dev.steptrail.api.contract.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,14 +17,15 @@ class ApiDocumentTest {
     void everyExample_matchesItsSchema() {
         int examples = 0;
         for (Operation operation : ApiDocument.operations()) {
-            for (Place parameter : operation.method().at("parameters").members()) {
+            for (DocumentNode parameter : operation.method().at("parameters").members()) {
                 examples += check(parameter);
             }
-            for (Place body : operation.method().at("requestBody").at("content").members()) {
+            for (DocumentNode body :
+                    operation.method().at("requestBody").at("content").members()) {
                 examples += check(body);
             }
-            for (Place response : operation.method().at("responses").members()) {
-                for (Place content : response.at("content").members()) {
+            for (DocumentNode response : operation.method().at("responses").members()) {
+                for (DocumentNode content : response.at("content").members()) {
                     examples += check(content);
                 }
             }
@@ -35,8 +36,8 @@ class ApiDocumentTest {
     @Test
     void everyJsonResponse_hasAnExample() {
         for (Operation operation : ApiDocument.operations()) {
-            for (Place response : operation.method().at("responses").members()) {
-                for (Place content : response.at("content").members()) {
+            for (DocumentNode response : operation.method().at("responses").members()) {
+                for (DocumentNode content : response.at("content").members()) {
                     assertThat(content.at("example").exists())
                             .as(content.pointer())
                             .isTrue();
@@ -49,7 +50,7 @@ class ApiDocumentTest {
     void everyProblemOfTheDocument_existsInTheService() {
         List<String> types =
                 Arrays.stream(Problem.Kind.values()).map(kind -> kind.type).toList();
-        for (Place response :
+        for (DocumentNode response :
                 ApiDocument.root().at("components").at("responses").members()) {
             for (var type : response.node().findValues("enum")) {
                 type.forEach(name -> assertThat(name.asText()).isIn(types));
@@ -92,7 +93,7 @@ class ApiDocumentTest {
         }
     }
 
-    private static int check(Place holder) {
+    private static int check(DocumentNode holder) {
         if (!holder.at("example").exists()) {
             return 0;
         }

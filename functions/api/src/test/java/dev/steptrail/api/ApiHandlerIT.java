@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests authorization and error responses. */
-class ApiHandlerIT extends CallsApi {
+class ApiHandlerIT extends ApiTestBase {
     @Test
     void task_hasCountersAndUnchangedMetadata() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));

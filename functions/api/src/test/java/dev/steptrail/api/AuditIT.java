@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Tests the audit log of reads. */
-class AuditIT extends CallsApi {
+class AuditIT extends ApiTestBase {
     private static final String AUDIT = "GET /api/audit";
     private static final Map<String, String> READS = Map.of(
             STEPS, "read_steps",

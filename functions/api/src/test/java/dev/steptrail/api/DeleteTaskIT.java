@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Tests what remains of a deleted task, and that it stays deleted. */
-class DeleteTaskIT extends CallsApi {
+class DeleteTaskIT extends ApiTestBase {
     private static final List<String> TABLES =
             List.of("task_steps", "step_screenshots", "findings", "share_links", "rejected_messages");
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Tests that infra/openapi.yaml, sam-template.yaml and the handler have the same routes. */
-class DocumentedRoutesIT extends CallsApi {
+class DocumentedRoutesIT extends ApiTestBase {
     private static final Set<String> PAGES =
             new Pages(new Settings(SETTINGS)).routes().keySet();
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the filters of lists. */
 @Tag("slow")
-class FiltersIT extends CallsApi {
+class FiltersIT extends ApiTestBase {
     private static final UUID FILTERED = UuidV7.at(TestRecords.START);
     private static final UUID OF_GRETA = UuidV7.at(TestRecords.START.plusSeconds(100));
     private static final UUID OTHER_OF_GRETA = UuidV7.at(TestRecords.START.plusSeconds(200));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class KeepIT extends CallsApi {
+class KeepIT extends ApiTestBase {
     private static final String KEEP = "PUT /api/tasks/{task_id}/keep";
 
     @Test

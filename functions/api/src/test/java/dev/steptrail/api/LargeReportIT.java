@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that reports of tasks with megabytes of text fit into one response. */
 @Tag("slow")
-class LargeReportIT extends LargeTasks {
+class LargeReportIT extends LargeTasksTestBase {
     @Test
     void reportOfAThousandLongErrors_fitsIntoOneResponse() {
         writeFor(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that tasks with megabytes of text can be read individually and in lists. */
 @Tag("slow")
-class LargeTaskIT extends LargeTasks {
+class LargeTaskIT extends LargeTasksTestBase {
     @Test
     void taskOfMegabytes_isTruncatedAndMarked() {
         writeFor("AIDAALICE", started(task, "相".repeat(2_500_000), "n".repeat(1_000_000)), step(task, 1));

@@ -54,13 +54,15 @@ class PagesTest {
                 .containsEntry("cross-origin-opener-policy", "same-origin")
                 .containsEntry("strict-transport-security", "max-age=31536000")
                 .containsKey("permissions-policy");
-        assertThat(Lambda.text(page)).isEqualTo(Lambda.text(page(handler))).doesNotContain("{{");
+        assertThat(LambdaInvoker.text(page))
+                .isEqualTo(LambdaInvoker.text(page(handler)))
+                .doesNotContain("{{");
     }
 
     @Test
     void page_referencesExistingFilesByHash() {
         Matcher files = Pattern.compile("(?:src|href)=\"/static/([0-9a-f]{20})/([^\"]+)\"")
-                .matcher(Lambda.text(page(handler)));
+                .matcher(LambdaInvoker.text(page(handler)));
 
         int found = 0;
         while (files.find()) {
@@ -87,7 +89,7 @@ class PagesTest {
 
         APIGatewayV2HTTPResponse page = page(handler(Map.of("STEPTRAIL_CLIENT_ID", hostile)));
 
-        assertThat(Lambda.text(page)).doesNotContain("alert(1)<", "</script><script>");
+        assertThat(LambdaInvoker.text(page)).doesNotContain("alert(1)<", "</script><script>");
         assertThat(config(page).get("client_id").asText()).isEqualTo(hostile);
     }
 
@@ -157,7 +159,8 @@ class PagesTest {
                 .containsEntry("cache-control", "public, max-age=31536000, immutable")
                 .containsEntry("x-content-type-options", "nosniff")
                 .doesNotContainKey("etag");
-        assertThat(Lambda.bytes(file)).isEqualTo(FILES.file(name).orElseThrow().bytes());
+        assertThat(LambdaInvoker.bytes(file))
+                .isEqualTo(FILES.file(name).orElseThrow().bytes());
     }
 
     @ParameterizedTest
@@ -212,7 +215,7 @@ class PagesTest {
 
     private static APIGatewayV2HTTPResponse get(
             ApiHandler handler, String routeKey, Map<String, String> variables, String query) {
-        return Lambda.invoke(
+        return LambdaInvoker.invoke(
                 handler,
                 APIGatewayV2HTTPEvent.builder()
                         .withRouteKey(routeKey)
@@ -225,7 +228,7 @@ class PagesTest {
 
     private static JsonNode config(APIGatewayV2HTTPResponse page) throws Exception {
         Matcher element = Pattern.compile("<script type=\"application/json\" id=\"config\">(.*?)</script>")
-                .matcher(Lambda.text(page));
+                .matcher(LambdaInvoker.text(page));
         assertThat(element.find()).isTrue();
         return new JsonMapper().readTree(element.group(1));
     }

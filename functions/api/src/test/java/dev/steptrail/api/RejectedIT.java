@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests the admin routes of rejected messages. */
-class RejectedIT extends RejectsMessages {
+class RejectedIT extends RejectedMessagesTestBase {
     @Test
     void list_isFilteredPagedAndNewestFirst_withoutBodies() {
         ingest(sender, step(task, 1, SECRET));

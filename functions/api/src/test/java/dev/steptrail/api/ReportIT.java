@@ -28,7 +28,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Tests the report of a task. */
-class ReportIT extends CallsApi {
+class ReportIT extends ApiTestBase {
     @Test
     void report_containsTotalsOfTheSteps() {
         write(started(task), step(task, 2), step(task, 3), step(task, 5), ended(task, TaskStatus.FAILED, 8));

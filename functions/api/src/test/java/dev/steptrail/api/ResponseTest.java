@@ -17,7 +17,7 @@ class ResponseTest {
 
         assertThat(response.getStatusCode()).isEqualTo(404);
         assertThat(response.getHeaders()).isEqualTo(Map.of("content-type", "application/problem+json"));
-        assertThat(Lambda.text(response)).isEqualTo("{\"title\":\"没有\"}");
+        assertThat(LambdaInvoker.text(response)).isEqualTo("{\"title\":\"没有\"}");
     }
 
     @Property

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the responses of the restore route; RestoreIT and RetentionIT test the restoration itself. */
 @Tag("slow")
-class RestoreTaskIT extends CallsAdminApi {
+class RestoreTaskIT extends AdminApiTestBase {
     private static final Database CONNECTION = DATABASE.database();
 
     private final UUID task = UuidV7.at(TestRecords.START);

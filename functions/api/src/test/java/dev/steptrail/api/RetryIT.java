@@ -22,7 +22,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Tests retries of rejected messages. */
-class RetryIT extends RejectsMessages {
+class RetryIT extends RejectedMessagesTestBase {
     @Test
     void messageOfANowRegisteredSender_isStored_andItsRowIsDeleted() {
         ingest(sender, started(task), step(task, 1, SECRET), step(task, 2, SECRET));
@@ -36,7 +36,7 @@ class RetryIT extends RejectsMessages {
                         + "\"rejected\":0,\"dropped\":0}");
         assertThat(rejectedIds()).isEmpty();
         assertThat(new Api(HANDLER, Map.of("sub", "ann"))
-                        .get(CallsApi.STEPS, task.toString(), "")
+                        .get(ApiTestBase.STEPS, task.toString(), "")
                         .json()
                         .get("steps"))
                 .hasSize(2);

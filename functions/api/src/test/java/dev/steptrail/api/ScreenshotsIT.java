@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Tests the screenshots of a step and of a task. */
-class ScreenshotsIT extends CallsApi {
+class ScreenshotsIT extends ApiTestBase {
     @Test
     void screenshot_redirectsToASignedUrl() {
         write(withScreenshot(step(task, 1), FrameRole.BEFORE, key("a b.webp")));

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that a text search in a large task scans a limited part per page. */
-class SearchIT extends CallsApi {
+class SearchIT extends ApiTestBase {
     @ParameterizedTest
     @CsvSource({"asc, '2,50', 2", "desc, '50,2', 2"})
     void longTexts_areScannedMegabyteByMegabyte(String order, String numbers, int pages) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests share links. */
-class SharesIT extends CallsApi {
+class SharesIT extends ApiTestBase {
     private static final String SHARE = "POST /api/tasks/{task_id}/shares";
     private static final String SHARES = "GET /api/tasks/{task_id}/shares";
     private static final String REVOKE = "DELETE /api/tasks/{task_id}/shares/{share_id}";

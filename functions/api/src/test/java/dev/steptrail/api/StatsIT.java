@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class StatsIT extends CallsApi {
+class StatsIT extends ApiTestBase {
     private static final String STATS = "GET /api/stats";
     private static final String MARCH = "since=2026-03-01&until=2026-03-31&";
 

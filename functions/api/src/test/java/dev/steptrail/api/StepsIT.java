@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests the paged steps of a task. */
-class StepsIT extends CallsApi {
+class StepsIT extends ApiTestBase {
     @Test
     void step_isReturnedAsSent() {
         write(withScreenshot(

@@ -67,7 +67,7 @@ final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         boolean held = true;
-        for (Benchmark benchmark : chosen()) {
+        for (Benchmark benchmark : selectedBenchmarks()) {
             List<Measurement> measured = benchmark.run(new Rounds(quick));
             measured.stream().map(Measurement::row).forEach(System.out::println);
             if (!quick) {
@@ -78,7 +78,7 @@ final class Bench implements Callable<Integer> {
         return held ? 0 : 1;
     }
 
-    private List<Benchmark> chosen() {
+    private List<Benchmark> selectedBenchmarks() {
         for (String name : names) {
             if (!name.equals("all") && BENCHMARKS.stream().map(Benchmark::name).noneMatch(name::equals)) {
                 throw new ParameterException(

@@ -65,9 +65,9 @@ public record Measurement(
                 "| %s | %s | %s %s | %s %s | %.3f | %s | %s |",
                 name,
                 baseline,
-                shown(ours),
+                format(ours),
                 unit,
-                shown(baselines),
+                format(baselines),
                 unit,
                 ours / baselines,
                 threshold,
@@ -75,7 +75,7 @@ public record Measurement(
     }
 
     /** Three digits, as the ratio: 0.889 shown as 0.9 would hide that it misses a threshold of 0.9. */
-    private static String shown(double value) {
+    private static String format(double value) {
         String format = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : value >= 1 ? "%.2f" : "%.3f";
         return String.format(Locale.ROOT, format, value);
     }

@@ -66,7 +66,7 @@ record MetricReference(String namespace, String name, Map<String, String> dimens
     private static MetricReference ofSearch(String expression) {
         Matcher search = SEARCH.matcher(expression);
         if (!search.matches()) {
-            throw new IllegalArgumentException("no search: " + expression);
+            throw new IllegalArgumentException("not a SEARCH expression: " + expression);
         }
         Map<String, String> dimensions = new LinkedHashMap<>();
         for (String dimension : search.group(2).split(",", -1)) {

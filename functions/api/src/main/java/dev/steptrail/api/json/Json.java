@@ -86,7 +86,7 @@ public final class Json {
         try (JsonGenerator json = MAPPER.createGenerator(buffer)) {
             content.write(json, new ResponseBudget(json, buffer));
         } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+            throw new UncheckedIOException("cannot write to memory", e);
         }
         return buffer.toByteArray();
     }

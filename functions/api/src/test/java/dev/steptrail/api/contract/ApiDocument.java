@@ -32,8 +32,8 @@ public final class ApiDocument {
     /** Returns all operations. */
     public static List<Operation> operations() {
         List<Operation> operations = new ArrayList<>();
-        for (Place path : root().at("paths").members()) {
-            for (Place method : path.members()) {
+        for (DocumentNode path : root().at("paths").members()) {
+            for (DocumentNode method : path.members()) {
                 if (METHODS.contains(method.name())) {
                     operations.add(new Operation(path, method));
                 }
@@ -42,12 +42,12 @@ public final class ApiDocument {
         return operations;
     }
 
-    public static Place root() {
-        return new Place("", ROOT);
+    public static DocumentNode root() {
+        return new DocumentNode("", ROOT);
     }
 
     /** Returns the errors of a value against the schema at a place of the document. */
-    public static List<String> errors(Place schema, JsonNode value) {
+    public static List<String> errors(DocumentNode schema, JsonNode value) {
         return REGISTRY.getSchema(SchemaLocation.of(ID + "#" + schema.pointer())).validate(value).stream()
                 .map(Error::toString)
                 .toList();

@@ -12,16 +12,16 @@ import zipkin2.reporter.Encoding;
 final class AsyncReporterRecorder implements Recorder {
     private final AtomicLong sent = new AtomicLong();
     private final AsyncReporter<Span> reporter;
-    private final Span ready = made();
+    private final Span ready = createSpan();
 
     AsyncReporterRecorder() {
-        reporter = AsyncReporter.builder(counting())
+        reporter = AsyncReporter.builder(countingSender())
                 .queuedMaxSpans(CAPACITY)
                 .messageTimeout(100, TimeUnit.MILLISECONDS)
                 .build();
     }
 
-    private static Span made() {
+    private static Span createSpan() {
         return Span.newBuilder()
                 .traceId("86154a4ba6e91385")
                 .id("4d1e00c0db9010db")
@@ -42,7 +42,7 @@ final class AsyncReporterRecorder implements Recorder {
 
     @Override
     public void makeAndRecord() {
-        reporter.report(made());
+        reporter.report(createSpan());
     }
 
     @Override
@@ -55,7 +55,7 @@ final class AsyncReporterRecorder implements Recorder {
         reporter.close();
     }
 
-    private BytesMessageSender counting() {
+    private BytesMessageSender countingSender() {
         return new BytesMessageSender.Base(Encoding.JSON) {
             @Override
             public int messageMaxBytes() {

@@ -38,11 +38,11 @@ final class BatchSpanRecorder implements Recorder {
         provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
         tracer = provider.get("bench");
         try (SdkTracerProvider unwatched = SdkTracerProvider.builder().build()) {
-            ready = (ReadableSpan) made(unwatched.get("bench"));
+            ready = (ReadableSpan) createSpan(unwatched.get("bench"));
         }
     }
 
-    private static Span made(Tracer tracer) {
+    private static Span createSpan(Tracer tracer) {
         Span span = tracer.spanBuilder("step")
                 .setAttribute(ACTION, "Tap")
                 .setAttribute(ELEMENT, List.of(499L, 842L))
@@ -61,7 +61,7 @@ final class BatchSpanRecorder implements Recorder {
 
     @Override
     public void makeAndRecord() {
-        made(tracer);
+        createSpan(tracer);
     }
 
     @Override

@@ -25,10 +25,10 @@ final class SteptrailRecorder implements Recorder {
                 .shipping(false)
                 .build();
         task = tracker.startTask("a task");
-        ready = made();
+        ready = createStep();
     }
 
-    private static StepData made() {
+    private static StepData createStep() {
         return StepData.action(Map.of("action", "Tap", "element", List.of(499, 842)))
                 .thinking(THINKING)
                 .duration(Duration.ofMillis(3120))
@@ -43,7 +43,7 @@ final class SteptrailRecorder implements Recorder {
 
     @Override
     public void makeAndRecord() {
-        task.record(made());
+        task.record(createStep());
     }
 
     @Override

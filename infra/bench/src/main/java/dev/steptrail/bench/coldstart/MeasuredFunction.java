@@ -39,7 +39,7 @@ record MeasuredFunction(
     }
 
     private Times times(boolean snapStart) throws IOException, InterruptedException {
-        try (RuntimeApi api = RuntimeApi.offering(event.get())) {
+        try (RuntimeApi api = RuntimeApi.start(event.get())) {
             long started = System.nanoTime();
             Process process = new LambdaRuntime(library, snapStart).start(folder, handler, settings, api);
             try {

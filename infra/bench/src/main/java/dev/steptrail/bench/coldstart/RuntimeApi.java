@@ -49,7 +49,7 @@ final class RuntimeApi implements AutoCloseable {
         this.event = event;
     }
 
-    static RuntimeApi offering(String event) throws IOException {
+    static RuntimeApi start(String event) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         RuntimeApi api = new RuntimeApi(server, event.getBytes(StandardCharsets.UTF_8));
         server.createContext(ROOT, api::handle);

@@ -27,7 +27,7 @@ public final class IngestBenchmark implements Benchmark {
                 + " response out) and by its writer alone (messages already decoded), against text COPY by CopyManager of"
                 + " the same rows of steps and screenshots into the same tables, the text ready. Messages are gzip of 20"
                 + " steps of about 1 KB with two screenshots each. Their 50 tasks have started and take turns. `1000"
-                + " steps` is a batch. Several handlers write to tasks of their own, or share the 50. Postgres forces each"
+                + " steps` is a batch. Several handlers write to separate tasks, or share the 50. Postgres forces each"
                 + " commit to the disk.";
     }
 
@@ -50,7 +50,7 @@ public final class IngestBenchmark implements Benchmark {
                     thousand,
                     beside("handler, 100 steps", handler, copy, 100, 0.62, postgres, rounds),
                     beside("writer alone, 1000 steps", Writers.store(postgres), copy, 1000, 0.9, postgres, rounds),
-                    several("4 handlers, tasks of their own", handlers, false, 1.4, postgres, rounds),
+                    several("4 handlers, separate tasks", handlers, false, 1.4, postgres, rounds),
                     several("4 handlers, 50 shared tasks", handlers, true, 1.2, postgres, rounds));
         }
     }

@@ -142,7 +142,7 @@ class HandlersUnderRuntimeIT {
         MatchResult function = Objects.requireNonNull(functions.get(name), name);
         Path unpacked = TaskFolder.unpack(ROOT.resolve(function.group(1)), folder.resolve(name));
         try (InputStream event = HandlersUnderRuntimeIT.class.getResourceAsStream(name + ".json");
-                RuntimeApi api = RuntimeApi.offering(new String(event.readAllBytes(), StandardCharsets.UTF_8))) {
+                RuntimeApi api = RuntimeApi.start(new String(event.readAllBytes(), StandardCharsets.UTF_8))) {
             Process process = runtime.start(unpacked, function.group(2) + "." + name, settings, api);
             try {
                 return JSON.readTree(api.await().body());

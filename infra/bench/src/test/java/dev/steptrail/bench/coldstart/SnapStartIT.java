@@ -157,7 +157,7 @@ class SnapStartIT {
             settings.put(
                     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
                     "http://127.0.0.1:" + credentials.getAddress().getPort() + "/");
-            runtimeApi = RuntimeApi.offering(event);
+            runtimeApi = RuntimeApi.start(event);
             process = runtime.start(function, handler, settings, runtimeApi);
         }
 

@@ -38,11 +38,11 @@ final class ApiDocuments {
         return switch (path) {
             case "/.well-known/openid-configuration" -> ProxyResponse.json(200, issuer.configuration());
             case "/.well-known/jwks.json" -> ProxyResponse.json(200, issuer.jwks());
-            default -> Files.exists(description) ? described(path) : null;
+            default -> Files.exists(description) ? docsFile(path) : null;
         };
     }
 
-    private @Nullable ProxyResponse described(String path) {
+    private @Nullable ProxyResponse docsFile(String path) {
         try {
             return switch (path) {
                 case "/openapi.yaml" -> answer("application/yaml", Files.readAllBytes(description));

@@ -49,7 +49,7 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
     private static int status(JsonNode answer) throws IOException {
         int status = answer.get("statusCode").asInt();
         if (status < 100 || status > 599) {
-            throw new IOException("the answer's statusCode is " + answer.get("statusCode"));
+            throw new IOException("the response's statusCode is " + answer.get("statusCode"));
         }
         return status;
     }
@@ -76,7 +76,7 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
         try {
             return Base64.getDecoder().decode(body);
         } catch (IllegalArgumentException e) {
-            throw new IOException("the answer's body is not base64", e);
+            throw new IOException("the response's body is not valid base64", e);
         }
     }
 }

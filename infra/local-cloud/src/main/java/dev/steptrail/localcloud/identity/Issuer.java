@@ -35,7 +35,7 @@ public record Issuer(String url, String audience, RSAKey key) {
                     .algorithm(JWSAlgorithm.RS256)
                     .generate();
         } catch (JOSEException e) {
-            throw new IllegalStateException("this Java cannot make RSA keys", e);
+            throw new IllegalStateException("this JRE cannot create RSA keys", e);
         }
     }
 
@@ -59,7 +59,7 @@ public record Issuer(String url, String audience, RSAKey key) {
         try {
             token.sign(new RSASSASigner(key));
         } catch (JOSEException e) {
-            throw new IllegalStateException("the signing key does not sign", e);
+            throw new IllegalStateException("the signing key is unusable", e);
         }
         return token.serialize();
     }

@@ -68,10 +68,10 @@ public final class SignIn {
      */
     public IssuerResponse authorize(Map<String, String> query, String acceptLanguage) {
         if (!issuer.audience().equals(query.get("client_id"))) {
-            return SignInPage.refusing("client_id", issuer.audience());
+            return SignInPage.invalidLink("client_id", issuer.audience());
         }
         if (!issuer.redirectUri().equals(query.get("redirect_uri"))) {
-            return SignInPage.refusing("redirect_uri", issuer.redirectUri());
+            return SignInPage.invalidLink("redirect_uri", issuer.redirectUri());
         }
         String state = query.get("state");
         if (!"code".equals(query.get("response_type"))) {
@@ -85,7 +85,7 @@ public final class SignIn {
         }
         String user = query.getOrDefault("user", DEMO.equals(query.get("login_hint")) ? DEMO : "");
         if (user.isBlank() || !NAME.matcher(user).matches()) {
-            return SignInPage.asking(query, query.getOrDefault("ui_locales", acceptLanguage));
+            return SignInPage.form(query, query.getOrDefault("ui_locales", acceptLanguage));
         }
         boolean admin = query.containsKey("user") && "true".equals(query.get("admin"));
         Grant grant = new Grant(user.strip(), admin, challenge, query.get("nonce"), clock.instant());

@@ -29,10 +29,10 @@ final class SignInPage {
      * Renders the sign-in page.
      *
      * @param query the query of the authorization request; the page's links and form repeat it and add the chosen user
-     * @param wishes preferred languages, most preferred first, in the form of {@code ui_locales} or {@code Accept-Language}
+     * @param languages preferred languages, most preferred first, in the form of {@code ui_locales} or {@code Accept-Language}
      */
-    static IssuerResponse asking(Map<String, String> query, String wishes) {
-        boolean chinese = wishes.strip().toLowerCase(Locale.ROOT).startsWith("zh");
+    static IssuerResponse form(Map<String, String> query, String languages) {
+        boolean chinese = languages.strip().toLowerCase(Locale.ROOT).startsWith("zh");
         Map<String, String> asked = new TreeMap<>(query);
         asked.remove("user");
         asked.remove("admin");
@@ -51,10 +51,12 @@ final class SignInPage {
     }
 
     /** Renders the error page for a request that did not come from the client. */
-    static IssuerResponse refusing(String parameter, String must) {
+    static IssuerResponse invalidLink(String parameter, String must) {
         return answer(
                 400,
-                resource("refused.html").replace("{{parameter}}", parameter).replace("{{must}}", escape(must)));
+                resource("invalid-link.html")
+                        .replace("{{parameter}}", parameter)
+                        .replace("{{must}}", escape(must)));
     }
 
     private static IssuerResponse answer(int status, String page) {

@@ -92,7 +92,7 @@ public final class Database implements AutoCloseable {
                     .start();
             // The library makes it writable for all users.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
-            Database database = new Database(postgres, PostgresMonitor.over(data), logExit(data));
+            Database database = new Database(postgres, PostgresMonitor.start(data), logExit(data));
             database.createOnce(password);
             Files.deleteIfExists(unfinished);
             return database;

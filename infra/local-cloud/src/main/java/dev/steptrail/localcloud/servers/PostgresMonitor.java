@@ -30,7 +30,7 @@ final class PostgresMonitor implements AutoCloseable {
     }
 
     /** Starts a monitor for the Postgres that runs on the folder. */
-    static PostgresMonitor over(Path data) throws IOException {
+    static PostgresMonitor start(Path data) throws IOException {
         Path pidFile = pidFile(data);
         String pid = Files.readAllLines(pidFile).get(0);
         return new PostgresMonitor(

@@ -43,7 +43,7 @@ final class AnimatedWebp {
                         .array();
             }
         }
-        throw new IllegalArgumentException("there is no image in it");
+        throw new IllegalArgumentException("the file contains no image");
     }
 
     private static List<Chunk> chunksOf(byte[] webp) {

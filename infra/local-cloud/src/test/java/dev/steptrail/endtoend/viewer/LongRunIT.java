@@ -18,8 +18,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class LongRunIT extends BrowserTest {
     private static final int STEPS = Integer.getInteger("steptrail.run-steps", 100);
     private static final int STRETCH = 50;
-    private static final long MOST_MEMORY = 300_000_000;
-    private static final int MOST_REQUESTS = 20;
+    private static final long MAX_MEMORY = 300_000_000;
+    private static final int MAX_REQUESTS = 20;
 
     /** Moves the slider as a user does, slowly or quickly: one input event per animation frame. */
     private static final String SCRUB = """
@@ -40,7 +40,7 @@ class LongRunIT extends BrowserTest {
         Page page = reader();
         Chromium.closeIdle();
         PageMemory memory = PageMemory.ofBlank(page);
-        UnderWay underWay = UnderWay.on(page);
+        RequestConcurrency requests = RequestConcurrency.on(page);
         RunPage run = RunPage.open(page, task).awaitPicture("before", 1);
         page.locator(".timeline rect.error").nth(STEPS / 50 - 1).waitFor(); // until all steps are loaded
 
@@ -48,19 +48,19 @@ class LongRunIT extends BrowserTest {
             int to = Math.min(STEPS - 1, from + STRETCH);
             page.evaluate(SCRUB, List.of(from, to, 1));
             run.awaitPicture("before", to);
-            memory.look();
+            memory.measure();
         }
         page.evaluate(SCRUB, List.of(STEPS - 1, 0, 5));
         run.awaitPicture("before", 5);
         for (int step = 2; step < STEPS; step += STRETCH / 2) { // with pauses, as a user makes
             run.scrub().fill(String.valueOf(step));
             run.awaitPicture("before", step + 1);
-            memory.look();
+            memory.measure();
         }
 
-        System.out.println("a page of " + 2 * STEPS + " screens took at most " + memory.most() / 1_000_000 + " MB and "
-                + underWay.most() + " requests at a time");
-        assertThat(memory.most()).isLessThan(MOST_MEMORY);
-        assertThat(underWay.most()).isLessThanOrEqualTo(MOST_REQUESTS);
+        System.out.println("a page of " + 2 * STEPS + " screens took at most " + memory.maxGrowth() / 1_000_000
+                + " MB and " + requests.max() + " requests at a time");
+        assertThat(memory.maxGrowth()).isLessThan(MAX_MEMORY);
+        assertThat(requests.max()).isLessThanOrEqualTo(MAX_REQUESTS);
     }
 }

@@ -20,7 +20,7 @@ final class PageMemory {
     private final Page page;
     private final CDPSession browser;
     private final long before;
-    private long most;
+    private long maxGrowth;
 
     private PageMemory(Page page, CDPSession browser) throws IOException {
         this.page = page;
@@ -37,14 +37,14 @@ final class PageMemory {
     }
 
     /** Measures after a forced garbage collection, since a browser on a loaded machine delays its own. */
-    void look() throws IOException {
+    void measure() throws IOException {
         page.requestGC();
-        most = Math.max(most, sum() - before);
+        maxGrowth = Math.max(maxGrowth, sum() - before);
     }
 
     /** Returns the highest measured growth in bytes. */
-    long most() {
-        return most;
+    long maxGrowth() {
+        return maxGrowth;
     }
 
     private long sum() throws IOException {

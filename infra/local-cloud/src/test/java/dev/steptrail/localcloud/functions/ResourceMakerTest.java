@@ -86,9 +86,9 @@ class ResourceMakerTest {
 
     @Test
     void failureResponse_isReportedWithItsReason_evenIfTheInvocationSucceeded() {
-        assertThatThrownBy(() -> make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"no room\"}")))
+        assertThatThrownBy(() -> make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"disk full\"}")))
                 .isInstanceOf(InvocationException.class)
-                .hasMessage("Table: no room");
+                .hasMessage("Table: disk full");
     }
 
     @Test
@@ -96,8 +96,8 @@ class ResourceMakerTest {
         assertThatCode(() -> make(Map.of("answer", "{\"Status\":\"SUCCESS\"}", "and", "then throw")))
                 .doesNotThrowAnyException();
         assertThatThrownBy(() ->
-                        make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"no room\"}", "and", "then throw")))
-                .hasMessage("Table: no room");
+                        make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"disk full\"}", "and", "then throw")))
+                .hasMessage("Table: disk full");
         assertThatThrownBy(() -> make(Map.of("and", "then throw"))).hasMessageContaining("too late");
     }
 

@@ -11,16 +11,16 @@ import java.util.List;
  * @param pointer a JSON pointer
  * @param node the node; a missing node if there is none at the pointer
  */
-public record Place(String pointer, JsonNode node) {
+public record DocumentNode(String pointer, JsonNode node) {
     /** Returns a child by its name or array index. */
-    public Place at(String name) {
+    public DocumentNode at(String name) {
         String below = pointer + "/" + name.replace("~", "~0").replace("/", "~1");
         JsonNode found = node.isArray() ? node.path(Integer.parseInt(name)) : node.path(name);
         if (!found.path("$ref").isTextual()) {
-            return new Place(below, found);
+            return new DocumentNode(below, found);
         }
         String target = found.get("$ref").asText().substring(1);
-        return new Place(target, ApiDocument.root().node().at(target));
+        return new DocumentNode(target, ApiDocument.root().node().at(target));
     }
 
     public boolean exists() {
@@ -37,8 +37,8 @@ public record Place(String pointer, JsonNode node) {
     }
 
     /** Returns the values of an object or the elements of an array. */
-    public List<Place> members() {
-        List<Place> members = new ArrayList<>();
+    public List<DocumentNode> members() {
+        List<DocumentNode> members = new ArrayList<>();
         if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
                 members.add(at(Integer.toString(i)));

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests the comparison with the owner's other tasks in reports. */
 @Tag("slow")
-class ReportAmongOthersIT extends CallsApi {
+class ReportComparisonIT extends ApiTestBase {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String[] USUAL = {"Launch camera", "Tap 100,100", "Type", "Tap 200,200", "Back"};
     private static final String[] ELSEWHERE = {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Builds queue events for ingest. */
-final class Delivered {
-    private Delivered() {}
+final class QueueEvents {
+    private QueueEvents() {}
 
     static SQSEvent event(String sender, MessageBody body) {
         SQSMessage message = new SQSMessage();

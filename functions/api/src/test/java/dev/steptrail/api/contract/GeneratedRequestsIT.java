@@ -3,8 +3,8 @@ package dev.steptrail.api.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.api.Api;
-import dev.steptrail.api.RejectsMessages;
-import dev.steptrail.api.contract.AnyRequest.Who;
+import dev.steptrail.api.RejectedMessagesTestBase;
+import dev.steptrail.api.contract.GeneratedRequest.Who;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,7 +20,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
 
 /** Tests that any request by any caller gets a documented response, which {@link Api} checks, and never an internal error. */
 @Tag("slow")
-class AnyRequestIT extends RejectsMessages {
+class GeneratedRequestsIT extends RejectedMessagesTestBase {
     private static final Map<Who, Api> CALLERS = Map.of(
             Who.OWNER, new Api(HANDLER, Map.of("sub", "alice")),
             Who.ANOTHER_OWNER, new Api(HANDLER, Map.of("sub", "bob")),
@@ -28,42 +28,43 @@ class AnyRequestIT extends RejectsMessages {
             Who.LINK_HOLDER, new Api(HANDLER, null),
             Who.ANONYMOUS, new Api(HANDLER, null));
 
-    private static final Population POPULATION = new Population(CALLERS.get(Who.OWNER), CALLERS.get(Who.ADMIN));
+    private static final TestData DATA = new TestData(CALLERS.get(Who.OWNER), CALLERS.get(Who.ADMIN));
     private static final Set<String> SUCCEEDED = new TreeSet<>();
 
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
-    void anyRequest_thatTheDocumentForbids_isRejected_andNoneIsAnInternalError(@ForAll("requests") AnyRequest made) {
+    void anyRequest_thatTheDocumentForbids_isRejected_andNoneIsAnInternalError(
+            @ForAll("requests") GeneratedRequest made) {
         check(made);
     }
 
     @Example
     void everyParameter_hasTheLimitsOfTheDocument() {
         for (Operation operation : ApiDocument.operations()) {
-            for (Place parameter : operation.parameters("query")) {
+            for (DocumentNode parameter : operation.parameters("query")) {
                 for (String value :
-                        AnyRequests.atTheLimits(parameter.at("schema").node())) {
-                    check(AnyRequests.one(operation, parameter.text("name"), value));
+                        RequestArbitraries.atTheLimits(parameter.at("schema").node())) {
+                    check(RequestArbitraries.one(operation, parameter.text("name"), value));
                 }
             }
         }
     }
 
-    private static void check(AnyRequest made) {
-        AnyRequest request = made.resolved(text -> POPULATION.resolve(made.operation(), text));
+    private static void check(GeneratedRequest made) {
+        GeneratedRequest request = made.resolved(text -> DATA.resolve(made.operation(), text));
 
-        Api.Answer answer = CALLERS.get(request.who())
-                .send(request.event(request.who() == Who.LINK_HOLDER ? POPULATION.token() : null));
+        Api.Answer answer =
+                CALLERS.get(request.who()).send(request.event(request.who() == Who.LINK_HOLDER ? DATA.token() : null));
 
-        POPULATION.see(request.operation(), answer);
+        DATA.see(request.operation(), answer);
         assertThat(answer.status()).as(request + answer.logged()).isLessThan(500);
-        switch (Verdict.of(request)) {
-            case ALLOWED ->
+        switch (RequestValidity.of(request)) {
+            case VALID ->
                 assertThat(answer.status()).as(request + answer.body()).isNotEqualTo(400);
-            case FORBIDDEN ->
+            case INVALID ->
                 assertThat(answer.status())
                         .as(request.toString())
                         .isIn(reaches(made) ? Set.of(400) : Set.of(400, 401, 404));
-            case OPEN -> {}
+            case UNDECIDED -> {}
         }
         if (answer.status() == 400) {
             assertThat(answer.json().get("detail").asText())
@@ -85,7 +86,7 @@ class AnyRequestIT extends RejectsMessages {
     }
 
     /** Returns whether the caller is authorized and the path's resource exists. */
-    private static boolean reaches(AnyRequest made) {
+    private static boolean reaches(GeneratedRequest made) {
         String key = made.operation().key();
         boolean admitted =
                 switch (made.who()) {
@@ -96,11 +97,11 @@ class AnyRequestIT extends RejectsMessages {
                 };
         return admitted
                 && made.path().entrySet().stream()
-                        .allMatch(variable -> variable.getValue().equals(AnyRequests.word(variable.getKey())));
+                        .allMatch(variable -> variable.getValue().equals(RequestArbitraries.word(variable.getKey())));
     }
 
     @Provide
-    Arbitrary<AnyRequest> requests() {
-        return AnyRequests.all();
+    Arbitrary<GeneratedRequest> requests() {
+        return RequestArbitraries.all();
     }
 }

@@ -6,9 +6,9 @@ import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.api.AdminApiTestBase;
 import dev.steptrail.api.Api;
-import dev.steptrail.api.CallsAdminApi;
-import dev.steptrail.api.RejectsMessages;
+import dev.steptrail.api.RejectedMessagesTestBase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -18,10 +18,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data that {@link AnyRequest}s act on: a task with its share link, a rejected message, an agent. What a request deletes is recreated
+ * The data that {@link GeneratedRequest}s act on: a task with its share link, a rejected message, an agent. What a request deletes is recreated
  * for the next.
  */
-final class Population {
+final class TestData {
     private static final String SENDER = "AIDAALICE";
 
     private final Api owner;
@@ -31,10 +31,10 @@ final class Population {
     private String token;
     private String tag = "";
 
-    Population(Api owner, Api admin) {
+    TestData(Api owner, Api admin) {
         this.owner = owner;
         this.admin = admin;
-        admin.call(CallsAdminApi.REGISTER, SENDER, "", "{\"owner\":\"alice\"}");
+        admin.call(AdminApiTestBase.REGISTER, SENDER, "", "{\"owner\":\"alice\"}");
         for (int i = 0; i < 3; i++) {
             renewTask();
         }
@@ -91,7 +91,7 @@ final class Population {
     private void renewTask() {
         UUID task = UuidV7.at(TestRecords.START);
         String key = "screenshots/" + SENDER + "/" + task + "/a.webp";
-        RejectsMessages.ingest(
+        RejectedMessagesTestBase.ingest(
                 SENDER,
                 started(task),
                 withScreenshot(step(task, 1), FrameRole.BEFORE, key),
@@ -115,12 +115,12 @@ final class Population {
 
     private void renewRejected() {
         UUID task = UuidV7.at(TestRecords.START);
-        RejectsMessages.ingest("AROANOBODY", step(task, 1));
-        words.put("$id", CallsAdminApi.DATABASE.value("SELECT max(id) FROM rejected_messages"));
+        RejectedMessagesTestBase.ingest("AROANOBODY", step(task, 1));
+        words.put("$id", AdminApiTestBase.DATABASE.value("SELECT max(id) FROM rejected_messages"));
     }
 
     private void renewAgent() {
         words.put("$sender_id", "AROAANY");
-        admin.call(CallsAdminApi.REGISTER, "AROAANY", "", "{\"owner\":\"bob\"}");
+        admin.call(AdminApiTestBase.REGISTER, "AROAANY", "", "{\"owner\":\"bob\"}");
     }
 }

@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 
 /** Base of tests of the API, with a separate database. */
-abstract class CallsApi {
+abstract class ApiTestBase {
     static final String TASKS = "GET /api/tasks";
     static final String TASK = "GET /api/tasks/{task_id}";
     static final String STEPS = "GET /api/tasks/{task_id}/steps";

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param binary whether {@code body} is bytes in base64
  * @param tag the value of {@code If-None-Match}; null for none
  */
-record AnyRequest(
+record GeneratedRequest(
         Operation operation,
         Who who,
         Map<String, String> path,
@@ -51,10 +51,10 @@ record AnyRequest(
     }
 
     /** Returns the request with its placeholders replaced. */
-    AnyRequest resolved(UnaryOperator<String> words) {
+    GeneratedRequest resolved(UnaryOperator<String> words) {
         Map<String, String> variables = new HashMap<>(path);
         variables.replaceAll((name, value) -> words.apply(value));
-        return new AnyRequest(
+        return new GeneratedRequest(
                 operation,
                 who,
                 variables,

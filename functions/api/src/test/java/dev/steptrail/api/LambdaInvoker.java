@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** Invokes a handler as Lambda's runtime does: the event and the response pass through JSON. */
-final class Lambda {
+final class LambdaInvoker {
     private static final PojoSerializer<APIGatewayV2HTTPEvent> EVENTS =
-            LambdaEventSerializers.serializerFor(APIGatewayV2HTTPEvent.class, Lambda.class.getClassLoader());
+            LambdaEventSerializers.serializerFor(APIGatewayV2HTTPEvent.class, LambdaInvoker.class.getClassLoader());
     private static final PojoSerializer<APIGatewayV2HTTPResponse> RESPONSES =
             JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPResponse.class);
 
-    private Lambda() {}
+    private LambdaInvoker() {}
 
     static APIGatewayV2HTTPResponse invoke(ApiHandler handler, APIGatewayV2HTTPEvent event, Context context) {
         APIGatewayV2HTTPEvent received = copy(EVENTS, event);

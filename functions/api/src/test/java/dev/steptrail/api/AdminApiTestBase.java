@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Base of tests of the admin routes, with a separate database and bucket. */
-public abstract class CallsAdminApi {
+public abstract class AdminApiTestBase {
     public static final String AGENTS = "GET /api/admin/agents";
     public static final String REGISTER = "PUT /api/admin/agents/{sender_id}";
     public static final String REMOVE = "DELETE /api/admin/agents/{sender_id}";

@@ -10,7 +10,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Tuple;
 
 /** Generates valid and invalid request bodies. */
-final class AnyBodies {
+final class BodyArbitraries {
     private static final List<String> VALUES = List.of(
             "true",
             "false",
@@ -73,7 +73,7 @@ final class AnyBodies {
     /** @param text in base64 if it is binary; null for no body */
     record Body(String text, boolean binary) {}
 
-    private AnyBodies() {}
+    private BodyArbitraries() {}
 
     static Arbitrary<Body> of(Operation operation) {
         Arbitrary<Body> none = Arbitraries.just(new Body(null, false));

@@ -8,10 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests that the check of responses finds errors. */
-class ContractTest {
+class ResponseValidatorTest {
     private static final String HEALTH = "GET /health";
     private static final String GOOD = "{\"status\":\"ok\"}";
-    private static final Place REPORT =
+    private static final DocumentNode REPORT =
             ApiDocument.root().at("components").at("schemas").at("Report");
 
     private static final Map<String, String> HEADERS =
@@ -19,7 +19,8 @@ class ContractTest {
 
     @Test
     void documentedResponse_passes() {
-        assertThat(Contract.breaches(HEALTH, answer(200, HEADERS, GOOD))).isEmpty();
+        assertThat(ResponseValidator.violations(HEALTH, answer(200, HEADERS, GOOD)))
+                .isEmpty();
     }
 
     @Test
@@ -65,12 +66,15 @@ class ContractTest {
 
     @Test
     void undocumentedRoute_mayOnlyReturn404() {
-        assertThat(Contract.breaches("GET /nowhere", answer(200, HEADERS, GOOD)))
+        assertThat(ResponseValidator.violations("GET /nowhere", answer(200, HEADERS, GOOD)))
                 .containsExactly("a route that is not in the document answers 200");
     }
 
-    private static void assertFound(Api.Answer answer, String breach) {
-        assertThat(Contract.breaches(HEALTH, answer)).singleElement().asString().contains(breach);
+    private static void assertFound(Api.Answer answer, String violation) {
+        assertThat(ResponseValidator.violations(HEALTH, answer))
+                .singleElement()
+                .asString()
+                .contains(violation);
     }
 
     private static Api.Answer answer(int status, Map<String, String> headers, String body) {

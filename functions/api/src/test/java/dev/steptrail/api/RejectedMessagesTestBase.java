@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Base of tests with messages that ingest rejected, each test with its own sender, and with an admin. */
-public abstract class RejectsMessages extends CallsAdminApi {
+public abstract class RejectedMessagesTestBase extends AdminApiTestBase {
     public static final String SECRET = "swordfish-42";
     public static final String UNREGISTERED = "sender: not registered; register it as an agent";
 
@@ -52,7 +52,7 @@ public abstract class RejectsMessages extends CallsAdminApi {
     }
 
     public static void ingest(String sender, MessageBody body) {
-        assertThat(INGEST.handleRequest(Delivered.event(sender, body), new TestContext())
+        assertThat(INGEST.handleRequest(QueueEvents.event(sender, body), new TestContext())
                         .getBatchItemFailures())
                 .isEmpty();
     }

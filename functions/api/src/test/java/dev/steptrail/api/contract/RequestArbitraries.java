@@ -1,7 +1,7 @@
 package dev.steptrail.api.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.api.contract.AnyRequest.Parameter;
+import dev.steptrail.api.contract.GeneratedRequest.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,43 +13,43 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /** Generates requests that {@link ApiDocument} allows, and others. */
-final class AnyRequests {
+final class RequestArbitraries {
     private static final Arbitrary<String> TAGS = Arbitraries.oneOf(
             Arbitraries.of("*", "\"0f343b0931126a20f133d67c2b018a3b\"", "W/,,\"", "$tag")
                     .injectNull(0.7),
             HostileText.any());
 
-    private AnyRequests() {}
+    private RequestArbitraries() {}
 
-    static Arbitrary<AnyRequest> all() {
+    static Arbitrary<GeneratedRequest> all() {
         return Arbitraries.oneOf(
-                ApiDocument.operations().stream().map(AnyRequests::of).toList());
+                ApiDocument.operations().stream().map(RequestArbitraries::of).toList());
     }
 
-    private static Arbitrary<AnyRequest> of(Operation operation) {
+    private static Arbitrary<GeneratedRequest> of(Operation operation) {
         return Combinators.combine(
                         Arbitraries.frequencyOf(
                                 Tuple.of(2, Arbitraries.just(mayAsk(operation))),
-                                Tuple.of(3, Arbitraries.of(AnyRequest.Who.class))),
+                                Tuple.of(3, Arbitraries.of(GeneratedRequest.Who.class))),
                         path(operation),
                         query(operation),
-                        AnyBodies.of(operation),
+                        BodyArbitraries.of(operation),
                         TAGS)
                 .as((who, path, query, body, tag) ->
-                        new AnyRequest(operation, who, path, query, body.text(), body.binary(), tag));
+                        new GeneratedRequest(operation, who, path, query, body.text(), body.binary(), tag));
     }
 
     /** Returns a caller who is authorized for the operation. */
-    static AnyRequest.Who mayAsk(Operation operation) {
-        return operation.key().contains("/shared/") ? AnyRequest.Who.LINK_HOLDER : AnyRequest.Who.ADMIN;
+    static GeneratedRequest.Who mayAsk(Operation operation) {
+        return operation.key().contains("/shared/") ? GeneratedRequest.Who.LINK_HOLDER : GeneratedRequest.Who.ADMIN;
     }
 
     /** Returns a request with one parameter, for an existing resource. */
-    static AnyRequest one(Operation operation, String name, String value) {
+    static GeneratedRequest one(Operation operation, String name, String value) {
         Map<String, String> path = new HashMap<>();
         operation.names("path").forEach(variable -> path.put(variable, word(variable)));
         List<Parameter> query = List.of(new Parameter(name, name, value));
-        return new AnyRequest(operation, mayAsk(operation), path, query, null, false, null);
+        return new GeneratedRequest(operation, mayAsk(operation), path, query, null, false, null);
     }
 
     private static Arbitrary<Map<String, String>> path(Operation operation) {
@@ -73,7 +73,7 @@ final class AnyRequests {
 
     private static Arbitrary<List<Parameter>> query(Operation operation) {
         List<Arbitrary<List<Parameter>>> given = new ArrayList<>();
-        for (Place parameter : operation.parameters("query")) {
+        for (DocumentNode parameter : operation.parameters("query")) {
             String name = parameter.text("name");
             Arbitrary<List<Parameter>> once = value(parameter).map(value -> List.of(new Parameter(name, name, value)));
             given.add(Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(List.of())), Tuple.of(1, once)));
@@ -100,7 +100,7 @@ final class AnyRequests {
         return "%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
     }
 
-    private static Arbitrary<String> value(Place parameter) {
+    private static Arbitrary<String> value(DocumentNode parameter) {
         Arbitrary<String> good =
                 parameter.text("name").equals("cursor") ? Arbitraries.just("$cursor") : good(parameter.at("schema"));
         return Arbitraries.frequencyOf(
@@ -126,8 +126,8 @@ final class AnyRequests {
         return List.of("", "x", "x".repeat(max), "📷".repeat(max), "x".repeat(max + 1), "相".repeat(max + 1), "x\t");
     }
 
-    /** Generates values that the schema mostly allows; {@link Verdict} determines whether it does. */
-    static Arbitrary<String> good(Place schema) {
+    /** Generates values that the schema mostly allows; {@link RequestValidity} determines whether it does. */
+    static Arbitrary<String> good(DocumentNode schema) {
         JsonNode node = schema.node();
         if (node.has("enum")) {
             return Arbitraries.of(StreamSupport.stream(node.get("enum").spliterator(), false)
