@@ -218,7 +218,7 @@ class DeliveryCheckIT extends RunsImport {
         assertThat(run.out())
                 .containsPattern(
                         "BAD  delivery: task ([0-9a-f-]{36}) is not stored, 1 s after it was sent: .*; task \\1"
-                                + " is not deleted \\(There is no such .*\\): if the API shows it later, delete it with curl"
+                                + " is not deleted \\(The task or step does not exist.*\\): if the API shows it later, delete it with curl"
                                 + " -X DELETE .*/api/tasks/\\1\"");
         assertThat(aws.records()).hasSize(3);
     }
