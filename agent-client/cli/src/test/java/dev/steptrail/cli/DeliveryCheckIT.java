@@ -179,7 +179,8 @@ class DeliveryCheckIT extends RunsImport {
         assertFailed(
                 run,
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
-                        + " is sent, but not verified: The task or step does not exist, or it belongs to another owner.");
+                        + " is sent, but not verified: The task or step does not exist, or it belongs to another"
+                        + " owner.");
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
         assertFailed(
                 verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString()),
@@ -218,8 +219,8 @@ class DeliveryCheckIT extends RunsImport {
         assertThat(run.out())
                 .containsPattern(
                         "BAD  delivery: task ([0-9a-f-]{36}) is not stored, 1 s after it was sent: .*; task \\1"
-                                + " is not deleted \\(The task or step does not exist.*\\): if the API shows it later, delete it with curl"
-                                + " -X DELETE .*/api/tasks/\\1\"");
+                                + " is not deleted \\(The task or step does not exist.*\\): if the API shows it later, delete it"
+                                + " with curl -X DELETE .*/api/tasks/\\1\"");
         assertThat(aws.records()).hasSize(3);
     }
 
