@@ -9,9 +9,9 @@ import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
-import dev.steptrail.aws.MetricLines;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AuditLog;
@@ -41,11 +41,11 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     private final QueueSender exportQueue;
     private final ScreenshotUrls urls;
     private final Router router;
-    private final MetricLines metricLines;
+    private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public ApiHandler() {
-        this(new Settings(System.getenv()), MetricLines.STANDARD_OUTPUT);
+        this(new Settings(System.getenv()), MetricSink.STANDARD_OUTPUT);
         Core.getGlobalContext().register(this);
     }
 
@@ -60,16 +60,16 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public ApiHandler(Map<String, String> settings) {
-        this(new Settings(settings), MetricLines.LOG);
+        this(new Settings(settings), MetricSink.LOG);
     }
 
-    private ApiHandler(Settings settings, MetricLines metricLines) {
+    private ApiHandler(Settings settings, MetricSink metricSink) {
         this(
                 settings,
                 Database.forReaders(settings),
                 new BucketReader(settings),
                 new QueueSender(settings.required("STEPTRAIL_EXPORTS_QUEUE_URL"), settings),
-                metricLines);
+                metricSink);
     }
 
     private ApiHandler(
@@ -77,12 +77,12 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
             Database database,
             BucketReader bucket,
             QueueSender exportQueue,
-            MetricLines metricLines) {
+            MetricSink metricSink) {
         this.settings = settings;
         this.database = database;
         this.bucket = bucket;
         this.exportQueue = exportQueue;
-        this.metricLines = metricLines;
+        this.metricSink = metricSink;
         Clock clock = Clock.systemUTC();
         this.urls = new ScreenshotUrls(settings, clock);
         Exports exports = new Exports(bucket, exportQueue, urls, clock);
@@ -130,14 +130,14 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     }
 
     private void count(GatewayRequest request, int status, Context context) {
-        Metrics metrics = new Metrics(Purpose.API, context.getAwsRequestId());
+        Metrics metrics = new Metrics(LambdaFunction.API, context.getAwsRequestId());
         metrics.count(Metric.REQUESTS, 1);
         metrics.count(Metric.CLIENT_ERRORS, status >= 400 && status < 500 ? 1 : 0);
         metrics.count(Metric.SERVER_ERRORS, status >= 500 ? 1 : 0);
         database.addMetrics(metrics);
         request.logFields().forEach(metrics::setProperty);
         metrics.setProperty("status", status);
-        metricLines.write(metrics, context);
+        metricSink.write(metrics, context);
     }
 
     private Response answer(GatewayRequest event, Context context) {
@@ -148,14 +148,14 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
             return Revalidation.of(router.answer(event, context), event.header("if-none-match"));
         } catch (Problem problem) {
             if (problem.logged() != null) {
-                Log.of(context).error("unavailable", event.logFields("reason", problem.logged()));
+                Log.of(context).error("export_unavailable", event.logFields("reason", problem.logged()));
             }
             return problem.response(traceId);
         } catch (StoreException.Unavailable | CredentialsException e) {
-            Log.of(context).error("unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
+            Log.of(context).error("database_unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
             return new Problem(Kind.UNAVAILABLE).response(traceId);
         } catch (RuntimeException e) {
-            Log.of(context).error("fault", event.logFields("failure", Failure.describe(e)));
+            Log.of(context).error("unexpected_error", event.logFields("failure", Failure.describe(e)));
             return new Problem(Kind.INTERNAL).response(traceId);
         }
     }

@@ -70,7 +70,7 @@ class ApiLogIT extends ApiTestBase {
         assertThat(context.logged()).doesNotContain(SECRET);
         JsonNode error = JSON.readTree(context.logged().lines().findFirst().orElseThrow());
         assertThat(error.get("level").asText()).isEqualTo("ERROR");
-        assertThat(error.get("event").asText()).isEqualTo("unavailable");
+        assertThat(error.get("event").asText()).isEqualTo("database_unavailable");
         assertThat(error.get("reason").asText()).contains("SQLSTATE 42703");
         assertThat(error.get("task_id").asText()).isEqualTo(task.toString());
         assertThat(error.get("AWSRequestId").asText()).isEqualTo(context.getAwsRequestId());

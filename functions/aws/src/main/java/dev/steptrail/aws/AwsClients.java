@@ -25,9 +25,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Creates clients of the AWS SDK from a function's settings. They are {@code AWS_REGION} and, for an S3 or SQS other
- * than Amazon's, {@code AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. Settings that are not this process's
- * environment must also contain {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY} and, optionally,
+ * Creates clients of the AWS SDK from a function's settings. They are {@code AWS_REGION} and, for an S3 or SQS server
+ * outside AWS, {@code AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. If the settings are not this process's
+ * environment, they must also contain {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, and may contain
  * {@code AWS_SESSION_TOKEN}. Thread-safe.
  *
  * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is
@@ -37,7 +37,7 @@ public final class AwsClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The capacity of the FIFO cache of signing keys in the SDK's database token signer. A test verifies it. */
+    /** The capacity of the SDK's FIFO cache of signing keys for database tokens. A test verifies it. */
     private static final int CACHED_SIGNING_KEYS = 300;
 
     /** Shared by all clients; it caches credentials. */
@@ -74,7 +74,10 @@ public final class AwsClients {
         return () -> defaultChain.resolveCredentials();
     }
 
-    /** Drops loaded credentials and derived keys before a snapshot. The next request loads new ones. */
+    /**
+     * Drops the credentials that the default chain has loaded and the keys that the SDK derived from them. Call before
+     * a snapshot is taken. The next request loads the credentials again.
+     */
     public static void forgetCredentials() {
         defaultChain = DefaultCredentialsProvider.builder().build();
         evictSigningKeys();
@@ -145,8 +148,8 @@ public final class AwsClients {
     }
 
     /**
-     * Returns a supplier of authentication tokens, which the database accepts as passwords of a user that logs in with
-     * this function's role. Each is valid for 15 minutes; see <a
+     * Returns a supplier of IAM authentication tokens, which the database accepts as the password of the user. Each is
+     * valid for 15 minutes; see <a
      * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database
      * authentication</a>. The supplier throws {@link CredentialsException}.
      */

@@ -40,8 +40,7 @@ public final class BucketReader {
      * Returns the first bytes of an object; empty if it does not exist. Takes at most 5 seconds.
      *
      * @param limit the maximum number of bytes
-     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not
-     *     exist
+     * @throws BucketException if S3 does not respond in time, or returns an error other than 404
      */
     public Optional<byte[]> read(String key, int limit) throws BucketException {
         return get(key, readTimeout, (response, body) -> {
@@ -56,7 +55,7 @@ public final class BucketReader {
      *
      * @throws BucketException as {@link #read} does
      */
-    public boolean has(String key) throws BucketException {
+    public boolean exists(String key) throws BucketException {
         return read(key, 1).isPresent();
     }
 
@@ -65,8 +64,7 @@ public final class BucketReader {
      *
      * @param timeout includes retries
      * @return false if the object does not exist
-     * @throws BucketException if S3 does not respond in time, or returns an error other than that the object does not
-     *     exist
+     * @throws BucketException if S3 does not respond in time, or returns an error other than 404
      * @throws IOException if the file cannot be written
      */
     public boolean copy(String key, Path file, Duration timeout) throws BucketException, IOException {

@@ -35,10 +35,9 @@ public final class BucketUrls {
     }
 
     /**
-     * Returns a signer of URLs that are valid from now on.
+     * Returns a signer of URLs that are valid from {@code now} on.
      *
-     * @param lifetime whole seconds, at most 7 days; a URL that is signed with a session's credentials expires with
-     *     them, if that is sooner
+     * @param lifetime whole seconds, at most 7 days; a URL expires earlier if the credentials that sign it do
      * @throws CredentialsException if the credentials cannot be loaded
      */
     public UrlSigner signer(Instant now, Duration lifetime) {

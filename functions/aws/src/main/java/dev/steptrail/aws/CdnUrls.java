@@ -11,7 +11,7 @@ import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
- * Signs URLs of the bucket's objects at the CloudFront distribution in front of it (<a
+ * Signs CloudFront URLs of the bucket's objects (<a
  * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html">Create
  * a signed URL using a canned policy</a>). Unlike presigned URLs they do not expire with a session's credentials.
  * Thread-safe.
@@ -44,7 +44,7 @@ public final class CdnUrls {
         }
         if (!origin.matches("https?://[^/?#]+")) {
             throw new IllegalArgumentException(
-                    "STEPTRAIL_CDN_ORIGIN: must be an origin, like https://d1.cloudfront.net");
+                    "STEPTRAIL_CDN_ORIGIN: '" + origin + "' is not an origin (expected https://d1.cloudfront.net)");
         }
         return Optional.of(new CdnUrls(
                 origin,
@@ -60,7 +60,7 @@ public final class CdnUrls {
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             // Without the cause, whose message may contain the key.
             throw new IllegalArgumentException(
-                    "STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM (create one with: openssl genpkey -algorithm RSA)");
+                    "STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM (openssl genpkey -algorithm RSA)");
         }
     }
 
@@ -69,8 +69,8 @@ public final class CdnUrls {
         return origin;
     }
 
-    /** Returns a signer of URLs that expire at this time, to the second. */
-    public UrlSigner signer(Instant end) {
+    /** @param expiry when the URLs expire, in whole seconds */
+    public UrlSigner signer(Instant expiry) {
         return (objectKey, contentType) -> {
             String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
             String typed =
@@ -79,7 +79,7 @@ public final class CdnUrls {
                     .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(typed)
                             .privateKey(key)
                             .keyPairId(keyId)
-                            .expirationDate(end))
+                            .expirationDate(expiry))
                     .url();
         };
     }

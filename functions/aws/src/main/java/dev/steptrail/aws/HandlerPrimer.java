@@ -15,9 +15,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes JSON events to a handler through the serializers of Lambda's managed runtime, before a snapshot of the process
- * is taken. The serializers are on the runtime's class path, not in the function's zip. Outside the runtime, methods
- * may throw {@link LinkageError}.
+ * Primes a handler before a SnapStart snapshot: passes JSON events to it through the serializers of Lambda's managed
+ * runtime. The serializers are on the runtime's class path, not in the function's zip. Outside the runtime, methods may
+ * throw {@link LinkageError}.
  *
  * @param <E> a type of {@code aws-lambda-java-events}
  */
@@ -45,7 +45,7 @@ public final class HandlerPrimer<E, R> {
     }
 
     private static final class PrimingContext implements Context {
-        private static final Duration TIME_LEFT = Duration.ofSeconds(20);
+        private static final Duration REMAINING_TIME = Duration.ofSeconds(20);
 
         private static final LambdaLogger NO_LOGGER = new LambdaLogger() {
             @Override
@@ -97,7 +97,7 @@ public final class HandlerPrimer<E, R> {
 
         @Override
         public int getRemainingTimeInMillis() {
-            return (int) TIME_LEFT.toMillis();
+            return (int) REMAINING_TIME.toMillis();
         }
 
         @Override

@@ -15,25 +15,28 @@ import java.util.Map;
 
 /**
  * The log of one invocation, as JSON lines with event, time and request id. They contain counts, ids and error codes,
- * and never the content of a step or a message. As thread-safe as its logger.
+ * and never the content of a step or a message. Thread-safe if the logger is.
  *
- * <p>Lines are logged as bytes, which Lambda's logger writes unmodified. It would wrap text in a JSON line if the log
- * format is JSON.
+ * <p>Lines are logged as bytes, which Lambda's logger writes unmodified. With the log format JSON, it wraps strings in
+ * another JSON object.
  */
 public final class Log {
     private static final JsonFactory JSON = new JsonFactory();
 
+    /** The request id of events that belong to no invocation. */
+    private static final String NO_REQUEST = "none";
+
     private final LambdaLogger logger;
     private final String requestId;
 
-    /** Returns a log that writes to Lambda's logger. */
+    /** Returns the log of an invocation, which writes to Lambda's logger. */
     public static Log of(Context context) {
         return new Log(context.getLogger(), context.getAwsRequestId());
     }
 
     /** Returns a log for events outside of an invocation. */
     public static Log outsideInvocations() {
-        return new Log(LambdaRuntime.getLogger(), "none");
+        return new Log(LambdaRuntime.getLogger(), NO_REQUEST);
     }
 
     Log(LambdaLogger logger, String requestId) {
@@ -45,7 +48,7 @@ public final class Log {
      * Logs an expected event.
      *
      * @param event what happened, in snake_case
-     * @param fields integers, texts, and collections of these, by name in snake_case
+     * @param fields names in snake_case, with integers, strings or collections of these as values
      */
     public void info(String event, Map<String, ?> fields) {
         write(LogLevel.INFO, event, fields);
@@ -73,7 +76,7 @@ public final class Log {
             json.writeEndObject();
             json.writeRaw('\n');
         } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+            throw new UncheckedIOException(e);
         }
         logger.log(line.toByteArray(), level);
     }
@@ -89,10 +92,10 @@ public final class Log {
     private static void writeValue(JsonGenerator json, Object value) throws IOException {
         if (value instanceof Integer || value instanceof Long) {
             json.writeNumber(((Number) value).longValue());
-        } else if (value instanceof Collection<?> several) {
+        } else if (value instanceof Collection<?> elements) {
             json.writeStartArray();
-            for (Object one : several) {
-                writeValue(json, one);
+            for (Object element : elements) {
+                writeValue(json, element);
             }
             json.writeEndArray();
         } else {

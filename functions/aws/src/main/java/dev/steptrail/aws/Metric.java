@@ -1,10 +1,10 @@
 package dev.steptrail.aws;
 
-import static dev.steptrail.aws.Purpose.API;
-import static dev.steptrail.aws.Purpose.EXPORT;
-import static dev.steptrail.aws.Purpose.INGEST;
-import static dev.steptrail.aws.Purpose.MAINTENANCE;
-import static dev.steptrail.aws.Purpose.MIGRATE;
+import static dev.steptrail.aws.LambdaFunction.API;
+import static dev.steptrail.aws.LambdaFunction.EXPORT;
+import static dev.steptrail.aws.LambdaFunction.INGEST;
+import static dev.steptrail.aws.LambdaFunction.MAINTENANCE;
+import static dev.steptrail.aws.LambdaFunction.MIGRATE;
 
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * contains their alarms and {@code infra/RUNBOOK.md} the responses to these; a test keeps the three consistent.
  */
 public enum Metric {
-    /** Messages received; the size of the batch of an invocation. */
-    MESSAGES_TAKEN("MessagesTaken", Unit.COUNT, INGEST),
+    /** Messages that an invocation received; the batch size. */
+    MESSAGES_RECEIVED("MessagesReceived", Unit.COUNT, INGEST),
     /** Messages that failed and that the queue will deliver again. */
     MESSAGES_FAILED("MessagesFailed", Unit.COUNT, INGEST),
     STEPS_WRITTEN("StepsWritten", Unit.COUNT, INGEST),
@@ -25,19 +25,19 @@ public enum Metric {
     CONFLICTS("Conflicts", Unit.COUNT, INGEST),
     /** New rows in {@code rejected_messages}, in total and by reason. */
     REJECTED("Rejected", Unit.COUNT, "Reason", INGEST),
-    /** Records of deleted tasks. */
+    /** Records that were discarded because their task was deleted. */
     RECORDS_DROPPED("RecordsDropped", Unit.COUNT, INGEST),
     /** Time from a step's timestamp, by the clock of the agent's machine, to its commit. */
     END_TO_END_LAG("EndToEndLag", Unit.MILLISECONDS, INGEST),
     /** Time from when SQS received a message to the commit of its content, both by AWS clocks. */
     QUEUE_LAG("QueueLag", Unit.MILLISECONDS, INGEST),
     /** Steps whose timestamp was in the future at commit, because a machine's clock is fast. Their lag counts as 0. */
-    STEPS_AHEAD_OF_TIME("StepsAheadOfTime", Unit.COUNT, INGEST),
-    /** Messages that failed because of a bug in this code. Included in MessagesFailed. */
-    FAULTS("Faults", Unit.COUNT, INGEST),
+    STEPS_WITH_FUTURE_TIMESTAMP("StepsWithFutureTimestamp", Unit.COUNT, INGEST),
+    /** Messages that failed because of an unexpected error, which is a bug in this code. Included in MessagesFailed. */
+    UNEXPECTED_ERRORS("UnexpectedErrors", Unit.COUNT, INGEST),
 
     DATABASE_CONNECT_FAILURES("DatabaseConnectFailures", Unit.COUNT, INGEST, API, EXPORT, MAINTENANCE),
-    /** Of successful connections. Its sample count is their number. */
+    /** Duration of successful connection attempts. The sample count is the number of connections. */
     DATABASE_CONNECT_LATENCY("DatabaseConnectLatency", Unit.MILLISECONDS, INGEST, API, EXPORT, MAINTENANCE),
 
     REQUESTS("Requests", Unit.COUNT, API),
@@ -46,8 +46,8 @@ public enum Metric {
     /** Responses with a status of 500 or more. */
     SERVER_ERRORS("ServerErrors", Unit.COUNT, API),
 
-    /** Messages whose export is in the bucket now, or is not needed because its task was deleted. */
-    EXPORTS_MADE("ExportsMade", Unit.COUNT, EXPORT),
+    /** Messages whose export is stored in the bucket, or not needed because its task was deleted. */
+    EXPORTS_COMPLETED("ExportsCompleted", Unit.COUNT, EXPORT),
     EXPORTS_FAILED("ExportsFailed", Unit.COUNT, EXPORT),
     /** Exports that exceed the size limit. Not an error of the service. */
     EXPORTS_TOO_LARGE("ExportsTooLarge", Unit.COUNT, EXPORT),
@@ -57,13 +57,13 @@ public enum Metric {
     /** Jobs that ended as {@code failed} or {@code partly_done}, in total and by job. */
     JOBS_FAILED("JobsFailed", Unit.COUNT, "Job", MAINTENANCE),
     TASKS_ARCHIVED("TasksArchived", Unit.COUNT, MAINTENANCE),
-    /** Objects that no row referenced. */
+    /** Deleted objects that no row referenced. */
     ORPHANS_DELETED("OrphansDeleted", Unit.COUNT, MAINTENANCE),
     /** Tasks newly found to have screenshots without a step. The schema does not prevent these. */
-    SCREENSHOTS_WITHOUT_STEP("ScreenshotsWithoutStep", Unit.COUNT, MAINTENANCE),
+    TASKS_WITH_STRAY_SCREENSHOTS("TasksWithStrayScreenshots", Unit.COUNT, MAINTENANCE),
     /** Tasks past their retention that were not archived when the run ended. */
     TASKS_DUE("TasksDue", Unit.COUNT, MAINTENANCE),
-    /** How long the oldest of these tasks has been due; 0 if there is none. */
+    /** Time since the oldest of the TasksDue became due; 0 if no task is due. */
     BACKLOG_AGE("BacklogAge", Unit.SECONDS, MAINTENANCE),
 
     MIGRATIONS_RUN("MigrationsRun", Unit.COUNT, MIGRATE);
@@ -74,51 +74,50 @@ public enum Metric {
         MILLISECONDS("Milliseconds"),
         SECONDS("Seconds");
 
-        private final String text;
+        private final String cloudWatchName;
 
-        Unit(String text) {
-            this.text = text;
+        Unit(String cloudWatchName) {
+            this.cloudWatchName = cloudWatchName;
         }
 
-        public String text() {
-            return text;
+        public String cloudWatchName() {
+            return cloudWatchName;
         }
     }
 
-    private final String text;
+    private final String cloudWatchName;
     private final Unit unit;
-    private final @Nullable String detail;
+    private final @Nullable String extraDimension;
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable
-    private final Set<Purpose> writers;
+    private final Set<LambdaFunction> publishers;
 
-    Metric(String text, Unit unit, Purpose... writers) {
-        this(text, unit, null, writers);
+    Metric(String cloudWatchName, Unit unit, LambdaFunction... publishers) {
+        this(cloudWatchName, unit, null, publishers);
     }
 
-    Metric(String text, Unit unit, @Nullable String detail, Purpose... writers) {
-        this.text = text;
+    Metric(String cloudWatchName, Unit unit, @Nullable String extraDimension, LambdaFunction... publishers) {
+        this.cloudWatchName = cloudWatchName;
         this.unit = unit;
-        this.detail = detail;
-        this.writers = Set.of(writers);
+        this.extraDimension = extraDimension;
+        this.publishers = Set.of(publishers);
     }
 
-    /** Returns its name in CloudWatch. */
-    public String text() {
-        return text;
+    public String cloudWatchName() {
+        return cloudWatchName;
     }
 
     public Unit unit() {
         return unit;
     }
 
-    /** Returns the dimension, in addition to {@code Function}, by which it is also counted; null if there is none. */
-    public @Nullable String detail() {
-        return detail;
+    /** Returns the dimension by which the metric is counted in addition to {@code Function}; null if there is none. */
+    public @Nullable String extraDimension() {
+        return extraDimension;
     }
 
-    /** Returns the functions that publish it. */
-    public Set<Purpose> writers() {
-        return writers;
+    /** Returns the functions that publish the metric. */
+    public Set<LambdaFunction> publishers() {
+        return publishers;
     }
 }

@@ -19,12 +19,12 @@ import java.util.stream.LongStream;
 /**
  * The metrics of one invocation, as log lines in CloudWatch's <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
- * metric format</a>. There is one line with the dimension {@value #FUNCTION}, and one more for each value of a
- * {@linkplain Metric#detail detail}, because a line has one value per dimension. Nothing is sent. Lines must be written
- * unmodified. Not thread-safe.
+ * metric format</a>. There is one line with the dimension {@value #FUNCTION}, and one more for each value of an
+ * {@linkplain Metric#extraDimension extra dimension}, because a line has one value per dimension. The caller must write
+ * the lines to the log unmodified. Not thread-safe.
  *
- * <p>Dimensions must have few values, because each combination is billed as a metric. Ids belong in properties, which
- * cost only their length and can be queried in the log.
+ * <p>Dimensions must have few values, because each combination is billed as a metric. Put ids in properties, which can
+ * be queried and are billed only as log bytes.
  */
 public final class Metrics {
     public static final String NAMESPACE = "Steptrail";
@@ -38,40 +38,41 @@ public final class Metrics {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Purpose function;
+    private final LambdaFunction function;
     private final Line total;
-    private final Map<String, Line> byDetail = new TreeMap<>();
+    private final Map<String, Line> byExtraDimension = new TreeMap<>();
     private final Map<String, Object> properties = new LinkedHashMap<>();
 
-    public Metrics(Purpose function, String requestId) {
+    public Metrics(LambdaFunction function, String requestId) {
         this.function = function;
         this.total = new Line(Map.of(FUNCTION, function.dimension()));
         this.properties.put(REQUEST_ID, requestId);
     }
 
     /** Adds to a counter. Adding 0 publishes the value 0. */
-    public void count(Metric metric, long more) {
+    public void count(Metric metric, long increment) {
         check(metric, true);
-        total.add(metric, more);
+        total.add(metric, increment);
     }
 
     /**
-     * Adds to a counter, in total and for one value of its detail dimension.
+     * Adds to a counter, in total and for one value of its extra dimension.
      *
-     * @param value the value of the metric's detail dimension; must be one of few
-     * @throws IllegalArgumentException if the metric has no detail dimension
+     * @param value the value of the extra dimension; use few different values
+     * @throws IllegalArgumentException if the metric has no extra dimension
      */
-    public void count(Metric metric, String value, long more) {
-        String dimension = metric.detail();
+    public void count(Metric metric, String value, long increment) {
+        String dimension = metric.extraDimension();
         if (dimension == null) {
-            throw new IllegalArgumentException(metric + " has no detail dimension");
+            throw new IllegalArgumentException(metric + " has no extra dimension");
         }
-        count(metric, more);
-        byDetail.computeIfAbsent(dimension + "=" + value, name -> detailed(dimension, value))
-                .add(metric, more);
+        count(metric, increment);
+        byExtraDimension
+                .computeIfAbsent(dimension + "=" + value, name -> newLine(dimension, value))
+                .add(metric, increment);
     }
 
-    private Line detailed(String dimension, String value) {
+    private Line newLine(String dimension, String value) {
         Map<String, String> dimensions = new LinkedHashMap<>();
         dimensions.put(FUNCTION, function.dimension());
         dimensions.put(dimension, value);
@@ -79,21 +80,24 @@ public final class Metrics {
     }
 
     /** Records a duration. If a metric has more than 100 durations, the line contains a sample of 100 of them. */
-    public void measure(Metric metric, Duration took) {
+    public void recordDuration(Metric metric, Duration duration) {
         check(metric, false);
-        total.append(metric, metric.unit() == Metric.Unit.SECONDS ? took.toSeconds() : took.toMillis());
+        total.append(metric, metric.unit() == Metric.Unit.SECONDS ? duration.toSeconds() : duration.toMillis());
     }
 
-    private void check(Metric metric, boolean isCounted) {
-        if (!metric.writers().contains(function) || isCounted != (metric.unit() == Metric.Unit.COUNT)) {
-            throw new IllegalArgumentException(metric + " is not written by " + function + ", or has another unit");
+    private void check(Metric metric, boolean asCounter) {
+        if (!metric.publishers().contains(function)) {
+            throw new IllegalArgumentException(metric + " is not a metric of the function " + function);
+        }
+        if (asCounter != (metric.unit() == Metric.Unit.COUNT)) {
+            throw new IllegalArgumentException(metric + " has the unit " + metric.unit());
         }
     }
 
     /**
      * Sets a property, which is written to the line but is not a metric.
      *
-     * @param name in snake_case, so that it differs from all metrics and dimensions
+     * @param name in snake_case, to avoid a clash with the name of a metric or dimension
      * @param value an integer, a text, or a collection of these; never the content of a step
      */
     public void setProperty(String name, Object value) {
@@ -107,7 +111,7 @@ public final class Metrics {
             lines.add(total.json(now, properties));
         }
         Map<String, Object> ids = Map.of(REQUEST_ID, properties.getOrDefault(REQUEST_ID, ""));
-        for (Line line : byDetail.values()) {
+        for (Line line : byExtraDimension.values()) {
             lines.add(line.json(now, ids));
         }
         return lines;
@@ -124,8 +128,8 @@ public final class Metrics {
         }
 
         /** Adds to a counter. */
-        void add(Metric metric, long more) {
-            values.merge(metric, List.of(more), (known, added) -> List.of(known.get(0) + more));
+        void add(Metric metric, long increment) {
+            values.merge(metric, List.of(increment), (old, added) -> List.of(old.get(0) + added.get(0)));
         }
 
         /** Appends a value. */
@@ -152,13 +156,13 @@ public final class Metrics {
                     json.writeStringField(dimension.getKey(), dimension.getValue());
                 }
                 for (Map.Entry<Metric, List<Long>> metric : values.entrySet()) {
-                    json.writeFieldName(metric.getKey().text());
+                    json.writeFieldName(metric.getKey().cloudWatchName());
                     writeValues(json, metric.getValue());
                 }
                 Log.writeFields(json, properties);
                 json.writeEndObject();
             } catch (IOException e) {
-                throw new UncheckedIOException("a buffer in memory cannot fail", e);
+                throw new UncheckedIOException(e);
             }
             return line.toString();
         }
@@ -176,8 +180,8 @@ public final class Metrics {
             json.writeArrayFieldStart("Metrics");
             for (Metric metric : values.keySet()) {
                 json.writeStartObject();
-                json.writeStringField("Name", metric.text());
-                json.writeStringField("Unit", metric.unit().text());
+                json.writeStringField("Name", metric.cloudWatchName());
+                json.writeStringField("Unit", metric.unit().cloudWatchName());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -27,8 +27,7 @@ public final class QueueSender {
     /**
      * Sends a message.
      *
-     * @param groupId messages of one group are processed one after another; 1 to 128 letters, digits and punctuation
-     *     marks
+     * @param groupId SQS delivers messages of a group one after another; 1 to 128 letters, digits and punctuation marks
      * @param deduplicationId 1 to 128 letters, digits and punctuation marks
      * @throws BucketException if SQS does not respond in time, or rejects the message
      */

@@ -39,9 +39,9 @@ public final class Settings {
         return value;
     }
 
-    /** Returns the value of a setting, or {@code otherwise} if it is missing or blank. */
-    public String optional(String name, String otherwise) {
+    /** Returns the value of a setting, or {@code defaultValue} if it is missing or blank. */
+    public String optional(String name, String defaultValue) {
         String value = values.getOrDefault(name, "");
-        return value.isBlank() ? otherwise : value;
+        return value.isBlank() ? defaultValue : value;
     }
 }

@@ -72,8 +72,8 @@ class CdnUrlsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "STEPTRAIL_CDN_ORIGIN, d1.cloudfront.net, must be an origin",
-        "STEPTRAIL_CDN_ORIGIN, https://d1.cloudfront.net/, must be an origin",
+        "STEPTRAIL_CDN_ORIGIN, d1.cloudfront.net, is not an origin",
+        "STEPTRAIL_CDN_ORIGIN, https://d1.cloudfront.net/, is not an origin",
         "STEPTRAIL_CDN_KEY_ID, '', is not set",
         "STEPTRAIL_CDN_PRIVATE_KEY, '', is not set"
     })

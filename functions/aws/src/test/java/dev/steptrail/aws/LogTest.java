@@ -36,7 +36,7 @@ class LogTest {
     void line_isAJsonObjectWithTimeLevelEventAndRequestId() throws Exception {
         Instant before = Instant.now();
 
-        log.error("fault", Map.of("task_ids", List.of("a\nb", "c"), "count", 3, "when", Instant.EPOCH));
+        log.error("an_event", Map.of("task_ids", List.of("a\nb", "c"), "count", 3, "when", Instant.EPOCH));
 
         Map.Entry<byte[], LogLevel> only = written.entrySet().iterator().next();
         assertThat(new String(only.getKey())).endsWith("}\n").hasLineCount(1);
@@ -45,7 +45,7 @@ class LogTest {
         assertThat(line.get("level").asText())
                 .isEqualTo("ERROR")
                 .isEqualTo(only.getValue().name());
-        assertThat(line.get("event").asText()).isEqualTo("fault");
+        assertThat(line.get("event").asText()).isEqualTo("an_event");
         assertThat(line.get("AWSRequestId").asText()).isEqualTo("request-1");
         assertThat(line.get("task_ids").get(0).asText()).isEqualTo("a\nb");
         assertThat(line.get("count").isInt()).isTrue();

@@ -28,15 +28,15 @@ class MetricsTest {
     private static final Pattern UNIT =
             Pattern.compile("(Seconds|Microseconds|Milliseconds|Bytes|Kilobytes|Megabytes|Percent|Count|None)");
 
-    /** A value to record, and for a metric with a detail dimension also the detail. */
+    /** A value to record, and for a metric with an extra dimension its value. */
     record Recorded(Metric metric, long value, String detail) {}
 
     @Example
     void line_matchesTheExampleOfTheSpecification() {
-        Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
+        Metrics metrics = new Metrics(LambdaFunction.INGEST, "request-1");
         metrics.count(Metric.STEPS_WRITTEN, 7);
-        metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(1500));
-        metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(20));
+        metrics.recordDuration(Metric.END_TO_END_LAG, Duration.ofMillis(1500));
+        metrics.recordDuration(Metric.END_TO_END_LAG, Duration.ofMillis(20));
         metrics.setProperty("tasks", List.of("a", "b"));
 
         assertThat(metrics.lines(NOW))
@@ -49,7 +49,7 @@ class MetricsTest {
 
     @Example
     void lines_withoutValues_areEmpty() {
-        Metrics metrics = new Metrics(Purpose.API, "request-1");
+        Metrics metrics = new Metrics(LambdaFunction.API, "request-1");
         metrics.setProperty("status", 200);
 
         assertThat(metrics.lines(NOW)).isEmpty();
@@ -57,7 +57,7 @@ class MetricsTest {
 
     @Example
     void detail_hasASeparateLine_andCountsInTheTotal() throws Exception {
-        Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
+        Metrics metrics = new Metrics(LambdaFunction.INGEST, "request-1");
         metrics.count(Metric.REJECTED, "Invalid", 2);
         metrics.count(Metric.REJECTED, "Conflict", 1);
         metrics.count(Metric.REJECTED, "Invalid", 1);
@@ -74,16 +74,16 @@ class MetricsTest {
 
     @Example
     void metricOfAnotherFunction_isRejected() {
-        Metrics metrics = new Metrics(Purpose.API, "request-1");
+        Metrics metrics = new Metrics(LambdaFunction.API, "request-1");
 
         assertThatIllegalArgumentException().isThrownBy(() -> metrics.count(Metric.STEPS_WRITTEN, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> metrics.count(Metric.REQUESTS, "any", 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> metrics.measure(Metric.REQUESTS, Duration.ZERO));
+        assertThatIllegalArgumentException().isThrownBy(() -> metrics.recordDuration(Metric.REQUESTS, Duration.ZERO));
     }
 
     @Property(tries = 300)
     void anyMetrics_followTheSpecification(
-            @ForAll Purpose function,
+            @ForAll LambdaFunction function,
             @ForAll("recorded") List<Recorded> recorded,
             @ForAll String text,
             @ForAll long number)
@@ -130,8 +130,8 @@ class MetricsTest {
     /** Percentiles must not depend on which values a sample happens to contain. */
     @Property(tries = 200)
     void manyDurations_keepTheirMinimumMaximumAndMedian(@ForAll("durations") List<Long> durations) throws Exception {
-        Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
-        durations.forEach(millis -> metrics.measure(Metric.END_TO_END_LAG, Duration.ofMillis(millis)));
+        Metrics metrics = new Metrics(LambdaFunction.INGEST, "request-1");
+        durations.forEach(millis -> metrics.recordDuration(Metric.END_TO_END_LAG, Duration.ofMillis(millis)));
 
         JsonNode written = JSON.readTree(metrics.lines(NOW).get(0)).get("EndToEndLag");
 
@@ -157,7 +157,7 @@ class MetricsTest {
                 .doesNotHaveDuplicates()
                 .allMatch(name -> name.matches("[A-Z][A-Za-z]+"))
                 .doesNotContain(Metrics.FUNCTION, Metrics.REQUEST_ID, "Reason", "Job");
-        assertThat(Metric.values()).allMatch(metric -> !metric.writers().isEmpty());
+        assertThat(Metric.values()).allMatch(metric -> !metric.publishers().isEmpty());
     }
 
     @Provide
@@ -176,15 +176,15 @@ class MetricsTest {
         return Arbitraries.longs().between(0, 5_000_000).list().ofMinSize(2).ofMaxSize(2_000);
     }
 
-    private static void record(Metrics metrics, Purpose function, Recorded recorded) {
-        if (!recorded.metric().writers().contains(function)) {
+    private static void record(Metrics metrics, LambdaFunction function, Recorded recorded) {
+        if (!recorded.metric().publishers().contains(function)) {
             return;
         }
         if (recorded.metric().unit() == Metric.Unit.MILLISECONDS) {
-            metrics.measure(recorded.metric(), Duration.ofMillis(recorded.value()));
+            metrics.recordDuration(recorded.metric(), Duration.ofMillis(recorded.value()));
         } else if (recorded.metric().unit() == Metric.Unit.SECONDS) {
-            metrics.measure(recorded.metric(), Duration.ofSeconds(recorded.value()));
-        } else if (recorded.metric().detail() != null) {
+            metrics.recordDuration(recorded.metric(), Duration.ofSeconds(recorded.value()));
+        } else if (recorded.metric().extraDimension() != null) {
             metrics.count(recorded.metric(), recorded.detail(), recorded.value() % 1_000);
         } else {
             metrics.count(recorded.metric(), recorded.value() % 1_000);

@@ -6,9 +6,9 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
-import dev.steptrail.aws.MetricLines;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.TasksExportKey;
@@ -42,11 +42,11 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     private final TaskExporter taskExporter;
     private final TaskListExporter taskListExporter;
     private final ExportAttempt attempt;
-    private final MetricLines metricLines;
+    private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public ExportHandler() {
-        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
+        this(System.getenv(), MetricSink.STANDARD_OUTPUT);
     }
 
     /**
@@ -57,12 +57,12 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public ExportHandler(Map<String, String> settings) {
-        this(settings, MetricLines.LOG);
+        this(settings, MetricSink.LOG);
     }
 
-    private ExportHandler(Map<String, String> settings, MetricLines metricLines) {
+    private ExportHandler(Map<String, String> settings, MetricSink metricSink) {
         Settings checked = new Settings(settings);
-        this.metricLines = metricLines;
+        this.metricSink = metricSink;
         this.database = new Database(checked);
         ExportBucket bucket = new ExportBucket(checked);
         this.taskExporter = new TaskExporter(database, bucket);
@@ -73,7 +73,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     @Override
     public @Nullable Void handleRequest(SQSEvent event, Context context) {
         Log log = Log.of(context);
-        Metrics metrics = new Metrics(Purpose.EXPORT, context.getAwsRequestId());
+        Metrics metrics = new Metrics(LambdaFunction.EXPORT, context.getAwsRequestId());
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         try {
             for (SQSMessage message : event.getRecords()) {
@@ -84,7 +84,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
             throw e;
         } finally {
             database.addMetrics(metrics);
-            metricLines.write(metrics, context);
+            metricSink.write(metrics, context);
         }
         return null;
     }
@@ -93,7 +93,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
     private Metric make(SQSMessage message, Deadline deadline, Log log) {
         Optional<Export> parsed = parse(message.getBody(), deadline);
         if (parsed.isEmpty()) {
-            log.error("no_export", Map.of("message_id", message.getMessageId()));
+            log.error("invalid_export_message", Map.of("message_id", message.getMessageId()));
             return Metric.EXPORTS_FAILED;
         }
         Export export = parsed.get();
@@ -105,7 +105,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
             throw new UncheckedIOException(e);
         }
         if (failure.isEmpty()) {
-            return Metric.EXPORTS_MADE;
+            return Metric.EXPORTS_COMPLETED;
         }
         Map<String, Object> fields = new LinkedHashMap<>(export.ids());
         fields.put("message_id", message.getMessageId());

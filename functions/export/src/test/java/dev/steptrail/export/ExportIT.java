@@ -121,13 +121,13 @@ class ExportIT extends ExportTestBase {
         ExportKey key = key(Language.EN, Format.HTML);
         ExportKey foreign = new ExportKey("bob", task, key.state(), Language.EN, Format.HTML);
 
-        assertThat(handle(foreign.key())).contains("\"ExportsMade\":1").doesNotContain("ERROR");
+        assertThat(handle(foreign.key())).contains("\"ExportsCompleted\":1").doesNotContain("ERROR");
         assertThat(stored(foreign.key())).isEmpty();
         assertThat(handle("exports/everything"))
-                .contains("\"event\":\"no_export\"", "\"message_id\":\"message-1\"", "\"ExportsFailed\":1");
+                .contains("\"event\":\"invalid_export_message\"", "\"message_id\":\"message-1\"", "\"ExportsFailed\":1");
 
         new TaskDeletion(CONNECTION).delete(task, "alice");
-        assertThat(handle(key.key())).contains("\"ExportsMade\":1").doesNotContain("ERROR");
+        assertThat(handle(key.key())).contains("\"ExportsCompleted\":1").doesNotContain("ERROR");
         assertThat(stored(key.key())).isEmpty();
     }
 

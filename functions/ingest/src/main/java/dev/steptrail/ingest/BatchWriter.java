@@ -56,14 +56,14 @@ final class BatchWriter {
             result = result.plus(
                     writer.write(deliveries.stream().map(Delivery::message).toList(), left));
         } catch (StoreException.Unavailable e) {
-            log.error("unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
+            log.error("database_unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
             stopped = true;
             markFailed(deliveries);
         } catch (StoreException.Refused e) {
             bisect(deliveries, alone -> reject(alone, e));
         } catch (RuntimeException e) {
             // A bug. SQS moves the message that triggers it to the dead-letter queue.
-            log.error("fault", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
+            log.error("unexpected_error", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
             bisect(deliveries, alone -> {
                 faults++;
                 markFailed(alone);
@@ -87,7 +87,7 @@ final class BatchWriter {
         if (alone.message().rejection() != null) {
             // The rejection itself cannot be stored.
             log.error(
-                    "unstorable",
+                    "rejection_not_stored",
                     Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState(), "task_ids", tasks(one)));
             markFailed(one);
             return;
@@ -122,7 +122,7 @@ final class BatchWriter {
 
     /** Marks a message that triggered a bug as failed. SQS finally moves it to the dead-letter queue. */
     void markFailed(String messageId, Throwable fault) {
-        log.error("fault", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
+        log.error("unexpected_error", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
         faults++;
         markFailed(messageId);
     }

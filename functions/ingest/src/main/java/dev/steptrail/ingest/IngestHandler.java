@@ -6,9 +6,9 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.steptrail.aws.BucketReader;
-import dev.steptrail.aws.MetricLines;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
@@ -27,11 +27,11 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
     private final Database database;
     private final BucketReader bucket;
     private final MessageIngester ingester;
-    private final MetricLines metricLines;
+    private final MetricSink metricSink;
 
     /** Creates a handler from environment variables; Lambda calls this constructor. */
     public IngestHandler() {
-        this(new Settings(System.getenv()), MetricLines.STANDARD_OUTPUT);
+        this(new Settings(System.getenv()), MetricSink.STANDARD_OUTPUT);
         Core.getGlobalContext().register(this);
     }
 
@@ -42,19 +42,19 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public IngestHandler(Map<String, String> settings) {
-        this(new Settings(settings), MetricLines.LOG);
+        this(new Settings(settings), MetricSink.LOG);
     }
 
-    private IngestHandler(Settings settings, MetricLines metricLines) {
-        this(new Database(settings), new BucketReader(settings), metricLines);
+    private IngestHandler(Settings settings, MetricSink metricSink) {
+        this(new Database(settings), new BucketReader(settings), metricSink);
     }
 
     /** Creates a handler with the caller's database and bucket. */
-    IngestHandler(Database database, BucketReader bucket, MetricLines metricLines) {
+    IngestHandler(Database database, BucketReader bucket, MetricSink metricSink) {
         this.database = database;
         this.bucket = bucket;
         this.ingester = new MessageIngester(database, bucket);
-        this.metricLines = metricLines;
+        this.metricSink = metricSink;
     }
 
     @Override
@@ -62,12 +62,12 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         if (event.getRecords() == null) { // the daily schedule that keeps the snapshot from expiring
             return new SQSBatchResponse(List.of());
         }
-        Metrics metrics = new Metrics(Purpose.INGEST, context.getAwsRequestId());
+        Metrics metrics = new Metrics(LambdaFunction.INGEST, context.getAwsRequestId());
         IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
         BatchWriter batch = ingester.ingest(event.getRecords(), context, listener);
         listener.recordBatch(event.getRecords(), batch);
         database.addMetrics(metrics);
-        metricLines.write(metrics, context);
+        metricSink.write(metrics, context);
         return new SQSBatchResponse(
                 batch.unwritten().stream().map(BatchItemFailure::new).toList());
     }

@@ -33,7 +33,7 @@ final class IngestMetrics implements WriteListener {
     IngestMetrics(Metrics metrics, InstantSource clock) {
         this.metrics = metrics;
         this.clock = clock;
-        metrics.count(Metric.STEPS_AHEAD_OF_TIME, 0);
+        metrics.count(Metric.STEPS_WITH_FUTURE_TIMESTAMP, 0);
         metrics.count(Metric.REJECTED, 0);
     }
 
@@ -42,11 +42,11 @@ final class IngestMetrics implements WriteListener {
         tasks.add(taskId);
         Duration lag = Duration.between(recordedAt, clock.instant());
         if (lag.isNegative()) {
-            metrics.count(Metric.STEPS_AHEAD_OF_TIME, 1);
+            metrics.count(Metric.STEPS_WITH_FUTURE_TIMESTAMP, 1);
             lag = Duration.ZERO;
         }
         if (lag.compareTo(HISTORY) <= 0) {
-            metrics.measure(Metric.END_TO_END_LAG, lag);
+            metrics.recordDuration(Metric.END_TO_END_LAG, lag);
         }
     }
 
@@ -60,9 +60,9 @@ final class IngestMetrics implements WriteListener {
     /** Records the results of the messages of an invocation. */
     void recordBatch(List<SQSMessage> messages, BatchWriter batch) {
         WriteResult result = batch.result();
-        metrics.count(Metric.MESSAGES_TAKEN, messages.size());
+        metrics.count(Metric.MESSAGES_RECEIVED, messages.size());
         metrics.count(Metric.MESSAGES_FAILED, batch.unwritten().size());
-        metrics.count(Metric.FAULTS, batch.faults());
+        metrics.count(Metric.UNEXPECTED_ERRORS, batch.faults());
         metrics.count(Metric.STEPS_WRITTEN, result.steps());
         metrics.count(Metric.DUPLICATES, result.duplicates());
         metrics.count(Metric.CONFLICTS, result.conflicts());
@@ -83,7 +83,7 @@ final class IngestMetrics implements WriteListener {
                 message.getAttributes() == null ? null : message.getAttributes().get("SentTimestamp");
         if (sent != null) {
             Duration lag = Duration.between(Instant.ofEpochMilli(Long.parseLong(sent)), clock.instant());
-            metrics.measure(Metric.QUEUE_LAG, lag.isNegative() ? Duration.ZERO : lag);
+            metrics.recordDuration(Metric.QUEUE_LAG, lag.isNegative() ? Duration.ZERO : lag);
         }
     }
 }

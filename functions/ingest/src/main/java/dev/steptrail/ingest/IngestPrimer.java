@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.HandlerPrimer;
-import dev.steptrail.aws.MetricLines;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.admin.AgentRepository;
@@ -48,7 +48,7 @@ public final class IngestPrimer {
     public IngestPrimer(Database database, BucketReader bucket) {
         this.agents = new AgentRepository(database);
         this.handler = new HandlerPrimer<>(
-                SQSEvent.class, SQSBatchResponse.class, new IngestHandler(database, bucket, MetricLines.LOG));
+                SQSEvent.class, SQSBatchResponse.class, new IngestHandler(database, bucket, MetricSink.LOG));
     }
 
     /**

@@ -46,9 +46,9 @@ class DatabaseOutageIT {
         server.close();
         assertThat(failures(handler, context, second, third))
                 .containsExactly(second.getMessageId(), third.getMessageId());
-        assertThat(context.logged()).contains("\"event\":\"unavailable\"", "\"task_ids\":[\"" + task + "\"]");
+        assertThat(context.logged()).contains("\"event\":\"database_unavailable\"", "\"task_ids\":[\"" + task + "\"]");
         assertThat(context.metricLines().get(1))
-                .contains("\"MessagesTaken\":2,\"MessagesFailed\":2,\"StepsWritten\":0")
+                .contains("\"MessagesReceived\":2,\"MessagesFailed\":2,\"StepsWritten\":0")
                 .contains("\"DatabaseConnectFailures\":1");
 
         try (EmbeddedPostgres again = start(port)) {

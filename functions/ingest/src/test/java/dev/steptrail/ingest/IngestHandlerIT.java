@@ -40,7 +40,7 @@ class IngestHandlerIT extends IngestTestBase {
 
         assertThat(steps("step_number")).containsExactly("1", "2");
         assertThat(context.logged())
-                .contains("\"fault\"", "IllegalStateException")
+                .contains("\"unexpected_error\"", "IllegalStateException")
                 .doesNotContain("secret");
     }
 

@@ -45,7 +45,7 @@ class IngestMetricsIT extends IngestTestBase {
 
         JsonNode line = JSON.readTree(context.metricLines().get(1));
         assertThat(context.metricLines()).hasSize(2);
-        assertThat(line.get("MessagesTaken").asInt()).isEqualTo(2);
+        assertThat(line.get("MessagesReceived").asInt()).isEqualTo(2);
         assertThat(line.get("MessagesFailed").asInt()).isZero();
         assertThat(line.get("StepsWritten").asInt()).isEqualTo(2);
         assertThat(line.get("Duplicates").asInt()).isEqualTo(2);

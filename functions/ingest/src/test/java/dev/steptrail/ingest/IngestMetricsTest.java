@@ -3,7 +3,7 @@ package dev.steptrail.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.store.ingest.RejectionCause;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import java.time.Duration;
@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 class IngestMetricsTest {
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
 
-    private final Metrics metrics = new Metrics(Purpose.INGEST, "request-1");
+    private final Metrics metrics = new Metrics(LambdaFunction.INGEST, "request-1");
     private final IngestMetrics listener = new IngestMetrics(metrics, InstantSource.fixed(NOW));
 
     @Test
     void lagOfAStep_isTheTimeFromItsTimestampToItsCommit() {
         onWrittenAt(NOW.minusMillis(1234));
 
-        assertThat(line()).contains("\"EndToEndLag\":1234,").contains("\"StepsAheadOfTime\":0");
+        assertThat(line()).contains("\"EndToEndLag\":1234,").contains("\"StepsWithFutureTimestamp\":0");
     }
 
     @Test
@@ -31,7 +31,7 @@ class IngestMetricsTest {
         onWrittenAt(NOW.plusSeconds(3600));
         onWrittenAt(NOW.minusMillis(5));
 
-        assertThat(line()).contains("\"EndToEndLag\":[0,5]").contains("\"StepsAheadOfTime\":1");
+        assertThat(line()).contains("\"EndToEndLag\":[0,5]").contains("\"StepsWithFutureTimestamp\":1");
     }
 
     @Test

@@ -154,7 +154,7 @@ class SecrecyIT extends IngestTestBase {
 
         assertThat(ingest(recordsOf(planted.started(), planted.step(1)))).hasSize(1);
 
-        assertThat(context.logged()).contains("\"unavailable\"");
+        assertThat(context.logged()).contains("\"database_unavailable\"");
         assertKept(0);
     }
 

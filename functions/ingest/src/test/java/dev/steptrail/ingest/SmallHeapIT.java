@@ -39,7 +39,7 @@ class SmallHeapIT {
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(program.waitFor()).as(output).isZero();
-        assertThat(output).contains("\"MessagesTaken\":1,\"MessagesFailed\":0,\"StepsWritten\":1,\"Duplicates\":19,");
+        assertThat(output).contains("\"MessagesReceived\":1,\"MessagesFailed\":0,\"StepsWritten\":1,\"Duplicates\":19,");
     }
 
     @Test
@@ -55,7 +55,7 @@ class SmallHeapIT {
 
         assertThat(program.waitFor()).as(output).isZero();
         assertThat(output)
-                .contains("\"MessagesTaken\":8,\"MessagesFailed\":0,\"StepsWritten\":80000,", "\"Rejected\":0,");
+                .contains("\"MessagesReceived\":8,\"MessagesFailed\":0,\"StepsWritten\":80000,", "\"Rejected\":0,");
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("80000");
     }
 

@@ -3,9 +3,9 @@ package dev.steptrail.operations;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dev.steptrail.aws.Log;
-import dev.steptrail.aws.MetricLines;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
@@ -36,11 +36,11 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     private final Database database;
     private final JobRunner runner;
     private final List<Job> jobs;
-    private final MetricLines metricLines;
+    private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public MaintenanceHandler() {
-        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
+        this(System.getenv(), MetricSink.STANDARD_OUTPUT);
     }
 
     /**
@@ -55,13 +55,13 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public MaintenanceHandler(Map<String, String> settings) {
-        this(settings, MetricLines.LOG);
+        this(settings, MetricSink.LOG);
     }
 
-    private MaintenanceHandler(Map<String, String> settings, MetricLines metricLines) {
+    private MaintenanceHandler(Map<String, String> settings, MetricSink metricSink) {
         Settings checked = new Settings(settings);
         this.database = Database.forMaintenance(checked);
-        this.metricLines = metricLines;
+        this.metricSink = metricSink;
         BucketObjects bucket = new BucketObjects(checked);
         this.runner = new JobRunner(database);
         TaskJobs tasks = new TaskJobs(database);
@@ -108,13 +108,13 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         Supplier<Duration> remaining =
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
         Map<String, Object> outcomes = new LinkedHashMap<>();
-        Metrics metrics = new Metrics(Purpose.MAINTENANCE, context.getAwsRequestId());
+        Metrics metrics = new Metrics(LambdaFunction.MAINTENANCE, context.getAwsRequestId());
         MaintenanceReport report = new MaintenanceReport(Log.of(context), metrics);
         RuntimeException failure = null;
         for (Job job : jobs) {
             try {
                 Optional<Progress> progress = runner.run(job, remaining);
-                outcomes.put(job.kind(), progress.map(Progress::outcome).orElse("not_now"));
+                outcomes.put(job.kind(), progress.map(Progress::outcome).orElse("skipped"));
                 report.addResult(job, progress);
             } catch (RuntimeException e) { // a failing job must not block the others
                 report.addFailure(job, e);
@@ -123,7 +123,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         }
         report.finish();
         database.addMetrics(metrics);
-        metricLines.write(metrics, context);
+        metricSink.write(metrics, context);
         if (failure != null) {
             throw failure;
         }

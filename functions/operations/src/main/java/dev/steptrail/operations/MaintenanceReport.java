@@ -24,7 +24,7 @@ final class MaintenanceReport {
     /** Reports the outcome of a job; empty if it is running elsewhere or is not due. */
     void addResult(Job job, Optional<Progress> progress) {
         progress.ifPresentOrElse(
-                result -> ended(job, result), () -> log.info("job", Map.of("job", job.kind(), "outcome", "not_now")));
+                result -> ended(job, result), () -> log.info("job", Map.of("job", job.kind(), "outcome", "skipped")));
     }
 
     private void ended(Job job, Progress result) {
@@ -41,7 +41,7 @@ final class MaintenanceReport {
             log.warn("job", fields);
         }
         for (String failure : result.failures()) {
-            log.error("job_failure", Map.of("job", job.kind(), "failure", failure));
+            log.error("job_item_failed", Map.of("job", job.kind(), "failure", failure));
         }
         if (!result.failures().isEmpty()) {
             metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
@@ -54,11 +54,11 @@ final class MaintenanceReport {
             metrics.count(Metric.ORPHANS_DELETED, required(counts, "deleted_objects"));
         } else if (job.kind().equals(MaintenanceHandler.FINDINGS)
                 || job.kind().equals(MaintenanceHandler.GONE_SCREENSHOTS)) {
-            metrics.count(Metric.SCREENSHOTS_WITHOUT_STEP, required(counts, TaskJobs.SCREENSHOTS_WITHOUT_STEP));
+            metrics.count(Metric.TASKS_WITH_STRAY_SCREENSHOTS, required(counts, TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS));
         } else if (job.kind().equals(MaintenanceHandler.RETENTION) && counts.containsKey("due_tasks")) {
             metrics.count(Metric.TASKS_ARCHIVED, required(counts, "archived_tasks"));
             metrics.count(Metric.TASKS_DUE, required(counts, "due_tasks"));
-            metrics.measure(Metric.BACKLOG_AGE, Duration.ofSeconds(required(counts, "due_seconds")));
+            metrics.recordDuration(Metric.BACKLOG_AGE, Duration.ofSeconds(required(counts, "due_seconds")));
         }
     }
 

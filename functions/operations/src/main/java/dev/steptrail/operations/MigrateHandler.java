@@ -4,9 +4,9 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
-import dev.steptrail.aws.MetricLines;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.Failure;
@@ -32,11 +32,11 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     private static final int CONNECT_RETRIES = 5;
 
     private final Settings settings;
-    private final MetricLines metricLines;
+    private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public MigrateHandler() {
-        this(System.getenv(), MetricLines.STANDARD_OUTPUT);
+        this(System.getenv(), MetricSink.STANDARD_OUTPUT);
     }
 
     /**
@@ -47,12 +47,12 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
      *     that cannot start
      */
     public MigrateHandler(Map<String, String> settings) {
-        this(settings, MetricLines.LOG);
+        this(settings, MetricSink.LOG);
     }
 
-    private MigrateHandler(Map<String, String> settings, MetricLines metricLines) {
+    private MigrateHandler(Map<String, String> settings, MetricSink metricSink) {
         this.settings = new Settings(settings);
-        this.metricLines = metricLines;
+        this.metricSink = metricSink;
     }
 
     /**
@@ -95,10 +95,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                 .load()
                 .migrate();
         String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
-        Metrics metrics = new Metrics(Purpose.MIGRATE, context.getAwsRequestId());
+        Metrics metrics = new Metrics(LambdaFunction.MIGRATE, context.getAwsRequestId());
         metrics.count(Metric.MIGRATIONS_RUN, result.migrationsExecuted);
         metrics.setProperty("schema_version", version);
-        metricLines.write(metrics, context);
+        metricSink.write(metrics, context);
         return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
     }
 

@@ -94,7 +94,7 @@ final class MissingScreenshotCheck {
         Map<String, Long> counts = Map.of(
                 "checked_tasks",
                 checked,
-                TaskJobs.SCREENSHOTS_WITHOUT_STEP,
+                TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS,
                 withoutStep,
                 "reported_tasks",
                 changes.getOrDefault(Change.REPORTED, 0L),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The jobs that process tasks. None uses {@code resumeAt}, because the database stores what remains to be done. */
 final class TaskJobs {
     /** The name of the counter of findings with screenshots that have no step. */
-    static final String SCREENSHOTS_WITHOUT_STEP = "screenshot_without_step_marked";
+    static final String TASKS_WITH_STRAY_SCREENSHOTS = "screenshot_without_step_marked";
 
     /** The rows stay locked for some milliseconds, during which a late step of such a task waits. */
     private static final int ABANDON_BATCH_SIZE = 500;

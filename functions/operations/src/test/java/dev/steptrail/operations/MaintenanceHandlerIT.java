@@ -90,13 +90,13 @@ class MaintenanceHandlerIT {
         }
 
         database.execute("DELETE FROM task_steps WHERE task_id = '" + changed + "'");
-        assertThat(metricsOfARun()).contains("\"ScreenshotsWithoutStep\":1");
+        assertThat(metricsOfARun()).contains("\"TasksWithStrayScreenshots\":1");
 
         database.execute("DELETE FROM task_steps WHERE task_id = '" + other + "'");
         database.execute("DELETE FROM maintenance_runs WHERE kind = 'gone_screenshots'"); // due again
-        assertThat(metricsOfARun()).contains("\"ScreenshotsWithoutStep\":1");
+        assertThat(metricsOfARun()).contains("\"TasksWithStrayScreenshots\":1");
 
-        assertThat(metricsOfARun()).contains("\"ScreenshotsWithoutStep\":0");
+        assertThat(metricsOfARun()).contains("\"TasksWithStrayScreenshots\":0");
     }
 
     @Test
@@ -115,7 +115,7 @@ class MaintenanceHandlerIT {
     void jobRunningElsewhere_isSkipped() {
         database.execute("INSERT INTO maintenance_runs (kind) VALUES ('partitions')");
 
-        assertThat(handler.handleRequest(Map.of(), new TestContext())).containsEntry("partitions", "not_now");
+        assertThat(handler.handleRequest(Map.of(), new TestContext())).containsEntry("partitions", "skipped");
 
         assertThat(partition()).isEqualTo("task_steps_default");
         assertThat(database.value("SELECT count(*) FROM maintenance_runs WHERE kind = 'partitions'"))
@@ -141,7 +141,7 @@ class MaintenanceHandlerIT {
             Map<String, Object> second = new MaintenanceHandler(database.settings(BUCKET.settings()))
                     .handleRequest(Map.of(), new TestContext());
 
-            assertThat(second).containsEntry("partitions", "not_now");
+            assertThat(second).containsEntry("partitions", "skipped");
             assertThat(first.get()).containsEntry("partitions", "done");
             reader.get();
         } finally {

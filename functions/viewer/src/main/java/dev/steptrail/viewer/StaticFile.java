@@ -2,7 +2,7 @@ package dev.steptrail.viewer;
 
 import java.util.Map;
 
-/** A file as a browser gets it. */
+/** A static file of the viewer, with its content type. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record StaticFile(String contentType, byte[] bytes) {
     private static final Map<String, String> TYPES = Map.ofEntries(
@@ -18,7 +18,7 @@ public record StaticFile(String contentType, byte[] bytes) {
             Map.entry("webp", "image/webp"),
             Map.entry("woff2", "font/woff2"));
 
-    /** @throws IllegalArgumentException if nobody has said what a file of this name is */
+    /** @throws IllegalArgumentException if no content type is defined for the file name's extension */
     static StaticFile of(String name, byte[] bytes) {
         if (name.endsWith("/LICENSE")) {
             return of("LICENSE.txt", bytes);
@@ -26,7 +26,7 @@ public record StaticFile(String contentType, byte[] bytes) {
         String type = TYPES.get(name.substring(name.lastIndexOf('.') + 1));
         if (type == null) {
             throw new IllegalArgumentException(
-                    name + ": its content type is not in " + StaticFile.class.getSimpleName());
+                    "no content type is defined for '" + name + "'; add its extension to StaticFile.TYPES");
         }
         return new StaticFile(type, bytes);
     }

@@ -10,10 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/**
- * All files of the viewer, held in memory: whoever asks for a file names one of these, or gets nothing, and no name leads anywhere
- * else. Immutable.
- */
+/** All files of the viewer, held in memory. Files are found by exact name, so path traversal is impossible. Immutable. */
 public final class StaticFiles {
     private static final String FOLDER = "dev/steptrail/viewer/web";
     private static final String PAGE = "index.html";
@@ -24,37 +21,37 @@ public final class StaticFiles {
 
     private StaticFiles(Map<String, byte[]> contents) {
         this.hash = hash(contents);
-        byte[] index = contents.remove(PAGE); // which is no file until it is filled in
+        byte[] index = contents.remove(PAGE); // a template, which is not served as a file
         if (index == null) {
-            throw new IllegalStateException(FOLDER + " has no " + PAGE);
+            throw new IllegalStateException("the folder " + FOLDER + " does not contain " + PAGE);
         }
         this.page = new String(index, StandardCharsets.UTF_8);
-        Map<String, StaticFile> named = new TreeMap<>();
-        contents.forEach((name, bytes) -> named.put(name, StaticFile.of(name, bytes)));
-        this.files = Map.copyOf(named);
+        Map<String, StaticFile> byName = new TreeMap<>();
+        contents.forEach((name, bytes) -> byName.put(name, StaticFile.of(name, bytes)));
+        this.files = Map.copyOf(byName);
     }
 
-    /** Reads them from where this class comes from. */
+    /** Reads all files from the class path. */
     public static StaticFiles load() {
         try {
-            return new StaticFiles(ClassPathFolder.read(FOLDER));
+            return new StaticFiles(ClasspathResources.read(FOLDER));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Another one as soon as any file is another one: what was loaded under it never changes. */
+    /** Returns a hash of all files. URLs that contain it can be cached indefinitely, because it changes with any file. */
     public String hash() {
         return hash;
     }
 
-    /** The one page, whose placeholders are not yet filled. */
+    /** Returns the template of the page, with placeholders. */
     public String page() {
         return page;
     }
 
     /**
-     * The file of this name, if there is one.
+     * Returns the file with this name, if it exists.
      *
      * @param name such as {@code vendor/uplot/uPlot.esm.js}
      */
@@ -67,7 +64,7 @@ public final class StaticFiles {
         try {
             digest = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
         contents.forEach((name, bytes) -> {
             digest.update((name + "\n" + bytes.length + "\n").getBytes(StandardCharsets.UTF_8));

@@ -1,4 +1,4 @@
-/** The files of which the viewer's pages are made, as a browser loads them. */
+/** The viewer's static files, which the API serves to browsers. */
 @NullMarked
 package dev.steptrail.viewer;
 

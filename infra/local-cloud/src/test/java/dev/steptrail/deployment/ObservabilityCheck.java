@@ -6,7 +6,7 @@ import static dev.steptrail.deployment.TemplateTree.map;
 
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,8 +86,8 @@ final class ObservabilityCheck {
 
     private static Set<String> dimensions(Metric metric) {
         Set<String> dimensions = new LinkedHashSet<>(List.of(Metrics.FUNCTION));
-        if (metric.detail() != null) {
-            dimensions.add(metric.detail());
+        if (metric.extraDimension() != null) {
+            dimensions.add(metric.extraDimension());
         }
         return dimensions;
     }

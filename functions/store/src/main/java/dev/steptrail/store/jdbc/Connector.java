@@ -48,7 +48,7 @@ final class Connector {
     void report(Metrics metrics) {
         if (!latencies.isEmpty() || failures > 0) {
             metrics.count(Metric.DATABASE_CONNECT_FAILURES, failures);
-            latencies.forEach(latency -> metrics.measure(Metric.DATABASE_CONNECT_LATENCY, latency));
+            latencies.forEach(latency -> metrics.recordDuration(Metric.DATABASE_CONNECT_LATENCY, latency));
         }
         clear();
     }

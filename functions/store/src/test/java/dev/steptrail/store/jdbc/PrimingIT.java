@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.Purpose;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.TestDatabase;
 import java.io.IOException;
@@ -154,7 +154,7 @@ class PrimingIT {
     }
 
     private static List<String> metrics(Database database) {
-        Metrics metrics = new Metrics(Purpose.INGEST, "request");
+        Metrics metrics = new Metrics(LambdaFunction.INGEST, "request");
         database.addMetrics(metrics);
         return metrics.lines(Instant.EPOCH);
     }

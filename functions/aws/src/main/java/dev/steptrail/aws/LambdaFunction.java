@@ -2,17 +2,15 @@ package dev.steptrail.aws;
 
 import java.util.Locale;
 
-/**
- * The purpose of a function: the value of the dimension {@code Function} of its metrics, the same in every deployment.
- */
-public enum Purpose {
+/** The functions that publish metrics. */
+public enum LambdaFunction {
     INGEST,
     API,
     EXPORT,
     MAINTENANCE,
     MIGRATE;
 
-    /** Returns the value of the dimension. */
+    /** Returns the value of the metrics' dimension {@code Function}, which is the same in every deployment. */
     public String dimension() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
-class MetricLinesTest {
+class MetricSinkTest {
     /** Lambda makes a log line of each write. */
     @Test
     @ResourceLock(Resources.SYSTEM_OUT)
@@ -21,7 +21,7 @@ class MetricLinesTest {
         PrintStream before = System.out;
         try {
             System.setOut(new PrintStream(new Writes(writes), false, StandardCharsets.UTF_8));
-            MetricLines.STANDARD_OUTPUT.write("{\"a\":\"相机\"}", null);
+            MetricSink.STANDARD_OUTPUT.write("{\"a\":\"相机\"}", null);
         } finally {
             System.setOut(before);
         }

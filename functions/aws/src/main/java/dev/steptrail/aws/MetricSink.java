@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /** The destination of an invocation's metric lines. Thread-safe. */
-public enum MetricLines {
+public enum MetricSink {
     /**
      * Standard output, flushed after each line. Lambda forwards it unmodified even if the log format is JSON, as
      * metrics require (<a
@@ -30,7 +30,7 @@ public enum MetricLines {
         }
     };
 
-    /** Writes the lines of all metrics; writes nothing if there are none. */
+    /** Writes one line per combination of dimensions; writes nothing if there are no metrics. */
     public void write(Metrics metrics, Context context) {
         for (String line : metrics.lines(Instant.now())) {
             write(line, context);

@@ -13,30 +13,32 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
-/** A folder beside this class, in a jar or, while it is built, on the disk. */
-final class ClassPathFolder {
-    private ClassPathFolder() {}
+/** Reads the resources of a folder from the jar or, if the project is not packaged yet, from the build folder. */
+final class ClasspathResources {
+    private ClasspathResources() {}
 
-    /** Its files' contents by their names, which begin where the folder's ends. */
+    /** Returns the contents of the folder's files by their paths, which are relative to the folder. */
     static Map<String, byte[]> read(String folder) throws IOException {
-        Path home = home();
-        return Files.isDirectory(home) ? ofDisk(home.resolve(folder)) : ofJar(home, folder + "/");
+        Path codeLocation = codeLocation();
+        return Files.isDirectory(codeLocation)
+                ? readFolder(codeLocation.resolve(folder))
+                : readJar(codeLocation, folder + "/");
     }
 
-    private static Path home() {
+    private static Path codeLocation() {
         try {
-            return Path.of(ClassPathFolder.class
+            return Path.of(ClasspathResources.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()
                     .toURI());
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("this class comes from nowhere", e);
+            throw new IllegalStateException("the location of the class ClasspathResources is not a valid URI", e);
         }
     }
 
-    /** Not by a file system of the jar: to load that takes longer than to read these files. */
-    private static Map<String, byte[]> ofJar(Path file, String prefix) throws IOException {
+    /** Does not use the zip file system provider, because loading it takes longer than reading these files. */
+    private static Map<String, byte[]> readJar(Path file, String prefix) throws IOException {
         Map<String, byte[]> contents = new TreeMap<>();
         try (JarFile jar = new JarFile(file.toFile())) {
             for (JarEntry entry : Collections.list(jar.entries())) {
@@ -50,7 +52,7 @@ final class ClassPathFolder {
         return contents;
     }
 
-    private static Map<String, byte[]> ofDisk(Path folder) throws IOException {
+    private static Map<String, byte[]> readFolder(Path folder) throws IOException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder)) {
             files = walk.filter(Files::isRegularFile).toList();
