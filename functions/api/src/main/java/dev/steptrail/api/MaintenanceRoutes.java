@@ -38,7 +38,7 @@ record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
         try {
             ArchiveRestorer.Outcome outcome =
                     archives.restore(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
-            if (outcome instanceof ArchiveRestorer.Done done) {
+            if (outcome instanceof ArchiveRestorer.Success done) {
                 return restored(taskId, done);
             }
             throw problem(outcome);
@@ -54,14 +54,14 @@ record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
         return left.minus(RESERVE);
     }
 
-    private static Response restored(UUID taskId, ArchiveRestorer.Done done) {
+    private static Response restored(UUID taskId, ArchiveRestorer.Success done) {
         TaskRestorer.Restored task = done.task();
         return Response.noStoreJson(
                 new Restored(taskId, task.status(), done.parts(), task.steps(), task.screenshots()));
     }
 
     private static Problem problem(ArchiveRestorer.Outcome outcome) {
-        if (outcome instanceof ArchiveRestorer.Unusable unusable) {
+        if (outcome instanceof ArchiveRestorer.ArchiveUnusable unusable) {
             return Problem.archiveUnusable(unusable.reason());
         }
         return outcome instanceof ArchiveRestorer.NotArchived

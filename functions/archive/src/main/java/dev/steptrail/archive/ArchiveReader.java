@@ -30,43 +30,42 @@ public final class ArchiveReader {
     private ArchiveReader() {}
 
     /**
-     * Verifies that an archive is complete and is the expected part.
+     * Verifies that an archive is complete and is the expected part. Reads it to its end and closes it.
      *
-     * @param archive read to its end and closed
-     * @throws DamagedArchiveException naming the failed check
+     * @throws DamagedArchiveException if a check fails; the message names the check
      */
     public static void check(InputStream archive, Archive expected) throws IOException {
         MessageDigest digest = Sha256.digest();
         int steps = 0;
         int screenshots = 0;
-        int others = 0;
+        int tasks = 0;
         try (archive;
-                InputStream in = unpacked(archive)) {
+                InputStream in = decompress(archive)) {
             checkHeader(header(in), expected);
             BufferedReader lines = new BufferedReader(
                     new InputStreamReader(new DigestInputStream(in, digest), StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 steps += line.startsWith("{\"step\":") ? 1 : 0;
                 screenshots += line.startsWith("{\"screenshot\":") ? 1 : 0;
-                others += line.startsWith("{\"task\":") ? 1 : 0;
+                tasks += line.startsWith("{\"task\":") ? 1 : 0;
             }
         } catch (ZipException | EOFException e) {
-            throw new DamagedArchiveException("gzip: invalid or truncated");
+            throw new DamagedArchiveException("gzip: data is truncated or invalid");
         }
         check("steps", expected.steps(), steps);
         check("screenshots", expected.screenshots(), screenshots);
-        check("tasks", 1, others);
+        check("tasks", 1, tasks);
         check("sha256", expected.sha256(), HexFormat.of().formatHex(digest.digest()));
     }
 
     /** Opens an archive and skips its header. */
     static InputStream lines(Path file) throws IOException {
-        InputStream in = unpacked(Files.newInputStream(file));
+        InputStream in = decompress(Files.newInputStream(file));
         skipHeader(in);
         return in;
     }
 
-    private static InputStream unpacked(InputStream archive) throws IOException {
+    private static InputStream decompress(InputStream archive) throws IOException {
         return new BufferedInputStream(new GZIPInputStream(archive));
     }
 
@@ -74,14 +73,14 @@ public final class ArchiveReader {
         check("archive", ArchiveHeader.VERSION, header.version());
         check("task_id", expected.taskId(), header.taskId());
         check("part", expected.part(), header.part());
-        check("header steps", expected.steps(), header.steps());
-        check("header screenshots", expected.screenshots(), header.screenshots());
-        check("header sha256", expected.sha256(), header.sha256());
+        check("steps in the header", expected.steps(), header.steps());
+        check("screenshots in the header", expected.screenshots(), header.screenshots());
+        check("sha256 in the header", expected.sha256(), header.sha256());
     }
 
-    private static void check(String what, Object expected, Object found) throws DamagedArchiveException {
+    private static void check(String field, Object expected, Object found) throws DamagedArchiveException {
         if (!expected.equals(found)) {
-            throw new DamagedArchiveException(what + ": expected " + expected + ", found " + found);
+            throw new DamagedArchiveException(field + ": expected " + expected + ", found " + found);
         }
     }
 
@@ -89,7 +88,7 @@ public final class ArchiveReader {
         try {
             return JSON.readValue(skipHeader(in), ArchiveHeader.class);
         } catch (JsonProcessingException e) {
-            throw new DamagedArchiveException("first line: not a valid header");
+            throw new DamagedArchiveException("the first line is not an archive header");
         }
     }
 
@@ -97,7 +96,7 @@ public final class ArchiveReader {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int octet = in.read(); octet != '\n'; octet = in.read()) {
             if (octet < 0 || line.size() == MAX_HEADER_BYTES) {
-                throw new DamagedArchiveException("first line: not a valid header");
+                throw new DamagedArchiveException("the first line is not an archive header");
             }
             line.write(octet);
         }

@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * Restores an archived task: its steps and its previous status. The files of its screenshots were deleted permanently
- * when it was archived, so only their records are restored. All parts are fetched and verified before any row is
+ * Restores an archived task: its steps and its previous status. The screenshot files were deleted permanently when the
+ * task was archived, so only their records are restored. All parts are fetched and verified before any row is
  * written. Idempotent.
  */
 public final class ArchiveRestorer {
@@ -42,7 +42,7 @@ public final class ArchiveRestorer {
     public sealed interface Outcome {}
 
     /** The task was restored. */
-    public record Done(int parts, TaskRestorer.Restored task) implements Outcome {}
+    public record Success(int parts, TaskRestorer.Restored task) implements Outcome {}
 
     /** The task does not exist or was deleted. */
     public record NoSuchTask() implements Outcome {}
@@ -51,22 +51,22 @@ public final class ArchiveRestorer {
     public record NotArchived() implements Outcome {}
 
     /**
-     * A part of the archive is missing or damaged, or contradicts a stored step. Nothing was changed.
+     * A part of the archive is missing or damaged, or conflicts with a stored step. Nothing was changed.
      *
      * @param reason names the part and the failed check, and contains no content of the task
      */
-    public record Unusable(String reason) implements Outcome {}
+    public record ArchiveUnusable(String reason) implements Outcome {}
 
     /**
      * Restores a task. Changes nothing if it fails.
      *
      * @param entry the audit log entry to write if the task is restored
-     * @param time returns the remaining time; called repeatedly
+     * @param remaining returns the remaining time; called repeatedly
      * @throws BucketException if S3 is unavailable or does not return the archive in time
      * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the
      *     task in time
      */
-    public Outcome restore(UUID taskId, AuditEntry entry, Supplier<Duration> time) throws BucketException {
+    public Outcome restore(UUID taskId, AuditEntry entry, Supplier<Duration> remaining) throws BucketException {
         Optional<Task> task = tasks.find(taskId);
         if (task.isEmpty()) {
             return new NoSuchTask();
@@ -75,29 +75,29 @@ public final class ArchiveRestorer {
         if (!task.get().status().equals("archived") || parts.isEmpty()) {
             return new NotArchived();
         }
-        Outcome outcome = restoreParts(taskId, parts, entry, time);
-        // The task was restored concurrently, or a late part was archived: start over.
-        return outcome instanceof NotArchived ? restore(taskId, entry, time) : outcome;
+        Outcome outcome = restoreParts(taskId, parts, entry, remaining);
+        // Start over if the task was restored, or another part archived, in the meantime.
+        return outcome instanceof NotArchived ? restore(taskId, entry, remaining) : outcome;
     }
 
     /** Restores these parts. Returns {@link NotArchived} if the task's parts have changed in the meantime. */
-    private Outcome restoreParts(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> time)
+    private Outcome restoreParts(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> remaining)
             throws BucketException {
         List<Path> files = new ArrayList<>();
         try {
             for (Archive part : parts) {
                 Path file = Files.createTempFile("restore", ".gz");
                 files.add(file);
-                if (!bucket.copy(part.key(), file, time.get())) {
-                    return new Unusable("part " + part.part() + " is not in the bucket: " + part.key());
+                if (!bucket.copy(part.key(), file, remaining.get())) {
+                    return new ArchiveUnusable("part " + part.part() + " is not in the bucket: " + part.key());
                 }
                 ArchiveReader.check(Files.newInputStream(file), part);
             }
-            return write(taskId, parts, files, entry, time.get());
+            return write(taskId, parts, files, entry, remaining.get());
         } catch (DamagedArchiveException e) {
-            return new Unusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
+            return new ArchiveUnusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
         } catch (TaskRestorer.StepDiffersException e) {
-            return new Unusable("step %d of part %d differs from the stored step".formatted(e.stepNumber(), e.part()));
+            return new ArchiveUnusable("step %d of part %d differs from the stored step".formatted(e.stepNumber(), e.part()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -105,13 +105,13 @@ public final class ArchiveRestorer {
         }
     }
 
-    private Outcome write(UUID taskId, List<Archive> parts, List<Path> files, AuditEntry entry, Duration time) {
+    private Outcome write(UUID taskId, List<Archive> parts, List<Path> files, AuditEntry entry, Duration timeout) {
         List<Integer> numbers = parts.stream().map(Archive::part).toList();
         List<TaskRestorer.LineSource> lines = files.stream()
                 .map(file -> (TaskRestorer.LineSource) () -> ArchiveReader.lines(file))
                 .toList();
-        return restorer.restore(taskId, numbers, lines, entry, time)
-                .<Outcome>map(restored -> new Done(parts.size(), restored))
+        return restorer.restore(taskId, numbers, lines, entry, timeout)
+                .<Outcome>map(restored -> new Success(parts.size(), restored))
                 .orElseGet(NotArchived::new);
     }
 

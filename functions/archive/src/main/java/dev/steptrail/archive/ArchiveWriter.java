@@ -21,19 +21,19 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an archive: JSON Lines in gzip, a header followed by the rows. The header describes the rows, so these are
- * first written to a second, compressed file. Memory use does not depend on their number.
+ * Writes an archive: JSON Lines in gzip, a header followed by the rows. The header contains the count and hash of the
+ * rows, so the rows are first written to a temporary file. Memory use does not depend on their number. Not thread-safe.
  */
 public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path waiting;
+    private final Path rowFile;
     private final MessageDigest digest = Sha256.digest();
     private @Nullable OutputStream rows;
 
-    /** @param waiting a temporary file for the rows; the caller must delete it */
-    public ArchiveWriter(Path waiting) {
-        this.waiting = waiting;
+    /** @param rowFile a temporary file for the rows; the caller must delete it */
+    public ArchiveWriter(Path rowFile) {
+        this.rowFile = rowFile;
     }
 
     @Override
@@ -41,7 +41,7 @@ public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoClos
         close();
         digest.reset();
         rows = new DigestOutputStream(
-                new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(waiting))), digest);
+                new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(rowFile))), digest);
     }
 
     @Override
@@ -54,12 +54,12 @@ public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoClos
     }
 
     /**
-     * Writes the archive of the rows that were added.
+     * Writes the header and the added rows to a file.
      *
-     * @param archive the file to write
+     * @param read the description of the rows that were added
      * @return a description of the archive, including its key in the bucket
      */
-    public Archive finish(UUID taskId, TaskRowReader.Rows read, Path archive) throws IOException {
+    public Archive finish(UUID taskId, TaskRowReader.Rows read, Path file) throws IOException {
         close();
         ArchiveHeader header = new ArchiveHeader(
                 ArchiveHeader.VERSION,
@@ -68,8 +68,8 @@ public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoClos
                 read.steps(),
                 read.screenshots(),
                 HexFormat.of().formatHex(digest.digest()));
-        try (InputStream added = new GZIPInputStream(Files.newInputStream(waiting));
-                OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+        try (InputStream added = new GZIPInputStream(Files.newInputStream(rowFile));
+                OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(JSON.writeValueAsBytes(header));
             out.write('\n');
             added.transferTo(out);

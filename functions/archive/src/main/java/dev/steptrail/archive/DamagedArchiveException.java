@@ -2,7 +2,7 @@ package dev.steptrail.archive;
 
 import java.io.IOException;
 
-/** Thrown if an archive differs from what was stored. The message names the failed check, without content. */
+/** Thrown if an archive is damaged. The message names the failed check and contains no content of the task. */
 public final class DamagedArchiveException extends IOException {
     DamagedArchiveException(String message) {
         super(message);

@@ -18,63 +18,64 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Writes messages in one transaction. If Postgres refuses the data, bisects the messages, and then the records of the
+ * Writes messages in one transaction. If Postgres rejects the data, bisects the messages, and then the records of the
  * failing message, until the failing record is isolated. That record is stored as rejected, with the reason. If
- * Postgres is unavailable, the messages that are not written yet are returned to the queue.
+ * Postgres is unavailable, the messages that are not written yet are returned to the queue. Not thread-safe.
  */
 final class BatchWriter {
     /** Bounds the length of a log line. */
     static final int MAX_LOGGED_TASKS = 20;
 
     private final DatabaseStepWriter writer;
-    private final Supplier<Duration> left;
+    private final Supplier<Duration> remaining;
     private final Log log;
-    private final Set<String> unwritten = new LinkedHashSet<>();
+    private final Set<String> failedMessageIds = new LinkedHashSet<>();
     private WriteResult result = WriteResult.NONE;
-    private int faults;
-    private boolean stopped;
+    private int unexpectedErrors;
+    private boolean databaseUnavailable;
 
     /** A decoded message and its SQS message id. */
     record Delivery(String messageId, ReceivedMessage message) {}
 
-    /** @param left returns the time that remains for writing; negative after the deadline */
-    BatchWriter(DatabaseStepWriter writer, Supplier<Duration> left, Log log) {
+    /** @param remaining returns the time that remains for writing; negative after the deadline */
+    BatchWriter(DatabaseStepWriter writer, Supplier<Duration> remaining, Log log) {
         this.writer = writer;
-        this.left = left;
+        this.remaining = remaining;
         this.log = log;
     }
 
+    /** Writes messages. Marks those that could not be written as failed. */
     void write(List<Delivery> deliveries) {
         if (deliveries.isEmpty()) {
             return;
         }
-        if (isOver()) {
+        if (isStopped()) {
             markFailed(deliveries);
             return;
         }
         try {
             result = result.plus(
-                    writer.write(deliveries.stream().map(Delivery::message).toList(), left));
+                    writer.write(deliveries.stream().map(Delivery::message).toList(), remaining));
         } catch (StoreException.Unavailable e) {
             log.error("database_unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
-            stopped = true;
+            databaseUnavailable = true;
             markFailed(deliveries);
         } catch (StoreException.Refused e) {
-            bisect(deliveries, alone -> reject(alone, e));
+            bisect(deliveries, single -> reject(single, e));
         } catch (RuntimeException e) {
             // A bug. SQS moves the message that triggers it to the dead-letter queue.
             log.error("unexpected_error", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
-            bisect(deliveries, alone -> {
-                faults++;
-                markFailed(alone);
+            bisect(deliveries, single -> {
+                unexpectedErrors++;
+                markFailed(single.messageId());
             });
         }
     }
 
-    /** Writes each half separately; passes a single message to {@code last}. */
-    private void bisect(List<Delivery> deliveries, Consumer<List<Delivery>> last) {
+    /** Writes each half separately; passes a single message to {@code handleSingle}. */
+    private void bisect(List<Delivery> deliveries, Consumer<Delivery> handleSingle) {
         if (deliveries.size() == 1) {
-            last.accept(deliveries);
+            handleSingle.accept(deliveries.get(0));
             return;
         }
         int half = deliveries.size() / 2;
@@ -82,25 +83,27 @@ final class BatchWriter {
         write(deliveries.subList(half, deliveries.size()));
     }
 
-    private void reject(List<Delivery> one, StoreException.Refused refusal) {
-        Delivery alone = one.get(0);
-        if (alone.message().rejection() != null) {
+    private void reject(Delivery delivery, StoreException.Refused cause) {
+        if (delivery.message().rejection() != null) {
             // The rejection itself cannot be stored.
             log.error(
                     "rejection_not_stored",
-                    Map.of("message_id", alone.messageId(), "sql_state", refusal.sqlState(), "task_ids", tasks(one)));
-            markFailed(one);
+                    Map.of(
+                            "message_id", delivery.messageId(),
+                            "sql_state", cause.sqlState(),
+                            "task_ids", tasks(List.of(delivery))));
+            markFailed(delivery.messageId());
             return;
         }
-        if (alone.message().records().size() > 1) {
-            alone.message().halves().forEach(half -> write(List.of(new Delivery(alone.messageId(), half))));
+        if (delivery.message().records().size() > 1) {
+            delivery.message().halves().forEach(half -> write(List.of(new Delivery(delivery.messageId(), half))));
             return;
         }
-        ReceivedMessage rejected = alone.message().rejected(String.valueOf(refusal.getMessage()));
-        write(List.of(new Delivery(alone.messageId(), rejected)));
+        ReceivedMessage rejected = delivery.message().rejected(String.valueOf(cause.getMessage()));
+        write(List.of(new Delivery(delivery.messageId(), rejected)));
     }
 
-    /** Returns the ids of the first {@value #MAX_LOGGED_TASKS} tasks that the messages name, for the log. */
+    /** Returns the ids of the first {@value #MAX_LOGGED_TASKS} tasks in the messages, for the log. */
     private static List<UUID> tasks(List<Delivery> deliveries) {
         return deliveries.stream()
                 .flatMap(delivery -> delivery.message().records().stream())
@@ -117,29 +120,29 @@ final class BatchWriter {
 
     /** Marks a message as failed, so that SQS delivers it again. */
     void markFailed(String messageId) {
-        unwritten.add(messageId);
+        failedMessageIds.add(messageId);
     }
 
-    /** Marks a message that triggered a bug as failed. SQS finally moves it to the dead-letter queue. */
-    void markFailed(String messageId, Throwable fault) {
-        log.error("unexpected_error", Map.of("message_id", messageId, "failure", Failure.describe(fault)));
-        faults++;
+    /** Marks a message that triggered a bug as failed. If retries fail, SQS moves it to the dead-letter queue. */
+    void markFailedByBug(String messageId, Throwable error) {
+        log.error("unexpected_error", Map.of("message_id", messageId, "failure", Failure.describe(error)));
+        unexpectedErrors++;
         markFailed(messageId);
     }
 
     /** Returns whether writing has stopped: Postgres is unavailable or the deadline has passed. */
-    boolean isOver() {
-        return stopped || left.get().isNegative();
+    boolean isStopped() {
+        return databaseUnavailable || remaining.get().isNegative();
     }
 
     /** Returns the ids of the messages that were not written completely. */
-    Set<String> unwritten() {
-        return unwritten;
+    Set<String> failedMessageIds() {
+        return failedMessageIds;
     }
 
     /** Returns the number of messages that triggered a bug. */
-    int faults() {
-        return faults;
+    int unexpectedErrors() {
+        return unexpectedErrors;
     }
 
     WriteResult result() {

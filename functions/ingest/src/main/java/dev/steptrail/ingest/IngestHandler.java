@@ -18,8 +18,8 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Lambda function that writes the steps of a batch of SQS messages to Postgres. A message is acknowledged once all its
- * records are stored, as rows or as rejected records. Other messages are listed in the <a
+ * Lambda function that writes the steps of a batch of SQS messages to Postgres. A message is acknowledged when all its
+ * records are stored, as rows or as rejected records. Failed messages are listed in the <a
  * href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">partial batch response</a>, and
  * SQS delivers them again. Not thread-safe.
  */
@@ -59,7 +59,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        if (event.getRecords() == null) { // the daily schedule that keeps the snapshot from expiring
+        if (event.getRecords() == null) { // sent daily by a schedule, so that the snapshot does not expire
             return new SQSBatchResponse(List.of());
         }
         Metrics metrics = new Metrics(LambdaFunction.INGEST, context.getAwsRequestId());
@@ -69,7 +69,7 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         database.addMetrics(metrics);
         metricSink.write(metrics, context);
         return new SQSBatchResponse(
-                batch.unwritten().stream().map(BatchItemFailure::new).toList());
+                batch.failedMessageIds().stream().map(BatchItemFailure::new).toList());
     }
 
     @Override

@@ -18,13 +18,13 @@ import java.util.UUID;
  * Records the metrics of a batch.
  *
  * <p>The lag of a step is the time from its timestamp to its commit, so it includes the clock skew of the agent's
- * machine. If that clock is ahead, the step is counted as ahead of time, with a lag of 0. If it is behind, the lag is
- * too long, but the queue lag, which uses only AWS timestamps, stays short. Steps
- * {@linkplain #HISTORY older than 7 days} are imports of old recordings and have no lag.
+ * machine. If that clock is fast, the timestamp may be in the future; the lag then counts as 0. If the clock is slow,
+ * the lag is too long, but the queue lag, which uses only AWS timestamps, stays short. Steps older than 7 days are
+ * imports of old recordings, whose lag is not measured.
  */
 final class IngestMetrics implements WriteListener {
-    /** No alarm depends on longer lags: an outbox that is offline for 7 days is noticed earlier. */
-    private static final Duration HISTORY = Duration.ofDays(7);
+    /** An outbox that is offline triggers an alarm much earlier. */
+    private static final Duration MAX_LAG = Duration.ofDays(7);
 
     private final Metrics metrics;
     private final InstantSource clock;
@@ -45,7 +45,7 @@ final class IngestMetrics implements WriteListener {
             metrics.count(Metric.STEPS_WITH_FUTURE_TIMESTAMP, 1);
             lag = Duration.ZERO;
         }
-        if (lag.compareTo(HISTORY) <= 0) {
+        if (lag.compareTo(MAX_LAG) <= 0) {
             metrics.recordDuration(Metric.END_TO_END_LAG, lag);
         }
     }
@@ -61,15 +61,15 @@ final class IngestMetrics implements WriteListener {
     void recordBatch(List<SQSMessage> messages, BatchWriter batch) {
         WriteResult result = batch.result();
         metrics.count(Metric.MESSAGES_RECEIVED, messages.size());
-        metrics.count(Metric.MESSAGES_FAILED, batch.unwritten().size());
-        metrics.count(Metric.UNEXPECTED_ERRORS, batch.faults());
+        metrics.count(Metric.MESSAGES_FAILED, batch.failedMessageIds().size());
+        metrics.count(Metric.UNEXPECTED_ERRORS, batch.unexpectedErrors());
         metrics.count(Metric.STEPS_WRITTEN, result.steps());
         metrics.count(Metric.DUPLICATES, result.duplicates());
         metrics.count(Metric.CONFLICTS, result.conflicts());
         metrics.count(Metric.RECORDS_DROPPED, result.dropped());
         for (SQSMessage message : messages) {
-            if (!batch.unwritten().contains(message.getMessageId())) {
-                measureQueue(message);
+            if (!batch.failedMessageIds().contains(message.getMessageId())) {
+                recordQueueLag(message);
             }
         }
         metrics.setProperty("event", "ingested");
@@ -78,7 +78,7 @@ final class IngestMetrics implements WriteListener {
                 "task_ids", tasks.stream().limit(BatchWriter.MAX_LOGGED_TASKS).toList());
     }
 
-    private void measureQueue(SQSMessage message) {
+    private void recordQueueLag(SQSMessage message) {
         String sent =
                 message.getAttributes() == null ? null : message.getAttributes().get("SentTimestamp");
         if (sent != null) {

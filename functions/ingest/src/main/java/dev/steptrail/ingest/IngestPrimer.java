@@ -17,14 +17,14 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Writes a task before a snapshot is taken, in a transaction that is rolled back: see {@link Database#prime}. */
+/** Primes ingest before a snapshot: writes a task, which {@link Database#prime} rolls back. */
 public final class IngestPrimer {
     public static final Agent AGENT = new Agent("priming", "priming", List.of());
 
     /** Enough steps that the message is compressed. */
     private static final int STEPS = 20;
 
-    private static final String STARTED = """
+    private static final String TASK_STARTED = """
             {"v":1,"record":"task_started","task_id":"%s","timestamp":"%s","name":"priming","agent":"priming"}""";
 
     private static final String STEP = """
@@ -68,7 +68,7 @@ public final class IngestPrimer {
     static String event(UUID task) {
         Instant now = Instant.now();
         MessageBody body = MessageCodec.encode(Stream.concat(
-                        Stream.of(STARTED.formatted(task, now)),
+                        Stream.of(TASK_STARTED.formatted(task, now)),
                         IntStream.rangeClosed(1, STEPS)
                                 .mapToObj(number -> STEP.formatted(task, now, number, "0".repeat(64))))
                 .map(record -> record.getBytes(StandardCharsets.UTF_8))

@@ -17,84 +17,85 @@ import java.util.function.Supplier;
 
 /**
  * Decodes messages in order and writes them to the database, for the SQS function and for {@link Redelivery}. Decoded
- * messages are buffered, and written when the buffer exceeds {@value #MAX_DECODED} characters.
+ * messages are buffered, and written when the buffer reaches {@value #MAX_BUFFERED_LENGTH} characters.
  */
 record MessageIngester(Database database, BucketReader bucket) {
     /**
-     * The maximum buffered JSON in characters, at most 8 MiB of text. Decoded records take about ten times as much
+     * The length of buffered JSON, in characters, at which it is written. Decoded records take about ten times as much
      * memory, and a batch of 100 small messages may decompress to 800 MiB.
      */
-    private static final int MAX_DECODED = 4 * 1024 * 1024;
+    private static final int MAX_BUFFERED_LENGTH = 4 * 1024 * 1024;
 
-    /** The time that is reserved for the response. */
+    /** Time reserved for the response. */
     private static final Duration RESERVE = Duration.ofSeconds(5);
 
-    /** Writes as many messages as possible, large ones in parts. Returns the writer with results and failures. */
+    /** Writes as many messages as time allows, large ones in parts. Returns the writer with results and failures. */
     BatchWriter ingest(List<SQSMessage> messages, Context context, WriteListener listener) {
         Log log = Log.of(context);
-        Supplier<Duration> left =
+        Supplier<Duration> remaining =
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
-        BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), left, log);
-        new Pass(batch, new PayloadFetcher(bucket, log)).addAll(messages);
+        BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), remaining, log);
+        new BatchProcessor(batch, new PayloadFetcher(bucket, log)).process(messages);
         return batch;
     }
 
-    private static final class Pass {
+    /** The state of one batch. */
+    private static final class BatchProcessor {
         private final BatchWriter batch;
         private final PayloadFetcher payloads;
-        private List<BatchWriter.Delivery> decoded = new ArrayList<>();
-        private int length;
+        private List<BatchWriter.Delivery> buffered = new ArrayList<>();
+        private int bufferedLength;
 
-        Pass(BatchWriter batch, PayloadFetcher payloads) {
+        BatchProcessor(BatchWriter batch, PayloadFetcher payloads) {
             this.batch = batch;
             this.payloads = payloads;
         }
 
-        private void addAll(List<SQSMessage> messages) {
-            ReadAhead reading = new ReadAhead(messages);
+        private void process(List<SQSMessage> messages) {
+            MessagePrefetcher prefetcher = new MessagePrefetcher(messages);
             for (SQSMessage message : messages) {
                 String id = message.getMessageId();
-                if (batch.isOver()) {
+                if (batch.isStopped()) {
                     batch.markFailed(id);
                     continue;
                 }
                 try {
-                    add(id, reading.next());
+                    add(id, prefetcher.next());
                 } catch (RuntimeException | StackOverflowError e) {
-                    batch.markFailed(id, e);
+                    batch.markFailedByBug(id, e);
                 }
             }
             write();
         }
 
-        private void add(String id, MessageReader.Decoded read) {
-            length += read.length();
-            ReceivedMessage message = read.message();
-            for (MessageRecord.Claim claim : read.claims()) {
-                if (length >= MAX_DECODED) {
-                    decoded.add(new BatchWriter.Delivery(id, message));
+        private void add(String id, MessageReader.DecodedMessage decoded) {
+            bufferedLength += decoded.length();
+            ReceivedMessage message = decoded.message();
+            for (MessageRecord.Claim claim : decoded.claims()) {
+                if (bufferedLength >= MAX_BUFFERED_LENGTH) {
+                    buffered.add(new BatchWriter.Delivery(id, message));
                     write();
                     message = message.with(List.of());
                 }
-                Optional<PayloadFetcher.Fetched> fetched = batch.isOver() ? Optional.empty() : payloads.fetch(claim);
+                Optional<PayloadFetcher.FetchedPayload> fetched = batch.isStopped() ? Optional.empty() : payloads.fetch(claim);
                 if (fetched.isEmpty()) {
-                    batch.markFailed(id); // its other records are delivered again too, and are duplicates then
+                    batch.markFailed(id); // SQS delivers its other records again too; they are then duplicates
                     continue;
                 }
                 message = message.and(fetched.get().record());
-                length += fetched.get().length();
+                bufferedLength += fetched.get().length();
             }
-            decoded.add(new BatchWriter.Delivery(id, message));
-            if (length >= MAX_DECODED) {
+            buffered.add(new BatchWriter.Delivery(id, message));
+            if (bufferedLength >= MAX_BUFFERED_LENGTH) {
                 write();
             }
         }
 
         /** Writes the buffered messages. */
         private void write() {
-            batch.write(decoded);
-            decoded = new ArrayList<>();
-            length = 0;
+            batch.write(buffered);
+            buffered = new ArrayList<>();
+            bufferedLength = 0;
         }
     }
 }

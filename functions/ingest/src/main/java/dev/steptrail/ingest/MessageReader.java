@@ -16,19 +16,19 @@ final class MessageReader {
     /**
      * A decoded message.
      *
-     * @param message the message without the records that are still in the bucket; rejected if it cannot be decoded
+     * @param message the message without the records in the bucket; rejected if it cannot be decoded
      * @param claims references to the records in the bucket
      * @param length the length of the message's JSON in characters, to estimate its memory; 0 if nothing was decoded
      */
-    record Decoded(ReceivedMessage message, List<MessageRecord.Claim> claims, int length) {}
+    record DecodedMessage(ReceivedMessage message, List<MessageRecord.Claim> claims, int length) {}
 
-    /** JSON over this length is decoded only when it is needed, since decoded records take much memory. */
+    /** Longer JSON is decoded only when it is needed, because decoded records take much memory. */
     private static final int MAX_EAGER_LENGTH = 256 * 1024;
 
     private MessageReader() {}
 
     /** Decompresses a message, and decodes it now or, if it is large, when the supplier is called. */
-    static Supplier<Decoded> read(SQSMessage message) {
+    static Supplier<DecodedMessage> read(SQSMessage message) {
         MessageBody body =
                 new MessageBody(message.getBody() == null ? "" : message.getBody(), contentEncoding(message));
         String sender = senderId(message);
@@ -36,37 +36,37 @@ final class MessageReader {
         try {
             json = MessageCodec.decompress(body);
         } catch (InvalidMessageException e) {
-            Decoded rejected = rejected(sender, body, e);
+            DecodedMessage rejected = reject(sender, body, e);
             return () -> rejected;
         }
         if (json.length() > MAX_EAGER_LENGTH) {
-            return () -> decoded(sender, body, json);
+            return () -> decode(sender, body, json);
         }
-        Decoded decoded = decoded(sender, body, json);
+        DecodedMessage decoded = decode(sender, body, json);
         return () -> decoded;
     }
 
-    private static Decoded decoded(String sender, MessageBody body, String json) {
+    private static DecodedMessage decode(String sender, MessageBody body, String json) {
         List<MessageRecord> records;
         try {
             records = MessageCodec.decode(json);
         } catch (InvalidMessageException e) {
-            return rejected(sender, body, e);
+            return reject(sender, body, e);
         }
         List<MessageRecord.Claim> claims = records.stream()
                 .filter(MessageRecord.Claim.class::isInstance)
                 .map(MessageRecord.Claim.class::cast)
                 .toList();
-        List<MessageRecord> here = claims.isEmpty()
+        List<MessageRecord> inline = claims.isEmpty()
                 ? records
                 : records.stream()
                         .filter(record -> !(record instanceof MessageRecord.Claim))
                         .toList();
-        return new Decoded(new ReceivedMessage(sender, body, here, null), claims, json.length());
+        return new DecodedMessage(new ReceivedMessage(sender, body, inline, null), claims, json.length());
     }
 
-    private static Decoded rejected(String sender, MessageBody body, InvalidMessageException why) {
-        return new Decoded(new ReceivedMessage(sender, body, List.of(), why.reason()), List.of(), 0);
+    private static DecodedMessage reject(String sender, MessageBody body, InvalidMessageException cause) {
+        return new DecodedMessage(new ReceivedMessage(sender, body, List.of(), cause.reason()), List.of(), 0);
     }
 
     /** Returns the sender id that SQS sets; see "SenderId" in the SQS API reference, ReceiveMessage. */

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Fetches records that messages reference by an S3 key. The store checks whether the sender may reference the key,
- * since it knows the task's owner. Used for one invocation: after the bucket was unavailable once, no further request
- * is sent.
+ * Fetches records that messages reference by an S3 key. The store later checks whether the sender may reference the
+ * key, because that depends on the task's owner. Create one instance per invocation: if a request fails because the
+ * bucket is unavailable, no further request is sent.
  */
 final class PayloadFetcher {
     private final BucketReader bucket;
@@ -29,7 +29,7 @@ final class PayloadFetcher {
      *
      * @param length the length of the record's JSON in bytes; 0 if nothing was decoded
      */
-    record Fetched(MessageRecord record, int length) {}
+    record FetchedPayload(MessageRecord record, int length) {}
 
     PayloadFetcher(BucketReader bucket, Log log) {
         this.bucket = bucket;
@@ -37,7 +37,7 @@ final class PayloadFetcher {
     }
 
     /** Returns the referenced record, valid or invalid; empty if the bucket is temporarily unavailable. */
-    Optional<Fetched> fetch(MessageRecord.Claim claim) {
+    Optional<FetchedPayload> fetch(MessageRecord.Claim claim) {
         if (unavailable) {
             return Optional.empty();
         }
@@ -48,7 +48,7 @@ final class PayloadFetcher {
             return Optional.of(
                     object.isPresent()
                             ? decode(claim, object.get())
-                            : bad(claim, "payload.path: the object does not exist"));
+                            : invalid(claim, "payload.path: there is no such object"));
         } catch (BucketException e) {
             log.error(
                     "bucket_unavailable",
@@ -62,18 +62,18 @@ final class PayloadFetcher {
         }
     }
 
-    private static Fetched decode(MessageRecord.Claim claim, byte[] object) {
+    private static FetchedPayload decode(MessageRecord.Claim claim, byte[] object) {
         try {
-            byte[] json = PayloadCodec.decompress(claim.payload(), object);
-            return new Fetched(new MessageRecord.Valid(RecordCodec.decode(json), claim.payload()), json.length);
+            byte[] json = PayloadCodec.json(claim.payload(), object);
+            return new FetchedPayload(new MessageRecord.Valid(RecordCodec.decode(json), claim.payload()), json.length);
         } catch (InvalidMessageException e) {
-            return bad(claim, e.reason());
+            return invalid(claim, e.reason());
         } catch (InvalidRecordException e) {
-            return bad(claim, e.reason());
+            return invalid(claim, e.reason());
         }
     }
 
-    private static Fetched bad(MessageRecord.Claim claim, String reason) {
-        return new Fetched(new MessageRecord.Invalid(reason, new String(claim.json(), StandardCharsets.UTF_8)), 0);
+    private static FetchedPayload invalid(MessageRecord.Claim claim, String reason) {
+        return new FetchedPayload(new MessageRecord.Invalid(reason, new String(claim.json(), StandardCharsets.UTF_8)), 0);
     }
 }

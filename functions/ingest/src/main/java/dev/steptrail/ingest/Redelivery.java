@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Retries rejected messages, as if SQS delivered them now from their original sender. Sending them through SQS would
- * set SenderId to the caller's id. Does not change the rows in rejected_messages.
+ * Retries rejected messages, as if SQS delivered them from their original sender. Sending them through SQS would set
+ * SenderId to the caller's id. Does not delete the rows in {@code rejected_messages}.
  */
 public final class Redelivery {
     private final MessageIngester ingester;
@@ -30,7 +30,7 @@ public final class Redelivery {
     /**
      * The result of a retry.
      *
-     * @param complete whether all records are stored now, as rows or as rejected records; if false, retry later
+     * @param complete whether all records are stored, as rows or as rejected records; if false, retry later
      * @param rejections the rejections of the message or of its records
      */
     public record Outcome(boolean complete, WriteResult result, List<Rejected> rejections) {
@@ -45,16 +45,16 @@ public final class Redelivery {
         }
     }
 
-    /** Retries a message. Idempotent, also when called concurrently. */
+    /** Retries a message. Idempotent, even if called concurrently. */
     public Outcome redeliver(RejectedMessage message, Context context) {
         List<Rejected> rejections = new ArrayList<>();
-        BatchWriter batch = ingester.ingest(List.of(delivered(message)), context, new WriteListener() {
+        BatchWriter batch = ingester.ingest(List.of(toSqsMessage(message)), context, new WriteListener() {
             @Override
             public void onRejected(Rejected rejected) {
                 rejections.add(rejected);
             }
         });
-        Outcome outcome = new Outcome(batch.unwritten().isEmpty(), batch.result(), rejections);
+        Outcome outcome = new Outcome(batch.failedMessageIds().isEmpty(), batch.result(), rejections);
         log(message, outcome, context);
         return outcome;
     }
@@ -73,17 +73,17 @@ public final class Redelivery {
         Log.of(context).info("ingested", fields);
     }
 
-    private static SQSMessage delivered(RejectedMessage message) {
-        SQSMessage delivered = new SQSMessage();
-        delivered.setMessageId("rejected-" + message.entry().id());
-        delivered.setBody(message.body().text());
-        delivered.setAttributes(Map.of("SenderId", message.entry().senderId()));
+    private static SQSMessage toSqsMessage(RejectedMessage message) {
+        SQSMessage sqsMessage = new SQSMessage();
+        sqsMessage.setMessageId("rejected-" + message.entry().id());
+        sqsMessage.setBody(message.body().text());
+        sqsMessage.setAttributes(Map.of("SenderId", message.entry().senderId()));
         if (message.body().contentEncoding() != null) {
             MessageAttribute encoding = new MessageAttribute();
             encoding.setDataType("String");
             encoding.setStringValue(message.body().contentEncoding());
-            delivered.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
+            sqsMessage.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
         }
-        return delivered;
+        return sqsMessage;
     }
 }

@@ -103,7 +103,7 @@ class ArchivedTaskIT {
         List<String> before = tasks.rows(task);
 
         assertThat(tasks.restore(task))
-                .isEqualTo(new ArchiveRestorer.Unusable("step 2 of part 1 differs from the stored step"));
+                .isEqualTo(new ArchiveRestorer.ArchiveUnusable("step 2 of part 1 differs from the stored step"));
 
         assertThat(tasks.rows(task)).isEqualTo(before);
         assertThat(tasks.database.column("SELECT state FROM archives")).containsExactly("archived");
@@ -117,9 +117,9 @@ class ArchivedTaskIT {
         tasks.write(tasks.stepWithScreenshots(task, 2));
         tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE ordinal = 1");
 
-        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.Unusable.class);
+        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
         tasks.database.execute("DELETE FROM step_screenshots WHERE ordinal = 1");
-        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.Unusable.class);
+        assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
     }
 
     @Test
@@ -167,7 +167,7 @@ class ArchivedTaskIT {
             return Duration.ofMinutes(1);
         });
 
-        assertThat(outcome).isEqualTo(new ArchiveRestorer.Done(2, new TaskRestorer.Restored("succeeded", 4, 8)));
+        assertThat(outcome).isEqualTo(new ArchiveRestorer.Success(2, new TaskRestorer.Restored("succeeded", 4, 8)));
     }
 
     @Test

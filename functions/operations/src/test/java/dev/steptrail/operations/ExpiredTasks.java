@@ -201,8 +201,8 @@ final class ExpiredTasks implements AutoCloseable {
     /** Restores a task, which must succeed. */
     TaskRestorer.Restored restored(UUID task) {
         ArchiveRestorer.Outcome outcome = restore(task);
-        assertThat(outcome).isInstanceOf(ArchiveRestorer.Done.class);
-        return ((ArchiveRestorer.Done) outcome).task();
+        assertThat(outcome).isInstanceOf(ArchiveRestorer.Success.class);
+        return ((ArchiveRestorer.Success) outcome).task();
     }
 
     /** Returns all rows of a task as text, without what retention itself records. */

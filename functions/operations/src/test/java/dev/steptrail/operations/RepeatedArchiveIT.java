@@ -48,7 +48,7 @@ class RepeatedArchiveIT {
 
         tasks.write(tasks.stepWithScreenshots(task, 5));
         assertThat(tasks.restore(task))
-                .isEqualTo(new ArchiveRestorer.Done(2, new TaskRestorer.Restored("succeeded", 5, 10)));
+                .isEqualTo(new ArchiveRestorer.Success(2, new TaskRestorer.Restored("succeeded", 5, 10)));
         assertThat(tasks.steps(task)).isEqualTo(5);
     }
 

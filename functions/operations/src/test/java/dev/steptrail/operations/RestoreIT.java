@@ -65,7 +65,7 @@ class RestoreIT {
     void missingArchive_isNamed_andNothingIsWritten() {
         tasks.objects.delete(Stream.of(key), (refused, code) -> {});
 
-        assertThat(tasks.restore(task)).isEqualTo(new ArchiveRestorer.Unusable("part 1 is not in the bucket: " + key));
+        assertThat(tasks.restore(task)).isEqualTo(new ArchiveRestorer.ArchiveUnusable("part 1 is not in the bucket: " + key));
         assertNothingWasWritten();
     }
 
@@ -107,8 +107,8 @@ class RestoreIT {
         tasks.bucket.put(key, bytes);
 
         assertThat(tasks.restore(task))
-                .asInstanceOf(type(ArchiveRestorer.Unusable.class))
-                .extracting(ArchiveRestorer.Unusable::reason, STRING)
+                .asInstanceOf(type(ArchiveRestorer.ArchiveUnusable.class))
+                .extracting(ArchiveRestorer.ArchiveUnusable::reason, STRING)
                 .startsWith("part 1 is damaged: " + check);
         assertNothingWasWritten();
     }

@@ -48,7 +48,7 @@ class RetentionIT {
                 .containsExactly("archive/alice%2F%2E%2E%2F%40example%2Ecom/" + task + ".jsonl.gz");
 
         assertThat(tasks.restore(task))
-                .isEqualTo(new ArchiveRestorer.Done(1, new TaskRestorer.Restored("succeeded", 5, 10)));
+                .isEqualTo(new ArchiveRestorer.Success(1, new TaskRestorer.Restored("succeeded", 5, 10)));
         assertThat(tasks.database.column("SELECT concat_ws(' ', caller, action, task_owner, detail) FROM audit_log"
                         + " WHERE task_id = '" + task + "'"))
                 .containsExactly("root restore_task " + ExpiredTasks.OWNER + " {}");

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 
-class ReadAheadTest {
+class MessagePrefetcherTest {
     private static final int LONG = 300_000;
 
     /** Every third is long, every fifth is invalid. */
@@ -17,10 +17,10 @@ class ReadAheadTest {
                 .mapToObj(number -> Messages.message("sender-" + number, json(number)))
                 .toList();
 
-        ReadAhead reading = new ReadAhead(messages);
+        MessagePrefetcher prefetcher = new MessagePrefetcher(messages);
 
         for (int number = 0; number < messages.size(); number++) {
-            MessageReader.Decoded read = reading.next();
+            MessageReader.DecodedMessage read = prefetcher.next();
             assertThat(read.message().senderId()).isEqualTo("sender-" + number);
             if (number % 5 == 0) {
                 assertThat(read.message().rejection()).isNotNull();

@@ -10,12 +10,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinTask;
 import java.util.function.Supplier;
 
-/** Returns decoded messages in order, and prefetches the next few on one thread per processor. */
-final class ReadAhead {
-    /** The maximum number of prefetched messages. Long ones are decompressed but not decoded. */
+/** Returns decoded messages in order. Decodes the next few in the background, with one thread per processor. */
+final class MessagePrefetcher {
+    /** The maximum number of prefetched messages. Long ones are only decompressed. */
     private static final int MAX_PREFETCHED = 4;
 
-    /** Excludes the calling thread, which waits and so leaves its processor to a decoder. */
+    /** One thread per processor. The calling thread needs none, because it waits for these. */
     private static final ExecutorService DECODERS =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
                 Thread thread = new Thread(work, "decoder");
@@ -24,20 +24,21 @@ final class ReadAhead {
             });
 
     private final Iterator<SQSMessage> messages;
-    private final Deque<ForkJoinTask<Supplier<MessageReader.Decoded>>> ahead = new ArrayDeque<>();
+    private final Deque<ForkJoinTask<Supplier<MessageReader.DecodedMessage>>> prefetched = new ArrayDeque<>();
 
-    ReadAhead(List<SQSMessage> messages) {
+    MessagePrefetcher(List<SQSMessage> messages) {
         this.messages = messages.iterator();
     }
 
-    /** Returns the next message; throws if there is none. */
-    MessageReader.Decoded next() {
-        while (messages.hasNext() && ahead.size() <= MAX_PREFETCHED) {
+    /** @throws java.util.NoSuchElementException if there are no more messages */
+    MessageReader.DecodedMessage next() {
+        while (messages.hasNext() && prefetched.size() <= MAX_PREFETCHED) {
             SQSMessage message = messages.next();
-            ForkJoinTask<Supplier<MessageReader.Decoded>> task = ForkJoinTask.adapt(() -> MessageReader.read(message));
+            ForkJoinTask<Supplier<MessageReader.DecodedMessage>> task =
+                    ForkJoinTask.adapt(() -> MessageReader.read(message));
             DECODERS.execute(task::quietlyInvoke);
-            ahead.add(task);
+            prefetched.add(task);
         }
-        return ahead.remove().join().get();
+        return prefetched.remove().join().get();
     }
 }
