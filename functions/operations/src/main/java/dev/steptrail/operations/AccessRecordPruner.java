@@ -11,27 +11,27 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes old audit log entries and expired share links. The tables show what remains for the next run. */
+/** Deletes expired audit log entries and share links. Needs no resume point, because the next run finds what remains. */
 final class AccessRecordPruner {
-    /** A batch takes well under a second, and running out of time loses at most one batch. */
-    private static final int BATCH = 10_000;
+    /** Small enough that a batch takes well under a second. If time runs out, at most one batch is rolled back. */
+    private static final int BATCH_SIZE = 10_000;
 
     private final AuditLog audit;
     private final ShareRepository shares;
     private final Duration retention;
-    private final int batch;
+    private final int batchSize;
 
     /** @param retention how long entries, and links after their expiry, are kept; zero keeps them indefinitely */
     AccessRecordPruner(Database database, Duration retention) {
-        this(database, retention, BATCH);
+        this(database, retention, BATCH_SIZE);
     }
 
-    /** @param batch how many rows a statement deletes at most */
-    AccessRecordPruner(Database database, Duration retention, int batch) {
+    /** @param batchSize the maximum number of rows that a statement deletes */
+    AccessRecordPruner(Database database, Duration retention, int batchSize) {
         this.audit = new AuditLog(database);
         this.shares = new ShareRepository(database);
         this.retention = retention;
-        this.batch = batch;
+        this.batchSize = batchSize;
     }
 
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
@@ -43,20 +43,20 @@ final class AccessRecordPruner {
         return new Progress(counts, prune(remaining, counts));
     }
 
-    /** Returns the first item that remains; null if nothing does. */
+    /** Returns the first item that remains; null if none remains. */
     private @Nullable String prune(Supplier<Duration> remaining, Map<String, Long> counts) {
         for (String month : audit.findPastMonths(retention)) {
-            Duration limit = remaining.get();
-            if (limit.toMillis() <= 0 || !audit.dropMonth(month, limit)) {
+            Duration timeout = remaining.get();
+            if (timeout.toMillis() <= 0 || !audit.dropMonth(month, timeout)) {
                 return month;
             }
             counts.merge("dropped_months", 1L, Long::sum);
         }
-        if (!deleteAll(remaining, counts, "deleted_entries", limit -> audit.deleteOld(retention, batch, limit))) {
+        if (!deleteAll(remaining, counts, "deleted_entries", timeout -> audit.deleteOld(retention, batchSize, timeout))) {
             return "rows of the last month";
         }
         boolean isDone = deleteAll(
-                remaining, counts, "deleted_share_links", limit -> shares.deleteExpired(retention, batch, limit));
+                remaining, counts, "deleted_share_links", timeout -> shares.deleteExpired(retention, batchSize, timeout));
         return isDone ? null : "share links";
     }
 
@@ -66,10 +66,10 @@ final class AccessRecordPruner {
             Map<String, Long> counts,
             String name,
             Function<Duration, Optional<Integer>> delete) {
-        for (Duration limit = remaining.get(); limit.toMillis() > 0; limit = remaining.get()) {
-            Optional<Integer> deleted = delete.apply(limit);
+        for (Duration timeout = remaining.get(); timeout.toMillis() > 0; timeout = remaining.get()) {
+            Optional<Integer> deleted = delete.apply(timeout);
             counts.merge(name, (long) deleted.orElse(0), Long::sum);
-            if (deleted.isEmpty() || deleted.get() < batch) {
+            if (deleted.isEmpty() || deleted.get() < batchSize) {
                 return deleted.isPresent();
             }
         }

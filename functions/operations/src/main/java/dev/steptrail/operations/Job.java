@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recurring job, whose parts are independent of each other.
+ * A recurring job.
  *
- * @param kind its name, such as {@code partitions}
- * @param pause the minimum time between runs after one that completed
+ * @param kind the job's name, such as {@code partitions}
+ * @param pause the minimum time from the end of a completed run to the next run
  */
 record Job(String kind, Duration pause, Work work) {
     Job(String kind, Work work) {
@@ -19,8 +19,8 @@ record Job(String kind, Duration pause, Work work) {
         /**
          * Does the work that is due, as far as time allows.
          *
-         * @param remaining the remaining time; checked before each part
-         * @param resumeAt where the last run stopped, from its {@link Progress}; null to start from the beginning
+         * @param remaining returns the remaining time; called before each item or statement
+         * @param resumeAt {@link Progress#resumeAt} of the last run; null to start from the beginning
          */
         Progress run(Supplier<Duration> remaining, @Nullable String resumeAt);
     }

@@ -19,7 +19,7 @@ final class JobRunner {
      * Runs a job.
      *
      * @return empty if the job is already running or is not due
-     * @throws RuntimeException the job's exception; the run is stored as failed
+     * @throws RuntimeException the job's exception, after the run was stored as failed
      */
     Optional<Progress> run(Job job, Supplier<Duration> remaining) {
         return runs.begin(job.kind(), job.pause()).map(run -> run(job, run, remaining));
@@ -37,12 +37,12 @@ final class JobRunner {
         return progress;
     }
 
-    /** The next run resumes where this one did. */
+    /** Stores the run as failed. The next run starts at the same point as this run. */
     private void fail(MaintenanceRuns.Started run, Throwable cause) {
         try {
             runs.end(run.id(), "failed", run.resumeAt(), Map.of());
         } catch (RuntimeException e) {
-            cause.addSuppressed(e); // the row is marked as failed when it is old enough
+            cause.addSuppressed(e); // a later run marks the row as failed when it is old enough
         }
     }
 }

@@ -25,11 +25,11 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /** Time reserved for rolling back unfinished work and storing the outcome. */
     private static final Duration RESERVE = Duration.ofSeconds(20);
 
-    /** The pause after the end of the last run. It is an hour less than a day, so that a job is due once each day. */
-    private static final Duration ONCE_A_DAY = Duration.ofHours(23);
+    /** An hour less than a day, because maintenance runs hourly and the job must be due once per day. */
+    private static final Duration ONCE_PER_DAY = Duration.ofHours(23);
 
     static final String FINDINGS = "findings";
-    static final String GONE_SCREENSHOTS = "gone_screenshots";
+    static final String MISSING_SCREENSHOTS = "gone_screenshots";
     static final String ORPHANS = "orphans";
     static final String RETENTION = "retention";
 
@@ -46,50 +46,48 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin}, whose user must own the tables;
-     *     {@code STEPTRAIL_BUCKET}, {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY};
-     *     optional {@code AWS_SESSION_TOKEN} and {@code AWS_ENDPOINT_URL_S3}; {@code STEPTRAIL_RETENTION}, the days for
-     *     which the steps of a task are kept in the database after its last activity (default 90);
-     *     {@code STEPTRAIL_AUDIT_RETENTION}, the days for which audit log entries, and share links after their expiry,
-     *     are kept (default 365). In both, 0 keeps data indefinitely
+     * @param settings the settings of {@link dev.steptrail.store.jdbc.DatabaseLogin}, whose user must own the tables;
+     *     {@code STEPTRAIL_BUCKET} and the settings of {@link dev.steptrail.aws.AwsClients};
+     *     {@code STEPTRAIL_RETENTION}, the number of days for which a task's steps are kept in the database after its
+     *     last activity (default 90, 0 keeps them indefinitely); {@code STEPTRAIL_AUDIT_RETENTION}, the number of days
+     *     for which audit log entries, and share links after their expiry, are kept (default 365, 0 keeps them
+     *     indefinitely)
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public MaintenanceHandler(Map<String, String> settings) {
         this(settings, MetricSink.LOG);
     }
 
-    private MaintenanceHandler(Map<String, String> settings, MetricSink metricSink) {
-        Settings checked = new Settings(settings);
-        this.database = Database.forMaintenance(checked);
+    private MaintenanceHandler(Map<String, String> environment, MetricSink metricSink) {
+        Settings settings = new Settings(environment);
+        this.database = Database.forMaintenance(settings);
         this.metricSink = metricSink;
-        BucketObjects bucket = new BucketObjects(checked);
+        BucketClient bucket = new BucketClient(settings);
         this.runner = new JobRunner(database);
         TaskJobs tasks = new TaskJobs(database);
-        Duration retention = days(checked, "STEPTRAIL_RETENTION", "90");
-        Duration auditRetention = days(checked, "STEPTRAIL_AUDIT_RETENTION", "365");
+        Duration retention = days(settings, "STEPTRAIL_RETENTION", "90");
+        Duration auditRetention = days(settings, "STEPTRAIL_AUDIT_RETENTION", "365");
         this.jobs = List.of(
                 new Job("partitions", new PartitionMaintenance(database)::run),
                 new Job("states", tasks::endAbandoned),
                 new Job(FINDINGS, tasks::processChanged),
                 new Job("rollup", tasks::rollUp),
-                new Job("insights", tasks::learn),
+                new Job("insights", tasks::updateInsights),
                 new Job("purge", new ObjectPurger(database, bucket)::run),
                 new Job(RETENTION, new Retention(database, bucket, retention)::run),
-                new Job("access_records", ONCE_A_DAY, new AccessRecordPruner(database, auditRetention)::run),
+                new Job("access_records", ONCE_PER_DAY, new AccessRecordPruner(database, auditRetention)::run),
                 new Job(ORPHANS, Duration.ofDays(1), new OrphanDeleter(database, bucket, Clock.systemUTC())::run),
                 new Job(
-                        GONE_SCREENSHOTS,
-                        ONCE_A_DAY,
+                        MISSING_SCREENSHOTS,
+                        ONCE_PER_DAY,
                         new MissingScreenshotCheck(database, bucket, Clock.systemUTC())::run));
     }
 
-    /** Reads a number of days. Zero keeps data indefinitely. */
     private static Duration days(Settings settings, String name, String defaultDays) {
         String days = settings.optional(name, defaultDays);
         if (!days.matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException(
-                    name
-                            + ": must be a number of days from 0 (keep indefinitely) to 99999; set it in the function's environment");
+                    name + ": '" + days + "' is not a number of days from 0 (keep indefinitely) to 99999");
         }
         return Duration.ofDays(Integer.parseInt(days));
     }
@@ -100,8 +98,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * @param input ignored
      * @return the outcome of each job, by kind: {@code done}, {@code out_of_time} (work remains for the next run),
      *     {@code partly_done} (some items failed) or {@code not_now} (it is running elsewhere, or is not due)
-     * @throws RuntimeException the exception of the last job that failed, after all jobs were attempted; completed work
-     *     is kept
+     * @throws RuntimeException the exception of the last job that failed, after all jobs were attempted
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {

@@ -24,10 +24,10 @@ final class MaintenanceReport {
     /** Reports the outcome of a job; empty if it is running elsewhere or is not due. */
     void addResult(Job job, Optional<Progress> progress) {
         progress.ifPresentOrElse(
-                result -> ended(job, result), () -> log.info("job", Map.of("job", job.kind(), "outcome", "skipped")));
+                result -> reportResult(job, result), () -> log.info("job", Map.of("job", job.kind(), "outcome", "skipped")));
     }
 
-    private void ended(Job job, Progress result) {
+    private void reportResult(Job job, Progress result) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("job", job.kind());
         fields.put("outcome", result.outcome());
@@ -46,14 +46,14 @@ final class MaintenanceReport {
         if (!result.failures().isEmpty()) {
             metrics.count(Metric.JOBS_FAILED, job.kind(), 1);
         }
-        count(job, result.counts());
+        publishCounts(job, result.counts());
     }
 
-    private void count(Job job, Map<String, Long> counts) {
+    private void publishCounts(Job job, Map<String, Long> counts) {
         if (job.kind().equals(MaintenanceHandler.ORPHANS)) {
             metrics.count(Metric.ORPHANS_DELETED, required(counts, "deleted_objects"));
         } else if (job.kind().equals(MaintenanceHandler.FINDINGS)
-                || job.kind().equals(MaintenanceHandler.GONE_SCREENSHOTS)) {
+                || job.kind().equals(MaintenanceHandler.MISSING_SCREENSHOTS)) {
             metrics.count(Metric.TASKS_WITH_STRAY_SCREENSHOTS, required(counts, TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS));
         } else if (job.kind().equals(MaintenanceHandler.RETENTION) && counts.containsKey("due_tasks")) {
             metrics.count(Metric.TASKS_ARCHIVED, required(counts, "archived_tasks"));
@@ -66,6 +66,7 @@ final class MaintenanceReport {
         return Objects.requireNonNull(counts.get(name), name);
     }
 
+    /** Reports that a job failed. */
     void addFailure(Job job, RuntimeException failure) {
         log.error("job", Map.of("job", job.kind(), "outcome", "failed", "failure", Failure.describe(failure)));
         metrics.count(Metric.JOBS_FAILED, job.kind(), 1);

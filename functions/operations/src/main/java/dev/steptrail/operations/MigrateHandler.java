@@ -17,18 +17,16 @@ import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * Migrates the database schema to this release, forward only, before the release's functions receive traffic. The stack
- * contains it as a custom resource, which is replaced with each version of the function and on which the other
- * functions depend. Idempotent and safe to run concurrently: runs wait for each other. Deleting the stack, or rolling
- * it back, does not change the schema.
+ * Migrates the database schema to this release before the release's functions receive traffic. There are no down
+ * migrations. The stack invokes the handler as a custom resource that changes with each version of this function, and
+ * the other functions depend on it. Idempotent and safe to run concurrently, because Flyway locks the schema history.
+ * Deleting the stack or rolling it back does not change the schema.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
-    /** The physical resource id. It is constant, because the schema outlives the stack. */
-    private static final String RESOURCE = "schema";
+    /** Constant, so that an update does not delete and recreate the resource. */
+    private static final String PHYSICAL_RESOURCE_ID = "schema";
 
-    /**
-     * A paused serverless database takes about 15 seconds to resume. Flyway waits 1, 2, 4, … seconds between retries.
-     */
+    /** Resuming from auto-pause takes about 15 seconds. Flyway waits 1, 2, 4, … seconds between retries. */
     private static final int CONNECT_RETRIES = 5;
 
     private final Settings settings;
@@ -42,9 +40,9 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link DatabaseLogin}; the user must be allowed to create tables. Errors in them are
-     *     reported to the stack by {@link #handleRequest}, because CloudFormation would wait for minutes for a function
-     *     that cannot start
+     * @param settings the settings of {@link DatabaseLogin}, whose user must be allowed to create tables. They are
+     *     validated by {@link #handleRequest}, which reports errors to the stack. If this constructor failed,
+     *     CloudFormation would wait until its timeout
      */
     public MigrateHandler(Map<String, String> settings) {
         this(settings, MetricSink.LOG);
@@ -58,18 +56,18 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Runs the pending migrations.
      *
-     * @param input an event of CloudFormation, which gets a response at the URL in it; other input is ignored
+     * @param input an event from CloudFormation; other input is ignored
      * @return {@code migrations}, the number of migrations that ran, and {@code schema_version}, the current version;
      *     empty if a stack deletes the resource
-     * @throws IllegalStateException if a setting is missing or invalid, or a migration fails; the migration is rolled
-     *     back and the stack is notified
-     * @throws java.io.UncheckedIOException if the stack cannot be notified
+     * @throws IllegalStateException if a setting is missing or invalid, or if a migration fails and is rolled back;
+     *     the failure is reported to the stack
+     * @throws java.io.UncheckedIOException if the response cannot be sent to CloudFormation
      */
     @Override
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
-        Optional<StackEvent> stack = StackEvent.of(input);
-        if (stack.isPresent() && stack.get().isDeletion()) {
-            stack.get().succeeded(RESOURCE);
+        Optional<CustomResourceEvent> event = CustomResourceEvent.parse(input);
+        if (event.isPresent() && event.get().isDeletion()) {
+            event.get().sendSuccess(PHYSICAL_RESOURCE_ID);
             return Map.of();
         }
         Map<String, Object> result;
@@ -77,11 +75,11 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
             result = migrate(context);
         } catch (RuntimeException e) {
             Log.of(context).error("migration_failed", Map.of("failure", Failure.describe(e)));
-            stack.ifPresent(event -> event.failed(RESOURCE, reason(e)));
-            throw new IllegalStateException(
-                    reason(e)); // without the cause, which would be logged and may contain a row
+            event.ifPresent(resource -> resource.sendFailure(PHYSICAL_RESOURCE_ID, reason(e)));
+            // Without the cause, which Lambda would log and which may contain a row.
+            throw new IllegalStateException(reason(e));
         }
-        stack.ifPresent(event -> event.succeeded(RESOURCE));
+        event.ifPresent(resource -> resource.sendSuccess(PHYSICAL_RESOURCE_ID));
         return result;
     }
 
@@ -104,8 +102,9 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     private static String reason(RuntimeException failure) {
         if (failure instanceof FlywayValidateException) {
-            return "Schema migration failed: another version of Steptrail with different migrations migrated the database."
-                    + " Use an empty database; for a local cloud, use a new data folder.";
+            return "Schema migration failed: the migrations that were applied to this database differ from those of this"
+                    + " version. Deploy the version that created the schema, or use an empty database"
+                    + " (for a local cloud, a new data folder).";
         }
         return "Schema migration failed: "
                 + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));

@@ -24,25 +24,25 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Reports, as findings of the task, steps whose screenshots are missing from the bucket, and screenshots whose steps
- * are missing. Each day it checks the tasks with activity in the last two days, those with such a finding, and one in
- * 32 of the others. Each task is thus checked about once a month.
+ * Updates the findings of tasks about steps whose screenshots are missing from the bucket, and screenshots whose steps
+ * are missing. Each day it checks the tasks with activity in the last two days, the tasks with such a finding, and 1/32
+ * of the other tasks. Each task is thus checked about once a month.
  */
 final class MissingScreenshotCheck {
     private static final Duration RECENT = Duration.ofDays(2);
-    private static final int PAGE = 200;
+    private static final int PAGE_SIZE = 200;
 
-    /** A statement that times out would end the run and lose its progress. */
-    private static final Duration MIN_FOR_STATEMENT = Duration.ofSeconds(10);
+    /** A statement is not started with less time, because a timeout would end the run and lose its progress. */
+    private static final Duration MIN_STATEMENT_TIME = Duration.ofSeconds(10);
 
-    private static final UUID FIRST = new UUID(0, 0);
+    private static final UUID BEFORE_ALL_TASKS = new UUID(0, 0);
 
     private final Database database;
     private final ScreenshotCheckRepository checks;
-    private final BucketObjects bucket;
+    private final BucketClient bucket;
     private final Clock clock;
 
-    MissingScreenshotCheck(Database database, BucketObjects bucket, Clock clock) {
+    MissingScreenshotCheck(Database database, BucketClient bucket, Clock clock) {
         this.database = database;
         this.checks = new ScreenshotCheckRepository(database);
         this.bucket = bucket;
@@ -54,27 +54,26 @@ final class MissingScreenshotCheck {
         Instant now = clock.instant();
         int share =
                 Math.floorMod(now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.SHARES);
-        UUID after = resumeAt == null ? FIRST : UUID.fromString(resumeAt);
+        UUID after = resumeAt == null ? BEFORE_ALL_TASKS : UUID.fromString(resumeAt);
         long checked = 0;
-        long withoutStep = 0;
+        long strayScreenshots = 0;
         Map<Change, Long> changes = new EnumMap<>(Change.class);
         while (true) {
-            List<TaskToCheck> page = checks.findTasks(after, now.minus(RECENT), share, PAGE);
-            Duration left = remaining.get();
-            if (left.compareTo(MIN_FOR_STATEMENT) < 0) {
-                return progress(checked, withoutStep, changes, after.toString());
+            List<TaskToCheck> page = checks.findTasks(after, now.minus(RECENT), share, PAGE_SIZE);
+            Duration timeout = remaining.get();
+            if (timeout.compareTo(MIN_STATEMENT_TIME) < 0) {
+                return progress(checked, strayScreenshots, changes, after.toString());
             }
-            // Dropping or truncating a partition of steps does not mark tasks as changed, so processing changed tasks
-            // does not find it.
-            withoutStep += DataProblem.SCREENSHOT_WITHOUT_STEP
+            // The findings job does not detect dropped or truncated partitions, because tasks are not marked as changed.
+            strayScreenshots += DataProblem.SCREENSHOT_WITHOUT_STEP
                     .update(
                             database,
-                            left,
+                            timeout,
                             page.stream().map(TaskToCheck::taskId).toList())
                     .marked();
             for (TaskToCheck task : page) {
                 if (remaining.get().isNegative()) {
-                    return progress(checked, withoutStep, changes, after.toString());
+                    return progress(checked, strayScreenshots, changes, after.toString());
                 }
                 Optional<Change> change = check(task, remaining);
                 if (change.isPresent()) {
@@ -83,19 +82,19 @@ final class MissingScreenshotCheck {
                 }
                 after = task.taskId();
             }
-            if (page.size() < PAGE) {
-                return progress(checked, withoutStep, changes, null);
+            if (page.size() < PAGE_SIZE) {
+                return progress(checked, strayScreenshots, changes, null);
             }
         }
     }
 
     private static Progress progress(
-            long checked, long withoutStep, Map<Change, Long> changes, @Nullable String resumeAt) {
+            long checked, long strayScreenshots, Map<Change, Long> changes, @Nullable String resumeAt) {
         Map<String, Long> counts = Map.of(
                 "checked_tasks",
                 checked,
                 TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS,
-                withoutStep,
+                strayScreenshots,
                 "reported_tasks",
                 changes.getOrDefault(Change.REPORTED, 0L),
                 "repaired_tasks",
@@ -103,22 +102,25 @@ final class MissingScreenshotCheck {
         return new Progress(counts, resumeAt);
     }
 
-    /** Checks a task. Returns empty if time runs out; the next run then continues with the task after it. */
+    /**
+     * Checks a task. Returns empty if its folder contains so many objects that time runs out. The next run then skips
+     * the task, so that it does not block others.
+     */
     private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
-        List<ScreenshotKey> named = checks.findKeys(task.taskId());
-        Set<String> gone = named.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
-        // The rows are read before the bucket is listed, so every object that they name was stored before the listing.
-        for (String folder : named.stream().map(ScreenshotKey::folder).collect(Collectors.toSet())) {
+        List<ScreenshotKey> referenced = checks.findKeys(task.taskId());
+        Set<String> missing = referenced.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
+        // The rows are read before the bucket is listed, so all referenced objects were stored before the listing.
+        for (String folder : referenced.stream().map(ScreenshotKey::folder).collect(Collectors.toSet())) {
             for (Iterator<S3Object> objects = bucket.list(folder, null).iterator();
-                    !gone.isEmpty() && objects.hasNext(); ) {
+                    !missing.isEmpty() && objects.hasNext(); ) {
                 if (remaining.get().isNegative()) {
                     return Optional.empty();
                 }
-                gone.remove(objects.next().key());
+                missing.remove(objects.next().key());
             }
         }
-        Set<Integer> steps = named.stream()
-                .filter(screenshot -> gone.contains(screenshot.key()))
+        Set<Integer> steps = referenced.stream()
+                .filter(screenshot -> missing.contains(screenshot.key()))
                 .map(ScreenshotKey::stepNumber)
                 .collect(Collectors.toCollection(TreeSet::new));
         return Optional.of(steps.isEmpty() && !task.isReported() ? Change.NONE : checks.report(task.taskId(), steps));

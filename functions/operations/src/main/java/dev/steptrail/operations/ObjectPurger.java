@@ -19,51 +19,51 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Deletes the objects that are queued in {@code objects_to_delete} because their rows were deleted. An object that was
- * stored again since then is kept, because a step that references it was stored or will be. If none is,
- * {@link OrphanDeleter} deletes it later.
+ * stored again later is kept, because a stored or future step references it. If no step does, {@link OrphanDeleter}
+ * deletes the object later.
  */
 final class ObjectPurger {
-    private static final int CHUNK = 1000;
+    private static final int PAGE_SIZE = 1000;
 
     /** The tolerated difference between the clocks of S3 and the database. */
-    private static final Duration SKEW = Duration.ofMinutes(1);
+    private static final Duration MAX_CLOCK_SKEW = Duration.ofMinutes(1);
 
     private final Database database;
     private final ObjectDeletionQueue queue;
-    private final BucketObjects bucket;
+    private final BucketClient bucket;
 
-    ObjectPurger(Database database, BucketObjects bucket) {
+    ObjectPurger(Database database, BucketClient bucket) {
         this.database = database;
         this.queue = new ObjectDeletionQueue(database);
         this.bucket = bucket;
     }
 
     /**
-     * Deletes objects and then their rows, so an interrupted run can be repeated safely and the table shows what
-     * remains. Each object is attempted once per run. Rows of objects that S3 fails to delete remain for the next run.
+     * Deletes objects and then their queue entries, so that an interrupted run can be repeated safely. Attempts each
+     * object once per run. The entries of objects that S3 fails to delete remain for the next run.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
-        Pass pass = new Pass(remaining, new Failures(database));
+        PurgeRun run = new PurgeRun(remaining, new ItemFailures(database));
         @Nullable String after = null;
         List<Due> page;
         do {
-            page = queue.list(after, CHUNK);
-            @Nullable Due unfinished = pass.deleteAll(page);
+            page = queue.list(after, PAGE_SIZE);
+            @Nullable Due unfinished = run.deleteAll(page);
             if (unfinished != null) {
-                return pass.progress(unfinished.key());
+                return run.progress(unfinished.key());
             }
             after = page.isEmpty() ? null : page.get(page.size() - 1).key();
-        } while (page.size() == CHUNK);
-        return pass.progress(null);
+        } while (page.size() == PAGE_SIZE);
+        return run.progress(null);
     }
 
     /** The state of one run. */
-    private final class Pass {
+    private final class PurgeRun {
         private final Supplier<Duration> remaining;
-        private final Failures failures;
+        private final ItemFailures failures;
         private long deleted;
 
-        Pass(Supplier<Duration> remaining, Failures failures) {
+        PurgeRun(Supplier<Duration> remaining, ItemFailures failures) {
             this.remaining = remaining;
             this.failures = failures;
         }
@@ -78,32 +78,33 @@ final class ObjectPurger {
         Due deleteAll(List<Due> page) {
             List<Due> keys = page.stream().filter(due -> !due.isPrefix()).toList();
             if (!keys.isEmpty()) {
-                if (isOver()) {
+                if (isOutOfTime()) {
                     return page.get(0);
                 }
-                Set<String> refused = delete(untouched(keys));
+                Set<String> failed = delete(keysNotStoredAgain(keys));
                 queue.remove(keys.stream()
-                        .filter(due -> !refused.contains(due.key()))
+                        .filter(due -> !failed.contains(due.key()))
                         .toList());
             }
             for (Due prefix : page) {
-                if (prefix.isPrefix() && !isDone(prefix)) {
+                if (prefix.isPrefix() && !deletePrefix(prefix)) {
                     return prefix;
                 }
             }
             return null;
         }
 
-        private boolean isDone(Due prefix) {
-            if (isOver()) {
+        /** Deletes all objects with a prefix. Returns false if time ran out. */
+        private boolean deletePrefix(Due prefix) {
+            if (isOutOfTime()) {
                 return false;
             }
-            Set<String> refused =
-                    delete(bucket.list(prefix.key(), null).map(S3Object::key).takeWhile(key -> !isOver()));
-            if (isOver()) {
+            Set<String> failed =
+                    delete(bucket.list(prefix.key(), null).map(S3Object::key).takeWhile(key -> !isOutOfTime()));
+            if (isOutOfTime()) {
                 return false;
             }
-            if (refused.isEmpty()) {
+            if (failed.isEmpty()) {
                 queue.remove(List.of(prefix));
             }
             return true;
@@ -111,26 +112,26 @@ final class ObjectPurger {
 
         /** Deletes objects and returns the keys that S3 failed to delete. */
         private Set<String> delete(Stream<String> keys) {
-            Set<String> refused = new HashSet<>();
+            Set<String> failed = new HashSet<>();
             deleted += bucket.delete(keys, (key, code) -> {
-                refused.add(key);
+                failed.add(key);
                 failures.add("an object", code);
             });
-            return refused;
+            return failed;
         }
 
-        private boolean isOver() {
+        private boolean isOutOfTime() {
             return remaining.get().isNegative();
         }
     }
 
     /** Returns the keys of objects that exist and were not stored again. Lists up to 1000 objects per request. */
-    private Stream<String> untouched(List<Due> keys) {
+    private Stream<String> keysNotStoredAgain(List<Due> keys) {
         return keys.stream().collect(Collectors.groupingBy(due -> folder(due.key()))).entrySet().stream()
-                .flatMap(entry -> untouched(entry.getKey(), entry.getValue()));
+                .flatMap(entry -> keysNotStoredAgain(entry.getKey(), entry.getValue()));
     }
 
-    private Stream<String> untouched(String folder, List<Due> keys) {
+    private Stream<String> keysNotStoredAgain(String folder, List<Due> keys) {
         SortedMap<String, Instant> addedAt = new TreeMap<>();
         keys.forEach(due -> addedAt.put(due.key(), due.addedAt()));
         String first = addedAt.firstKey();
@@ -139,7 +140,7 @@ final class ObjectPurger {
                 .takeWhile(object -> object.key().compareTo(last) <= 0)
                 .filter(object -> {
                     Instant added = addedAt.get(object.key());
-                    return added != null && object.lastModified().isBefore(added.minus(SKEW));
+                    return added != null && object.lastModified().isBefore(added.minus(MAX_CLOCK_SKEW));
                 })
                 .map(S3Object::key);
     }

@@ -27,26 +27,26 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * are kept, because their message may still be in transit. Objects with unknown keys are counted and kept.
  */
 final class OrphanDeleter {
-    /** Longer than a message can stay in an outbox, the queue and its dead-letter queue together. */
-    private static final Duration MAX_TRANSIT = Duration.ofDays(45);
+    /** Longer than the maximum time that a message spends in an outbox, the queue and its dead-letter queue. */
+    private static final Duration MAX_TRANSIT_TIME = Duration.ofDays(45);
 
     /** The number of objects that S3 lists per request. */
-    private static final int PAGE = 1000;
+    private static final int PAGE_SIZE = 1000;
 
     private final Database database;
     private final OrphanRepository orphans;
-    private final BucketObjects bucket;
+    private final BucketClient bucket;
     private final Clock clock;
-    private final int page;
+    private final int pageSize;
 
-    OrphanDeleter(Database database, BucketObjects bucket, Clock clock) {
-        this(database, bucket, clock, PAGE);
+    OrphanDeleter(Database database, BucketClient bucket, Clock clock) {
+        this(database, bucket, clock, PAGE_SIZE);
     }
 
-    /** @param page the number of objects per query */
-    OrphanDeleter(Database database, BucketObjects bucket, Clock clock, int page) {
+    /** @param pageSize the number of objects per query */
+    OrphanDeleter(Database database, BucketClient bucket, Clock clock, int pageSize) {
         this.database = database;
-        this.page = page;
+        this.pageSize = pageSize;
         this.orphans = new OrphanRepository(database);
         this.bucket = bucket;
         this.clock = clock;
@@ -54,85 +54,92 @@ final class OrphanDeleter {
 
     /** Scans the bucket in the order of keys. {@code resumeAt} is the last key that was scanned. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Pass pass = new Pass(remaining, clock.instant().minus(MAX_TRANSIT), new Failures(database));
+        Scan scan = new Scan(remaining, clock.instant().minus(MAX_TRANSIT_TIME), new ItemFailures(database));
         Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
-        folders.put(ArchiveKeys.FOLDER, pass::archives);
-        folders.put("payloads/", batch -> pass.named(batch, orphans::findPayloads));
-        folders.put("screenshots/", batch -> pass.named(batch, orphans::findScreenshots));
+        folders.put(ArchiveKeys.FOLDER, scan::findArchives);
+        folders.put("payloads/", batch -> scan.findObjects(batch, orphans::findPayloads));
+        folders.put("screenshots/", batch -> scan.findObjects(batch, orphans::findScreenshots));
         String after = resumeAt;
         for (String folder : folders.keySet()) {
             if (after == null || after.startsWith(folder)) {
-                after = pass.scan(folder, after == null ? folder : after, folders.get(folder));
+                after = scan.run(folder, after == null ? folder : after, folders.get(folder));
             }
         }
         return new Progress(
                 Map.of(
-                        "listed_objects", pass.listed,
-                        "deleted_objects", pass.deleted,
-                        "unknown_keys", pass.unknown,
-                        "failed", pass.failures.count()),
+                        "listed_objects", scan.listed,
+                        "deleted_objects", scan.deleted,
+                        "unknown_keys", scan.unknown,
+                        "failed", scan.failures.count()),
                 after,
-                pass.failures.descriptions());
+                scan.failures.descriptions());
     }
 
     /** The state of one run. */
-    private final class Pass {
+    private final class Scan {
         private final Supplier<Duration> remaining;
-        private final Instant oldUntil;
-        private final Failures failures;
+        private final Instant maxLastModified;
+        private final ItemFailures failures;
         private long listed;
         private long deleted;
         private long unknown;
 
-        Pass(Supplier<Duration> remaining, Instant oldUntil, Failures failures) {
+        /** @param maxLastModified objects that were stored at or after this time are kept */
+        Scan(Supplier<Duration> remaining, Instant maxLastModified, ItemFailures failures) {
             this.remaining = remaining;
-            this.oldUntil = oldUntil;
+            this.maxLastModified = maxLastModified;
             this.failures = failures;
         }
 
-        /** Scans a folder. Returns the last key that was scanned; null at the end of the folder. */
+        /**
+         * Scans a folder and deletes its orphans.
+         *
+         * @param findOrphans returns the keys of the orphans in a batch
+         * @return the last key that was scanned; null at the end of the folder
+         */
         @Nullable
-        String scan(String folder, String after, Function<List<S3Object>, List<String>> orphans) {
+        String run(String folder, String after, Function<List<S3Object>, List<String>> findOrphans) {
             Iterator<S3Object> objects = bucket.list(folder, after).iterator();
-            String done = after;
+            String lastKey = after;
             while (!remaining.get().isNegative()) {
-                List<S3Object> batch = new ArrayList<>(page);
-                while (batch.size() < page && objects.hasNext()) {
+                List<S3Object> batch = new ArrayList<>(pageSize);
+                while (batch.size() < pageSize && objects.hasNext()) {
                     S3Object object = objects.next();
-                    done = object.key();
+                    lastKey = object.key();
                     batch.add(object);
                 }
                 listed += batch.size();
-                deleted += bucket.delete(orphans.apply(batch).stream(), (key, code) -> failures.add("an object", code));
+                deleted += bucket.delete(findOrphans.apply(batch).stream(), (key, code) -> failures.add("an object", code));
                 if (!objects.hasNext()) {
                     return null;
                 }
             }
-            return done;
+            return lastKey;
         }
 
-        List<String> named(List<S3Object> batch, Function<Collection<StoredObject>, List<String>> orphans) {
-            List<StoredObject> known = new ArrayList<>();
+        /** Parses the keys of a batch, counts unknown keys, and returns the orphans among the others. */
+        List<String> findObjects(List<S3Object> batch, Function<Collection<StoredObject>, List<String>> query) {
+            List<StoredObject> parsed = new ArrayList<>();
             batch.forEach(object ->
-                    StoredObject.of(object.key(), isOld(object)).ifPresentOrElse(known::add, () -> unknown++));
-            return orphans.apply(known);
+                    StoredObject.of(object.key(), isOld(object)).ifPresentOrElse(parsed::add, () -> unknown++));
+            return query.apply(parsed);
         }
 
-        List<String> archives(List<S3Object> batch) {
-            Map<String, UUID> old = new HashMap<>();
+        List<String> findArchives(List<S3Object> batch) {
+            Map<String, UUID> candidates = new HashMap<>();
             for (S3Object object : batch) {
                 Optional<UUID> task = ArchiveKeys.taskOf(object.key());
                 if (task.isEmpty()) {
                     unknown++;
                 } else if (isOld(object)) {
-                    old.put(object.key(), task.get());
+                    candidates.put(object.key(), task.get());
                 }
             }
-            return orphans.findArchives(old);
+            return orphans.findArchives(candidates);
         }
 
         private boolean isOld(S3Object object) {
-            return object.lastModified().isBefore(oldUntil);
+            return object.lastModified().isBefore(maxLastModified);
         }
     }
 }

@@ -17,22 +17,22 @@ final class PartitionMaintenance {
         this.partitions = new PartitionRepository(database);
     }
 
-    /** Creates the missing months. A month whose table is locked is skipped and remains for the next run. */
+    /** Creates the missing partitions. Skips a partition whose table is locked; the next run tries it again. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
-        long made = 0;
-        long moved = 0;
-        long left = 0;
+        long created = 0;
+        long movedRows = 0;
+        long skipped = 0;
         @Nullable String resumeAt = null;
         for (MonthPartition month : partitions.findMissing()) {
             Optional<Long> rows = partitions.create(month, remaining);
             if (rows.isPresent()) {
-                made++;
-                moved += rows.get();
+                created++;
+                movedRows += rows.get();
             } else {
-                left++;
+                skipped++;
                 resumeAt = resumeAt == null ? month.name() : resumeAt;
             }
         }
-        return new Progress(Map.of("made", made, "moved_rows", moved, "left", left), resumeAt);
+        return new Progress(Map.of("made", created, "moved_rows", movedRows, "left", skipped), resumeAt);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The progress of a run.
  *
  * @param counts counters by name
- * @param resumeAt the first item that remains for the next run; null if nothing remains
+ * @param resumeAt where the next run resumes, in a format that depends on the job; null if nothing remains
  * @param failures descriptions of items that failed while the run continued, for the log
  */
 record Progress(Map<String, Long> counts, @Nullable String resumeAt, List<String> failures) {

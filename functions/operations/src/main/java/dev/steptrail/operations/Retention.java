@@ -15,11 +15,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Archives tasks without recent activity and then deletes their rows. Each phase finds its work by what earlier phases
- * have stored. A run can therefore be interrupted at any point, and the next one resumes.
+ * Archives tasks without recent activity and then deletes their rows. Each phase finds its work in the database, where
+ * the earlier phases stored their results. A run can therefore be interrupted at any point, and the next run resumes.
  */
 final class Retention {
-    private static final int PAGE = 1000;
+    private static final int PAGE_SIZE = 1000;
 
     private final Database database;
     private final Duration retention;
@@ -29,13 +29,13 @@ final class Retention {
     private final PartitionRepository partitions;
 
     /** @param retention how long tasks are kept after their last activity; zero keeps them indefinitely */
-    Retention(Database database, BucketObjects bucket, Duration retention) {
+    Retention(Database database, BucketClient bucket, Duration retention) {
         this(database, bucket, retention, new ArchivedRowDeleter(database), new PartitionRepository(database));
     }
 
     Retention(
             Database database,
-            BucketObjects bucket,
+            BucketClient bucket,
             Duration retention,
             ArchivedRowDeleter rows,
             PartitionRepository partitions) {
@@ -48,14 +48,14 @@ final class Retention {
     }
 
     /**
-     * Runs all phases. Tasks and months that are locked, or for which no time is left, remain for the next run. Each is
-     * attempted once per run, and one that fails does not stop the others.
+     * Runs all phases. Attempts each task and month once, and continues if one fails. Tasks and months that are locked,
+     * or for which no time is left, remain for the next run.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }
-        Run run = new Run(remaining, new Failures(database));
+        Run run = new Run(remaining, new ItemFailures(database));
         run.archive();
         run.emptyMonths();
         run.deleteRows();
@@ -66,15 +66,15 @@ final class Retention {
     /** The state of one run. */
     private final class Run {
         private final Supplier<Duration> remaining;
-        private final Failures failures;
+        private final ItemFailures failures;
         private long archived;
         private long emptied;
         private long deleted;
         private long dropped;
-        private long left;
+        private long lockedItems;
         private @Nullable String resumeAt;
 
-        Run(Supplier<Duration> remaining, Failures failures) {
+        Run(Supplier<Duration> remaining, ItemFailures failures) {
             this.remaining = remaining;
             this.failures = failures;
         }
@@ -87,7 +87,7 @@ final class Retention {
             counts.put("emptied_months", emptied);
             counts.put("deleted_tasks", deleted);
             counts.put("dropped_months", dropped);
-            counts.put("left", left);
+            counts.put("left", lockedItems);
             counts.put("failed", failures.count());
             due.ifPresent(backlog -> {
                 counts.put("due_tasks", backlog.tasks());
@@ -100,50 +100,51 @@ final class Retention {
             @Nullable UUID last = null;
             List<UUID> page;
             do {
-                page = archives.findDue(retention, last, PAGE);
-                archived += each(page, archiver::archive, false);
+                page = archives.findDue(retention, last, PAGE_SIZE);
+                archived += forEachItem(page, archiver::archive, false);
                 last = page.isEmpty() ? null : page.get(page.size() - 1);
-            } while (page.size() == PAGE && resumeAt == null);
+            } while (page.size() == PAGE_SIZE && resumeAt == null);
         }
 
         void emptyMonths() {
-            emptied = each(
+            emptied = forEachItem(
                     partitions.findToEmpty(retention),
                     month -> rows.truncateMonth(month, retention, remaining.get()),
                     false);
         }
 
-        /** Also deletes rows of months that could not be truncated. */
+        /** Deletes the rows that {@link #emptyMonths} could not truncate. */
         void deleteRows() {
-            deleted = each(
+            deleted = forEachItem(
                     archives.findStored(retention), task -> rows.deleteTask(task, retention, remaining.get()), true);
         }
 
         void dropMonths() {
-            dropped = each(partitions.findToDrop(retention), month -> partitions.drop(month, remaining.get()), true);
+            dropped = forEachItem(partitions.findToDrop(retention), month -> partitions.drop(month, remaining.get()), true);
         }
 
         /**
-         * Tries an action with each task or month until time runs out.
+         * Performs an action on each task or month until time runs out.
          *
-         * @param leaves whether an item that is locked makes the next run resume here; a failed one does not
-         * @return the number of successes
+         * @param action returns false if the item is locked or has changed
+         * @param resumeIfLocked whether the job is incomplete if an action returned false
+         * @return the number of actions that returned true
          */
-        private <T> long each(List<T> all, Predicate<T> action, boolean leaves) {
-            long done = 0;
-            for (T next : all) {
+        private <T> long forEachItem(List<T> items, Predicate<T> action, boolean resumeIfLocked) {
+            long successes = 0;
+            for (T item : items) {
                 if (remaining.get().toMillis() <= 0) {
-                    resumeAt = resumeAt == null ? next.toString() : resumeAt;
-                    return done;
+                    resumeAt = resumeAt == null ? item.toString() : resumeAt;
+                    return successes;
                 }
-                Optional<Boolean> result = failures.isolate(next, () -> action.test(next));
-                done += result.orElse(false) ? 1 : 0;
-                if (leaves && !result.orElse(true)) {
-                    left++;
-                    resumeAt = resumeAt == null ? next.toString() : resumeAt;
+                Optional<Boolean> result = failures.isolate(item, () -> action.test(item));
+                successes += result.orElse(false) ? 1 : 0;
+                if (resumeIfLocked && !result.orElse(true)) {
+                    lockedItems++;
+                    resumeAt = resumeAt == null ? item.toString() : resumeAt;
                 }
             }
-            return done;
+            return successes;
         }
     }
 }

@@ -15,13 +15,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Writes a task's rows to the bucket, verifies the object, and records it in the database. Idempotent. */
+/** Archives tasks: writes a task's rows to the bucket, verifies the object, and records it in the database. Idempotent. */
 final class TaskArchiver {
     private final TaskRowReader rows;
     private final ArchiveRepository archives;
-    private final BucketObjects bucket;
+    private final BucketClient bucket;
 
-    TaskArchiver(Database database, BucketObjects bucket) {
+    TaskArchiver(Database database, BucketClient bucket) {
         this.rows = new TaskRowReader(database);
         this.archives = new ArchiveRepository(database);
         this.bucket = bucket;
@@ -35,12 +35,12 @@ final class TaskArchiver {
     boolean archive(UUID taskId) {
         try {
             Path file = Files.createTempFile("archive", ".gz");
-            Path waiting = Files.createTempFile("rows", ".gz");
+            Path rowFile = Files.createTempFile("rows", ".gz");
             try {
-                Optional<Archive> written = write(taskId, waiting, file);
+                Optional<Archive> written = write(taskId, rowFile, file);
                 return written.isPresent() && store(written.get(), file);
             } finally {
-                Files.delete(waiting);
+                Files.delete(rowFile);
                 Files.delete(file);
             }
         } catch (IOException e) {
@@ -48,8 +48,8 @@ final class TaskArchiver {
         }
     }
 
-    private Optional<Archive> write(UUID taskId, Path waiting, Path file) throws IOException {
-        try (ArchiveWriter writer = new ArchiveWriter(waiting)) {
+    private Optional<Archive> write(UUID taskId, Path rowFile, Path file) throws IOException {
+        try (ArchiveWriter writer = new ArchiveWriter(rowFile)) {
             Optional<TaskRowReader.Rows> found = rows.read(taskId, writer);
             if (found.isEmpty()) {
                 return Optional.empty();
@@ -64,11 +64,11 @@ final class TaskArchiver {
         if (archives.add(archive)) {
             return true;
         }
-        bucket.delete(Stream.of(archive.key()), (key, code) -> {}); // if this fails, the object is an orphan
+        bucket.delete(Stream.of(archive.key()), (key, code) -> {}); // on failure, OrphanDeleter deletes it later
         return false;
     }
 
-    /** Verifies the object as a restore would. */
+    /** Performs the same checks as a restore. */
     private void verify(Archive archive) throws IOException {
         Optional<InputStream> stored = bucket.open(archive.key());
         if (stored.isEmpty()) {

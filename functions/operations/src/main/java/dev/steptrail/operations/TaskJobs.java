@@ -17,17 +17,17 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The jobs that process tasks. None uses {@code resumeAt}, because the database stores what remains to be done. */
+/** The jobs that process tasks. They ignore {@code resumeAt}, because they find what remains in the database. */
 final class TaskJobs {
-    /** The name of the counter of findings with screenshots that have no step. */
+    /** The counter of tasks that were newly found to have screenshots without a step. */
     static final String TASKS_WITH_STRAY_SCREENSHOTS = "screenshot_without_step_marked";
 
-    /** The rows stay locked for some milliseconds, during which a late step of such a task waits. */
+    /** Small, because the rows of a batch stay locked for some milliseconds, and late steps of these tasks wait. */
     private static final int ABANDON_BATCH_SIZE = 500;
 
     private static final int PROCESS_BATCH_SIZE = 200;
 
-    /** Limits the batch, because timestamps are arbitrary: one agent may write steps on 50,000 different days. */
+    /** Needed, because timestamps are untrusted: one agent may write steps with 50,000 different days. */
     private static final int MAX_DAYS_PER_BATCH = 100;
 
     private final Database database;
@@ -45,16 +45,16 @@ final class TaskJobs {
     }
 
     /**
-     * Ends idle tasks that neither the agent nor a shipper has ended, for example because the machine was shut down.
+     * Ends idle tasks whose agent and shipper did not end them, for example because the machine was shut down.
      */
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("abandoned");
-        boolean isDone = repeat(remaining, left -> {
-            int abandoned = idle.abandon(ABANDON_BATCH_SIZE, left);
+        boolean isDone = repeat(remaining, timeout -> {
+            int abandoned = idle.abandon(ABANDON_BATCH_SIZE, timeout);
             counts.merge("abandoned", (long) abandoned, Long::sum);
             return abandoned == ABANDON_BATCH_SIZE;
         });
-        return new Progress(counts, isDone ? null : "running tasks");
+        return new Progress(counts, isDone ? null : "idle tasks");
     }
 
     /** Processes each task that changed: counts its new steps and updates its findings. */
@@ -63,8 +63,8 @@ final class TaskJobs {
         for (DataProblem problem : DataProblem.values()) {
             counts.putAll(zeros(problem.kind() + "_marked", problem.kind() + "_cleared"));
         }
-        boolean isDone = repeat(remaining, left -> {
-            Optional<Processed> processed = changed.next(PROCESS_BATCH_SIZE, left);
+        boolean isDone = repeat(remaining, timeout -> {
+            Optional<Processed> processed = changed.next(PROCESS_BATCH_SIZE, timeout);
             processed.ifPresent(result -> {
                 counts.merge("tasks", result.tasks(), Long::sum);
                 counts.merge("steps_counted", result.steps(), Long::sum);
@@ -75,41 +75,41 @@ final class TaskJobs {
             });
             return processed.isPresent();
         });
-        return new Progress(counts, isDone ? null : "the changed tasks");
+        return new Progress(counts, isDone ? null : "changed tasks");
     }
 
     /** Rebuilds the days of the daily statistics that {@link #processChanged} marked as stale. */
     Progress rollUp(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("days", "rows");
-        boolean isDone = repeat(remaining, left -> {
-            Optional<Rebuilt> rebuilt = statistics.rebuild(MAX_DAYS_PER_BATCH, left);
+        boolean isDone = repeat(remaining, timeout -> {
+            Optional<Rebuilt> rebuilt = statistics.rebuild(MAX_DAYS_PER_BATCH, timeout);
             rebuilt.ifPresent(result -> {
                 counts.merge("days", (long) result.days(), Long::sum);
                 counts.merge("rows", (long) result.rows(), Long::sum);
             });
             return rebuilt.isPresent();
         });
-        return new Progress(counts, isDone ? null : "the stale days");
+        return new Progress(counts, isDone ? null : "stale days");
     }
 
     /** Updates the insights of instructions whose tasks changed. An instruction that fails is postponed. */
-    Progress learn(Supplier<Duration> remaining, @Nullable String resumeAt) {
-        Failures failures = new Failures(database);
+    Progress updateInsights(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        ItemFailures failures = new ItemFailures(database);
         Map<String, Long> counts = zeros("texts", "insights");
-        boolean isDone = repeat(remaining, left -> {
-            Optional<OptionalInt> tried = failures.isolate("a text", () -> learner.next(left));
-            if (tried.isEmpty()) {
+        boolean isDone = repeat(remaining, timeout -> {
+            Optional<OptionalInt> attempt = failures.isolate("an instruction", () -> learner.next(timeout));
+            if (attempt.isEmpty()) {
                 learner.postponeNext();
                 return true;
             }
-            tried.get().ifPresent(learned -> {
+            attempt.get().ifPresent(insights -> {
                 counts.merge("texts", 1L, Long::sum);
-                counts.merge("insights", (long) learned, Long::sum);
+                counts.merge("insights", (long) insights, Long::sum);
             });
-            return tried.get().isPresent();
+            return attempt.get().isPresent();
         });
         counts.put("failed", failures.count());
-        return new Progress(counts, isDone ? null : "the stale texts", failures.descriptions());
+        return new Progress(counts, isDone ? null : "stale instructions", failures.descriptions());
     }
 
     private static Map<String, Long> zeros(String... names) {
@@ -121,14 +121,14 @@ final class TaskJobs {
     }
 
     /**
-     * Repeats a part of a job until it is done or time runs out.
+     * Processes batches until nothing remains or time runs out.
      *
-     * @param part takes the remaining time, and returns whether there may be more to do
+     * @param processBatch takes a timeout, and returns whether more items may remain
      * @return false if time ran out
      */
-    private static boolean repeat(Supplier<Duration> remaining, Predicate<Duration> part) {
-        for (Duration left = remaining.get(); left.toMillis() > 0; left = remaining.get()) {
-            if (!part.test(left)) {
+    private static boolean repeat(Supplier<Duration> remaining, Predicate<Duration> processBatch) {
+        for (Duration timeout = remaining.get(); timeout.toMillis() > 0; timeout = remaining.get()) {
+            if (!processBatch.test(timeout)) {
                 return true;
             }
         }

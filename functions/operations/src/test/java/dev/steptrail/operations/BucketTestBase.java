@@ -30,7 +30,7 @@ abstract class BucketTestBase {
     static final Supplier<Duration> NO_TIME = () -> Duration.ofSeconds(-1);
 
     final TestBucket bucket = TestBucket.empty();
-    final BucketObjects objects = new BucketObjects(new Settings(bucket.settings()));
+    final BucketClient objects = new BucketClient(new Settings(bucket.settings()));
     final UUID task = UuidV7.at(TestRecords.START);
 
     @BeforeAll

@@ -51,7 +51,7 @@ final class ExpiredTasks implements AutoCloseable {
     final TestDatabase database = TestDatabase.migrated();
     final TestBucket bucket = TestBucket.empty();
     final Database connection = database.database();
-    final BucketObjects objects = new BucketObjects(new Settings(bucket.settings()));
+    final BucketClient objects = new BucketClient(new Settings(bucket.settings()));
     final Retention retention = new Retention(connection, objects, NINETY_DAYS);
 
     ExpiredTasks() {

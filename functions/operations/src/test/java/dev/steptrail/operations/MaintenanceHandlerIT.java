@@ -189,8 +189,8 @@ class MaintenanceHandlerIT {
             Map<String, String> settings = database.settings(BUCKET.settings("STEPTRAIL_RETENTION", wrong));
             assertThatThrownBy(() -> new MaintenanceHandler(settings))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("STEPTRAIL_RETENTION: must be a number of days from 0 (keep indefinitely) to 99999;"
-                            + " set it in the function's environment");
+                    .hasMessage("STEPTRAIL_RETENTION: '" + wrong
+                            + "' is not a number of days from 0 (keep indefinitely) to 99999");
         }
     }
 

@@ -136,7 +136,7 @@ class MigratedStackIT {
         assertThatThrownBy(() -> new MigrateHandler(TestDatabase.migrated().settings())
                         .handleRequest(event("Update"), new TestContext()))
                 .hasMessage("failed to send the response to CloudFormation")
-                .hasStackTraceContaining("S3 answered 403")
+                .hasStackTraceContaining("S3 returned status 403")
                 .satisfies(failure -> assertThat(failure.toString()).doesNotContain("secret"));
         assertThat(answers).isEmpty();
     }

@@ -46,7 +46,7 @@ public final class StoredHistory {
         stored.write(history);
         TaskJobs jobs = new TaskJobs(database);
         jobs.processChanged(() -> LIMIT, null);
-        jobs.learn(() -> LIMIT, null);
+        jobs.updateInsights(() -> LIMIT, null);
         Scorer scorer = new Scorer(history);
         history.runs().forEach(run -> stored.addReport(run.taskId(), scorer));
         stored.addInsights(scorer);

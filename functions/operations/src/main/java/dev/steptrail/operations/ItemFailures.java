@@ -11,37 +11,36 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-/** Collects failures of individual items, which must not keep a run from processing the others. */
-final class Failures {
+/** Collects the failures of individual items of a run, so that the run can continue with the other items. */
+final class ItemFailures {
     private final Database database;
     private final Map<String, Group> byReason = new LinkedHashMap<>();
     private long count;
 
-    /** Failures with the same reason, which are logged as one line. */
+    /** Failures with the same reason, which are logged in one line. */
     private record Group(Object first, long count) {}
 
-    Failures(Database database) {
+    ItemFailures(Database database) {
         this.database = database;
     }
 
     /**
      * Processes one item and isolates its failure.
      *
-     * @param what the item's name, for the log
+     * @param item the item's name, for the log
      * @return empty if the item failed and the run can continue
      * @throws RuntimeException if the database or the bucket is unavailable, so that other items would fail as well
      */
-    <T> Optional<T> isolate(Object what, Supplier<T> part) {
+    <T> Optional<T> isolate(Object item, Supplier<T> action) {
         try {
-            return Optional.of(part.get());
+            return Optional.of(action.get());
         } catch (RuntimeException e) {
             if (isBucketUnavailable(e)) {
                 throw e;
             }
-            // An item's statement may fail as if the database were unavailable, for example by a timeout or a corrupt
-            // page.
+            // A timeout or a corrupt page affects only this item, but looks like an unavailable database.
             database.check();
-            add(what, Failure.describe(e));
+            add(item, Failure.describe(e));
             return Optional.empty();
         }
     }
@@ -51,9 +50,9 @@ final class Failures {
     }
 
     /** @param reason for the log; must not contain content of steps */
-    void add(Object what, String reason) {
+    void add(Object item, String reason) {
         count++;
-        byReason.merge(reason, new Group(what, 1), (known, more) -> new Group(known.first(), known.count() + 1));
+        byReason.merge(reason, new Group(item, 1), (group, added) -> new Group(group.first(), group.count() + 1));
     }
 
     long count() {
@@ -64,7 +63,7 @@ final class Failures {
     List<String> descriptions() {
         List<String> descriptions = new ArrayList<>();
         byReason.forEach((reason, group) ->
-                descriptions.add("%d failed, the first was %s: %s".formatted(group.count(), group.first(), reason)));
+                descriptions.add("%d failed with %s (first: %s)".formatted(group.count(), reason, group.first())));
         return descriptions;
     }
 }

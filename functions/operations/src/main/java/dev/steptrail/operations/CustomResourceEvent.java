@@ -23,12 +23,12 @@ import java.util.concurrent.TimeUnit;
  *
  * @param type {@code Create}, {@code Update} or {@code Delete}
  */
-record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
+record CustomResourceEvent(String type, URI responseUrl, Map<String, Object> event) {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-    /** S3, which receives the response, may be unreachable for a moment. The stack waits for minutes. */
-    private static final int ATTEMPTS = 4;
+    /** The response is stored in S3, which may be briefly unavailable. */
+    private static final int MAX_ATTEMPTS = 4;
 
     private static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
@@ -39,9 +39,9 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
     private static final Set<String> ECHOED_FIELDS = Set.of("StackId", "RequestId", "LogicalResourceId");
 
     /** Parses an event; empty if it is not from CloudFormation. */
-    static Optional<StackEvent> of(Map<String, Object> event) {
+    static Optional<CustomResourceEvent> parse(Map<String, Object> event) {
         return event.get("RequestType") instanceof String type && event.get("ResponseURL") instanceof String url
-                ? Optional.of(new StackEvent(type, URI.create(url), event))
+                ? Optional.of(new CustomResourceEvent(type, URI.create(url), event))
                 : Optional.empty();
     }
 
@@ -52,49 +52,49 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
     /**
      * Reports success.
      *
-     * @param resource the physical resource id; if it changes, CloudFormation deletes the old resource
-     * @throws UncheckedIOException if the response cannot be stored; the stack then waits until its timeout
+     * @param physicalId if it changes, CloudFormation deletes the resource with the old id
+     * @throws UncheckedIOException if the response cannot be stored; CloudFormation then waits until its timeout
      */
-    void succeeded(String resource) {
-        respond(resource, "SUCCESS", "");
+    void sendSuccess(String physicalId) {
+        respond(physicalId, "SUCCESS", "");
     }
 
-    /** Reports a failure, after which the stack rolls back. */
-    void failed(String resource, String reason) {
-        respond(resource, "FAILED", reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)));
+    /** Reports a failure, after which CloudFormation rolls the stack back. */
+    void sendFailure(String physicalId, String reason) {
+        respond(physicalId, "FAILED", reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)));
     }
 
-    private void respond(String resource, String status, String reason) {
+    private void respond(String physicalId, String status, String reason) {
         Map<String, Object> response = new LinkedHashMap<>();
         response.put("Status", status);
-        response.put("PhysicalResourceId", resource);
+        response.put("PhysicalResourceId", physicalId);
         response.put("Reason", reason);
         ECHOED_FIELDS.forEach(name -> response.put(name, event.getOrDefault(name, "")));
         try {
-            put(JSON.writeValueAsString(response).getBytes(StandardCharsets.UTF_8));
+            putWithRetries(JSON.writeValueAsString(response).getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void put(byte[] body) {
-        String last = "";
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+    private void putWithRetries(byte[] body) {
+        String lastError = "";
+        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
             try {
-                int status = status(body);
+                int status = put(body);
                 if (status == HttpURLConnection.HTTP_OK) {
                     return;
                 }
-                last = "S3 answered " + status;
+                lastError = "S3 returned status " + status;
                 if (status < HttpURLConnection.HTTP_INTERNAL_ERROR) {
                     break;
                 }
             } catch (IOException e) {
-                last = e.getClass().getSimpleName(); // its message may contain the URL, which is signed
+                lastError = e.getClass().getSimpleName(); // its message may contain the URL, which is signed
             }
             pause();
         }
-        throw new UncheckedIOException("failed to send the response to CloudFormation", new IOException(last));
+        throw new UncheckedIOException("failed to send the response to CloudFormation", new IOException(lastError));
     }
 
     private static void pause() {
@@ -107,10 +107,10 @@ record StackEvent(String type, URI responseUrl, Map<String, Object> event) {
 
     @Override
     public String toString() {
-        return "StackEvent of type " + type; // without the URL, which is signed
+        return "CustomResourceEvent of type " + type; // without the URL, which is signed
     }
 
-    private int status(byte[] body) throws IOException {
+    private int put(byte[] body) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) responseUrl.toURL().openConnection();
         connection.setConnectTimeout((int) TIMEOUT.toMillis());
         connection.setReadTimeout((int) TIMEOUT.toMillis());

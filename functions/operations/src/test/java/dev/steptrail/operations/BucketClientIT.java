@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 @Tag("slow")
-class BucketObjectsIT {
+class BucketClientIT {
     private final TestBucket bucket = TestBucket.empty();
-    private final BucketObjects objects = new BucketObjects(new Settings(bucket.settings()));
+    private final BucketClient objects = new BucketClient(new Settings(bucket.settings()));
 
     @TempDir
     private Path folder;
@@ -88,7 +88,7 @@ class BucketObjectsIT {
     @Test
     void wrongCredentials_throwTheSdksException() {
         Map<String, String> wrong = bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong");
-        try (BucketObjects refused = new BucketObjects(new Settings(wrong))) {
+        try (BucketClient refused = new BucketClient(new Settings(wrong))) {
             assertThatThrownBy(() -> refused.open("key"))
                     .isInstanceOfSatisfying(
                             S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(403));

@@ -21,13 +21,13 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Reads, writes, lists and deletes objects. Throws the SDK's exceptions, after its retries. Thread-safe. */
-final class BucketObjects implements AutoCloseable {
+/** Reads, writes, lists and deletes the bucket's objects. Throws the SDK's exceptions after its retries. Thread-safe. */
+final class BucketClient implements AutoCloseable {
     /** The maximum number of keys per request; see DeleteObjects in the S3 API reference. */
-    private static final int MAX_BATCH = 1000;
+    private static final int MAX_BATCH_SIZE = 1000;
 
     /** Characters that XML cannot contain. Keys with them would make a batch request invalid. */
-    private static final Pattern NO_XML = Pattern.compile("[\\x00-\\x1F\\uFFFE\\uFFFF]");
+    private static final Pattern INVALID_IN_XML = Pattern.compile("[\\x00-\\x1F\\uFFFE\\uFFFF]");
 
     private final S3Client client;
     private final String bucket;
@@ -36,7 +36,7 @@ final class BucketObjects implements AutoCloseable {
      * @param settings {@code STEPTRAIL_BUCKET} and those of {@link AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
-    BucketObjects(Settings settings) {
+    BucketClient(Settings settings) {
         bucket = settings.required("STEPTRAIL_BUCKET");
         client = new AwsClients(settings).s3();
     }
@@ -47,7 +47,7 @@ final class BucketObjects implements AutoCloseable {
                 request -> request.bucket(bucket).key(key).contentType(contentType), RequestBody.fromFile(file));
     }
 
-    /** Opens an object, which the caller must close; empty if it does not exist. */
+    /** Opens an object as a stream that the caller must close; empty if the object does not exist. */
     Optional<InputStream> open(String key) {
         try {
             return Optional.of(
@@ -60,7 +60,7 @@ final class BucketObjects implements AutoCloseable {
     /**
      * Lists the objects whose keys start with a prefix, in the order of their keys. Pages are requested lazily.
      *
-     * @param after the key after which to start, which need not exist; null to start with the first
+     * @param after the key after which the list starts, which need not exist; null to start with the first object
      */
     Stream<S3Object> list(String prefix, @Nullable String after) {
         return client
@@ -72,35 +72,35 @@ final class BucketObjects implements AutoCloseable {
                 .stream();
     }
 
-    /** Receives the keys of objects that were not deleted, with S3's error code, such as {@code AccessDenied}. */
-    interface Failures {
-        void add(String key, String code);
+    /** Receives the key of each object that was not deleted, with S3's error code, such as {@code AccessDenied}. */
+    interface DeleteFailureListener {
+        void onFailure(String key, String code);
     }
 
     /**
-     * Deletes objects. Ignores those that do not exist. A failed one does not prevent the deletion of others.
+     * Deletes objects. Ignores objects that do not exist, and continues if an object cannot be deleted.
      *
      * @return the number of deleted objects
      */
-    long delete(Stream<String> keys, Failures failures) {
+    long delete(Stream<String> keys, DeleteFailureListener listener) {
         long deleted = 0;
-        List<String> batch = new ArrayList<>(MAX_BATCH);
+        List<String> batch = new ArrayList<>(MAX_BATCH_SIZE);
         for (Iterator<String> all = keys.iterator(); all.hasNext(); ) {
             String key = all.next();
-            if (NO_XML.matcher(key).find()) {
-                deleted += deleteAlone(key, failures);
+            if (INVALID_IN_XML.matcher(key).find()) {
+                deleted += deleteSingle(key, listener);
             } else {
                 batch.add(key);
             }
-            if (batch.size() == MAX_BATCH) {
-                deleted += deleteBatch(batch, failures);
+            if (batch.size() == MAX_BATCH_SIZE) {
+                deleted += deleteBatch(batch, listener);
                 batch.clear();
             }
         }
-        return batch.isEmpty() ? deleted : deleted + deleteBatch(batch, failures);
+        return batch.isEmpty() ? deleted : deleted + deleteBatch(batch, listener);
     }
 
-    private long deleteAlone(String key, Failures failures) {
+    private long deleteSingle(String key, DeleteFailureListener listener) {
         try {
             client.deleteObject(request -> request.bucket(bucket).key(key));
             return 1;
@@ -108,18 +108,18 @@ final class BucketObjects implements AutoCloseable {
             if (e.statusCode() >= 500) {
                 throw e;
             }
-            failures.add(key, String.valueOf(e.statusCode()));
+            listener.onFailure(key, String.valueOf(e.statusCode()));
             return 0;
         }
     }
 
-    private long deleteBatch(Collection<String> keys, Failures failures) {
+    private long deleteBatch(Collection<String> keys, DeleteFailureListener listener) {
         List<ObjectIdentifier> objects = keys.stream()
                 .map(key -> ObjectIdentifier.builder().key(key).build())
                 .toList();
         DeleteObjectsResponse response = client.deleteObjects(request ->
                 request.bucket(bucket).delete(delete -> delete.objects(objects).quiet(true)));
-        response.errors().forEach(error -> failures.add(error.key(), error.code()));
+        response.errors().forEach(error -> listener.onFailure(error.key(), error.code()));
         return (long) keys.size() - response.errors().size();
     }
 
