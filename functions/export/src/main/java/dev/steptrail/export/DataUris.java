@@ -14,16 +14,17 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 
-/** Encodes screenshots as data URIs. Returns empty for bytes that are not a supported image. */
+/** Encodes screenshots as data URIs. All methods return empty if the bytes are not a supported image. */
 final class DataUris {
-    /** More than any screen has. Decoding a larger image would exhaust the memory. */
+    /** No phone screen has more. Limits the memory that decoding needs. */
     private static final long MAX_PIXELS = 16_000_000;
 
-    private static final int MAX_HEIGHT = 900;
+    /** In pixels. */
+    private static final int MAX_JPEG_HEIGHT = 900;
 
     private DataUris() {}
 
-    /** Returns the image unmodified: browsers show WebP, PNG and JPEG. */
+    /** Returns a WebP, PNG or JPEG image unmodified. */
     static Optional<String> asStored(byte[] stored) {
         String head = new String(stored, 0, Math.min(stored.length, 12), StandardCharsets.ISO_8859_1);
         if (head.startsWith("RIFF") && head.endsWith("WEBP")) {
@@ -35,7 +36,7 @@ final class DataUris {
         return head.startsWith("\u00FF\u00D8\u00FF") ? Optional.of(dataUri("image/jpeg", stored)) : Optional.empty();
     }
 
-    /** Returns the image as JPEG, which a PDF embeds without re-encoding, scaled to at most the printed height. */
+    /** Returns the image as JPEG, which a PDF embeds without re-encoding, scaled down to the maximum height. */
     static Optional<String> asJpeg(byte[] stored) throws IOException {
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(stored))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
@@ -49,7 +50,7 @@ final class DataUris {
                     return Optional.empty();
                 }
                 return Optional.of(dataUri("image/jpeg", jpeg(reader.read(0))));
-            } catch (IOException | RuntimeException broken) {
+            } catch (IOException | RuntimeException e) {
                 return Optional.empty();
             } finally {
                 reader.dispose();
@@ -58,16 +59,16 @@ final class DataUris {
     }
 
     private static byte[] jpeg(BufferedImage image) throws IOException {
-        double scale = Math.min(1, MAX_HEIGHT / (double) image.getHeight());
+        double scale = Math.min(1, MAX_JPEG_HEIGHT / (double) image.getHeight());
         int width = Math.max(1, (int) Math.round(scale * image.getWidth()));
         int height = Math.max(1, (int) Math.round(scale * image.getHeight()));
-        BufferedImage plain = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB); // JPEG has no transparency
-        Graphics2D graphics = plain.createGraphics();
+        BufferedImage opaque = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB); // JPEG has no transparency
+        Graphics2D graphics = opaque.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.drawImage(image, 0, 0, width, height, null);
         graphics.dispose();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(plain, "jpeg", bytes);
+        ImageIO.write(opaque, "jpeg", bytes);
         return bytes.toByteArray();
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Checks whether enough time is left to continue an export, instead of finishing or aborting it. */
+/** Determines when an export must stop, so that it can be finished within the function's timeout. */
 record Deadline(Supplier<Duration> remaining) {
     /** Time reserved for finishing an export. */
     private static final Duration RESERVE = Duration.ofMinutes(3);
@@ -14,19 +14,19 @@ record Deadline(Supplier<Duration> remaining) {
     }
 
     /**
-     * Checks an export that is useless unless it is complete.
+     * Fails an export that must be complete.
      *
-     * @throws TooLargeException if too little time is left
+     * @throws ExportTooLargeException if no time is left
      */
-    void check() throws TooLargeException {
+    void check() throws ExportTooLargeException {
         if (!hasTimeLeft()) {
-            throw new TooLargeException();
+            throw new ExportTooLargeException();
         }
     }
 
-    /** Thrown if an export cannot be finished within a function's time limit. A retry does not help. */
-    static final class TooLargeException extends IOException {
-        TooLargeException() {
+    /** Thrown if an export cannot be finished within the function's timeout. A retry would fail too. */
+    static final class ExportTooLargeException extends IOException {
+        ExportTooLargeException() {
             super("the export does not fit within the function's time limit");
         }
     }

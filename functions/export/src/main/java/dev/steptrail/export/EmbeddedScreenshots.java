@@ -13,19 +13,19 @@ final class EmbeddedScreenshots implements ScreenshotSource {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final ExportBucket bucket;
-    private final DataUri dataUri;
+    private final ImageEncoder encoder;
     private final Deadline deadline;
     private long budget;
 
     /** Encodes a stored image as a data URI; empty if it is not a supported image. */
-    interface DataUri {
-        Optional<String> of(byte[] stored) throws IOException;
+    interface ImageEncoder {
+        Optional<String> encode(byte[] stored) throws IOException;
     }
 
-    /** @param budget characters for all screenshots together, except key screenshots */
-    EmbeddedScreenshots(ExportBucket bucket, DataUri dataUri, long budget, Deadline deadline) {
+    /** @param budget the maximum total length of the data URIs, in characters; key screenshots do not count */
+    EmbeddedScreenshots(ExportBucket bucket, ImageEncoder encoder, long budget, Deadline deadline) {
         this.bucket = bucket;
-        this.dataUri = dataUri;
+        this.encoder = encoder;
         this.budget = budget;
         this.deadline = deadline;
     }
@@ -38,7 +38,7 @@ final class EmbeddedScreenshots implements ScreenshotSource {
         String thumbnail = screenshot.thumbnailPath();
         Optional<byte[]> stored =
                 bucket.read(key || thumbnail == null ? screenshot.screenshotPath() : thumbnail, MAX_BYTES);
-        Optional<String> source = stored.isEmpty() ? Optional.empty() : dataUri.of(stored.get());
+        Optional<String> source = stored.isEmpty() ? Optional.empty() : encoder.encode(stored.get());
         budget -= key || source.isEmpty() ? 0 : source.get().length();
         return source;
     }

@@ -10,12 +10,11 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /**
- * One attempt to make an export. A failure is stored as an {@link ExportFailure} under a key next to the export's, so
- * that polling clients see it at once. The message then counts as processed, and a later request queues the export
- * again.
+ * Runs one attempt to create an export. A failure is stored in the bucket as an {@link ExportFailure}, so that polling
+ * clients get it immediately. The message then counts as processed, and a later request queues the export again.
  *
- * <p>A worker that is killed (timeout, out of memory) cannot store its failure. The next attempt therefore stores a
- * failure in advance, dated to when that attempt must have ended. Until then clients get 202.
+ * <p>A worker that is killed (timeout, out of memory) cannot store its failure. Each retry therefore stores a failure
+ * in advance, which takes effect at the retry's deadline. Until then clients get 202.
  */
 final class ExportAttempt {
     private final ExportBucket bucket;
@@ -26,40 +25,40 @@ final class ExportAttempt {
         this.clock = clock;
     }
 
-    /** Makes an export. */
-    interface Maker {
-        void run() throws IOException;
+    /** Creates an export. */
+    interface Exporter {
+        void export() throws IOException;
     }
 
     /**
-     * Runs {@code maker}.
+     * Runs an exporter.
      *
      * @param key the export's key in the bucket
-     * @param number the number of this attempt, from 1
-     * @param timeLeft the time until the worker is killed
-     * @return the failure, which was stored; empty if the export was made
-     * @throws IOException (or any other exception of {@code maker}) if the failure could not be stored
+     * @param attemptNumber the number of this attempt, from 1
+     * @param remaining the time until the worker is killed
+     * @return the failure, which was stored; empty if the export succeeded
+     * @throws IOException (or any other exception of {@code exporter}) if the failure could not be stored
      */
-    Optional<Exception> make(String key, int number, Duration timeLeft, Maker maker) throws IOException {
-        if (number > 1 && !bucket.has(key)) {
-            storeFailure(key, Reason.UNFINISHED, clock.instant().plus(timeLeft));
+    Optional<Exception> run(String key, int attemptNumber, Duration remaining, Exporter exporter) throws IOException {
+        if (attemptNumber > 1 && !bucket.exists(key)) {
+            storeFailure(key, Reason.UNFINISHED, clock.instant().plus(remaining));
         }
         try {
-            maker.run();
+            exporter.export();
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            if (storeFailureOf(e, key, e instanceof Deadline.TooLargeException ? Reason.TOO_LARGE : Reason.ERROR)) {
+            if (tryStoreFailure(e, key, e instanceof Deadline.ExportTooLargeException ? Reason.TOO_LARGE : Reason.ERROR)) {
                 return Optional.of(e);
             }
             throw e;
         } catch (Error e) {
-            storeFailureOf(e, key, Reason.ERROR);
-            throw e; // the execution environment must be replaced
+            tryStoreFailure(e, key, Reason.ERROR);
+            throw e; // makes Lambda replace the execution environment
         }
     }
 
-    /** Returns whether the failure was stored; an unavailable bucket may be its cause. */
-    private boolean storeFailureOf(Throwable cause, String key, Reason reason) {
+    /** Returns false if the failure could not be stored, for example because the bucket is unavailable. */
+    private boolean tryStoreFailure(Throwable cause, String key, Reason reason) {
         try {
             storeFailure(key, reason, clock.instant());
             return true;

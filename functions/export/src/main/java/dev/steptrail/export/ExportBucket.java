@@ -10,7 +10,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
- * Reads and writes the bucket's objects for exports. Failures are thrown as the SDK's exceptions, after its retries.
+ * Reads and writes the bucket's objects for exports. Throws the SDK's exceptions after its retries. Thread-safe.
  */
 final class ExportBucket {
     private final S3Client client;
@@ -25,7 +25,7 @@ final class ExportBucket {
         client = new AwsClients(settings).s3();
     }
 
-    boolean has(String key) {
+    boolean exists(String key) {
         try {
             client.headObject(request -> request.bucket(bucket).key(key));
             return true;
@@ -34,7 +34,7 @@ final class ExportBucket {
         }
     }
 
-    /** Opens an object, which the caller must close; empty if it does not exist. */
+    /** Opens an object as a stream that the caller must close; empty if the object does not exist. */
     Optional<InputStream> open(String key) {
         try {
             return Optional.of(
@@ -44,7 +44,7 @@ final class ExportBucket {
         }
     }
 
-    /** Returns an object's bytes; empty if it does not exist or has more than {@code max} bytes. */
+    /** Returns an object's bytes; empty if it does not exist or exists more than {@code max} bytes. */
     Optional<byte[]> read(String key, int max) throws IOException {
         Optional<InputStream> opened = open(key);
         if (opened.isEmpty()) {
@@ -56,14 +56,14 @@ final class ExportBucket {
         }
     }
 
-    /** Stores a small object. */
+    /** Stores an object in one request. */
     void put(String key, String contentType, byte[] bytes) {
         client.putObject(
                 request -> request.bucket(bucket).key(key).contentType(contentType), RequestBody.fromBytes(bytes));
     }
 
-    /** Starts to write an object. */
-    MultipartUpload upload(String key, String contentType, String disposition) {
+    /** Returns a stream that writes an object of any size. */
+    MultipartUpload openUpload(String key, String contentType, String disposition) {
         return new MultipartUpload(client, bucket, key, contentType, disposition);
     }
 

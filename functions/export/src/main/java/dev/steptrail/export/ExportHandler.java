@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the exports that queue messages request. A failure is stored for polling clients, and a later request queues
- * the export again. If the failure cannot be stored, the queue delivers the message again.
+ * Lambda function that creates the exports requested by queue messages. A failure is stored for polling clients, and a
+ * later request queues the export again. If the failure cannot be stored, the queue delivers the message again.
  */
 public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable Void>, AutoCloseable {
     /**
@@ -36,7 +36,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
      * @param key the export's key in the bucket
      * @param ids fields for the log
      */
-    private record Export(String key, Map<String, ?> ids, ExportAttempt.Maker maker) {}
+    private record ExportRequest(String key, Map<String, ?> ids, ExportAttempt.Exporter exporter) {}
 
     private final Database database;
     private final TaskExporter taskExporter;
@@ -60,11 +60,11 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         this(settings, MetricSink.LOG);
     }
 
-    private ExportHandler(Map<String, String> settings, MetricSink metricSink) {
-        Settings checked = new Settings(settings);
+    private ExportHandler(Map<String, String> environment, MetricSink metricSink) {
+        Settings settings = new Settings(environment);
         this.metricSink = metricSink;
-        this.database = new Database(checked);
-        ExportBucket bucket = new ExportBucket(checked);
+        this.database = new Database(settings);
+        ExportBucket bucket = new ExportBucket(settings);
         this.taskExporter = new TaskExporter(database, bucket);
         this.taskListExporter = new TaskListExporter(database, bucket);
         this.attempt = new ExportAttempt(bucket, Clock.systemUTC());
@@ -77,7 +77,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         Deadline deadline = new Deadline(() -> Duration.ofMillis(context.getRemainingTimeInMillis()));
         try {
             for (SQSMessage message : event.getRecords()) {
-                metrics.count(make(message, deadline, log), 1);
+                metrics.count(process(message, deadline, log), 1);
             }
         } catch (RuntimeException | Error e) {
             metrics.count(Metric.EXPORTS_FAILED, 1);
@@ -89,28 +89,28 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return null;
     }
 
-    /** Makes an export and returns the metric that counts its outcome. */
-    private Metric make(SQSMessage message, Deadline deadline, Log log) {
-        Optional<Export> parsed = parse(message.getBody(), deadline);
+    /** Creates an export and returns the metric that counts the outcome. */
+    private Metric process(SQSMessage message, Deadline deadline, Log log) {
+        Optional<ExportRequest> parsed = parse(message.getBody(), deadline);
         if (parsed.isEmpty()) {
             log.error("invalid_export_message", Map.of("message_id", message.getMessageId()));
             return Metric.EXPORTS_FAILED;
         }
-        Export export = parsed.get();
+        ExportRequest request = parsed.get();
         Optional<Exception> failure;
         try {
-            failure = attempt.make(
-                    export.key(), number(message), deadline.remaining().get(), export.maker());
+            failure = attempt.run(
+                    request.key(), attemptNumber(message), deadline.remaining().get(), request.exporter());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         if (failure.isEmpty()) {
             return Metric.EXPORTS_COMPLETED;
         }
-        Map<String, Object> fields = new LinkedHashMap<>(export.ids());
+        Map<String, Object> fields = new LinkedHashMap<>(request.ids());
         fields.put("message_id", message.getMessageId());
         fields.put("failure", describe(failure.get()));
-        if (failure.get() instanceof Deadline.TooLargeException) {
+        if (failure.get() instanceof Deadline.ExportTooLargeException) {
             log.warn("export_too_large", fields);
             return Metric.EXPORTS_TOO_LARGE;
         }
@@ -118,12 +118,12 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return Metric.EXPORTS_FAILED;
     }
 
-    private Optional<Export> parse(String message, Deadline deadline) {
+    private Optional<ExportRequest> parse(String message, Deadline deadline) {
         return ExportKey.parse(message)
-                .map(key -> new Export(
+                .map(key -> new ExportRequest(
                         key.key(), Map.of("task_id", key.taskId()), () -> taskExporter.export(key, deadline)))
                 .or(() -> TasksExportKey.parse(message)
-                        .map(key -> new Export(key.key(), Map.of(), () -> taskListExporter.export(key, deadline))));
+                        .map(key -> new ExportRequest(key.key(), Map.of(), () -> taskListExporter.export(key, deadline))));
     }
 
     /** Describes a failure without its message, which may contain content of a step. */
@@ -135,8 +135,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return causes + (stack.length == 0 ? "" : " at " + stack[0]);
     }
 
-    /** Returns the number of this attempt, which SQS counts. */
-    private static int number(SQSMessage message) {
+    private static int attemptNumber(SQSMessage message) {
         Map<String, String> attributes = message.getAttributes() == null ? Map.of() : message.getAttributes();
         return Integer.parseInt(attributes.getOrDefault("ApproximateReceiveCount", "1"));
     }

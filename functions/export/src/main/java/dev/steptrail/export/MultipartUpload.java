@@ -9,19 +9,22 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/** Writes an object in parts. It exists once {@link #complete} has returned; closing before that aborts it. */
+/**
+ * Writes an object of any size and buffers one part in memory. The object exists after {@link #complete} has returned.
+ * Closing the stream before that aborts the upload. Not thread-safe.
+ */
 final class MultipartUpload extends OutputStream {
-    /** S3 allows 10,000 parts of at least 5 MiB, except for the last. */
-    private static final int PART = 8 * 1024 * 1024;
+    /** In bytes. S3 allows 10,000 parts of at least 5 MiB (the last part may be smaller). */
+    private static final int PART_SIZE = 8 * 1024 * 1024;
 
     private final S3Client client;
     private final String bucket;
     private final String key;
     private final String contentType;
     private final String disposition;
-    private final byte[] part = new byte[PART];
+    private final byte[] buffer = new byte[PART_SIZE];
     private final List<CompletedPart> parts = new ArrayList<>();
-    private int filled;
+    private int bufferedBytes;
     private @Nullable String uploadId;
 
     MultipartUpload(S3Client client, String bucket, String key, String contentType, String disposition) {
@@ -39,29 +42,29 @@ final class MultipartUpload extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) {
-        int done = 0;
-        while (done < length) {
-            if (filled == PART) {
+        int written = 0;
+        while (written < length) {
+            if (bufferedBytes == PART_SIZE) {
                 uploadPart();
             }
-            int count = Math.min(PART - filled, length - done);
-            System.arraycopy(bytes, offset + done, part, filled, count);
-            filled += count;
-            done += count;
+            int count = Math.min(PART_SIZE - bufferedBytes, length - written);
+            System.arraycopy(bytes, offset + written, buffer, bufferedBytes, count);
+            bufferedBytes += count;
+            written += count;
         }
     }
 
     private void uploadPart() {
-        String id = uploadId != null ? uploadId : begin();
+        String id = uploadId != null ? uploadId : createUpload();
         int number = parts.size() + 1;
         String tag = client.uploadPart(
-                        request -> request.bucket(bucket).key(key).uploadId(id).partNumber(number), filledPart())
+                        request -> request.bucket(bucket).key(key).uploadId(id).partNumber(number), bufferedPart())
                 .eTag();
         parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
-        filled = 0;
+        bufferedBytes = 0;
     }
 
-    private String begin() {
+    private String createUpload() {
         String id = client.createMultipartUpload(request ->
                         request.bucket(bucket).key(key).contentType(contentType).contentDisposition(disposition))
                 .uploadId();
@@ -69,11 +72,11 @@ final class MultipartUpload extends OutputStream {
         return id;
     }
 
-    private RequestBody filledPart() {
-        return RequestBody.fromByteBuffer(ByteBuffer.wrap(part, 0, filled));
+    private RequestBody bufferedPart() {
+        return RequestBody.fromByteBuffer(ByteBuffer.wrap(buffer, 0, bufferedBytes));
     }
 
-    /** Creates the object from all bytes that were written. */
+    /** Creates the object from all written bytes. */
     void complete() {
         String id = uploadId;
         if (id == null) {
@@ -82,7 +85,7 @@ final class MultipartUpload extends OutputStream {
                             .key(key)
                             .contentType(contentType)
                             .contentDisposition(disposition),
-                    filledPart());
+                    bufferedPart());
             return;
         }
         uploadPart();

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the records of a task in the step format, one per line, from its rows. Unknown values are omitted. */
+/** Writes a task's rows as JSON Lines in the step format. Null values are omitted. */
 final class RecordWriter {
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -23,41 +23,41 @@ final class RecordWriter {
         this.out = out;
     }
 
-    private interface Fields {
+    private interface FieldWriter {
         void write(JsonGenerator json) throws IOException;
     }
 
-    /** Writes the record before the steps. */
+    /** Writes {@code task_started}, unless the database has not received it. */
     void begin(Task task) throws IOException {
         if (!task.announced()) {
             return;
         }
-        line("task_started", task, task.startedAt(), json -> {
-            text(json, "name", task.name());
-            text(json, "description", task.description());
-            text(json, "agent", task.agent());
-            text(json, "model", task.model());
-            text(json, "device_id", task.deviceId());
-            text(json, "continues", task.continues());
-            raw(json, "metadata", task.metadata());
-            others(json, task.startedFields());
+        writeRecord("task_started", task, task.startedAt(), json -> {
+            textField(json, "name", task.name());
+            textField(json, "description", task.description());
+            textField(json, "agent", task.agent());
+            textField(json, "model", task.model());
+            textField(json, "device_id", task.deviceId());
+            textField(json, "continues", task.continues());
+            rawField(json, "metadata", task.metadata());
+            rawFields(json, task.startedFields());
         });
     }
 
     void add(Task task, StoredStep step) throws IOException {
-        line("step", task, step.createdAt(), json -> {
+        writeRecord("step", task, step.createdAt(), json -> {
             json.writeNumberField("step_number", step.stepNumber());
-            text(json, "step_type", step.stepType());
-            text(json, "thinking", step.thinking());
-            raw(json, "action_result", step.actionResult());
+            textField(json, "step_type", step.stepType());
+            textField(json, "thinking", step.thinking());
+            rawField(json, "action_result", step.actionResult());
             if (step.durationMs() != null) {
                 json.writeNumberField("duration_ms", step.durationMs());
             }
             if (step.success() != null) {
                 json.writeBooleanField("success", step.success());
             }
-            text(json, "error_message", step.errorMessage());
-            others(json, step.stepData()); // action, timings, resources and unknown fields
+            textField(json, "error_message", step.errorMessage());
+            rawFields(json, step.stepData()); // action, timings, resources and unknown fields
             if (!step.screenshots().isEmpty()) {
                 json.writeArrayFieldStart("screenshots");
                 for (StoredScreenshot screenshot : step.screenshots()) {
@@ -68,76 +68,76 @@ final class RecordWriter {
         });
     }
 
-    /** Writes the records after the steps. */
+    /** Writes {@code losses} and {@code task_ended}, if the task has them. */
     void end(Task task) throws IOException {
         Instant last = task.endedAt() != null ? task.endedAt() : task.lastStepAt();
         if (task.losses() != null) {
-            line("losses", task, last == null ? task.startedAt() : last, json -> others(json, task.losses()));
+            writeRecord("losses", task, last == null ? task.startedAt() : last, json -> rawFields(json, task.losses()));
         }
         if (task.endedAt() != null && !task.status().equals("archived")) {
-            line("task_ended", task, task.endedAt(), json -> {
-                text(json, "status", task.status());
-                text(json, "ending", task.ending());
-                text(json, "message", task.message());
+            writeRecord("task_ended", task, task.endedAt(), json -> {
+                textField(json, "status", task.status());
+                textField(json, "ending", task.ending());
+                textField(json, "message", task.message());
                 if (task.lastStepNumber() != null) {
                     json.writeNumberField("last_step_number", task.lastStepNumber());
                 }
-                others(json, task.endedFields());
+                rawFields(json, task.endedFields());
             });
         }
     }
 
     private static void write(JsonGenerator json, StoredScreenshot screenshot) throws IOException {
         json.writeStartObject();
-        text(json, "role", screenshot.role());
-        text(json, "screenshot_path", screenshot.screenshotPath());
-        text(json, "file_hash", screenshot.fileHash());
+        textField(json, "role", screenshot.role());
+        textField(json, "screenshot_path", screenshot.screenshotPath());
+        textField(json, "file_hash", screenshot.fileHash());
         json.writeNumberField("file_size", screenshot.fileSize());
         json.writeNumberField("original_size", screenshot.originalSize());
         json.writeNumberField("width", screenshot.width());
         json.writeNumberField("height", screenshot.height());
-        text(json, "format", screenshot.format());
+        textField(json, "format", screenshot.format());
         json.writeBooleanField("compressed", screenshot.compressed());
         json.writeBooleanField("sensitive", screenshot.sensitive());
-        raw(json, "redacted_regions", screenshot.redactedRegions());
-        text(json, "perceptual_hash", screenshot.perceptualHash());
-        text(json, "thumbnail_path", screenshot.thumbnailPath());
-        text(json, "captured_at", screenshot.capturedAt());
-        others(json, screenshot.metadata());
+        rawField(json, "redacted_regions", screenshot.redactedRegions());
+        textField(json, "perceptual_hash", screenshot.perceptualHash());
+        textField(json, "thumbnail_path", screenshot.thumbnailPath());
+        textField(json, "captured_at", screenshot.capturedAt());
+        rawFields(json, screenshot.metadata());
         json.writeEndObject();
     }
 
-    private void line(String kind, Task task, Instant timestamp, Fields fields) throws IOException {
+    private void writeRecord(String kind, Task task, Instant timestamp, FieldWriter fields) throws IOException {
         StringWriter line = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
             json.writeNumberField("v", 1);
-            text(json, "record", kind);
-            text(json, "task_id", task.taskId());
-            text(json, "timestamp", timestamp);
+            textField(json, "record", kind);
+            textField(json, "task_id", task.taskId());
+            textField(json, "timestamp", timestamp);
             fields.write(json);
             json.writeEndObject();
         }
-        out.write(line.toString().replace('\n', ' ').replace('\r', ' ')); // line breaks between tokens of raw JSON
+        out.write(line.toString().replace('\n', ' ').replace('\r', ' ')); // raw JSON may have line breaks between tokens
         out.write('\n');
     }
 
-    private static void text(JsonGenerator json, String field, @Nullable Object value) throws IOException {
+    private static void textField(JsonGenerator json, String field, @Nullable Object value) throws IOException {
         if (value != null) {
             json.writeStringField(field, value.toString());
         }
     }
 
-    private static void raw(JsonGenerator json, String field, @Nullable String value) throws IOException {
+    private static void rawField(JsonGenerator json, String field, @Nullable String value) throws IOException {
         if (value != null) {
             json.writeFieldName(field);
             json.writeRawValue(value);
         }
     }
 
-    private static void others(JsonGenerator json, @Nullable String object) throws IOException {
+    private static void rawFields(JsonGenerator json, @Nullable String object) throws IOException {
         for (Map.Entry<String, String> field : JsonFields.of(object).entrySet()) {
-            raw(json, field.getKey(), field.getValue());
+            rawField(json, field.getKey(), field.getValue());
         }
     }
 }

@@ -18,15 +18,15 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Makes an export of a task and stores it in the bucket. Idempotent: an existing export is kept. */
+/** Exports a task to the bucket as ZIP, HTML or PDF. Idempotent: an existing export is kept. */
 final class TaskExporter {
-    private static final int MAX_STEPS_OF_HTML = 5000;
-    private static final long SCREENSHOT_BUDGET_OF_HTML = 32 * 1024 * 1024;
+    private static final int MAX_HTML_STEPS = 5000;
+    private static final long HTML_SCREENSHOT_BUDGET = 32 * 1024 * 1024;
 
     /** A PDF is rendered in memory. */
-    private static final int MAX_STEPS_OF_PDF = 1000;
+    private static final int MAX_PDF_STEPS = 1000;
 
-    private static final long SCREENSHOT_BUDGET_OF_PDF = 24 * 1024 * 1024;
+    private static final long PDF_SCREENSHOT_BUDGET = 24 * 1024 * 1024;
 
     private final TaskRepository tasks;
     private final StepRepository steps;
@@ -42,13 +42,13 @@ final class TaskExporter {
         this.bucket = bucket;
     }
 
-    /** Makes the export, unless its task was deleted or has changed. */
+    /** Creates the export. Does nothing if the export exists, or if the task does not exist or has another owner. */
     void export(ExportKey key, Deadline deadline) throws IOException {
-        Optional<Task> task = tasks.find(key.taskId()).filter(key::isOf);
-        if (task.isEmpty() || bucket.has(key.key())) {
+        Optional<Task> task = tasks.find(key.taskId()).filter(key::matches);
+        if (task.isEmpty() || bucket.exists(key.key())) {
             return;
         }
-        try (MultipartUpload upload = bucket.upload(
+        try (MultipartUpload upload = bucket.openUpload(
                 key.key(), key.format().contentType(), key.format().disposition(key.taskId()))) {
             write(task.get(), key, deadline, upload);
             upload.complete();
@@ -66,16 +66,16 @@ final class TaskExporter {
             case HTML -> {
                 Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
                 ScreenshotSource source =
-                        new EmbeddedScreenshots(bucket, DataUris::asStored, SCREENSHOT_BUDGET_OF_HTML, deadline);
-                writeHtml(writer, task, key.language(), source, MAX_STEPS_OF_HTML);
+                        new EmbeddedScreenshots(bucket, DataUris::asStored, HTML_SCREENSHOT_BUDGET, deadline);
+                writeHtml(writer, task, key.language(), source, MAX_HTML_STEPS);
                 writer.flush();
             }
             case PDF -> {
                 StringBuilder html = new StringBuilder();
                 ScreenshotSource source =
-                        new EmbeddedScreenshots(bucket, DataUris::asJpeg, SCREENSHOT_BUDGET_OF_PDF, deadline);
-                writeHtml(html, task, key.language(), source, MAX_STEPS_OF_PDF);
-                PdfPage.write(html.toString(), out);
+                        new EmbeddedScreenshots(bucket, DataUris::asJpeg, PDF_SCREENSHOT_BUDGET, deadline);
+                writeHtml(html, task, key.language(), source, MAX_PDF_STEPS);
+                PdfRenderer.render(html.toString(), out);
             }
         }
     }

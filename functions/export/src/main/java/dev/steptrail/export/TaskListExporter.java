@@ -15,8 +15,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. The audit
- * log records the caller as reader of the tasks before the export is complete.
+ * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. Before the
+ * export is complete, it records in the audit log that the caller read the tasks.
  */
 final class TaskListExporter {
     private static final int PAGE_SIZE = 200;
@@ -34,16 +34,16 @@ final class TaskListExporter {
     }
 
     /**
-     * Makes the export. Does nothing if a matching task was deleted since the request.
+     * Creates the export. Does nothing if it exists, or if a matching task was deleted since the request.
      *
-     * @throws Deadline.TooLargeException if the tasks cannot be exported within the time limit
+     * @throws Deadline.ExportTooLargeException if the tasks cannot be exported within the time limit
      */
     void export(TasksExportKey request, Deadline deadline) throws IOException {
         String key = request.key();
-        if (isOutdated(request) || bucket.has(key)) {
+        if (isOutdated(request) || bucket.exists(key)) {
             return;
         }
-        try (MultipartUpload upload = bucket.upload(key, TasksExportKey.CONTENT_TYPE, request.disposition())) {
+        try (MultipartUpload upload = bucket.openUpload(key, TasksExportKey.CONTENT_TYPE, request.disposition())) {
             write(request, deadline, upload);
             upload.complete();
         }

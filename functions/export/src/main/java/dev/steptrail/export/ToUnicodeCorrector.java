@@ -26,44 +26,44 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 
 /**
- * Corrects the text that a search or copy in a PDF finds. Fonts share one glyph between characters that look alike,
- * such as 飞 and the radical ⻜. For such a glyph PDFBox records the first of these characters, not the one that was
- * written.
+ * Corrects the ToUnicode maps of a PDF, which search and copy use. A font uses one glyph for several characters of the
+ * same shape, such as 飞 and the radical ⻜. For such a glyph PDFBox records the first of these characters, which may
+ * not be the one in the text.
  */
 final class ToUnicodeCorrector {
-    private static final int MAX_GLYPH = 0xFFFF;
+    private static final int MAX_GLYPH_ID = 0xFFFF;
 
     /** The maximum number of mappings per block in the PDF format. */
-    private static final int BLOCK = 100;
+    private static final int BLOCK_SIZE = 100;
 
     private static final String TWO_DASHES = "\u2E3A";
 
-    /** The character that PDFBox records, to the one that was written. */
-    private final Map<String, String> written = new HashMap<>();
+    /** Recorded character to the character in the text. */
+    private final Map<String, String> corrections = new HashMap<>();
 
-    /** @param text the whole text of the PDF */
+    /** @param text the complete text of the PDF */
     ToUnicodeCorrector(InputStream font, String text) throws IOException {
         Set<Integer> used = text.codePoints().boxed().collect(Collectors.toSet());
         if (!used.contains(TWO_DASHES.codePointAt(0))) {
-            written.put(TWO_DASHES, "——"); // drawn as one glyph
+            corrections.put(TWO_DASHES, "——"); // drawn as one glyph
         }
         try (TrueTypeFont parsed = new TTFParser().parse(new RandomAccessReadBuffer(font))) {
             CmapLookup glyphs = parsed.getUnicodeCmapLookup();
             for (int character : used) {
-                List<Integer> alike = glyphs.getCharCodes(glyphs.getGlyphId(character));
-                if (alike != null && !used.contains(alike.get(0))) {
-                    written.put(Character.toString(alike.get(0)), Character.toString(character));
+                List<Integer> sameGlyph = glyphs.getCharCodes(glyphs.getGlyphId(character));
+                if (sameGlyph != null && !used.contains(sameGlyph.get(0))) {
+                    corrections.put(Character.toString(sameGlyph.get(0)), Character.toString(character));
                 }
             }
         }
     }
 
     void correct(PDDocument pdf) throws IOException {
-        Set<COSStream> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<COSStream> corrected = Collections.newSetFromMap(new IdentityHashMap<>());
         for (PDPage page : pdf.getPages()) {
             for (COSName name : page.getResources().getFontNames()) {
                 COSBase map = page.getResources().getFont(name).getCOSObject().getDictionaryObject(COSName.TO_UNICODE);
-                if (map instanceof COSStream stream && seen.add(stream)) {
+                if (map instanceof COSStream stream && corrected.add(stream)) {
                     correct(stream);
                 }
             }
@@ -76,19 +76,19 @@ final class ToUnicodeCorrector {
             recorded = new CMapParser().parse(new RandomAccessReadBuffer(in));
         }
         Map<Integer, String> glyphs = new TreeMap<>();
-        for (int glyph = 0; glyph <= MAX_GLYPH; glyph++) {
+        for (int glyph = 0; glyph <= MAX_GLYPH_ID; glyph++) {
             String text = recorded.toUnicode(glyph, 2);
             if (text != null) {
-                glyphs.put(glyph, written.getOrDefault(text, text));
+                glyphs.put(glyph, corrections.getOrDefault(text, text));
             }
         }
         try (OutputStream out = stream.createOutputStream(COSName.FLATE_DECODE)) {
-            out.write(map(glyphs).getBytes(StandardCharsets.US_ASCII));
+            out.write(formatMap(glyphs).getBytes(StandardCharsets.US_ASCII));
         }
     }
 
     /** See "ToUnicode CMaps" in the PDF format (ISO 32000-1, 9.10.3). */
-    private static String map(Map<Integer, String> glyphs) {
+    private static String formatMap(Map<Integer, String> glyphs) {
         StringBuilder map = new StringBuilder("""
                 /CIDInit /ProcSet findresource begin
                 12 dict begin
@@ -103,8 +103,8 @@ final class ToUnicodeCorrector {
         List<String> lines = glyphs.entrySet().stream()
                 .map(glyph -> String.format(Locale.ROOT, "<%04X> <%s>\n", glyph.getKey(), hex(glyph.getValue())))
                 .toList();
-        for (int i = 0; i < lines.size(); i += BLOCK) {
-            List<String> block = lines.subList(i, Math.min(lines.size(), i + BLOCK));
+        for (int i = 0; i < lines.size(); i += BLOCK_SIZE) {
+            List<String> block = lines.subList(i, Math.min(lines.size(), i + BLOCK_SIZE));
             map.append(block.size()).append(" beginbfchar\n");
             block.forEach(map::append);
             map.append("endbfchar\n");

@@ -26,11 +26,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a whole task as a ZIP stream: {@code records.jsonl} in the step format, {@code screenshots/}, and
- * {@code report.html}, which shows these. One step and one screenshot are in memory at a time.
+ * Writes a complete task as a ZIP stream: {@code records.jsonl} in the step format, {@code screenshots/}, and
+ * {@code report.html} with links to the screenshots. Memory use does not depend on the task's size.
  */
 final class ZipExport implements ScreenshotSource {
-    private static final int MAX_STEPS_OF_REPORT = 5000;
+    private static final int MAX_REPORT_STEPS = 5000;
     private static final int PAGE_SIZE = 500;
 
     private final StepRepository steps;
@@ -66,7 +66,7 @@ final class ZipExport implements ScreenshotSource {
         do {
             page = screenshots.page(task.taskId(), after, PAGE_SIZE);
             for (OfStep step : page.items()) {
-                writePictures(step);
+                writeScreenshots(step);
                 after = step.stepNumber();
             }
         } while (page.hasMore());
@@ -76,7 +76,7 @@ final class ZipExport implements ScreenshotSource {
     }
 
     private void writeRecords() throws IOException {
-        Writer out = begin("records.jsonl");
+        Writer out = beginEntry("records.jsonl");
         RecordWriter records = new RecordWriter(out);
         records.begin(task);
         steps.<IOException>visit(task.taskId(), step -> {
@@ -87,7 +87,7 @@ final class ZipExport implements ScreenshotSource {
         out.flush();
     }
 
-    private void writePictures(OfStep step) throws IOException {
+    private void writeScreenshots(OfStep step) throws IOException {
         for (StoredScreenshot screenshot : step.screenshots()) {
             if (names.containsKey(screenshot.screenshotPath()) || !deadline.hasTimeLeft()) {
                 continue;
@@ -111,15 +111,15 @@ final class ZipExport implements ScreenshotSource {
     }
 
     private void writeReport(TaskSummary summary, Language language) throws IOException {
-        Writer out = begin("report.html");
-        ReportHtml report = new ReportHtml(out, task, summary, language, this, MAX_STEPS_OF_REPORT);
+        Writer out = beginEntry("report.html");
+        ReportHtml report = new ReportHtml(out, task, summary, language, this, MAX_REPORT_STEPS);
         report.begin();
         steps.<IOException>visit(task.taskId(), report::add);
         report.end();
         out.flush();
     }
 
-    private Writer begin(String name) throws IOException {
+    private Writer beginEntry(String name) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
         return new BufferedWriter(new OutputStreamWriter(zip, StandardCharsets.UTF_8));
     }

@@ -58,7 +58,7 @@ class ExportAttemptIT extends ExportTestBase {
 
     @Test
     void outOfMemoryError_isStoredToo() {
-        assertThatThrownBy(() -> attempt.make(key, 1, TIME_LEFT, () -> {
+        assertThatThrownBy(() -> attempt.run(key, 1, TIME_LEFT, () -> {
                     throw new OutOfMemoryError("a test");
                 }))
                 .isInstanceOf(OutOfMemoryError.class);
@@ -68,10 +68,10 @@ class ExportAttemptIT extends ExportTestBase {
 
     @Test
     void secondAttempt_storesAFailureInAdvance_datedToItsEnd() throws IOException {
-        attempt.make(key, 1, TIME_LEFT, () -> {});
+        attempt.run(key, 1, TIME_LEFT, () -> {});
         assertThat(failure(key)).isEmpty();
 
-        attempt.make(key, 2, TIME_LEFT, () -> {
+        attempt.run(key, 2, TIME_LEFT, () -> {
             ExportFailure stored = failure(key).orElseThrow();
             assertThat(stored).isEqualTo(new ExportFailure(NOW.plus(TIME_LEFT), Reason.UNFINISHED));
             assertThat(stored.isActive(NOW)).isFalse();
@@ -81,7 +81,7 @@ class ExportAttemptIT extends ExportTestBase {
 
     @Test
     void secondAttempt_thatFails_replacesTheFailureStoredInAdvance() throws IOException {
-        attempt.make(key, 2, TIME_LEFT, () -> {
+        attempt.run(key, 2, TIME_LEFT, () -> {
             throw new IOException("a test");
         });
 
@@ -92,7 +92,7 @@ class ExportAttemptIT extends ExportTestBase {
     void existingExport_getsNoFailure() throws IOException {
         BUCKET.put(key, new byte[] {1});
 
-        attempt.make(key, 2, TIME_LEFT, () -> {});
+        attempt.run(key, 2, TIME_LEFT, () -> {});
 
         assertThat(failure(key)).isEmpty();
     }

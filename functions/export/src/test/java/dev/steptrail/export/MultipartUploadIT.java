@@ -27,7 +27,7 @@ class MultipartUploadIT {
         try (MultipartUpload upload = upload()) {
             upload.write(bytes, 0, size / 3);
             upload.write(bytes, size / 3, size - size / 3);
-            assertThat(bucket.has("exports/a")).isFalse();
+            assertThat(bucket.exists("exports/a")).isFalse();
             upload.complete();
         }
 
@@ -41,7 +41,7 @@ class MultipartUploadIT {
             upload.write(new byte[size], 0, size);
         }
 
-        assertThat(bucket.has("exports/a")).isFalse();
+        assertThat(bucket.exists("exports/a")).isFalse();
     }
 
     @Test
@@ -57,6 +57,6 @@ class MultipartUploadIT {
     }
 
     private MultipartUpload upload() {
-        return bucket.upload("exports/a", "application/zip", "attachment");
+        return bucket.openUpload("exports/a", "application/zip", "attachment");
     }
 }

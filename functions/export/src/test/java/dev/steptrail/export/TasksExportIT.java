@@ -125,7 +125,7 @@ class TasksExportIT extends ExportTestBase {
         }
 
         assertThat(hurried.logged())
-                .contains("\"level\":\"WARN\"", "\"failure\":\"TooLargeException at dev.steptrail.export.");
+                .contains("\"level\":\"WARN\"", "\"failure\":\"ExportTooLargeException at dev.steptrail.export.");
         assertThat(hurried.metricLines()).singleElement().asString().contains("\"ExportsTooLarge\":1");
         assertThat(stored(key.key())).isEmpty();
         assertThat(failure(key.key()).orElseThrow().reason()).isEqualTo(Reason.TOO_LARGE);

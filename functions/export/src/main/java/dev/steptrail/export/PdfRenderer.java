@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 
-/** Renders XHTML as PDF, with an embedded font for its text. Loads nothing from outside the page. */
-final class PdfPage {
+/** Renders XHTML as PDF with an embedded font. Loads no external resources. */
+final class PdfRenderer {
     private static final String FONT = "/fonts/ttf/NotoSansSC/NotoSansSC-Regular.ttf";
 
     static {
@@ -21,10 +21,10 @@ final class PdfPage {
         }
     }
 
-    private PdfPage() {}
+    private PdfRenderer() {}
 
-    static void write(String html, OutputStream out) throws IOException {
-        try (PDDocument pdf = Loader.loadPDF(rendered(html))) {
+    static void render(String html, OutputStream out) throws IOException {
+        try (PDDocument pdf = Loader.loadPDF(renderToBytes(html))) {
             try (InputStream font = font()) {
                 new ToUnicodeCorrector(font, html).correct(pdf);
             }
@@ -32,11 +32,11 @@ final class PdfPage {
         }
     }
 
-    private static byte[] rendered(String html) throws IOException {
+    private static byte[] renderToBytes(String html) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PdfRendererBuilder builder = new PdfRendererBuilder();
         builder.useFastMode();
-        builder.useFont(PdfPage::font, "Noto Sans SC");
+        builder.useFont(PdfRenderer::font, "Noto Sans SC");
         builder.withHtmlContent(html, "");
         builder.toStream(bytes);
         builder.run();
@@ -44,6 +44,6 @@ final class PdfPage {
     }
 
     private static InputStream font() {
-        return Objects.requireNonNull(PdfPage.class.getResourceAsStream(FONT), FONT);
+        return Objects.requireNonNull(PdfRenderer.class.getResourceAsStream(FONT), FONT);
     }
 }

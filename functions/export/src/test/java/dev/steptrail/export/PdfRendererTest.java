@@ -11,7 +11,7 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 
-class PdfPageTest {
+class PdfRendererTest {
     @Test
     void charactersThatShareAGlyph_areExtractedAsWritten() throws IOException {
         assertThat(text("飞往昆明，用户说：金木水火土 马龙龟 —— 1/2")).isEqualTo("飞往昆明，用户说：金木水火土 马龙龟 —— 1/2");
@@ -44,7 +44,7 @@ class PdfPageTest {
 
     private static String text(String body) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PdfPage.write(
+        PdfRenderer.render(
                 "<html><head><style>body{font-family:'Noto Sans SC'}</style></head><body>" + body + "</body></html>",
                 out);
         try (PDDocument pdf = Loader.loadPDF(out.toByteArray())) {
