@@ -44,7 +44,7 @@ final class EmbeddedScreenshots implements ScreenshotSource {
     }
 
     @Override
-    public String policy() {
+    public String allowedSources() {
         return "data:";
     }
 }

@@ -131,7 +131,7 @@ final class ZipExport implements ScreenshotSource {
 
     /** Includes {@code file:}, because a page that is opened from disk has no origin that {@code 'self'} matches. */
     @Override
-    public String policy() {
+    public String allowedSources() {
         return "'self' file:";
     }
 }

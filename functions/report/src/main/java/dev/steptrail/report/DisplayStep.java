@@ -9,56 +9,58 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of a step that a report derives from its JSON; empty if unknown.
+ * Values that a report derives from a step's JSON. Empty strings if unknown.
  *
- * @param actionName the name in the action
+ * @param actionName the action's name, such as {@code Tap}
  * @param action the action as JSON
- * @param actionText the action in short, such as {@code Tap element=499,842}
- * @param modelMs the time that the model took
+ * @param actionText the action in short form, such as {@code Tap element=499,842}
+ * @param modelMs the model's response time
  */
 record DisplayStep(String actionName, String action, String actionText, String modelMs) {
-    private static final Pattern SCALARS = Pattern.compile("\\[[^\\[\\]{}\"]*\\]");
+    /** A JSON array without strings, arrays and objects. */
+    private static final Pattern SCALAR_ARRAY = Pattern.compile("\\[[^\\[\\]{}\"]*\\]");
 
     static DisplayStep of(StoredStep step) {
         Map<String, String> data = JsonFields.of(step.stepData());
-        String action = present(data, "action");
+        String action = value(data, "action");
         return new DisplayStep(
-                name(action), action, actionText(action), present(fields(data.get("timings")), "model_ms"));
+                actionName(action), action, actionText(action), value(fields(data.get("timings")), "model_ms"));
     }
 
-    private static String name(String action) {
+    private static String actionName(String action) {
         Map<String, String> fields = fields(action);
-        String name = present(fields, "action");
-        return unquoted(name.isEmpty() ? present(fields, "_metadata") : name);
+        String name = value(fields, "action");
+        return unquote(name.isEmpty() ? value(fields, "_metadata") : name);
     }
 
-    /** Returns an action in short, without fields that start with {@code _}; as JSON if it has no others. */
+    /** Returns an action in short form, without fields that start with {@code _}; as JSON if it has only such fields. */
     static String actionText(String action) {
         List<String> words = new ArrayList<>();
         Map<String, String> fields = fields(action);
-        String name = present(fields, "action");
+        String name = value(fields, "action");
         if (!name.isEmpty()) {
-            words.add(unquoted(name));
+            words.add(unquote(name));
         }
         fields.forEach((field, value) -> {
             if (!field.equals("action") && !field.startsWith("_")) {
-                words.add(field + "=" + listed(unquoted(value)));
+                words.add(field + "=" + removeBrackets(unquote(value)));
             }
         });
         return words.isEmpty() ? action : String.join(" ", words);
     }
 
-    private static String listed(String json) {
-        return SCALARS.matcher(json).matches()
+    private static String removeBrackets(String json) {
+        return SCALAR_ARRAY.matcher(json).matches()
                 ? json.substring(1, json.length() - 1).replace(" ", "")
                 : json;
     }
 
-    private static String unquoted(String json) {
+    private static String unquote(String json) {
         return json.startsWith("\"") && json.indexOf('\\') < 0 ? json.substring(1, json.length() - 1) : json;
     }
 
-    private static String present(Map<String, String> fields, String name) {
+    /** Returns the value of a field; empty if it is missing or null. */
+    private static String value(Map<String, String> fields, String name) {
         String value = fields.getOrDefault(name, "");
         return value.equals("null") ? "" : value;
     }

@@ -8,17 +8,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats values for people, the same in all languages; empty if unknown. */
+/** Formats values for display, independently of the language. Returns empty strings for unknown values. */
 final class DisplayText {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    /** The maximum length of a name that is taken from a description. */
-    private static final int MAX_NAME = 80;
+    private static final int MAX_NAME_LENGTH = 80;
 
     private DisplayText() {}
 
-    /** Returns a task's display name: its name, else the first line of its description, else its id. */
+    /** Returns a task's name or, if it has none, the first line of its description, or its id. */
     static String name(Task task) {
         if (task.name() != null && !task.name().isBlank()) {
             return task.name();
@@ -29,11 +28,11 @@ final class DisplayText {
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .findFirst()
-                .map(line -> truncateAtWord(MAX_NAME, line))
+                .map(line -> truncateAtWord(MAX_NAME_LENGTH, line))
                 .orElseGet(() -> task.taskId().toString());
     }
 
-    /** Truncates a text and appends an ellipsis. Truncates after a word if a word ends in the second half. */
+    /** Truncates a text and appends an ellipsis. Cuts at a space if there is one in the second half. */
     private static String truncateAtWord(int max, String text) {
         if (text.length() <= max) {
             return text;
@@ -65,7 +64,7 @@ final class DisplayText {
                 : String.format(Locale.ROOT, "%d:%02d:%02d h", seconds / 3600, seconds / 60 % 60, seconds % 60);
     }
 
-    static String percent(@Nullable Double share) {
-        return share == null ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    static String percent(@Nullable Double fraction) {
+        return fraction == null ? "" : String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
     }
 }

@@ -7,15 +7,15 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The failure of an export, stored in the bucket under a key next to the export's, so that a polling client gets an
- * error instead of 202. It expires, after which a request queues the export again.
+ * The failure of an export, stored in the bucket so that polling clients get an error instead of 202. After it expires,
+ * a request queues the export again.
  *
- * @param at when the export failed; in the future while an attempt is running that must have ended by then
+ * @param at when the export failed; during a retry, the retry's deadline
  */
 public record ExportFailure(Instant at, Reason reason) {
-    /** The reason of a failure, which determines when it expires. */
+    /** The reason for a failure, which determines when it expires. */
     public enum Reason {
-        /** An error, which the log of the export function contains. */
+        /** An error. The log of the export function contains the cause. */
         ERROR(Duration.ofMinutes(10)),
 
         /** The worker was killed by its timeout or ran out of memory. */
@@ -48,16 +48,16 @@ public record ExportFailure(Instant at, Reason reason) {
     public static Optional<ExportFailure> parse(String text) {
         String[] parts = text.split(" ", -1);
         Optional<Reason> reason = Arrays.stream(Reason.values())
-                .filter(one -> parts.length == 2 && one.name().equals(parts[1]))
+                .filter(value -> parts.length == 2 && value.name().equals(parts[1]))
                 .findFirst();
         try {
-            return reason.map(why -> new ExportFailure(Instant.parse(parts[0]), why));
-        } catch (DateTimeException invalid) {
+            return reason.map(parsed -> new ExportFailure(Instant.parse(parts[0]), parsed));
+        } catch (DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    /** Returns whether clients get this failure at {@code now}: after the export failed, before it expires. */
+    /** Returns whether the export has failed and the failure has not expired at {@code now}. */
     public boolean isActive(Instant now) {
         return !now.isBefore(at) && now.isBefore(at.plus(reason.lifetime));
     }

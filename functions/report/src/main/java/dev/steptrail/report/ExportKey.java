@@ -15,9 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}. It contains
- * everything that determines the export, so it is also the queue message, and a deletion of the task finds it by
- * prefix.
+ * The key of an export in the bucket: {@code exports/<owner>/<task_id>.<state>.<language>.<format>}. The key determines
+ * the export's content, so it is also the queue message. Deleting a task deletes its exports by prefix.
  *
  * @param folder the owner's folder
  * @param state a hash of the task's state at the time of the request
@@ -52,7 +51,7 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         }
     }
 
-    /** The minimum time between states of a running task. One export serves all requests in between. */
+    /** How long the state of a running task stays the same, so that requests in this period share one export. */
     private static final Duration RUNNING_STATE_PERIOD = Duration.ofMinutes(5);
 
     /** The version of the reports' content. A change of the content must increment it. */
@@ -66,7 +65,7 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
     /**
      * Returns the key of an export of the task's current state.
      *
-     * @param now the time of the request; a running task without recent activity is treated like one that has ended
+     * @param now the time of the request; running tasks without recent activity are treated like ended tasks
      */
     public static ExportKey of(Task task, Language language, Format format, Instant now) {
         Instant changedAt = task.receivedAt();
@@ -99,8 +98,8 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
                 .findFirst();
     }
 
-    /** Returns whether this is an export of the task. */
-    public boolean isOf(Task task) {
+    /** Returns whether the key belongs to an export of this task. */
+    public boolean matches(Task task) {
         return taskId.equals(task.taskId()) && folder.equals(ArchiveKeys.folder(task.owner()));
     }
 

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of a finding or suggestion by name. All are present, unless documented as optional. */
+/** The figures of a finding, suggestion or expectation by name. Methods throw if a figure is missing. */
 record Figures(Map<String, String> values) {
-    /** @param object a JSON object, or null */
-    static Figures of(@Nullable String object) {
-        return new Figures(JsonFields.of(object));
+    /** @param json a JSON object, or null */
+    static Figures parse(@Nullable String json) {
+        return new Figures(JsonFields.of(json));
     }
 
     boolean has(String name) {
         return values.containsKey(name);
     }
 
-    /** Returns a text; empty if it is null. */
+    /** Returns a string; empty if the figure is null. */
     String text(String name) {
         return Objects.requireNonNullElse(JsonFields.text(value(name)), "");
     }

@@ -4,15 +4,15 @@ import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
 
 /**
- * Describes findings and suggestions in a sentence. A kind that this version does not know is described by its figures.
+ * Describes findings and suggestions in the report's language. For unknown kinds, returns the figures as JSON.
  */
 record InsightText(Language language) {
     /** Returns the details of a finding; empty if it has none. */
-    String of(Finding finding) {
+    String describe(Finding finding) {
         if (finding.detail() == null) {
             return "";
         }
-        Figures figures = Figures.of(finding.detail());
+        Figures figures = Figures.parse(finding.detail());
         return switch (finding.kind()) {
             case "gap" ->
                 figures.number("dropped_steps") == 0
@@ -20,31 +20,32 @@ record InsightText(Language language) {
                         : detail("gap_dropped", figures.number("total"), figures.number("dropped_steps"));
             case "clock_backwards" ->
                 detail("clock_backwards", figures.number("total"), figures.duration("largest_ms"));
-            case "loop" -> detail("loop", action(figures), figures.number("count"), screen(figures)) + first(figures);
-            case "no_progress" -> noProgress(figures) + first(figures);
+            case "loop" -> detail("loop", action(figures), figures.number("count"), screen(figures))
+                    + firstAction(figures);
+            case "no_progress" -> noProgress(figures) + firstAction(figures);
             case "left_usual_path" -> detail("left_usual_path", figures.text("others_do"));
             default -> finding.detail();
         };
     }
 
-    /** A finding has the number of actions only if the screen is unknown and the actions form a cycle. */
+    /** The figure {@code actions} is present only if the screen is unknown and the actions form a cycle. */
     private String noProgress(Figures figures) {
         return figures.has("actions")
                 ? detail("cycle", figures.number("actions"), figures.number("count"), screen(figures))
                 : detail("no_progress", figures.number("count"), screen(figures));
     }
 
-    /** Returns the action's name, or a generic term if it has none. */
+    /** Returns the action's name, or a generic text if it has none. */
     private String action(Figures figures) {
         return figures.has("action") ? figures.text("action") : detail("same_action");
     }
 
     private String screen(Figures figures) {
-        return language.word("screen.", figures.text("screen"));
+        return language.translate("screen.", figures.text("screen"));
     }
 
-    /** Returns the first action; empty if the step no longer has one. */
-    private String first(Figures figures) {
+    /** Returns the first action; empty if the figure is missing. */
+    private String firstAction(Figures figures) {
         return figures.has("first_action") ? detail("first_action", figures.text("first_action")) : "";
     }
 
@@ -52,8 +53,8 @@ record InsightText(Language language) {
         return language.text("detail." + key, values);
     }
 
-    String of(Suggestion suggestion) {
-        Figures figures = Figures.of(suggestion.figures());
+    String describe(Suggestion suggestion) {
+        Figures figures = Figures.parse(suggestion.figures());
         return switch (suggestion.kind()) {
             case "unknown_app" -> advice(suggestion, figures.text("app"));
             case "too_many_waits" ->

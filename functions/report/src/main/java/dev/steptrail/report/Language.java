@@ -3,7 +3,7 @@ package dev.steptrail.report;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
-/** The language of a report's own texts. Texts of the agent are not translated. */
+/** The language of a report. The agent's texts are not translated. */
 public enum Language {
     EN("en"),
     ZH("zh");
@@ -19,22 +19,22 @@ public enum Language {
         return code;
     }
 
-    /** Returns a text with its {@code %s} replaced by the values. */
+    /** Returns the text of a key, with each {@code %s} replaced by a value. */
     String text(String key, Object... values) {
         String text = texts().getString(key);
         return values.length == 0 ? text : String.format(Locale.ROOT, text, values);
     }
 
     /**
-     * Translates a word of the database. A word without a translation is returned unchanged.
+     * Translates a value from the database, such as a status. Returns it unchanged if there is no translation.
      *
-     * @param kind the prefix of the word's key, such as {@code status.}
+     * @param prefix the prefix of the text's key, such as {@code status.}
      */
-    String word(String kind, String word) {
-        return texts().containsKey(kind + word) ? texts().getString(kind + word) : word;
+    String translate(String prefix, String value) {
+        return texts().containsKey(prefix + value) ? texts().getString(prefix + value) : value;
     }
 
-    /** ResourceBundle caches the texts. */
+    /** Returns the texts, which {@link ResourceBundle} caches. */
     private ResourceBundle texts() {
         return ResourceBundle.getBundle(
                 "dev.steptrail.report.texts",

@@ -16,18 +16,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a report as a self-contained, printable XHTML page without scripts. Text from senders is escaped. */
+/**
+ * Writes a report as a self-contained, printable HTML page without scripts. The page is also well-formed XML, which the
+ * PDF renderer requires. Text from senders is escaped.
+ */
 public final class ReportHtml {
-    /** The maximum length of a text of a step in characters. The records contain the full texts. */
-    private static final int MAX_TEXT = 4000;
+    /** The maximum length of a step's text in characters. The records contain the full texts. */
+    private static final int MAX_TEXT_LENGTH = 4000;
 
-    /** The maximum number of lines of a text. A rendered line takes as much memory as forty characters. */
-    private static final int MAX_LINES = 100;
+    private static final int MAX_LINES_PER_TEXT = 100;
 
+    /** A rendered line takes about as much memory as 40 characters. */
     private static final int CHARACTERS_PER_LINE = 40;
 
-    /** The lines of a step with texts of the maximum length. */
-    private static final int LINES_PER_STEP = 120;
+    /** The number of lines per step, on average, up to which {@code maxSteps} steps are written. */
+    private static final int MAX_MEAN_LINES_PER_STEP = 120;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
@@ -38,10 +41,10 @@ public final class ReportHtml {
     private final ScreenshotSource screenshots;
     private final int maxSteps;
     private int steps;
-    private long lines;
-    private @Nullable Integer cutAt;
+    private long writtenLines;
+    private @Nullable Integer firstOmittedStep;
 
-    /** @param maxSteps the maximum number of steps; fewer fit if they have more than one long text each on average */
+    /** @param maxSteps the maximum number of steps; fewer are written if their texts are very long */
     public ReportHtml(
             Appendable out,
             Task task,
@@ -63,15 +66,15 @@ public final class ReportHtml {
         String title = language.text("report") + ": " + name;
         out.append("<!DOCTYPE html>\n<html lang=\"").append(language.code()).append("\">\n<head>\n");
         out.append("<meta charset=\"utf-8\"/>\n<meta http-equiv=\"Content-Security-Policy\" content=\"")
-                .append(Style.policy(screenshots.policy()))
+                .append(ReportStylesheet.contentSecurityPolicy(screenshots.allowedSources()))
                 .append("\"/>\n<meta name=\"viewport\" content=\"width=device-width\"/>\n");
         element("title", null, title);
-        out.append("<style>").append(Style.CSS).append("</style>\n</head>\n<body>\n");
+        out.append("<style>").append(ReportStylesheet.CSS).append("</style>\n</head>\n<body>\n");
         element("h1", null, title);
-        for (ReportSections.Section section : ReportSections.of(task, summary, language)) {
-            write(section);
+        for (ReportSections.Section section : ReportSections.build(task, summary, language)) {
+            writeSection(section);
         }
-        timeline(summary.timeline());
+        writeTimeline(summary.timeline());
         element("h2", null, language.text("steps"));
     }
 
@@ -81,12 +84,12 @@ public final class ReportHtml {
      * @return false if the limit is reached and the step was not written; further steps must not be added
      */
     public boolean add(StoredStep step) throws IOException {
-        if (steps == maxSteps || lines > (long) maxSteps * LINES_PER_STEP) {
-            cutAt = step.stepNumber();
+        if (steps == maxSteps || writtenLines > (long) maxSteps * MAX_MEAN_LINES_PER_STEP) {
+            firstOmittedStep = step.stepNumber();
             return false;
         }
         steps++;
-        write(step);
+        writeStep(step);
         return true;
     }
 
@@ -95,52 +98,53 @@ public final class ReportHtml {
         if (steps == 0) {
             element("p", "note", language.text("no_steps"));
         }
-        if (cutAt != null) {
-            element("p", "note", language.text("cut", cutAt));
+        if (firstOmittedStep != null) {
+            element("p", "note", language.text("cut", firstOmittedStep));
         }
         out.append("</body>\n</html>\n");
     }
 
-    private void write(ReportSections.Section section) throws IOException {
+    private void writeSection(ReportSections.Section section) throws IOException {
         boolean facts = section.columns().isEmpty();
         element("h2", null, section.title());
         out.append(facts ? "<table class=\"facts\">\n" : "<table>\n");
         if (!facts) {
             out.append("<thead>");
-            row(section.columns(), "th", "th");
+            writeRow(section.columns(), "th", "th");
             out.append("</thead>\n");
         }
         out.append("<tbody>\n");
         for (List<String> cells : section.rows()) {
-            if (section.ofSteps() && NUMBER.matcher(cells.get(0)).matches()) {
-                rowOfStep(cells);
+            if (section.hasStepNumbers() && NUMBER.matcher(cells.get(0)).matches()) {
+                writeLinkedRow(cells);
             } else {
-                row(cells, facts ? "th" : "td", "td");
+                writeRow(cells, facts ? "th" : "td", "td");
             }
         }
         out.append("</tbody>\n</table>\n");
     }
 
-    private void row(List<String> cells, String first, String others) throws IOException {
+    private void writeRow(List<String> cells, String firstElement, String otherElements) throws IOException {
         out.append("<tr>");
         for (int i = 0; i < cells.size(); i++) {
-            element(i == 0 ? first : others, null, shortened(cells.get(i)));
+            element(i == 0 ? firstElement : otherElements, null, truncate(cells.get(i)));
         }
         out.append("</tr>\n");
     }
 
-    private void rowOfStep(List<String> cells) throws IOException {
+    /** Writes a row whose first cell is a step number, with a link to the step. */
+    private void writeLinkedRow(List<String> cells) throws IOException {
         String number = cells.get(0);
         out.append(
                 String.format(Locale.ROOT, "<tr><td><a class=\"step-link\" href=\"#step-%s\">%1$s</a></td>", number));
         for (String cell : cells.subList(1, cells.size())) {
-            element("td", null, shortened(cell));
+            element("td", null, truncate(cell));
         }
         out.append("</tr>\n");
     }
 
-    /** Writes a bar for each stretch of the task, in the colours of its steps. */
-    private void timeline(List<Stretch> stretches) throws IOException {
+    /** Writes one bar per stretch of the timeline, with a color that depends on the results of its steps. */
+    private void writeTimeline(List<Stretch> stretches) throws IOException {
         if (stretches.isEmpty()) {
             return;
         }
@@ -152,7 +156,7 @@ public final class ReportHtml {
                     ? String.valueOf(stretch.firstStep())
                     : stretch.firstStep() + "–" + stretch.lastStep();
             out.append("<span class=\"").append(kind).append("\" title=\"");
-            HtmlText.write(out, numbers + (stretch.action() == null ? "" : " " + stretch.action()));
+            HtmlEscaper.escape(out, numbers + (stretch.action() == null ? "" : " " + stretch.action()));
             out.append("\"> </span>");
         }
         out.append("</div>\n");
@@ -162,33 +166,35 @@ public final class ReportHtml {
         element("p", "legend", language.text("timeline_legend", bar, first.firstStep(), last));
     }
 
-    private void write(StoredStep step) throws IOException {
-        DisplayStep shown = DisplayStep.of(step);
+    private void writeStep(StoredStep step) throws IOException {
+        DisplayStep displayStep = DisplayStep.of(step);
         String kind = step.succeeded() == null ? "step unknown" : step.succeeded() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
         element(
                 "h3",
                 null,
-                step.stepNumber() + " · " + named(language.word("type.", step.stepType()), shown.actionName()));
-        element("div", "when", when(step));
+                step.stepNumber()
+                        + " · "
+                        + typeAndAction(language.translate("type.", step.stepType()), displayStep.actionName()));
+        element("div", "when", timeAndResult(step));
         paragraph("error", step.error());
         paragraph("text", step.thinking());
-        paragraph("action", shown.actionText());
+        paragraph("action", displayStep.actionText());
         if (!step.screenshots().isEmpty()) {
             out.append("<div class=\"pictures\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
-                screenshot(step, screenshot);
+                writeScreenshot(step, screenshot);
             }
             out.append("</div>\n");
         }
         out.append("</div>\n");
     }
 
-    private static String named(String type, String action) {
+    private static String typeAndAction(String type, String action) {
         return action.isEmpty() ? type : type + " · " + action;
     }
 
-    private String when(StoredStep step) {
+    private String timeAndResult(StoredStep step) {
         String result = step.succeeded() == null ? "" : language.text(step.succeeded() ? "ok" : "failed");
         return Stream.of(DisplayText.time(step.createdAt()), DisplayText.duration(step.durationMs()), result)
                 .filter(text -> !text.isEmpty())
@@ -197,14 +203,14 @@ public final class ReportHtml {
 
     private void paragraph(String kind, @Nullable String text) throws IOException {
         if (text != null && !text.isEmpty()) {
-            String shown = shortened(text);
-            lines += shown.lines().count() + shown.length() / CHARACTERS_PER_LINE;
-            element("div", kind, shown);
+            String truncated = truncate(text);
+            writtenLines += truncated.lines().count() + truncated.length() / CHARACTERS_PER_LINE;
+            element("div", kind, truncated);
         }
     }
 
-    private String shortened(String text) {
-        String truncated = truncateLines(MAX_LINES, TextTruncator.truncate(text, MAX_TEXT));
+    private String truncate(String text) {
+        String truncated = truncateLines(MAX_LINES_PER_TEXT, Beginning.of(text, MAX_TEXT_LENGTH));
         return truncated.equals(text)
                 ? text
                 : truncated + " " + language.text("more_text", text.length() - truncated.length());
@@ -212,18 +218,18 @@ public final class ReportHtml {
 
     /** Truncates a text to a number of lines. */
     private static String truncateLines(int max, String text) {
-        int ends = 0;
+        int lineEnds = 0;
         for (int i = 0; i < text.length(); i++) {
-            boolean end = text.charAt(i) == '\n' || text.charAt(i) == '\r';
-            ends += end ? 1 : 0;
-            if (ends == max) {
+            boolean isLineEnd = text.charAt(i) == '\n' || text.charAt(i) == '\r';
+            lineEnds += isLineEnd ? 1 : 0;
+            if (lineEnds == max) {
                 return text.substring(0, i);
             }
         }
         return text;
     }
 
-    private void screenshot(StoredStep step, StoredScreenshot screenshot) throws IOException {
+    private void writeScreenshot(StoredStep step, StoredScreenshot screenshot) throws IOException {
         boolean key = isKey(step.stepNumber(), screenshot.ordinal());
         Optional<String> source = screenshots.source(screenshot, key);
         if (source.isEmpty()) {
@@ -232,9 +238,9 @@ public final class ReportHtml {
         }
         String kind = (screenshot.width() > screenshot.height() ? "wide " : "") + (key ? "key" : "");
         out.append("<img class=\"").append(kind.strip()).append("\" alt=\"");
-        HtmlText.write(out, step.stepNumber() + " " + language.word("role.", screenshot.role()));
+        HtmlEscaper.escape(out, step.stepNumber() + " " + language.translate("role.", screenshot.role()));
         out.append("\" src=\"");
-        HtmlText.write(out, source.get());
+        HtmlEscaper.escape(out, source.get());
         out.append("\"/>");
     }
 
@@ -253,7 +259,7 @@ public final class ReportHtml {
             out.append(" class=\"").append(kind).append('"');
         }
         out.append('>');
-        HtmlText.write(out, text);
+        HtmlEscaper.escape(out, text);
         out.append("</").append(name).append('>').append(name.equals("th") || name.equals("td") ? "" : "\n");
     }
 }

@@ -12,41 +12,40 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A report in GitHub Flavored Markdown. Text from senders is escaped: it cannot create markup, HTML or links, and
- * GitHub does not turn it into addresses, mentions or references. Steps that exceed the size limit of a Lambda response
- * are omitted, and the end of the report says so.
+ * Writes a report in GitHub Flavored Markdown. Text from senders is escaped, so that it cannot create markup, HTML,
+ * links, mentions or references. Steps that exceed the size limit of a Lambda response are omitted, with a note at the
+ * end of the report.
  */
 public final class ReportMarkdown {
     /** The maximum length of a cell in characters. The records contain the full texts. */
-    private static final int MAX_CELL = 500;
+    private static final int MAX_CELL_LENGTH = 500;
 
-    /** The length of texts to read: one character more than a cell has, to detect longer texts. */
-    public static final int MAX_TEXT_LENGTH = MAX_CELL + 1;
+    /** The length of texts to read from the database: one more than a cell shows, to detect longer texts. */
+    public static final int MAX_TEXT_LENGTH = MAX_CELL_LENGTH + 1;
 
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
-    /** Mentions and references, which GitHub detects in the rendered text, so a backslash does not prevent them. */
+    /** Characters of mentions and references. GitHub detects these in the rendered text, so a backslash has no effect. */
     private static final Pattern REFERENCE = Pattern.compile("@|#(?=[0-9])");
 
-    /** A zero-width space. */
     private static final String ZERO_WIDTH_SPACE = "&#8203;";
 
     private static final Pattern BLANK = Pattern.compile("[\\p{Cntrl}\\s]+");
 
-    private final BoundedText text = new BoundedText();
+    private final SizeLimitedText text = new SizeLimitedText();
     private final Language language;
 
     public ReportMarkdown(Task task, TaskSummary summary, Language language) {
         this.language = language;
         String name = DisplayText.name(task);
-        text.add("# " + language.text("report") + ": " + plain(name) + "\n");
-        for (ReportSections.Section section : ReportSections.of(task, summary, language)) {
-            text.add(of(section));
+        text.add("# " + language.text("report") + ": " + escape(name) + "\n");
+        for (ReportSections.Section section : ReportSections.build(task, summary, language)) {
+            text.add(format(section));
         }
         text.add("\n## " + language.text("steps") + "\n\n");
         text.add(
                 task.totalSteps() == 0
                         ? language.text("no_steps") + "\n"
-                        : head(
+                        : tableHeader(
                                 List.of("step", "time", "type", "action", "duration", "result", "error", "thinking")
                                         .stream()
                                         .map(language::text)
@@ -65,7 +64,7 @@ public final class ReportMarkdown {
                 row(List.of(
                         String.valueOf(step.stepNumber()),
                         DisplayText.time(step.createdAt()),
-                        language.word("type.", step.stepType()),
+                        language.translate("type.", step.stepType()),
                         actionText(step.action()),
                         DisplayText.duration(step.durationMs()),
                         step.succeeded() == null ? "" : language.text(step.succeeded() ? "ok" : "failed"),
@@ -73,7 +72,7 @@ public final class ReportMarkdown {
                         Objects.requireNonNullElse(step.thinking(), ""))));
     }
 
-    /** Returns the action's text. JSON that may have been truncated by the query is shown unparsed. */
+    /** Returns the action in short form, or as JSON if the query may have truncated it. */
     private static String actionText(@Nullable String action) {
         return action != null && action.length() < MAX_TEXT_LENGTH
                 ? DisplayStep.actionText(action)
@@ -82,29 +81,30 @@ public final class ReportMarkdown {
 
     /** Returns the whole report. */
     public String text() {
-        Integer cutAt = text.cutAt();
-        return text.endingWith(cutAt == null ? "" : "\n**" + language.text("cut", cutAt) + "**\n");
+        Integer firstOmittedStep = text.firstOmittedStep();
+        return text.withEnd(firstOmittedStep == null ? "" : "\n**" + language.text("cut", firstOmittedStep) + "**\n");
     }
 
-    private static String of(ReportSections.Section section) {
+    private static String format(ReportSections.Section section) {
         List<String> columns = section.columns().isEmpty() ? List.of("", "") : section.columns();
-        return "\n## " + section.title() + "\n\n" + head(columns)
+        return "\n## " + section.title() + "\n\n" + tableHeader(columns)
                 + section.rows().stream().map(ReportMarkdown::row).collect(Collectors.joining());
     }
 
-    private static String head(List<String> columns) {
+    private static String tableHeader(List<String> columns) {
         return row(columns) + "|" + String.join("|", Collections.nCopies(columns.size(), " --- ")) + "|\n";
     }
 
     private static String row(List<String> cells) {
-        return cells.stream().map(ReportMarkdown::plain).collect(Collectors.joining(" | ", "| ", " |\n"));
+        return cells.stream().map(ReportMarkdown::escape).collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 
-    static String plain(String text) {
-        String truncated = TextTruncator.truncate(text, MAX_CELL);
+    /** Truncates a text, replaces white space and line breaks by single spaces, and escapes markup. */
+    static String escape(String text) {
+        String truncated = Beginning.of(text, MAX_CELL_LENGTH);
         String line = BLANK.matcher(truncated).replaceAll(" ").strip();
-        String escaped = MARKUP.matcher(line).replaceAll("\\\\$0");
-        String plain = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        return REFERENCE.matcher(plain).replaceAll("$0" + ZERO_WIDTH_SPACE) + (truncated.equals(text) ? "" : " …");
+        String withoutMarkup = MARKUP.matcher(line).replaceAll("\\\\$0");
+        String withoutHtml = withoutMarkup.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return REFERENCE.matcher(withoutHtml).replaceAll("$0" + ZERO_WIDTH_SPACE) + (truncated.equals(text) ? "" : " …");
     }
 }

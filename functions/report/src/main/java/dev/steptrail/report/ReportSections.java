@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The sections of a report before its steps. Empty sections are omitted. */
+/** Builds the sections of a report that precede its steps. Empty sections are omitted. */
 final class ReportSections {
     /** The maximum number of rows of a table. The JSON report contains all. */
     private static final int MAX_ROWS = 100;
@@ -27,9 +27,9 @@ final class ReportSections {
      * A section of a report: a table with a title.
      *
      * @param columns the column headings; empty if each row is a name and its value
-     * @param ofSteps whether each row starts with a step number
+     * @param hasStepNumbers whether each row starts with a step number
      */
-    record Section(String title, List<String> columns, List<List<String>> rows, boolean ofSteps) {}
+    record Section(String title, List<String> columns, List<List<String>> rows, boolean hasStepNumbers) {}
 
     private ReportSections(Task task, TaskSummary summary, Language language) {
         this.task = task;
@@ -37,70 +37,70 @@ final class ReportSections {
         this.language = language;
     }
 
-    static List<Section> of(Task task, TaskSummary summary, Language language) {
+    static List<Section> build(Task task, TaskSummary summary, Language language) {
         ReportSections report = new ReportSections(task, summary, language);
-        report.facts();
-        report.expectation();
-        report.times();
-        report.counts();
-        report.errors();
-        report.losses();
-        report.insights();
+        report.addFacts();
+        report.addExpectation();
+        report.addDurations();
+        report.addCounts();
+        report.addErrors();
+        report.addLosses();
+        report.addInsights();
         return report.sections;
     }
 
-    private void facts() {
+    private void addFacts() {
         List<List<String>> rows = new ArrayList<>();
-        fact(rows, "task_id", task.taskId());
-        fact(rows, "description", task.description());
-        fact(rows, "status", word("status.", task.status()));
-        fact(rows, "ending", word("ending.", ending()));
-        fact(rows, "message", task.message());
-        fact(rows, "steps", text("steps_counts", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
-        fact(rows, "success_rate", DisplayText.percent(task.successRate()));
-        fact(rows, "started", DisplayText.time(task.startedAt()));
-        fact(rows, task.endedAt() == null ? "last_step" : "ended", DisplayText.time(task.lastAt()));
-        fact(rows, "elapsed", DisplayText.duration(task.elapsedMs()));
-        fact(rows, "owner", task.owner());
-        fact(rows, "agent", task.agent());
-        fact(rows, "model", task.model());
-        fact(rows, "device", task.deviceId());
-        fact(rows, "continues", task.continues());
+        addFact(rows, "task_id", task.taskId());
+        addFact(rows, "description", task.description());
+        addFact(rows, "status", translate("status.", task.status()));
+        addFact(rows, "ending", translate("ending.", ending()));
+        addFact(rows, "message", task.message());
+        addFact(rows, "steps", text("steps_counts", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
+        addFact(rows, "success_rate", DisplayText.percent(task.successRate()));
+        addFact(rows, "started", DisplayText.time(task.startedAt()));
+        addFact(rows, task.endedAt() == null ? "last_step" : "ended", DisplayText.time(task.lastAt()));
+        addFact(rows, "elapsed", DisplayText.duration(task.elapsedMs()));
+        addFact(rows, "owner", task.owner());
+        addFact(rows, "agent", task.agent());
+        addFact(rows, "model", task.model());
+        addFact(rows, "device", task.deviceId());
+        addFact(rows, "continues", task.continues());
         if (task.droppedSteps() + task.droppedScreenshots() > 0) {
-            fact(rows, "dropped", text("dropped_counts", task.droppedSteps(), task.droppedScreenshots()));
+            addFact(rows, "dropped", text("dropped_counts", task.droppedSteps(), task.droppedScreenshots()));
         }
-        fact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
+        addFact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
         sections.add(new Section(text("task"), List.of(), rows, false));
     }
 
-    /** Returns the ending. A failure with a message but without {@code finish} has a separate ending. */
+    /** Returns the task's ending. A failure with a message but without {@code finish} has a different text. */
     private @Nullable String ending() {
-        boolean gaveReason = "ended_without_finish".equals(task.ending()) && task.message() != null;
-        return gaveReason ? "failed_with_message" : task.ending();
+        boolean hasReason = "ended_without_finish".equals(task.ending()) && task.message() != null;
+        return hasReason ? "failed_with_message" : task.ending();
     }
 
-    private void fact(List<List<String>> rows, String key, @Nullable Object value) {
+    private void addFact(List<List<String>> rows, String key, @Nullable Object value) {
         if (value != null && !value.toString().isEmpty()) {
             rows.add(List.of(text(key), value.toString()));
         }
     }
 
-    /** Adds the results of the owner's tasks with the same instruction, including this task once it has ended. */
-    private void expectation() {
+    /** Adds statistics of the owner's ended tasks with the same instruction. */
+    private void addExpectation() {
         if (summary.expectation() == null) {
             return;
         }
-        Figures figures = Figures.of(summary.expectation());
+        Figures figures = Figures.parse(summary.expectation());
         List<List<String>> rows = new ArrayList<>();
-        fact(rows, "runs_before", figures.number("runs"));
+        addFact(rows, "runs_before", figures.number("runs"));
         String success = figures.percent("success_rate");
-        fact(
+        addFact(
                 rows,
                 "success_expected",
                 text("between", success, figures.percent("success_rate_low"), figures.percent("success_rate_high")));
         if (figures.has("duration_p50_ms")) {
             String duration = figures.duration("duration_p50_ms");
-            fact(
+            addFact(
                     rows,
                     "duration_expected",
                     text(
@@ -112,16 +112,16 @@ final class ReportSections {
         sections.add(new Section(text("expected"), List.of(), rows, false));
     }
 
-    private void times() {
+    private void addDurations() {
         List<List<?>> rows = new ArrayList<>();
-        time(rows, "of_steps", summary.durations());
-        time(rows, "of_intervals", summary.intervals());
-        time(rows, "of_gaps", summary.gaps());
-        time(rows, "of_model", summary.modelTimes());
-        add("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);
+        addDurationRow(rows, "of_steps", summary.durations());
+        addDurationRow(rows, "of_intervals", summary.intervals());
+        addDurationRow(rows, "of_gaps", summary.gaps());
+        addDurationRow(rows, "of_model", summary.modelTimes());
+        addTable("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);
     }
 
-    private void time(List<List<?>> rows, String key, Durations durations) {
+    private void addDurationRow(List<List<?>> rows, String key, Durations durations) {
         if (durations.total() != null) {
             rows.add(List.of(
                     text(key),
@@ -133,21 +133,21 @@ final class ReportSections {
         }
     }
 
-    private void counts() {
-        add(
+    private void addCounts() {
+        addTable(
                 "by_type",
                 List.of("type", "count"),
                 List.copyOf(summary.byType().entrySet()),
-                count -> List.of(language.word("type.", count.getKey()), count.getValue()));
-        add(
+                count -> List.of(language.translate("type.", count.getKey()), count.getValue()));
+        addTable(
                 "by_action",
                 List.of("action", "count"),
                 List.copyOf(summary.byAction().entrySet()),
                 count -> List.of(count.getKey(), count.getValue()));
     }
 
-    private void errors() {
-        add(
+    private void addErrors() {
+        addTable(
                 "causes",
                 List.of("cause", "count", "first", "last"),
                 summary.causes(),
@@ -156,57 +156,60 @@ final class ReportSections {
                         cause.count(),
                         cause.firstStep(),
                         cause.lastStep()));
-        add(
+        addTable(
                 "screenshots",
                 List.of("step", "role", "why"),
                 summary.keyScreenshots(),
-                picture -> List.of(
-                        picture.stepNumber(), language.word("role.", picture.role()), text("why." + picture.why())));
+                screenshot -> List.of(
+                        screenshot.stepNumber(), language.translate("role.", screenshot.role()), text("why." + screenshot.why())));
     }
 
-    private void losses() {
-        add("missing", List.of("from", "to"), summary.missing(), range -> List.of(range.first(), range.last()));
+    private void addLosses() {
+        addTable("missing", List.of("from", "to"), summary.missing(), range -> List.of(range.first(), range.last()));
         List<List<?>> dropped = new ArrayList<>();
         Map<String, String> losses = JsonFields.of(task.losses());
-        dropped(dropped, "steps", losses.get("dropped_steps"));
-        dropped(dropped, "pictures", losses.get("dropped_screenshots"));
-        add("dropped", List.of("what", "reason", "count"), dropped, row -> row);
-        add(
+        addDroppedRows(dropped, "steps", losses.get("dropped_steps"));
+        addDroppedRows(dropped, "pictures", losses.get("dropped_screenshots"));
+        addTable("dropped", List.of("what", "reason", "count"), dropped, row -> row);
+        addTable(
                 "lost",
                 List.of("step", "role", "reason", "count"),
                 summary.lostScreenshots().listed(),
                 lost -> List.of(
                         lost.stepNumber(),
-                        lost.role() == null ? "" : language.word("role.", lost.role()),
+                        lost.role() == null ? "" : language.translate("role.", lost.role()),
                         Objects.requireNonNullElse(lost.reason(), ""),
                         lost.count()));
     }
 
-    /** @param counts JSON, by reason */
-    private void dropped(List<List<?>> rows, String what, @Nullable String counts) {
-        JsonFields.of(counts).forEach((reason, count) -> rows.add(List.of(text(what), reason, count)));
+    /** @param countsByReason a JSON object, or null */
+    private void addDroppedRows(List<List<?>> rows, String kind, @Nullable String countsByReason) {
+        JsonFields.of(countsByReason).forEach((reason, count) -> rows.add(List.of(text(kind), reason, count)));
     }
 
-    private void insights() {
+    private void addInsights() {
         InsightText insight = new InsightText(language);
-        add(
+        addTable(
                 "findings",
                 List.of("finding", "steps", "detail"),
                 summary.findings(),
                 finding -> List.of(
-                        language.word("finding.", finding.kind()), listed(finding.steps()), insight.of(finding)));
-        add(
+                        language.translate("finding.", finding.kind()),
+                        joinNumbers(finding.steps()),
+                        insight.describe(finding)));
+        addTable(
                 "suggestions",
                 List.of("suggestion", "steps"),
                 summary.suggestions(),
-                suggestion -> List.of(insight.of(suggestion), listed(suggestion.steps())));
+                suggestion -> List.of(insight.describe(suggestion), joinNumbers(suggestion.steps())));
     }
 
-    private static String listed(List<Integer> steps) {
+    private static String joinNumbers(List<Integer> steps) {
         return steps.stream().limit(MAX_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    private <T> void add(String title, List<String> columns, List<T> items, Function<T, List<?>> row) {
+    /** Adds a section with one row per item, up to {@value #MAX_ROWS} rows. */
+    private <T> void addTable(String title, List<String> columns, List<T> items, Function<T, List<?>> row) {
         if (items.isEmpty()) {
             return;
         }
@@ -216,19 +219,18 @@ final class ReportSections {
                 .forEach(item ->
                         rows.add(row.apply(item).stream().map(String::valueOf).toList()));
         if (items.size() > MAX_ROWS) {
-            List<String> more = new ArrayList<>(Collections.nCopies(columns.size(), ""));
-            more.set(0, text("more_rows", items.size() - MAX_ROWS));
-            rows.add(more);
+            List<String> lastRow = new ArrayList<>(Collections.nCopies(columns.size(), ""));
+            lastRow.set(0, text("more_rows", items.size() - MAX_ROWS));
+            rows.add(lastRow);
         }
-        List<String> heads = columns.stream()
+        List<String> headings = columns.stream()
                 .map(column -> column.isEmpty() ? "" : text(column))
                 .toList();
-        sections.add(new Section(text(title), heads, rows, columns.get(0).equals("step")));
+        sections.add(new Section(text(title), headings, rows, columns.get(0).equals("step")));
     }
 
-    /** Translates a word of the database, which later versions may extend. */
-    private @Nullable String word(String kind, @Nullable String word) {
-        return word == null ? null : language.word(kind, word);
+    private @Nullable String translate(String prefix, @Nullable String value) {
+        return value == null ? null : language.translate(prefix, value);
     }
 
     private String text(String key, Object... values) {

@@ -7,13 +7,13 @@ import java.util.Optional;
 /** Provides the screenshots of a report. */
 public interface ScreenshotSource {
     /**
-     * Returns the {@code src} of a screenshot.
+     * Returns the value of the {@code src} attribute of a screenshot.
      *
-     * @param key whether it is a key screenshot, which is shown large
+     * @param key whether it is a key screenshot, which is displayed larger
      * @return empty if the screenshot does not exist or the size limit is reached
      */
     Optional<String> source(StoredScreenshot screenshot, boolean key) throws IOException;
 
-    /** Returns the sources of images for the page's Content-Security-Policy. */
-    String policy();
+    /** Returns the image sources that the page's Content-Security-Policy must allow. */
+    String allowedSources();
 }

@@ -8,15 +8,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A task's steps as CSV (RFC 4180), one row per step, in UTF-8 with a byte order mark, which Excel needs to show
- * Chinese.
+ * Writes a task's steps as CSV (RFC 4180), one row per step. The encoding is UTF-8 with a byte order mark, which Excel
+ * needs to display Chinese.
  *
- * <p>Text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe. That includes text after a
- * semicolon, a tab or a line break: where the list separator is a semicolon, Excel splits the file there and ignores
- * the quotes. Rows that would exceed the size limit of a Lambda response are omitted, and the last row says so.
+ * <p>Text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe. This includes text after a
+ * semicolon, tab or line break, because Excel splits values there, despite the quotes, if the list separator is a
+ * semicolon. Rows that exceed the size limit of a Lambda response are omitted, with a note in the last row.
  */
 public final class StepsCsv {
-    private static final String MARK = "\uFEFF";
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final List<String> COLUMNS = List.of(
             "step_number",
             "created_at",
@@ -44,13 +44,13 @@ public final class StepsCsv {
     private static final Pattern FORMULA_IN_PART =
             Pattern.compile("([;\\t\\r\\n])(?=[\\s\\p{Z}\\p{C}\"&&[^\\t\\r\\n]]*+" + FORMULA_START + ")");
 
-    /** Everything else is quoted. */
-    private static final Pattern PLAIN = Pattern.compile("[\\w.:+-]*");
+    /** Values that need no quotes. */
+    private static final Pattern UNQUOTED = Pattern.compile("[\\w.:+-]*");
 
-    private final BoundedText text = new BoundedText();
+    private final SizeLimitedText text = new SizeLimitedText();
 
     public StepsCsv() {
-        text.add(MARK + row(COLUMNS));
+        text.add(BYTE_ORDER_MARK + row(COLUMNS));
     }
 
     /**
@@ -59,17 +59,17 @@ public final class StepsCsv {
      * @return whether the step fitted; if not, further steps must not be added
      */
     public boolean add(StoredStep step) {
-        DisplayStep shown = DisplayStep.of(step);
+        DisplayStep displayStep = DisplayStep.of(step);
         List<String> values = new ArrayList<>();
         values.add(String.valueOf(step.stepNumber()));
         values.add(step.createdAt().toString());
         values.add(step.stepType());
-        values.add(shown.actionName());
-        values.add(shown.action());
+        values.add(displayStep.actionName());
+        values.add(displayStep.action());
         values.add(Objects.requireNonNullElse(step.actionResult(), ""));
         values.add(step.succeeded() == null ? "" : step.succeeded().toString());
         values.add(step.durationMs() == null ? "" : step.durationMs().toString());
-        values.add(shown.modelMs());
+        values.add(displayStep.modelMs());
         values.add(Objects.requireNonNullElse(step.error(), ""));
         values.add(Objects.requireNonNullElse(step.thinking(), ""));
         values.add(Objects.requireNonNullElse(step.screenshotPath(), ""));
@@ -78,17 +78,17 @@ public final class StepsCsv {
 
     /** Returns the whole file. */
     public String text() {
-        Integer cutAt = text.cutAt();
-        if (cutAt == null) {
-            return text.endingWith("");
+        Integer firstOmittedStep = text.firstOmittedStep();
+        if (firstOmittedStep == null) {
+            return text.withEnd("");
         }
         List<String> values = new ArrayList<>(COLUMNS.stream().map(column -> "").toList());
         values.set(COLUMNS.indexOf("step_type"), "cut");
         values.set(
                 COLUMNS.indexOf("error_message"),
-                "Steps from " + cutAt + " on are omitted, because a response is limited to 4.4 MB. The ZIP export"
-                        + " contains all steps.");
-        return text.endingWith(row(values));
+                "Step " + firstOmittedStep
+                        + " and later steps are omitted (response limit 4.4 MB). The ZIP export contains all steps.");
+        return text.withEnd(row(values));
     }
 
     private static String row(List<String> values) {
@@ -96,8 +96,8 @@ public final class StepsCsv {
     }
 
     private static String cell(String value) {
-        String parts = FORMULA_IN_PART.matcher(value).replaceAll("$1'");
-        String plain = FORMULA.matcher(value).matches() ? "'" + parts : parts;
-        return PLAIN.matcher(plain).matches() ? plain : '"' + plain.replace("\"", "\"\"") + '"';
+        String safeParts = FORMULA_IN_PART.matcher(value).replaceAll("$1'");
+        String safe = FORMULA.matcher(value).matches() ? "'" + safeParts : safeParts;
+        return UNQUOTED.matcher(safe).matches() ? safe : '"' + safe.replace("\"", "\"\"") + '"';
     }
 }

@@ -16,16 +16,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for an export of many tasks as JSON Lines. The export's key in the bucket is
- * {@code exports/<owner>/tasks.<hash>.jsonl}, where deletions of the owner's tasks find it, or
- * {@code exports/tasks.<hash>.jsonl} if the tasks may belong to any owner.
+ * A request to export many tasks as JSON Lines. The export's key in the bucket is
+ * {@code exports/<owner>/tasks.<hash>.jsonl} or, if the tasks may belong to any owner,
+ * {@code exports/tasks.<hash>.jsonl}.
  *
- * @param caller the requesting user; exports are not shared between users, because making one records the caller as a
- *     reader
+ * @param caller the requesting user; users do not share exports, because an export records its caller in the audit log
  * @param filter selects the tasks
- * @param state the state of the tasks, 16 hexadecimal digits; a polling client repeats the state of its first request
- * @param deleted the number of deleted tasks of the owner, so that an export made before a deletion is not returned
- *     after it
+ * @param state a hash of the tasks' state, 16 hexadecimal digits; polling clients repeat the state of the first response
+ * @param deleted the number of deleted tasks that match the owner; a deletion changes the key, so that an older export
+ *     with the deleted task is not returned
  */
 public record TasksExportKey(String caller, TaskFilter filter, String state, long deleted) {
     /** A regular expression of the state. */
@@ -41,7 +40,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
     private static final int NAME_LENGTH = 32;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /** Returns the state of the tasks for a version from the store. */
+    /** @param version the version of the tasks, from the database */
     public static String state(String version) {
         return Sha256.hex((VERSION + "|" + version).getBytes(UTF_8)).substring(0, 16);
     }
@@ -58,7 +57,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         return "attachment; filename=\"tasks-" + state + ".jsonl\"";
     }
 
-    /** Returns the request as a message. Values are in base64url, so that JSON need not escape any character. */
+    /** Returns the queue message. Values are encoded in base64url, so that they need no escaping in JSON. */
     public String message() {
         Map<String, @Nullable Object> parts = new TreeMap<>();
         parts.put("caller", caller);
@@ -74,7 +73,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         parts.put("text", filter.text());
         return parts.entrySet().stream()
                 .filter(part -> part.getValue() != null)
-                .map(part -> part.getKey() + "=" + encoded(String.valueOf(part.getValue())))
+                .map(part -> part.getKey() + "=" + encode(String.valueOf(part.getValue())))
                 .collect(Collectors.joining("&", PREFIX, ""));
     }
 
@@ -84,20 +83,20 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
             return Optional.empty();
         }
         try {
-            return read(message).filter(key -> key.message().equals(message));
-        } catch (IllegalArgumentException | DateTimeException invalid) {
+            return parseParts(message).filter(key -> key.message().equals(message));
+        } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<TasksExportKey> read(String message) {
+    private static Optional<TasksExportKey> parseParts(String message) {
         Map<String, String> parts = new TreeMap<>();
         for (String part : message.substring(PREFIX.length()).split("&", -1)) {
             int equals = part.indexOf('=');
             if (equals < 0) {
                 return Optional.empty();
             }
-            parts.put(part.substring(0, equals), decoded(part.substring(equals + 1)));
+            parts.put(part.substring(0, equals), decode(part.substring(equals + 1)));
         }
         String caller = parts.get("caller");
         String state = parts.getOrDefault("state", "");
@@ -117,11 +116,11 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         return Optional.of(new TasksExportKey(caller, filter, state, Long.parseLong(deleted)));
     }
 
-    private static String encoded(String text) {
+    private static String encode(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(UTF_8));
     }
 
-    private static String decoded(String text) {
+    private static String decode(String text) {
         return new String(Base64.getUrlDecoder().decode(text), UTF_8);
     }
 

@@ -21,7 +21,7 @@ class ExportKeyTest {
 
                 assertThat(key.key()).startsWith("exports/alice/" + TestSteps.TASK + ".");
                 assertThat(ExportKey.parse(key.key())).contains(key);
-                assertThat(key.isOf(TASK)).isTrue();
+                assertThat(key.matches(TASK)).isTrue();
             }
         }
     }

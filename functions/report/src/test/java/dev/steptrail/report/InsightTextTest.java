@@ -33,8 +33,8 @@ class InsightTextTest {
     void finding_isDescribedInASentence_orByItsDetail(String kind, String detail, String english, String chinese) {
         Finding finding = new Finding(kind, List.of(1), detail.replace('\'', '"'));
 
-        assertThat(new InsightText(Language.EN).of(finding)).isEqualTo(english.replace('\'', '"'));
-        assertThat(new InsightText(Language.ZH).of(finding)).isEqualTo(chinese.replace('\'', '"'));
+        assertThat(new InsightText(Language.EN).describe(finding)).isEqualTo(english.replace('\'', '"'));
+        assertThat(new InsightText(Language.ZH).describe(finding)).isEqualTo(chinese.replace('\'', '"'));
     }
 
     @Test
@@ -43,10 +43,10 @@ class InsightTextTest {
         Suggestion timed =
                 new Suggestion("too_many_waits", List.of(1), "{\"count\":5,\"steps\":20,\"waited_ms\":61000}");
 
-        assertThat(new InsightText(Language.EN).of(untimed)).startsWith("5 of 20 steps are waits. Have");
-        assertThat(new InsightText(Language.EN).of(timed))
+        assertThat(new InsightText(Language.EN).describe(untimed)).startsWith("5 of 20 steps are waits. Have");
+        assertThat(new InsightText(Language.EN).describe(timed))
                 .startsWith("5 of 20 steps are waits, 1:01 min in total. Have");
-        assertThat(new InsightText(Language.ZH).of(timed)).startsWith("5 步（共 20 步）只是等待，合计 1:01 min。");
+        assertThat(new InsightText(Language.ZH).describe(timed)).startsWith("5 步（共 20 步）只是等待，合计 1:01 min。");
     }
 
     @Test

@@ -187,7 +187,7 @@ class ReportHtmlTest {
         }
 
         @Override
-        public String policy() {
+        public String allowedSources() {
             return "data:";
         }
     }

@@ -53,14 +53,14 @@ class ReportMarkdownTest {
 
     @Test
     void textOfSenders_isEscaped() {
-        assertThat(ReportMarkdown.plain("<script>a|b</script> ![x](http://e.vil) `c` www.evil.com **d**\r\n# e &lt;"))
+        assertThat(ReportMarkdown.escape("<script>a|b</script> ![x](http://e.vil) `c` www.evil.com **d**\r\n# e &lt;"))
                 .isEqualTo("&lt;script&gt;a\\|b&lt;/script&gt; \\!\\[x\\](http\\://e.vil) \\`c\\` www\\.evil.com"
                         + " \\*\\*d\\*\\* \\# e &amp;lt;");
     }
 
     @Test
     void addressesMentionsAndReferences_areNotLinked() {
-        assertThat(ReportMarkdown.plain("mail a@evil.example or @octocat of #12, # 13"))
+        assertThat(ReportMarkdown.escape("mail a@evil.example or @octocat of #12, # 13"))
                 .isEqualTo("mail a@&#8203;evil.example or @&#8203;octocat of \\#&#8203;12, \\# 13");
     }
 

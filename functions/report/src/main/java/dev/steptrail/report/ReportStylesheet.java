@@ -8,20 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
 /** The style sheet of reports, and a content security policy that allows only this style. */
-final class Style {
+final class ReportStylesheet {
     static final String CSS = read();
 
-    private Style() {}
+    private ReportStylesheet() {}
 
     /** @param imageSources the allowed sources of images */
-    static String policy(String imageSources) {
+    static String contentSecurityPolicy(String imageSources) {
         String hash = Base64.getEncoder().encodeToString(Sha256.of(CSS.getBytes(StandardCharsets.UTF_8)));
         return "default-src 'none'; img-src " + imageSources + "; style-src 'sha256-" + hash
                 + "'; base-uri 'none'; form-action 'none'";
     }
 
     private static String read() {
-        try (InputStream css = Style.class.getResourceAsStream("report.css")) {
+        try (InputStream css = ReportStylesheet.class.getResourceAsStream("report.css")) {
             if (css == null) {
                 throw new IllegalStateException("report.css is missing in the jar");
             }

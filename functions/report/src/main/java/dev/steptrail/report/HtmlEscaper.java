@@ -3,10 +3,10 @@ package dev.steptrail.report;
 import java.io.IOException;
 
 /** Escapes text for HTML and XML. */
-final class HtmlText {
-    private HtmlText() {}
+final class HtmlEscaper {
+    private HtmlEscaper() {}
 
-    static void write(Appendable out, String text) throws IOException {
+    static void escape(Appendable out, String text) throws IOException {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             switch (c) {
@@ -15,14 +15,14 @@ final class HtmlText {
                 case '>' -> out.append("&gt;");
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
-                default -> i += writePlain(out, text, i);
+                default -> i += writeCharacter(out, text, i);
             }
         }
     }
 
-    /** Writes a character, or U+FFFD if XML 1.0 forbids it. Returns the number of additional chars read. */
-    private static int writePlain(Appendable out, String text, int at) throws IOException {
-        int character = text.codePointAt(at);
+    /** Writes a code point, or U+FFFD if XML 1.0 forbids it. Returns the number of chars read after the first one. */
+    private static int writeCharacter(Appendable out, String text, int index) throws IOException {
+        int character = text.codePointAt(index);
         boolean control = character < ' ' && character != '\t' && character != '\n' && character != '\r';
         boolean invalid = character == 0xFFFE || character == 0xFFFF || (character >= 0xD800 && character <= 0xDFFF);
         out.append(control || invalid ? "\uFFFD" : Character.toString(character));
