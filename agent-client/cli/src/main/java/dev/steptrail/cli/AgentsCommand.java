@@ -27,14 +27,14 @@ final class AgentsCommand extends ApiCommand {
     int list() throws IOException {
         return show(
                 new Listing(AGENTS, "agents").atMost(Integer.MAX_VALUE),
-                new Table().fields("owner", "on_behalf_of", "sender_id")::lines);
+                new Table(zone()).fields("owner", "on_behalf_of", "sender_id")::lines);
     }
 
     @Command(name = "unregistered", description = "List unregistered senders whose messages were rejected.")
     int unregistered() throws IOException {
         return show(
                 new Listing("/api/admin/unregistered-senders", "unregistered_senders").atMost(Integer.MAX_VALUE),
-                new Table().fields("messages", "first_rejected_at", "last_rejected_at", "sender_id")::lines);
+                new Table(zone()).fields("messages", "first_rejected_at", "last_rejected_at", "sender_id")::lines);
     }
 
     @Command(name = "add", description = "Register a sender, or change the owner of a registered one.")

@@ -120,7 +120,9 @@ abstract class ApiCommand extends SteptrailCommand {
         try (InputStream content = open(path)) {
             length = file.write(content, null);
         }
-        print(object().put("file", to.toString()).put("bytes", length), "saved " + to + " (" + length + " bytes)");
+        print(
+                object().put("file", to.toString()).put("bytes", length),
+                "saved " + to + " (" + TextFormat.count(length, "byte") + ")");
     }
 
     /** Opens a file of the API. Waits until the API has created it. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,24 +24,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeliveryCheck {
     private final Api api;
-    private final Duration patience;
+    private final Duration timeout;
     private final String sender;
+    private final ZoneId zone;
     private long deadline;
 
-    private DeliveryCheck(Api api, Duration patience, String sender) {
+    private DeliveryCheck(Api api, Duration timeout, String sender, ZoneId zone) {
         this.api = api;
-        this.patience = patience;
+        this.timeout = timeout;
         this.sender = sender;
+        this.zone = zone;
     }
 
-    /** Returns null if {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set. */
-    static @Nullable DeliveryCheck from(Map<String, String> environment, Duration patience) throws IOException {
+    /**
+     * Creates a check.
+     *
+     * @param timeout for all tasks together
+     * @param zone the zone of times in messages
+     * @return null if {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set
+     */
+    static @Nullable DeliveryCheck from(Map<String, String> environment, Duration timeout, ZoneId zone)
+            throws IOException {
         if (Stream.of("STEPTRAIL_API", "STEPTRAIL_TOKEN")
                 .anyMatch(name -> environment.getOrDefault(name, "").isBlank())) {
             return null;
         }
         String sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
-        return new DeliveryCheck(Api.from(environment), patience, sender.isBlank() ? "" : " " + sender);
+        return new DeliveryCheck(Api.from(environment), timeout, sender.isBlank() ? "" : " " + sender, zone);
     }
 
     /**
@@ -53,7 +63,7 @@ final class DeliveryCheck {
     @Nullable
     String problemWith(UUID taskId, @Nullable Instant startedAt, int steps, @Nullable Integer screenshots)
             throws InterruptedException {
-        deadline = deadline == 0 ? System.nanoTime() + patience.toNanos() : deadline;
+        deadline = deadline == 0 ? System.nanoTime() + timeout.toNanos() : deadline;
         try {
             while (true) {
                 JsonNode task = find(taskId);
@@ -62,8 +72,9 @@ final class DeliveryCheck {
                         && task.path("announced").asBoolean()
                         && !startedAt.truncatedTo(MICROS).equals(time(task, "started_at"))) {
                     return "task " + taskId + " is stored with another start, "
-                            + task.path("started_at").asText()
-                            + " instead of " + startedAt + ": it was imported before with another --zone, and what was"
+                            + TextFormat.time(task.path("started_at"), zone)
+                            + " instead of " + TextFormat.time(startedAt, zone)
+                            + ": it was imported before with another --zone, and what was"
                             + " stored first is kept; --new-id imports it as another task";
                 }
                 if (task != null && isStored(task, steps)) {
@@ -71,7 +82,7 @@ final class DeliveryCheck {
                 }
                 Instant deleted = task == null ? deletedAt(taskId) : null;
                 if (deleted != null) {
-                    return "task " + taskId + " was deleted at " + deleted
+                    return "task " + taskId + " was deleted at " + TextFormat.time(deleted, zone)
                             + ", and a deleted task takes no more records; --new-id imports it as another task";
                 }
                 if (System.nanoTime() - deadline >= 0) {
@@ -115,7 +126,8 @@ final class DeliveryCheck {
         }
         return stored == expected
                 ? null
-                : "task " + taskId + " is stored with " + stored + " screenshots instead of " + expected
+                : "task " + taskId + " is stored with " + TextFormat.count(stored, "screenshot") + " instead of "
+                        + expected
                         + ": either it was imported before with other pictures (--new-id imports it as another task), or"
                         + " some could not be shipped (see lost_screenshots of its steps)";
     }
@@ -138,9 +150,10 @@ final class DeliveryCheck {
     private String missing(UUID taskId, @Nullable JsonNode task, int steps) {
         String missing = task == null
                 ? "task " + taskId + " is not stored"
-                : "task " + taskId + " has " + task.path("total_steps").asInt() + " of " + steps + " steps";
+                : "task " + taskId + " has " + task.path("total_steps").asInt() + " of "
+                        + TextFormat.count(steps, "step");
         String reason = rejection(taskId);
-        return missing + ", " + patience.toSeconds() + " s after it was sent: "
+        return missing + ", " + timeout.toSeconds() + " s after it was sent: "
                 + (reason != null
                         ? "it was rejected (" + reason + ")"
                         : "see whether the sender" + sender

@@ -82,7 +82,7 @@ final class DoctorCommand extends OutboxCommand {
 
     private Finding delivery(boolean canShip, Duration timeout) throws InterruptedException {
         try {
-            DeliveryCheck check = DeliveryCheck.from(environment(), timeout);
+            DeliveryCheck check = DeliveryCheck.from(environment(), timeout, zone());
             if (!canShip) {
                 return new Finding("delivery", false, "not checked: first correct what is reported above");
             }

@@ -1,5 +1,6 @@
 package dev.steptrail.cli;
 
+import static dev.steptrail.cli.TextFormat.count;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.steptrail.cli.autoglm.TraceImporter;
@@ -157,7 +158,7 @@ final class ImportCommand extends OutboxCommand {
             Imported trace = importer.importFile(file);
             tasks.putIfAbsent(trace.taskId(), trace);
             String result = trace.added()
-                    ? trace.steps() + " steps, " + trace.screenshots() + " screenshots"
+                    ? count(trace.steps(), "step") + ", " + count(trace.screenshots(), "screenshot")
                     : "imported before and not yet shipped";
             println(file + ": task " + trace.taskId() + ", " + result);
         } catch (IOException e) {
@@ -203,7 +204,7 @@ final class ImportCommand extends OutboxCommand {
                 }
                 long lost = shipper.counts().lostScreenshots() - lostBefore;
                 if (lost > 0) {
-                    fail(task, "shipped without " + lost + " screenshots; their steps say why");
+                    fail(task, "shipped without " + count(lost, "screenshot") + "; see lost_screenshots in the steps");
                 }
             }
         }
@@ -230,7 +231,7 @@ final class ImportCommand extends OutboxCommand {
         return new String(Files.readAllBytes(file), UTF_8)
                 .lines()
                 .map(line -> line.getBytes(UTF_8))
-                .map(json -> kind(json) + " (" + json.length + " bytes)")
+                .map(json -> kind(json) + " (" + count(json.length, "byte") + ")")
                 .distinct()
                 .toList();
     }
@@ -255,7 +256,7 @@ final class ImportCommand extends OutboxCommand {
         if (tasks.isEmpty()) {
             return;
         }
-        DeliveryCheck check = DeliveryCheck.from(environment(), waitTimeout(waitSeconds));
+        DeliveryCheck check = DeliveryCheck.from(environment(), waitTimeout(waitSeconds), zone());
         if (check == null) {
             println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import verify delivery");
             return;
@@ -269,7 +270,7 @@ final class ImportCommand extends OutboxCommand {
             }
         }
         if (incomplete.isEmpty()) {
-            println("verified: the API has " + (tasks.size() == 1 ? "1 task" : tasks.size() + " tasks"));
+            println("verified: the API has " + count(tasks.size(), "task"));
         }
     }
 

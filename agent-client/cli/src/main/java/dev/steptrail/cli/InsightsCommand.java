@@ -33,7 +33,7 @@ final class InsightsCommand extends ApiCommand {
                 .with("task_text", taskText)
                 .with("owner", owner)
                 .atMost(limit);
-        InsightText text = new InsightText();
+        InsightFormatter text = new InsightFormatter();
         show(insights, text::lines);
         if (!json() && text.isEmpty()) {
             boolean enough = api().send(

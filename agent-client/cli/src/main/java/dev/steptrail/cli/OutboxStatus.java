@@ -2,6 +2,7 @@ package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.internal.state.ShipperState;
 import dev.steptrail.shipper.internal.state.TaskBacklog;
@@ -13,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The current backlog of an outbox, and the state of its shipper. */
 final class OutboxStatus {
     private final Outbox outbox;
-    private final boolean atWork;
+    private final boolean isShipping;
     private final String sender;
     private final @Nullable ShipperState shipper;
     private final List<TaskBacklog> tasks = new ArrayList<>();
@@ -44,13 +46,13 @@ final class OutboxStatus {
             }
         }
         for (Path folder : outbox.misnamed()) {
-            problems.add(folder + ": is not shipped: give it the task's id in lower case as its name");
+            problems.add(folder + ": not shipped: rename it to the task's id in lower case");
         }
-        for (Path folder : outbox.abandonedImports()) {
-            problems.add(folder + ": " + FolderSize.of(folder)
-                    + " bytes that an import left which did not finish: the next ship or import removes them");
+        for (Path folder : outbox.leftBehind()) {
+            problems.add(folder + ": " + TextFormat.count(FolderSize.of(folder), "byte")
+                    + " of an unfinished import; the next ship or import removes them");
         }
-        atWork = outbox.hasActiveShipper();
+        isShipping = outbox.isBeingShipped();
         sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
         shipper = ShipperState.of(outbox).orElse(null);
         at = Instant.now();
@@ -79,7 +81,7 @@ final class OutboxStatus {
         ObjectNode json = mapper.createObjectNode()
                 .put("outbox", outbox.folder().toString())
                 .put("at", at.toString())
-                .put("shipper_at_work", atWork);
+                .put("shipper_at_work", isShipping);
         json.set("shipper", shipper == null ? json.nullNode() : mapper.readTree(shipper.json()));
         json.put("unshipped_steps", sum(TaskBacklog::unshippedSteps))
                 .put("unshipped_bytes", sum(TaskBacklog::unshippedBytes))
@@ -88,7 +90,13 @@ final class OutboxStatus {
                 .put(
                         "oldest_unshipped_age_seconds",
                         oldest == null ? null : Duration.between(oldest, at).toSeconds());
-        ArrayNode list = json.putArray("tasks");
+        json.set("tasks", tasksJson());
+        problems.forEach(json.putArray("unreadable")::add);
+        return json;
+    }
+
+    private ArrayNode tasksJson() {
+        ArrayNode list = JsonNodeFactory.instance.arrayNode();
         for (TaskBacklog task : tasks) {
             list.addObject()
                     .put("task_id", task.taskId().toString())
@@ -99,44 +107,40 @@ final class OutboxStatus {
                     .put("oldest_unshipped_at", Objects.toString(task.oldestUnshipped(), null))
                     .put("last_written_at", task.lastWritten().toString());
         }
-        problems.forEach(json.putArray("unreadable")::add);
-        return json;
+        return list;
     }
 
-    List<String> lines() {
+    /** @param zone the zone of times */
+    List<String> lines(ZoneId zone) {
         List<String> lines = new ArrayList<>();
         lines.add("outbox   " + outbox.folder());
-        lines.add("shipper  " + (atWork ? "at work" : "none"));
+        lines.add("shipper  " + (isShipping ? "running" : "not running"));
         lines.add("sender   " + senderAndSource());
         if (shipper != null) {
-            lines.add("shipped  " + shipper.counts().getOrDefault("records", 0L) + " records since "
-                    + shipper.startedAt()
-                    + (shipper.lastSuccessAt() == null ? "" : ", last at " + shipper.lastSuccessAt()));
+            Instant lastSuccess = shipper.lastSuccessAt();
+            lines.add("shipped  " + TextFormat.count(shipper.counts().getOrDefault("records", 0L), "record") + " since "
+                    + TextFormat.time(shipper.startedAt(), zone)
+                    + (lastSuccess == null ? "" : ", last at " + TextFormat.time(lastSuccess, zone)));
             ShipperState.Problem problem = shipper.problem();
             if (problem != null) {
-                lines.add("problem  since " + problem.since() + ": " + problem.message());
+                lines.add("problem  since " + TextFormat.time(problem.since(), zone) + ": " + problem.message());
             }
         }
-        lines.add("waiting  " + sum(TaskBacklog::unshippedSteps) + " steps in " + sum(TaskBacklog::unshippedBytes)
-                + " bytes"
-                + (oldest == null ? "" : ", the oldest for " + JsonCell.duration(Duration.between(oldest, at))));
-        lines.add("on disk  " + sum(TaskBacklog::bytes) + " bytes");
+        lines.add("waiting  " + TextFormat.count(sum(TaskBacklog::unshippedSteps), "step") + " in "
+                + TextFormat.count(sum(TaskBacklog::unshippedBytes), "byte")
+                + (oldest == null ? "" : ", the oldest for " + TextFormat.duration(Duration.between(oldest, at))));
+        lines.add("on disk  " + TextFormat.count(sum(TaskBacklog::bytes), "byte"));
         lines.add("tasks    " + tasks.size());
         problems.forEach(problem -> lines.add("problem  " + problem));
         if (!tasks.isEmpty()) {
             lines.add("");
-            lines.add(String.format(
-                    "%-36s  %-6s  %15s  %15s  %15s  %s", "TASK", "WRITER", "UNSHIPPED", "", "ON DISK", "LAST WRITTEN"));
-        }
-        for (TaskBacklog task : tasks) {
-            lines.add(String.format(
-                    "%-36s  %-6s  %9d steps  %9d bytes  %9d bytes  %s",
-                    task.taskId(),
-                    task.writerAlive() ? "alive" : "gone",
-                    task.unshippedSteps(),
-                    task.unshippedBytes(),
-                    task.bytes(),
-                    task.lastWritten()));
+            lines.addAll(new Table(zone)
+                    .field("TASK", "task_id")
+                    .column("WRITER", task -> task.path("writer_alive").asBoolean() ? "running" : "stopped")
+                    .fields("unshipped_steps", "unshipped_bytes")
+                    .field("BYTES ON DISK", "bytes")
+                    .time("LAST WRITTEN", "last_written_at")
+                    .lines(tasksJson().valueStream().toList()));
         }
         return lines;
     }
@@ -146,7 +150,7 @@ final class OutboxStatus {
             return sender + " (STEPTRAIL_SENDER)";
         }
         return shipper == null || shipper.sender() == null
-                ? "asked of STS"
+                ? "determined by STS when shipping"
                 : shipper.sender() + " (reported by the shipper)";
     }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
                     + " what is lost is counted in the task's losses and printed at the end. Exit code 1 then."
         })
 final class RecordCommand extends OutboxCommand {
-    private static final long LEAST_OUTBOX_BYTES = 1024 * 1024;
+    private static final long MIN_OUTBOX_BYTES = 1024 * 1024;
 
     @Option(
             names = "--max-outbox-bytes",
@@ -36,8 +36,8 @@ final class RecordCommand extends OutboxCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (maxOutboxBytes < LEAST_OUTBOX_BYTES) {
-            throw wrong("--max-outbox-bytes must be " + LEAST_OUTBOX_BYTES + " (1 MiB) or more");
+        if (maxOutboxBytes < MIN_OUTBOX_BYTES) {
+            throw wrong("--max-outbox-bytes must be " + MIN_OUTBOX_BYTES + " (1 MiB) or more");
         }
         LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::reportProblem);
         try (recorder) {

@@ -37,7 +37,7 @@ final class RejectedCommand extends ApiCommand {
                 .atMost(limit);
         return show(
                 rejected,
-                new Table().fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
+                new Table(zone()).fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
                         ::lines);
     }
 
@@ -47,8 +47,12 @@ final class RejectedCommand extends ApiCommand {
         if (json()) {
             print(rejected.toPrettyString());
         } else {
-            rejected.properties()
-                    .forEach(field -> println("%-13s %s".formatted(field.getKey(), JsonCell.of(field.getValue()))));
+            rejected.properties().forEach(field -> {
+                JsonNode value = field.getValue();
+                boolean isTime = field.getKey().endsWith("_at");
+                String text = isTime ? TextFormat.time(value, zone()) : TextFormat.of(value);
+                println("%-13s %s".formatted(field.getKey(), text));
+            });
         }
         return 0;
     }
@@ -77,7 +81,7 @@ final class RejectedCommand extends ApiCommand {
         String outcome = answer.path("outcome").asText();
         String text =
                 switch (outcome) {
-                    case "rejected_again" -> "rejected again: " + JsonCell.of(answer.path("reason"));
+                    case "rejected_again" -> "rejected again: " + TextFormat.of(answer.path("reason"));
                     case "dropped" -> "dropped: its owner has deleted the task";
                     default -> outcome;
                 };

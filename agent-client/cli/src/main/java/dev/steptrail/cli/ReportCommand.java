@@ -56,7 +56,7 @@ final class ReportCommand extends TaskCommand {
             if (out != null) {
                 throw wrong("--out needs a --format");
             }
-            new ReportText(api().send("GET", path, null)).lines().forEach(this::println);
+            new ReportFormatter(api().send("GET", path, null), zone()).lines().forEach(this::println);
         } else if (out == null && wanted.equals("json")) {
             print(api().send("GET", path, null).toPrettyString());
         } else if (out == null && (wanted.equals("md") || wanted.equals("csv"))) {

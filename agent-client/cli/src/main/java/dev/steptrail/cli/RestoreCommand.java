@@ -29,8 +29,10 @@ final class RestoreCommand extends ApiCommand {
         print(
                 restored,
                 task + "  restored, " + restored.path("status").asText() + ": "
-                        + restored.path("steps").asText() + " steps"
-                        + (screenshots == 0 ? "" : "; the pictures of its " + screenshots + " screenshots are gone"));
+                        + TextFormat.count(restored.path("steps").asLong(), "step")
+                        + (screenshots == 0
+                                ? ""
+                                : "; " + TextFormat.count(screenshots, "screenshot") + " not restored"));
         return true;
     }
 }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
             "Exit code 1 if one could not be saved."
         })
 final class ScreenshotsCommand extends TaskCommand {
-    private static final int AT_ONCE = 4;
+    private static final int PARALLEL_DOWNLOADS = 4;
 
     @Option(
             names = "--out",
@@ -58,7 +58,7 @@ final class ScreenshotsCommand extends TaskCommand {
         if (out != null) {
             return save(screenshots, out);
         }
-        Table table = new Table()
+        Table table = new Table(zone())
                 .field("STEP", "step_number")
                 .fields("role")
                 .column("SIZE", ScreenshotsCommand::size)
@@ -69,7 +69,7 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     private static String size(JsonNode screenshot) {
-        return JsonCell.of(screenshot.path("width")) + "x" + JsonCell.of(screenshot.path("height"));
+        return TextFormat.of(screenshot.path("width")) + "x" + TextFormat.of(screenshot.path("height"));
     }
 
     private int save(Listing screenshots, Path folder) throws IOException {
@@ -79,7 +79,7 @@ final class ScreenshotsCommand extends TaskCommand {
             throw new IOException(folder + " exists and is not a folder: choose another by --out", e);
         }
         Api api = api();
-        ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
+        ExecutorService threads = Executors.newFixedThreadPool(PARALLEL_DOWNLOADS);
         try {
             String cursor = null;
             do {
@@ -94,8 +94,8 @@ final class ScreenshotsCommand extends TaskCommand {
         failures.forEach((file, reason) -> printError(file + ": " + reason));
         print(
                 object().put("saved", saved).put("already_there", alreadyThere).put("failed", failures.size()),
-                "saved " + saved + " screenshots to " + folder
-                        + (alreadyThere == 0 ? "" : "; " + alreadyThere + " were there already"));
+                "saved " + TextFormat.count(saved, "screenshot") + " to " + folder
+                        + (alreadyThere == 0 ? "" : "; skipped " + TextFormat.count(alreadyThere, "existing file")));
         return failures.isEmpty() ? 0 : 1;
     }
 

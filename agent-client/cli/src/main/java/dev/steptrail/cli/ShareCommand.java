@@ -42,7 +42,7 @@ final class ShareCommand extends TaskCommand {
     @Override
     public Integer call() throws IOException {
         if (choice.list) {
-            Table table = new Table()
+            Table table = new Table(zone())
                     .fields("share_id", "created_by")
                     .time("CREATED", "created_at")
                     .time("EXPIRES", "expires_at")
@@ -67,10 +67,10 @@ final class ShareCommand extends TaskCommand {
             print(share.toPrettyString());
             return;
         }
-        String id = JsonCell.of(share.path("share_id"));
+        String id = TextFormat.of(share.path("share_id"));
         println("link     " + api.address() + "/shared/" + task() + "#share="
                 + share.path("token").asText());
-        println("expires  " + JsonCell.time(share.path("expires_at")));
+        println("expires  " + TextFormat.time(share.path("expires_at"), zone()));
         println("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
                 + " sensitive screenshots");
         println("");

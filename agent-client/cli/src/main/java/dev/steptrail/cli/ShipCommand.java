@@ -1,5 +1,7 @@
 package dev.steptrail.cli;
 
+import static dev.steptrail.cli.TextFormat.count;
+
 import dev.steptrail.shipper.ShipCounts;
 import dev.steptrail.shipper.ShipLoop;
 import dev.steptrail.shipper.Shipper;
@@ -63,13 +65,13 @@ final class ShipCommand extends OutboxCommand {
     }
 
     static String summary(ShipCounts counts) {
-        String text = "shipped " + counts.records() + " records and " + counts.screenshots() + " screenshots; "
-                + counts.tasks() + " tasks sent to their end";
+        String text = "shipped " + count(counts.records(), "record") + " and "
+                + count(counts.screenshots(), "screenshot") + "; " + count(counts.tasks(), "task") + " completed";
         if (counts.lostScreenshots() > 0) {
-            text += "; " + counts.lostScreenshots() + " screenshots lost";
+            text += "; " + count(counts.lostScreenshots(), "screenshot") + " lost";
         }
         if (counts.rejected() > 0) {
-            text += "; " + counts.rejected() + " lines rejected";
+            text += "; " + count(counts.rejected(), "line") + " rejected";
         }
         return text;
     }

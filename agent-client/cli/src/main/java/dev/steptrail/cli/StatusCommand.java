@@ -15,7 +15,7 @@ final class StatusCommand extends OutboxCommand {
         if (json) {
             out().println(status.json().toPrettyString());
         } else {
-            status.lines().forEach(this::println);
+            status.lines(zone()).forEach(this::println);
         }
         return 0;
     }

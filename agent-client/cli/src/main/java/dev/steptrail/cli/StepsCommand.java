@@ -66,7 +66,7 @@ final class StepsCommand extends TaskCommand {
                 .with("text", text)
                 .with("order", order)
                 .atMost(limit);
-        Table table = new Table()
+        Table table = new Table(zone())
                 .field("STEP", "step_number")
                 .time("TIME", "timestamp")
                 .field("TYPE", "step_type")
@@ -92,9 +92,9 @@ final class StepsCommand extends TaskCommand {
         }
         JsonNode error = error(step);
         if (!error.isNull() && !error.isMissingNode()) {
-            parts.add("error: " + JsonCell.line(error));
+            parts.add("error: " + TextFormat.line(error));
         } else if (step.path("thinking").isTextual()) {
-            parts.add(JsonCell.line(step.path("thinking")));
+            parts.add(TextFormat.line(step.path("thinking")));
         }
         return parts.isEmpty() ? "-" : String.join(" | ", parts);
     }
@@ -113,11 +113,11 @@ final class StepsCommand extends TaskCommand {
     private static String action(JsonNode action) {
         List<String> words = new ArrayList<>();
         if (action.path("action").isTextual()) {
-            words.add(JsonCell.line(action.path("action")));
+            words.add(TextFormat.line(action.path("action")));
         }
         action.properties().forEach(field -> {
             if (!field.getKey().equals("action") && !field.getKey().startsWith("_")) {
-                words.add(field.getKey() + "=" + JsonCell.line(field.getValue()));
+                words.add(field.getKey() + "=" + TextFormat.line(field.getValue()));
             }
         });
         return String.join(" ", words);

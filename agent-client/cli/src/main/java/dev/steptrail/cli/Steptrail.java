@@ -14,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -65,14 +67,27 @@ public final class Steptrail implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    private final Map<String, String> environment;
+    @Option(
+            names = "--utc",
+            scope = ScopeType.INHERIT,
+            description = "Print times in UTC instead of the local time zone. JSON always has UTC.")
+    private boolean utc;
 
-    private Steptrail(Map<String, String> environment) {
+    private final Map<String, String> environment;
+    private final ZoneId localZone;
+
+    private Steptrail(Map<String, String> environment, ZoneId localZone) {
         this.environment = environment;
+        this.localZone = localZone;
     }
 
     Map<String, String> environment() {
         return environment;
+    }
+
+    /** The zone of printed times. */
+    ZoneId zone() {
+        return utc ? ZoneOffset.UTC : localZone;
     }
 
     /** Reads the version that the build wrote into the jar. */
@@ -94,14 +109,19 @@ public final class Steptrail implements Runnable {
 
     /**
      * Runs a command in this process and waits for it to finish. Several commands may run concurrently; those that ship share
-     * the limit of encoder processes. Commands use the standard input, home folder and terminal width of the process. {@code
+     * the limit of encoder processes. Commands use the standard input, home folder, terminal width and time zone of the process. {@code
      * ship} without {@code --once} runs until the process exits.
      *
      * @param environment the environment variables
      * @return the exit code
      */
     public static int run(Map<String, String> environment, PrintWriter out, PrintWriter err, String... arguments) {
-        return command(environment).setOut(out).setErr(err).execute(arguments);
+        return run(environment, ZoneId.systemDefault(), out, err, arguments);
+    }
+
+    static int run(
+            Map<String, String> environment, ZoneId localZone, PrintWriter out, PrintWriter err, String... arguments) {
+        return command(environment, localZone).setOut(out).setErr(err).execute(arguments);
     }
 
     /** The terminal's charset. Without a locale, as in many containers, Java assumes ASCII; this method then returns UTF-8. */
@@ -113,8 +133,8 @@ public final class Steptrail implements Runnable {
         return charset.equals(US_ASCII) ? UTF_8 : charset;
     }
 
-    private static CommandLine command(Map<String, String> environment) {
-        CommandLine command = new CommandLine(new Steptrail(environment));
+    private static CommandLine command(Map<String, String> environment, ZoneId localZone) {
+        CommandLine command = new CommandLine(new Steptrail(environment, localZone));
         command.registerConverter(
                 ZoneId.class,
                 converter(ZoneId::of, "no time zone is called '%s'; use one like Asia/Shanghai or +08:00"));

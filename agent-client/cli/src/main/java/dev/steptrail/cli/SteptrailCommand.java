@@ -1,6 +1,7 @@
 package dev.steptrail.cli;
 
 import java.io.PrintWriter;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ abstract class SteptrailCommand implements Callable<Integer> {
 
     final Map<String, String> environment() {
         return steptrail.environment();
+    }
+
+    /** The zone of printed times. */
+    final ZoneId zone() {
+        return steptrail.zone();
     }
 
     final ParameterException wrong(String message) {

@@ -1,6 +1,7 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,37 +14,45 @@ import java.util.function.Function;
  */
 final class Table {
     /** The minimum width of the last column, even if a narrow terminal then wraps the line. */
-    private static final int LEAST = 20;
+    private static final int MIN_LAST_COLUMN_WIDTH = 20;
 
     private record Column(String title, Function<JsonNode, String> cell) {}
 
     private final List<Column> columns = new ArrayList<>();
+    private final ZoneId zone;
     private final int terminal;
     private int[] widths = {};
 
-    Table() {
-        this(Terminal.columns());
+    /** @param zone the zone of times */
+    Table(ZoneId zone) {
+        this(zone, Terminal.columns());
     }
 
-    Table(int terminalColumns) {
+    Table(ZoneId zone, int terminalColumns) {
+        this.zone = zone;
         this.terminal = terminalColumns;
     }
 
-    /** Adds a column for each of these fields, with the field's name as the title. */
+    /** Adds a column for each of these fields, with the field's name as the title. A name that ends with {@code _at} is a time. */
     Table fields(String... names) {
         for (String name : names) {
-            field(name.toUpperCase(Locale.ROOT).replace('_', ' '), name);
+            String title = name.toUpperCase(Locale.ROOT).replace('_', ' ');
+            if (name.endsWith("_at")) {
+                time(title, name);
+            } else {
+                field(title, name);
+            }
         }
         return this;
     }
 
     Table field(String title, String name) {
-        return column(title, object -> JsonCell.of(object.path(name)));
+        return column(title, object -> TextFormat.of(object.path(name)));
     }
 
-    /** Adds a column with a time, to the second. */
+    /** Adds a column with a time, to the second, with its offset. */
     Table time(String title, String name) {
-        return column(title, object -> JsonCell.time(object.path(name)));
+        return column(title, object -> TextFormat.time(object.path(name), zone));
     }
 
     Table yesNo(String title, String name) {
@@ -82,7 +91,7 @@ final class Table {
                     .append("  ");
             used += widths[i] + 2;
         }
-        return line.append(Terminal.cut(row.get(last), Math.max(LEAST, terminal - used)))
+        return line.append(Terminal.cut(row.get(last), Math.max(MIN_LAST_COLUMN_WIDTH, terminal - used)))
                 .toString();
     }
 }

@@ -21,14 +21,14 @@ final class TasksCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException {
-        Table table = new Table()
+        Table table = new Table(zone())
                 .fields("task_id")
                 .time("STARTED", "started_at")
                 .column("STATUS", TasksCommand::status)
                 .field("STEPS", "total_steps")
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps")
-                .column("WHAT", task -> JsonCell.line(task.path("name"), task.path("description")));
+                .column("WHAT", task -> TextFormat.line(task.path("name"), task.path("description")));
         return show(filters.narrow(new Listing("/api/tasks", "tasks")).atMost(limit), table::lines);
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Import and doctor verify through the API that their tasks are stored as sent. */
 @Tag("slow")
-class DeliveryCheckIT extends RunsImport {
+class DeliveryCheckIT extends ImportTestBase {
     private static final Path SAMPLE = Screens.sample("weather-finished");
 
     private ScriptedApi api;
@@ -152,7 +152,7 @@ class DeliveryCheckIT extends RunsImport {
         assertFailed(
                 run,
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
-                        + " was deleted at 2026-03-01T12:00:00Z, and a deleted"
+                        + " was deleted at 2026-03-01T20:00:00+08:00, and a deleted"
                         + " task takes no more records; --new-id imports it as another task");
         assertThat(api.asked()).contains("GET /api/audit?action=delete_task&task_id=" + taskOf(SAMPLE));
     }
@@ -234,7 +234,7 @@ class DeliveryCheckIT extends RunsImport {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
-                .containsPattern("BAD  delivery: task [0-9a-f-]{36} has 0 of 1 steps, 1 s after it was sent: ")
+                .containsPattern("BAD  delivery: task [0-9a-f-]{36} has 0 of 1 step, 1 s after it was sent: ")
                 .doesNotContain("is not deleted");
         assertThat(api.asked()).last().asString().startsWith("DELETE /api/tasks/");
     }

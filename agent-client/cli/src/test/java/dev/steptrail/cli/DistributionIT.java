@@ -149,7 +149,7 @@ class DistributionIT {
 
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.err()).contains("java.home = " + home.resolve("runtime"));
-            assertThat(run.out()).startsWith("shipped 3 records and 1 screenshots; 1 tasks sent");
+            assertThat(run.out()).startsWith("shipped 3 records and 1 screenshot; 1 task completed");
             Step step = (Step) aws.records().get(1);
             Path object = folder.resolve("objects")
                     .resolve(bucket)

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** How steptrail import reports shipping and delivery. */
 @Tag("slow")
-class ImportDeliveryIT extends RunsImport {
+class ImportDeliveryIT extends ImportTestBase {
     @Test
     void import_cannotShip_keepsTasksInOutbox() throws Exception {
         Path sample = Screens.sample("flight-launch-failed");
@@ -36,7 +36,7 @@ class ImportDeliveryIT extends RunsImport {
                 outbox.toString(),
                 sample.toString());
         assertFailed(wrong, "steptrail: AWS_SECRET_ACCESS_KEY: S3 refuses the signature");
-        assertThat(wrong.out()).contains("1 steps, 1 screenshots");
+        assertThat(wrong.out()).contains("1 step, 1 screenshot");
 
         Run again = run(aws.environment(), "import", "--outbox", outbox.toString(), sample.toString());
         assertThat(again.exitCode()).isZero();
@@ -53,7 +53,7 @@ class ImportDeliveryIT extends RunsImport {
 
         assertFailed(run, "steptrail: " + recording + ": shipped without step 2 (");
         assertThat(run.err()).contains(" bytes), too large and kept in " + outbox.resolve("rejected"));
-        assertThat(run.out()).contains("shipped 8 records", "; 1 lines rejected" + System.lineSeparator());
+        assertThat(run.out()).contains("shipped 8 records", "; 1 line rejected" + System.lineSeparator());
         assertThat(records).hasSize(8).noneMatch(record -> record instanceof Step step && step.stepNumber() == 2);
         assertThat(again.err()).isEqualTo(run.err());
     }
@@ -115,7 +115,8 @@ class ImportDeliveryIT extends RunsImport {
 
         Run run = importing(recording, "--screenshot", picture);
 
-        assertFailed(run, "steptrail: " + recording + ": shipped without 1 screenshots; their steps say why");
+        assertFailed(
+                run, "steptrail: " + recording + ": shipped without 1 screenshot; see lost_screenshots in the steps");
         assertThat(run.out()).contains("shipped 3 records and 0 screenshots");
     }
 
@@ -137,7 +138,7 @@ class ImportDeliveryIT extends RunsImport {
         Run run = run(aws.environment(), command);
 
         assertFailed(run, "steptrail: " + first + ": task " + bad + " is not shipped: ");
-        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks sent to their end");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 task completed");
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which recordings steptrail import takes, and which it names. */
 @Tag("slow")
-class ImportIT extends RunsImport {
+class ImportIT extends ImportTestBase {
     @Test
     void import_samplesTwice_sendsSameRecords() throws Exception {
         String[] command = {
@@ -34,7 +34,7 @@ class ImportIT extends RunsImport {
         assertThat(first.out())
                 .contains("weather-finished.json: task ")
                 .contains(", 28 steps, 28 screenshots")
-                .contains("shipped 42 records and 34 screenshots; 4 tasks sent to their end");
+                .contains("shipped 42 records and 34 screenshots; 4 tasks completed");
         assertThat(records).hasSize(42);
         assertThat(second).isEqualTo(first);
         assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(records);
@@ -63,7 +63,7 @@ class ImportIT extends RunsImport {
                         "steptrail: " + bad + ": is not valid JSON, or is truncated (line 1, column 13)",
                         "steptrail: " + empty + ": holds no *.json",
                         "steptrail: " + none + ": does not exist");
-        assertThat(run.out()).contains("shipped 3 records and 1 screenshots");
+        assertThat(run.out()).contains("shipped 3 records and 1 screenshot;");
         assertThat(aws.records()).hasSize(3);
     }
 
@@ -78,7 +78,7 @@ class ImportIT extends RunsImport {
                 run,
                 "steptrail: " + recording + ": step 1: the screenshot screenshots/step_001.png is not in " + folder
                         + "; correct it, or set --screenshots DIR");
-        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 tasks sent to their end");
+        assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 task completed");
         assertThat(aws.records()).hasSize(2);
 
         Run corrected = importing(

@@ -72,30 +72,30 @@ class InsightsTest {
         assertThat(run.out().lines())
                 .containsExactly(
                         "查天气 (ann)",
-                        "  failures_alike      3 of 5 failed runs have the same last error, app not found; see r1",
-                        "  left_usual_path     1 of 5 failed runs had left the path on which others succeed; see r1.4",
-                        "  slow_step           2 steps took far longer than the same step mostly takes",
-                        "  slow_step           1 step took far longer than the same step mostly takes, most of all Tap 1,2: 30.0 s,"
-                                + " mostly 3.0 s",
-                        "  expectation         18 of 24 runs succeeded (75 %), 95 % interval 55 to 88 %; successes take 42.0 s, most"
-                                + " of them 31.0 s to 1 min 23 s; see r1",
+                        "  failures_alike      3 of 5 failed runs have the same last error: app not found; see r1",
+                        "  left_usual_path     1 of 5 failed runs left the path that successful runs take; see r1.4",
+                        "  slow_step           2 steps took much longer than usual",
+                        "  slow_step           1 step took much longer than usual, the slowest Tap 1,2: 30.0 s instead of 3.0 s",
+                        "  expectation         18 of 24 runs succeeded (75 %), 95 % interval 55 to 88 %; successful runs take"
+                                + " 42.0 s (median), 31.0 s to 1 min 23 s (80 %); see r1",
                         "查天气 (bob)",
                         "  expectation         0 of 5 runs succeeded (0 %), 95 % interval 0 to 43 %; see r9",
                         "photo (bob)",
-                        "  flaky               12 of 24 runs succeeded (50 %), early ones as late ones",
-                        "  regression          model a: 90 % of 20 runs succeeded, b: 40 % of 10 runs succeeded",
-                        "  regression          app_version 1: 9 successes took 20.0 s, 2: 8 successes took 45.0 s",
-                        "  shorter_path        6 of 18 successes took about 9 steps, 15 are usual",
+                        "  flaky               12 of 24 runs succeeded (50 %), with no trend over time",
+                        "  regression          the success rate fell from 90 % (model a, 20 runs) to 40 % (model b, 10 runs)",
+                        "  regression          successful runs took 20.0 s (app_version 1, 9 runs) and then 45.0 s (app_version 2, 8"
+                                + " runs)",
+                        "  shorter_path        6 of 18 successful runs took about 9 steps instead of the usual 15",
                         "  novel               {\"a\":1}",
-                        "(all tasks together) (bob)",
-                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on a screen that looks the same, with 2"
+                        "(all instructions) (bob)",
+                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on the same screen, with 2"
                                 + " different errors; see r1.7",
-                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on a screen that looks the same, with no"
-                                + " node",
-                        "  failures_on_screen  4 of 5 failed runs with screenshots ended on a screen that looks the same, without"
+                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on the same screen, with the"
+                                + " error no node",
+                        "  failures_on_screen  4 of 5 failed runs with screenshots ended on the same screen, without"
                                 + " an error",
-                        "  frequent_sequence   8 of 40 runs, of 3 tasks, do Launch 相机, Tap 1,2, Back; see r1.2",
-                        "  frequent_sequence   5 of 40 runs do Tap 1,2, Home, Back");
+                        "  frequent_sequence   8 of 40 runs of 3 instructions contain the sequence Launch 相机, Tap 1,2, Back; see r1.2",
+                        "  frequent_sequence   5 of 40 runs contain the sequence Tap 1,2, Home, Back");
     }
 
     @Test
@@ -129,6 +129,6 @@ class InsightsTest {
 
         assertThat(api.run("insights").out().lines())
                 .containsExactly(
-                        "?[2Jx (ann)", "  failures_alike      3 of 3 failed runs have the same last error, ?abc");
+                        "?[2Jx (ann)", "  failures_alike      3 of 3 failed runs have the same last error: ?abc");
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** Progress is shown only on a terminal, which the start script reports by a system property. */
 @Isolated("changes a system property of the process")
-class ProgressIT extends RunsImport {
+class ProgressIT extends ImportTestBase {
     private static final String TERMINAL = "steptrail.terminal";
 
     @BeforeEach

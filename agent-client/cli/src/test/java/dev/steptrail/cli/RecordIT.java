@@ -113,7 +113,7 @@ class RecordIT {
         assertThat(run.err())
                 .containsExactly(
                         "steptrail: line 3: step 1 is lost: the record: is not JSON",
-                        "steptrail: lost in all: 1 steps (invalid 1)");
+                        "steptrail: lost in all: 1 step (invalid 1)");
     }
 
     private static List<String> lines(String thinking, String more) {

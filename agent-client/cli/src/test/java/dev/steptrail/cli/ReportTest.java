@@ -48,24 +48,24 @@ class ReportTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "task       " + TASK,
-                        "name       调大",
-                        "described  调大?[2J 音量",
-                        "agent      a",
-                        "status     failed (max_steps)",
-                        "started    2026-05-14T09:41:00Z, took 4 min 3 s",
-                        "steps      4: 2 ok, 1 failed (67 % of these succeeded)",
-                        "by type    action 3, thinking 1",
-                        "by action  Tap 3",
-                        "durations  mean 813 ms, half of them up to 800 ms, 95 % up to 1.0 s, the longest 1.0 s",
-                        "intervals  mean 5.0 s, half of them up to 4.0 s, 95 % up to 9.0 s, the longest 9.0 s",
-                        "lost       10 steps, which the recorder dropped: queue_full 3, outbox_full 7",
-                        "lost       51 screenshots that steps should show",
-                        "lost       step 1, before: no file",
-                        "lost       step 2, -: too many (50)",
-                        "missing    steps 5 to 6",
-                        "finding    gap: steps 5,6",
-                        "error      step 2: App not found");
+                        "task        " + TASK,
+                        "name        调大",
+                        "instruction 调大?[2J 音量",
+                        "agent       a",
+                        "status      failed (max_steps)",
+                        "started     2026-05-14T17:41:00+08:00, took 4 min 3 s",
+                        "steps       4: 2 succeeded, 1 failed (success rate 67 %)",
+                        "by type     action 3, thinking 1",
+                        "by action   Tap 3",
+                        "durations   mean 813 ms, median 800 ms, 95th percentile 1.0 s, maximum 1.0 s",
+                        "intervals   mean 5.0 s, median 4.0 s, 95th percentile 9.0 s, maximum 9.0 s",
+                        "lost        10 steps dropped by the recorder: queue_full 3, outbox_full 7",
+                        "lost        51 screenshots missing from steps",
+                        "lost        step 1, before: no file",
+                        "lost        step 2, -: too many (50)",
+                        "missing     steps 5 to 6",
+                        "finding     gap: steps 5,6",
+                        "error       step 2: App not found");
     }
 
     @Test
@@ -85,16 +85,15 @@ class ReportTest {
 
         assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("finding")))
                 .containsExactly(
-                        "finding    gap: 1 missing; step 8",
-                        "finding    gap: 2 missing, where the recorder says that it dropped 1; steps 8,9",
-                        "finding    clock_backwards: 1 time, by up to 3.0 s; step 4",
-                        "finding    screenshot_gone: step 2",
-                        "finding    loop: Tap 3 times, on a screen that looks the same; first {\"element\":[1,2]}; steps 2,4,6",
-                        "finding    no_progress: 7 steps in a row, on a screen that looks the same; steps 1,2",
-                        "finding    no_progress: the same 2 actions again and again, in 6 steps, on a screen that is not known;"
-                                + " steps 1,2",
-                        "finding    left_usual_path: others do Tap 100,?100; step 2",
-                        "finding    novel: {\"a\":1}; step 1");
+                        "finding     gap: 1 step missing; step 8",
+                        "finding     gap: 2 steps missing; the recorder reported 1 dropped; steps 8,9",
+                        "finding     clock_backwards: 1 time, by up to 3.0 s; step 4",
+                        "finding     screenshot_gone: step 2",
+                        "finding     loop: Tap 3 times, on an unchanged screen; first action {\"element\":[1,2]}; steps 2,4,6",
+                        "finding     no_progress: 7 steps in a row, on an unchanged screen; steps 1,2",
+                        "finding     no_progress: the same 2 actions repeated in 6 steps, on an unknown screen; steps 1,2",
+                        "finding     left_usual_path: other runs do Tap 100,?100; step 2",
+                        "finding     novel: {\"a\":1}; step 1");
     }
 
     @Test
@@ -116,31 +115,32 @@ class ReportTest {
         assertThat(api.run("report", TASK)
                         .out()
                         .lines()
-                        .filter(line -> line.startsWith("runs") || line.startsWith("advice")))
+                        .filter(line -> line.startsWith("runs") || line.startsWith("suggestion")))
                 .containsExactly(
-                        "runs       4 of 5 runs succeeded (80 %), 95 % interval 38 to 96 %",
-                        "advice     unknown_app: the agent does not know the app 相机 (1 time): add it to the agent's list of apps, or"
-                                + " name it as the phone does; step 5",
-                        "advice     too_many_waits: 5 of 20 steps only wait: have the agent wait once, for what it needs;"
-                                + " steps 1,2,3,4,5",
-                        "advice     too_many_waits: 5 of 20 steps only wait, 1 min 1 s together: have the agent wait once, for what"
-                                + " it needs; steps 1,2,3,4,5",
-                        "advice     repeated_touch: one place was touched 3 times, on a screen that is not known: have the agent try"
-                                + " another way after the second time; first {\"element\":[1,2]}; steps 1,2,3",
-                        "advice     take_over: a person was asked to take over 1 time: give the agent what it lacks, such as a login,"
-                                + " or leave that part out; step 3",
-                        "advice     slow_model: the model took 10 s or longer in 5 of 8 steps, 12.4 s on average: use a faster model"
+                        "runs        4 of 5 runs succeeded (80 %), 95 % interval 38 to 96 %",
+                        "suggestion  unknown_app: the agent does not know the app 相机 (1 time): add it to the agent's list of apps,"
+                                + " or use the name that the phone shows; step 5",
+                        "suggestion  too_many_waits: 5 of 20 steps only wait: let the agent wait once, until the screen that it needs"
+                                + " appears; steps 1,2,3,4,5",
+                        "suggestion  too_many_waits: 5 of 20 steps only wait, 1 min 1 s in total: let the agent wait once, until the"
+                                + " screen that it needs appears; steps 1,2,3,4,5",
+                        "suggestion  repeated_touch: one place was touched 3 times, on an unknown screen: let the agent try"
+                                + " something else after the second time; first action {\"element\":[1,2]}; steps 1,2,3",
+                        "suggestion  take_over: the agent asked a person to take over 1 time: give it what it needs, such as a login,"
+                                + " or omit that part of the instruction; step 3",
+                        "suggestion  slow_model: the model took 10 s or longer in 5 of 8 steps, 12.4 s on average: use a faster model"
                                 + " or server, or smaller screenshots; step 3",
-                        "advice     large_screenshots: screenshots take 512 kB on average: lower the shipper's quality; step 3",
-                        "advice     shorter_path: another run did this in 7 fewer steps, r1: suggest that path to the agent; steps 3,4",
-                        "advice     novel: {\"a\":1}; step 1");
+                        "suggestion  large_screenshots: screenshots take 512 kB on average: lower the shipper's quality; step 3",
+                        "suggestion  shorter_path: the run r1 took 7 fewer steps: suggest its path to the agent; steps 3,4",
+                        "suggestion  novel: {\"a\":1}; step 1");
     }
 
     @Test
     void minimalReport_printsSummary() {
         api.on(REPORT, Answer.json(200, "{\"task_id\":\"" + TASK + "\",\"status\":\"running\",\"total_steps\":0}"));
 
-        assertThat(api.run("report", TASK).out()).contains("status     running", "steps      0: - ok, - failed");
+        assertThat(api.run("report", TASK).out())
+                .contains("status      running", "steps       0: - succeeded, - failed");
     }
 
     @Test
@@ -151,7 +151,7 @@ class ReportTest {
         assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("error")))
                 .hasSize(21)
                 .last()
-                .isEqualTo("error      and 981 more: --format json has them all");
+                .isEqualTo("error       and 981 more; --format json prints all");
     }
 
     @ParameterizedTest

@@ -95,7 +95,7 @@ class ScreenshotsTest {
         Run run = api.run("screenshots", TASK, "--out", folder.toString());
 
         assertThat(run.out())
-                .isEqualTo("saved 1 screenshots to " + folder + "; 1 were there already" + System.lineSeparator());
+                .isEqualTo("saved 1 screenshot to " + folder + "; skipped 1 existing file" + System.lineSeparator());
         assertThat(store.asked()).containsExactly("GET /two");
         assertThat(contents(folder)).containsEntry("0002-before.webp", "two");
         assertThat(api.run("screenshots", TASK, "--json", "--out", folder.toString())

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import java.util.concurrent.Executors;
 
 /** An API with scripted responses that records its requests, and runs commands against itself. */
 final class ScriptedApi implements AutoCloseable {
+    /** The local time zone of commands, UTC+8 without daylight saving time. */
+    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
     static final String TOKEN = "eyJhbGciOi.token";
 
     private final HttpServer server;
@@ -117,7 +121,8 @@ final class ScriptedApi implements AutoCloseable {
     Run run(Writer out, String... arguments) {
         StringWriter err = new StringWriter();
         Map<String, String> environment = Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", TOKEN);
-        int exitCode = Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        int exitCode =
+                Steptrail.run(environment, ZONE, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new Run(exitCode, "", err.toString());
     }
 

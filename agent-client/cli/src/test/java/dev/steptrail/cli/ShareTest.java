@@ -41,7 +41,7 @@ class ShareTest {
         assertThat(run.out().lines())
                 .contains(
                         "link     " + api.address() + "/shared/" + TASK + "#share=s3cr3t",
-                        "expires  2026-05-21T09:41:00Z",
+                        "expires  2026-05-21T17:41:00+08:00",
                         "share    1, without sensitive screenshots",
                         "  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + TASK
                                 + "/report",
@@ -71,8 +71,8 @@ class ShareTest {
 
         assertThat(api.run("share", TASK, "--list").out().lines())
                 .containsExactly(
-                        "SHARE ID  CREATED BY  CREATED               EXPIRES               REVOKED  SENSITIVE",
-                        "1         ann         2026-05-14T09:41:00Z  2026-05-21T09:41:00Z  -        yes");
+                        "SHARE ID  CREATED BY  CREATED                    EXPIRES                    REVOKED  SENSITIVE",
+                        "1         ann         2026-05-14T17:41:00+08:00  2026-05-21T17:41:00+08:00  -        yes");
         assertThat(api.asked()).containsExactly("GET " + SHARES);
     }
 

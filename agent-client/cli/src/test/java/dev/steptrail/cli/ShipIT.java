@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The exit codes and output of steptrail ship. */
 @Tag("slow")
-class ShipIT extends RunsSteptrail {
+class ShipIT extends SteptrailTestBase {
     @Test
     void ship_once_deliversAndPrintsCounts() throws Exception {
         write();
@@ -23,8 +23,7 @@ class ShipIT extends RunsSteptrail {
         assertThat(run)
                 .isEqualTo(new Run(
                         0,
-                        "shipped 2 records and 0 screenshots; 1 tasks sent to their end; as sender"
-                                + System.lineSeparator(),
+                        "shipped 2 records and 0 screenshots; 1 task completed; as sender" + System.lineSeparator(),
                         ""));
         assertThat(aws.records()).hasSize(2);
     }

@@ -1,12 +1,15 @@
 package dev.steptrail.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.tracker.internal.outbox.FolderLock;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,18 +22,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.opentest4j.TestAbortedException;
 
 /** The output of steptrail status. */
 @Tag("slow")
-class StatusIT extends RunsSteptrail {
+class StatusIT extends SteptrailTestBase {
     @Test
     void status_doesNotBlockShipper() throws Exception {
         write();
         try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
             assertThat(lock).isNotNull();
             assertThat(run(Map.of(), "status", "--outbox", outbox.toString()).out())
-                    .contains("shipper  at work");
+                    .contains("shipper  running");
         }
         AtomicBoolean enough = new AtomicBoolean();
         CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
@@ -55,7 +60,7 @@ class StatusIT extends RunsSteptrail {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out())
                 .contains("outbox   " + outbox)
-                .contains("shipper  none")
+                .contains("shipper  not running")
                 .contains("sender   sender (STEPTRAIL_SENDER)")
                 .contains("tasks    0");
     }
@@ -112,8 +117,8 @@ class StatusIT extends RunsSteptrail {
 
         assertThat(run(aws.environment(), "status", "--outbox", outbox.toString())
                         .out())
-                .contains("problem  " + misnamed + ": is not shipped: give it the task's id in lower case")
-                .contains("problem  " + left + ": 1234 bytes that an import left");
+                .contains("problem  " + misnamed + ": not shipped: rename it to the task's id in lower case")
+                .contains("problem  " + left + ": 1234 bytes of an unfinished import");
 
         assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
                         .exitCode())
@@ -133,10 +138,27 @@ class StatusIT extends RunsSteptrail {
             assertThat(run.out()).contains("tasks    2");
             assertThat(run.out().lines().filter(line -> line.startsWith(TASK.toString())))
                     .singleElement()
-                    .satisfies(line -> assertThat(line).contains("gone").contains("bytes"));
+                    .satisfies(line -> assertThat(line).contains("  stopped  "));
             assertThat(run.out().lines().filter(line -> line.startsWith(new UUID(0, 1).toString())))
                     .singleElement()
-                    .satisfies(line -> assertThat(line).contains("alive"));
+                    .satisfies(line -> assertThat(line).contains("  running  "));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"status, 1970-01-01T08:00:00+08:00", "status --utc, 1970-01-01T00:00:00Z"})
+    void status_inSeparateProcess_usesTimeZoneOfEnvironment(String arguments, String expected) throws Exception {
+        write();
+        Files.setLastModifiedTime(outbox.resolve(TASK.toString()).resolve("steps.jsonl"), FileTime.fromMillis(0));
+        ProcessBuilder command = JavaProcess.of(Steptrail.class, arguments.split(" "));
+        command.environment().putAll(Map.of("TZ", "Asia/Shanghai", "STEPTRAIL_OUTBOX", outbox.toString()));
+
+        try (BufferedReader out = command.start().inputReader(UTF_8)) {
+            assertThat(out.lines())
+                    .last()
+                    .asString()
+                    .startsWith(TASK.toString())
+                    .endsWith(expected);
         }
     }
 

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The behaviour that all commands share. */
 @Tag("slow")
-class SteptrailIT extends RunsSteptrail {
+class SteptrailIT extends SteptrailTestBase {
     @Test
     void wrongUsage_isReportedInOneLine_withExitCode2() {
         assertThat(run(aws.environment()).exitCode()).isEqualTo(2);

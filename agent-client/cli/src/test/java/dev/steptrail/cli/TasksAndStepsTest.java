@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.Writer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code steptrail tasks} and {@code steptrail steps}. */
 class TasksAndStepsTest {
@@ -45,11 +47,11 @@ class TasksAndStepsTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "TASK ID                               STARTED               STATUS              STEPS  OK  FAILED"
+                        "TASK ID                               STARTED                    STATUS              STEPS  OK  FAILED"
                                 + "  WHAT",
-                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T09:41:00Z  failed (max_steps)  27     20  7     "
+                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed (max_steps)  27     20  7     "
                                 + "  把音量 调大",
-                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T09:41:00Z  succeeded           3      3   0     "
+                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  succeeded           3      3   0     "
                                 + "  torch",
                         "(the first 2; --limit shows more)");
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.authorization())
@@ -70,12 +72,36 @@ class TasksAndStepsTest {
 
         assertThat(api.run("tasks").out().lines())
                 .containsExactly(
-                        "TASK ID                               STARTED               STATUS                         STEPS"
+                        "TASK ID                               STARTED                    STATUS                         STEPS"
                                 + "  OK  FAILED  WHAT",
-                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T09:41:00Z  failed                         3    "
+                        "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed                         3    "
                                 + "  2   1       said why",
-                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T09:41:00Z  failed (ended_without_finish)  3    "
+                        "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  failed (ended_without_finish)  3    "
                                 + "  3   0       stopped");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--utc tasks", "tasks --utc", "tasks --limit 2 --utc"})
+    void utcOption_printsTimesInUtc(String arguments) {
+        api.on("GET /api/tasks", Answer.json(200, """
+                {"tasks":[{"task_id":"t","started_at":"2026-05-14T09:41:00.123456Z"}],"next_cursor":null}"""));
+
+        assertThat(api.run(arguments.split(" ")).out()).contains("t        2026-05-14T09:41:00Z  ");
+        assertThat(api.run("tasks").out()).contains("t        2026-05-14T17:41:00+08:00  ");
+        assertThat(api.run("tasks", "--json").out()).contains("2026-05-14T09:41:00.123456Z");
+    }
+
+    @Test
+    void rejectedMessage_isShownWithLocalTimes() {
+        api.on("GET /api/admin/rejected/7", Answer.json(200, """
+                {"id":7,"rejected_at":"2026-05-14T09:41:00Z","body":"2026-05-14T09:41:00Z"}"""));
+
+        assertThat(api.run("rejected", "show", "7").out().lines())
+                .containsExactly(
+                        "id            7", //
+                        "rejected_at   2026-05-14T17:41:00+08:00",
+                        "body          2026-05-14T09:41:00Z");
+        assertThat(api.run("rejected", "show", "7", "--utc").out()).contains("rejected_at   2026-05-14T09:41:00Z");
     }
 
     @Test
@@ -112,12 +138,12 @@ class TasksAndStepsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "STEP  TIME                  TYPE    RESULT  MS   WHAT",
-                        "1     2026-05-14T09:41:00Z  action  ok      812  Tap element=499,842 | It is half way.",
-                        "2     2026-05-14T09:41:03Z  action  failed  -    Launch app=航班 | error: App not found",
-                        "12    2026-05-14T09:41:04Z  mine    -       -    -",
-                        "13    2026-05-14T09:41:05Z  mine    failed  -    error: lost",
-                        "14    2026-05-14T09:41:06Z  mine    failed  -    error: shut");
+                        "STEP  TIME                       TYPE    RESULT  MS   WHAT",
+                        "1     2026-05-14T17:41:00+08:00  action  ok      812  Tap element=499,842 | It is half way.",
+                        "2     2026-05-14T17:41:03+08:00  action  failed  -    Launch app=航班 | error: App not found",
+                        "12    2026-05-14T17:41:04+08:00  mine    -       -    -",
+                        "13    2026-05-14T17:41:05+08:00  mine    failed  -    error: lost",
+                        "14    2026-05-14T17:41:06+08:00  mine    failed  -    error: shut");
     }
 
     @Test

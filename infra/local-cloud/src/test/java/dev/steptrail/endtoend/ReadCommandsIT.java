@@ -55,7 +55,7 @@ class ReadCommandsIT {
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .isEqualTo(owner.does("report", taskId))
-                .contains("error      step 1: App not found: 航班助手");
+                .contains("error       step 1: App not found: 航班助手");
     }
 
     @Test
@@ -77,7 +77,7 @@ class ReadCommandsIT {
         assertThat(json(owner.does("report", taskId, "--json")))
                 .isEqualTo(cloud.api().json("/api/tasks/" + taskId + "/report"));
         assertThat(owner.does("report", taskId))
-                .contains("task       " + taskId, "error      step 1: App not found: 航班助手");
+                .contains("task        " + taskId, "error       step 1: App not found: 航班助手");
     }
 
     @ParameterizedTest
@@ -222,9 +222,8 @@ class ReadCommandsIT {
         assertThat(owner.does("insights", "--task-text", text))
                 .containsExactly(
                         text + " (demo)",
-                        "  flaky               12 of 24 runs succeeded (50 %), early ones as late ones",
-                        "  slow_step           1 step took far longer than the same step mostly takes; see " + run
-                                + ".4");
+                        "  flaky               12 of 24 runs succeeded (50 %), with no trend over time",
+                        "  slow_step           1 step took much longer than usual; see " + run + ".4");
         assertThat(owner.does("insights", "--task-text", text, "--kind", "flaky"))
                 .hasSize(2);
     }

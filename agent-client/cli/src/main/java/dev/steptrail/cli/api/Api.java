@@ -30,13 +30,13 @@ public final class Api {
             .build();
 
     /** In bytes: twice the maximum response of a Lambda function. Longer responses are truncated and thus invalid JSON. */
-    private static final int LONGEST_JSON = 12 * 1024 * 1024;
+    private static final int MAX_JSON_BYTES = 12 * 1024 * 1024;
 
     /**
      * Longer than an export takes to fail after its worker was killed. The second attempt starts after the queue's visibility
      * timeout (16 min), and its failure takes effect after the function's timeout (15 min).
      */
-    static final Duration LONGEST_WAIT = Duration.ofMinutes(33);
+    static final Duration MAX_WAIT = Duration.ofMinutes(33);
 
     /** The characters that a header may contain. For others the JDK throws exceptions that quote the token. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
@@ -46,12 +46,12 @@ public final class Api {
     private final String token;
     private final ApiErrors errors;
     private final StoredFiles stored;
-    private final Duration longestWait;
+    private final Duration maxWait;
 
-    private Api(String address, String token, Duration longestWait) {
+    private Api(String address, String token, Duration maxWait) {
         this.address = address;
         this.token = token;
-        this.longestWait = longestWait;
+        this.maxWait = maxWait;
         this.errors = new ApiErrors(address);
         this.stored = new StoredFiles(http, URI.create(address));
     }
@@ -63,10 +63,10 @@ public final class Api {
      * @throws IOException if one of them is missing or malformed; the message names it
      */
     public static Api from(Map<String, String> environment) throws IOException {
-        return from(environment, LONGEST_WAIT);
+        return from(environment, MAX_WAIT);
     }
 
-    static Api from(Map<String, String> environment, Duration longestWait) throws IOException {
+    static Api from(Map<String, String> environment, Duration maxWait) throws IOException {
         String address = required(environment, "STEPTRAIL_API");
         if (!isAddress(address)) {
             throw new IOException("STEPTRAIL_API is not a valid URL (expected https://host)");
@@ -80,7 +80,7 @@ public final class Api {
             throw new IOException(
                     "STEPTRAIL_TOKEN is not a valid token: it contains a character that tokens cannot contain");
         }
-        return new Api(address.replaceAll("/+$", ""), token, longestWait);
+        return new Api(address.replaceAll("/+$", ""), token, maxWait);
     }
 
     private static String required(Map<String, String> environment, String name) throws IOException {
@@ -134,7 +134,7 @@ public final class Api {
      * @param waiting runs once, before the first wait
      */
     public InputStream file(String path, Runnable waiting) throws IOException {
-        long deadline = System.nanoTime() + longestWait.toNanos();
+        long deadline = System.nanoTime() + maxWait.toNanos();
         String asked = path;
         for (int tries = 1; ; tries++) {
             Http.Answer answer = ask("GET", asked, null);
@@ -201,7 +201,7 @@ public final class Api {
     /** Parses a response; returns null if it is not a JSON object. */
     private @Nullable JsonNode json(Http.Answer answer) throws IOException {
         try (InputStream body = answer.body()) {
-            byte[] text = body.readNBytes(LONGEST_JSON);
+            byte[] text = body.readNBytes(MAX_JSON_BYTES);
             JsonNode read = text.length == 0 ? JSON.createObjectNode() : JSON.readTree(text);
             return read.isObject() ? read : null;
         } catch (JsonProcessingException noJson) {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LineParser {
     /** A larger step number is a mistake, and would leave no numbers for later steps. */
-    private static final int HIGHEST_NUMBER = 1_000_000_000;
+    private static final int MAX_STEP_NUMBER = 1_000_000_000;
 
     /** Lines are limited by {@link LineInput}, and records by their codec. */
     private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
@@ -91,9 +91,9 @@ final class LineParser {
         JsonNode pictures = null;
         if (kind.equals("step")) {
             pictures = line.remove("frames");
-            if (line.path("step_number").asLong() > HIGHEST_NUMBER) {
+            if (line.path("step_number").asLong() > MAX_STEP_NUMBER) {
                 line.remove("step_number");
-                problems.accept("step_number: must be at most " + HIGHEST_NUMBER + ", so the next number is taken");
+                problems.accept("step_number: must be at most " + MAX_STEP_NUMBER + ", so the next number is taken");
             }
             base.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
         } else if (kind.equals("task_ended")) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which files are imported, and which are rejected. */
 @Tag("slow")
-class TraceImporterTest extends ImportsTraces {
+class TraceImporterTest extends TraceImporterTestBase {
     private static final List<UnaryOperator<ObjectNode>> PARTS =
             List.of(root -> root, root -> (ObjectNode) root.get("metadata"), root ->
                     (ObjectNode) root.get("steps").get(4));

@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 /** Which picture belongs to a step, and which pictures are rejected. */
-class TraceScreenshotsTest extends ImportsTraces {
+class TraceScreenshotsTest extends TraceImporterTestBase {
     @Test
     void oneFile_isUsedForEveryStep() throws Exception {
         Path file = Files.write(folder.resolve("screen.png"), Screens.drawn(1));

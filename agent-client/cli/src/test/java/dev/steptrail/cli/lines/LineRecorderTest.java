@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the fields of a line are recorded. */
-class LineRecorderTest extends RecordsLines {
+class LineRecorderTest extends LineRecorderTestBase {
     @Test
     void missingFields_getDefaults() throws Exception {
         UUID task = recorder.add("{\"record\":\"task_started\",\"description\":\"查天气\"}")

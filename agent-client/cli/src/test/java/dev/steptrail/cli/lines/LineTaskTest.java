@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** How a task starts and ends, and how losses are counted. */
-class LineTaskTest extends RecordsLines {
+class LineTaskTest extends LineRecorderTestBase {
     @Test
     void stepWithoutTask_isRejected_alsoAfterEnd() {
         recorder.add(step(""));

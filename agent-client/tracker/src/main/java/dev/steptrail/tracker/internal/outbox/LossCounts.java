@@ -86,16 +86,17 @@ public final class LossCounts {
     /** For example {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}; empty without losses. */
     @Override
     public String toString() {
-        String lostSteps = described("steps", steps());
-        String lostScreenshots = described("screenshots", screenshots());
+        String lostSteps = described("step", steps());
+        String lostScreenshots = described("screenshot", screenshots());
         return lostSteps + (lostSteps.isEmpty() || lostScreenshots.isEmpty() ? "" : ", ") + lostScreenshots;
     }
 
-    private static String described(String what, Map<String, Long> counts) {
+    private static String described(String noun, Map<String, Long> counts) {
         return counts.isEmpty()
                 ? ""
                 : counts.entrySet().stream()
                         .map(entry -> entry.getKey() + " " + entry.getValue())
-                        .collect(Collectors.joining(", ", sum(counts) + " " + what + " (", ")"));
+                        .collect(Collectors.joining(
+                                ", ", sum(counts) + " " + noun + (sum(counts) == 1 ? " (" : "s ("), ")"));
     }
 }

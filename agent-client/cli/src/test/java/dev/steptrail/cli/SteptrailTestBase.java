@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the command in this process, against real SQS and S3 servers. */
-abstract class RunsSteptrail {
+abstract class SteptrailTestBase {
     static final UUID TASK = UUID.fromString("0190163d-8694-739b-aea5-966c26f8ad91");
 
     @TempDir
@@ -40,7 +40,8 @@ abstract class RunsSteptrail {
     static Run run(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = Steptrail.run(environment, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        int exitCode = Steptrail.run(
+                environment, ScriptedApi.ZONE, new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         return new Run(exitCode, out.toString(), err.toString());
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The base of tests that record lines into an outbox. */
-abstract class RecordsLines {
+abstract class LineRecorderTestBase {
     static final long MAX_OUTBOX_BYTES = 1L << 31;
 
     @TempDir

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** The base of tests that import recordings. */
-abstract class RunsImport extends RunsSteptrail {
+abstract class ImportTestBase extends SteptrailTestBase {
     Run importing(Object... what) {
         Stream<String> command = Stream.of("import", "--outbox", outbox.toString());
         return run(

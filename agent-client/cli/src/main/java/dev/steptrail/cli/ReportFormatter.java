@@ -1,6 +1,7 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -8,18 +9,21 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Formats a report as text. Omits lines whose values are zero or missing. */
-final class ReportText {
+final class ReportFormatter {
     /** The maximum length of a list, in lines. */
-    private static final int MOST = 20;
+    private static final int MAX_LIST_LINES = 20;
 
     /** The maximum width of a line in columns, because an error may be pages long. */
-    private static final int LONGEST = 500;
+    private static final int MAX_WIDTH = 500;
 
     private final JsonNode report;
+    private final ZoneId zone;
     private final List<String> lines = new ArrayList<>();
 
-    ReportText(JsonNode report) {
+    /** @param zone the zone of times */
+    ReportFormatter(JsonNode report, ZoneId zone) {
         this.report = report;
+        this.zone = zone;
     }
 
     List<String> lines() {
@@ -27,11 +31,11 @@ final class ReportText {
         steps();
         if (report.path("expectation").isObject()) {
             JsonNode expectation = report.path("expectation");
-            line("runs", InsightText.expectation(expectation), expectation);
+            line("runs", InsightFormatter.expectation(expectation), expectation);
         }
         losses();
-        list("finding", "findings", ReportText::finding);
-        list("advice", "suggestions", ReportText::suggestion);
+        list("finding", "findings", ReportFormatter::finding);
+        list("suggestion", "suggestions", ReportFormatter::suggestion);
         list("error", "errors", error -> filled("step {step_number}: {error_message}", error));
         return lines;
     }
@@ -40,7 +44,7 @@ final class ReportText {
         known("task", "task_id");
         known("name", "name");
         if (!report.path("description").equals(report.path("name"))) {
-            known("described", "description");
+            known("instruction", "description");
         }
         known("agent", "agent");
         known("model", "model");
@@ -48,12 +52,12 @@ final class ReportText {
         line("status", TasksCommand.status(report));
         known("message", "message");
         String took = report.path("elapsed_ms").isNumber() ? filled(", took {elapsed_ms:ms}", report) : "";
-        line("started", JsonCell.time(report.path("started_at")) + took);
+        line("started", TextFormat.time(report.path("started_at"), zone) + took);
     }
 
     private void steps() {
-        String rate = report.path("success_rate").isNumber() ? " ({success_rate:%} % of these succeeded)" : "";
-        line("steps", "{total_steps}: {successful_steps} ok, {failed_steps} failed" + rate, report);
+        String rate = report.path("success_rate").isNumber() ? " (success rate {success_rate:%} %)" : "";
+        line("steps", "{total_steps}: {successful_steps} succeeded, {failed_steps} failed" + rate, report);
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
         durations("durations", report.path("step_durations"));
@@ -63,16 +67,21 @@ final class ReportText {
     }
 
     private void losses() {
-        dropped("dropped_steps", " steps, which the recorder dropped");
-        dropped("dropped_screenshots", " screenshots, which the recorder dropped");
+        dropped("dropped_steps", "step");
+        dropped("dropped_screenshots", "screenshot");
         if (report.path("total_lost_screenshots").asLong() > 0) {
-            line("lost", "{total_lost_screenshots} screenshots that steps should show", report);
+            line("lost", "{total_lost_screenshots:screenshot} missing from steps", report);
         }
         list("lost", "lost_screenshots", lost -> {
             String several = lost.path("count").asLong() > 1 ? " ({count})" : "";
             return filled("step {step_number}, {role}: {reason}" + several, lost);
         });
-        list("missing", "missing_steps", range -> filled("steps {first} to {last}", range));
+        list(
+                "missing",
+                "missing_steps",
+                range -> filled(
+                        range.path("first").equals(range.path("last")) ? "step {first}" : "steps {first} to {last}",
+                        range));
         if (report.path("conflicts").asLong() > 0) {
             line("conflicts", "{conflicts}", report);
         }
@@ -80,7 +89,7 @@ final class ReportText {
 
     private void known(String label, String field) {
         if (report.path(field).isTextual()) {
-            line(label, JsonCell.line(report.path(field)));
+            line(label, TextFormat.line(report.path(field)));
         }
     }
 
@@ -100,26 +109,27 @@ final class ReportText {
         if (durations.path("mean_ms").isNumber()) {
             line(
                     label,
-                    "mean {mean_ms:ms}, half of them up to {p50_ms:ms}, 95 % up to {p95_ms:ms}, the longest {longest_ms:ms}",
+                    "mean {mean_ms:ms}, median {p50_ms:ms}, 95th percentile {p95_ms:ms}, maximum {longest_ms:ms}",
                     durations);
         }
     }
 
     /** Adds a line with the number of dropped items, and the reasons if the recorder reported them. */
-    private void dropped(String field, String what) {
+    private void dropped(String field, String noun) {
         if (report.path(field).asLong() > 0) {
             String reasons = joined(report.path("losses").path(field));
-            line("lost", JsonCell.line(report.path(field)) + what + (reasons.isEmpty() ? "" : ": " + reasons));
+            String count = TextFormat.count(report.path(field).asLong(), noun);
+            line("lost", count + " dropped by the recorder" + (reasons.isEmpty() ? "" : ": " + reasons));
         }
     }
 
     private void list(String label, String field, Function<JsonNode, String> format) {
         JsonNode items = report.path(field);
-        for (int i = 0; i < Math.min(MOST, items.size()); i++) {
+        for (int i = 0; i < Math.min(MAX_LIST_LINES, items.size()); i++) {
             line(label, format.apply(items.path(i)));
         }
-        if (items.size() > MOST) {
-            line(label, "and " + (items.size() - MOST) + " more: --format json has them all");
+        if (items.size() > MAX_LIST_LINES) {
+            line(label, "and " + (items.size() - MAX_LIST_LINES) + " more; --format json prints all");
         }
     }
 
@@ -128,11 +138,11 @@ final class ReportText {
     }
 
     private void line(String label, String text) {
-        lines.add(String.format(Locale.ROOT, "%-10s %s", label, Terminal.cut(text, LONGEST)));
+        lines.add(String.format(Locale.ROOT, "%-11s %s", label, Terminal.cut(text, MAX_WIDTH)));
     }
 
     private static String filled(String template, JsonNode values) {
-        return JsonCell.fill(template, values, LONGEST);
+        return TextFormat.fill(template, values, MAX_WIDTH);
     }
 
     /** Formats a finding: its kind, a sentence with figures, and the steps. */
@@ -142,17 +152,17 @@ final class ReportText {
                 switch (finding.path("kind").asText()) {
                     case "gap" ->
                         detail.path("dropped_steps").asLong() > 0
-                                ? "{total} missing, where the recorder says that it dropped {dropped_steps}"
-                                : "{total} missing";
-                    case "clock_backwards" -> "{total:times}, by up to {largest_ms:ms}";
-                    case "loop" -> "{action} {count:times}, on " + screen(detail) + first(detail);
+                                ? "{total:step} missing; the recorder reported {dropped_steps} dropped"
+                                : "{total:step} missing";
+                    case "clock_backwards" -> "{total:time}, by up to {largest_ms:ms}";
+                    case "loop" -> "{action} {count:time}, on " + screen(detail) + first(detail);
                     case "no_progress" ->
                         (detail.has("actions")
-                                        ? "the same {actions} actions again and again, in {count} steps, on "
-                                        : "{count} steps in a row, on ")
+                                        ? "the same {actions:action} repeated in {count:step}, on "
+                                        : "{count:step} in a row, on ")
                                 + screen(detail)
                                 + first(detail);
-                    case "left_usual_path" -> "others do {others_do}";
+                    case "left_usual_path" -> "other runs do {others_do}";
                     default -> "";
                 };
         return withSteps(finding, template, detail);
@@ -163,25 +173,25 @@ final class ReportText {
         String template =
                 switch (suggestion.path("kind").asText()) {
                     case "unknown_app" ->
-                        "the agent does not know the app {app} ({count:times}): add it to the agent's list of apps, or"
-                                + " name it as the phone does";
+                        "the agent does not know the app {app} ({count:time}): add it to the agent's list of apps, or"
+                                + " use the name that the phone shows";
                     case "too_many_waits" ->
-                        "{count} of {steps} steps only wait"
-                                + (figures.has("waited_ms") ? ", {waited_ms:ms} together" : "")
-                                + ": have the agent wait once, for what it needs";
+                        "{count} of {steps:step} only wait"
+                                + (figures.has("waited_ms") ? ", {waited_ms:ms} in total" : "")
+                                + ": let the agent wait once, until the screen that it needs appears";
                     case "repeated_touch" ->
-                        "one place was touched {count:times}, on " + screen(figures)
-                                + ": have the agent try another way after the second time" + first(figures);
+                        "one place was touched {count:time}, on " + screen(figures)
+                                + ": let the agent try something else after the second time" + first(figures);
                     case "take_over" ->
-                        "a person was asked to take over {count:times}: give the agent what it lacks, such as a login,"
-                                + " or leave that part out";
+                        "the agent asked a person to take over {count:time}: give it what it needs, such as a login,"
+                                + " or omit that part of the instruction";
                     case "slow_model" ->
-                        "the model took 10 s or longer in {count} of {steps} steps, {mean_ms:ms} on average: use a"
+                        "the model took 10 s or longer in {count} of {steps:step}, {mean_ms:ms} on average: use a"
                                 + " faster model or server, or smaller screenshots";
                     case "large_screenshots" ->
                         "screenshots take {mean_bytes:kB} kB on average: lower the shipper's quality";
                     case "shorter_path" ->
-                        "another run did this in {saved_steps} fewer steps, {task_id}: suggest that path to the agent";
+                        "the run {task_id} took {saved_steps:fewer step}: suggest its path to the agent";
                     default -> "";
                 };
         return withSteps(suggestion, template, figures);
@@ -193,20 +203,20 @@ final class ReportText {
      */
     private static String withSteps(JsonNode found, String template, JsonNode figures) {
         boolean known = !template.isEmpty() && figures.isObject();
-        String sentence = known ? filled(template, figures) : figures.isEmpty() ? "" : JsonCell.line(figures);
-        return JsonCell.line(found.path("kind")) + ": " + (sentence.isEmpty() ? "" : sentence + "; ")
-                + (found.path("steps").size() == 1 ? "step " : "steps ") + JsonCell.line(found.path("steps"));
+        String sentence = known ? filled(template, figures) : figures.isEmpty() ? "" : TextFormat.line(figures);
+        return TextFormat.line(found.path("kind")) + ": " + (sentence.isEmpty() ? "" : sentence + "; ")
+                + (found.path("steps").size() == 1 ? "step " : "steps ") + TextFormat.line(found.path("steps"));
     }
 
     private static String screen(JsonNode figures) {
         return switch (figures.path("screen").asText()) {
-            case "unchanged" -> "a screen that looks the same";
-            case "unknown" -> "a screen that is not known";
+            case "unchanged" -> "an unchanged screen";
+            case "unknown" -> "an unknown screen";
             default -> "screen {screen}";
         };
     }
 
     private static String first(JsonNode figures) {
-        return figures.has("first_action") ? "; first {first_action}" : "";
+        return figures.has("first_action") ? "; first action {first_action}" : "";
     }
 }

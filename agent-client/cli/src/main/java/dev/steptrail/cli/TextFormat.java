@@ -4,21 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Formats values from the API as text. A missing value becomes {@code -}. */
-final class JsonCell {
+/** Formats values for people, in English. A missing value from the API becomes {@code -}. */
+final class TextFormat {
     private static final String NONE = "-";
 
-    /** A field in braces with an optional format: {@code {steps}}, {@code {mean_ms:ms}}. */
-    private static final Pattern FIELD = Pattern.compile("\\{(\\w+)(?::(\\S+?))?}");
+    /** A field in braces with an optional format: {@code {steps}}, {@code {mean_ms:ms}}, {@code {runs:failed run}}. */
+    private static final Pattern FIELD = Pattern.compile("\\{(\\w+)(?::([^}]+))?}");
 
-    private JsonCell() {}
+    private TextFormat() {}
 
     static String of(JsonNode value) {
         if (isNone(value)) {
@@ -43,20 +45,36 @@ final class JsonCell {
     }
 
     private static String joined(JsonNode array, String separator) {
-        return array.isEmpty() ? NONE : array.valueStream().map(JsonCell::of).collect(Collectors.joining(separator));
+        return array.isEmpty() ? NONE : array.valueStream().map(TextFormat::of).collect(Collectors.joining(separator));
     }
 
     private static String oneLine(String text) {
         return text.replaceAll("\\s+", " ").strip();
     }
 
-    /** A time, to the second. */
-    static String time(JsonNode value) {
+    /** A number with its noun: {@code 1 step}, {@code 2 steps}, {@code 0 successes}. */
+    static String count(long number, String noun) {
+        return count(Long.toString(number), noun);
+    }
+
+    private static String count(String number, String noun) {
+        String plural = noun.endsWith("s") ? "es" : "s";
+        return number + " " + noun + (number.equals("1") ? "" : plural);
+    }
+
+    /** A time from the API, as {@link #time(Instant, ZoneId)} formats it; other values unchanged. */
+    static String time(JsonNode value, ZoneId zone) {
         try {
-            return Instant.parse(value.asText()).truncatedTo(ChronoUnit.SECONDS).toString();
+            return time(Instant.parse(value.asText()), zone);
         } catch (DateTimeException none) {
             return of(value);
         }
+    }
+
+    /** A time to the second with its offset, such as {@code 2026-05-14T17:41:00+08:00}, which options such as --since accept. */
+    static String time(Instant time, ZoneId zone) {
+        return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
     }
 
     /** A duration in its two largest units, such as {@code 2 h 5 min}. */
@@ -83,25 +101,25 @@ final class JsonCell {
 
     /**
      * Replaces each field in braces by its value. The formats are {@code ms} for a duration, {@code %} for a ratio in percent,
-     * without the sign, {@code kB} for bytes, {@code times} for a count, and {@code list}.
+     * without the sign, {@code kB} for bytes, and {@code list}. Any other format is the noun of a {@link #count}.
      *
-     * @param longest the maximum width of a value, in columns
+     * @param maxWidth the maximum width of a value, in columns
      */
-    static String fill(String template, JsonNode values, int longest) {
+    static String fill(String template, JsonNode values, int maxWidth) {
         return FIELD.matcher(template).replaceAll(field -> {
-            String text = formatted(values.path(field.group(1)), field.group(2));
-            return Matcher.quoteReplacement(Terminal.cut(text, longest));
+            String text = formatted(values.path(field.group(1)), Objects.requireNonNullElse(field.group(2), ""));
+            return Matcher.quoteReplacement(Terminal.cut(text, maxWidth));
         });
     }
 
-    private static String formatted(JsonNode value, @Nullable String format) {
-        return switch (format == null ? "" : format) {
+    private static String formatted(JsonNode value, String format) {
+        return switch (format) {
             case "ms" -> duration(value.asDouble());
             case "%" -> String.format(Locale.ROOT, "%.0f", 100 * value.asDouble());
             case "kB" -> String.format(Locale.ROOT, "%.0f", value.asDouble() / 1000);
-            case "times" -> line(value) + (value.asLong() == 1 ? " time" : " times");
             case "list" -> oneLine(joined(value, ", "));
-            default -> line(value);
+            case "" -> line(value);
+            default -> count(line(value), format);
         };
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The base of tests that import a good trace, with a folder for its screens and an outbox. */
-abstract class ImportsTraces {
+abstract class TraceImporterTestBase {
     @TempDir
     Path folder;
 

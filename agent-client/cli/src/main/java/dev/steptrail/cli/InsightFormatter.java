@@ -1,0 +1,94 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Formats insights as text: a line for each insight below its task's instruction, with the newest run or step as an example. */
+final class InsightFormatter {
+    /** The maximum width of a value, such as an error, in columns. */
+    private static final int MAX_VALUE_WIDTH = 200;
+
+    private static final String SUCCEEDED = "{successes} of {runs:run} succeeded ({success_rate:%} %)";
+    private static final String OF_FAILURES = "{runs} of {failures:failed run}";
+
+    private String task = "";
+
+    boolean isEmpty() {
+        return task.isEmpty();
+    }
+
+    /** Formats the next page. The heading of the previous page's last task is not repeated. */
+    List<String> lines(List<JsonNode> insights) {
+        List<String> lines = new ArrayList<>();
+        for (JsonNode insight : insights) {
+            String text = insight.path("task_text").asText().isEmpty()
+                    ? "(all instructions)"
+                    : TextFormat.line(insight.path("task_text"));
+            String heading = text + " (" + TextFormat.line(insight.path("owner")) + ")";
+            if (!heading.equals(task)) {
+                lines.add(heading);
+                task = heading;
+            }
+            lines.add(line(insight));
+        }
+        return lines;
+    }
+
+    private static String line(JsonNode insight) {
+        JsonNode shown = insight.path("steps").isEmpty() ? insight.path("runs") : insight.path("steps");
+        String newest = shown.isEmpty() ? "" : "; see " + TextFormat.line(shown.path(0));
+        JsonNode figures = insight.path("figures");
+        String template = template(insight.path("kind").asText(), figures);
+        String text = template.isEmpty()
+                ? Terminal.cut(TextFormat.line(figures), MAX_VALUE_WIDTH)
+                : TextFormat.fill(template, figures, MAX_VALUE_WIDTH);
+        return String.format(Locale.ROOT, "  %-18s  %s%s", TextFormat.line(insight.path("kind")), text, newest);
+    }
+
+    /** The template for a kind; empty for kinds that this version does not know, whose figures are printed as JSON. */
+    private static String template(String kind, JsonNode figures) {
+        return switch (kind) {
+            case "expectation" -> expectation(figures);
+            case "flaky" -> SUCCEEDED + ", with no trend over time";
+            case "regression" ->
+                figures.path("what").asText().equals("success")
+                        ? "the success rate fell from {before:%} % ({dimension} {from}, {runs_before:run})"
+                                + " to {after:%} % ({dimension} {to}, {runs_after:run})"
+                        : "successful runs took {before:ms} ({dimension} {from}, {runs_before:run})"
+                                + " and then {after:ms} ({dimension} {to}, {runs_after:run})";
+            case "shorter_path" ->
+                "{shorter_runs} of {runs:successful run} took about {steps:step} instead of the usual {usual_steps}";
+            case "left_usual_path" -> OF_FAILURES + " left the path that successful runs take";
+            case "slow_step" ->
+                "{steps:step} took much longer than usual"
+                        + (figures.has("action") && figures.has("duration_ms") && figures.has("usual_ms")
+                                ? ", the slowest {action}: {duration_ms:ms} instead of {usual_ms:ms}"
+                                : "");
+            case "failures_alike" -> OF_FAILURES + " have the same last error: {error}";
+            case "failures_on_screen" -> OF_FAILURES + " with screenshots ended on the same screen, " + errors(figures);
+            case "frequent_sequence" ->
+                "{runs} of {of_runs:run}"
+                        + (figures.path("task_texts").asInt() > 1 ? " of {task_texts:instruction}" : "")
+                        + " contain the sequence {actions:list}";
+            default -> "";
+        };
+    }
+
+    /** A template for {@link TextFormat#fill} with the success rate and the duration of successful runs. */
+    static String expectation(JsonNode figures) {
+        String rate = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
+        return figures.path("duration_p50_ms").isNumber()
+                ? rate
+                        + "; successful runs take {duration_p50_ms:ms} (median), {duration_p10_ms:ms} to {duration_p90_ms:ms} (80 %)"
+                : rate;
+    }
+
+    private static String errors(JsonNode figures) {
+        if (figures.path("errors").asInt() > 1) {
+            return "with {errors} different errors";
+        }
+        return figures.has("error") ? "with the error {error}" : "without an error";
+    }
+}
