@@ -15,6 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** A command that calls the API, or the parent of subcommands, which are its methods. */
@@ -31,7 +32,8 @@ abstract class ApiCommand extends SteptrailCommand {
     /** Runs if no subcommand is given. */
     @Override
     public Integer call() throws IOException {
-        throw wrong("name one of: " + String.join(", ", spec().subcommands().keySet()));
+        throw wrong("missing command (expected one of "
+                + String.join(", ", spec().subcommands().keySet()) + ")");
     }
 
     final Api api() throws IOException {
@@ -65,7 +67,7 @@ abstract class ApiCommand extends SteptrailCommand {
      */
     final int show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
         if (list.most() != null && list.most() < 1) {
-            throw wrong("--limit must be 1 or more");
+            throw wrong("--limit must be at least 1");
         }
         Api api = api();
         if (json) {
@@ -107,9 +109,12 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
-    final void checkOneOf(String option, @Nullable String value, String... words) {
-        if (value != null && !List.of(words).contains(value)) {
-            throw wrong(option + " must be one of " + String.join(", ", words));
+    /** @throws ParameterException if the value of an option is neither null nor one of these words */
+    final void requireOneOf(String option, @Nullable String value, String... words) {
+        List<String> known = List.of(words);
+        if (value != null && !known.contains(value)) {
+            throw wrong("%s must be one of %s, but is '%s'%s"
+                    .formatted(option, String.join(", ", known), value, Suggestion.of(value, known)));
         }
     }
 

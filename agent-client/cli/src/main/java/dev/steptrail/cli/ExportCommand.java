@@ -41,14 +41,14 @@ final class ExportCommand extends ApiCommand {
         if (many == (task != null)) {
             throw wrong("name one TASK, or say which tasks: --all, or a filter such as --since");
         }
-        checkOneOf("--lang", lang, "en", "zh");
+        requireOneOf("--lang", lang, "en", "zh");
         if (many && lang != null) {
             throw wrong("--lang is for a ZIP: JSON Lines have none");
         }
         Listing asked =
                 new Listing(many ? "/api/export" : "/api/tasks/" + task + "/export", "export").with("lang", lang);
         if (filters != null) {
-            filters.narrow(asked);
+            filters.narrow(asked, this);
         }
         Path usual = Path.of(many ? "tasks.jsonl" : task + ".zip");
         save(asked.address(), out == null ? usual : out);

@@ -28,6 +28,18 @@ final class InsightsCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException {
+        requireOneOf(
+                "--kind",
+                kind,
+                "expectation",
+                "flaky",
+                "regression",
+                "shorter_path",
+                "left_usual_path",
+                "slow_step",
+                "failures_alike",
+                "failures_on_screen",
+                "frequent_sequence");
         Listing insights = new Listing("/api/insights", "insights")
                 .with("kind", kind)
                 .with("task_text", taskText)

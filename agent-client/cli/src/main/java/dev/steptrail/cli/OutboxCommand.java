@@ -26,7 +26,7 @@ abstract class OutboxCommand extends SteptrailCommand {
      */
     final Duration waitTimeout(int seconds) {
         if (seconds < 1) {
-            throw wrong("--wait must be 1 or more, but is " + seconds);
+            throw wrong("--wait must be at least 1, but is " + seconds);
         }
         return Duration.ofSeconds(seconds);
     }

@@ -39,11 +39,11 @@ final class ReportCommand extends TaskCommand {
 
     @Override
     public Integer call() throws IOException {
-        checkOneOf("--format", format, "json", "md", "csv", "html", "pdf");
+        requireOneOf("--format", format, "json", "md", "csv", "html", "pdf");
         if (json() && format != null && !format.equals("json")) {
             throw wrong("--json is --format json: leave one of them out");
         }
-        checkOneOf("--lang", lang, "en", "zh");
+        requireOneOf("--lang", lang, "en", "zh");
         String wanted = json() ? "json" : format;
         if (lang != null && (wanted == null || wanted.equals("json") || wanted.equals("csv"))) {
             throw wrong("--lang needs --format md, html or pdf");

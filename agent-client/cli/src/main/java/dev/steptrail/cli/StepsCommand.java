@@ -54,8 +54,8 @@ final class StepsCommand extends TaskCommand {
 
     @Override
     public Integer call() throws IOException {
-        checkOneOf("--success", success, "true", "false", "none");
-        checkOneOf("--order", order, "asc", "desc");
+        requireOneOf("--success", success, "true", "false", "none");
+        requireOneOf("--order", order, "asc", "desc");
         Listing steps = new Listing(path("/steps"), "steps")
                 .with("type", type)
                 .with("success", success)

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
@@ -137,21 +138,25 @@ public final class Steptrail implements Runnable {
         CommandLine command = new CommandLine(new Steptrail(environment, localZone));
         command.registerConverter(
                 ZoneId.class,
-                converter(ZoneId::of, "no time zone is called '%s'; use one like Asia/Shanghai or +08:00"));
+                converter(ZoneId::of, "'%s' is not a time zone (expected for example Asia/Shanghai or +08:00)"));
         command.registerConverter(
                 Instant.class,
                 converter(
                         time -> OffsetDateTime.parse(time).toInstant(),
-                        "'%s' is not a time with a zone; use one like 2026-05-14T09:41:00Z or 2026-05-14T17:41:00+08:00"));
+                        "'%s' is not a time with a zone (expected for example 2026-05-14T09:41:00Z or"
+                                + " 2026-05-14T17:41:00+08:00)"));
         command.registerConverter(
                 UUID.class,
                 converter(
                         id -> TaskId.parse(id).orElseThrow(),
-                        "'%s' is not a task's id; use a UUID in lower case, as tasks shows it"));
+                        "'%s' is not a task id (expected a lowercase UUID, as steptrail tasks prints it)"));
+        ITypeConverter<Integer> integers = converter(Integer::valueOf, "'%s' is not an integer");
+        command.registerConverter(int.class, integers);
+        command.registerConverter(Integer.class, integers);
         command.setParameterExceptionHandler((e, arguments) -> {
             CommandLine failed = e.getCommandLine();
             String help = failed.getCommandSpec().qualifiedName() + " --help";
-            failed.getErr().println(Terminal.printable("steptrail: " + e.getMessage() + "; see " + help));
+            failed.getErr().println(Terminal.printable("steptrail: " + usageProblem(e) + "; see " + help));
             return failed.getCommandSpec().exitCodeOnInvalidInput();
         });
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
@@ -168,10 +173,30 @@ public final class Steptrail implements Runnable {
         return text -> {
             try {
                 return parser.apply(text);
-            } catch (DateTimeException | NoSuchElementException e) {
+            } catch (DateTimeException | NoSuchElementException | NumberFormatException e) {
                 throw new TypeConversionException(problem.formatted(text));
             }
         };
+    }
+
+    /** Describes wrong usage. An unknown option comes first, because picocli takes its value for the next argument. */
+    private static String usageProblem(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        List<String> unmatched = command.getUnmatchedArguments();
+        if (unmatched.isEmpty()) {
+            return String.valueOf(e.getMessage());
+        }
+        String argument = unmatched.get(0);
+        CommandSpec spec = command.getCommandSpec();
+        if (argument.startsWith("-")) {
+            String option = argument.replaceFirst("=.*", "");
+            return "unknown option '" + option + "'"
+                    + Suggestion.of(option, spec.optionsMap().keySet());
+        }
+        return spec.subcommands().isEmpty()
+                ? "unexpected argument '" + argument + "'"
+                : "unknown command '" + argument + "'"
+                        + Suggestion.of(argument, spec.subcommands().keySet());
     }
 
     /** A one-line error message, also for exceptions whose message is only a file's path. */
@@ -185,6 +210,7 @@ public final class Steptrail implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "name a command: " + String.join(", ", spec.subcommands().keySet()));
+                "missing command (expected one of "
+                        + String.join(", ", spec.subcommands().keySet()) + ")");
     }
 }

@@ -34,7 +34,10 @@ final class TaskFilters {
     @Option(names = "--owner", paramLabel = "OWNER", description = "For admins: only those of this owner.")
     private @Nullable String owner;
 
-    Listing narrow(Listing tasks) {
+    /** Adds the filters to a list. */
+    Listing narrow(Listing tasks, ApiCommand command) {
+        command.requireOneOf(
+                "--status", status, "running", "succeeded", "failed", "cancelled", "abandoned", "archived");
         return tasks.with("status", status)
                 .with("agent", agent)
                 .with("model", model)

@@ -29,7 +29,7 @@ final class TasksCommand extends ApiCommand {
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps")
                 .column("WHAT", task -> TextFormat.line(task.path("name"), task.path("description")));
-        return show(filters.narrow(new Listing("/api/tasks", "tasks")).atMost(limit), table::lines);
+        return show(filters.narrow(new Listing("/api/tasks", "tasks"), this).atMost(limit), table::lines);
     }
 
     /**

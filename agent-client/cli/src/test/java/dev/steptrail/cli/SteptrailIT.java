@@ -23,7 +23,7 @@ class SteptrailIT extends SteptrailTestBase {
     @Test
     void wrongUsage_isReportedInOneLine_withExitCode2() {
         assertThat(run(aws.environment()).exitCode()).isEqualTo(2);
-        assertThat(run(aws.environment()).err()).startsWith("steptrail: name a command: ship, ");
+        assertThat(run(aws.environment()).err()).startsWith("steptrail: missing command (expected one of ship, ");
         assertThat(run(aws.environment(), "sail").err()).contains("'sail'");
         for (String[] wrong : new String[][] {
             {"sail"},

@@ -181,9 +181,14 @@ class BadInputIT {
     @Test
     void wrongUsage_exitsWithStatus2_andPrintsOneLine() throws Exception {
         assertWrongUsage("Missing required parameter: 'FILE|DIR'", "import");
-        assertWrongUsage("Unknown option: '--screenshto'", "import", "run.json", "--screenshto", "x.png");
+        assertWrongUsage(
+                "unknown option '--screenshto' (did you mean '--screenshot'?)",
+                "import",
+                "run.json",
+                "--screenshto",
+                "x.png");
         assertWrongUsage("Invalid value for option '--zone'", "import", "run.json", "--zone", "Mars/Olympus");
-        assertWrongUsage("Unmatched argument at index 0: 'imprt'", "imprt");
+        assertWrongUsage("unknown command 'imprt' (did you mean 'import'?)", "imprt");
     }
 
     private static void assertWrongUsage(String says, Object... arguments) {

@@ -202,8 +202,8 @@ class ReadCommandsIT {
         assertThat(owner.does("steps", taskId, "--min-number", "2", "--max-number", "9", "--type", "action"))
                 .hasSize(1);
         Program.Result wrong = owner.tries("tasks", "--status", "lost");
-        assertThat(wrong.exitCode()).isEqualTo(1);
-        assertThat(wrong.errors()).singleElement().asString().startsWith("steptrail: status: must be one of running,");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.errors()).singleElement().asString().startsWith("steptrail: --status must be one of running,");
     }
 
     @Test
