@@ -86,7 +86,15 @@ class DistributionIT {
         try (Stream<Path> files = Files.list(home)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "bin", "lib", "runtime", "cli", "shipper", "step-format", "LICENSE", "README.md");
+                            "bin",
+                            "lib",
+                            "runtime",
+                            "cli",
+                            "shipper",
+                            "step-format",
+                            "LICENSE",
+                            "NOTICE",
+                            "README.md");
         }
     }
 

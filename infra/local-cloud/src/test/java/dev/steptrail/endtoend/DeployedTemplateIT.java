@@ -270,7 +270,7 @@ class DeployedTemplateIT {
         try (InputStream file = Files.newInputStream(zip);
                 ZipInputStream entries = new ZipInputStream(file)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                if (entry.getName().matches("rds-ca.pem|built.txt")) {
+                if (entry.getName().matches("rds-ca.pem|built.txt|LICENSE|NOTICE")) {
                     Files.copy(entries, folder.resolve(entry.getName()));
                 } else if (!entry.isDirectory()) {
                     assertThat(entry.getName()).matches("lib/[^/]+\\.jar");
