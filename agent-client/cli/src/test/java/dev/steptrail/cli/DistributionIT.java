@@ -86,15 +86,7 @@ class DistributionIT {
         try (Stream<Path> files = Files.list(home)) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder(
-                            "bin",
-                            "lib",
-                            "runtime",
-                            "cli",
-                            "shipper",
-                            "step-format",
-                            "LICENSE",
-                            "NOTICE",
-                            "README.md");
+                            "bin", "lib", "runtime", "cli", "shipper", "step-format", "LICENSE", "NOTICE", "README.md");
         }
     }
 

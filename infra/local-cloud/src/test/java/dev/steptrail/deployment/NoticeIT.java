@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /** NOTICE lists exactly the libraries in the archives of the command and the functions, and is part of each archive. */
 class NoticeIT {
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-    private static final List<String> DISTRIBUTED_MODULES =
-            List.of("agent-client/cli", "functions/api", "functions/export", "functions/ingest", "functions/operations");
+    private static final List<String> DISTRIBUTED_MODULES = List.of(
+            "agent-client/cli", "functions/api", "functions/export", "functions/ingest", "functions/operations");
 
     /** An entry of NOTICE: groupId:artifactId, or groupId:* for all artifacts of a group. */
     private static final Pattern ENTRY = Pattern.compile("[a-z0-9.-]+:(?:[a-z0-9-]+|\\*)(?=[, \\n])");
@@ -55,14 +55,17 @@ class NoticeIT {
                     readArchive(archive, jars);
                 }
             }
-            assertThat(FILES_BY_ARCHIVE).as("archives, with those of %s", module).hasSizeGreaterThan(before);
+            assertThat(FILES_BY_ARCHIVE)
+                    .as("archives, with those of %s", module)
+                    .hasSizeGreaterThan(before);
         }
         assertThat(libraries).isNotEmpty();
     }
 
     @Test
     void archive_containsLicenseAndNotice() {
-        assertThat(FILES_BY_ARCHIVE).allSatisfy((archive, files) -> assertThat(files).contains("LICENSE", "NOTICE"));
+        assertThat(FILES_BY_ARCHIVE)
+                .allSatisfy((archive, files) -> assertThat(files).contains("LICENSE", "NOTICE"));
     }
 
     @Test
