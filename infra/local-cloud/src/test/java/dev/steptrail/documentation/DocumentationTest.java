@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 import org.commonmark.node.Heading;
@@ -22,24 +20,22 @@ import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.node.Text;
-import org.commonmark.parser.Parser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Checks the links of all Markdown files, and the length and the index of the README and the pages in {@code docs}. */
+/**
+ * Checks the links of all Markdown files, and the length, the index and the marks of code blocks of the README and the pages in
+ * {@code docs}.
+ */
 class DocumentationTest {
-    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final int MAX_README_LINES = 200;
     private static final int MAX_LINE_LENGTH = 120;
-
-    /** Excluded folders: build output, and the files of the command's archive, whose links are relative to the archive. */
-    private static final Set<String> SKIPPED_FOLDERS =
-            Set.of("target", ".git", ".steptrail", "node_modules", "distribution");
-
-    private static final Parser PARSER =
-            Parser.builder().extensions(List.of(TablesExtension.create())).build();
+    private static final Set<String> SHELL_MARKS =
+            Set.of(CodeBlock.RUNNABLE, CodeBlock.BACKGROUND, CodeBlock.EXAMPLE, CodeBlock.CI);
+    private static final Set<String> OTHER_LANGUAGES = Set.of("java", "json", "python", "text", "xml", "yaml");
+    private static final Set<String> OTHER_MARKS = Set.of("", CodeBlock.RUNNABLE, CodeBlock.OUTPUT);
 
     @ParameterizedTest
     @MethodSource("markdownFiles")
@@ -57,7 +53,7 @@ class DocumentationTest {
     @ParameterizedTest
     @ValueSource(strings = {"README.md", "README.zh-CN.md"})
     void readme_hasAtMost200Lines(String readme) throws IOException {
-        assertThat(Files.readAllLines(ROOT.resolve(readme))).hasSizeLessThanOrEqualTo(MAX_README_LINES);
+        assertThat(Files.readAllLines(Pages.ROOT.resolve(readme))).hasSizeLessThanOrEqualTo(MAX_README_LINES);
     }
 
     @ParameterizedTest
@@ -81,52 +77,61 @@ class DocumentationTest {
 
     @Test
     void index_listsEveryPage() throws IOException {
-        Path index = ROOT.resolve("docs/README.md");
+        Path index = Pages.DOCS.resolve("README.md");
         Set<Path> listed = linksOf(index).stream()
                 .map(link -> index.resolveSibling(link).normalize())
                 .collect(Collectors.toSet());
 
-        try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
-            assertThat(pages.filter(page -> !page.equals(index)).filter(DocumentationTest::isMarkdown))
+        try (Stream<Path> pages = Files.list(Pages.DOCS)) {
+            assertThat(pages.filter(page -> !page.equals(index)).filter(Pages::isMarkdown))
                     .isNotEmpty()
                     .allSatisfy(page -> assertThat(listed).contains(page));
         }
     }
 
-    static Stream<Path> markdownFiles() throws IOException {
-        List<Path> files = new ArrayList<>();
-        collect(ROOT, files);
-        return files.stream();
+    /** Commands that only look runnable would not be noticed when they break. */
+    @Test
+    void codeBlocks_haveALanguage_andShellBlocksSayHowTheyAreTested() throws IOException {
+        List<String> wrong = Pages.blocks()
+                .filter(block -> block.isShell() ? !SHELL_MARKS.contains(block.mark()) : !isKnown(block))
+                .map(block -> block + " ```" + block.language() + " " + block.mark())
+                .toList();
+
+        assertThat(wrong)
+                .as("code blocks without a language, or shell blocks without one of the marks " + SHELL_MARKS)
+                .isEmpty();
     }
 
-    private static void collect(Path folder, List<Path> files) throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
-            for (Path entry : entries.toList()) {
-                if (Files.isDirectory(entry)) {
-                    if (!SKIPPED_FOLDERS.contains(entry.getFileName().toString())) {
-                        collect(entry, files);
-                    }
-                } else if (isMarkdown(entry)) {
-                    files.add(entry);
-                }
-            }
-        }
+    private static boolean isKnown(CodeBlock block) {
+        return OTHER_LANGUAGES.contains(block.language()) && OTHER_MARKS.contains(block.mark());
+    }
+
+    /** The commands of the Chinese README are not run, because they are those of the English one. */
+    @Test
+    void chineseReadme_hasTheCodeBlocksOfTheEnglishOne() throws IOException {
+        assertThat(codeOf(Pages.CHINESE_README)).isEqualTo(codeOf(Pages.README));
+    }
+
+    /** Returns the blocks of a page without comments, and of drawings their languages alone. */
+    private static List<String> codeOf(Path page) throws IOException {
+        return Pages.blocksOf(page).stream()
+                .map(block -> block.language().equals("text") && !block.isOutput()
+                        ? block.language()
+                        : block.language() + " " + block.mark() + "\n" + block.commands())
+                .toList();
+    }
+
+    static List<Path> markdownFiles() throws IOException {
+        return Pages.all();
     }
 
     static Stream<Path> readmeAndDocs() throws IOException {
-        return markdownFiles()
-                .filter(file -> file.startsWith(ROOT.resolve("docs"))
-                        || ROOT.equals(file.getParent())
-                                && file.getFileName().toString().startsWith("README"));
-    }
-
-    private static boolean isMarkdown(Path file) {
-        return file.toString().endsWith(".md");
+        return Pages.readmeAndDocs();
     }
 
     private static List<String> linksOf(Path file) throws IOException {
         List<String> links = new ArrayList<>();
-        PARSER.parse(Files.readString(file)).accept(new AbstractVisitor() {
+        Pages.parse(file).accept(new AbstractVisitor() {
             @Override
             public void visit(Link link) {
                 links.add(link.getDestination());
@@ -149,22 +154,21 @@ class DocumentationTest {
                 ? file
                 : file.resolveSibling(URI.create(path).getPath()).normalize();
         return Files.exists(target)
-                && (hash < 0 || !isMarkdown(target) || anchorsOf(target).contains(link.substring(hash + 1)));
+                && (hash < 0 || !Pages.isMarkdown(target) || anchorsOf(target).contains(link.substring(hash + 1)));
     }
 
     /** Returns the anchors of headings as on GitHub: lower case, without punctuation, with hyphens for spaces. */
     private static Set<String> anchorsOf(Path file) throws IOException {
         Set<String> anchors = new TreeSet<>();
-        PARSER.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8))
-                .accept(new AbstractVisitor() {
-                    @Override
-                    public void visit(Heading heading) {
-                        anchors.add(textOf(heading)
-                                .toLowerCase(Locale.ROOT)
-                                .replaceAll("[^\\p{L}\\p{N}_ -]", "")
-                                .replace(' ', '-'));
-                    }
-                });
+        Pages.parse(file).accept(new AbstractVisitor() {
+            @Override
+            public void visit(Heading heading) {
+                anchors.add(textOf(heading)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N}_ -]", "")
+                        .replace(' ', '-'));
+            }
+        });
         return anchors;
     }
 

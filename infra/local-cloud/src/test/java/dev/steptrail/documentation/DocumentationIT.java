@@ -1,0 +1,114 @@
+package dev.steptrail.documentation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.localcloud.SharedSetup;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs the blocks of the README and of the pages in {@code docs} that are marked as runnable, as a reader would: page by page, from
+ * the folder of the checkout, by the start scripts. The README comes first. It starts the local cloud and the shipper, which the
+ * other pages use.
+ */
+@Order(0)
+class DocumentationIT {
+    private static final Path SCREENSHOT =
+            Pages.ROOT.resolve("agent-client/cli/samples/weather-finished/screenshots/step_001.png");
+
+    /** The recorder and a stand-in for Open-AutoGLM. */
+    private static final String PYTHON_PATH = Stream.of(
+                    "infra/local-cloud/src/test/python",
+                    "agent-client/open-autoglm/src/test/python",
+                    "agent-client/open-autoglm")
+            .map(name -> Pages.ROOT.resolve(name).toString())
+            .collect(Collectors.joining(File.pathSeparator));
+
+    /** On a disk, because scripts cannot be executed in memory file systems of containers. */
+    @TempDir(factory = TempDirFactory.Standard.class)
+    static Path folder;
+
+    private static final List<String> STARTED = new ArrayList<>();
+
+    @BeforeAll
+    static void copyCheckout() throws IOException {
+        Checkout.copyTo(checkout());
+        SharedSetup.addTo(Files.createDirectory(checkout().resolve(".steptrail")));
+        Files.copy(SCREENSHOT, checkout().resolve("screen.png"));
+        Path bin = Files.createDirectory(folder.resolve("bin"));
+        Path maven = Files.writeString(bin.resolve("mvn"), "#!/bin/sh\necho 'tests must not start a build'\nexit 1\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Files.writeString(home.resolve(".curlrc"), "fail\nsilent\nshow-error\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void blocksOfThePage_succeed(Path page) throws Exception {
+        assertThat(new PageScript(page, folder.resolve("pages")).run(checkout(), environment(), STARTED, classPath()))
+                .isEmpty();
+    }
+
+    static List<Path> blocksOfThePage_succeed() throws IOException {
+        List<Path> pages = new ArrayList<>();
+        for (Path page : Pages.tested()) {
+            if (!page.equals(Pages.CHINESE_README) && PageScript.isNeededFor(page)) {
+                pages.add(page);
+            }
+        }
+        return pages;
+    }
+
+    @AfterAll
+    static void stopPrograms() throws Exception {
+        List<ProcessHandle> programs =
+                PageScript.processes(folder.resolve("pages")).toList();
+        programs.forEach(ProcessHandle::destroy);
+        for (ProcessHandle program : programs) {
+            program.onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        }
+        assertThat(programs).as("programs that ran until the last page").hasSameSizeAs(STARTED);
+    }
+
+    private static Path checkout() {
+        return folder.resolve("steptrail");
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
+                "HOME",
+                folder.resolve("home").toString(),
+                "JAVA_HOME",
+                System.getProperty("java.home"),
+                "PATH",
+                folder.resolve("bin") + File.pathSeparator + System.getenv("PATH"),
+                "PYTHONDONTWRITEBYTECODE",
+                "1",
+                "PYTHONPATH",
+                PYTHON_PATH);
+    }
+
+    /** Returns what an agent that embeds the tracker has: without the shipper. */
+    private static String classPath() throws IOException {
+        try (Stream<Path> jars = Files.list(Pages.ROOT.resolve("agent-client/cli/target/lib"))) {
+            return jars.map(Path::toString)
+                    .filter(jar -> !jar.contains("/shipper-") && !jar.endsWith("/cli.jar"))
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+    }
+}

@@ -1,0 +1,1 @@
+from phone_agent.agent import ModelConfig
