@@ -48,11 +48,11 @@ final class OutboxStatus {
         for (Path folder : outbox.misnamed()) {
             problems.add(folder + ": not shipped: rename it to the task's id in lower case");
         }
-        for (Path folder : outbox.leftBehind()) {
+        for (Path folder : outbox.abandonedImports()) {
             problems.add(folder + ": " + TextFormat.count(FolderSize.of(folder), "byte")
                     + " of an unfinished import; the next ship or import removes them");
         }
-        isShipping = outbox.isBeingShipped();
+        isShipping = outbox.hasActiveShipper();
         sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
         shipper = ShipperState.of(outbox).orElse(null);
         at = Instant.now();

@@ -19,7 +19,7 @@ class OversizedTaskTest extends TrackerFixture {
         tracker.flush(SOON);
 
         RecordedTask recorded = RecordedTask.of(outbox, task);
-        assertThat(recorded.started().description()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(recorded.started().description()).hasSize(RecordShortener.MAX_TEXT);
         assertThat(recorded.started().metadata()).isEmpty();
         assertThat(recorded.started().unknown().get(RecordShortener.SHORTENED_FIELDS))
                 .asInstanceOf(MAP)
@@ -34,7 +34,7 @@ class OversizedTaskTest extends TrackerFixture {
         task.succeeded(OVERSIZED);
         tracker.flush(SOON);
 
-        assertThat(RecordedTask.of(outbox, task).ended().message()).hasSize(ShortenedRecord.MAX_TEXT);
+        assertThat(RecordedTask.of(outbox, task).ended().message()).hasSize(RecordShortener.MAX_TEXT);
         assertThat(tracker.stats().lostEnds()).isZero();
     }
 }

@@ -7,11 +7,11 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.CredentialsException;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AuditLog;
@@ -73,11 +73,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     }
 
     private ApiHandler(
-            Settings settings,
-            Database database,
-            BucketReader bucket,
-            QueueSender exportQueue,
-            MetricSink metricSink) {
+            Settings settings, Database database, BucketReader bucket, QueueSender exportQueue, MetricSink metricSink) {
         this.settings = settings;
         this.database = database;
         this.bucket = bucket;
@@ -115,11 +111,11 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
         database.prime(() -> {
             ApiHandler dropped =
-                    new ApiHandler(settings.withMadeUpCredentials(), database, bucket, exportQueue, MetricLines.LOG);
+                    new ApiHandler(settings.withFakeCredentials(), database, bucket, exportQueue, MetricSink.LOG);
             dropped.urls
                     .signer()
                     .screenshotUrl("key", "webp"); // the SDK's signer is slow to load and needs no database
-            dev.steptrail.ingest.Rehearsal ingest = new dev.steptrail.ingest.Rehearsal(database, bucket);
+            dev.steptrail.ingest.IngestPrimer ingest = new dev.steptrail.ingest.IngestPrimer(database, bucket);
             return () -> Rehearsal.read(dropped, ingest.writeTask());
         });
     }

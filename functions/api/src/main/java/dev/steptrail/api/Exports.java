@@ -60,7 +60,7 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
 
     private Response response(String owner, String key, String message, boolean redirects, Object inProgress) {
         try {
-            if (bucket.has(key)) {
+            if (bucket.exists(key)) {
                 return exportUrl(key, redirects);
             }
             Optional<ExportFailure> failure = failure(key);

@@ -130,7 +130,7 @@ final class Problem extends RuntimeException {
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {
-        Duration left = failure.left(now);
+        Duration left = failure.remaining(now);
         String retry = " Retry in " + (left.toMinutes() + 1)
                 + " minutes, or contact the operator; the log contains the cause.";
         return switch (failure.reason()) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.ingest.Redelivery;
-import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.admin.RejectedRepository;
@@ -62,12 +62,15 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
         }
         DecodedBody body = decode(message.body());
         return Response.noStoreJson(new WithBody(
-                message.entry(), body.encoding(), body.text().length(), Beginning.of(body.text(), MAX_BODY_LENGTH)));
+                message.entry(),
+                body.encoding(),
+                body.text().length(),
+                TextTruncator.truncate(body.text(), MAX_BODY_LENGTH)));
     }
 
     private static DecodedBody decode(MessageBody body) {
         try {
-            return new DecodedBody(MessageCodec.json(body), null);
+            return new DecodedBody(MessageCodec.decompress(body), null);
         } catch (InvalidMessageException undecodable) {
             return new DecodedBody(body.text(), body.contentEncoding());
         }

@@ -68,7 +68,8 @@ final class ScreenshotUrls {
         Duration signed = left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
         UrlSigner signer = urls.signer(now, signed);
         Instant expiresAt = now.plus(left);
-        return new ResponseSigner(signer, cdn.map(at -> at.until(expiresAt)).orElse(signer), expiresAt);
+        return new ResponseSigner(
+                signer, cdn.map(distribution -> distribution.signer(expiresAt)).orElse(signer), expiresAt);
     }
 
     /**

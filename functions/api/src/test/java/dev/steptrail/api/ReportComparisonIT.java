@@ -135,7 +135,10 @@ class ReportComparisonIT extends ApiTestBase {
         UUID running = run("AIDAALICE", null, ELSEWHERE);
 
         assertThat(alice.get(REPORT, running.toString(), "format=md").body())
-                .contains("## Results of runs with this instruction", "| Ended runs | 6 |", "100.0 % (61.0 % to 100.0 %)");
+                .contains(
+                        "## Results of runs with this instruction",
+                        "| Ended runs | 6 |",
+                        "100.0 % (61.0 % to 100.0 %)");
         assertThat(alice.get(REPORT, running.toString(), "format=md&lang=zh").body())
                 .contains("## 此任务的历次运行", "偏离了其他运行成功的路径");
     }

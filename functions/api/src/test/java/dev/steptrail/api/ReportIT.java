@@ -83,7 +83,8 @@ class ReportIT extends ApiTestBase {
     void report_containsLostScreenshotsOfStepsAndLossesOfTheRecorder() {
         write(
                 started(task),
-                step(task, 1).withScreenshots(List.of(), List.of(lost("before", "no file"), lost("after", "x".repeat(300)))),
+                step(task, 1)
+                        .withScreenshots(List.of(), List.of(lost("before", "no file"), lost("after", "x".repeat(300)))),
                 step(task, 2),
                 step(task, 3, "odd", Map.of("lost_screenshots", List.of("a text", 7, Map.of("role", "other")))),
                 step(task, 4, "odd", Map.of("lost_screenshots", "two")),

@@ -92,8 +92,7 @@ class RestoreTaskIT extends AdminApiTestBase {
 
         JsonNode inVain = admin.call(RETRY, id, "", null).json();
         assertThat(inVain.get("outcome").asText()).isEqualTo("rejected_again");
-        assertThat(inVain.get("reason").asText())
-                .isEqualTo("the task is archived; restore it, then retry");
+        assertThat(inVain.get("reason").asText()).isEqualTo("the task is archived; restore it, then retry");
 
         restore(task);
         assertThat(admin.call(RETRY, id, "", null).json().get("duplicates").asInt())

@@ -97,7 +97,8 @@ public final class ArchiveRestorer {
         } catch (DamagedArchiveException e) {
             return new ArchiveUnusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
         } catch (TaskRestorer.StepDiffersException e) {
-            return new ArchiveUnusable("step %d of part %d differs from the stored step".formatted(e.stepNumber(), e.part()));
+            return new ArchiveUnusable(
+                    "step %d of part %d differs from the stored step".formatted(e.stepNumber(), e.part()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {

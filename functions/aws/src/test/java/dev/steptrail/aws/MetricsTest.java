@@ -151,7 +151,8 @@ class MetricsTest {
 
     @Example
     void names_areUnique_andDifferFromDimensionsAndProperties() {
-        List<String> names = Arrays.stream(Metric.values()).map(Metric::text).toList();
+        List<String> names =
+                Arrays.stream(Metric.values()).map(Metric::cloudWatchName).toList();
 
         assertThat(names)
                 .doesNotHaveDuplicates()

@@ -47,7 +47,8 @@ final class ExportAttempt {
             exporter.export();
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            if (tryStoreFailure(e, key, e instanceof Deadline.ExportTooLargeException ? Reason.TOO_LARGE : Reason.ERROR)) {
+            if (tryStoreFailure(
+                    e, key, e instanceof Deadline.ExportTooLargeException ? Reason.TOO_LARGE : Reason.ERROR)) {
                 return Optional.of(e);
             }
             throw e;

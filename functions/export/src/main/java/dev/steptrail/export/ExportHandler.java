@@ -4,11 +4,11 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.TasksExportKey;
@@ -123,7 +123,8 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
                 .map(key -> new ExportRequest(
                         key.key(), Map.of("task_id", key.taskId()), () -> taskExporter.export(key, deadline)))
                 .or(() -> TasksExportKey.parse(message)
-                        .map(key -> new ExportRequest(key.key(), Map.of(), () -> taskListExporter.export(key, deadline))));
+                        .map(key ->
+                                new ExportRequest(key.key(), Map.of(), () -> taskListExporter.export(key, deadline))));
     }
 
     /** Describes a failure without its message, which may contain content of a step. */

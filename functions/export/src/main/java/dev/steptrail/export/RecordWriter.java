@@ -118,7 +118,8 @@ final class RecordWriter {
             fields.write(json);
             json.writeEndObject();
         }
-        out.write(line.toString().replace('\n', ' ').replace('\r', ' ')); // raw JSON may have line breaks between tokens
+        out.write(
+                line.toString().replace('\n', ' ').replace('\r', ' ')); // raw JSON may have line breaks between tokens
         out.write('\n');
     }
 

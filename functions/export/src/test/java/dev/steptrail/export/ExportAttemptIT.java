@@ -102,7 +102,7 @@ class ExportAttemptIT extends ExportTestBase {
         Settings away = new Settings(DATABASE.settings(BUCKET.settings("STEPTRAIL_BUCKET", "no-such-bucket")));
 
         assertThatThrownBy(() -> new ExportAttempt(new ExportBucket(away), InstantSource.system())
-                        .make(key, 1, TIME_LEFT, () -> {
+                        .run(key, 1, TIME_LEFT, () -> {
                             throw new IOException("the cause");
                         }))
                 .hasMessage("the cause")

@@ -124,7 +124,8 @@ class ExportIT extends ExportTestBase {
         assertThat(handle(foreign.key())).contains("\"ExportsCompleted\":1").doesNotContain("ERROR");
         assertThat(stored(foreign.key())).isEmpty();
         assertThat(handle("exports/everything"))
-                .contains("\"event\":\"invalid_export_message\"", "\"message_id\":\"message-1\"", "\"ExportsFailed\":1");
+                .contains(
+                        "\"event\":\"invalid_export_message\"", "\"message_id\":\"message-1\"", "\"ExportsFailed\":1");
 
         new TaskDeletion(CONNECTION).delete(task, "alice");
         assertThat(handle(key.key())).contains("\"ExportsCompleted\":1").doesNotContain("ERROR");

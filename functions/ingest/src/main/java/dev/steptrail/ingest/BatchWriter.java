@@ -57,7 +57,9 @@ final class BatchWriter {
             result = result.plus(
                     writer.write(deliveries.stream().map(Delivery::message).toList(), remaining));
         } catch (StoreException.Unavailable e) {
-            log.error("database_unavailable", Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
+            log.error(
+                    "database_unavailable",
+                    Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
             databaseUnavailable = true;
             markFailed(deliveries);
         } catch (StoreException.Refused e) {

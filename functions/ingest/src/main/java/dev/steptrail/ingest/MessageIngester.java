@@ -77,7 +77,8 @@ record MessageIngester(Database database, BucketReader bucket) {
                     write();
                     message = message.with(List.of());
                 }
-                Optional<PayloadFetcher.FetchedPayload> fetched = batch.isStopped() ? Optional.empty() : payloads.fetch(claim);
+                Optional<PayloadFetcher.FetchedPayload> fetched =
+                        batch.isStopped() ? Optional.empty() : payloads.fetch(claim);
                 if (fetched.isEmpty()) {
                     batch.markFailed(id); // SQS delivers its other records again too; they are then duplicates
                     continue;

@@ -64,7 +64,7 @@ final class PayloadFetcher {
 
     private static FetchedPayload decode(MessageRecord.Claim claim, byte[] object) {
         try {
-            byte[] json = PayloadCodec.json(claim.payload(), object);
+            byte[] json = PayloadCodec.decompress(claim.payload(), object);
             return new FetchedPayload(new MessageRecord.Valid(RecordCodec.decode(json), claim.payload()), json.length);
         } catch (InvalidMessageException e) {
             return invalid(claim, e.reason());
@@ -74,6 +74,7 @@ final class PayloadFetcher {
     }
 
     private static FetchedPayload invalid(MessageRecord.Claim claim, String reason) {
-        return new FetchedPayload(new MessageRecord.Invalid(reason, new String(claim.json(), StandardCharsets.UTF_8)), 0);
+        return new FetchedPayload(
+                new MessageRecord.Invalid(reason, new String(claim.json(), StandardCharsets.UTF_8)), 0);
     }
 }

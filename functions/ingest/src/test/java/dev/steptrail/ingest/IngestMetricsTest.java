@@ -2,8 +2,8 @@ package dev.steptrail.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.LambdaFunction;
+import dev.steptrail.aws.Metrics;
 import dev.steptrail.store.ingest.RejectionCause;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import java.time.Duration;

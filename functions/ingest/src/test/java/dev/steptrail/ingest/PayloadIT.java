@@ -108,7 +108,8 @@ class PayloadIT extends IngestTestBase {
                 claim(stored(ALICE, "yaml", PayloadCodec.encode("secret: yes".getBytes(StandardCharsets.UTF_8)))),
                 "the record: is not JSON (line 1, column 1)");
         assertRejected(
-                claim(stored(ALICE, "claim", PayloadCodec.encode(PayloadCodec.encodeClaim(whole)))), "record: is missing");
+                claim(stored(ALICE, "claim", PayloadCodec.encode(PayloadCodec.encodeClaim(whole)))),
+                "record: is missing");
         String above = key(ALICE, "..");
         assertRejected(
                 new String(claim(whole), StandardCharsets.UTF_8)

@@ -66,7 +66,8 @@ record SecretRecords(String secret, String sender, UUID task) {
 
     static String claim(String key, byte[] object) {
         return new String(
-                PayloadCodec.encodeClaim(new Payload(key, PayloadCodec.hash(object), object.length)), StandardCharsets.UTF_8);
+                PayloadCodec.encodeClaim(new Payload(key, PayloadCodec.hash(object), object.length)),
+                StandardCharsets.UTF_8);
     }
 
     static String with(String record, String field, String value) throws IOException {

@@ -39,7 +39,8 @@ class SmallHeapIT {
         String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(program.waitFor()).as(output).isZero();
-        assertThat(output).contains("\"MessagesReceived\":1,\"MessagesFailed\":0,\"StepsWritten\":1,\"Duplicates\":19,");
+        assertThat(output)
+                .contains("\"MessagesReceived\":1,\"MessagesFailed\":0,\"StepsWritten\":1,\"Duplicates\":19,");
     }
 
     @Test

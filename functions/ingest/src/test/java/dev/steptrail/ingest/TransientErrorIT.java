@@ -55,6 +55,7 @@ class TransientErrorIT extends IngestTestBase {
         DATABASE.execute(
                 "CREATE FUNCTION fail_first_writes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('failures') <= "
                         + times + " THEN " + statement + "; END IF; RETURN NEW; END $$");
-        DATABASE.execute("CREATE TRIGGER fail_first_writes BEFORE INSERT ON task_steps FOR EACH ROW EXECUTE FUNCTION fail_first_writes()");
+        DATABASE.execute(
+                "CREATE TRIGGER fail_first_writes BEFORE INSERT ON task_steps FOR EACH ROW EXECUTE FUNCTION fail_first_writes()");
     }
 }

@@ -52,11 +52,15 @@ final class AccessRecordPruner {
             }
             counts.merge("dropped_months", 1L, Long::sum);
         }
-        if (!deleteAll(remaining, counts, "deleted_entries", timeout -> audit.deleteOld(retention, batchSize, timeout))) {
+        if (!deleteAll(
+                remaining, counts, "deleted_entries", timeout -> audit.deleteOld(retention, batchSize, timeout))) {
             return "rows of the last month";
         }
         boolean isDone = deleteAll(
-                remaining, counts, "deleted_share_links", timeout -> shares.deleteExpired(retention, batchSize, timeout));
+                remaining,
+                counts,
+                "deleted_share_links",
+                timeout -> shares.deleteExpired(retention, batchSize, timeout));
         return isDone ? null : "share links";
     }
 

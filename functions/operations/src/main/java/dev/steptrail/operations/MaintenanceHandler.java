@@ -2,10 +2,10 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;

@@ -24,7 +24,8 @@ final class MaintenanceReport {
     /** Reports the outcome of a job; empty if it is running elsewhere or is not due. */
     void addResult(Job job, Optional<Progress> progress) {
         progress.ifPresentOrElse(
-                result -> reportResult(job, result), () -> log.info("job", Map.of("job", job.kind(), "outcome", "skipped")));
+                result -> reportResult(job, result),
+                () -> log.info("job", Map.of("job", job.kind(), "outcome", "skipped")));
     }
 
     private void reportResult(Job job, Progress result) {

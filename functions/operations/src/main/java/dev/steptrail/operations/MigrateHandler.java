@@ -2,11 +2,11 @@ package dev.steptrail.operations;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.Failure;
@@ -106,7 +106,6 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                     + " version. Deploy the version that created the schema, or use an empty database"
                     + " (for a local cloud, a new data folder).";
         }
-        return "Schema migration failed: "
-                + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));
+        return "Schema migration failed: " + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));
     }
 }

@@ -64,7 +64,8 @@ final class MissingScreenshotCheck {
             if (timeout.compareTo(MIN_STATEMENT_TIME) < 0) {
                 return progress(checked, strayScreenshots, changes, after.toString());
             }
-            // The findings job does not detect dropped or truncated partitions, because tasks are not marked as changed.
+            // The findings job does not detect dropped or truncated partitions, because tasks are not marked as
+            // changed.
             strayScreenshots += DataProblem.SCREENSHOT_WITHOUT_STEP
                     .update(
                             database,
@@ -108,7 +109,8 @@ final class MissingScreenshotCheck {
      */
     private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
         List<ScreenshotKey> referenced = checks.findKeys(task.taskId());
-        Set<String> missing = referenced.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
+        Set<String> missing =
+                referenced.stream().map(ScreenshotKey::key).collect(Collectors.toCollection(HashSet::new));
         // The rows are read before the bucket is listed, so all referenced objects were stored before the listing.
         for (String folder : referenced.stream().map(ScreenshotKey::folder).collect(Collectors.toSet())) {
             for (Iterator<S3Object> objects = bucket.list(folder, null).iterator();

@@ -82,9 +82,8 @@ final class ObjectPurger {
                     return page.get(0);
                 }
                 Set<String> failed = delete(keysNotStoredAgain(keys));
-                queue.remove(keys.stream()
-                        .filter(due -> !failed.contains(due.key()))
-                        .toList());
+                queue.remove(
+                        keys.stream().filter(due -> !failed.contains(due.key())).toList());
             }
             for (Due prefix : page) {
                 if (prefix.isPrefix() && !deletePrefix(prefix)) {

@@ -109,7 +109,8 @@ final class OrphanDeleter {
                     batch.add(object);
                 }
                 listed += batch.size();
-                deleted += bucket.delete(findOrphans.apply(batch).stream(), (key, code) -> failures.add("an object", code));
+                deleted += bucket.delete(
+                        findOrphans.apply(batch).stream(), (key, code) -> failures.add("an object", code));
                 if (!objects.hasNext()) {
                     return null;
                 }

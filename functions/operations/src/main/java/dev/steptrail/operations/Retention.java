@@ -120,7 +120,8 @@ final class Retention {
         }
 
         void dropMonths() {
-            dropped = forEachItem(partitions.findToDrop(retention), month -> partitions.drop(month, remaining.get()), true);
+            dropped = forEachItem(
+                    partitions.findToDrop(retention), month -> partitions.drop(month, remaining.get()), true);
         }
 
         /**

@@ -37,8 +37,9 @@ class MigrateHandlerIT {
 
         assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(Map.of(), new TestContext()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Schema migration failed: another version of Steptrail with different migrations migrated the"
-                        + " database. Use an empty database; for a local cloud, use a new data folder.");
+                .hasMessage(
+                        "Schema migration failed: another version of Steptrail with different migrations migrated the"
+                                + " database. Use an empty database; for a local cloud, use a new data folder.");
     }
 
     @Test

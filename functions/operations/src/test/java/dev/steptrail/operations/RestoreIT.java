@@ -65,7 +65,8 @@ class RestoreIT {
     void missingArchive_isNamed_andNothingIsWritten() {
         tasks.objects.delete(Stream.of(key), (refused, code) -> {});
 
-        assertThat(tasks.restore(task)).isEqualTo(new ArchiveRestorer.ArchiveUnusable("part 1 is not in the bucket: " + key));
+        assertThat(tasks.restore(task))
+                .isEqualTo(new ArchiveRestorer.ArchiveUnusable("part 1 is not in the bucket: " + key));
         assertNothingWasWritten();
     }
 
@@ -83,8 +84,7 @@ class RestoreIT {
                 "task_id: expected " + task + ", found 00000000-0000-0000-0000-000000000007");
         assertDamaged(changed(text -> text.replaceFirst("\"part\":1", "\"part\":2")), "part: expected 1, found 2");
         assertDamaged(
-                changed(text -> text.replaceFirst("\"steps\":2", "\"steps\":3")),
-                "header steps: expected 2, found 3");
+                changed(text -> text.replaceFirst("\"steps\":2", "\"steps\":3")), "header steps: expected 2, found 3");
         assertDamaged(changed(text -> text.replaceFirst("(?m)^\\{\"step\":.*\n", "")), "steps: expected 2, found 1");
         assertDamaged(
                 changed(text -> text.replaceFirst("(?m)^\\{\"screenshot\":.*\n", "")),

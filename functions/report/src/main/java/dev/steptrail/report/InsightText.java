@@ -20,8 +20,8 @@ record InsightText(Language language) {
                         : detail("gap_dropped", figures.number("total"), figures.number("dropped_steps"));
             case "clock_backwards" ->
                 detail("clock_backwards", figures.number("total"), figures.duration("largest_ms"));
-            case "loop" -> detail("loop", action(figures), figures.number("count"), screen(figures))
-                    + firstAction(figures);
+            case "loop" ->
+                detail("loop", action(figures), figures.number("count"), screen(figures)) + firstAction(figures);
             case "no_progress" -> noProgress(figures) + firstAction(figures);
             case "left_usual_path" -> detail("left_usual_path", figures.text("others_do"));
             default -> finding.detail();

@@ -210,7 +210,7 @@ public final class ReportHtml {
     }
 
     private String truncate(String text) {
-        String truncated = truncateLines(MAX_LINES_PER_TEXT, Beginning.of(text, MAX_TEXT_LENGTH));
+        String truncated = truncateLines(MAX_LINES_PER_TEXT, TextTruncator.truncate(text, MAX_TEXT_LENGTH));
         return truncated.equals(text)
                 ? text
                 : truncated + " " + language.text("more_text", text.length() - truncated.length());

@@ -101,10 +101,12 @@ public final class ReportMarkdown {
 
     /** Truncates a text, replaces white space and line breaks by single spaces, and escapes markup. */
     static String escape(String text) {
-        String truncated = Beginning.of(text, MAX_CELL_LENGTH);
+        String truncated = TextTruncator.truncate(text, MAX_CELL_LENGTH);
         String line = BLANK.matcher(truncated).replaceAll(" ").strip();
         String withoutMarkup = MARKUP.matcher(line).replaceAll("\\\\$0");
-        String withoutHtml = withoutMarkup.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        return REFERENCE.matcher(withoutHtml).replaceAll("$0" + ZERO_WIDTH_SPACE) + (truncated.equals(text) ? "" : " …");
+        String withoutHtml =
+                withoutMarkup.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return REFERENCE.matcher(withoutHtml).replaceAll("$0" + ZERO_WIDTH_SPACE)
+                + (truncated.equals(text) ? "" : " …");
     }
 }

@@ -161,7 +161,9 @@ final class ReportSections {
                 List.of("step", "role", "why"),
                 summary.keyScreenshots(),
                 screenshot -> List.of(
-                        screenshot.stepNumber(), language.translate("role.", screenshot.role()), text("why." + screenshot.why())));
+                        screenshot.stepNumber(),
+                        language.translate("role.", screenshot.role()),
+                        text("why." + screenshot.why())));
     }
 
     private void addLosses() {

@@ -57,8 +57,7 @@ class ReportHtmlTest {
         assertThat(page.select("td a").eachAttr("href")).containsExactly("#step-1");
         assertThat(page.selectFirst("#step-1 .action").text()).isEqualTo("Launch app=相机");
         assertThat(page.select(".timeline span").eachAttr("class")).containsExactly("good", "bad");
-        assertThat(page.selectFirst(".timeline + .legend").text())
-                .startsWith("One bar per step, steps 1 to 2:");
+        assertThat(page.selectFirst(".timeline + .legend").text()).startsWith("One bar per step, steps 1 to 2:");
     }
 
     @Test

@@ -4,9 +4,9 @@ import static dev.steptrail.deployment.TemplateTree.at;
 import static dev.steptrail.deployment.TemplateTree.list;
 import static dev.steptrail.deployment.TemplateTree.map;
 
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.Metrics;
-import dev.steptrail.aws.LambdaFunction;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,15 +70,15 @@ final class ObservabilityCheck {
                 .forEach(metric -> faults.add("no function writes " + metric));
         Set<String> names = references.stream().map(MetricReference::name).collect(Collectors.toSet());
         for (Metric metric : Metric.values()) {
-            require(names.contains(metric.text()), "no alarm or widget uses " + metric.text());
+            require(names.contains(metric.cloudWatchName()), "no alarm or widget uses " + metric.cloudWatchName());
         }
     }
 
     private static boolean isWritten(MetricReference reference) {
         return Arrays.stream(Metric.values())
-                .filter(metric -> metric.text().equals(reference.name()))
-                .anyMatch(metric -> metric.writers().stream()
-                                .map(Purpose::dimension)
+                .filter(metric -> metric.cloudWatchName().equals(reference.name()))
+                .anyMatch(metric -> metric.publishers().stream()
+                                .map(LambdaFunction::dimension)
                                 .anyMatch(reference.dimensions().getOrDefault(Metrics.FUNCTION, "")::equals)
                         && (reference.dimensions().size() == 1
                                 || reference.dimensions().keySet().equals(dimensions(metric))));

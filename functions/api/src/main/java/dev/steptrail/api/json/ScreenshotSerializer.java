@@ -72,7 +72,8 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
         json.writeStringField("perceptual_hash", screenshot.perceptualHash());
         json.writeStringField("thumbnail_path", screenshot.thumbnailPath());
         json.writeStringField(
-                "captured_at", screenshot.capturedAt() == null ? null : RecordCodec.formatTime(screenshot.capturedAt()));
+                "captured_at",
+                screenshot.capturedAt() == null ? null : RecordCodec.formatTime(screenshot.capturedAt()));
         for (Map.Entry<String, String> other :
                 JsonFields.of(screenshot.metadata()).entrySet()) {
             if (!FIELDS.contains(other.getKey())) {

@@ -75,9 +75,8 @@ final class BatchPlan {
 
     /** Splits a rejected message by task, so that the deletion of a task can delete its rejected records. */
     private void reject(ReceivedMessage message, @Nullable String owner) {
-        String reason = message.rejection() != null
-                ? message.rejection()
-                : "sender: not registered; register it as an agent";
+        String reason =
+                message.rejection() != null ? message.rejection() : "sender: not registered; register it as an agent";
         RejectionCause cause = message.rejection() != null ? message.cause() : RejectionCause.UNKNOWN_SENDER;
         Map<Optional<UUID>, List<MessageRecord>> byTask = message.records().stream()
                 .collect(Collectors.groupingBy(

@@ -40,7 +40,8 @@ final class StepErrors {
     }
 
     private void count(StepError error) {
-        String cause = error.errorMessage() == null ? null : Beginning.of(error.errorMessage(), MAX_CAUSE_LENGTH);
+        String cause =
+                error.errorMessage() == null ? null : TextTruncator.truncate(error.errorMessage(), MAX_CAUSE_LENGTH);
         ErrorCause known = causes.get(cause);
         int number = error.stepNumber();
         if (known != null) {

@@ -85,7 +85,8 @@ class DatabaseIT {
     /** A transaction pooler cannot use statements that are prepared in a session. */
     @ParameterizedTest
     @CsvSource({"'',true,0", "?prepareThreshold=5,true,1", "?prepareThreshold=5,false,0"})
-    void statements_arePreparedInTheSession_onlyForReadersWithThatUrlOption(String option, boolean reads, int prepared) {
+    void statements_arePreparedInTheSession_onlyForReadersWithThatUrlOption(
+            String option, boolean reads, int prepared) {
         Map<String, String> settings = DATABASE.settings(
                 Map.of("STEPTRAIL_DATABASE_URL", DATABASE.settings().get("STEPTRAIL_DATABASE_URL") + option));
         try (Database database =

@@ -3,8 +3,8 @@ package dev.steptrail.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.LambdaFunction;
+import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.TestDatabase;
 import java.io.IOException;

@@ -18,8 +18,7 @@ class JsonTextTest {
     private static final JsonMapper DATABIND = JsonMapper.builder().build();
 
     @Property(tries = 300)
-    void anyValueOfARecord_isWrittenAsByDatabind(@ForAll("objects") Map<String, Object> object)
-            throws Exception {
+    void anyValueOfARecord_isWrittenAsByDatabind(@ForAll("objects") Map<String, Object> object) throws Exception {
         Map<String, Object> held = JsonValues.copyOf(object);
 
         assertThat(JsonText.of(held)).isEqualTo(DATABIND.writeValueAsString(held));
