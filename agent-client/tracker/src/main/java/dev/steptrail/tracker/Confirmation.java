@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blocks the agent's thread until the queued events are written to the outbox, or until a timeout. After a timeout,
- * further calls return at once until the writer thread has caught up, so that a hanging disk delays the agent once.
- * Thread-safe.
+ * Blocks the agent's thread until the queued events are written to the outbox, or until a timeout. Later calls then
+ * return at once until the writer thread has caught up: a hanging disk delays the agent once. Thread-safe.
  */
 final class Confirmation {
     private final HandoffQueue queue;

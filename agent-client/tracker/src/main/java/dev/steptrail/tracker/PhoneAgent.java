@@ -23,7 +23,6 @@ public abstract class PhoneAgent {
     /**
      * @param tracker records the runs; the caller closes it
      * @param maxSteps the maximum number of steps of a run, 1 or more
-     * @throws IllegalArgumentException if {@code maxSteps} is less than 1
      */
     protected PhoneAgent(StepTracker tracker, int maxSteps) {
         if (maxSteps < 1) {
@@ -41,11 +40,8 @@ public abstract class PhoneAgent {
     protected abstract Screen observe() throws Exception;
 
     /**
-     * Asks the model for the next action.
+     * Asks the model for the next action. Step numbers start at 1.
      *
-     * @param task the instruction passed to {@link #run}
-     * @param screen the current screen
-     * @param stepNumber the number of the step, from 1
      * @throws UnparseableReplyException if the model's reply cannot be parsed as an action; the run then ends as failed
      * @throws Exception if the call of the model fails; the run then ends as failed
      */
@@ -60,10 +56,9 @@ public abstract class PhoneAgent {
     protected abstract ActionResult act(Map<String, Object> action, Screen screen) throws Exception;
 
     /**
-     * Runs a task. Tracking does not change the result; it adds one call of {@link #observe} after each action.
+     * Runs a task, and records it if {@code enableTracking} is true. Tracking does not change the result; it adds one
+     * call of {@link #observe} after each action.
      *
-     * @param task the instruction for the agent
-     * @param enableTracking whether to record the run
      * @return the outcome, including failures of the model and the phone; only an {@link Error} is thrown
      */
     public final RunResult run(String task, boolean enableTracking) {

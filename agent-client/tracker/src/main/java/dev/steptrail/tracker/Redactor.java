@@ -100,12 +100,7 @@ final class Redactor {
                 withheldMarker(withheld));
     }
 
-    /**
-     * Returns the redacted screenshot as PNG.
-     *
-     * @throws BrokenImageException if the screenshot is not a valid image, or is too large
-     * @throws RedactionFailedException if the screenshot redactor failed
-     */
+    /** Returns the redacted screenshot as PNG. */
     RedactedScreenshot redactScreenshot(TrackerEvent.Recorded event, StepData.StepScreenshot screenshot)
             throws BrokenImageException, RedactionFailedException {
         Screen screen = screenshot.screen();

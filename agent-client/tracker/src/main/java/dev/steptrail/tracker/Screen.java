@@ -50,8 +50,7 @@ public final class Screen {
     }
 
     /**
-     * Returns a copy with regions that are blacked out before it is written; {@link #png} still returns the original
-     * image.
+     * Returns a copy with regions that are blacked out when it is written; {@link #png} still returns the original.
      *
      * @param regions in pixels from the upper left corner; null means the whole image
      */

@@ -85,9 +85,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets the maximum size of the outbox, including what other writers add to it, at least 1 MiB. Default 2 GiB. Near
-     * the limit, screenshots are dropped first, then steps; starts, ends and losses are always written. Shipping frees
-     * space.
+     * Sets the maximum size of the outbox, including files of other writers, at least 1 MiB. Default 2 GiB. Near the
+     * limit, screenshots are dropped first, then steps; starts, ends and losses are always written.
      */
     public StepTrackerBuilder maxOutboxBytes(long bytes) {
         require(bytes >= 1024 * 1024, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
@@ -125,8 +124,7 @@ public final class StepTrackerBuilder {
      * Sets a function that redacts texts before they are written. Default none. It is called on the writer thread for
      * thinking, error messages, a task's description and final message, and for the strings and numbers (not keys) in
      * actions, their results and a task's metadata. A text for which it returns null is omitted. If it throws, the
-     * whole field is omitted, listed in the record's {@code withheld_fields}, and counted in
-     * {@link TrackerStats#withheldTexts}.
+     * whole field is omitted, listed in {@code withheld_fields}, and counted in {@link TrackerStats#withheldTexts}.
      */
     public StepTrackerBuilder redactTexts(UnaryOperator<String> redactor) {
         textRedactor = Objects.requireNonNull(redactor, "redactor");

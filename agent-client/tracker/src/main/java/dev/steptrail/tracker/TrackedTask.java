@@ -73,7 +73,6 @@ public final class TrackedTask implements AutoCloseable {
      *
      * @param status the status; failed if null
      * @param ending the reason for the end; the default of the status if null
-     * @param message the final message or error
      */
     public void end(@Nullable TaskStatus status, @Nullable Ending ending, @Nullable String message) {
         TaskStatus known = status == null ? TaskStatus.FAILED : status;

@@ -53,11 +53,7 @@ public final class FolderLock implements Closeable {
         }
     }
 
-    /**
-     * Acquires the lock of a file that only this process may lock, waiting up to 2 s.
-     *
-     * @throws IOException if the lock is still held after 2 s
-     */
+    /** Acquires a lock that only this process may hold; throws an IOException if it is still held after 2 s. */
     static FolderLock acquire(Path file) throws IOException {
         return tryAcquire(file, Duration.ofSeconds(2))
                 .orElseThrow(() -> new IOException(file + " is locked by another process"));

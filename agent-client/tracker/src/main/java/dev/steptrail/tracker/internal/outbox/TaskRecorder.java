@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * record. Starts and ends that exceed the maximum record size are shortened. Everything written counts towards the
  * outbox's {@link OutboxQuota}, which starts, losses and ends may exceed.
  *
- * <p>A step is written in this order: {@link #requireSpaceForStep}, {@link #addFrame} for each screenshot,
- * {@link #add}.
+ * <p>The order for a step is {@link #requireSpaceForStep}, {@link #addFrame} for each screenshot, {@link #add}.
  *
  * <p>Not thread-safe.
  */

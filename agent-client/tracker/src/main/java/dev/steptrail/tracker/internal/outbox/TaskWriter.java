@@ -146,11 +146,7 @@ public final class TaskWriter implements Closeable {
         return new Frame(role, name, header.width(), header.height(), sensitive, redacted, capturedAt, Map.of());
     }
 
-    /**
-     * Deletes the screenshots of a step that could not be written, since they would not be shipped.
-     *
-     * @return the number of bytes deleted
-     */
+    /** Deletes the screenshots of a step that could not be written. Returns the number of bytes deleted. */
     long removeFrames(List<Frame> frames) throws IOException {
         long bytes = 0;
         for (Frame frame : frames) {
