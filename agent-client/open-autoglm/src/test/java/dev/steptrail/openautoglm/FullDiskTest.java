@@ -20,7 +20,7 @@ import java.util.zip.DeflaterInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** On a full disk or in a full outbox steps are dropped and counted, the agent continues, and the task's end is written. */
+/** On a full disk or outbox, steps are dropped and counted, the agent continues, and the task's end is written. */
 @Tag("slow")
 class FullDiskTest extends PlaysScenarios {
     private static final int STEPS = 300;

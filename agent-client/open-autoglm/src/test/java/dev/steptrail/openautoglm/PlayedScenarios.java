@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Runs each scenario once for all test classes, because starting Python takes longer than most scenarios. Tests must not
- * change the outbox, which is deleted after the last test class. Thread-safe.
+ * Runs each scenario once for all test classes, because starting Python takes longer than most scenarios. Tests must
+ * not change the outbox, which is deleted after the last test class. Thread-safe.
  */
 final class PlayedScenarios implements BeforeAllCallback {
     private static final ExtensionContext.Namespace NAMESPACE =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The base of the tests of the Python file. A real Python runs it with an Open-AutoGLM agent whose phone and model are scripted. */
+/** The base of the tests of the Python file, which run it with an agent whose phone and model are scripted. */
 abstract class PlaysScenarios {
     static final String TASK = "查一下今天的天气";
 

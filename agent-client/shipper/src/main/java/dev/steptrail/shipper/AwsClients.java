@@ -38,9 +38,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
- * Builds the AWS SDK's clients from the settings. If the settings contain no credentials or region, the SDK's default chains
- * provide them. The clients share one HTTP client, because each one loads the JVM's certificates into memory, and one thread
- * for timeouts. Close this after the clients' last use. Thread-safe.
+ * Builds the AWS SDK's clients from the settings. If the settings contain no credentials or region, the SDK's default
+ * chains provide them. The clients share one HTTP client, because each one loads the JVM's certificates into memory,
+ * and one thread for timeouts. Close this after the clients' last use. Thread-safe.
  */
 final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
@@ -78,8 +78,8 @@ final class AwsClients implements AutoCloseable {
     }
 
     /**
-     * The client for uploads. Requests have the same form for every endpoint: an unchunked body, and no checksum except the
-     * {@code Content-MD5} that {@link ScreenshotBucket} adds. S3-compatible servers reject newer forms.
+     * The client for uploads. Requests have the same form for every endpoint: an unchunked body, and no checksum except
+     * the {@code Content-MD5} that {@link ScreenshotBucket} adds. S3-compatible servers reject newer forms.
      */
     S3Client s3() {
         return configured(S3Client.builder(), "S3")
@@ -122,8 +122,8 @@ final class AwsClients implements AutoCloseable {
     }
 
     /**
-     * Makes a call on another thread, so that this thread stops waiting when it is interrupted. A blocked socket does not
-     * react to an interrupt; {@link #close} closes its connection.
+     * Makes a call on another thread, so that this thread stops waiting when it is interrupted. A blocked socket does
+     * not react to an interrupt; {@link #close} closes its connection.
      *
      * @throws ShipException if this thread is interrupted
      */
@@ -231,8 +231,8 @@ final class AwsClients implements AutoCloseable {
     /** The SDK's default chain, which reports its failures as {@link NoCredentialsException}. */
     private static final class DefaultCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
         /**
-         * The supplier reads {@code ~/.aws} on each call. The SDK's own supplier never retries a file that was missing when
-         * the process started.
+         * The supplier reads {@code ~/.aws} on each call. The SDK's own supplier never retries a file that was missing
+         * when the process started.
          */
         private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder()
                 .profileFile(ProfileFile::defaultProfileFile)

@@ -55,7 +55,7 @@ final class AwsErrors {
                         "STEPTRAIL_SENDER is not set, and STS refuses GetCallerIdentity"));
     }
 
-    /** The error for a successful response without the fields that the service always returns, such as a captive portal's login page. */
+    /** The error for a response that lacks the service's mandatory fields, such as a captive portal's login page. */
     static SdkException notAws(String service) {
         return SdkClientException.create("the response is not from " + service);
     }
@@ -161,7 +161,7 @@ final class AwsErrors {
         };
     }
 
-    /** The SDK compares the response's {@code Date} with the clock. Without a {@code Date}, only the message shows the cause. */
+    /** The SDK compares the response's {@code Date} with the clock. Without it, only the message shows the cause. */
     private static boolean isAboutClock(AwsServiceException e) {
         return e.isClockSkewException()
                 || (code(e).contains("Signature")

@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Consecutive lines of a task. Their screenshots are uploaded before their records are sent. Nothing is logged or counted
- * until the batch is shipped, because the same lines form a new batch after a failure.
+ * Consecutive lines of a task. Their screenshots are uploaded before their records are sent. Nothing is logged or
+ * counted until the batch is shipped, because the same lines form a new batch after a failure.
  */
 final class Batch {
     /** No further line is read once a batch has this many frames. */

@@ -53,8 +53,8 @@ final class BatchPolicy {
     }
 
     /**
-     * Whether lines that have waited for {@code waited} would exceed the limit at the next poll. A negative time means that
-     * the clock was set back, so the lines are due.
+     * Whether lines that have waited for {@code waited} would exceed the limit at the next poll. A negative time means
+     * that the clock was set back, so the lines are due.
      */
     static boolean isDue(Duration waited) {
         return waited.isNegative() || waited.plus(POLL_INTERVAL).compareTo(MAX_WAIT) >= 0;

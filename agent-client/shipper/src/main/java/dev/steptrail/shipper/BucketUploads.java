@@ -21,14 +21,15 @@ import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Uploads the objects that messages refer to: screenshots, thumbnails, and records too large for a message. A key contains the
- * object's hash, so a repeated upload is harmless. A frame identical to an earlier one of the task is neither encoded nor uploaded again.
+ * Uploads the objects that messages refer to: screenshots, thumbnails, and records too large for a message. A key
+ * contains the object's hash, so a repeated upload is harmless. A frame identical to an earlier one of the task is
+ * neither encoded nor uploaded again.
  *
- * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. After the bucket has failed once, all
- * waiting screenshots fail without another try. Only the shipping thread may call this.
+ * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. After the bucket has failed
+ * once, all waiting screenshots fail without another try. Only the shipping thread may call this.
  */
 final class BucketUploads implements AutoCloseable {
-    /** Less than 256 KiB, which leaves space for attributes and fits queues with a lower limit than the 1 MiB of SQS. */
+    /** Leaves space for attributes below 256 KiB, the limit of queues that do not accept the 1 MiB of SQS. */
     static final int MAX_BODY_BYTES = 240 * 1024;
 
     /** The database may truncate longer records. */
@@ -61,8 +62,8 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /**
-     * Starts to upload a frame as WebP. The screenshot lacks the thumbnail or perceptual hash if that cannot be made. The
-     * future fails with {@link BrokenImageException} if the frame is not a valid image; the step is then sent without it.
+     * Starts to upload a frame as WebP. The screenshot lacks the thumbnail or perceptual hash if that cannot be made.
+     * The future fails with {@link BrokenImageException} if the frame is not a valid image.
      */
     Future<Screenshot> store(OutboxTask task, Frame frame) {
         return threads.submit(() -> {

@@ -14,11 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ships tasks in rounds. A round takes batches from the tasks in turn, uploads their screenshots, sends their messages, and
- * advances the tasks' counts. A failing task is skipped for the rest of the pass, so that it does not delay others. Not thread-safe.
+ * Ships tasks in rounds. A round takes batches from the tasks in turn, uploads their screenshots, sends their messages,
+ * and advances the tasks' counts. A failing task is skipped for the rest of the pass, so that it does not delay others.
+ * Not thread-safe.
  *
- * <p>Memory holds one round: at most 10 batches of 64 KiB, or a single larger record, and the screenshots that are being
- * uploaded. No batch is started once 64 frames wait.
+ * <p>Memory holds one round: at most 10 batches of 64 KiB, or a single larger record, and the screenshots that are
+ * being uploaded. No batch is started once 64 frames wait.
  */
 final class Delivery {
     private static final int MAX_BATCHES = 10;
@@ -167,7 +168,7 @@ final class Delivery {
         return List.of();
     }
 
-    /** Returns one message, or several if the records are too large for one; screenshot references have made them larger. */
+    /** Returns one message, or several if the records, with their screenshots added, are too large for one. */
     private static List<Message> split(Batch batch, List<Batch.Sendable> records) {
         if (records.isEmpty()) {
             return List.of();
@@ -183,8 +184,8 @@ final class Delivery {
     }
 
     /**
-     * Handles the result of a message. Returns the messages to send in its place: if it was rejected, one for each record, to
-     * find the bad one.
+     * Handles the result of a message. Returns the messages to send in its place: if it was rejected, one for each
+     * record, to find the bad one.
      */
     private List<Message> handleResult(Message message, StepQueue.Answer answer) {
         Batch batch = message.batch();

@@ -29,8 +29,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
- * Checks whether this machine can ship, using only a shipper's permissions. It sends a message without records, which ingest
- * ignores, and stores one small object under a fixed key. Not thread-safe.
+ * Checks whether this machine can ship, using only a shipper's permissions. It sends a message without records, which
+ * ingest ignores, and stores one small object under a fixed key. Not thread-safe.
  */
 public final class Doctor {
     /** The default size limit of an outbox. */
@@ -139,7 +139,7 @@ public final class Doctor {
         findings.add(new Finding(what, false, message));
     }
 
-    /** The checks that call AWS. They compare the clock with the {@code Date} of each response, errors included. Used once. */
+    /** The checks that call AWS. They compare the clock with the {@code Date} of each response. Used once. */
     private final class CloudCheck implements ExecutionInterceptor, AutoCloseable {
         private final ShipperSettings settings;
         private final AwsClients clients;

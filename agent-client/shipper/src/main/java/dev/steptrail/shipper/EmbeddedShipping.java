@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Ships outboxes from within an agent's process. Trackers find this class by {@link java.util.ServiceLoader}. Thread-safe; one
- * instance may ship several outboxes.
+ * Ships outboxes from within an agent's process. Trackers find this class by {@link java.util.ServiceLoader}.
+ * Thread-safe; one instance may ship several outboxes.
  */
 public final class EmbeddedShipping implements OutboxShipping {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedShipping.class);

@@ -11,8 +11,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.Abortable;
 
 /**
- * Limits response bodies to 1 MiB. The SDK reads a whole body into memory, so a server at a misconfigured endpoint could
- * otherwise exhaust the memory of an agent.
+ * Limits response bodies to 1 MiB. The SDK reads a whole body into memory, so a server at a misconfigured endpoint
+ * could otherwise exhaust the memory of an agent.
  */
 final class ResponseLimit implements ExecutionInterceptor {
     private static final int MAX_BYTES = 1024 * 1024;

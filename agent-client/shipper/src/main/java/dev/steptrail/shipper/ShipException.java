@@ -3,8 +3,8 @@ package dev.steptrail.shipper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An external problem prevents delivery. The message is one line that names the setting or service and says what to do. No
- * data is lost, and a later attempt continues from the same position.
+ * An external problem prevents delivery. The message is one line that names the setting or service and says what to do.
+ * No data is lost, and a later attempt continues from the same position.
  */
 public final class ShipException extends Exception {
     private final ShipProblem problem;
@@ -14,7 +14,7 @@ public final class ShipException extends Exception {
         this(problem, message, message, cause);
     }
 
-    /** Creates an exception with the same {@link #key} as others of this kind and {@code what}, even if their messages differ. */
+    /** Creates an exception whose {@link #key} depends on {@code problem} and {@code what}, not on the message. */
     ShipException(ShipProblem problem, String what, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.problem = problem;
@@ -26,7 +26,7 @@ public final class ShipException extends Exception {
         return problem;
     }
 
-    /** Identifies the problem. It does not change between attempts, even if the text from the server or network does. */
+    /** Identifies the problem. It is the same for each attempt, even if the message differs. */
     String key() {
         return key;
     }

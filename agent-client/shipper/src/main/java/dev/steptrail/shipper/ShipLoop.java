@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
- * Runs passes of a shipper until it is finished or interrupted. While AWS fails, it retries with exponential back-off and full
- * jitter: at most 1 s, then 2 s, 4 s, up to a minute. It logs a lasting problem once, not at each attempt.
+ * Runs passes of a shipper until it is finished or interrupted. While AWS fails, it retries with exponential back-off
+ * and full jitter: at most 1 s, then 2 s, 4 s, up to a minute. It logs a lasting problem once, not at each attempt.
  */
 public final class ShipLoop implements Runnable {
     /** The pause before the next attempt. Jitter keeps machines from retrying at the same time after an outage. */

@@ -17,8 +17,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers an outbox: screenshots to S3, steps to SQS, each record at least once. A task's folder is removed when the task has ended
- * and is delivered.
+ * Delivers an outbox: screenshots to S3, steps to SQS, each record at least once. A task's folder is removed when the
+ * task has ended and is delivered.
  *
  * <p>Not thread-safe. An open shipper holds the outbox's lock, so that each outbox has one shipper.
  */
@@ -84,8 +84,8 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * Ships everything that has been written so far. A task whose folder cannot be read or written does not delay others.
-     * Further calls retry it with exponential back-off, from 1 s to a minute.
+     * Ships everything that has been written so far. A task whose folder cannot be read or written does not delay
+     * others. Further calls retry it with exponential back-off, from 1 s to a minute.
      *
      * @throws ShipException if the queue or the bucket cannot be used; undelivered lines stay in the outbox
      * @throws IOException if some folders cannot be shipped; the message names them. All others are shipped
@@ -122,8 +122,8 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * Ships everything that has been written so far of one task. Does nothing if the folder does not exist, for example because
-     * the task is already delivered.
+     * Ships everything that has been written so far of one task. Does nothing if the folder does not exist, for example
+     * because the task is already delivered.
      */
     public void ship(UUID taskId) throws IOException, ShipException {
         Optional<OutboxTask> folder = outbox.task(taskId);
@@ -140,7 +140,8 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * The {@code aws:userid} under which the shipper stores screenshots. It must match the credentials, and must be registered.
+     * The {@code aws:userid} under which the shipper stores screenshots. It must match the credentials, and must be
+     * registered.
      *
      * @throws ShipException if it is not set and STS cannot provide it
      */

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The shipper's settings, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET}, {@code
- * STEPTRAIL_SENDER} (the {@code aws:userid} of the credentials; default: from STS), and the standard AWS variables: {@code
- * AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN}, {@code
- * AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}. The encoder is configured by {@code STEPTRAIL_WEBP_QUALITY}, {@code
- * STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES}.
+ * The shipper's settings, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET},
+ * {@code STEPTRAIL_SENDER} (the {@code aws:userid} of the credentials; default: from STS), and the standard AWS
+ * variables: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN},
+ * {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}. The encoder is configured by
+ * {@code STEPTRAIL_WEBP_QUALITY}, {@code STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES}.
  */
 public final class ShipperSettings {
     private static final Pattern BUCKET = Pattern.compile("[\\w.-]+");
@@ -83,8 +83,8 @@ public final class ShipperSettings {
     }
 
     /**
-     * The URL in the setting {@code name}, if it is set. URLs with a user name or password are rejected, because error messages
-     * quote the URL.
+     * The URL in the setting {@code name}, if it is set. URLs with a user name or password are rejected, because error
+     * messages quote the URL.
      */
     Optional<URI> uri(String name) {
         return get(name).map(value -> {
@@ -110,7 +110,7 @@ public final class ShipperSettings {
         });
     }
 
-    /** Quotes a value for an error message; returns an empty string if it contains an @, which may follow a URL's user name or password. */
+    /** Quotes a value for an error message, or returns an empty string if it may contain a password before an @. */
     private static String quoted(String value) {
         return value.contains("@") || value.contains("%40")
                 ? ""

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
- * Tracks the tasks that could not be shipped. Each is skipped for the rest of the pass, so that it does not delay others. A
- * task that the queue or bucket blocks is retried in the next pass. A task with a broken folder is retried with exponential
- * back-off, from 1 s to a minute. Not thread-safe.
+ * Tracks the tasks that could not be shipped. Each is skipped for the rest of the pass, so that it does not delay
+ * others. A task that the queue or bucket blocks is retried in the next pass. A task with a broken folder is retried
+ * with exponential back-off, from 1 s to a minute. Not thread-safe.
  */
 final class TaskFailures {
     private static final BackoffStrategy PAUSE =

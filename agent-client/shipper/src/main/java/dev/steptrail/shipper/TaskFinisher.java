@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Removes the folder of a task that has ended and is shipped. Sends {@code task_ended} for a task whose writer did not record it. */
+/** Removes the folders of finished tasks. Sends {@code task_ended} for tasks whose writer did not record it. */
 final class TaskFinisher {
     /** A task that no writer has written to for this long counts as abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
@@ -43,7 +43,7 @@ final class TaskFinisher {
     }
 
     /**
-     * Removes the folder of a task that has ended and is shipped. If the queue does not accept the task's end, only this task is blocked.
+     * Removes the folder of a finished task. If the queue does not accept the task's end, only this task is blocked.
      *
      * @throws ShipException if nothing can be sent at all
      */
@@ -69,8 +69,8 @@ final class TaskFinisher {
     /**
      * Sends {@code task_ended} unless the task has one. Returns false if the queue does not accept it now.
      *
-     * <p>Its timestamp is the latest of the task's records instead of the current time, so that a repetition after a crash
-     * sends the same record. The last line's timestamp may be earlier, and a step after the end would look as if the agent continued.
+     * <p>Its timestamp is the latest of the task's records, so that a repetition after a crash sends the same record.
+     * The last line's timestamp may be earlier, and a step after the end would look as if the agent continued.
      */
     private boolean abandonUnlessEnded(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
@@ -93,14 +93,8 @@ final class TaskFinisher {
             }
         }
         Instant time = latest == null ? task.lastWritten() : latest;
-        TaskEnded end = new TaskEnded(
-                task.id(),
-                time,
-                TaskStatus.ABANDONED,
-                Ending.ABANDONED,
-                "the agent ended without ending the task",
-                null,
-                Map.of());
+        String message = "the agent did not end the task";
+        TaskEnded end = new TaskEnded(task.id(), time, TaskStatus.ABANDONED, Ending.ABANDONED, message, null, Map.of());
         StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(end)))))
                 .get(0);
         if (answer instanceof StepQueue.Answer.Retryable retryable) {
@@ -123,7 +117,7 @@ final class TaskFinisher {
         return last.isPresent() && recordOf(task, last.get()) instanceof TaskEnded;
     }
 
-    /** The record on a line; null if the line is not a record of this task. Such lines are logged when they are rejected. */
+    /** Returns the record on a line, or null if it is not a record of this task. Rejected lines are logged. */
     static @Nullable StepRecord recordOf(OutboxTask task, OutboxLine line) {
         try {
             return Batch.recordOf(task, line);

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the lines of one task into batches, and advances the task's count of shipped bytes up to the first undelivered batch.
- * After a crash at any point, the same lines are sent again, which is harmless. Not thread-safe.
+ * Splits the lines of one task into batches, and advances the task's count of shipped bytes up to the first undelivered
+ * batch. After a crash at any point, the same lines are sent again, which is harmless. Not thread-safe.
  */
 final class TaskShipper {
     /** How far behind a blocked batch further batches are read, in bytes. */

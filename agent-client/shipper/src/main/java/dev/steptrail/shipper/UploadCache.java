@@ -9,8 +9,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An LRU cache of 2,048 uploaded screenshots, so that an identical screenshot is not encoded and uploaded again. If several threads
- * upload the same screenshot at once, one uploads it and the others wait. Thread-safe.
+ * An LRU cache of 2,048 uploaded screenshots, so that an identical screenshot is not encoded and uploaded again. If
+ * several threads upload the same screenshot at once, one uploads it and the others wait. Thread-safe.
  */
 final class UploadCache {
     private static final int MAX_ENTRIES = 2_048;

@@ -33,7 +33,7 @@ class AbandonedTaskIT extends LocalAwsTestBase {
                         task.step(1, "one").timestamp(),
                         TaskStatus.ABANDONED,
                         Ending.ABANDONED,
-                        "the agent ended without ending the task",
+                        "the agent did not end the task",
                         null,
                         Map.of()));
         assertThat(outbox.tasks()).isEmpty();

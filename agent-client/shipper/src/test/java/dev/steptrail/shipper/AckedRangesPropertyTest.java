@@ -10,7 +10,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
-/** Ships a task's lines with random responses, repeated passes and crashes, and compares the counts with what arrived. */
+/** Ships lines with random responses, repeated passes and crashes, and compares the counts with what arrived. */
 class AckedRangesPropertyTest {
     /** The state on disk and in the queue, which survives a crash. */
     private static final class World {
@@ -76,7 +76,7 @@ class AckedRangesPropertyTest {
         assertThat(end).isEqualTo(lines);
     }
 
-    /** Sends the missing lines in batches. Each batch arrives and is acknowledged, arrives without an acknowledgement, or fails. */
+    /** Sends the missing lines in batches. A batch is acknowledged, arrives without acknowledgement, or fails. */
     private static List<int[]> pass(World world, AckedRanges<int[]> delivered, Random random, boolean healthy) {
         long position = delivered.nextGap(delivered.shipped());
         while (position < world.lines) {

@@ -137,7 +137,7 @@ class HostileResponsesTest {
         }
     }
 
-    /** A server with conditional writes may reject the repeated request because the object exists, which is not the original error. */
+    /** The server may reject the repeated, conditional request because the object exists: not the original error. */
     @ParameterizedTest
     @ValueSource(ints = {409, 412, 501})
     void lostResponse_conditionOfSecondRequest_isNotReported(int status) throws Exception {

@@ -87,7 +87,7 @@ class LiveShippingIT {
         assertThat(outbox.tasks()).isEmpty();
     }
 
-    /** An agent that records steps until it is killed. The pipe to the reader of its progress limits how far it is ahead. */
+    /** An agent that records steps until it is killed. It prints its progress to a pipe, which limits its speed. */
     static final class EndlessAgent {
         public static void main(String[] arguments) throws Exception {
             StepTracker tracker = StepTracker.builder(Path.of(arguments[0])).build();

@@ -100,7 +100,7 @@ class OutageIT extends LocalAwsTestBase {
                 .hasMessage(WRONG_SECRET);
     }
 
-    /** S3Proxy may close the connection before or after the client has sent the content, so each size is tried several times. */
+    /** S3Proxy may close the connection before or after the client sends the content, so each size is repeated. */
     @Test
     void rejection_anySizeAndTimeOfDisconnect_isReported() {
         for (int attempt = 0; attempt < REFUSALS; attempt++) {

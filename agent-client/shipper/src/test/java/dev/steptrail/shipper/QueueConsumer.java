@@ -25,7 +25,7 @@ final class QueueConsumer {
         this.aws = aws;
     }
 
-    /** Receives the available messages. Each object that they reference must exist, and a repeated step must be identical. */
+    /** Receives the available messages. Referenced objects must exist, and a repeated step must be identical. */
     void receive() throws Exception {
         List<StepRecord> records = new ArrayList<>(aws.records());
         objects.addAll(aws.keys());

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The fuzz target, called by Jazzer. Any input must either be rejected with the declared exception, or be equal after it is encoded
- * and decoded again. Any other exception is a finding.
+ * The fuzz target, called by Jazzer. Any input must either be rejected with the declared exception, or be equal after
+ * it is encoded and decoded again. Any other exception is a finding.
  */
 public final class FuzzDecoder {
     private FuzzDecoder() {}

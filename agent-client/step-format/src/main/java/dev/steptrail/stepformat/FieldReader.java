@@ -14,8 +14,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and validates the fields of one JSON object. {@link #remaining} returns the fields that have not been read. A null field is
- * treated as absent. Error messages contain the path of the field, such as {@code frames[0].role}, and never its value.
+ * Reads and validates the fields of one JSON object. {@link #remaining} returns the fields that have not been read. A
+ * null field is treated as absent. Error messages contain the path of the field, such as {@code frames[0].role}, and
+ * never its value.
  */
 final class FieldReader {
     private static final String TIME_RULE =
@@ -35,7 +36,7 @@ final class FieldReader {
 
     private final boolean[] isRead;
 
-    /** The index after the field that was read last. Encoded records have the order in which fields are read, so lookups start here. */
+    /** The index after the last read field. Lookups start here, because records usually have the order of reading. */
     private int next;
 
     private FieldReader(JsonObject fields, String path) {
@@ -48,7 +49,8 @@ final class FieldReader {
      * Reads an object with {@code element}.
      *
      * @param path the path of the object with a trailing dot; empty for the record itself
-     * @throws InvalidRecordException if a field is invalid, also if {@code element} throws an {@link IllegalArgumentException}
+     * @throws InvalidRecordException if a field is invalid, also if {@code element} throws an
+     *     {@link IllegalArgumentException}
      */
     static <T> T read(JsonObject object, String path, Element<T> element) throws InvalidRecordException {
         try {
@@ -240,7 +242,7 @@ final class FieldReader {
         return whole;
     }
 
-    /** Converts to a long. Whole numbers with decimals, such as 2.0, are accepted. Returns null if {@code value} is not a long. */
+    /** Converts a number to a long, 2.0 as well. Returns null if {@code value} is not a whole number of 64 bits. */
     private static @Nullable Long toLong(@Nullable Object value) {
         if (value instanceof Integer || value instanceof Long) {
             return ((Number) value).longValue();

@@ -38,7 +38,7 @@ final class Fields {
         return truncated;
     }
 
-    /** Parses a time. Returns empty if {@code text} does not match the schema's pattern or the time cannot be stored. */
+    /** Parses a time. Returns empty if {@code text} does not match the schema or the time cannot be stored. */
     static Optional<Instant> parseTime(String text) {
         int zone = zoneIndex(text);
         if (!matchesTime(text, zone)) {
@@ -56,7 +56,7 @@ final class Fields {
         return time.endsWith("Z") ? time.length() - 1 : time.length() - 6;
     }
 
-    /** Matches by hand, because a regular expression or Java's formatter takes several times as long, and a step has several times. */
+    /** Does not use a regular expression or Java's formatter, which take several times as long. */
     private static boolean matchesTime(String time, int zone) {
         return zone >= 16
                 && matches(time, 0, "0000-00-00T00:00")

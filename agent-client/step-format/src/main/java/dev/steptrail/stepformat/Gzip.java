@@ -47,8 +47,8 @@ final class Gzip {
     private static final class SecondMemberException extends IOException {}
 
     /**
-     * Rejects a second member. {@link GZIPInputStream#read} calls itself at the end of each member, so thousands of empty members
-     * would overflow the stack.
+     * Rejects a second member. {@link GZIPInputStream#read} calls itself at the end of each member, so thousands of
+     * empty members would overflow the stack.
      */
     private static final class SingleMemberInputStream extends GZIPInputStream {
         private boolean reading;

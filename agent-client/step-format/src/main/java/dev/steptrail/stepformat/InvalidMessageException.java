@@ -1,6 +1,6 @@
 package dev.steptrail.stepformat;
 
-/** Thrown if a message body cannot be decoded at all. The reason never quotes the body, so it can be logged and stored. */
+/** Thrown if a message body cannot be decoded. The reason never quotes the body, so it can be logged and stored. */
 public final class InvalidMessageException extends Exception {
     private final String reason;
 

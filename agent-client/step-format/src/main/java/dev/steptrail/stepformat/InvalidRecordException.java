@@ -1,8 +1,8 @@
 package dev.steptrail.stepformat;
 
 /**
- * Thrown if a record is invalid. The reason names the field and its rule. It never quotes the record, so it can be logged and
- * stored.
+ * Thrown if a record is invalid. The reason names the field and its rule. It never quotes the record, so it can be
+ * logged and stored.
  */
 public final class InvalidRecordException extends Exception {
     private final String reason;

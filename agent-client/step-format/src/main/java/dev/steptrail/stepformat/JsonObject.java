@@ -12,7 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable JSON object that preserves the order of its fields. Its values have the form that {@link JsonValues} describes.
+ * An unmodifiable JSON object that preserves the order of its fields. Its values have the form that {@link JsonValues}
+ * describes.
  */
 final class JsonObject extends AbstractMap<String, Object> {
     static final JsonObject EMPTY = new JsonObject(new Object[0], null);

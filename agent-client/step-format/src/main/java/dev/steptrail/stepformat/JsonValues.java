@@ -13,14 +13,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts Java objects to normalized, unmodifiable JSON values: null, Boolean, String; a whole number as the smallest of Integer,
- * Long and BigInteger, any other number as BigDecimal; arrays as List, objects as {@link JsonObject}.
+ * Converts Java objects to normalized, unmodifiable JSON values: null, Boolean, String; a whole number as the smallest
+ * of Integer, Long and BigInteger, any other number as BigDecimal; arrays as List, objects as {@link JsonObject}.
  *
- * <p>Conversion never fails: values without a JSON form (an enum, a path, NaN) become strings, and structures that are too deep or
- * too large, including cyclic ones, are truncated.
+ * <p>Conversion never fails: values without a JSON form (an enum, a path, NaN) become strings, and structures that are
+ * too deep or too large, including cyclic ones, are truncated.
  */
 public final class JsonValues {
-    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH} levels, including those of the record itself. */
+    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH}, including those of the record. */
     static final int MAX_DEPTH = 190;
 
     /** Further values are truncated. Lists that contain each other twice would double at each level. */
@@ -52,8 +52,8 @@ public final class JsonValues {
     }
 
     /**
-     * Parses a number. Returns {@code text} itself if it is not a number (NaN), or if its decimal notation has more than
-     * {@value #MAX_DIGITS} digits before or after the decimal point.
+     * Parses a number. Returns {@code text} itself if it is not a number (NaN), or if its decimal notation has more
+     * than {@value #MAX_DIGITS} digits before or after the decimal point.
      */
     static Object parseNumber(String text) {
         if (isLong(text)) {

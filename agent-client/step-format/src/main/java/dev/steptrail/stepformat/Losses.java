@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The data that the recorder has dropped since the start of the task, as counts by reason. Counts are cumulative, so if records
- * arrive twice or out of order, the highest count is correct.
+ * The data that the recorder has dropped since the start of the task, as counts by reason. Counts are cumulative, so if
+ * records arrive twice or out of order, the highest count is correct.
  *
  * @param droppedSteps reason to count, such as {@code queue_full} to 3; each count 1 to 2147483647
  * @param droppedScreenshots reason to count, with the same limits

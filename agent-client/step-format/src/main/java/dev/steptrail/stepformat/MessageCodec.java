@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Encodes and decodes messages: {@code {"v":1,"records":[…]}}. A message of more than 8 KiB, or with characters that SQS rejects,
- * is encoded as gzip in base64. Thread-safe.
+ * Encodes and decodes messages: {@code {"v":1,"records":[…]}}. A message of more than 8 KiB, or with characters that
+ * SQS rejects, is encoded as gzip in base64. Thread-safe.
  *
  * <p>The sender limits the size of a message. SQS accepts 1 MiB and bills per 64 KiB.
  */
@@ -22,7 +22,7 @@ public final class MessageCodec {
     /** The maximum size in bytes of a decompressed body. A few kilobytes of gzip can contain gigabytes. */
     public static final int MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
-    /** The maximum number of records in a message. 8 MiB could contain four million invalid records, each with a reason. */
+    /** The maximum number of records in a message. 8 MiB could contain four million invalid records. */
     public static final int MAX_RECORDS = 10_000;
 
     /** The maximum number of {@link MessageRecord.Claim}s in a message. Each requires a request to S3. */
@@ -39,8 +39,8 @@ public final class MessageCodec {
     /**
      * Encodes a message.
      *
-     * @param records at most {@value #MAX_RECORDS} results of {@link RecordCodec#encode} or {@link PayloadCodec#encodeClaim}, of
-     *     the latter at most {@value #MAX_CLAIMS}
+     * @param records at most {@value #MAX_RECORDS} results of {@link RecordCodec#encode} or
+     *     {@link PayloadCodec#encodeClaim}, of the latter at most {@value #MAX_CLAIMS}
      * @throws IllegalArgumentException if there are more than {@value #MAX_RECORDS} records
      */
     public static MessageBody encode(List<byte[]> records) {
@@ -66,14 +66,14 @@ public final class MessageCodec {
         return new MessageBody(Base64.getEncoder().encodeToString(compressed), MessageBody.GZIP);
     }
 
-    /** SQS rejects these two characters (API reference, SendMessage). Others that it rejects do not occur in JSON in UTF-8. */
+    /** SQS rejects these two characters (API reference, SendMessage). The others do not occur in JSON in UTF-8. */
     private static boolean isAcceptedBySqs(String text) {
         return text.indexOf('\uFFFE') < 0 && text.indexOf('\uFFFF') < 0;
     }
 
     /**
-     * Decodes a message. Invalid records become {@link MessageRecord.Invalid}. Fields of the message other than {@code v} and
-     * {@code records} are ignored.
+     * Decodes a message. Invalid records become {@link MessageRecord.Invalid}. Fields of the message other than
+     * {@code v} and {@code records} are ignored.
      *
      * @throws InvalidMessageException if the message itself is invalid
      */
@@ -98,8 +98,8 @@ public final class MessageCodec {
     /**
      * Returns the JSON of a message, decompressed but not validated.
      *
-     * @throws InvalidMessageException if the body does not match its encoding, or is larger than {@value #MAX_INFLATED_BYTES}
-     *     bytes after decompression
+     * @throws InvalidMessageException if the body does not match its encoding, or is larger than
+     *     {@value #MAX_INFLATED_BYTES} bytes after decompression
      */
     public static String decompress(MessageBody body) throws InvalidMessageException {
         if (body.contentEncoding() == null) {

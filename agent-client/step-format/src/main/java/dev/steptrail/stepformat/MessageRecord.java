@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An element of a message's {@code records}: a record, a reference to a record in the bucket, or an invalid element. */
+/** An element of a message: a record, a reference to a record in the bucket, or an invalid element. */
 public sealed interface MessageRecord {
     /** Returns the element's JSON, from which an equal message can be encoded. */
     byte[] json();

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * Encodes records that are too large for a message. The record's JSON is stored in the bucket as gzip, and the message contains a
- * reference to this object (the claim check pattern). Thread-safe.
+ * Encodes records that are too large for a message. The record's JSON is stored in the bucket as gzip, and the message
+ * contains a reference to this object (the claim check pattern). Thread-safe.
  */
 public final class PayloadCodec {
     /** The maximum size in bytes of the record's JSON and of the compressed object. */
@@ -48,8 +48,10 @@ public final class PayloadCodec {
     /**
      * Returns the JSON of a record, decompressed but not validated.
      *
-     * @param object the content of the object; callers may stop reading after one byte more than {@link Payload#fileSize}
-     * @throws InvalidMessageException if size or hash differ, or if the object is not gzip or inflates to more than {@link #MAX_BYTES}
+     * @param object the content of the object; callers may stop reading after one byte more than
+     *     {@link Payload#fileSize}
+     * @throws InvalidMessageException if size or hash differ, or if the object is not gzip or inflates to more than
+     *     {@link #MAX_BYTES}
      */
     public static byte[] decompress(Payload payload, byte[] object) throws InvalidMessageException {
         if (object.length != payload.fileSize()) {

@@ -23,9 +23,9 @@ import java.time.ZoneOffset;
 /**
  * Encodes and decodes records as JSON: one object in UTF-8 on one line.
  *
- * <p>{@code decode(encode(r))} equals {@code r}, including unknown fields. Encoding and decoding replace characters that PostgreSQL
- * cannot store (U+0000, lone surrogates) with U+FFFD and add their number to the unknown field {@code replaced_characters}. If a
- * field occurs twice, the last value wins.
+ * <p>{@code decode(encode(r))} equals {@code r}, including unknown fields. Encoding and decoding replace characters
+ * that PostgreSQL cannot store (U+0000, lone surrogates) with U+FFFD and add their number to the unknown field
+ * {@code replaced_characters}. If a field occurs twice, the last value wins.
  *
  * <p>Input may be hostile: time and memory are proportional to its length. Thread-safe.
  */
@@ -34,8 +34,8 @@ public final class RecordCodec {
     static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
 
     /**
-     * The parser's limit of levels, each of which takes 60 bytes. It is much higher than the limit of a record, so that a record
-     * which is too deep is rejected without the other records of its message.
+     * The parser's limit of levels, of 60 bytes each. Much higher than the limit of a record, so that a record which is
+     * too deep does not affect the other records of its message.
      */
     private static final int MAX_PARSED_DEPTH = 100_000;
 

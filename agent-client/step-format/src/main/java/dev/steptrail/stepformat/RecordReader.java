@@ -11,7 +11,7 @@ final class RecordReader {
     private RecordReader() {}
 
     /**
-     * Reads the record at the parser's current token. Afterwards the parser is at the last token of the record, even if it is invalid.
+     * Reads the record at the parser's current token. Afterwards the parser is at its last token, even if it is invalid.
      *
      * @throws IOException if the input is not JSON
      */
@@ -36,9 +36,7 @@ final class RecordReader {
         }
         return sanitizer.replaced() == 0
                 ? object
-                : object.with(
-                        TextSanitizer.REPLACED_CHARACTERS,
-                        sanitizer.totalReplaced(object.get(TextSanitizer.REPLACED_CHARACTERS)));
+                : object.with(TextSanitizer.REPLACED, sanitizer.totalReplaced(object.get(TextSanitizer.REPLACED)));
     }
 
     private static MessageRecord readMessageRecord(FieldReader fields) throws InvalidRecordException {

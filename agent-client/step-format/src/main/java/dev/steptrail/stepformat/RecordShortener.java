@@ -7,9 +7,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shortens records whose JSON exceeds {@link PayloadCodec#MAX_BYTES}. Long texts are truncated first. If this is not enough, the
- * {@code action_result} and then the {@code action} of a step, or the {@code metadata} of a start, are removed. The field
- * {@value #SHORTENED_FIELDS} of the record contains the original size of each shortened field. {@link Losses} are never shortened.
+ * Shortens records whose JSON exceeds {@link PayloadCodec#MAX_BYTES}. Long texts are truncated first. If this is not
+ * enough, the {@code action_result} and then the {@code action} of a step, or the {@code metadata} of a start, are
+ * removed. The field {@value #SHORTENED_FIELDS} of the record contains the original size of each shortened field.
+ * {@link Losses} are never shortened.
  */
 public final class RecordShortener {
     /** The field that maps the names of shortened fields to their original sizes in bytes. */
@@ -25,7 +26,7 @@ public final class RecordShortener {
 
     private RecordShortener() {}
 
-    /** Returns the record, shortened if necessary. The result is still too long if other fields, such as unknown ones, are. */
+    /** Returns the record, shortened if necessary. It may still be too long because of other fields. */
     public static StepRecord shorten(StepRecord record) {
         return isTooLong(RecordCodec.encode(record)) ? new RecordShortener().shortened(record) : record;
     }
@@ -97,7 +98,7 @@ public final class RecordShortener {
         return TextTruncator.truncate(text, MAX_TEXT);
     }
 
-    /** Adds the shortened fields. If a field was already shortened before, the earlier entry has the original size and is kept. */
+    /** Adds the shortened fields. The entry of a field that was already shortened has the original size and is kept. */
     private Map<String, Object> addShortenedFields(Map<String, Object> unknown) {
         Map<String, Object> sizes = new LinkedHashMap<>(shortened);
         if (unknown.get(SHORTENED_FIELDS) instanceof Map<?, ?> before) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the fields of a record in the order of {@code FORMAT.md} and {@link TextSanitizer sanitizes} their text. Omits fields
- * that are null or empty.
+ * Writes the fields of a record in the order of {@code FORMAT.md} and {@link TextSanitizer sanitizes} their text. Omits
+ * fields that are null or empty.
  */
 final class RecordWriter {
     private final JsonGenerator json;
@@ -42,7 +42,7 @@ final class RecordWriter {
             writeNonEmptyObject("dropped_steps", losses.droppedSteps());
             writeNonEmptyObject("dropped_screenshots", losses.droppedScreenshots());
         }
-        writeUnknownAndReplacedCharacters(record.unknown());
+        writeUnknownAndReplaced(record.unknown());
         json.writeEndObject();
     }
 
@@ -180,16 +180,14 @@ final class RecordWriter {
     }
 
     /** Writes the number of replaced characters last, because it includes those of the unknown fields. */
-    private void writeUnknownAndReplacedCharacters(Map<String, Object> unknown) throws IOException {
+    private void writeUnknownAndReplaced(Map<String, Object> unknown) throws IOException {
         for (Map.Entry<String, Object> field : unknown.entrySet()) {
-            if (!field.getKey().equals(TextSanitizer.REPLACED_CHARACTERS)) {
+            if (!field.getKey().equals(TextSanitizer.REPLACED)) {
                 writeField(field.getKey(), field.getValue());
             }
         }
-        if (sanitizer.replaced() > 0 || unknown.containsKey(TextSanitizer.REPLACED_CHARACTERS)) {
-            writeField(
-                    TextSanitizer.REPLACED_CHARACTERS,
-                    sanitizer.totalReplaced(unknown.get(TextSanitizer.REPLACED_CHARACTERS)));
+        if (sanitizer.replaced() > 0 || unknown.containsKey(TextSanitizer.REPLACED)) {
+            writeField(TextSanitizer.REPLACED, sanitizer.totalReplaced(unknown.get(TextSanitizer.REPLACED)));
         }
     }
 

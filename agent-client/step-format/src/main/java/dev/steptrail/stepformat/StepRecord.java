@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * An event of a task: one line of an outbox, or one element of a message. {@code FORMAT.md} of this module specifies the fields.
+ * An event of a task: one line of an outbox, or one element of a message. {@code FORMAT.md} of this module specifies
+ * the fields.
  *
- * <p>Records are immutable and normalized: times are truncated to microseconds, the precision of PostgreSQL, and each JSON value has
- * one Java representation (see {@link JsonValues}). Therefore {@code decode(encode(r)).equals(r)}.
+ * <p>Records are immutable and normalized: times are truncated to microseconds, the precision of PostgreSQL, and each
+ * JSON value has one Java representation (see {@link JsonValues}). Therefore {@code decode(encode(r)).equals(r)}.
  */
 public sealed interface StepRecord permits TaskStarted, Step, Losses, TaskEnded {
     /** The only version of the format that this code reads and writes. */
@@ -20,6 +21,6 @@ public sealed interface StepRecord permits TaskStarted, Step, Losses, TaskEnded 
     /** The time of the event according to the clock of the recording machine. */
     Instant timestamp();
 
-    /** Fields that this version does not define, in their original order. They are preserved when the record is encoded. */
+    /** Fields that this version does not define, in their original order. Encoding preserves them. */
     Map<String, Object> unknown();
 }

@@ -4,12 +4,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces characters that PostgreSQL or UTF-8 cannot represent, U+0000 and lone surrogates, with U+FFFD and counts them.
- * Not thread-safe.
+ * Replaces characters that PostgreSQL or UTF-8 cannot represent, U+0000 and lone surrogates, with U+FFFD and counts
+ * them. Not thread-safe.
  */
 final class TextSanitizer {
     /** The field of a record that contains the number of replaced characters. */
-    static final String REPLACED_CHARACTERS = "replaced_characters";
+    static final String REPLACED = "replaced_characters";
 
     private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
 
@@ -34,7 +34,7 @@ final class TextSanitizer {
         return replaced;
     }
 
-    /** Returns the new value of {@link #REPLACED_CHARACTERS} in a record whose value was {@code before}; null if there is none. */
+    /** Returns {@link #REPLACED} for a record that contained {@code before}; null if there is none. */
     @Nullable
     Object totalReplaced(@Nullable Object before) {
         if (replaced == 0) {

@@ -4,7 +4,7 @@ package dev.steptrail.stepformat;
 public final class TextTruncator {
     private TextTruncator() {}
 
-    /** Returns the first {@code maxLength} characters (UTF-16 units) of {@code text}, or one less to keep a pair whole. */
+    /** Returns the first {@code maxLength} characters (UTF-16 units), or one less to keep a pair together. */
     public static String truncate(String text, int maxLength) {
         if (text.length() <= maxLength) {
             return text;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 
 /**
- * Configures Jackson for JSON from untrusted sources. Field names are not cached between documents, because all parsers of a factory
- * share the cache: a document with colliding names would slow down or fail the parsing of other documents.
+ * Configures Jackson for JSON from untrusted sources. Field names are not cached between documents, because all parsers
+ * of a factory share the cache: a document with colliding names would slow down or fail the parsing of other documents.
  */
 public final class UntrustedJson {
     private UntrustedJson() {}

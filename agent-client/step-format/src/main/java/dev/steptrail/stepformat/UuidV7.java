@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Generates UUIDs of version 7: 48 bits of Unix time in milliseconds, then random bits, so that ids sort by time (RFC 9562, 5.7). */
+/** Generates UUIDs of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits. */
 public final class UuidV7 {
     private UuidV7() {}
 

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON value into the form of {@link JsonValues} and {@link TextSanitizer sanitizes} its text. If a field occurs twice, the
- * last value wins.
+ * Reads one JSON value into the form of {@link JsonValues} and {@link TextSanitizer sanitizes} its text. If a field
+ * occurs twice, the last value wins.
  */
 final class ValueReader {
     /** The maximum nesting depth of objects and arrays, including the outermost. */
@@ -24,7 +24,7 @@ final class ValueReader {
         this.sanitizer = sanitizer;
     }
 
-    /** Reads the value at the parser's current token. Afterwards the parser is at the value's last token, also if {@link #problem} is set. */
+    /** Reads the value at the parser's current token. Afterwards the parser is at the value's last token. */
     @Nullable
     Object read() throws IOException {
         return readValue(1);

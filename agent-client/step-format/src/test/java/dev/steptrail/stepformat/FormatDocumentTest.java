@@ -101,7 +101,7 @@ class FormatDocumentTest {
         return block.group(1);
     }
 
-    /** Returns the sorted fields of the first table after {@code heading}, required ones with the suffix " required". */
+    /** Returns the fields of the first table after {@code heading}, sorted, with the suffix " required". */
     private static List<String> table(String document, String heading) {
         int start = document.indexOf(heading);
         assertThat(start).as(heading).isNotNegative();

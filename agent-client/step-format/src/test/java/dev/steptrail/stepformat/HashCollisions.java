@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Generates names of eight characters that collide in the symbol table of Jackson's byte parser for any seed. The parser computes a
- * hash of such a name before it adds the seed ({@link ByteQuadsCanonicalizer#calcHash(int, int)}), and these hashes are equal.
+ * Generates names of eight characters that collide in the symbol table of Jackson's byte parser for any seed. The
+ * parser computes a hash of such a name before it adds the seed ({@link ByteQuadsCanonicalizer#calcHash(int, int)}),
+ * and these hashes are equal.
  */
 public final class HashCollisions {
     /** The inverse of 33 modulo 2<sup>32</sup>. */

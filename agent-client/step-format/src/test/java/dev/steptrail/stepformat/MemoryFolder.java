@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
- * Creates temporary folders for tests with many files and syncs, which are slow on a disk. The folders are in /dev/shm if it has
- * enough space, otherwise in the default temporary folder.
+ * Creates temporary folders for tests with many files and syncs, which are slow on a disk. The folders are in /dev/shm
+ * if it has enough space, otherwise in the default temporary folder.
  */
 public final class MemoryFolder implements TempDirFactory {
     private static final Path MEMORY = Path.of("/dev/shm");

@@ -15,7 +15,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import org.jspecify.annotations.Nullable;
 
-/** Generates random records of all kinds. Does not use jqwik's combinators, whose shrinking takes exponential time in the depth. */
+/** Generates random records without jqwik's combinators, whose shrinking takes exponential time in the depth. */
 final class RandomRecords {
     private static final int[] SPECIAL = {'\n', '\r', '\t', '"', '\\', '/', 0x2028, 0x7F, 1, 0xFEFF, 0xFFFF};
     private static final Object[] NUMBERS = {

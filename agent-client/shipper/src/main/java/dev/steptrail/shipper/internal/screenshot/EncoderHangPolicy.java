@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Rejects a screenshot after the encoder has hung on it three times while it could encode another image. Before that, a hang
- * counts as an encoder failure, and the screenshot is retried. Tracks the latest 2,048 screenshots. Thread-safe.
+ * Rejects a screenshot after the encoder has hung on it three times while it could encode another image. Before that, a
+ * hang counts as an encoder failure, and the screenshot is retried. Tracks the latest 2,048 screenshots. Thread-safe.
  */
 final class EncoderHangPolicy {
     private static final int MAX_HANGS = 3;
@@ -45,7 +45,7 @@ final class EncoderHangPolicy {
         }
     }
 
-    /** Whether a small image can be encoded. If not, the machine is the cause, such as an unresponsive network drive. */
+    /** Whether a small image can be encoded. If not, the cause is the machine, such as a slow network drive. */
     private static boolean canEncodeAnotherImage(EncoderProcesses.Encoding encoding) {
         try {
             encoding.encode(ScreenshotImage.of(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB))

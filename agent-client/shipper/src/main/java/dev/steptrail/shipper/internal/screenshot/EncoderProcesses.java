@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Limits how many encoder processes run at once. While an agent is working, each process is followed by a pause of three times
- * its duration, at most 1 s. Even at a low priority an encoder slows down other processes, because they share caches and
- * memory bandwidth. Thread-safe.
+ * Limits how many encoder processes run at once. While an agent is working, each process is followed by a pause of
+ * three times its duration, at most 1 s. Even at a low priority an encoder slows down other processes, because they
+ * share caches and memory bandwidth. Thread-safe.
  */
 final class EncoderProcesses {
     private static final int PAUSE_FACTOR = 3;
@@ -51,8 +51,9 @@ final class EncoderProcesses {
     }
 
     /**
-     * Returns the encoder processes of this JVM. {@link #run} waits while {@code limit} or more processes run, including
-     * processes of other limits. Callers are served in order, so it also waits behind an earlier caller with a lower limit.
+     * Returns the encoder processes of this JVM. {@link #run} waits while {@code limit} or more processes run,
+     * including processes of other limits. Callers are served in order, so it also waits behind an earlier caller with
+     * a lower limit.
      */
     static EncoderProcesses shared(int limit, BooleanSupplier agentIsWorking) {
         return new EncoderProcesses(limit, SHARED, agentIsWorking);
@@ -104,7 +105,7 @@ final class EncoderProcesses {
         }
     }
 
-    /** Releases the permit immediately, or after a pause on a timer, so that no thread holds a screenshot during the pause. */
+    /** Releases the permit at once or, by a timer, after a pause, during which no thread holds a screenshot. */
     private void release(long worked) {
         if (!agentIsWorking.getAsBoolean()) {
             permits.release();

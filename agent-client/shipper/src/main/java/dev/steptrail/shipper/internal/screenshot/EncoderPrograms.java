@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Installs {@code cwebp} and {@code dwebp} from the scrimage-webp jar in the user's cache folder, or, if that fails, in a
- * temporary folder until this process exits. A program whose checksum differs from the jar's, for example after a power
- * failure, is installed again.
+ * Installs {@code cwebp} and {@code dwebp} from the scrimage-webp jar in the user's cache folder, or, if that fails, in
+ * a temporary folder until this process exits. A program whose checksum differs from the jar's, for example after a
+ * power failure, is installed again.
  */
 final class EncoderPrograms {
     private static final Logger LOG = LoggerFactory.getLogger(EncoderPrograms.class);

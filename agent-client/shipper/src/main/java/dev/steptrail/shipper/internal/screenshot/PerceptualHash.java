@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A 64-bit average hash: one bit for each cell of an 8 by 8 grid, set if the cell is at least as light as the average. A
- * changed clock or quality changes at most two bits; a different screen changes at least six, mostly twenty or more.
+ * A 64-bit average hash: one bit for each cell of an 8 by 8 grid, set if the cell is at least as light as the average.
+ * A changed clock or quality changes at most two bits; a different screen changes at least six, mostly twenty or more.
  *
  * <p>{@code dwebp} decodes and scales the image, so that this process reads only 64 pixels.
  */

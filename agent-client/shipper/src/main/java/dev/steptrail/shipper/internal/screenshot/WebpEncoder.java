@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes PNG as WebP with the {@code cwebp} program of scrimage-webp, which reads the PNG itself, so that this process does not decode
- * it. Each call starts a process, and PNG and WebP go through pipes, because a temporary file would remain if this process
- * were killed. An encoder waits while {@link WebpSettings#processes} processes run in this JVM, including those of other
- * encoders and for thumbnails. Thread-safe.
+ * Encodes PNG as WebP with the {@code cwebp} program of scrimage-webp, which reads the PNG itself, so that this process
+ * does not decode it. Each call starts a process, and PNG and WebP go through pipes, because a temporary file would
+ * remain if this process were killed. An encoder waits while {@link WebpSettings#processes} processes run in this JVM,
+ * including those of other encoders and for thumbnails. Thread-safe.
  */
 public final class WebpEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(WebpEncoder.class);
@@ -87,9 +87,9 @@ public final class WebpEncoder {
     }
 
     /**
-     * Makes a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. Returns empty, and logs once, if that fails,
-     * because a screenshot is useful without one. {@code cwebp} scales while it encodes, in a third of the time that Java takes to
-     * decode the image.
+     * Makes a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. Returns empty, and logs
+     * once, if that fails, because a screenshot is useful without one. {@code cwebp} scales while it encodes, in a
+     * third of the time that Java takes to decode the image.
      */
     public Optional<Thumbnail> thumbnail(byte[] png) {
         try {

@@ -5,8 +5,8 @@ package dev.steptrail.shipper.internal.screenshot;
  *
  * @param quality 0 to 100. Default 75.
  * @param method 0 (fast) to 6 (small). Default 2, because higher methods take more time and hardly make files smaller.
- * @param processes how many encoder processes run at once in this JVM, 1 to 64. Default: half the processors, so that half is
- *     left to the agent.
+ * @param processes how many encoder processes run at once in this JVM, 1 to 64. Default: half the processors, so that
+ *     half is left to the agent.
  */
 public record WebpSettings(int quality, int method, int processes) {
     static final int MAX_PROCESSES = 64;

@@ -16,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last state that an outbox's shipper wrote to {@code <outbox>/.shipper.json}. The shipper may have exited since. {@code FORMAT.md} of
- * step-format specifies the file.
+ * The last state that an outbox's shipper wrote to {@code <outbox>/.shipper.json}. The shipper may have exited since.
+ * {@code FORMAT.md} of step-format specifies the file.
  *
  * @param sender the id under which the shipper stores screenshots; null while unknown
  * @param pid the shipper's process id

@@ -105,7 +105,7 @@ class EncoderProcessesTest {
         assertThat(running).hasValue(0);
     }
 
-    /** An encoder whose processes acquire {@code permits}, increment {@code running}, and run until {@code ends} has a permit. */
+    /** Acquires {@code permits}, increments {@code running}, and runs until {@code ends} has a permit. */
     private static WebpEncoder newEncoder(int limit, Semaphore permits, AtomicInteger running, Semaphore ends) {
         EncoderProcesses.Encoding encoding = png -> {
             running.incrementAndGet();

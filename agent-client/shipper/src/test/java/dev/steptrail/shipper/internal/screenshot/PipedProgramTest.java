@@ -46,7 +46,7 @@ class PipedProgramTest {
                 .hasMessage("sh did not read the screenshot");
     }
 
-    /** A program that reads nothing, one that reads everything, and one whose child process also holds its output open. */
+    /** Programs that read nothing, that read everything, and whose child process keeps the output open. */
     @ParameterizedTest
     @ValueSource(strings = {"exec sleep 300", "cat >/dev/null; exec sleep 300", "cat >/dev/null; sleep 300; exit 1"})
     @Timeout(60)
