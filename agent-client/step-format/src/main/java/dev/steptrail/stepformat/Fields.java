@@ -65,7 +65,7 @@ final class Fields {
                 && (time.endsWith("Z") || matches(time, zone, "+00:00") || matches(time, zone, "-00:00"));
     }
 
-    /** Whether {@code text} matches the pattern from an index on. In the pattern, 0 stands for any digit. */
+    /** Whether {@code text} matches a pattern from an index on. A 0 in the pattern matches any digit. */
     private static boolean matches(String text, int from, String pattern) {
         for (int i = 0; i < pattern.length(); i++) {
             char c = text.charAt(from + i);

@@ -11,7 +11,7 @@ final class RecordReader {
     private RecordReader() {}
 
     /**
-     * Reads the record at the parser's current token. Afterwards the parser is at its last token, even if it is invalid.
+     * Reads the record at the parser's current token. Afterwards the parser is at its last token, also on errors.
      *
      * @throws IOException if the input is not JSON
      */

@@ -161,7 +161,7 @@ class WebpEncoderTest {
         assertThatThrownBy(() -> PngCheck.requireComplete(Arrays.copyOf(png, png.length / 2)))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is damaged or truncated");
-        assertThatThrownBy(() -> PngCheck.requireComplete(new byte[0])).hasMessage("the picture is no PNG");
+        assertThatThrownBy(() -> PngCheck.requireComplete(new byte[0])).hasMessage("the screenshot is not a PNG");
     }
 
     private static int encoding(Path cache, Path temporary) throws Exception {
