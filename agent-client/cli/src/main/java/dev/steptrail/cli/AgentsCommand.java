@@ -14,45 +14,64 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "agents",
         description = {
-            "Manage who may send steps, and for which owners. For admins.",
-            "A SENDER is a whole aws:userid, or the part before its colon, which covers all sessions."
-        })
+            "Manage which senders may record tasks, and for which owners (for admins).",
+            "A sender is an aws:userid, or its part before the colon, which matches all sessions of a role."
+        },
+        footer = {"  steptrail agents list", "  steptrail agents add AROAEXAMPLE --owner ann", ApiCommand.ENVIRONMENT})
 final class AgentsCommand extends ApiCommand {
     private static final String AGENTS = "/api/admin/agents";
 
     /** See "Unique identifiers" and "Session names" in the IAM user guide. */
     private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_][\\w+=,.@:-]{0,255}");
 
-    @Command(name = "list", description = "List senders.")
+    @Command(
+            name = "list",
+            description = "List registered senders.",
+            footer = {"  steptrail agents list", ApiCommand.ENVIRONMENT})
     int list() throws IOException {
         return show(
                 new Listing(AGENTS, "agents").atMost(Integer.MAX_VALUE),
                 new Table(zone()).fields("owner", "on_behalf_of", "sender_id")::lines);
     }
 
-    @Command(name = "unregistered", description = "List unregistered senders whose messages were rejected.")
+    @Command(
+            name = "unregistered",
+            description = "List unregistered senders whose messages were rejected.",
+            footer = {"  steptrail agents unregistered", ApiCommand.ENVIRONMENT})
     int unregistered() throws IOException {
         return show(
                 new Listing("/api/admin/unregistered-senders", "unregistered_senders").atMost(Integer.MAX_VALUE),
                 new Table(zone()).fields("messages", "first_rejected_at", "last_rejected_at", "sender_id")::lines);
     }
 
-    @Command(name = "add", description = "Register a sender, or change the owner of a registered one.")
+    @Command(
+            name = "add",
+            description = "Register a sender, or change a registered one.",
+            footer = {
+                "  steptrail agents add AROAEXAMPLE --owner ann",
+                "  steptrail agents add AROAEXAMPLE --owner ann --on-behalf-of bob,carol",
+                ApiCommand.ENVIRONMENT
+            })
     int add(
-            @Parameters(paramLabel = "SENDER", description = "The sender's id, as ship and status print it.")
+            @Parameters(paramLabel = "SENDER", description = "Sender, as printed by steptrail ship and status.")
                     String sender,
-            @Option(names = "--owner", required = true, paramLabel = "OWNER", description = "The owner of its tasks.")
+            @Option(
+                            names = "--owner",
+                            required = true,
+                            paramLabel = "OWNER",
+                            description = "Owner of the sender's tasks.")
                     String owner,
             @Option(
                             names = "--on-behalf-of",
                             split = ",",
                             paramLabel = "OWNER",
-                            description = "Other owners for whom it may record, separated by commas; * for all.")
+                            description =
+                                    "Other owners for whom the sender may record, separated by commas; * for all.")
                     @Nullable
                     List<String> onBehalfOf)
             throws IOException {
         if (!USER_ID.matcher(sender).matches()) {
-            throw wrong("SENDER must be an aws:userid, as ship and status print it: letters, digits and +=,.@:_-");
+            throw wrong("SENDER must be an aws:userid (letters, digits and +=,.@:_-), but is '" + sender + "'");
         }
         ObjectNode agent = object().put("owner", owner);
         if (onBehalfOf != null) {
@@ -62,8 +81,14 @@ final class AgentsCommand extends ApiCommand {
         return 0;
     }
 
-    @Command(name = "remove", description = "Revoke a sender's permission to send; its stored tasks remain.")
-    int remove(@Parameters(paramLabel = "SENDER", description = "As list shows it.") String sender) throws IOException {
+    @Command(
+            name = "remove",
+            description = "Revoke a sender's permission to record. Its stored tasks remain.",
+            footer = {"  steptrail agents remove AROAEXAMPLE", ApiCommand.ENVIRONMENT})
+    int remove(
+            @Parameters(paramLabel = "SENDER", description = "Sender, as printed by steptrail agents list.")
+                    String sender)
+            throws IOException {
         api().send("DELETE", path(sender), null);
         print(object().put("removed", sender), "removed " + sender);
         return 0;

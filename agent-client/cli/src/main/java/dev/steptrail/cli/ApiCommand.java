@@ -13,14 +13,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /** A command that calls the API, or the parent of subcommands, which are its methods. */
-@Command(footer = {"", "STEPTRAIL_API names the API, STEPTRAIL_TOKEN holds the token to call it with."})
 abstract class ApiCommand extends SteptrailCommand {
+    static final String VARIABLES = "  STEPTRAIL_API        URL of the API, such as https://host"
+            + "%n  STEPTRAIL_TOKEN      access token for the API";
+
+    /** A section of the help. */
+    static final String ENVIRONMENT = "%nEnvironment:%n" + VARIABLES;
+
     /** An operation on an id. Prints the result, and returns whether it succeeded. */
     interface IdOperation {
         boolean to(Api api, String id) throws IOException;
@@ -79,7 +83,7 @@ abstract class ApiCommand extends SteptrailCommand {
             checkPrinted();
         }
         if (list.hasMore()) {
-            println("(the first " + list.most() + "; --limit shows more)");
+            println("(the first " + list.most() + "; use --limit for more)");
         }
         checkPrinted();
         return 0;
@@ -105,7 +109,7 @@ abstract class ApiCommand extends SteptrailCommand {
     /** Throws if the output cannot be written, so that the command stops. */
     final void checkPrinted() throws IOException {
         if (out().checkError()) {
-            throw new IOException("failed to write the output: its reader has exited, or the disk is full");
+            throw new IOException("failed to write the output: the pipe is closed or the disk is full");
         }
     }
 
@@ -132,7 +136,7 @@ abstract class ApiCommand extends SteptrailCommand {
 
     /** Opens a file of the API. Waits until the API has created it. */
     final InputStream open(String path) throws IOException {
-        return api().file(path, () -> printError("the API is creating the file: waiting until it is done"));
+        return api().file(path, () -> printError("waiting until the API has created the file"));
     }
 
     final boolean json() {

@@ -71,11 +71,11 @@ final class DeliveryCheck {
                         && startedAt != null
                         && task.path("announced").asBoolean()
                         && !startedAt.truncatedTo(MICROS).equals(time(task, "started_at"))) {
-                    return "task " + taskId + " is stored with another start, "
+                    return "task " + taskId + " is already stored with a different start time, "
                             + TextFormat.time(task.path("started_at"), zone)
                             + " instead of " + TextFormat.time(startedAt, zone)
-                            + ": it was imported before with another --zone, and what was"
-                            + " stored first is kept; --new-id imports it as another task";
+                            + ": it was imported before with another --zone; use --new-id to"
+                            + " import it as a new task";
                 }
                 if (task != null && isStored(task, steps)) {
                     return screenshots == null || isArchived(task) ? null : otherScreenshots(taskId, screenshots);
@@ -83,7 +83,7 @@ final class DeliveryCheck {
                 Instant deleted = task == null ? deletedAt(taskId) : null;
                 if (deleted != null) {
                     return "task " + taskId + " was deleted at " + TextFormat.time(deleted, zone)
-                            + ", and a deleted task takes no more records; --new-id imports it as another task";
+                            + " and accepts no more records; use --new-id to import it as a new task";
                 }
                 if (System.nanoTime() - deadline >= 0) {
                     return missing(taskId, task, steps);
@@ -91,7 +91,7 @@ final class DeliveryCheck {
                 Thread.sleep(500);
             }
         } catch (IOException e) {
-            return "task " + taskId + " is sent, but not verified: " + Steptrail.message(e);
+            return "task " + taskId + " was sent, but could not be verified: " + Steptrail.message(e);
         }
     }
 
@@ -128,8 +128,8 @@ final class DeliveryCheck {
                 ? null
                 : "task " + taskId + " is stored with " + TextFormat.count(stored, "screenshot") + " instead of "
                         + expected
-                        + ": either it was imported before with other pictures (--new-id imports it as another task), or"
-                        + " some could not be shipped (see lost_screenshots of its steps)";
+                        + ": either it was imported before with other screenshots (use --new-id to import it as a new"
+                        + " task), or some could not be shipped (see lost_screenshots in its steps)";
     }
 
     private static @Nullable Instant time(JsonNode object, String field) {
@@ -156,9 +156,9 @@ final class DeliveryCheck {
         return missing + ", " + timeout.toSeconds() + " s after it was sent: "
                 + (reason != null
                         ? "it was rejected (" + reason + ")"
-                        : "see whether the sender" + sender
-                                + " is registered as the id of the credentials (agents list,"
-                                + " rejected list) and whether the token is that of its owner");
+                        : "check that the sender" + sender
+                                + " is registered and matches the credentials (agents list, rejected list), and that the"
+                                + " token belongs to the sender's owner");
     }
 
     /** The reason for which ingest rejected a message of the task; null if there is none, or if the token is not an admin's. */

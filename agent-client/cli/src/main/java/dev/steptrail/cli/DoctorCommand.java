@@ -29,17 +29,23 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description = {
-            "Check whether shipping works from this machine: settings, credentials, queue, sender, bucket, clock,"
-                    + " disk, encoder, outbox, delivery.",
-            "A line each: ok, or what to do. Exit code 1 if something is to be done. It sends one message without"
-                    + " records and stores one small object.",
-            "With STEPTRAIL_API and STEPTRAIL_TOKEN it sends a task of one step too, reads it back and deletes it."
+            "Check whether this machine can record and ship.",
+            "Checks the settings, credentials, queue, sender, bucket, clock, disk, encoder, outbox and delivery. Prints"
+                    + " how to fix what failed. It sends one message without records, and stores one small object.",
+            "If STEPTRAIL_API and STEPTRAIL_TOKEN are set, it also sends a task with one step, waits until the API"
+                    + " returns it, and deletes it."
+        },
+        exitCodeList = {Steptrail.SUCCESS, "1:at least one check failed", Steptrail.WRONG_USAGE},
+        footer = {
+            "  steptrail doctor",
+            "  steptrail doctor --outbox outbox --wait 120",
+            OutboxCommand.SHIPPING_ENVIRONMENT + "%n" + ApiCommand.VARIABLES
         })
 final class DoctorCommand extends OutboxCommand {
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
-            description = "How long to wait until the API shows the task that was sent (default: 60).")
+            description = "How long to wait until the API returns the task (default: 60).")
     private int waitSeconds = 60;
 
     @Override
@@ -52,7 +58,7 @@ final class DoctorCommand extends OutboxCommand {
         findings.add(outbox);
         findings.add(delivery(canShip, timeout));
         for (Finding finding : findings) {
-            println((finding.ok() ? "ok   " : "BAD  ") + finding.what() + ": " + finding.message());
+            println((finding.ok() ? "ok   " : "FAIL ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
@@ -71,9 +77,9 @@ final class DoctorCommand extends OutboxCommand {
             Path folder = readOnlyOutbox().folder();
             boolean writable = Files.isWritable(folder);
             String access = writable
-                    ? " can be written to"
-                    : " cannot be written to: give this user the right to write, or mount it read-write; nothing is"
-                            + " recorded or shipped until then";
+                    ? " is writable"
+                    : " is not writable: give this user write permission, or mount it read-write; until then"
+                            + " nothing can be recorded or shipped";
             return new Finding("outbox", writable, folder + access);
         } catch (IOException e) {
             return new Finding("outbox", false, Steptrail.message(e));
@@ -84,14 +90,13 @@ final class DoctorCommand extends OutboxCommand {
         try {
             DeliveryCheck check = DeliveryCheck.from(environment(), timeout, zone());
             if (!canShip) {
-                return new Finding("delivery", false, "not checked: first correct what is reported above");
+                return new Finding("delivery", false, "not checked: fix the failed checks above first");
             }
             if (check == null) {
                 return new Finding(
                         "delivery",
                         true,
-                        "sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have a task sent, read back and"
-                                + " deleted");
+                        "not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to send, read back and delete a test task");
             }
             String problem = sendTask(check);
             return new Finding(
@@ -142,8 +147,8 @@ final class DoctorCommand extends OutboxCommand {
             check.delete(task);
             return null;
         } catch (IOException e) {
-            return "task " + task + " is not deleted (" + Steptrail.message(e)
-                    + "): if the API shows it later, delete it"
+            return "task " + task + " was not deleted (" + Steptrail.message(e)
+                    + "): if the API returns it later, delete it"
                     + " with curl -X DELETE -H \"Authorization: Bearer $STEPTRAIL_TOKEN\" \"$STEPTRAIL_API/api/tasks/"
                     + task + "\"";
         }

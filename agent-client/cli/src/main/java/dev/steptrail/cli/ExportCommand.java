@@ -13,37 +13,39 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Save a task as a ZIP: its records, its screenshots, and a report that needs no network.",
-            "Or many tasks as JSON Lines, a record a line: --all, or all that fit what is asked."
+            "Save a task as a ZIP file, or many tasks as JSON Lines.",
+            "The ZIP file contains the records, the screenshots, and a report that needs no network."
+        },
+        footer = {
+            "  steptrail export " + TaskCommand.EXAMPLE + " --out task.zip",
+            "  steptrail export --status failed --since 2026-05-14T00:00:00+08:00",
+            ApiCommand.ENVIRONMENT
         })
 final class ExportCommand extends ApiCommand {
-    @Parameters(paramLabel = "TASK", arity = "0..1", description = "The task's id, as tasks shows it.")
+    @Parameters(paramLabel = "TASK", arity = "0..1", description = "Task id, as printed by steptrail tasks.")
     private @Nullable UUID task;
 
-    @Option(names = "--all", description = "All your tasks, as JSON Lines; for admins, those of all owners.")
+    @Option(names = "--all", description = "Export all tasks as JSON Lines; for admins, those of all owners.")
     private boolean all;
 
-    @ArgGroup(exclusive = false, heading = "%nMany tasks, as JSON Lines:%n")
+    @ArgGroup(exclusive = false, heading = "%nFilters (export the matching tasks as JSON Lines):%n")
     private @Nullable TaskFilters filters;
 
-    @Option(names = "--lang", paramLabel = "en|zh", description = "The language of a ZIP's report (default: en).")
+    @Option(names = "--lang", paramLabel = "en|zh", description = "Language of the report in a ZIP file (default: en).")
     private @Nullable String lang;
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            description = "Where to (default: TASK.zip; tasks.jsonl for many tasks).")
+    @Option(names = "--out", paramLabel = "FILE", description = "Output file (default: TASK.zip or tasks.jsonl).")
     private @Nullable Path out;
 
     @Override
     public Integer call() throws IOException {
         boolean many = all || filters != null;
         if (many == (task != null)) {
-            throw wrong("name one TASK, or say which tasks: --all, or a filter such as --since");
+            throw wrong("expected either a TASK, or --all, or a filter such as --since");
         }
         requireOneOf("--lang", lang, "en", "zh");
         if (many && lang != null) {
-            throw wrong("--lang is for a ZIP: JSON Lines have none");
+            throw wrong("--lang requires a TASK: it applies only to the report in a ZIP file");
         }
         Listing asked =
                 new Listing(many ? "/api/export" : "/api/tasks/" + task + "/export", "export").with("lang", lang);

@@ -42,14 +42,27 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Import runs that Open-AutoGLM's recorder wrote (JSON), and ship them.",
-            "The same file is the same task. What was stored first is kept, and a deleted task stays deleted: --new-id"
-                    + " imports a file as another task.",
-            "With STEPTRAIL_API and STEPTRAIL_TOKEN it waits until the API shows what was sent. Exit code 1 if it does"
-                    + " not."
+            "Import recordings of Open-AutoGLM (JSON files) and ship them.",
+            "A recording that was imported before keeps its task: what is stored does not change, and a deleted task"
+                    + " stays deleted. --new-id imports it as a new task.",
+            "If STEPTRAIL_API and STEPTRAIL_TOKEN are set, the command waits until the API returns the tasks as they"
+                    + " were sent."
+        },
+        exitCodeList = {
+            Steptrail.SUCCESS,
+            "1:at least one recording was not imported, shipped or verified completely",
+            Steptrail.WRONG_USAGE
+        },
+        footer = {
+            "  steptrail import agent-client/cli/samples",
+            "  steptrail import run.json --screenshots pictures --zone Asia/Shanghai",
+            OutboxCommand.SHIPPING_ENVIRONMENT + "%n" + ApiCommand.VARIABLES
         })
 final class ImportCommand extends OutboxCommand {
-    @Parameters(arity = "1..*", paramLabel = "FILE|DIR", description = "Recordings, or folders with them (*.json).")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE|DIR",
+            description = "Recordings, or folders that are searched for *.json.")
     private List<Path> sources = List.of();
 
     @ArgGroup
@@ -57,24 +70,26 @@ final class ImportCommand extends OutboxCommand {
 
     @Option(
             names = "--zone",
-            description = "The time zone of times without one, like Asia/Shanghai (default: this machine's).")
+            paramLabel = "ZONE",
+            description = "Time zone of times that have none, such as Asia/Shanghai (default: the local time zone).")
     private ZoneId zone = ZoneId.systemDefault();
 
     static final class Pictures {
         @Option(
                 names = "--screenshot",
                 paramLabel = "FILE",
-                description = "One PNG to use as the screenshot of every step.")
+                description = "Use this PNG as the screenshot of every step.")
         private @Nullable Path file;
 
         @Option(
                 names = "--screenshots",
                 paramLabel = "DIR",
-                description = "Where the screenshots lie that the recordings name (default: beside each recording). A"
-                        + " recording with a missing one is not imported.")
+                description =
+                        "Folder of the screenshots (default: the folder of each recording). A recording with a missing"
+                                + " screenshot is not imported.")
         private @Nullable Path folder;
 
-        @Option(names = "--no-screenshots", description = "Import no screenshots.")
+        @Option(names = "--no-screenshots", description = "Import without screenshots.")
         private boolean none;
 
         TraceScreenshots find() {
@@ -88,13 +103,13 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
-    @Option(names = "--new-id", description = "Import each file as a new task, whether or not it was imported before.")
+    @Option(names = "--new-id", description = "Import each file as a new task, even if it was imported before.")
     private boolean newIds;
 
     @Option(
             names = "--wait",
             paramLabel = "SECONDS",
-            description = "How long to wait until the API shows what was sent (default: 60).")
+            description = "How long to wait until the API returns the tasks (default: 60).")
     private int waitSeconds = 60;
 
     @Mixin
@@ -125,7 +140,7 @@ final class ImportCommand extends OutboxCommand {
     /** Checks what picocli does not. An empty path, as a shell passes it for an unset variable, would mean the working directory. */
     private void checkUsage() throws IOException {
         if (sources.contains(Path.of(""))) {
-            throw wrong("a FILE or DIR is empty");
+            throw wrong("FILE|DIR must not be empty");
         }
         waitTimeout(waitSeconds);
         if (pictures.folder != null && !Files.isDirectory(pictures.folder)) {
@@ -145,10 +160,10 @@ final class ImportCommand extends OutboxCommand {
                     .sorted()
                     .toList();
         } catch (IOException | UncheckedIOException e) {
-            throw new IOException(source + ": cannot be searched for recordings: " + e.getMessage(), e);
+            throw new IOException(source + ": failed to search for recordings: " + e.getMessage(), e);
         }
         if (found.isEmpty()) {
-            throw new IOException(source + ": holds no *.json");
+            throw new IOException(source + ": contains no *.json file");
         }
         return found;
     }
@@ -178,7 +193,7 @@ final class ImportCommand extends OutboxCommand {
                 return;
             }
             if (!announced) {
-                println("Another process ships " + outbox.folder() + "; waiting for it");
+                println("waiting for another process that is shipping " + outbox.folder());
                 announced = true;
             }
             Thread.sleep(500);
@@ -200,7 +215,7 @@ final class ImportCommand extends OutboxCommand {
                     shipper.ship(task.taskId());
                     checkWhole(outbox, task);
                 } catch (IOException e) {
-                    fail(task, "task " + task.taskId() + " is not shipped: " + Steptrail.message(e));
+                    fail(task, "task " + task.taskId() + " was not shipped: " + Steptrail.message(e));
                 }
                 long lost = shipper.counts().lostScreenshots() - lostBefore;
                 if (lost > 0) {
@@ -213,7 +228,7 @@ final class ImportCommand extends OutboxCommand {
 
     private void checkWhole(Outbox outbox, Imported task) throws IOException {
         if (outbox.task(task.taskId()).isPresent()) {
-            fail(task, "task " + task.taskId() + " is not shipped to its end, and is kept in " + outbox.folder());
+            fail(task, "task " + task.taskId() + " was not shipped completely; the rest is kept in " + outbox.folder());
             return;
         }
         Path file = outbox.folder().resolve("rejected").resolve(task.taskId() + ".jsonl");
@@ -242,9 +257,7 @@ final class ImportCommand extends OutboxCommand {
             if (record instanceof Step step) {
                 return "step " + step.stepNumber();
             }
-            return record instanceof TaskStarted
-                    ? "its beginning"
-                    : record instanceof TaskEnded ? "its end" : "its losses";
+            return record instanceof TaskStarted ? "the start" : record instanceof TaskEnded ? "the end" : "the losses";
         } catch (InvalidRecordException e) {
             return "a record";
         }
@@ -258,7 +271,7 @@ final class ImportCommand extends OutboxCommand {
         }
         DeliveryCheck check = DeliveryCheck.from(environment(), waitTimeout(waitSeconds), zone());
         if (check == null) {
-            println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to have import verify delivery");
+            println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to verify the delivery");
             return;
         }
         for (Imported task : tasks.values()) {

@@ -8,22 +8,30 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "insights",
-        description = "Show insights from your runs by task, newest first; for admins, those of all owners.")
+        description = {
+            "Show what tasks with the same instruction have in common, newest first.",
+            "Admins see the insights of all owners."
+        },
+        footer = {
+            "  steptrail insights --kind slow_step",
+            "  steptrail insights --task-text \"Turn the volume up\"",
+            ApiCommand.ENVIRONMENT
+        })
 final class InsightsCommand extends ApiCommand {
     @Option(
             names = "--kind",
             paramLabel = "KIND",
-            description = "Only those of this kind: expectation, flaky, regression, shorter_path, left_usual_path,"
+            description = "Only insights of this kind: expectation, flaky, regression, shorter_path, left_usual_path,"
                     + " slow_step, failures_alike, failures_on_screen or frequent_sequence.")
     private @Nullable String kind;
 
-    @Option(names = "--task-text", paramLabel = "TEXT", description = "Only those of tasks with this instruction.")
+    @Option(names = "--task-text", paramLabel = "TEXT", description = "Only insights from tasks with this instruction.")
     private @Nullable String taskText;
 
-    @Option(names = "--owner", paramLabel = "OWNER", description = "For admins: only those of this owner.")
+    @Option(names = "--owner", paramLabel = "OWNER", description = "Only insights of this owner (for admins).")
     private @Nullable String owner;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The maximum number (default: all).")
+    @Option(names = "--limit", paramLabel = "N", description = "Maximum number of insights (default: all).")
     private int limit = Integer.MAX_VALUE;
 
     @Override
@@ -54,7 +62,10 @@ final class InsightsCommand extends ApiCommand {
                             null)
                     .path("enough_runs")
                     .asBoolean();
-            println(enough ? "(nothing was found)" : "(not enough runs yet: of a task five or more must have ended)");
+            println(
+                    enough
+                            ? "(no insights)"
+                            : "(no insights yet: they need at least five ended tasks with the same instruction)");
         }
         return 0;
     }

@@ -11,12 +11,21 @@ import picocli.CommandLine.ParameterException;
 
 /** A command that works on an outbox. */
 abstract class OutboxCommand extends SteptrailCommand {
+    /** A section of the help. */
+    static final String ENVIRONMENT = "%nEnvironment:%n  STEPTRAIL_OUTBOX     the outbox, unless --outbox is given";
+
+    static final String SHIPPING_ENVIRONMENT = ENVIRONMENT
+            + "%n  STEPTRAIL_QUEUE_URL  the SQS queue"
+            + "%n  STEPTRAIL_BUCKET     the S3 bucket"
+            + "%n  STEPTRAIL_SENDER     the registered sender (default: determined by STS)"
+            + "%n  AWS_*                region and credentials, as for the AWS SDK";
+
     private static final String VARIABLE = "STEPTRAIL_OUTBOX";
 
     @Option(
             names = "--outbox",
             paramLabel = "DIR",
-            description = "The outbox (default: $STEPTRAIL_OUTBOX, else ~/.steptrail/outbox).")
+            description = "Folder of the outbox (default: $STEPTRAIL_OUTBOX or ~/.steptrail/outbox).")
     private @Nullable Path folder;
 
     /**
@@ -48,7 +57,7 @@ abstract class OutboxCommand extends SteptrailCommand {
             home = System.getProperty("user.home", "?");
         }
         if (home.equals("?")) { // a user without an account, for example in a container
-            throw new IOException("this user has no home folder: name the outbox by --outbox or " + VARIABLE);
+            throw new IOException("this user has no home folder: set --outbox or " + VARIABLE);
         }
         return Path.of(home, ".steptrail", "outbox");
     }
@@ -62,7 +71,7 @@ abstract class OutboxCommand extends SteptrailCommand {
         if (named != null && !Files.exists(named)) {
             throw new IOException("the outbox " + named + " does not exist: correct "
                     + (folder == null ? VARIABLE : "--outbox")
-                    + ", or make the folder if nothing has been recorded there yet");
+                    + ", or create the folder if nothing has been recorded yet");
         }
         return openOutbox();
     }

@@ -26,7 +26,7 @@ final class ProgressBar {
     private static final long INTERVAL_MILLIS = 250;
     private static final int WIDTH = 16;
 
-    @Option(names = "--no-progress", description = "Show no progress bar (default: one on a terminal).")
+    @Option(names = "--no-progress", description = "Do not show a progress bar (default: shown on a terminal).")
     private boolean none;
 
     /** Shows how much of the tasks' current content is shipped, until the result is closed. */

@@ -12,13 +12,23 @@ import picocli.CommandLine.Option;
 @Command(
         name = "record",
         description = {
-            "Record what comes on standard input: a record a line, as JSON in UTF-8 (step-format/FORMAT.md).",
-            "Begin with {\"record\":\"task_started\",\"description\":…}, then"
-                    + " {\"record\":\"step\",\"step_type\":\"action\",…}, end with"
-                    + " {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, numbers and times may be left out.",
-            "A frame is {\"path\":\"screen.png\"} or {\"base64\":…}, with role and sensitive where these matter.",
-            "Each task's id is printed when it begins. What is wrong with a line is named, and all else is recorded;"
-                    + " what is lost is counted in the task's losses and printed at the end. Exit code 1 then."
+            "Record JSON lines from standard input.",
+            "Each line is a record in UTF-8: {\"record\":\"task_started\",\"description\":\"...\"}, then"
+                    + " {\"record\":\"step\",\"action\":{...}} for each step, then"
+                    + " {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, step numbers and times are optional. A"
+                    + " screenshot of a step is {\"path\":\"screen.png\"} or {\"base64\":\"...\"} in its list \"frames\".",
+            "The command prints the id of each task. It reports invalid lines and fields with their line number, and"
+                    + " records everything else. Losses are counted in the task and printed at the end."
+        },
+        exitCodeList = {
+            Steptrail.SUCCESS,
+            "1:a line or field was invalid, or something could not be recorded",
+            Steptrail.WRONG_USAGE
+        },
+        footer = {
+            "  my-agent | steptrail record",
+            "  steptrail record --outbox outbox < records.jsonl",
+            OutboxCommand.ENVIRONMENT
         })
 final class RecordCommand extends OutboxCommand {
     private static final long MIN_OUTBOX_BYTES = 1024 * 1024;
@@ -27,8 +37,8 @@ final class RecordCommand extends OutboxCommand {
             names = "--max-outbox-bytes",
             paramLabel = "BYTES",
             description =
-                    "What the outbox may hold (default: 2147483648, 2 GiB). Beyond that new pictures are dropped first,"
-                            + " then new steps.")
+                    "Maximum size of the outbox (default: 2147483648, 2 GiB). If it is reached, new screenshots are"
+                            + " dropped first, then new steps.")
     private long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
 
     private boolean allGood = true;
@@ -37,7 +47,8 @@ final class RecordCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException {
         if (maxOutboxBytes < MIN_OUTBOX_BYTES) {
-            throw wrong("--max-outbox-bytes must be " + MIN_OUTBOX_BYTES + " (1 MiB) or more");
+            throw wrong(
+                    "--max-outbox-bytes must be " + MIN_OUTBOX_BYTES + " (1 MiB) or more, but is " + maxOutboxBytes);
         }
         LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::reportProblem);
         try (recorder) {
@@ -46,7 +57,7 @@ final class RecordCommand extends OutboxCommand {
         String lost = recorder.lost().toString();
         if (!lost.isEmpty()) {
             allGood = false;
-            printError("lost in all: " + lost);
+            printError("lost in total: " + lost);
         }
         return allGood ? 0 : 1;
     }
@@ -67,9 +78,10 @@ final class RecordCommand extends OutboxCommand {
             } catch (LineException e) {
                 recorder.addUnreadable(String.valueOf(e.getMessage()));
             } catch (OutOfMemoryError e) { // caused by one line; only this line is lost
-                recorder.addUnreadable("does not fit into memory");
+                recorder.addUnreadable("the line does not fit into memory");
             } catch (RuntimeException e) { // as above; the message may quote the line
-                recorder.addUnreadable("cannot be recorded: " + e.getClass().getName());
+                recorder.addUnreadable(
+                        "the line cannot be recorded: " + e.getClass().getName());
             }
         }
     }

@@ -10,24 +10,33 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "rejected", description = "List, retry or discard rejected messages. For admins.")
+@Command(
+        name = "rejected",
+        description = "List, show, retry or discard messages that could not be stored (for admins).",
+        footer = {"  steptrail rejected list --limit 10", "  steptrail rejected retry 17 18", ApiCommand.ENVIRONMENT})
 final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
 
-    @Command(name = "list", description = "List rejected messages, newest first, with sender and reason.")
+    @Command(
+            name = "list",
+            description = "List rejected messages, newest first.",
+            footer = {"  steptrail rejected list --sender AROAEXAMPLE", ApiCommand.ENVIRONMENT})
     int list(
-            @Option(names = "--owner", paramLabel = "OWNER", description = "Only those of this owner's senders.")
+            @Option(
+                            names = "--owner",
+                            paramLabel = "OWNER",
+                            description = "Only messages of the senders of this owner.")
                     @Nullable
                     String owner,
-            @Option(names = "--sender", paramLabel = "SENDER", description = "Only those of this sender.") @Nullable
+            @Option(names = "--sender", paramLabel = "SENDER", description = "Only messages of this sender.") @Nullable
                     String sender,
-            @Option(names = "--task", paramLabel = "TASK", description = "Only those of this task.") @Nullable
+            @Option(names = "--task", paramLabel = "TASK", description = "Only messages of this task.") @Nullable
                     String task,
             @Option(
                             names = "--limit",
                             paramLabel = "N",
                             defaultValue = "50",
-                            description = "How many at most (default: 50).")
+                            description = "Maximum number of messages (default: 50).")
                     int limit)
             throws IOException {
         Listing rejected = new Listing(REJECTED, "rejected")
@@ -41,8 +50,14 @@ final class RejectedCommand extends ApiCommand {
                         ::lines);
     }
 
-    @Command(name = "show", description = "Show a rejected message with its content.")
-    int show(@Parameters(paramLabel = "ID", description = "As list shows it.") String id) throws IOException {
+    @Command(
+            name = "show",
+            description = "Show a rejected message with its content.",
+            footer = {"  steptrail rejected show 17", ApiCommand.ENVIRONMENT})
+    int show(
+            @Parameters(paramLabel = "ID", description = "Message id, as printed by steptrail rejected list.")
+                    String id)
+            throws IOException {
         JsonNode rejected = api().send("GET", path(id), null);
         if (json()) {
             print(rejected.toPrettyString());
@@ -59,17 +74,33 @@ final class RejectedCommand extends ApiCommand {
 
     @Command(
             name = "retry",
-            description = {
-                "Process the messages again, as if their senders had sent them now.",
-                "Exit code 1 if one of them is rejected again."
-            })
-    int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
+            description = "Process rejected messages again, for example after their sender was registered.",
+            exitCodeList = {
+                Steptrail.SUCCESS,
+                "1:failure, or at least one message was rejected again",
+                Steptrail.WRONG_USAGE
+            },
+            footer = {"  steptrail rejected retry 17 18", ApiCommand.ENVIRONMENT})
+    int retry(
+            @Parameters(
+                            arity = "1..*",
+                            paramLabel = "ID",
+                            description = "Message id, as printed by steptrail rejected list.")
+                    List<String> ids)
             throws IOException {
         return each(ids, (api, id) -> printOutcome(id, api.send("POST", path(id) + "/retry", null)));
     }
 
-    @Command(name = "discard", description = "Delete the messages permanently.")
-    int discard(@Parameters(arity = "1..*", paramLabel = "ID", description = "As list shows it.") List<String> ids)
+    @Command(
+            name = "discard",
+            description = "Delete rejected messages permanently.",
+            footer = {"  steptrail rejected discard 19", ApiCommand.ENVIRONMENT})
+    int discard(
+            @Parameters(
+                            arity = "1..*",
+                            paramLabel = "ID",
+                            description = "Message id, as printed by steptrail rejected list.")
+                    List<String> ids)
             throws IOException {
         return each(ids, (api, id) -> {
             api.send("DELETE", path(id), null);

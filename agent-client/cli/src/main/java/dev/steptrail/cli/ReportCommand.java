@@ -15,38 +15,44 @@ import picocli.CommandLine.Option;
 @Command(
         name = "report",
         description = {
-            "Show a task's report: a summary, or the whole report in another format.",
-            "json, md and csv are printed, html and pdf saved."
+            "Show the report of a task.",
+            "Without --format it prints a summary. The formats json, md and csv are printed unless --out is given; html"
+                    + " and pdf are saved."
+        },
+        footer = {
+            "  steptrail report " + TaskCommand.EXAMPLE,
+            "  steptrail report " + TaskCommand.EXAMPLE + " --format pdf --lang zh --out report.pdf",
+            ApiCommand.ENVIRONMENT
         })
 final class ReportCommand extends TaskCommand {
     @Option(
             names = "--format",
             paramLabel = "json|md|csv|html|pdf",
-            description = "The report itself, in this format (default: a summary; with --json: json).")
+            description = "Format of the report (default: a summary). --json selects json.")
     private @Nullable String format;
 
     @Option(
             names = "--lang",
             paramLabel = "en|zh",
-            description = "The language of md, html and pdf (default: en); what the agent said stays as it said it.")
+            description = "Language of md, html and pdf (default: en). Texts of the agent are not translated.")
     private @Nullable String lang;
 
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "Save it there, byte for byte (default for html and pdf: TASK.html, TASK.pdf).")
+            description = "Output file (default for html and pdf: TASK.html, TASK.pdf).")
     private @Nullable Path out;
 
     @Override
     public Integer call() throws IOException {
         requireOneOf("--format", format, "json", "md", "csv", "html", "pdf");
         if (json() && format != null && !format.equals("json")) {
-            throw wrong("--json is --format json: leave one of them out");
+            throw wrong("--json is the same as --format json: omit one of them");
         }
         requireOneOf("--lang", lang, "en", "zh");
         String wanted = json() ? "json" : format;
         if (lang != null && (wanted == null || wanted.equals("json") || wanted.equals("csv"))) {
-            throw wrong("--lang needs --format md, html or pdf");
+            throw wrong("--lang requires --format md, html or pdf");
         }
         String path = new Listing(path("/report"), "report")
                 .with("format", "json".equals(wanted) ? null : wanted)
@@ -54,7 +60,7 @@ final class ReportCommand extends TaskCommand {
                 .address();
         if (wanted == null) {
             if (out != null) {
-                throw wrong("--out needs a --format");
+                throw wrong("--out requires --format");
             }
             new ReportFormatter(api().send("GET", path, null), zone()).lines().forEach(this::println);
         } else if (out == null && wanted.equals("json")) {

@@ -9,12 +9,11 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "restore",
-        description = {
-            "Restore archived tasks, without their screenshots. For admins.",
-            "Exit code 1 if one of them was not restored."
-        })
+        description = "Restore archived tasks, without their screenshots (for admins).",
+        exitCodeList = {Steptrail.SUCCESS, "1:at least one task was not restored", Steptrail.WRONG_USAGE},
+        footer = {"  steptrail restore " + TaskCommand.EXAMPLE, ApiCommand.ENVIRONMENT})
 final class RestoreCommand extends ApiCommand {
-    @Parameters(arity = "1..*", paramLabel = "TASK", description = "The task's id.")
+    @Parameters(arity = "1..*", paramLabel = "TASK", description = "Ids of the tasks.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> tasks;
 

@@ -29,9 +29,18 @@ import picocli.CommandLine.Option;
 @Command(
         name = "screenshots",
         description = {
-            "List a task's screenshots, or save them all.",
-            "With --json the list contains URLs, with which anyone can open the screenshots for some minutes.",
-            "Exit code 1 if one could not be saved."
+            "List the screenshots of a task, or download them.",
+            "With --json, the list contains URLs that work without a token for some minutes."
+        },
+        exitCodeList = {
+            Steptrail.SUCCESS,
+            "1:failure, or at least one screenshot was not downloaded",
+            Steptrail.WRONG_USAGE
+        },
+        footer = {
+            "  steptrail screenshots " + TaskCommand.EXAMPLE,
+            "  steptrail screenshots " + TaskCommand.EXAMPLE + " --out pictures",
+            ApiCommand.ENVIRONMENT
         })
 final class ScreenshotsCommand extends TaskCommand {
     private static final int PARALLEL_DOWNLOADS = 4;
@@ -39,7 +48,9 @@ final class ScreenshotsCommand extends TaskCommand {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "Save them there, such as 0001-before.webp; those that are there already stay.")
+            description =
+                    "Download the screenshots to this folder, with names such as 0001-before.webp. Screenshots that it"
+                            + " already contains are skipped.")
     private @Nullable Path out;
 
     /** Why pictures could not be saved, by file name. */
@@ -76,7 +87,7 @@ final class ScreenshotsCommand extends TaskCommand {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(folder + " exists and is not a folder: choose another by --out", e);
+            throw new IOException(folder + " exists and is not a folder: choose another one with --out", e);
         }
         Api api = api();
         ExecutorService threads = Executors.newFixedThreadPool(PARALLEL_DOWNLOADS);
@@ -87,7 +98,7 @@ final class ScreenshotsCommand extends TaskCommand {
             } while (cursor != null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while screenshots were fetched");
+            throw new InterruptedIOException("interrupted while downloading screenshots");
         } finally {
             threads.shutdownNow();
         }

@@ -11,28 +11,38 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "share", description = "Create, list or revoke links to a task that expire.")
+@Command(
+        name = "share",
+        description = "Create, list or revoke share links of a task.",
+        footer = {
+            "  steptrail share " + TaskCommand.EXAMPLE + " --for 7d",
+            "  steptrail share " + TaskCommand.EXAMPLE + " --list",
+            ApiCommand.ENVIRONMENT
+        })
 final class ShareCommand extends TaskCommand {
     private static final class Choice {
         @ArgGroup(exclusive = false)
         private @Nullable New share;
 
-        @Option(names = "--list", required = true, description = "List the shares of the task.")
+        @Option(names = "--list", required = true, description = "List the share links of the task.")
         private boolean list;
 
         @Option(
                 names = "--revoke",
                 required = true,
                 paramLabel = "SHARE",
-                description = "Revoke this share; its id is shown by --list.")
+                description = "Revoke the share link with this id, as printed by --list.")
         private @Nullable Long revoke;
     }
 
     private static final class New {
-        @Option(names = "--for", paramLabel = "TIME", description = "How long, such as 30m, 12h or 7d (default: 7d).")
+        @Option(
+                names = "--for",
+                paramLabel = "DURATION",
+                description = "How long the link works, such as 30m, 12h or 7d (default: 7d).")
         private String time = "7d";
 
-        @Option(names = "--include-sensitive", description = "With the screenshots that are marked as sensitive.")
+        @Option(names = "--include-sensitive", description = "Include screenshots that are marked as sensitive.")
         private boolean sensitive;
     }
 
@@ -75,16 +85,17 @@ final class ShareCommand extends TaskCommand {
                 + " sensitive screenshots");
         println("");
         println("This link is shown only once. Anyone who has it can view the task in a browser without signing in.");
-        println("The text after share= is a token, with which programs can read the task:");
+        println("Programs can read the task with the token, which is the text after share=:");
         println("  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + task() + "/report");
-        println("(and .../steps, .../screenshots) until it expires, or is ended by");
+        println("  (or .../steps, .../screenshots)");
+        println("The link works until it expires or is revoked:");
         println("  steptrail share " + task() + " --revoke " + id);
     }
 
     /** Returns the time in ISO 8601, such as {@code P7D}. */
     private String duration(String time) {
         if (!time.matches("[1-9][0-9]{0,5}[mhd]")) {
-            throw wrong("--for must be a time such as 30m, 12h or 7d");
+            throw wrong("--for must be a duration such as 30m, 12h or 7d, but is '" + time + "'");
         }
         return (time.endsWith("d") ? "P" : "PT") + time.toUpperCase(Locale.ROOT);
     }

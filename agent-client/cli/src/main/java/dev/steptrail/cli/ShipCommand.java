@@ -14,9 +14,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "ship", description = "Ship the outbox to SQS and S3, until stopped.")
+@Command(
+        name = "ship",
+        description = "Ship the outbox to SQS and S3, until stopped by a signal.",
+        exitCodeList = {
+            Steptrail.SUCCESS,
+            "1:failure, with a message",
+            Steptrail.WRONG_USAGE,
+            "130:stopped by SIGINT (Ctrl-C)",
+            "143:stopped by SIGTERM"
+        },
+        footer = {
+            "  steptrail ship --outbox /var/lib/steptrail/outbox",
+            "  steptrail ship --once",
+            OutboxCommand.SHIPPING_ENVIRONMENT
+        })
 final class ShipCommand extends OutboxCommand {
-    @Option(names = "--once", description = "Ship the current content, then exit; exit code 1 on failure.")
+    @Option(names = "--once", description = "Ship what the outbox contains now, then exit.")
     private boolean once;
 
     @Mixin
@@ -57,8 +71,8 @@ final class ShipCommand extends OutboxCommand {
         });
         Runtime.getRuntime().addShutdownHook(stop);
         // STS is called only while shipping, because shipping must start without a network.
-        String sender = settings.sender().orElse("the id that STS returns");
-        println("Shipping " + outbox.folder() + " as " + sender + " until stopped");
+        String sender = settings.sender().orElse("the sender that STS returns");
+        println("shipping " + outbox.folder() + " as " + sender + " until stopped");
         loop.start();
         loop.join();
         return loop.isInterrupted();

@@ -4,7 +4,10 @@ import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "status", description = "Show the backlog of the outbox and the state of its shipper.")
+@Command(
+        name = "status",
+        description = "Show the backlog of the outbox and the state of its shipper.",
+        footer = {"  steptrail status", "  steptrail status --json --outbox outbox", OutboxCommand.ENVIRONMENT})
 final class StatusCommand extends OutboxCommand {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;

@@ -11,45 +11,59 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "steps", description = "List a task's steps.")
+@Command(
+        name = "steps",
+        description = "List the steps of a task.",
+        footer = {
+            "  steptrail steps " + TaskCommand.EXAMPLE,
+            "  steptrail steps " + TaskCommand.EXAMPLE + " --success false",
+            ApiCommand.ENVIRONMENT
+        })
 final class StepsCommand extends TaskCommand {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            description = "Only those of this type: action, thinking, screenshot, error, validation, completion, or"
-                    + " the agent's own.")
+            description =
+                    "Only steps of this type: action, thinking, screenshot, error, validation, completion, or a type"
+                            + " that the agent defines.")
     private @Nullable String type;
 
     @Option(
             names = "--success",
             paramLabel = "true|false|none",
-            description = "Only those that succeeded, failed, or have no result.")
+            description = "Only steps that succeeded, failed, or have no result.")
     private @Nullable String success;
 
-    @Option(names = "--min-number", paramLabel = "N", description = "Only those from this number on.")
+    @Option(names = "--min-number", paramLabel = "N", description = "Only steps with this number or a higher one.")
     private @Nullable Integer minNumber;
 
-    @Option(names = "--max-number", paramLabel = "N", description = "Only those up to this number.")
+    @Option(names = "--max-number", paramLabel = "N", description = "Only steps with this number or a lower one.")
     private @Nullable Integer maxNumber;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only those at or after this time.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only steps at or after this time, such as 2026-05-14T09:41:00+08:00.")
     private @Nullable Instant since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only those before this time.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Only steps before this time.")
     private @Nullable Instant until;
 
-    @Option(names = "--text", paramLabel = "TEXT", description = "Only those whose thinking or error has this text.")
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "Only steps whose thinking or error contains this text.")
     private @Nullable String text;
 
     @Option(
             names = "--order",
             paramLabel = "asc|desc",
             defaultValue = "asc",
-            description = "By number: asc, the first one first (default), or desc.")
+            description = "Sort order by step number (default: asc).")
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private String order;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The maximum number (default: all).")
+    @Option(names = "--limit", paramLabel = "N", description = "Maximum number of steps (default: all).")
     private int limit = Integer.MAX_VALUE;
 
     @Override
@@ -72,7 +86,7 @@ final class StepsCommand extends TaskCommand {
                 .field("TYPE", "step_type")
                 .column("RESULT", StepsCommand::result)
                 .field("MS", "duration_ms")
-                .column("WHAT", StepsCommand::text);
+                .column("DETAILS", StepsCommand::text);
         return show(steps, table::lines);
     }
 

@@ -38,10 +38,16 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "steptrail",
         description = {
-            "Ships, reads and manages the recordings of phone agents.",
-            "STEPTRAIL_QUEUE_URL, STEPTRAIL_BUCKET, STEPTRAIL_SENDER and the variables of AWS name where to ship to,"
-                    + " STEPTRAIL_API and STEPTRAIL_TOKEN where to read from. The local cloud writes them all into"
-                    + " DIR/local.env."
+            "Ship, read and manage recordings of phone agents.",
+            "Settings are environment variables. The local cloud writes them to DIR/local.env."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {Steptrail.SUCCESS, "1:failure, with a message", Steptrail.WRONG_USAGE},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  steptrail ship --once",
+            "  steptrail tasks --status failed",
+            OutboxCommand.SHIPPING_ENVIRONMENT + "%n" + ApiCommand.VARIABLES
         },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
@@ -64,6 +70,13 @@ import picocli.CommandLine.TypeConversionException;
             RestoreCommand.class
         })
 public final class Steptrail implements Runnable {
+    // Entries of exit code lists.
+    static final String SUCCESS = "0:success";
+    static final String WRONG_USAGE = "2:wrong usage";
+
+    private static final int MIN_HELP_WIDTH = 60;
+    private static final int MAX_HELP_WIDTH = 110;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
@@ -71,7 +84,7 @@ public final class Steptrail implements Runnable {
     @Option(
             names = "--utc",
             scope = ScopeType.INHERIT,
-            description = "Print times in UTC instead of the local time zone. JSON always has UTC.")
+            description = "Print times in UTC (default: in the local time zone). JSON is always in UTC.")
     private boolean utc;
 
     private final Map<String, String> environment;
@@ -134,8 +147,9 @@ public final class Steptrail implements Runnable {
         return charset.equals(US_ASCII) ? UTF_8 : charset;
     }
 
-    private static CommandLine command(Map<String, String> environment, ZoneId localZone) {
+    static CommandLine command(Map<String, String> environment, ZoneId localZone) {
         CommandLine command = new CommandLine(new Steptrail(environment, localZone));
+        command.setUsageHelpWidth(Math.max(MIN_HELP_WIDTH, Math.min(Terminal.columns(), MAX_HELP_WIDTH)));
         command.registerConverter(
                 ZoneId.class,
                 converter(ZoneId::of, "'%s' is not a time zone (expected for example Asia/Shanghai or +08:00)"));

@@ -10,28 +10,34 @@ final class TaskFilters {
     @Option(
             names = "--status",
             paramLabel = "STATUS",
-            description = "Only those that are running, succeeded, failed, cancelled, abandoned or archived.")
+            description = "Only tasks with this status: running, succeeded, failed, cancelled, abandoned or archived.")
     private @Nullable String status;
 
-    @Option(names = "--agent", paramLabel = "AGENT", description = "Only those of this agent.")
+    @Option(names = "--agent", paramLabel = "AGENT", description = "Only tasks of this agent.")
     private @Nullable String agent;
 
-    @Option(names = "--model", paramLabel = "MODEL", description = "Only those of this model.")
+    @Option(names = "--model", paramLabel = "MODEL", description = "Only tasks of this model.")
     private @Nullable String model;
 
-    @Option(names = "--device", paramLabel = "DEVICE", description = "Only those on this device.")
+    @Option(names = "--device", paramLabel = "DEVICE", description = "Only tasks on this device.")
     private @Nullable String device;
 
-    @Option(names = "--since", paramLabel = "TIME", description = "Only those that started at or after this time.")
+    @Option(
+            names = "--since",
+            paramLabel = "TIME",
+            description = "Only tasks that started at or after this time, such as 2026-05-14T09:41:00+08:00.")
     private @Nullable Instant since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only those that started before this time.")
+    @Option(names = "--until", paramLabel = "TIME", description = "Only tasks that started before this time.")
     private @Nullable Instant until;
 
-    @Option(names = "--text", paramLabel = "TEXT", description = "Only those whose name or description has this text.")
+    @Option(
+            names = "--text",
+            paramLabel = "TEXT",
+            description = "Only tasks whose name or description contains this text.")
     private @Nullable String text;
 
-    @Option(names = "--owner", paramLabel = "OWNER", description = "For admins: only those of this owner.")
+    @Option(names = "--owner", paramLabel = "OWNER", description = "Only tasks of this owner (for admins).")
     private @Nullable String owner;
 
     /** Adds the filters to a list. */

@@ -7,7 +7,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "tasks", description = "List your tasks, newest first; for admins, those of all owners.")
+@Command(
+        name = "tasks",
+        description = "List tasks, newest first. Admins see the tasks of all owners.",
+        footer = {
+            "  steptrail tasks --status failed --since 2026-05-14T00:00:00+08:00",
+            "  steptrail tasks --text weather --limit 10 --json",
+            ApiCommand.ENVIRONMENT
+        })
 final class TasksCommand extends ApiCommand {
     @Mixin
     private final TaskFilters filters = new TaskFilters();
@@ -16,7 +23,7 @@ final class TasksCommand extends ApiCommand {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "50",
-            description = "How many at most (default: ${DEFAULT-VALUE}).")
+            description = "Maximum number of tasks (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Override
@@ -28,7 +35,7 @@ final class TasksCommand extends ApiCommand {
                 .field("STEPS", "total_steps")
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps")
-                .column("WHAT", task -> TextFormat.line(task.path("name"), task.path("description")));
+                .column("NAME", task -> TextFormat.line(task.path("name"), task.path("description")));
         return show(filters.narrow(new Listing("/api/tasks", "tasks"), this).atMost(limit), table::lines);
     }
 

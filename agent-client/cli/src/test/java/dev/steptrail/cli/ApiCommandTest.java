@@ -33,9 +33,9 @@ class ApiCommandTest {
             https://me:pw@api.exa  | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             http://127.0.0.1:99999 | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             https://api exa        | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
-            http://127.0.0.1.exam  | eyJ | STEPTRAIL_API must begin with https://, but is 'http://127.0.0.1.exam': http would send the token unencrypted, and is accepted for this machine alone
-            http://api.example     | eyJ | STEPTRAIL_API must begin with https://, but is 'http://api.example': http would send the token unencrypted, and is accepted for this machine alone
-            HTTP://192.168.0.2:80  | eyJ | STEPTRAIL_API must begin with https://, but is 'HTTP://192.168.0.2:80': http would send the token unencrypted, and is accepted for this machine alone
+            http://127.0.0.1.exam  | eyJ | STEPTRAIL_API must begin with https://, but is 'http://127.0.0.1.exam': http would send the token unencrypted, and is allowed only for localhost
+            http://api.example     | eyJ | STEPTRAIL_API must begin with https://, but is 'http://api.example': http would send the token unencrypted, and is allowed only for localhost
+            HTTP://192.168.0.2:80  | eyJ | STEPTRAIL_API must begin with https://, but is 'HTTP://192.168.0.2:80': http would send the token unencrypted, and is allowed only for localhost
             """)
     void missingOrInvalidSetting_isReportedInOneLine(String api, String token, String line) {
         Map<String, String> environment = Map.of("STEPTRAIL_API", api, "STEPTRAIL_TOKEN", token);
@@ -71,7 +71,7 @@ class ApiCommandTest {
         assertThat(run(Map.of("STEPTRAIL_API", address, "STEPTRAIL_TOKEN", TOKEN), "agents", "list"))
                 .isEqualTo(1);
 
-        assertThat(takeErr()).startsWith("steptrail: STEPTRAIL_API: " + address + " cannot be reached: ");
+        assertThat(takeErr()).startsWith("steptrail: STEPTRAIL_API: " + address + " cannot be reached; ");
     }
 
     @Test
@@ -85,8 +85,8 @@ class ApiCommandTest {
                 .isEqualTo(1);
 
         assertThat(takeErr())
-                .isEqualTo("steptrail: STEPTRAIL_API: " + address + " cannot be reached: see whether it runs there, and"
-                        + " whether the address is right" + System.lineSeparator());
+                .isEqualTo("steptrail: STEPTRAIL_API: " + address + " cannot be reached; check that the address is"
+                        + " correct and that the API is running" + System.lineSeparator());
     }
 
     @Test

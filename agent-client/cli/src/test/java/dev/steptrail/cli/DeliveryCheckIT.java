@@ -80,10 +80,12 @@ class DeliveryCheckIT extends ImportTestBase {
 
         Run run = verified("import", "--zone", "Asia/Shanghai", SAMPLE.toString());
 
-        assertFailed(run, "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE) + " is stored with another start, ");
+        assertFailed(
+                run,
+                "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
+                        + " is already stored with a different start time, ");
         assertThat(run.err())
-                .contains("it was imported before with another --zone, and what was stored first is kept; --new-id"
-                        + " imports it as another task");
+                .contains("it was imported before with another --zone; use --new-id to import it as a new task");
     }
 
     @Test
@@ -112,9 +114,9 @@ class DeliveryCheckIT extends ImportTestBase {
         assertFailed(
                 run,
                 "steptrail: " + SAMPLE + ": task " + task + " is stored with " + stored
-                        + " screenshots instead of 5: either it was imported before with other pictures (--new-id"
-                        + " imports it as another task), or some could not be shipped (see lost_screenshots of its"
-                        + " steps)");
+                        + " screenshots instead of 5: either it was imported before with other"
+                        + " screenshots (use --new-id to import it as a new task), or some could not be shipped (see"
+                        + " lost_screenshots in its steps)");
     }
 
     @Test
@@ -152,8 +154,8 @@ class DeliveryCheckIT extends ImportTestBase {
         assertFailed(
                 run,
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
-                        + " was deleted at 2026-03-01T20:00:00+08:00, and a deleted"
-                        + " task takes no more records; --new-id imports it as another task");
+                        + " was deleted at 2026-03-01T20:00:00+08:00 and"
+                        + " accepts no more records; use --new-id to import it as a new task");
         assertThat(api.asked()).contains("GET /api/audit?action=delete_task&task_id=" + taskOf(SAMPLE));
     }
 
@@ -179,13 +181,13 @@ class DeliveryCheckIT extends ImportTestBase {
         assertFailed(
                 run,
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
-                        + " is sent, but not verified: The task or step does not exist, or it belongs to another"
+                        + " was sent, but could not be verified: The task or step does not exist, or it belongs to another"
                         + " owner.");
         api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
         assertFailed(
                 verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString()),
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
-                        + " is not stored, 1 s after it was sent: see whether the sender sender is registered");
+                        + " is not stored, 1 s after it was sent: check that the sender sender is registered");
     }
 
     @Test
@@ -205,7 +207,7 @@ class DeliveryCheckIT extends ImportTestBase {
         Run run = run(aws.environment(), "doctor", "--outbox", outbox.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("ok   delivery: sent, not verified: set STEPTRAIL_API");
+        assertThat(run.out()).contains("ok   delivery: not verified: set STEPTRAIL_API");
     }
 
     @Test
@@ -218,9 +220,9 @@ class DeliveryCheckIT extends ImportTestBase {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
                 .containsPattern(
-                        "BAD  delivery: task ([0-9a-f-]{36}) is not stored, 1 s after it was sent: .*; task \\1"
-                                + " is not deleted \\(The task or step does not exist.*\\): if the API shows it later, delete it"
-                                + " with curl -X DELETE .*/api/tasks/\\1\"");
+                        "FAIL delivery: task ([0-9a-f-]{36}) is not stored, 1 s after it was sent: .*; task \\1"
+                                + " was not deleted \\(The task or step does not exist.*\\): if the API returns it later, delete it with curl"
+                                + " -X DELETE .*/api/tasks/\\1\"");
         assertThat(aws.records()).hasSize(3);
     }
 
@@ -234,8 +236,8 @@ class DeliveryCheckIT extends ImportTestBase {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out())
-                .containsPattern("BAD  delivery: task [0-9a-f-]{36} has 0 of 1 step, 1 s after it was sent: ")
-                .doesNotContain("is not deleted");
+                .containsPattern("FAIL delivery: task [0-9a-f-]{36} has 0 of 1 step, 1 s after it was sent: ")
+                .doesNotContain("was not deleted");
         assertThat(api.asked()).last().asString().startsWith("DELETE /api/tasks/");
     }
 
@@ -253,7 +255,7 @@ class DeliveryCheckIT extends ImportTestBase {
         Process process = doctor.start();
 
         assertThat(new String(process.getInputStream().readAllBytes(), UTF_8))
-                .containsPattern("BAD  delivery: task [0-9a-f-]{36} is not stored, 1 s after it was sent: ");
+                .containsPattern("FAIL delivery: task [0-9a-f-]{36} is not stored, 1 s after it was sent: ");
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(aws.records()).hasSize(3);
     }

@@ -85,8 +85,8 @@ class ImportDeliveryIT extends ImportTestBase {
         Run run = run(small.environment(), "import", "--outbox", outbox.toString(), recording.toString());
 
         assertThat(run.err())
-                .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without its beginning \\(\\d+ bytes\\),"
-                        + " step 5 \\(\\d+ bytes\\), its end \\(\\d+ bytes\\), too large and kept in .*");
+                .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without the start \\(\\d+ bytes\\),"
+                        + " step 5 \\(\\d+ bytes\\), the end \\(\\d+ bytes\\), too large and kept in .*");
         assertThat(small.records()).hasSize(4);
         assertThat(Outbox.in(outbox).tasks()).isEmpty();
     }
@@ -100,7 +100,7 @@ class ImportDeliveryIT extends ImportTestBase {
         Run run = importing(recording);
 
         assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.err()).startsWith("steptrail: " + recording + ": ").contains(" is not shipped to its end");
+        assertThat(run.err()).startsWith("steptrail: " + recording + ": ").contains(" was not shipped completely");
         assertThat(aws.records()).hasSize(7);
     }
 
@@ -137,7 +137,7 @@ class ImportDeliveryIT extends ImportTestBase {
 
         Run run = run(aws.environment(), command);
 
-        assertFailed(run, "steptrail: " + first + ": task " + bad + " is not shipped: ");
+        assertFailed(run, "steptrail: " + first + ": task " + bad + " was not shipped: ");
         assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 task completed");
     }
 
@@ -156,6 +156,8 @@ class ImportDeliveryIT extends ImportTestBase {
 
         Run run = importing.get(20, TimeUnit.SECONDS);
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("Another process ships " + outbox).contains("shipped 2 records");
+        assertThat(run.out())
+                .contains("waiting for another process that is shipping " + outbox)
+                .contains("shipped 2 records");
     }
 }

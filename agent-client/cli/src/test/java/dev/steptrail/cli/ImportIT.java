@@ -61,7 +61,7 @@ class ImportIT extends ImportTestBase {
         assertThat(run.err().lines())
                 .containsExactly(
                         "steptrail: " + bad + ": is not valid JSON, or is truncated (line 1, column 13)",
-                        "steptrail: " + empty + ": holds no *.json",
+                        "steptrail: " + empty + ": contains no *.json file",
                         "steptrail: " + none + ": does not exist");
         assertThat(run.out()).contains("shipped 3 records and 1 screenshot;");
         assertThat(aws.records()).hasSize(3);
@@ -77,7 +77,7 @@ class ImportIT extends ImportTestBase {
         assertFailed(
                 run,
                 "steptrail: " + recording + ": step 1: the screenshot screenshots/step_001.png is not in " + folder
-                        + "; correct it, or set --screenshots DIR");
+                        + "; fix it, or use --screenshots DIR");
         assertThat(run.out()).contains("shipped 2 records and 0 screenshots; 1 task completed");
         assertThat(aws.records()).hasSize(2);
 

@@ -106,7 +106,7 @@ class InsightsTest {
 
         Run run = api.run("insights", "--kind", "flaky", "--task-text", "音 a", "--owner", "ann", "--limit", "1");
 
-        assertThat(run.out().lines()).last().isEqualTo("(the first 1; --limit shows more)");
+        assertThat(run.out().lines()).last().isEqualTo("(the first 1; use --limit for more)");
         assertThat(api.asked()).containsExactly(INSIGHTS + "?kind=flaky&limit=1&owner=ann&task_text=%E9%9F%B3%20a");
     }
 
@@ -114,10 +114,10 @@ class InsightsTest {
     void noInsights_reportsWhetherThereWereEnoughRuns() {
         api.on(INSIGHTS, Answer.json(200, NOTHING.formatted(false)));
         assertThat(api.run("insights").out().strip())
-                .isEqualTo("(not enough runs yet: of a task five or more must have ended)");
+                .isEqualTo("(no insights yet: they need at least five ended tasks with the same instruction)");
 
         api.on(INSIGHTS, Answer.json(200, NOTHING.formatted(true)));
-        assertThat(api.run("insights").out().strip()).isEqualTo("(nothing was found)");
+        assertThat(api.run("insights").out().strip()).isEqualTo("(no insights)");
         assertThat(api.run("insights", "--json").out().strip()).isEqualTo("{\"insights\":[]}");
     }
 

@@ -60,7 +60,7 @@ class RecordIT {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err()).hasSize(2).first().asString().contains("steps are being lost");
             assertThat(run.err().get(1))
-                    .isEqualTo("steptrail: lost in all: " + (STEPS - kept) + " steps (outbox_unwritable "
+                    .isEqualTo("steptrail: lost in total: " + (STEPS - kept) + " steps (outbox_unwritable "
                             + (STEPS - kept) + ")");
         } finally {
             assertThat(run("umount", disk.toString())).isTrue();
@@ -112,8 +112,8 @@ class RecordIT {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
                 .containsExactly(
-                        "steptrail: line 3: step 1 is lost: the record: is not JSON",
-                        "steptrail: lost in all: 1 step (invalid 1)");
+                        "steptrail: line 3: step 1 is lost: the line is not valid JSON",
+                        "steptrail: lost in total: 1 step (invalid 1)");
     }
 
     private static List<String> lines(String thinking, String more) {

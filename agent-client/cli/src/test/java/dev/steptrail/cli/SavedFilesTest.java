@@ -81,8 +81,7 @@ class SavedFilesTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err())
-                .isEqualTo(
-                        "steptrail: the API is creating the file: waiting until it is done" + System.lineSeparator());
+                .isEqualTo("steptrail: waiting until the API has created the file" + System.lineSeparator());
         assertThat(file).hasBinaryContent(ZIP);
         assertThat(api.asked()).hasSize(3);
     }
@@ -127,7 +126,7 @@ class SavedFilesTest {
     void exportOfBothOneAndMany_orNone_isWrongUsage() {
         assertThat(api.run("export").exitCode()).isEqualTo(2);
         assertThat(api.run("export", TASK, "--all").err())
-                .contains("name one TASK, or say which tasks: --all, or a filter such as --since");
+                .contains("expected either a TASK, or --all, or a filter such as --since");
         assertThat(api.asked()).isEmpty();
     }
 
@@ -163,8 +162,7 @@ class SavedFilesTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo(
-                        "steptrail: the file store responds with 403: try again in a moment" + System.lineSeparator());
+                .isEqualTo("steptrail: the file store responded with status 403; try again" + System.lineSeparator());
         assertThat(file).hasContent("before");
     }
 
@@ -187,7 +185,7 @@ class SavedFilesTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
                 .containsExactly(
-                        "steptrail: the API is creating the file: waiting until it is done",
+                        "steptrail: waiting until the API has created the file",
                         "steptrail: The export failed. Retry later.");
         assertThat(folder).isEmptyDirectory();
     }
@@ -204,7 +202,7 @@ class SavedFilesTest {
                 .isZero();
         assertThat(api.asked()).containsExactly(REPORT + "?format=md&lang=zh", EXPORT + "?lang=zh");
 
-        assertThat(api.run("report", TASK, "--lang", "zh").err()).contains("--lang needs --format md, html or pdf");
+        assertThat(api.run("report", TASK, "--lang", "zh").err()).contains("--lang requires --format md, html or pdf");
         assertThat(api.run("report", TASK, "--format", "csv", "--lang", "zh").exitCode())
                 .isEqualTo(2);
         assertThat(api.run("report", TASK, "--format", "md", "--lang", "fr").err())

@@ -161,7 +161,7 @@ class ScreenshotsTest {
         Path file = Files.createFile(folder.resolve("x"));
 
         assertThat(api.run("screenshots", TASK, "--out", file.toString()).err())
-                .isEqualTo("steptrail: " + file + " exists and is not a folder: choose another by --out"
+                .isEqualTo("steptrail: " + file + " exists and is not a folder: choose another one with --out"
                         + System.lineSeparator());
     }
 

@@ -78,7 +78,7 @@ class StatusIT extends SteptrailTestBase {
 
             Run doctor = run(aws.environment(), "doctor", "--outbox", path);
             assertThat(doctor.exitCode()).isEqualTo(1);
-            assertThat(doctor.out()).contains("ok   queue: ", "BAD  outbox: " + path + " cannot be written to");
+            assertThat(doctor.out()).contains("ok   queue: ", "FAIL outbox: " + path + " is not writable");
         } finally {
             assertThat(mounted ? succeeds("umount", path) : outbox.toFile().setWritable(true))
                     .isTrue();

@@ -84,7 +84,7 @@ class SteptrailIT extends SteptrailTestBase {
                     run(aws.environment(), command, "--outbox", outbox.toString()),
                     "steptrail: the outbox " + outbox + " is not a folder");
         }
-        assertThat(doctorOf(outbox)).contains("BAD  outbox: the outbox " + outbox + " is not a folder");
+        assertThat(doctorOf(outbox)).contains("FAIL outbox: the outbox " + outbox + " is not a folder");
     }
 
     /** The output of doctor, which runs the other checks even if the outbox is invalid. */
@@ -105,21 +105,21 @@ class SteptrailIT extends SteptrailTestBase {
         for (String command : List.of("ship", "status")) {
             assertFailed(
                     run(aws.environment(), command, "--outbox", outbox.toString()),
-                    "steptrail: the outbox " + outbox + " does not exist: correct --outbox, or make the folder");
+                    "steptrail: the outbox " + outbox + " does not exist: correct --outbox, or create the folder");
             assertFailed(
                     run(aws.environment("STEPTRAIL_OUTBOX", outbox.toString()), command),
                     "steptrail: the outbox " + outbox
-                            + " does not exist: correct STEPTRAIL_OUTBOX, or make the folder");
+                            + " does not exist: correct STEPTRAIL_OUTBOX, or create the folder");
         }
         assertThat(doctorOf(outbox))
-                .anyMatch(line -> line.startsWith(
-                        "BAD  outbox: the outbox " + outbox + " does not exist: correct --outbox, or make the folder"));
+                .anyMatch(line -> line.startsWith("FAIL outbox: the outbox " + outbox
+                        + " does not exist: correct --outbox, or create the folder"));
         assertThat(outbox).doesNotExist();
     }
 
     /** Like a user without an account in a container, whose home folder is {@code ?} in Java. */
     @ParameterizedTest
-    @CsvSource({"record, steptrail:", "doctor, BAD  outbox:"})
+    @CsvSource({"record, steptrail:", "doctor, FAIL outbox:"})
     void withoutHomeFolder_commandRequiresOutbox(String name, String begin) throws Exception {
         ProcessBuilder command = JavaProcess.of(List.of("-Duser.home=?"), Steptrail.class, name)
                 .directory(folder.toFile())
@@ -131,7 +131,7 @@ class SteptrailIT extends SteptrailTestBase {
         process.getOutputStream().close();
 
         assertThat(process.inputReader(UTF_8).lines())
-                .contains(begin + " this user has no home folder: name the outbox by --outbox or STEPTRAIL_OUTBOX");
+                .contains(begin + " this user has no home folder: set --outbox or STEPTRAIL_OUTBOX");
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(folder).isEmptyDirectory();
     }
@@ -157,7 +157,7 @@ class SteptrailIT extends SteptrailTestBase {
                         + " 65535)");
         Run doctor = run(environment, "doctor", "--outbox", outbox.toString());
         assertThat(doctor.exitCode()).isEqualTo(1);
-        assertThat(doctor.out()).startsWith("BAD  settings: AWS_ENDPOINT_URL_S3 is not a valid URL");
+        assertThat(doctor.out()).startsWith("FAIL settings: AWS_ENDPOINT_URL_S3 is not a valid URL");
         assertThat(doctor.err()).isEmpty();
     }
 

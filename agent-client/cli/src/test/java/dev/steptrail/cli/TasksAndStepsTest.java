@@ -48,12 +48,12 @@ class TasksAndStepsTest {
         assertThat(run.out().lines())
                 .containsExactly(
                         "TASK ID                               STARTED                    STATUS              STEPS  OK  FAILED"
-                                + "  WHAT",
+                                + "  NAME",
                         "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed (max_steps)  27     20  7     "
                                 + "  把音量 调大",
                         "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  succeeded           3      3   0     "
                                 + "  torch",
-                        "(the first 2; --limit shows more)");
+                        "(the first 2; use --limit for more)");
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.authorization())
                 .isEqualTo("Bearer " + ScriptedApi.TOKEN));
     }
@@ -73,7 +73,7 @@ class TasksAndStepsTest {
         assertThat(api.run("tasks").out().lines())
                 .containsExactly(
                         "TASK ID                               STARTED                    STATUS                         STEPS"
-                                + "  OK  FAILED  WHAT",
+                                + "  OK  FAILED  NAME",
                         "0190163d-8694-739b-aea5-966c26f8ad91  2026-05-14T17:41:00+08:00  failed                         3    "
                                 + "  2   1       said why",
                         "0190163d-8694-739b-aea5-966c26f8ad92  2026-05-13T17:41:00+08:00  failed (ended_without_finish)  3    "
@@ -138,7 +138,7 @@ class TasksAndStepsTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.out().lines())
                 .containsExactly(
-                        "STEP  TIME                       TYPE    RESULT  MS   WHAT",
+                        "STEP  TIME                       TYPE    RESULT  MS   DETAILS",
                         "1     2026-05-14T17:41:00+08:00  action  ok      812  Tap element=499,842 | It is half way.",
                         "2     2026-05-14T17:41:03+08:00  action  failed  -    Launch app=航班 | error: App not found",
                         "12    2026-05-14T17:41:04+08:00  mine    -       -    -",
@@ -159,7 +159,7 @@ class TasksAndStepsTest {
                         .lines())
                 .hasSize(5)
                 .last()
-                .isEqualTo("(the first 3; --limit shows more)");
+                .isEqualTo("(the first 3; use --limit for more)");
         assertThat(api.run("steps", TASK, "--success", "none", "--min-number", "4", "--max-number", "9", "--type", "x")
                         .out()
                         .lines())
@@ -230,7 +230,7 @@ class TasksAndStepsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("steptrail: failed to write the output: its reader has exited, or the disk is full"
+                .isEqualTo("steptrail: failed to write the output: the pipe is closed or the disk is full"
                         + System.lineSeparator());
         assertThat(api.asked()).hasSize(1);
     }
@@ -263,8 +263,7 @@ class TasksAndStepsTest {
         api.on("GET /api/tasks", Answer.json(401, "{\"message\":\"Unauthorized\"}"));
 
         assertThat(api.run("tasks").err())
-                .isEqualTo(
-                        "steptrail: STEPTRAIL_TOKEN is not accepted: it may have expired; get a new one (with the local"
-                                + " cloud: infra/local-cloud/up --token USER)" + System.lineSeparator());
+                .isEqualTo("steptrail: STEPTRAIL_TOKEN was rejected and may have expired; get a new one (with the local"
+                        + " cloud: infra/local-cloud/up --token USER)" + System.lineSeparator());
     }
 }

@@ -41,7 +41,7 @@ class AdminCommandsIT {
         assertThat(result.errors())
                 .singleElement()
                 .asString()
-                .startsWith("steptrail: STEPTRAIL_TOKEN is not an admin's; get one of an admin");
+                .startsWith("steptrail: STEPTRAIL_TOKEN does not belong to an admin; get an admin's token");
         assertThat(result.out()).isEmpty();
     }
 }

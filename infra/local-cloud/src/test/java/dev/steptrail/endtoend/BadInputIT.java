@@ -51,7 +51,7 @@ class BadInputIT {
         assertThat(result.errors().get(3))
                 .startsWith("steptrail: " + badPicture + ": step 1: ")
                 .contains(picture + ": the screenshot is not a PNG");
-        assertThat(result.errors().get(4)).startsWith("steptrail: " + otherJson + ": is no recording");
+        assertThat(result.errors().get(4)).startsWith("steptrail: " + otherJson + ": is not a recording");
         assertThat(taskOf(result).get("total_steps").intValue()).isEqualTo(5);
     }
 

@@ -45,7 +45,7 @@ class VerifiedImportIT {
         assertThat(otherZone.errors())
                 .singleElement()
                 .asString()
-                .contains("task " + task + " is stored with another start", "--new-id");
+                .contains("task " + task + " is already stored with a different start time", "--new-id");
 
         assertThat(cloud.api().call("DELETE", "/api/tasks/" + task).status()).isEqualTo(204);
         Program.Result again = imports("--zone", "UTC");
@@ -102,7 +102,7 @@ class VerifiedImportIT {
             assertThat(examined.out())
                     .last()
                     .asString()
-                    .startsWith("BAD  delivery: task ")
+                    .startsWith("FAIL delivery: task ")
                     .contains("sender: not registered");
         } finally {
             assertThat(admin.does("agents", "add", "local", "--owner", "demo"))

@@ -73,12 +73,11 @@ public final class Api {
         }
         if (!Http.isPrivate(URI.create(address))) {
             throw new IOException("STEPTRAIL_API must begin with https://, but is '" + address
-                    + "': http would send the token unencrypted, and is accepted for this machine alone");
+                    + "': http would send the token unencrypted, and is allowed only for localhost");
         }
         String token = required(environment, "STEPTRAIL_TOKEN");
         if (!TOKEN.matcher(token).matches()) {
-            throw new IOException(
-                    "STEPTRAIL_TOKEN is not a valid token: it contains a character that tokens cannot contain");
+            throw new IOException("STEPTRAIL_TOKEN is not a valid token: it contains characters that are not allowed");
         }
         return new Api(address.replaceAll("/+$", ""), token, maxWait);
     }
@@ -186,7 +185,7 @@ public final class Api {
             TimeUnit.SECONDS.sleep(seconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException("stopped while waiting for the API");
+            throw new InterruptedIOException("interrupted while waiting for the API");
         }
     }
 

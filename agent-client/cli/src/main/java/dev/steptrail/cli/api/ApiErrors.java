@@ -19,9 +19,9 @@ final class ApiErrors {
     IOException unreachable(IOException cause) {
         return new IOException(
                 cause instanceof SocketTimeoutException
-                        ? "STEPTRAIL_API: " + address + " does not answer in time: try again in a moment"
-                        : "STEPTRAIL_API: " + address + " cannot be reached: see whether it runs there, and whether the"
-                                + " address is right",
+                        ? "STEPTRAIL_API: " + address + " did not respond in time; try again"
+                        : "STEPTRAIL_API: " + address + " cannot be reached; check that the address is correct and that"
+                                + " the API is running",
                 cause);
     }
 
@@ -32,23 +32,23 @@ final class ApiErrors {
     IOException refused(String path, int status, @Nullable JsonNode answer) {
         boolean forAdmins = path.startsWith(ADMIN);
         if (status == 401) {
-            return new IOException("STEPTRAIL_TOKEN is not accepted: it may have expired; " + newToken(forAdmins));
+            return new IOException("STEPTRAIL_TOKEN was rejected and may have expired; " + newToken(forAdmins));
         }
         String type = answer == null ? "" : answer.path("type").asText();
         if (forAdmins && type.equals(PROBLEM + "not-found")) {
-            return new IOException("STEPTRAIL_TOKEN is not an admin's; " + newToken(true));
+            return new IOException("STEPTRAIL_TOKEN does not belong to an admin; " + newToken(true));
         }
         if (answer != null && type.startsWith(PROBLEM)) {
             return new ApiProblem(answer.path("detail").asText());
         }
-        return new IOException("STEPTRAIL_API: " + address + " answers " + status
+        return new IOException("STEPTRAIL_API: " + address + " responded with status " + status
                 + (status >= 500 || status == 429
-                        ? ": try again in a moment"
-                        : ", as Steptrail's API would not: correct the address"));
+                        ? "; try again"
+                        : ", which is not a response of Steptrail's API; check the address"));
     }
 
     private static String newToken(boolean ofAdmin) {
-        return (ofAdmin ? "get one of an admin" : "get a new one")
+        return (ofAdmin ? "get an admin's token" : "get a new one")
                 + " (with the local cloud: infra/local-cloud/up --token USER" + (ofAdmin ? " --admin)" : ")");
     }
 }

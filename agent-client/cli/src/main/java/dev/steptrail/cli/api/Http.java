@@ -94,7 +94,7 @@ final class Http {
      * {@code Content-Length}.
      */
     private static final class Body extends FilterInputStream {
-        private static final String TRUNCATED = "the response was truncated: try again in a moment";
+        private static final String TRUNCATED = "the response was truncated; try again";
 
         private long missing;
 
@@ -116,7 +116,7 @@ final class Http {
             try {
                 read = in.read(into, offset, length);
             } catch (SocketTimeoutException e) {
-                throw new SocketTimeoutException("timed out while reading the response: try again in a moment");
+                throw new SocketTimeoutException("timed out while reading the response; try again");
             } catch (IOException e) {
                 throw new IOException(TRUNCATED, e);
             }

@@ -25,7 +25,7 @@ final class StoredFiles {
         try {
             answer = http.send("GET", address, null, null);
         } catch (SocketTimeoutException e) {
-            throw new IOException("the file store does not respond in time: try again in a moment", e);
+            throw new IOException("the file store did not respond in time; try again", e);
         } catch (IOException e) {
             throw new IOException("the file store to which the API redirects cannot be reached from this machine", e);
         }
@@ -36,7 +36,7 @@ final class StoredFiles {
         throw new IOException(
                 answer.status() == 404
                         ? "the file is no longer stored"
-                        : "the file store responds with " + answer.status() + ": try again in a moment");
+                        : "the file store responded with status " + answer.status() + "; try again");
     }
 
     private URI address(String url) throws IOException {
@@ -49,6 +49,6 @@ final class StoredFiles {
         } catch (IllegalArgumentException quotesTheUrl) {
             // As below.
         }
-        throw new IOException("the API redirects to an invalid file URL: correct STEPTRAIL_API");
+        throw new IOException("the API redirects to an invalid file URL; check STEPTRAIL_API");
     }
 }

@@ -79,13 +79,13 @@ final class Trace {
         steps = root.path("steps");
         if (!metadata.isObject() || !steps.isArray()) {
             throw new TraceException(
-                    "is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array \"steps\"");
+                    "is not a recording of Open-AutoGLM: it must have an object \"metadata\" and an array \"steps\"");
         }
         Instant created = time(metadata, "created_at", METADATA, ZoneOffset.UTC);
         try {
             taskId = newId ? UuidV7.at(created) : UuidV7.of(created, Sha256.of(file));
         } catch (IllegalArgumentException e) {
-            throw new TraceException("metadata: created_at: lies before 1970");
+            throw new TraceException("metadata: created_at: is before 1970");
         }
         started = readStart();
         ended = readStepsAndEnd();
@@ -146,7 +146,7 @@ final class Trace {
             require(
                     numbers.add(last.stepNumber()),
                     "steps[" + i + "]",
-                    "step_number: " + last.stepNumber() + " comes twice");
+                    "step_number: " + last.stepNumber() + " is not unique");
             lastNumber = Math.max(lastNumber, last.stepNumber());
         }
         boolean finished = last != null && last.stepType().equals(StepType.COMPLETION);
@@ -264,12 +264,13 @@ final class Trace {
             TemporalAccessor time =
                     DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
             int year = time.get(ChronoField.YEAR);
-            require(year >= 1970 && year < 9999, at, field + ": must lie in the years 1970 to 9998");
+            require(year >= 1970 && year < 9999, at, field + ": must be in the years 1970 to 9998");
             return time instanceof OffsetDateTime zoned
                     ? zoned.toInstant()
                     : ((LocalDateTime) time).atZone(zone).toInstant();
         } catch (DateTimeException e) {
-            throw new TraceException(at + ": " + field + ": must be an ISO 8601 time, like 2025-12-14T21:41:58.018843");
+            throw new TraceException(
+                    at + ": " + field + ": must be an ISO 8601 time, such as 2025-12-14T21:41:58.018843");
         }
     }
 

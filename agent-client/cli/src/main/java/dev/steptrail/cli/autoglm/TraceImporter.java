@@ -60,9 +60,9 @@ public final class TraceImporter {
         } catch (TraceException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException(file + ": is being imported by another process; import it again after that", e);
+            throw new IOException(file + ": is being imported by another process; try again", e);
         } catch (IOException e) {
-            throw new IOException(file + ": cannot be put into the outbox: " + e, e);
+            throw new IOException(file + ": failed to write to the outbox: " + e, e);
         }
     }
 
@@ -97,7 +97,7 @@ public final class TraceImporter {
                 throw new TraceException("is not a regular file");
             }
             if (found.size() > maxBytes) {
-                throw new TraceException("has " + found.size() + " bytes, but at most " + maxBytes + " are read");
+                throw new TraceException("has " + found.size() + " bytes, more than the limit of " + maxBytes);
             }
             return Files.readAllBytes(file);
         } catch (TraceException e) {

@@ -17,8 +17,8 @@ public final class TraceScreenshots {
     /** The limit of the outbox; about ten times the raw pixels of a phone's screen. */
     static final int MAX_BYTES = 64 * 1024 * 1024;
 
-    private static final String WHAT_TO_DO = "; correct it, or set --screenshots DIR with the pictures,"
-            + " --screenshot FILE with one for all steps, or --no-screenshots";
+    private static final String WHAT_TO_DO = "; fix it, or use --screenshots DIR with the folder of the"
+            + " screenshots, --screenshot FILE with one for all steps, or --no-screenshots";
 
     private final Place place;
     private @Nullable Path lastRead;
@@ -106,7 +106,7 @@ public final class TraceScreenshots {
         } catch (IOException e) {
             throw new TraceException(picture + " cannot be read: " + e);
         }
-        throw new TraceException(picture + " is a link that leads out of " + folder);
+        throw new TraceException(picture + " is a link to a file outside of " + folder);
     }
 
     private byte[] read(Path picture) throws TraceException {

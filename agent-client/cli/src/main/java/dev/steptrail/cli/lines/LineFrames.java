@@ -99,7 +99,7 @@ final class LineFrames {
         try {
             return FrameRole.valueOf(role.asText().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            problems.accept("a frame's role must be one of before, after, other: it is taken for other");
+            problems.accept("the role of a frame must be before, after or other; other is used");
             return FrameRole.OTHER;
         }
     }
@@ -109,7 +109,7 @@ final class LineFrames {
         if (sensitive.isMissingNode() || sensitive.isNull() || sensitive.isBoolean()) {
             return sensitive.asBoolean(false);
         }
-        problems.accept("a frame's sensitive must be true or false: it is taken for true");
+        problems.accept("sensitive of a frame must be true or false; true is used");
         return true;
     }
 
@@ -120,10 +120,10 @@ final class LineFrames {
         } else if (picture.hasNonNull("path")) {
             png = ScreenshotImage.of(file(picture.get("path").asText())).png();
         } else {
-            throw new BrokenImageException("a frame needs path or base64");
+            throw new BrokenImageException("a frame requires path or base64");
         }
         if (png.length > MAX_BYTES) {
-            throw new BrokenImageException("the picture has more than " + MAX_BYTES + " bytes");
+            throw new BrokenImageException("the screenshot has more than " + MAX_BYTES + " bytes");
         }
         return png;
     }
@@ -132,7 +132,7 @@ final class LineFrames {
         try {
             Path file = Path.of(path);
             if (!Files.isRegularFile(file)) {
-                throw new BrokenImageException(path + " is not a file");
+                throw new BrokenImageException(path + " is not a regular file");
             }
             // Virtual files, such as those in /proc, report a size of 0.
             try (InputStream in = Files.newInputStream(file)) {

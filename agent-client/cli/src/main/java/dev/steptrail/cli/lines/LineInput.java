@@ -42,12 +42,12 @@ public final class LineInput {
             int stop = lineFeed(chunk, next, end);
             length += stop - next;
             if (length > maxLineBytes) {
-                problem = "has more than " + maxLineBytes + " bytes";
+                problem = "the line has more than " + maxLineBytes + " bytes";
             } else if (problem == null) {
                 try {
                     line.write(chunk, next, stop - next);
                 } catch (OutOfMemoryError e) { // the rest of the line must be skipped
-                    problem = "does not fit into memory";
+                    problem = "the line does not fit into memory";
                 }
             }
             line = problem == null ? line : new ByteArrayOutputStream(0);

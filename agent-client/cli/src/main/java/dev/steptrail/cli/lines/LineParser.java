@@ -72,12 +72,13 @@ final class LineParser {
                 return json;
             }
         } catch (StreamConstraintsException e) {
-            throw new LineException("the record: nests too deep, or has a name or a number that is too long", true);
+            throw new LineException(
+                    "the line is nested too deeply, or contains a name or number that is too long", true);
         } catch (JsonProcessingException e) {
             // Not the exception's own message, because it quotes the line.
-            throw new LineException("the record: is not JSON", true);
+            throw new LineException("the line is not valid JSON", true);
         }
-        throw new LineException("the record: must be a JSON object", true);
+        throw new LineException("the line is not a JSON object", true);
     }
 
     TaskStarted started(ObjectNode line) throws LineException {
@@ -93,7 +94,7 @@ final class LineParser {
             pictures = line.remove("frames");
             if (line.path("step_number").asLong() > MAX_STEP_NUMBER) {
                 line.remove("step_number");
-                problems.accept("step_number: must be at most " + MAX_STEP_NUMBER + ", so the next number is taken");
+                problems.accept("step_number: must be at most " + MAX_STEP_NUMBER + "; the next number is used");
             }
             base.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
         } else if (kind.equals("task_ended")) {
@@ -168,7 +169,7 @@ final class LineParser {
                     record(inRecord.apply(tried));
                 } catch (InvalidRecordException e) {
                     invalid.add(field.getKey());
-                    problems.accept("the field " + field.getKey() + " is left out: " + e.getMessage());
+                    problems.accept("field " + field.getKey() + " is omitted: " + e.getMessage());
                 }
             }
         }

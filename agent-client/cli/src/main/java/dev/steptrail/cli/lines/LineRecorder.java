@@ -87,7 +87,7 @@ public final class LineRecorder implements Closeable {
     /** Ends the open task, if any, as abandoned. */
     @Override
     public void close() {
-        leave(TaskStatus.ABANDONED, Ending.ABANDONED, "the input ended before the task did");
+        leave(TaskStatus.ABANDONED, Ending.ABANDONED, "the input ended before task_ended");
     }
 
     private void refuse(String reason, boolean step) {
@@ -103,7 +103,7 @@ public final class LineRecorder implements Closeable {
 
     private LineTask open(boolean forStep) throws LineException {
         if (task == null || task.hasEnded()) {
-            throw new LineException("no task is open: begin with a record task_started", forStep);
+            throw new LineException("no task is open: write a task_started record first", forStep);
         }
         return task;
     }
@@ -114,7 +114,8 @@ public final class LineRecorder implements Closeable {
         LineTask next = new LineTask(recorder, losses, clock, parser, problems);
         next.start();
         if (task != null && !task.hasEnded()) {
-            problems.accept("task " + task.id() + " ends as cancelled, because another task was started");
+            problems.accept("task " + task.id() + " is ended as cancelled, because this line starts another task:"
+                    + " write task_ended first");
         }
         leave(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         task = next;
@@ -133,7 +134,7 @@ public final class LineRecorder implements Closeable {
             if (record instanceof Step) {
                 lost.addStep(LossReason.NO_TASK);
             }
-            throw new LineException("task_id: is not that of the open task, " + open.id(), false);
+            throw new LineException("task_id: differs from that of the open task, " + open.id(), false);
         }
     }
 }

@@ -66,7 +66,7 @@ final class LineTask {
         try {
             recorder.start();
         } catch (FileAlreadyExistsException e) {
-            throw new LineException("task_id: a task of this id is in the outbox already", false);
+            throw new LineException("task_id: the outbox already contains a task with this id", false);
         } catch (IOException e) {
             unwritten("the task's start cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
@@ -152,7 +152,8 @@ final class LineTask {
         } catch (IOException e) {
             unwritten("the task's end cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
-            problems.accept("the task's end: is kept without its message and unknown fields: " + tooLong.getMessage());
+            problems.accept(
+                    "the end of the task is written without its message and unknown fields: " + tooLong.getMessage());
             end(ended(record.status(), record.ending(), null));
         }
     }
@@ -165,8 +166,8 @@ final class LineTask {
         try {
             writeEnd();
         } catch (IOException | IllegalArgumentException e) {
-            problems.accept("the end of task " + id() + " and what was lost of it could not be written, so the task"
-                    + " will seem abandoned: " + e.getMessage());
+            problems.accept("the end and the losses of task " + id() + " could not be written; the task will be shown"
+                    + " as abandoned: " + e.getMessage());
         }
         closeFolder();
     }
@@ -175,7 +176,7 @@ final class LineTask {
         try {
             recorder.close();
         } catch (IOException e) {
-            problems.accept("task " + id() + " may not survive a power cut: " + e.getMessage());
+            problems.accept("task " + id() + " may be lost in a power failure: " + e.getMessage());
         }
     }
 

@@ -72,9 +72,9 @@ class TraceImporterTest extends TraceImporterTestBase {
     @Test
     void invalidFile_isNamed() throws Exception {
         Files.writeString(trace, "no JSON");
-        assertTraceRefused("is not valid JSON, or is truncated (line 1, column 1)");
+        assertTraceRejected("is not valid JSON, or is truncated (line 1, column 1)");
         Files.delete(trace);
-        assertTraceRefused("does not exist");
+        assertTraceRejected("does not exist");
     }
 
     static Stream<String> values() {
@@ -130,7 +130,7 @@ class TraceImporterTest extends TraceImporterTestBase {
             assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
                 assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(odd))
                         .hasMessage(odd + ": is not a regular file");
-                assertRefused(TraceScreenshots.ofFile(odd), odd + " is not a regular file");
+                assertRejected(TraceScreenshots.ofFile(odd), odd + " is not a regular file");
             });
         }
     }
@@ -139,10 +139,11 @@ class TraceImporterTest extends TraceImporterTestBase {
     void tooLargeFile_isNotRead() throws Exception {
         Path large = holes("run.json", TraceImporter.MAX_BYTES + 1);
         assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(large))
-                .hasMessage(large + ": has 16777217 bytes, but at most 16777216 are read");
+                .hasMessage(large + ": has 16777217 bytes, more than the limit of 16777216");
 
         Path picture = holes("screen.png", TraceScreenshots.MAX_BYTES + 1);
-        assertRefused(TraceScreenshots.ofFile(picture), picture + " has 67108865 bytes, but at most 67108864 are read");
+        assertRejected(
+                TraceScreenshots.ofFile(picture), picture + " has 67108865 bytes, more than the limit of 67108864");
     }
 
     /** A sparse file, which takes no disk space. */
@@ -162,7 +163,7 @@ class TraceImporterTest extends TraceImporterTestBase {
         other.addCompleteTask(task, writer -> assertThatThrownBy(() ->
                         new TraceImporter(other, TraceScreenshots.none(), ZoneOffset.UTC, false).importFile(trace))
                 .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": is being imported by another process; import it again after that"));
+                .hasMessage(trace + ": is being imported by another process; try again"));
     }
 
     @Test
@@ -172,7 +173,7 @@ class TraceImporterTest extends TraceImporterTestBase {
 
         assertThatThrownBy(() -> importer.importFile(trace))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(trace + ": cannot be put into the outbox: java.nio.file.NoSuchFileException: "
+                .hasMessageStartingWith(trace + ": failed to write to the outbox: java.nio.file.NoSuchFileException: "
                         + outbox.folder());
     }
 

@@ -43,20 +43,20 @@ abstract class TraceImporterTestBase {
         Files.write(trace.resolveSibling("screenshots").resolve(name), Screens.drawn(1));
     }
 
-    void assertRefused(TraceScreenshots screenshots, String problem) {
-        assertRefused(screenshots, 1, problem);
+    void assertRejected(TraceScreenshots screenshots, String problem) {
+        assertRejected(screenshots, 1, problem);
     }
 
-    void assertRefused(TraceScreenshots screenshots, int step, String problem) {
+    void assertRejected(TraceScreenshots screenshots, int step, String problem) {
         assertThatThrownBy(() -> importer(screenshots).importFile(trace))
                 .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": step " + step + ": the screenshot " + problem + "; correct it, or set"
-                        + " --screenshots DIR with the pictures, --screenshot FILE with one for all steps, or"
-                        + " --no-screenshots");
+                .hasMessage(trace + ": step " + step + ": the screenshot " + problem + "; fix it, or use"
+                        + " --screenshots DIR with the folder of the screenshots, --screenshot FILE with one for all"
+                        + " steps, or --no-screenshots");
         assertThat(outbox.folder()).isEmptyDirectory();
     }
 
-    void assertTraceRefused(String problem) {
+    void assertTraceRejected(String problem) {
         assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(trace))
                 .isInstanceOf(IOException.class)
                 .hasMessage(trace + ": " + problem);

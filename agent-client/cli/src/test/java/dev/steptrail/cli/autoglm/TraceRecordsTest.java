@@ -123,6 +123,6 @@ class TraceRecordsTest {
                         Traces.withMetadata(metadata -> metadata.put("created_at", "1970-01-01T00:00:00+08:00")),
                         SHANGHAI,
                         false))
-                .hasMessage("metadata: created_at: lies before 1970");
+                .hasMessage("metadata: created_at: is before 1970");
     }
 }

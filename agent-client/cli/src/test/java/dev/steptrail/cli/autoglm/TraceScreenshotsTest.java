@@ -26,9 +26,9 @@ class TraceScreenshotsTest extends TraceImporterTestBase {
 
     @Test
     void screenMissingBesideTrace_isNamed_andNothingIsImported() throws Exception {
-        assertRefused(TraceScreenshots.besideTheTrace(), "screenshots/step_001.png is not in " + trace.getParent());
+        assertRejected(TraceScreenshots.besideTheTrace(), "screenshots/step_001.png is not in " + trace.getParent());
         screen("step_001.png");
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, "screenshots/step_002.png is not in " + trace.getParent());
+        assertRejected(TraceScreenshots.besideTheTrace(), 2, "screenshots/step_002.png is not in " + trace.getParent());
     }
 
     @Test
@@ -76,20 +76,20 @@ class TraceScreenshotsTest extends TraceImporterTestBase {
 
     @Test
     void missingScreen_isNamed_andNothingIsImported() throws Exception {
-        assertRefused(TraceScreenshots.in(folder), "screenshots/step_001.png is not in " + folder);
+        assertRejected(TraceScreenshots.in(folder), "screenshots/step_001.png is not in " + folder);
         Path none = folder.resolve("none.png");
-        assertRefused(TraceScreenshots.ofFile(none), none + " does not exist");
+        assertRejected(TraceScreenshots.ofFile(none), none + " does not exist");
     }
 
     @Test
     void invalidScreen_isNamed_andNothingIsImported() throws Exception {
         screen("step_001.png");
         Path text = Files.writeString(trace.resolveSibling("screenshots/step_002.png"), "no image");
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the screenshot is not a PNG");
+        assertRejected(TraceScreenshots.besideTheTrace(), 2, text + ": the screenshot is not a PNG");
 
         byte[] png = Screens.drawn(1);
         Files.write(text, Arrays.copyOf(png, png.length / 2));
-        assertRefused(TraceScreenshots.besideTheTrace(), 2, text + ": the screenshot is damaged or truncated");
+        assertRejected(TraceScreenshots.besideTheTrace(), 2, text + ": the screenshot is damaged or truncated");
     }
 
     @Test
@@ -97,7 +97,7 @@ class TraceScreenshotsTest extends TraceImporterTestBase {
         Path tall = folder.resolve("tall.png");
         ImageIO.write(new BufferedImage(20, 16_500, BufferedImage.TYPE_BYTE_GRAY), "png", tall.toFile());
 
-        assertRefused(
+        assertRejected(
                 TraceScreenshots.ofFile(tall),
                 tall + ": the screenshot is too large: 20 by 16500 pixels; make it at most 16383 wide and high, and"
                         + " 64000000 in all");
@@ -108,8 +108,8 @@ class TraceScreenshotsTest extends TraceImporterTestBase {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
         for (String path : List.of("../secret.png", "screenshots/../../secret.png", secret.toString())) {
             Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
-            assertRefused(TraceScreenshots.besideTheTrace(), path + " is not in " + trace.getParent());
-            assertRefused(TraceScreenshots.in(trace.getParent()), path + " is not in " + trace.getParent());
+            assertRejected(TraceScreenshots.besideTheTrace(), path + " is not in " + trace.getParent());
+            assertRejected(TraceScreenshots.in(trace.getParent()), path + " is not in " + trace.getParent());
         }
     }
 
@@ -128,17 +128,18 @@ class TraceScreenshotsTest extends TraceImporterTestBase {
         Path secret = Files.write(folder.resolve("secret.png"), Screens.drawn(1));
         Path link = Files.createSymbolicLink(trace.resolveSibling("screenshots/step_001.png"), secret);
 
-        assertRefused(TraceScreenshots.besideTheTrace(), link + " is a link that leads out of " + trace.getParent());
+        assertRejected(
+                TraceScreenshots.besideTheTrace(), link + " is a link to a file outside of " + trace.getParent());
     }
 
     @Test
     void invalidPath_isReported() throws Exception {
-        assertScreenRefused("\0", "\0 is not a valid file name on this system");
-        assertScreenRefused("/", "/ is not a file");
+        assertScreenRejected("\0", "\0 is not a valid file name on this system");
+        assertScreenRejected("/", "/ is not a file");
     }
 
-    private void assertScreenRefused(String path, String problem) throws IOException {
+    private void assertScreenRejected(String path, String problem) throws IOException {
         Files.write(trace, Traces.withStep(step -> step.put("screenshot_path", path)));
-        assertRefused(TraceScreenshots.besideTheTrace(), problem);
+        assertRejected(TraceScreenshots.besideTheTrace(), problem);
     }
 }

@@ -118,7 +118,7 @@ class TraceTest {
     @ValueSource(strings = {"", "[]", "7", "null", "{}", "{\"metadata\":{}}", "{\"metadata\":[],\"steps\":[]}"})
     void jsonOfOtherStructure_isReported(String json) {
         assertThatThrownBy(() -> Traces.read(Traces.text(json)))
-                .hasMessage("is no recording of Open-AutoGLM: it must have an object \"metadata\" and an array"
+                .hasMessage("is not a recording of Open-AutoGLM: it must have an object \"metadata\" and an array"
                         + " \"steps\"");
     }
 
@@ -132,10 +132,10 @@ class TraceTest {
                 bad("timestamp: is missing", step -> step.putNull("timestamp")),
                 bad("timestamp: must be a string", step -> step.put("timestamp", 1765748518)),
                 bad(
-                        "timestamp: must be an ISO 8601 time, like 2025-12-14T21:41:58.018843",
+                        "timestamp: must be an ISO 8601 time, such as 2025-12-14T21:41:58.018843",
                         step -> step.put("timestamp", "yesterday")),
                 bad(
-                        "timestamp: must lie in the years 1970 to 9998",
+                        "timestamp: must be in the years 1970 to 9998",
                         step -> step.put("timestamp", "+999999999-01-01T00:00:00")),
                 bad("action_data: must be an object", step -> step.put("action_data", "Tap")),
                 bad("success: must be true or false", step -> step.put("success", "yes")),
@@ -157,7 +157,7 @@ class TraceTest {
     @Test
     void duplicateStepNumber_isReported() {
         assertThatThrownBy(() -> Traces.read(Traces.withStep(step -> step.put("step_number", 2))))
-                .hasMessage("steps[1]: step_number: 2 comes twice");
+                .hasMessage("steps[1]: step_number: 2 is not unique");
     }
 
     @Test

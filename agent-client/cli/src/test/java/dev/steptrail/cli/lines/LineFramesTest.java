@@ -38,7 +38,7 @@ class LineFramesTest extends LineRecorderTestBase {
         assertThat((List<?>) step.unknown().get("lost_screenshots"))
                 .singleElement()
                 .asString()
-                .contains("role=before", "nowhere.png is not a file");
+                .contains("role=before", "nowhere.png is not a regular file");
         assertThat(problems)
                 .singleElement()
                 .asString()
@@ -57,7 +57,7 @@ class LineFramesTest extends LineRecorderTestBase {
                         + given + "}");
 
         Step step = (Step) records(task).get(1);
-        String here = "{role=after, reason=a frame needs path or base64}";
+        String here = "{role=after, reason=a frame requires path or base64}";
         assertThat(step.unknown().get("lost_screenshots").toString())
                 .isEqualTo("[" + (kept == null ? "" : kept + ", ") + here + "]");
     }
@@ -107,8 +107,8 @@ class LineFramesTest extends LineRecorderTestBase {
         assertThat(frames).extracting(Frame::sensitive).containsExactly(true, false);
         assertThat(problems)
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("a frame's sensitive must be true or false"),
-                        line -> assertThat(line).startsWith("the field captured_at is left out: "));
+                        line -> assertThat(line).startsWith("sensitive of a frame must be true or false"),
+                        line -> assertThat(line).startsWith("field captured_at is omitted: "));
     }
 
     @Test
@@ -119,6 +119,6 @@ class LineFramesTest extends LineRecorderTestBase {
 
         assertThat((List<?>) ((Step) records(task).get(1)).unknown().get("lost_screenshots"))
                 .hasSize(2)
-                .allMatch(lost -> lost.toString().contains("is not a file"));
+                .allMatch(lost -> lost.toString().contains("is not a regular file"));
     }
 }

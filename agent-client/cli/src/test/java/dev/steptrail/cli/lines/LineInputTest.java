@@ -30,7 +30,9 @@ class LineInputTest {
     void overlongLine_isSkipped() throws Exception {
         LineInput input = input("x".repeat(300_000) + "\nnext\n" + "x".repeat(100_001));
 
-        assertThatThrownBy(input::next).isInstanceOf(LineException.class).hasMessage("has more than 100000 bytes");
+        assertThatThrownBy(input::next)
+                .isInstanceOf(LineException.class)
+                .hasMessage("the line has more than 100000 bytes");
         assertThat(input.next()).isEqualTo("next");
         assertThatThrownBy(input::next).isInstanceOf(LineException.class);
         assertThat(input.next()).isNull();

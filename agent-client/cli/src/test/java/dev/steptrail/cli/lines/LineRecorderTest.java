@@ -52,8 +52,8 @@ class LineRecorderTest extends LineRecorderTestBase {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{\"record\":\"step\"|step 1 is lost: the record: is not JSON",
-                "[]|step 1 is lost: the record: must be a JSON object",
+                "{\"record\":\"step\"|step 1 is lost: the line is not valid JSON",
+                "[]|step 1 is lost: the line is not a JSON object",
                 "{\"record\":\"sail\"}|step 1 is lost: record: must be task_started",
             })
     void invalidLine_isReported_andCountsAsLostStep(String line, String reason) throws Exception {
@@ -85,7 +85,7 @@ class LineRecorderTest extends LineRecorderTestBase {
 
         recorder.add(step(field + ",\"thinking\":\"kept\""));
 
-        assertThat(problems).singleElement().asString().startsWith("the field " + name + " is left out: ");
+        assertThat(problems).singleElement().asString().startsWith("field " + name + " is omitted: ");
         Step step = (Step) records(task).get(1);
         assertThat(step.stepNumber()).isEqualTo(1);
         assertThat(step.thinking()).isEqualTo("kept");
@@ -99,7 +99,7 @@ class LineRecorderTest extends LineRecorderTestBase {
         recorder.add(step("\"thinking\":\"" + "x".repeat(20_500_000) + "\",\"error_message\":\"kept\""));
 
         assertThat(((Step) records(task).get(1)).errorMessage()).isEqualTo("kept");
-        assertThat(problems).singleElement().asString().startsWith("the field thinking is left out: ");
+        assertThat(problems).singleElement().asString().startsWith("field thinking is omitted: ");
     }
 
     @Test

@@ -51,7 +51,9 @@ class LineTaskTest extends LineRecorderTestBase {
         UUID second = started();
         recorder.close();
 
-        assertThat(problems).containsExactly("task " + first + " ends as cancelled, because another task was started");
+        assertThat(problems)
+                .containsExactly("task " + first
+                        + " is ended as cancelled, because this line starts another task: write task_ended first");
         assertThat(((TaskEnded) records(first).get(1)).status()).isEqualTo(TaskStatus.CANCELLED);
         TaskEnded ended = (TaskEnded) records(second).get(1);
         assertThat(ended.status()).isEqualTo(TaskStatus.ABANDONED);
@@ -67,7 +69,7 @@ class LineTaskTest extends LineRecorderTestBase {
         recorder.add("{\"record\":\"task_started\",\"task_id\":\"" + used + "\"}");
         recorder.add(step(""));
 
-        assertThat(problems).singleElement().asString().endsWith("is in the outbox already");
+        assertThat(problems).singleElement().asString().endsWith("already contains a task with this id");
         assertThat(records(open)).hasSize(2).last().isInstanceOf(Step.class);
     }
 
@@ -102,7 +104,7 @@ class LineTaskTest extends LineRecorderTestBase {
         recorder.add(step("\"task_id\":\"019b1ed6-ce02-7a41-b1c5-2f8a90d3e671\""));
         recorder.add(step(""));
 
-        assertThat(problems).singleElement().asString().startsWith("task_id: is not that of the open task");
+        assertThat(problems).singleElement().asString().startsWith("task_id: differs from that of the open task");
         assertThat(((Step) records(task).get(1)).stepNumber()).isEqualTo(1);
     }
 
