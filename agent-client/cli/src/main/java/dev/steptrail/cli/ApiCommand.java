@@ -113,12 +113,11 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
-    /** @throws ParameterException if the value of an option is neither null nor one of these words */
-    final void requireOneOf(String option, @Nullable String value, String... words) {
-        List<String> known = List.of(words);
+    /** @throws ParameterException if the value of an option is neither null nor one of these words, separated by commas */
+    final void requireOneOf(String option, @Nullable String value, String words) {
+        List<String> known = List.of(words.split(", "));
         if (value != null && !known.contains(value)) {
-            throw wrong("%s must be one of %s, but is '%s'%s"
-                    .formatted(option, String.join(", ", known), value, Suggestion.of(value, known)));
+            throw wrong(option + " must be one of " + words + ", but is '" + value + "'" + Suggestion.of(value, known));
         }
     }
 

@@ -43,7 +43,7 @@ final class ExportCommand extends ApiCommand {
         if (many == (task != null)) {
             throw wrong("expected either a TASK, or --all, or a filter such as --since");
         }
-        requireOneOf("--lang", lang, "en", "zh");
+        requireOneOf("--lang", lang, "en, zh");
         if (many && lang != null) {
             throw wrong("--lang requires a TASK: it applies only to the report in a ZIP file");
         }

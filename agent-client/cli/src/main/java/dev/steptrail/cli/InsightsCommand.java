@@ -18,11 +18,10 @@ import picocli.CommandLine.Option;
             ApiCommand.ENVIRONMENT
         })
 final class InsightsCommand extends ApiCommand {
-    @Option(
-            names = "--kind",
-            paramLabel = "KIND",
-            description = "Only insights of this kind: expectation, flaky, regression, shorter_path, left_usual_path,"
-                    + " slow_step, failures_alike, failures_on_screen or frequent_sequence.")
+    private static final String KINDS = "expectation, flaky, regression, shorter_path, left_usual_path, slow_step,"
+            + " failures_alike, failures_on_screen, frequent_sequence";
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "Only insights of this kind: " + KINDS + ".")
     private @Nullable String kind;
 
     @Option(names = "--task-text", paramLabel = "TEXT", description = "Only insights from tasks with this instruction.")
@@ -36,18 +35,7 @@ final class InsightsCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException {
-        requireOneOf(
-                "--kind",
-                kind,
-                "expectation",
-                "flaky",
-                "regression",
-                "shorter_path",
-                "left_usual_path",
-                "slow_step",
-                "failures_alike",
-                "failures_on_screen",
-                "frequent_sequence");
+        requireOneOf("--kind", kind, KINDS);
         Listing insights = new Listing("/api/insights", "insights")
                 .with("kind", kind)
                 .with("task_text", taskText)

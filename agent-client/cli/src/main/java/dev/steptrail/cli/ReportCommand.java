@@ -45,11 +45,11 @@ final class ReportCommand extends TaskCommand {
 
     @Override
     public Integer call() throws IOException {
-        requireOneOf("--format", format, "json", "md", "csv", "html", "pdf");
+        requireOneOf("--format", format, "json, md, csv, html, pdf");
         if (json() && format != null && !format.equals("json")) {
             throw wrong("--json is the same as --format json: omit one of them");
         }
-        requireOneOf("--lang", lang, "en", "zh");
+        requireOneOf("--lang", lang, "en, zh");
         String wanted = json() ? "json" : format;
         if (lang != null && (wanted == null || wanted.equals("json") || wanted.equals("csv"))) {
             throw wrong("--lang requires --format md, html or pdf");

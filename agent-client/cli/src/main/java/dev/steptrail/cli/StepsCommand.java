@@ -68,8 +68,8 @@ final class StepsCommand extends TaskCommand {
 
     @Override
     public Integer call() throws IOException {
-        requireOneOf("--success", success, "true", "false", "none");
-        requireOneOf("--order", order, "asc", "desc");
+        requireOneOf("--success", success, "true, false, none");
+        requireOneOf("--order", order, "asc, desc");
         Listing steps = new Listing(path("/steps"), "steps")
                 .with("type", type)
                 .with("success", success)

@@ -7,10 +7,9 @@ import picocli.CommandLine.Option;
 
 /** The filters of a list of tasks; a task must match all of them. */
 final class TaskFilters {
-    @Option(
-            names = "--status",
-            paramLabel = "STATUS",
-            description = "Only tasks with this status: running, succeeded, failed, cancelled, abandoned or archived.")
+    private static final String STATUSES = "running, succeeded, failed, cancelled, abandoned, archived";
+
+    @Option(names = "--status", paramLabel = "STATUS", description = "Only tasks with this status: " + STATUSES + ".")
     private @Nullable String status;
 
     @Option(names = "--agent", paramLabel = "AGENT", description = "Only tasks of this agent.")
@@ -42,8 +41,7 @@ final class TaskFilters {
 
     /** Adds the filters to a list. */
     Listing narrow(Listing tasks, ApiCommand command) {
-        command.requireOneOf(
-                "--status", status, "running", "succeeded", "failed", "cancelled", "abandoned", "archived");
+        command.requireOneOf("--status", status, STATUSES);
         return tasks.with("status", status)
                 .with("agent", agent)
                 .with("model", model)
