@@ -30,7 +30,7 @@ final class AgentsCommand extends ApiCommand {
             footer = {"  steptrail agents list", ApiCommand.ENVIRONMENT})
     int list() throws IOException {
         return show(
-                new Listing(AGENTS, "agents").atMost(Integer.MAX_VALUE),
+                new Listing(AGENTS, "agents").limit(Integer.MAX_VALUE),
                 new Table(zone()).fields("owner", "on_behalf_of", "sender_id")::lines);
     }
 
@@ -40,7 +40,7 @@ final class AgentsCommand extends ApiCommand {
             footer = {"  steptrail agents unregistered", ApiCommand.ENVIRONMENT})
     int unregistered() throws IOException {
         return show(
-                new Listing("/api/admin/unregistered-senders", "unregistered_senders").atMost(Integer.MAX_VALUE),
+                new Listing("/api/admin/unregistered-senders", "unregistered_senders").limit(Integer.MAX_VALUE),
                 new Table(zone()).fields("messages", "first_rejected_at", "last_rejected_at", "sender_id")::lines);
     }
 

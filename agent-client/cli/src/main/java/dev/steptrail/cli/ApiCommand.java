@@ -27,7 +27,7 @@ abstract class ApiCommand extends SteptrailCommand {
 
     /** An operation on an id. Prints the result, and returns whether it succeeded. */
     interface IdOperation {
-        boolean to(Api api, String id) throws IOException;
+        boolean run(Api api, String id) throws IOException;
     }
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON.")
@@ -49,18 +49,18 @@ abstract class ApiCommand extends SteptrailCommand {
      *
      * @return the exit code
      */
-    final int each(List<String> ids, IdOperation deed) throws IOException {
+    final int each(List<String> ids, IdOperation operation) throws IOException {
         Api api = api();
-        boolean allWell = true;
+        boolean succeeded = true;
         for (String id : ids) {
             try {
-                allWell &= deed.to(api, id);
+                succeeded &= operation.run(api, id);
             } catch (ApiProblem problem) {
-                allWell = false;
+                succeeded = false;
                 printError(id + ": " + problem.getMessage());
             }
         }
-        return allWell ? 0 : 1;
+        return succeeded ? 0 : 1;
     }
 
     /**
@@ -70,7 +70,7 @@ abstract class ApiCommand extends SteptrailCommand {
      * @return the exit code
      */
     final int show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
-        if (list.most() != null && list.most() < 1) {
+        if (list.limit() != null && list.limit() < 1) {
             throw wrong("--limit must be at least 1");
         }
         Api api = api();
@@ -83,7 +83,7 @@ abstract class ApiCommand extends SteptrailCommand {
             checkPrinted();
         }
         if (list.hasMore()) {
-            println("(the first " + list.most() + "; use --limit for more)");
+            println("(the first " + list.limit() + "; use --limit for more)");
         }
         checkPrinted();
         return 0;

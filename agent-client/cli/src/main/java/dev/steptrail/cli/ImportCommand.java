@@ -117,7 +117,7 @@ final class ImportCommand extends OutboxCommand {
 
     private final Map<UUID, Imported> tasks = new LinkedHashMap<>();
     private final Set<Imported> incomplete = new HashSet<>();
-    private boolean allGood = true;
+    private boolean succeeded = true;
 
     @Override
     public Integer call() throws Exception {
@@ -134,7 +134,7 @@ final class ImportCommand extends OutboxCommand {
         }
         ship(outbox, settings);
         verify();
-        return allGood ? 0 : 1;
+        return succeeded ? 0 : 1;
     }
 
     /** Checks what picocli does not. An empty path, as a shell passes it for an unset variable, would mean the working directory. */
@@ -293,7 +293,7 @@ final class ImportCommand extends OutboxCommand {
     }
 
     private void fail(@Nullable String problem) {
-        allGood = false;
+        succeeded = false;
         printError(problem);
     }
 }

@@ -40,7 +40,7 @@ final class InsightsCommand extends ApiCommand {
                 .with("kind", kind)
                 .with("task_text", taskText)
                 .with("owner", owner)
-                .atMost(limit);
+                .limit(limit);
         InsightFormatter text = new InsightFormatter();
         show(insights, text::lines);
         if (!json() && text.isEmpty()) {

@@ -41,7 +41,7 @@ final class RecordCommand extends OutboxCommand {
                             + " dropped first, then new steps.")
     private long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
 
-    private boolean allGood = true;
+    private boolean succeeded = true;
     private long number;
 
     @Override
@@ -56,10 +56,10 @@ final class RecordCommand extends OutboxCommand {
         }
         String lost = recorder.lost().toString();
         if (!lost.isEmpty()) {
-            allGood = false;
+            succeeded = false;
             printError("lost in total: " + lost);
         }
-        return allGood ? 0 : 1;
+        return succeeded ? 0 : 1;
     }
 
     private void record(LineInput input, LineRecorder recorder) throws IOException {
@@ -87,7 +87,7 @@ final class RecordCommand extends OutboxCommand {
     }
 
     private void reportProblem(String problem) {
-        allGood = false;
+        succeeded = false;
         printError("line " + number + ": " + problem);
     }
 }

@@ -43,7 +43,7 @@ final class RejectedCommand extends ApiCommand {
                 .with("owner", owner)
                 .with("sender_id", sender)
                 .with("task_id", task)
-                .atMost(limit);
+                .limit(limit);
         return show(
                 rejected,
                 new Table(zone()).fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
@@ -108,15 +108,15 @@ final class RejectedCommand extends ApiCommand {
         });
     }
 
-    private boolean printOutcome(String id, JsonNode answer) {
-        String outcome = answer.path("outcome").asText();
+    private boolean printOutcome(String id, JsonNode response) {
+        String outcome = response.path("outcome").asText();
         String text =
                 switch (outcome) {
-                    case "rejected_again" -> "rejected again: " + TextFormat.of(answer.path("reason"));
+                    case "rejected_again" -> "rejected again: " + TextFormat.of(response.path("reason"));
                     case "dropped" -> "dropped: its owner has deleted the task";
                     default -> outcome;
                 };
-        print(answer, id + "  " + text);
+        print(response, id + "  " + text);
         return !outcome.equals("rejected_again");
     }
 

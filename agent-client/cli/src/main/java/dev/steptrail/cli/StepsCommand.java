@@ -79,7 +79,7 @@ final class StepsCommand extends TaskCommand {
                 .with("until", until)
                 .with("text", text)
                 .with("order", order)
-                .atMost(limit);
+                .limit(limit);
         Table table = new Table(zone())
                 .field("STEP", "step_number")
                 .time("TIME", "timestamp")

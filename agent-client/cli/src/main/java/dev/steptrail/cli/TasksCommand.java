@@ -36,7 +36,7 @@ final class TasksCommand extends ApiCommand {
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps")
                 .column("NAME", task -> TextFormat.line(task.path("name"), task.path("description")));
-        return show(filters.narrow(new Listing("/api/tasks", "tasks"), this).atMost(limit), table::lines);
+        return show(filters.narrow(new Listing("/api/tasks", "tasks"), this).limit(limit), table::lines);
     }
 
     /**

@@ -94,12 +94,12 @@ class ApiCommandTest {
         HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         api.createContext("/api/admin/restore", exchange -> {
             boolean isThere = !new String(exchange.getRequestBody().readAllBytes(), UTF_8).contains("unknown");
-            byte[] answer = (isThere
+            byte[] response = (isThere
                             ? "{\"status\":\"failed\",\"steps\":2,\"screenshots\":0}"
                             : "{\"type\":\"urn:steptrail:problem:no-such-task\",\"detail\":\"There is no such task.\"}")
                     .getBytes(UTF_8);
-            exchange.sendResponseHeaders(isThere ? 200 : 404, answer.length);
-            exchange.getResponseBody().write(answer);
+            exchange.sendResponseHeaders(isThere ? 200 : 404, response.length);
+            exchange.getResponseBody().write(response);
             exchange.close();
         });
         api.start();

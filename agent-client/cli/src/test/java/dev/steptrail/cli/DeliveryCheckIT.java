@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.autoglm.TraceImporter;
 import dev.steptrail.cli.autoglm.TraceScreenshots;
 import dev.steptrail.shipper.fixture.JavaProcess;
@@ -60,10 +60,10 @@ class DeliveryCheckIT extends ImportTestBase {
         String task = taskOf(SAMPLE);
         api.on(
                 "GET /api/tasks/" + task,
-                Answer.problem(404, "no-such-task", "The task does not exist. It may have been deleted."),
+                Response.problem(404, "no-such-task", "The task does not exist. It may have been deleted."),
                 task("running", 2),
                 task("succeeded", 5));
-        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        api.on("GET /api/audit", Response.json(200, "{\"audit\":[],\"next_cursor\":null}"));
         api.on("GET /api/tasks/" + task + "/screenshots", screenshots(3, "\"next\""));
         api.on("GET /api/tasks/" + task + "/screenshots?cursor=next", screenshots(2, "null"));
 
@@ -93,7 +93,7 @@ class DeliveryCheckIT extends ImportTestBase {
         Path other = Screens.sample("torch-no-steps");
         api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 5));
         api.on("GET /api/tasks/" + taskOf(SAMPLE) + "/screenshots", screenshots(5, "null"));
-        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        api.on("GET /api/audit", Response.json(200, "{\"audit\":[],\"next_cursor\":null}"));
 
         Run run = verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString(), other.toString());
 
@@ -144,10 +144,10 @@ class DeliveryCheckIT extends ImportTestBase {
 
     @Test
     void import_deletedTask_failsAndSuggestsNewId() throws Exception {
-        api.on("GET /api/tasks/" + taskOf(SAMPLE), Answer.problem(404, "no-such-task", "There is no such task"));
+        api.on("GET /api/tasks/" + taskOf(SAMPLE), Response.problem(404, "no-such-task", "There is no such task"));
         api.on(
                 "GET /api/audit",
-                Answer.json(200, "{\"audit\":[{\"at\":\"2026-03-01T12:00:00Z\"}],\"next_cursor\":null}"));
+                Response.json(200, "{\"audit\":[{\"at\":\"2026-03-01T12:00:00Z\"}],\"next_cursor\":null}"));
 
         Run run = verified("import", "--zone", "UTC", SAMPLE.toString());
 
@@ -156,7 +156,7 @@ class DeliveryCheckIT extends ImportTestBase {
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
                         + " was deleted at 2026-03-01T20:00:00+08:00 and"
                         + " accepts no more records; use --new-id to import it as a new task");
-        assertThat(api.asked()).contains("GET /api/audit?action=delete_task&task_id=" + taskOf(SAMPLE));
+        assertThat(api.requestLines()).contains("GET /api/audit?action=delete_task&task_id=" + taskOf(SAMPLE));
     }
 
     @Test
@@ -164,7 +164,7 @@ class DeliveryCheckIT extends ImportTestBase {
         api.on("GET /api/tasks/" + taskOf(SAMPLE), task("succeeded", 0));
         api.on(
                 "GET /api/admin/rejected",
-                Answer.json(200, "{\"rejected\":[{\"reason\":\"the key\"}],\"next_cursor\":null}"));
+                Response.json(200, "{\"rejected\":[{\"reason\":\"the key\"}],\"next_cursor\":null}"));
 
         Run run = verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString());
 
@@ -183,7 +183,7 @@ class DeliveryCheckIT extends ImportTestBase {
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
                         + " was sent, but could not be verified: The task or step does not exist, or it belongs to another"
                         + " owner.");
-        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        api.on("GET /api/audit", Response.json(200, "{\"audit\":[],\"next_cursor\":null}"));
         assertFailed(
                 verified("import", "--zone", "UTC", "--wait", "1", SAMPLE.toString()),
                 "steptrail: " + SAMPLE + ": task " + taskOf(SAMPLE)
@@ -213,7 +213,7 @@ class DeliveryCheckIT extends ImportTestBase {
     @Test
     void doctor_taskDoesNotArrive_isReported() throws Exception {
         write();
-        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        api.on("GET /api/audit", Response.json(200, "{\"audit\":[],\"next_cursor\":null}"));
 
         Run run = verified("doctor", "--wait", "1");
 
@@ -230,7 +230,7 @@ class DeliveryCheckIT extends ImportTestBase {
     void doctor_taskStoredWithoutStep_isDeleted() throws Exception {
         write();
         api.on("GET /api/tasks/ID", task("succeeded", 0));
-        api.on("DELETE /api/tasks/ID", Answer.bytes(new byte[0]));
+        api.on("DELETE /api/tasks/ID", Response.bytes(new byte[0]));
 
         Run run = verified("doctor", "--wait", "1");
 
@@ -238,14 +238,14 @@ class DeliveryCheckIT extends ImportTestBase {
         assertThat(run.out())
                 .containsPattern("FAIL delivery: task [0-9a-f-]{36} has 0 of 1 step, 1 s after it was sent: ")
                 .doesNotContain("was not deleted");
-        assertThat(api.asked()).last().asString().startsWith("DELETE /api/tasks/");
+        assertThat(api.requestLines()).last().asString().startsWith("DELETE /api/tasks/");
     }
 
     /** With the settings in its environment, a tracker ships its outbox unless this is disabled. */
     @Test
     void doctor_inSeparateProcess_shipsItsTask() throws Exception {
         write();
-        api.on("GET /api/audit", Answer.json(200, "{\"audit\":[],\"next_cursor\":null}"));
+        api.on("GET /api/audit", Response.json(200, "{\"audit\":[],\"next_cursor\":null}"));
         ProcessBuilder doctor = JavaProcess.of(Steptrail.class, "doctor", "--wait", "1", "--outbox", outbox.toString())
                 .redirectErrorStream(true);
         doctor.environment().putAll(aws.environment());
@@ -269,23 +269,23 @@ class DeliveryCheckIT extends ImportTestBase {
     }
 
     /** The API's response for the sample, imported in UTC. */
-    private static Answer task(String status, int steps) throws IOException {
+    private static Response task(String status, int steps) throws IOException {
         String started = new ObjectMapper()
                         .readTree(SAMPLE.toFile())
                         .path("metadata")
                         .path("created_at")
                         .asText()
                 + "Z";
-        return Answer.json(
+        return Response.json(
                 200,
                 "{\"announced\":true,\"started_at\":\"%s\",\"status\":\"%s\",\"total_steps\":%d}"
                         .formatted(started, status, steps));
     }
 
     /** A page of the task's screenshots. */
-    private static Answer screenshots(int count, String nextCursor) {
+    private static Response screenshots(int count, String nextCursor) {
         String page = String.join(",", Collections.nCopies(count, "{}"));
-        return Answer.json(200, "{\"screenshots\":[" + page + "],\"next_cursor\":" + nextCursor + "}");
+        return Response.json(200, "{\"screenshots\":[" + page + "],\"next_cursor\":" + nextCursor + "}");
     }
 
     private Run verified(String... command) {

@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +26,7 @@ class InsightsTest {
 
     @Test
     void insights_printsOneLineEach_belowTheirTask_acrossPages() {
-        api.on(INSIGHTS, Answer.json(200, """
+        api.on(INSIGHTS, Response.json(200, """
                         {"insights":[
                          {"kind":"failures_alike","task_text":"查天气","owner":"ann","runs":["r1","r2"],"steps":[],
                           "figures":{"error":"app not\\nfound","runs":3,"failures":5}},
@@ -35,7 +35,7 @@ class InsightsTest {
                          {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],"figures":{"steps":2}},
                          {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],
                           "figures":{"steps":1,"action":"Tap 1,2","duration_ms":30000,"usual_ms":3000}}],
-                         "enough_runs":true,"next_cursor":"more"}"""), Answer.json(200, """
+                         "enough_runs":true,"next_cursor":"more"}"""), Response.json(200, """
                         {"insights":[
                          {"kind":"expectation","task_text":"查天气","owner":"ann","runs":["r1"],"steps":[],
                           "figures":{"runs":24,"successes":18,"success_rate":0.75,"success_rate_low":0.551,"success_rate_high":0.88,
@@ -100,30 +100,31 @@ class InsightsTest {
 
     @Test
     void filters_arePassedToApi_andLimitIsReported() {
-        api.on(INSIGHTS, Answer.json(200, """
+        api.on(INSIGHTS, Response.json(200, """
                 {"insights":[{"kind":"flaky","task_text":"a","owner":"ann","runs":[],"steps":[],"figures":{}}],
                  "enough_runs":true,"next_cursor":"more"}"""));
 
         Run run = api.run("insights", "--kind", "flaky", "--task-text", "音 a", "--owner", "ann", "--limit", "1");
 
         assertThat(run.out().lines()).last().isEqualTo("(the first 1; use --limit for more)");
-        assertThat(api.asked()).containsExactly(INSIGHTS + "?kind=flaky&limit=1&owner=ann&task_text=%E9%9F%B3%20a");
+        assertThat(api.requestLines())
+                .containsExactly(INSIGHTS + "?kind=flaky&limit=1&owner=ann&task_text=%E9%9F%B3%20a");
     }
 
     @Test
     void noInsights_reportsWhetherThereWereEnoughRuns() {
-        api.on(INSIGHTS, Answer.json(200, NOTHING.formatted(false)));
+        api.on(INSIGHTS, Response.json(200, NOTHING.formatted(false)));
         assertThat(api.run("insights").out().strip())
                 .isEqualTo("(no insights yet: they need at least five ended tasks with the same instruction)");
 
-        api.on(INSIGHTS, Answer.json(200, NOTHING.formatted(true)));
+        api.on(INSIGHTS, Response.json(200, NOTHING.formatted(true)));
         assertThat(api.run("insights").out().strip()).isEqualTo("(no insights)");
         assertThat(api.run("insights", "--json").out().strip()).isEqualTo("{\"insights\":[]}");
     }
 
     @Test
     void controlCharactersFromAgent_areReplaced() {
-        api.on(INSIGHTS, Answer.json(200, """
+        api.on(INSIGHTS, Response.json(200, """
                 {"insights":[{"kind":"failures_alike","task_text":"\\u001b[2Jx","owner":"ann","runs":[],"steps":[],
                  "figures":{"error":"\\u202eabc","runs":3,"failures":3}}],"enough_runs":true,"next_cursor":null}"""));
 

@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class PipedReportTest {
     void csv_isPrintedUnchanged() throws Exception {
         String csv = "\uFEFFstep_number,thinking\r\n1,\"a\tb\u200d\n\"\r\n";
         try (ScriptedApi api = new ScriptedApi()) {
-            api.on("GET /api/tasks/" + TASK + "/report?format=csv", Answer.bytes(csv.getBytes(UTF_8)));
+            api.on("GET /api/tasks/" + TASK + "/report?format=csv", Response.bytes(csv.getBytes(UTF_8)));
 
             assertThat(api.run("report", TASK, "--format", "csv").out()).isEqualTo(csv);
         }

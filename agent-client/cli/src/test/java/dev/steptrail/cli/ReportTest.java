@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +29,7 @@ class ReportTest {
 
     @Test
     void report_printsSummary() {
-        api.on(REPORT, Answer.json(200, """
+        api.on(REPORT, Response.json(200, """
                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"调大","description":"调大\\u001b[2J\\n音量","agent":"a",
                  "model":null,"status":"failed","ending":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
                  "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"success_rate":0.6666666,
@@ -70,7 +70,7 @@ class ReportTest {
 
     @Test
     void findings_arePrintedWithFigures_andUnknownKindsAsJson() {
-        api.on(REPORT, Answer.json(200, """
+        api.on(REPORT, Response.json(200, """
                 {"findings":[
                  {"kind":"gap","steps":[8],"detail":{"total":1,"dropped_steps":0}},
                  {"kind":"gap","steps":[8,9],"detail":{"total":2,"dropped_steps":1}},
@@ -98,7 +98,7 @@ class ReportTest {
 
     @Test
     void advice_isPrinted() {
-        api.on(REPORT, Answer.json(200, """
+        api.on(REPORT, Response.json(200, """
                 {"expectation":{"runs":5,"successes":4,"success_rate":0.8,"success_rate_low":0.376,"success_rate_high":0.964},
                  "suggestions":[
                  {"kind":"unknown_app","steps":[5],"figures":{"app":"相机","count":1}},
@@ -137,7 +137,7 @@ class ReportTest {
 
     @Test
     void minimalReport_printsSummary() {
-        api.on(REPORT, Answer.json(200, "{\"task_id\":\"" + TASK + "\",\"status\":\"running\",\"total_steps\":0}"));
+        api.on(REPORT, Response.json(200, "{\"task_id\":\"" + TASK + "\",\"status\":\"running\",\"total_steps\":0}"));
 
         assertThat(api.run("report", TASK).out())
                 .contains("status      running", "steps       0: - succeeded, - failed");
@@ -146,7 +146,7 @@ class ReportTest {
     @Test
     void manyErrors_areCounted() {
         String error = "{\"step_number\":1,\"error_message\":\"x\"}";
-        api.on(REPORT, Answer.json(200, "{\"errors\":[" + (error + ",").repeat(1000) + error + "]}"));
+        api.on(REPORT, Response.json(200, "{\"errors\":[" + (error + ",").repeat(1000) + error + "]}"));
 
         assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("error")))
                 .hasSize(21)
@@ -157,12 +157,12 @@ class ReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"--json", "--format json"})
     void json_equalsResponseOfApi(String option) throws Exception {
-        api.on(REPORT, Answer.json(200, "{\"success_rate\":0.10,\"name\":\"音\"}"));
+        api.on(REPORT, Response.json(200, "{\"success_rate\":0.10,\"name\":\"音\"}"));
 
         String out = api.run(("report " + TASK + " " + option).split(" ")).out();
 
         assertThat(new ObjectMapper().readTree(out).path("name").asText()).isEqualTo("音");
         assertThat(out).contains("0.10");
-        assertThat(api.asked()).containsExactly(REPORT);
+        assertThat(api.requestLines()).containsExactly(REPORT);
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +43,7 @@ class SavedFilesTest {
     void markdown_isPrintedWithoutControlCharacters_andSavedUnchanged() throws Exception {
         byte[] markdown = "# 音量\r\n\u001b[2J| a\tb |\n".getBytes(UTF_8);
         Path file = folder.resolve("report.md");
-        api.on(REPORT + "?format=md", Answer.bytes(markdown));
+        api.on(REPORT + "?format=md", Response.bytes(markdown));
 
         assertThat(api.run("report", TASK, "--format", "md").out().lines()).containsExactly("# 音量", "?[2J| a?b |");
         assertThat(api.run("report", TASK, "--format", "md", "--out", file.toString())
@@ -55,8 +55,8 @@ class SavedFilesTest {
     @Test
     void storedFile_isFetchedWithoutToken_andUrlIsNotPrinted() {
         Path file = folder.resolve("run.zip");
-        api.on(EXPORT, Answer.redirect(store.address() + "/exports/x.zip?X-Amz-Signature=secret"));
-        store.on("GET /exports/x.zip?X-Amz-Signature=secret", Answer.bytes(ZIP));
+        api.on(EXPORT, Response.redirect(store.address() + "/exports/x.zip?X-Amz-Signature=secret"));
+        store.on("GET /exports/x.zip?X-Amz-Signature=secret", Response.bytes(ZIP));
 
         Run run = api.run("export", TASK, "--out", file.toString());
 
@@ -73,9 +73,9 @@ class SavedFilesTest {
     @Test
     void pendingFile_isAwaited_withOneMessage() {
         Path file = folder.resolve("run.pdf");
-        Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
-        api.on(REPORT + "?format=pdf", notYet, notYet, Answer.redirect(store.address() + "/x"));
-        store.on("GET /x", Answer.bytes(ZIP));
+        Response notYet = new Response(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
+        api.on(REPORT + "?format=pdf", notYet, notYet, Response.redirect(store.address() + "/x"));
+        store.on("GET /x", Response.bytes(ZIP));
 
         Run run = api.run("report", TASK, "--format", "pdf", "--out", file.toString());
 
@@ -83,43 +83,46 @@ class SavedFilesTest {
         assertThat(run.err())
                 .isEqualTo("steptrail: waiting until the API has created the file" + System.lineSeparator());
         assertThat(file).hasBinaryContent(ZIP);
-        assertThat(api.asked()).hasSize(3);
+        assertThat(api.requestLines()).hasSize(3);
     }
 
     @Test
     void filteredTasks_areSavedAsJsonLines() {
         Path file = folder.resolve("failed.jsonl");
-        api.on("GET /api/export", Answer.redirect(store.address() + "/x"));
-        store.on("GET /x", Answer.bytes("{}\n".getBytes(UTF_8)));
+        api.on("GET /api/export", Response.redirect(store.address() + "/x"));
+        store.on("GET /x", Response.bytes("{}\n".getBytes(UTF_8)));
 
         Run run = api.run(
                 "export", "--status", "failed", "--text", "音 量", "--since", "2026-05-14T09:41:00Z", "--out", "" + file);
 
         assertThat(run.err()).isEmpty();
         assertThat(file).hasContent("{}\n");
-        assertThat(api.asked())
+        assertThat(api.requestLines())
                 .containsExactly(
                         "GET /api/export?since=2026-05-14T09%3A41%3A00Z&status=failed&text=%E9%9F%B3%20%E9%87%8F");
         assertThat(api.run("export", "--all", "--out", "" + file).out()).startsWith("saved " + file + " (3 bytes)");
-        assertThat(api.asked()).last().isEqualTo("GET /api/export");
+        assertThat(api.requestLines()).last().isEqualTo("GET /api/export");
     }
 
     @Test
     void pendingExport_repeatsStateOfFirstRequest() {
         Path file = folder.resolve("all.jsonl");
-        Answer notYet = new Answer(
+        Response notYet = new Response(
                 202,
                 Map.of("Retry-After", "1"),
                 "{\"state\":\"0123456789abcdef\",\"status\":\"in_progress\"}".getBytes(UTF_8));
         api.on("GET /api/export?status=failed", notYet);
-        api.on("GET /api/export?status=failed&state=0123456789abcdef", notYet, Answer.redirect(store.address() + "/x"));
-        store.on("GET /x", Answer.bytes(new byte[0]));
+        api.on(
+                "GET /api/export?status=failed&state=0123456789abcdef",
+                notYet,
+                Response.redirect(store.address() + "/x"));
+        store.on("GET /x", Response.bytes(new byte[0]));
 
         assertThat(api.run("export", "--all", "--status", "failed", "--out", "" + file)
                         .exitCode())
                 .isZero();
         assertThat(file).isEmptyFile();
-        assertThat(api.asked()).hasSize(3);
+        assertThat(api.requestLines()).hasSize(3);
     }
 
     @Test
@@ -127,7 +130,7 @@ class SavedFilesTest {
         assertThat(api.run("export").exitCode()).isEqualTo(2);
         assertThat(api.run("export", TASK, "--all").err())
                 .contains("expected either a TASK, or --all, or a filter such as --since");
-        assertThat(api.asked()).isEmpty();
+        assertThat(api.requestLines()).isEmpty();
     }
 
     @ParameterizedTest
@@ -142,7 +145,7 @@ class SavedFilesTest {
                 "http://127.0.0.1:99999/secret"
             })
     void invalidRedirect_isReportedInOneLine_withoutUrl(String location) {
-        api.on(EXPORT, location.isEmpty() ? new Answer(302, Map.of(), new byte[0]) : Answer.redirect(location));
+        api.on(EXPORT, location.isEmpty() ? new Response(302, Map.of(), new byte[0]) : Response.redirect(location));
 
         Run run = api.run("export", TASK, "--out", folder.resolve("x.zip").toString());
 
@@ -155,8 +158,8 @@ class SavedFilesTest {
     @Test
     void failedDownload_isReportedInOneLine_andKeepsOldFile() throws Exception {
         Path file = Files.writeString(folder.resolve("x.zip"), "before");
-        api.on(EXPORT, Answer.redirect(store.address() + "/x?secret"));
-        store.on("GET /x", new Answer(403, Map.of(), "<Error>AKIA</Error>".getBytes(UTF_8)));
+        api.on(EXPORT, Response.redirect(store.address() + "/x?secret"));
+        store.on("GET /x", new Response(403, Map.of(), "<Error>AKIA</Error>".getBytes(UTF_8)));
 
         Run run = api.run("export", TASK, "--out", file.toString());
 
@@ -168,7 +171,7 @@ class SavedFilesTest {
 
     @Test
     void rejectedExport_isReportedInOneLine() {
-        api.on(EXPORT, Answer.problem(409, "archived", "The task is archived: ask an admin to restore it."));
+        api.on(EXPORT, Response.problem(409, "archived", "The task is archived: ask an admin to restore it."));
 
         assertThat(api.run("export", TASK).err())
                 .isEqualTo("steptrail: The task is archived: ask an admin to restore it." + System.lineSeparator());
@@ -176,8 +179,8 @@ class SavedFilesTest {
 
     @Test
     void exportFailingDuringWait_isReportedInOneLine() {
-        Answer notYet = new Answer(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
-        api.on(EXPORT, notYet, Answer.problem(500, "export-failed", "The export failed. Retry later."));
+        Response notYet = new Response(202, Map.of("Retry-After", "1"), "{\"status\":\"in_progress\"}".getBytes(UTF_8));
+        api.on(EXPORT, notYet, Response.problem(500, "export-failed", "The export failed. Retry later."));
         Path file = folder.resolve("x.zip");
 
         Run run = api.run("export", TASK, "--out", file.toString());
@@ -192,15 +195,15 @@ class SavedFilesTest {
 
     @Test
     void language_isPassedToApi() {
-        api.on(REPORT, Answer.bytes("# 任务\n".getBytes(UTF_8)));
-        api.on(EXPORT, Answer.bytes(ZIP));
+        api.on(REPORT, Response.bytes("# 任务\n".getBytes(UTF_8)));
+        api.on(EXPORT, Response.bytes(ZIP));
         String file = folder.resolve("x").toString();
 
         assertThat(api.run("report", TASK, "--format", "md", "--lang", "zh").out())
                 .startsWith("# 任务");
         assertThat(api.run("export", TASK, "--lang", "zh", "--out", file).exitCode())
                 .isZero();
-        assertThat(api.asked()).containsExactly(REPORT + "?format=md&lang=zh", EXPORT + "?lang=zh");
+        assertThat(api.requestLines()).containsExactly(REPORT + "?format=md&lang=zh", EXPORT + "?lang=zh");
 
         assertThat(api.run("report", TASK, "--lang", "zh").err()).contains("--lang requires --format md, html or pdf");
         assertThat(api.run("report", TASK, "--format", "csv", "--lang", "zh").exitCode())
@@ -208,7 +211,7 @@ class SavedFilesTest {
         assertThat(api.run("report", TASK, "--format", "md", "--lang", "fr").err())
                 .contains("--lang must be one of en, zh");
         assertThat(api.run("export", "--all", "--lang", "zh").exitCode()).isEqualTo(2);
-        assertThat(api.asked()).hasSize(2);
+        assertThat(api.requestLines()).hasSize(2);
     }
 
     @Test
@@ -221,6 +224,6 @@ class SavedFilesTest {
                 .isEqualTo(
                         "steptrail: " + file + " is in a folder that does not exist: create it, or choose another path"
                                 + System.lineSeparator());
-        assertThat(api.asked()).isEmpty();
+        assertThat(api.requestLines()).isEmpty();
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScreenshotsTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String SCREENSHOTS = "GET /api/tasks/" + TASK + "/screenshots";
-    private static final Answer EXPIRED = new Answer(403, Map.of(), new byte[0]);
+    private static final Response EXPIRED = new Response(403, Map.of(), new byte[0]);
 
     private final ScriptedApi api;
     private final ScriptedApi store;
@@ -51,7 +51,7 @@ class ScreenshotsTest {
                 .containsExactly(
                         "STEP  ROLE    SIZE       BYTES  SENSITIVE  SHA-256",
                         "1     before  1080x2400  3      no         " + sha256("one"));
-        assertThat(api.asked()).containsExactly(SCREENSHOTS);
+        assertThat(api.requestLines()).containsExactly(SCREENSHOTS);
         assertThat(api.run("screenshots", TASK, "--json").out())
                 .contains("\"url\":\"" + store.address() + "/one?secret");
     }
@@ -96,7 +96,7 @@ class ScreenshotsTest {
 
         assertThat(run.out())
                 .isEqualTo("saved 1 screenshot to " + folder + "; skipped 1 existing file" + System.lineSeparator());
-        assertThat(store.asked()).containsExactly("GET /two");
+        assertThat(store.requestLines()).containsExactly("GET /two");
         assertThat(contents(folder)).containsEntry("0002-before.webp", "two");
         assertThat(api.run("screenshots", TASK, "--json", "--out", folder.toString())
                         .out()
@@ -117,8 +117,8 @@ class ScreenshotsTest {
 
         assertThat(run.err()).isEmpty();
         assertThat(contents(folder)).isEqualTo(Map.of("0001-before.webp", "one", "0002-before.webp", "two"));
-        assertThat(api.asked()).hasSize(2);
-        assertThat(store.asked()).containsExactlyInAnyOrder("GET /one", "GET /old?secret", "GET /two");
+        assertThat(api.requestLines()).hasSize(2);
+        assertThat(store.requestLines()).containsExactlyInAnyOrder("GET /one", "GET /old?secret", "GET /two");
     }
 
     @Test
@@ -131,8 +131,8 @@ class ScreenshotsTest {
                         screenshot(2, "before", 1, "two", "/gone?secret"),
                         screenshot(3, "before", 1, "three", "/damaged")));
         store("one");
-        store.on("GET /gone", new Answer(404, Map.of(), new byte[0]));
-        store.on("GET /damaged", Answer.bytes("thre".getBytes(UTF_8)));
+        store.on("GET /gone", new Response(404, Map.of(), new byte[0]));
+        store.on("GET /damaged", Response.bytes("thre".getBytes(UTF_8)));
 
         Run run = api.run("screenshots", TASK, "--out", folder.toString());
 
@@ -167,12 +167,12 @@ class ScreenshotsTest {
 
     private void store(String... contents) {
         for (String content : contents) {
-            store.on("GET /" + content, Answer.bytes(content.getBytes(UTF_8)));
+            store.on("GET /" + content, Response.bytes(content.getBytes(UTF_8)));
         }
     }
 
-    private static Answer page(String cursor, String... screenshots) {
-        return Answer.json(
+    private static Response page(String cursor, String... screenshots) {
+        return Response.json(
                 200,
                 "{\"screenshots\":[" + String.join(",", screenshots) + "],\"expires_at\":null,\"next_cursor\":"
                         + (cursor == null ? "null" : "\"" + cursor + "\"") + "}");

@@ -29,27 +29,27 @@ final class ScriptedApi implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final Map<String, Queue<Answer>> answers = new ConcurrentHashMap<>();
+    private final Map<String, Queue<Response>> answers = new ConcurrentHashMap<>();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     /** A request that it received. */
     record Request(String line, String authorization, String body) {}
 
-    record Answer(int status, Map<String, String> headers, byte[] body) {
-        static Answer json(int status, String body) {
-            return new Answer(status, Map.of("Content-Type", "application/json"), body.getBytes(UTF_8));
+    record Response(int status, Map<String, String> headers, byte[] body) {
+        static Response json(int status, String body) {
+            return new Response(status, Map.of("Content-Type", "application/json"), body.getBytes(UTF_8));
         }
 
-        static Answer problem(int status, String name, String detail) {
+        static Response problem(int status, String name, String detail) {
             return json(status, "{\"type\":\"urn:steptrail:problem:" + name + "\",\"detail\":\"" + detail + "\"}");
         }
 
-        static Answer bytes(byte[] body) {
-            return new Answer(200, Map.of(), body);
+        static Response bytes(byte[] body) {
+            return new Response(200, Map.of(), body);
         }
 
-        static Answer redirect(String location) {
-            return new Answer(302, Map.of("Location", location), new byte[0]);
+        static Response redirect(String location) {
+            return new Response(302, Map.of("Location", location), new byte[0]);
         }
     }
 
@@ -59,7 +59,7 @@ final class ScriptedApi implements AutoCloseable {
     ScriptedApi() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/", this::answer);
+        server.createContext("/", this::respond);
         server.start();
     }
 
@@ -72,7 +72,7 @@ final class ScriptedApi implements AutoCloseable {
      *
      * @param request such as {@code GET /api/tasks}, with or without its query; {@code ID} matches any task's id
      */
-    ScriptedApi on(String request, Answer... inTurn) {
+    ScriptedApi on(String request, Response... inTurn) {
         answers.put(request, new ArrayDeque<>(List.of(inTurn)));
         return this;
     }
@@ -82,29 +82,29 @@ final class ScriptedApi implements AutoCloseable {
     }
 
     /** The requests so far, such as {@code GET /api/tasks?limit=50}. */
-    List<String> asked() {
+    List<String> requestLines() {
         return requests.stream().map(Request::line).toList();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
+    private void respond(HttpExchange exchange) throws IOException {
         String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
         requests.add(new Request(
                 line,
                 exchange.getRequestHeaders().getFirst("Authorization"),
                 new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-        Answer answer = next(line);
-        answer.headers().forEach(exchange.getResponseHeaders()::set);
-        exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-        exchange.getResponseBody().write(answer.body());
+        Response response = next(line);
+        response.headers().forEach(exchange.getResponseHeaders()::set);
+        exchange.sendResponseHeaders(response.status(), response.body().length == 0 ? -1 : response.body().length);
+        exchange.getResponseBody().write(response.body());
         exchange.close();
     }
 
-    private Answer next(String line) {
+    private Response next(String line) {
         String route = line.replaceAll("\\?.*", "");
-        Queue<Answer> inTurn = answers.getOrDefault(
+        Queue<Response> inTurn = answers.getOrDefault(
                 line, answers.getOrDefault(route, answers.get(route.replaceAll("[0-9a-f-]{36}", "ID"))));
         if (inTurn == null) {
-            return Answer.problem(404, "not-found", "The task or step does not exist, or it belongs to another owner.");
+            return Response.problem(404, "not-found", "The task or step does not exist, or it belongs to another owner.");
         }
         synchronized (inTurn) {
             return inTurn.size() > 1 ? inTurn.remove() : inTurn.element();

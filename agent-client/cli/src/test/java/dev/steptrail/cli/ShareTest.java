@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import java.util.Map;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ShareTest {
     private static final String TASK = "0190163d-8694-739b-aea5-966c26f8ad91";
     private static final String SHARES = "/api/tasks/" + TASK + "/shares";
-    private static final Answer MADE = Answer.json(
+    private static final Response MADE = Response.json(
             201,
             "{\"share_id\":1,\"token\":\"s3cr3t\",\"expires_at\":\"2026-05-21T09:41:00.5Z\",\"include_sensitive\":false}");
 
@@ -65,7 +65,7 @@ class ShareTest {
 
     @Test
     void list_printsShares() {
-        api.on("GET " + SHARES, Answer.json(200, """
+        api.on("GET " + SHARES, Response.json(200, """
                 {"shares":[{"share_id":1,"created_by":"ann","created_at":"2026-05-14T09:41:00Z",
                  "expires_at":"2026-05-21T09:41:00Z","revoked_at":null,"include_sensitive":true}],"next_cursor":null}"""));
 
@@ -73,12 +73,12 @@ class ShareTest {
                 .containsExactly(
                         "SHARE ID  CREATED BY  CREATED                    EXPIRES                    REVOKED  SENSITIVE",
                         "1         ann         2026-05-14T17:41:00+08:00  2026-05-21T17:41:00+08:00  -        yes");
-        assertThat(api.asked()).containsExactly("GET " + SHARES);
+        assertThat(api.requestLines()).containsExactly("GET " + SHARES);
     }
 
     @Test
     void revoke_deletesShare() {
-        api.on("DELETE " + SHARES + "/1", new Answer(204, Map.of(), new byte[0]));
+        api.on("DELETE " + SHARES + "/1", new Response(204, Map.of(), new byte[0]));
 
         assertThat(api.run("share", TASK, "--revoke", "1").out()).isEqualTo("revoked 1" + System.lineSeparator());
         assertThat(api.run("share", TASK, "--revoke", "1", "--json").out().strip())

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.steptrail.cli.ScriptedApi.Answer;
+import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.ScriptedApi.Run;
 import java.io.IOException;
 import java.io.Writer;
@@ -31,7 +31,7 @@ class TasksAndStepsTest {
 
     @Test
     void tasks_printsOneLineEach_withFullId() {
-        api.on("GET /api/tasks", Answer.json(200, """
+        api.on("GET /api/tasks", Response.json(200, """
                 {"tasks":[
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":null,"description":"把音量\\n调大","status":"failed",
                   "ending":"max_steps","started_at":"2026-05-14T09:41:00.123456Z","total_steps":27,"successful_steps":20,
@@ -60,7 +60,7 @@ class TasksAndStepsTest {
 
     @Test
     void tasks_endedWithoutFinish_showTheEndingOnlyWithoutAMessage() {
-        api.on("GET /api/tasks", Answer.json(200, """
+        api.on("GET /api/tasks", Response.json(200, """
                 {"tasks":[
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"said why","status":"failed",
                   "ending":"ended_without_finish","message":"no such app","started_at":"2026-05-14T09:41:00Z","total_steps":3,
@@ -83,7 +83,7 @@ class TasksAndStepsTest {
     @ParameterizedTest
     @ValueSource(strings = {"--utc tasks", "tasks --utc", "tasks --limit 2 --utc"})
     void utcOption_printsTimesInUtc(String arguments) {
-        api.on("GET /api/tasks", Answer.json(200, """
+        api.on("GET /api/tasks", Response.json(200, """
                 {"tasks":[{"task_id":"t","started_at":"2026-05-14T09:41:00.123456Z"}],"next_cursor":null}"""));
 
         assertThat(api.run(arguments.split(" ")).out()).contains("t        2026-05-14T09:41:00Z  ");
@@ -93,7 +93,7 @@ class TasksAndStepsTest {
 
     @Test
     void rejectedMessage_isShownWithLocalTimes() {
-        api.on("GET /api/admin/rejected/7", Answer.json(200, """
+        api.on("GET /api/admin/rejected/7", Response.json(200, """
                 {"id":7,"rejected_at":"2026-05-14T09:41:00Z","body":"2026-05-14T09:41:00Z"}"""));
 
         assertThat(api.run("rejected", "show", "7").out().lines())
@@ -106,14 +106,14 @@ class TasksAndStepsTest {
 
     @Test
     void taskFilters_arePassedToApi() {
-        api.on("GET /api/tasks", Answer.json(200, "{\"tasks\":[],\"next_cursor\":null}"));
+        api.on("GET /api/tasks", Response.json(200, "{\"tasks\":[],\"next_cursor\":null}"));
 
         Run run = api.run(
                 "tasks --status failed --agent a&b --model m --device d --owner ann --limit 7 --text 音".split(" "));
         api.run("tasks", "--since", "2026-05-14T17:41:00+08:00", "--until", "2026-05-15T00:00:00Z");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(api.asked())
+        assertThat(api.requestLines())
                 .containsExactly(
                         "GET /api/tasks?agent=a%26b&device_id=d&limit=7&model=m&owner=ann&status=failed&text=%E9%9F%B3",
                         "GET /api/tasks?limit=50&since=2026-05-14T09%3A41%3A00Z&until=2026-05-15T00%3A00%3A00Z");
@@ -121,7 +121,7 @@ class TasksAndStepsTest {
 
     @Test
     void steps_showActionWithErrorOrThinking() {
-        api.on(STEPS, Answer.json(200, """
+        api.on(STEPS, Response.json(200, """
                 {"steps":[
                  {"step_number":1,"timestamp":"2026-05-14T09:41:00Z","step_type":"action","success":true,"duration_ms":812,
                   "action":{"_metadata":"do","action":"Tap","element":[499,842]},"thinking":"It is\\nhalf way."},
@@ -150,9 +150,9 @@ class TasksAndStepsTest {
     void steps_arePaged_toLimitOrEnd() {
         api.on(
                 STEPS,
-                Answer.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"a b\"}"),
-                Answer.json(200, "{\"steps\":[{\"step_number\":3}],\"next_cursor\":\"c\"}"),
-                Answer.json(200, "{\"steps\":[{\"step_number\":4}],\"next_cursor\":null}"));
+                Response.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"a b\"}"),
+                Response.json(200, "{\"steps\":[{\"step_number\":3}],\"next_cursor\":\"c\"}"),
+                Response.json(200, "{\"steps\":[{\"step_number\":4}],\"next_cursor\":null}"));
 
         assertThat(api.run("steps", TASK, "--limit", "3", "--order", "desc")
                         .out()
@@ -165,7 +165,7 @@ class TasksAndStepsTest {
                         .lines())
                 .hasSize(2);
 
-        assertThat(api.asked())
+        assertThat(api.requestLines())
                 .containsExactly(
                         STEPS + "?limit=3&order=desc",
                         STEPS + "?cursor=a%20b&limit=1&order=desc",
@@ -176,8 +176,8 @@ class TasksAndStepsTest {
     void json_equalsResponseOfApi_withOneElementPerLine() throws Exception {
         api.on(
                 STEPS,
-                Answer.json(200, "{\"steps\":[{\"a\":1.10,\"b\":12345678901234567890.5}],\"next_cursor\":\"c\"}"),
-                Answer.json(200, "{\"steps\":[{\"a\":\"\\u001b[2J\"}],\"next_cursor\":null}"));
+                Response.json(200, "{\"steps\":[{\"a\":1.10,\"b\":12345678901234567890.5}],\"next_cursor\":\"c\"}"),
+                Response.json(200, "{\"steps\":[{\"a\":\"\\u001b[2J\"}],\"next_cursor\":null}"));
 
         String out = api.run("steps", TASK, "--json").out();
 
@@ -190,7 +190,7 @@ class TasksAndStepsTest {
 
     @Test
     void emptyList_printsHeading_orEmptyJsonList() {
-        api.on(STEPS, Answer.json(200, "{\"steps\":[],\"next_cursor\":null}"));
+        api.on(STEPS, Response.json(200, "{\"steps\":[],\"next_cursor\":null}"));
 
         assertThat(api.run("steps", TASK).out().lines()).hasSize(1);
         assertThat(api.run("steps", TASK, "--json").out().strip()).isEqualTo("{\"steps\":[]}");
@@ -200,8 +200,8 @@ class TasksAndStepsTest {
     void truncatedList_isInvalidJson_withExitCode1() {
         api.on(
                 STEPS,
-                Answer.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"c\"}"),
-                Answer.problem(503, "unavailable", "The database cannot be reached."));
+                Response.json(200, "{\"steps\":[{\"step_number\":1},{\"step_number\":2}],\"next_cursor\":\"c\"}"),
+                Response.problem(503, "unavailable", "The database cannot be reached."));
 
         Run run = api.run("steps", TASK, "--json");
 
@@ -212,7 +212,7 @@ class TasksAndStepsTest {
 
     @Test
     void failedOutput_stopsRequests() {
-        api.on(STEPS, Answer.json(200, "{\"steps\":[{\"step_number\":1}],\"next_cursor\":\"c\"}"));
+        api.on(STEPS, Response.json(200, "{\"steps\":[{\"step_number\":1}],\"next_cursor\":\"c\"}"));
         Writer closed = new Writer() {
             @Override
             public void write(char[] characters, int offset, int length) throws IOException {
@@ -232,12 +232,12 @@ class TasksAndStepsTest {
         assertThat(run.err())
                 .isEqualTo("steptrail: failed to write the output: the pipe is closed or the disk is full"
                         + System.lineSeparator());
-        assertThat(api.asked()).hasSize(1);
+        assertThat(api.requestLines()).hasSize(1);
     }
 
     @Test
     void controlCharactersFromAgent_areReplaced() {
-        api.on(STEPS, Answer.json(200, """
+        api.on(STEPS, Response.json(200, """
                 {"steps":[{"step_number":1,"step_type":"\\u001b]0;x\\u0007","thinking":"\\u001b[2J\\u009b1m \\u202eabc",
                  "action":{"action":"\\u001b[31mTap","\\r":"\\b"}}],"next_cursor":null}"""));
 
@@ -260,7 +260,7 @@ class TasksAndStepsTest {
 
     @Test
     void rejectedToken_messageSaysHowToGetNewOne() {
-        api.on("GET /api/tasks", Answer.json(401, "{\"message\":\"Unauthorized\"}"));
+        api.on("GET /api/tasks", Response.json(401, "{\"message\":\"Unauthorized\"}"));
 
         assertThat(api.run("tasks").err())
                 .isEqualTo("steptrail: STEPTRAIL_TOKEN was rejected and may have expired; get a new one (with the local"

@@ -119,12 +119,12 @@ public final class Api {
      * @throws IOException if the API cannot be reached or does not accept the token
      */
     public JsonNode send(String method, String path, @Nullable JsonNode body) throws IOException {
-        Http.Answer answer = ask(method, path, body);
-        JsonNode json = json(answer);
-        if (answer.status() / 100 == 2 && json != null) {
+        Http.Response response = request(method, path, body);
+        JsonNode json = json(response);
+        if (response.status() / 100 == 2 && json != null) {
             return json;
         }
-        throw errors.refused(path, answer.status(), json);
+        throw errors.rejected(path, response.status(), json);
     }
 
     /**
@@ -134,25 +134,25 @@ public final class Api {
      */
     public InputStream file(String path, Runnable waiting) throws IOException {
         long deadline = System.nanoTime() + maxWait.toNanos();
-        String asked = path;
-        for (int tries = 1; ; tries++) {
-            Http.Answer answer = ask("GET", asked, null);
-            switch (answer.status()) {
+        String requested = path;
+        for (int attempt = 1; ; attempt++) {
+            Http.Response response = request("GET", requested, null);
+            switch (response.status()) {
                 case 200 -> {
-                    return answer.body();
+                    return response.body();
                 }
                 case 302, 303, 307 -> {
-                    answer.body().close();
-                    return stored(answer.header("Location"));
+                    response.body().close();
+                    return stored(response.header("Location"));
                 }
                 case 202 -> {
-                    asked = withState(path, json(answer));
-                    if (tries == 1) {
+                    requested = withState(path, json(response));
+                    if (attempt == 1) {
                         waiting.run();
                     }
-                    pause(tries, answer.header("Retry-After"), deadline);
+                    pause(attempt, response.header("Retry-After"), deadline);
                 }
-                default -> throw errors.refused(path, answer.status(), json(answer));
+                default -> throw errors.rejected(path, response.status(), json(response));
             }
         }
     }
@@ -166,8 +166,8 @@ public final class Api {
      * Adds the {@code state} of a response to the path. The state identifies the data as of the first request, so that a
      * repeated request returns the same data.
      */
-    private static String withState(String path, @Nullable JsonNode answer) {
-        String state = answer == null ? "" : answer.path("state").asText();
+    private static String withState(String path, @Nullable JsonNode response) {
+        String state = response == null ? "" : response.path("state").asText();
         return state.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "state=" + encoded(state);
     }
 
@@ -175,9 +175,9 @@ public final class Api {
      * Waits for the time in {@code Retry-After}, at most 30 s, or for a time that grows by 1 s per attempt, up to 5 s, if that
      * is longer.
      */
-    private static void pause(int tries, String retryAfter, long deadline) throws IOException {
-        int asked = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;
-        long seconds = Math.max(Math.min(tries, 5), Math.min(asked, 30));
+    private static void pause(int attempt, String retryAfter, long deadline) throws IOException {
+        int retrySeconds = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;
+        long seconds = Math.max(Math.min(attempt, 5), Math.min(retrySeconds, 30));
         if (deadline - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
             throw new IOException("the API has not created the file yet: try again later");
         }
@@ -189,7 +189,7 @@ public final class Api {
         }
     }
 
-    private Http.Answer ask(String method, String path, @Nullable JsonNode body) throws IOException {
+    private Http.Response request(String method, String path, @Nullable JsonNode body) throws IOException {
         try {
             return http.send(method, URI.create(address + path), token, body == null ? null : body.toString());
         } catch (IOException e) {
@@ -198,8 +198,8 @@ public final class Api {
     }
 
     /** Parses a response; returns null if it is not a JSON object. */
-    private @Nullable JsonNode json(Http.Answer answer) throws IOException {
-        try (InputStream body = answer.body()) {
+    private @Nullable JsonNode json(Http.Response response) throws IOException {
+        try (InputStream body = response.body()) {
             byte[] text = body.readNBytes(MAX_JSON_BYTES);
             JsonNode read = text.length == 0 ? JSON.createObjectNode() : JSON.readTree(text);
             return read.isObject() ? read : null;

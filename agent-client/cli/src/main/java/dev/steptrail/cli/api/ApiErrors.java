@@ -27,19 +27,19 @@ final class ApiErrors {
 
     /**
      * @param path the route: admin routes return 404 to non-admins
-     * @param answer the body; null if it was not a JSON object
+     * @param response the body; null if it was not a JSON object
      */
-    IOException refused(String path, int status, @Nullable JsonNode answer) {
+    IOException rejected(String path, int status, @Nullable JsonNode response) {
         boolean forAdmins = path.startsWith(ADMIN);
         if (status == 401) {
             return new IOException("STEPTRAIL_TOKEN was rejected and may have expired; " + newToken(forAdmins));
         }
-        String type = answer == null ? "" : answer.path("type").asText();
+        String type = response == null ? "" : response.path("type").asText();
         if (forAdmins && type.equals(PROBLEM + "not-found")) {
             return new IOException("STEPTRAIL_TOKEN does not belong to an admin; " + newToken(true));
         }
-        if (answer != null && type.startsWith(PROBLEM)) {
-            return new ApiProblem(answer.path("detail").asText());
+        if (response != null && type.startsWith(PROBLEM)) {
+            return new ApiProblem(response.path("detail").asText());
         }
         return new IOException("STEPTRAIL_API: " + address + " responded with status " + status
                 + (status >= 500 || status == 429

@@ -40,7 +40,7 @@ final class Http {
     }
 
     /** A response with any status. The caller must close its body. */
-    record Answer(HttpURLConnection connection, int status, InputStream body) {
+    record Response(HttpURLConnection connection, int status, InputStream body) {
         String header(String name) {
             return Objects.requireNonNullElse(connection.getHeaderField(name), "");
         }
@@ -64,7 +64,7 @@ final class Http {
     }
 
     /** @throws SocketTimeoutException if connecting or reading times out */
-    Answer send(String method, URI address, @Nullable String token, @Nullable String json) throws IOException {
+    Response send(String method, URI address, @Nullable String token, @Nullable String json) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         connection.setRequestMethod(method);
         connection.setInstanceFollowRedirects(false);
@@ -83,7 +83,7 @@ final class Http {
         }
         int status = connection.getResponseCode();
         InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
-        return new Answer(
+        return new Response(
                 connection,
                 status,
                 body == null ? InputStream.nullInputStream() : new Body(body, connection.getContentLengthLong()));

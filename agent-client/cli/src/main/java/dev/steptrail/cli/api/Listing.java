@@ -16,7 +16,7 @@ public final class Listing {
     private final String path;
     private final String name;
     private final Map<String, String> parameters = new TreeMap<>();
-    private @Nullable Integer most;
+    private @Nullable Integer limit;
     private boolean started;
     private int read;
     private @Nullable String next;
@@ -38,8 +38,8 @@ public final class Listing {
         return name;
     }
 
-    public @Nullable Integer most() {
-        return most;
+    public @Nullable Integer limit() {
+        return limit;
     }
 
     /** Sets a query parameter; null has no effect. */
@@ -53,14 +53,14 @@ public final class Listing {
     }
 
     /** Limits the number of items. By default there is no limit, and requests have no {@code limit} parameter. */
-    public Listing atMost(int items) {
-        most = items;
+    public Listing limit(int items) {
+        limit = items;
         return this;
     }
 
     /** Whether there is another page within the limit. An empty list has one page. */
     public boolean hasNext() {
-        return !started || (hasMore() && (most == null || read < most));
+        return !started || (hasMore() && (limit == null || read < limit));
     }
 
     /** Whether the list has more items than were read. */
@@ -70,7 +70,7 @@ public final class Listing {
 
     /** Reads the next page. */
     public List<JsonNode> next(Api api) throws IOException {
-        with("limit", most == null ? null : Math.min(PAGE_SIZE, most - read));
+        with("limit", limit == null ? null : Math.min(PAGE_SIZE, limit - read));
         Page page = page(api, next);
         started = true;
         read += page.items().size();
@@ -80,10 +80,10 @@ public final class Listing {
 
     /** Reads the page at {@code cursor}; the first page if it is null. */
     public Page page(Api api, @Nullable String cursor) throws IOException {
-        JsonNode answer = api.send("GET", with("cursor", cursor).address(), null);
+        JsonNode response = api.send("GET", with("cursor", cursor).address(), null);
         return new Page(
-                answer.path(name).valueStream().toList(),
-                answer.path("next_cursor").textValue());
+                response.path(name).valueStream().toList(),
+                response.path("next_cursor").textValue());
     }
 
     /** The path with the query. */

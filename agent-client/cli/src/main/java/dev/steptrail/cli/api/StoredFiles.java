@@ -21,22 +21,22 @@ final class StoredFiles {
     /** @param url absolute, or relative to the API */
     InputStream open(String url) throws IOException {
         URI address = address(url);
-        Http.Answer answer;
+        Http.Response response;
         try {
-            answer = http.send("GET", address, null, null);
+            response = http.send("GET", address, null, null);
         } catch (SocketTimeoutException e) {
             throw new IOException("the file store did not respond in time; try again", e);
         } catch (IOException e) {
             throw new IOException("the file store to which the API redirects cannot be reached from this machine", e);
         }
-        if (answer.status() == 200) {
-            return answer.body();
+        if (response.status() == 200) {
+            return response.body();
         }
-        answer.body().close();
+        response.body().close();
         throw new IOException(
-                answer.status() == 404
+                response.status() == 404
                         ? "the file is no longer stored"
-                        : "the file store responded with status " + answer.status() + "; try again");
+                        : "the file store responded with status " + response.status() + "; try again");
     }
 
     private URI address(String url) throws IOException {

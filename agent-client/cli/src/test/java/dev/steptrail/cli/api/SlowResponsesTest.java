@@ -25,11 +25,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** Slow or broken responses end in an error message within the timeout. */
 @Timeout(30)
-class SlowAnswersTest {
+class SlowResponsesTest {
     private final HttpServer server;
     private final CountDownLatch end = new CountDownLatch(1);
 
-    SlowAnswersTest() throws IOException {
+    SlowResponsesTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.start();
     }
