@@ -160,7 +160,7 @@ final class ScreenshotsCommand extends TaskCommand {
     /** Fetches the picture unless it is already saved; returns whether it was fetched. */
     private static boolean fetch(Picture picture, Api api, Path folder) throws IOException {
         AtomicFileWriter file = new AtomicFileWriter(folder.resolve(picture.fileName()));
-        if (picture.sha256() != null && file.holds(picture.sha256())) {
+        if (picture.sha256() != null && file.hasSha256(picture.sha256())) {
             return false;
         }
         try (InputStream content = api.stored(picture.url())) {

@@ -16,6 +16,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.UUID;
@@ -73,6 +74,9 @@ public final class Steptrail implements Runnable {
     // Entries of exit code lists.
     static final String SUCCESS = "0:success";
     static final String WRONG_USAGE = "2:wrong usage";
+
+    /** How picocli refers to a parameter with this label. */
+    private static final String PARAMETER = "positional parameter at index \\S+ \\(([^)]*)\\)";
 
     private static final int MIN_HELP_WIDTH = 60;
     private static final int MAX_HELP_WIDTH = 110;
@@ -198,7 +202,8 @@ public final class Steptrail implements Runnable {
         CommandLine command = e.getCommandLine();
         List<String> unmatched = command.getUnmatchedArguments();
         if (unmatched.isEmpty()) {
-            return String.valueOf(e.getMessage());
+            String message = String.valueOf(e.getMessage()).replaceFirst(PARAMETER, "$1");
+            return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
         }
         String argument = unmatched.get(0);
         CommandSpec spec = command.getCommandSpec();

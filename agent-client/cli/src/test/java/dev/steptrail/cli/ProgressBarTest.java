@@ -25,7 +25,7 @@ class ProgressBarTest {
     }
 
     @Test
-    void aLineFitsIntoATerminal() {
+    void line_fitsIntoTerminal() {
         assertThat(ProgressBar.line(99_999, 99_999, 99_999, 99_999, Duration.ofSeconds(3)))
                 .hasSizeLessThan(80);
     }

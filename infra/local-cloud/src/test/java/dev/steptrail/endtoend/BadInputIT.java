@@ -180,14 +180,14 @@ class BadInputIT {
 
     @Test
     void wrongUsage_exitsWithStatus2_andPrintsOneLine() throws Exception {
-        assertWrongUsage("Missing required parameter: 'FILE|DIR'", "import");
+        assertWrongUsage("missing required parameter: 'FILE|DIR'", "import");
         assertWrongUsage(
                 "unknown option '--screenshto' (did you mean '--screenshot'?)",
                 "import",
                 "run.json",
                 "--screenshto",
                 "x.png");
-        assertWrongUsage("Invalid value for option '--zone'", "import", "run.json", "--zone", "Mars/Olympus");
+        assertWrongUsage("invalid value for option '--zone'", "import", "run.json", "--zone", "Mars/Olympus");
         assertWrongUsage("unknown command 'imprt' (did you mean 'import'?)", "imprt");
     }
 

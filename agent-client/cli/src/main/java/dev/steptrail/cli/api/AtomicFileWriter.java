@@ -49,7 +49,7 @@ public final class AtomicFileWriter {
     }
 
     /** Whether the file exists with this content. */
-    public boolean holds(String sha256) throws IOException {
+    public boolean hasSha256(String sha256) throws IOException {
         return Files.isRegularFile(path) && sha256.equals(sha256(path));
     }
 

@@ -62,7 +62,7 @@ public final class LineRecorder implements Closeable {
                 case "step", "losses", "task_ended" -> {
                     LineTask open = open(kind.equals("step"));
                     LineParser.Parsed parsed = parser.parse(json, open.id(), open.lastNumber());
-                    requireOf(open, parsed.record());
+                    requireOpenTask(open, parsed.record());
                     open.add(parsed);
                 }
                 default -> throw new LineException("record: must be task_started, step, losses or task_ended", true);
@@ -87,7 +87,7 @@ public final class LineRecorder implements Closeable {
     /** Ends the open task, if any, as abandoned. */
     @Override
     public void close() {
-        leave(TaskStatus.ABANDONED, Ending.ABANDONED, "the input ended before task_ended");
+        closeTask(TaskStatus.ABANDONED, Ending.ABANDONED, "the input ended before task_ended");
     }
 
     private void refuse(String reason, boolean step) {
@@ -117,19 +117,19 @@ public final class LineRecorder implements Closeable {
             problems.accept("task " + task.id() + " is ended as cancelled, because this line starts another task:"
                     + " write task_ended first");
         }
-        leave(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
+        closeTask(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
         task = next;
     }
 
-    private void leave(TaskStatus status, Ending ending, String message) {
+    private void closeTask(TaskStatus status, Ending ending, String message) {
         if (task != null) {
-            task.leave(status, ending, message);
+            task.close(status, ending, message);
             task = null;
         }
     }
 
     /** Requires that a record belongs to the open task. A step of another task does not count as lost in this one. */
-    private void requireOf(LineTask open, StepRecord record) throws LineException {
+    private void requireOpenTask(LineTask open, StepRecord record) throws LineException {
         if (!record.taskId().equals(open.id())) {
             if (record instanceof Step) {
                 lost.addStep(LossReason.NO_TASK);

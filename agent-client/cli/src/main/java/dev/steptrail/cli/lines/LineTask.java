@@ -159,7 +159,7 @@ final class LineTask {
     }
 
     /** Ends the task with this status if it has not ended, and tries a last time to write its end. */
-    void leave(TaskStatus status, Ending ending, String message) {
+    void close(TaskStatus status, Ending ending, String message) {
         if (!hasEnded()) {
             end(ended(status, ending, message));
         }

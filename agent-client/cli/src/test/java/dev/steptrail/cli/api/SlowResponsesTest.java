@@ -109,7 +109,7 @@ class SlowResponsesTest {
     }
 
     @Test
-    void longestWait_coversSecondAttemptOfExport() throws Exception {
+    void maxWait_coversSecondAttemptOfExport() throws Exception {
         String template = Files.readString(Path.of("../../sam-template.yaml"));
         Duration secondTry = seconds(template, "ExportsQueue", "VisibilityTimeout")
                 .plus(seconds(template, "ExportFunction", "Timeout"));

@@ -128,7 +128,7 @@ class LineRecorderTest extends LineRecorderTestBase {
     }
 
     @Test
-    void numbersComeBackAsTheyWentIn() throws Exception {
+    void numbers_arePreserved() throws Exception {
         UUID task = started();
         recorder.add(step("\"x_own\":[0.50,1.0]"));
 
