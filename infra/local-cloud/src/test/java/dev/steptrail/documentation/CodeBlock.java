@@ -19,7 +19,7 @@ import org.commonmark.node.SourceSpan;
  * A fenced code block of a page. The words after the opening fence are its language and its mark, such as {@code sh runnable};
  * pages show neither.
  *
- * @param page the page's path, relative to the checkout
+ * @param page the page's name, see {@link Pages#nameOf}
  * @param firstLine the line of the opening fence, from 1
  * @param lastLine the line of the closing fence
  * @param mark empty if there is none
@@ -79,7 +79,7 @@ record CodeBlock(Path page, int firstLine, int lastLine, String language, String
         return "Line" + firstLine;
     }
 
-    /** Compiles a Java block as the main method of a class of its own. Returns the compiler's messages. */
+    /** Compiles a Java block as the main method of the class {@link #className}. Returns the compiler's messages. */
     List<String> compileJava(Path classes, String classPath) {
         Matcher parts = JAVA.matcher(code);
         String source = parts.replaceFirst("$1public class " + className()

@@ -13,11 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.io.TempDirFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -39,14 +38,14 @@ class DocumentationIT {
             .map(name -> Pages.ROOT.resolve(name).toString())
             .collect(Collectors.joining(File.pathSeparator));
 
-    /** On a disk, because scripts cannot be executed in memory file systems of containers. */
-    @TempDir(factory = TempDirFactory.Standard.class)
-    static Path folder;
-
     private static final List<String> STARTED = new ArrayList<>();
+
+    private static Path folder = Path.of("");
 
     @BeforeAll
     static void copyCheckout() throws IOException {
+        // On a disk, because containers do not execute scripts in /dev/shm. No @TempDir, which warns about each link.
+        folder = Files.createTempDirectory("documentation");
         Checkout.copyTo(checkout());
         SharedSetup.addTo(Files.createDirectory(checkout().resolve(".steptrail")));
         Files.copy(SCREENSHOT, checkout().resolve("screen.png"));
@@ -82,6 +81,7 @@ class DocumentationIT {
         for (ProcessHandle program : programs) {
             program.onExit().orTimeout(20, TimeUnit.SECONDS).join();
         }
+        FileUtils.deleteDirectory(folder.toFile());
         assertThat(programs).as("programs that ran until the last page").hasSameSizeAs(STARTED);
     }
 

@@ -43,6 +43,7 @@ final class PageScript {
     private static final String END = "END_OF_BLOCK";
 
     private final Path page;
+    private final Path name;
     private final List<CodeBlock> blocks;
     private final Path folder;
     private final Path outputs;
@@ -51,10 +52,11 @@ final class PageScript {
      * @param folder for the script, its output and the classes of Java blocks
      */
     PageScript(Path page, Path folder) throws IOException {
-        this.page = Pages.ROOT.relativize(page);
+        this.page = page;
+        this.name = Pages.nameOf(page);
         this.blocks = Pages.blocksOf(page);
         this.folder = folder;
-        this.outputs = folder.resolve(this.page + ".out");
+        this.outputs = folder.resolve(name + ".out");
     }
 
     static boolean isNeededFor(Path page) throws IOException {
@@ -86,33 +88,34 @@ final class PageScript {
         builder.environment().keySet().retainAll(List.of("PATH"));
         builder.environment().putAll(environment);
         builder.environment().put("BASH_ENV", prelude.toString());
-        builder.environment().put("PAGE", page.toString());
+        builder.environment().put("PAGE", name.toString());
         builder.environment().put("PROCESSES", folder.resolve("processes").toString());
         Process bash = builder.start();
         if (!bash.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             bash.descendants().forEach(ProcessHandle::destroy);
             bash.destroyForcibly();
-            return List.of(page + " does not end within " + PATIENCE_SECONDS + " s", lastOutput());
+            return List.of(name + " does not end within " + PATIENCE_SECONDS + " s", lastOutput());
         }
         return bash.exitValue() == 0
                 ? unexpectedOutputs()
-                : List.of(page + " fails with status " + bash.exitValue(), Files.readString(console), lastOutput());
+                : List.of(name + " fails with status " + bash.exitValue(), Files.readString(console), lastOutput());
     }
 
     private List<String> lines(List<String> started, String classPath) throws IOException {
-        int length = Files.readAllLines(Pages.ROOT.resolve(page)).size();
+        int length = Files.readAllLines(page).size();
         List<String> script = new ArrayList<>(Collections.nCopies(length, ""));
         for (int i = 0; i < blocks.size(); i++) {
             CodeBlock block = blocks.get(i);
             if (!runs(block) || started.contains(block.commands())) {
                 continue;
             }
-            String output = "'" + output(block) + "'";
+            String output = quoted(output(block).toString());
             String redirect = "exec >" + output + " 2>&1; ";
             if (block.language().equals("java")) {
                 List<String> problems = block.compileJava(folder, classPath);
                 String run = "\"$JAVA_HOME/bin/java\" -cp '" + folder + ":" + classPath + "' " + block.className();
-                script.set(block.firstLine() - 1, problems.isEmpty() ? redirect + run : "echo " + problems + "; false");
+                String report = "echo " + quoted(problems.toString().replace('\n', ' ')) + "; false";
+                script.set(block.firstLine() - 1, redirect + (problems.isEmpty() ? run : report));
             } else if (block.language().equals("python")) {
                 addCode(script, block, redirect + "python3 - <<'" + END + "'", END);
             } else if (block.mark().equals(CodeBlock.BACKGROUND)) {
@@ -125,6 +128,10 @@ final class PageScript {
             }
         }
         return script;
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static void addCode(List<String> script, CodeBlock block, String before, String after) {

@@ -74,7 +74,7 @@ final class Pages {
     }
 
     static List<CodeBlock> blocksOf(Path page) throws IOException {
-        return CodeBlock.in(ROOT.relativize(page), parse(page));
+        return CodeBlock.in(nameOf(page), parse(page));
     }
 
     /** Returns the code blocks of all tested pages. */
@@ -84,6 +84,11 @@ final class Pages {
             blocks.addAll(blocksOf(page));
         }
         return blocks.stream();
+    }
+
+    /** Returns the path of a page relative to the checkout; for a file outside of it, the name. */
+    static Path nameOf(Path page) {
+        return page.startsWith(ROOT) ? ROOT.relativize(page) : page.getFileName();
     }
 
     static Node parse(Path page) throws IOException {
