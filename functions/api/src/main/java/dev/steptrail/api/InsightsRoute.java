@@ -2,7 +2,7 @@ package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
 import dev.steptrail.insights.TaskText;
-import dev.steptrail.insights.TextRules;
+import dev.steptrail.insights.InstructionRules;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Page;
 import java.util.List;
@@ -25,7 +25,7 @@ record InsightsRoute(InsightRepository insights) {
                 owner, query.text("kind", 100), text == null ? null : TaskText.normalize(text));
         Page<InsightRepository.StoredInsight> page = insights.page(filter, query.after(CURSORS), query.limit());
         boolean enough =
-                !page.items().isEmpty() || insights.hasEnoughRuns(owner, filter.taskText(), TextRules.MIN_RUNS);
+                !page.items().isEmpty() || insights.hasEnoughRuns(owner, filter.taskText(), InstructionRules.MIN_RUNS);
         return Response.json(JsonList.of(
                 "insights", page, List::of, found -> CURSORS.after(found.id()), Map.of("enough_runs", enough), null));
     }

@@ -3,13 +3,13 @@ package dev.steptrail.insights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Classifies actions by their names in Open-AutoGLM and similar agents. */
+/** Classifies actions by the names that Open-AutoGLM and similar agents use. Null is in no class. */
 final class ActionNames {
-    private static final List<String> TOUCHES = List.of("tap", "click", "long press", "double tap");
-    private static final List<String> ASKING = List.of("take_over", "takeover", "interact");
-    private static final List<String> ENDING = List.of("finish", "finished", "done");
-    private static final List<String> KEYS = List.of("back", "home");
-    private static final List<String> TYPING = List.of("type", "type_name");
+    private static final List<String> TOUCH_ACTIONS = List.of("tap", "click", "long press", "double tap");
+    private static final List<String> TAKE_OVER_ACTIONS = List.of("take_over", "takeover", "interact");
+    private static final List<String> FINISH_ACTIONS = List.of("finish", "finished", "done");
+    private static final List<String> KEY_ACTIONS = List.of("back", "home");
+    private static final List<String> TEXT_ACTIONS = List.of("type", "type_name");
 
     private ActionNames() {}
 
@@ -17,38 +17,38 @@ final class ActionNames {
         return "wait".equalsIgnoreCase(name);
     }
 
-    /** Returns whether the action touches one place. */
-    static boolean touches(@Nullable String name) {
-        return isOne(TOUCHES, name);
+    /** Returns whether the action touches a single place. */
+    static boolean isTouch(@Nullable String name) {
+        return contains(TOUCH_ACTIONS, name);
     }
 
-    static boolean asksAPerson(@Nullable String name) {
-        return isOne(ASKING, name);
+    /** Returns whether the action requests that a person takes over. */
+    static boolean isTakeOver(@Nullable String name) {
+        return contains(TAKE_OVER_ACTIONS, name);
     }
 
-    /** Returns whether the action types a text. */
-    static boolean types(@Nullable String name) {
-        return isOne(TYPING, name);
+    static boolean isTextInput(@Nullable String name) {
+        return contains(TEXT_ACTIONS, name);
     }
 
     /** Returns whether the action presses a key of the phone. Such an action has no target. */
     static boolean isKey(@Nullable String name) {
-        return isOne(KEYS, name);
+        return contains(KEY_ACTIONS, name);
     }
 
-    /** Returns whether the action operates the phone, rather than to wait, to ask a person or to end the run. */
-    static boolean acts(@Nullable String name) {
-        return !isWait(name) && !asksAPerson(name) && !ends(name);
+    /** Returns whether the action operates the phone. All actions do, except waits, take-over requests and finish. */
+    static boolean isDeviceAction(@Nullable String name) {
+        return !isWait(name) && !isTakeOver(name) && !isFinish(name);
     }
 
-    static boolean ends(@Nullable String name) {
-        return isOne(ENDING, name);
+    static boolean isFinish(@Nullable String name) {
+        return contains(FINISH_ACTIONS, name);
     }
 
-    /** Ignores case without copying the name, because it is called for every step. */
-    private static boolean isOne(List<String> names, @Nullable String name) {
-        for (String each : names) {
-            if (each.equalsIgnoreCase(name)) {
+    /** Ignores case. Does not convert the name to lower case, because that copies it and this is called per step. */
+    private static boolean contains(List<String> names, @Nullable String name) {
+        for (String candidate : names) {
+            if (candidate.equalsIgnoreCase(name)) {
                 return true;
             }
         }

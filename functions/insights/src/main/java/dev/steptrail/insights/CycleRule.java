@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Detects a cycle in runs without screenshots: two to {@value #MAX_LENGTH} actions that are repeated in the same order,
- * at least {@value #MIN_REPEATS} times in a row. They must not all be the same: a single repeated action is a loop.
+ * Detects cycles in runs without screenshots. A cycle is a sequence of two to {@value #MAX_LENGTH} actions, not all the
+ * same, that occurs at least {@value #MIN_REPEATS} times in a row. A single repeated action is a loop.
  */
 final class CycleRule implements RunRules.Rule {
     private static final int MAX_LENGTH = 6;
@@ -20,7 +20,7 @@ final class CycleRule implements RunRules.Rule {
     private final List<Long> actions = new ArrayList<>();
     private final List<Integer> numbers = new ArrayList<>();
 
-    /** By cycle length n: how many of the last actions each equal the action n places before. */
+    /** For each cycle length n, the number of consecutive latest actions that equal the action n positions earlier. */
     private final int[] repeated = new int[MAX_LENGTH + 1];
 
     CycleRule(ActionMatcher matcher) {
@@ -39,25 +39,25 @@ final class CycleRule implements RunRules.Rule {
         if (action == null) {
             return;
         }
-        makeRoom();
-        int at = actions.size();
+        limitHistory();
+        int index = actions.size();
         actions.add(action);
         numbers.add(step.stepNumber());
-        int current = length();
+        int current = currentLength();
         for (int length = 1; length <= MAX_LENGTH; length++) {
-            boolean again = at >= length && actions.get(at - length).equals(action);
-            if (!again && length == current) {
-                found.addAll(cycle(length, at));
-                restart(at);
+            boolean repeats = index >= length && actions.get(index - length).equals(action);
+            if (!repeats && length == current) {
+                found.addAll(createFindings(length, index));
+                restart(index);
                 return;
             }
-            repeated[length] = again ? repeated[length] + 1 : 0;
+            repeated[length] = repeats ? repeated[length] + 1 : 0;
         }
     }
 
-    /** Drops actions that cannot start a cycle. A very long cycle is reported as several. */
-    private void makeRoom() {
-        if (length() == 0 && actions.size() > MIN_REPEATS * MAX_LENGTH) {
+    /** Drops actions that can no longer start a cycle. A very long cycle is reported as several cycles. */
+    private void limitHistory() {
+        if (currentLength() == 0 && actions.size() > MIN_REPEATS * MAX_LENGTH) {
             actions.remove(0);
             numbers.remove(0);
         } else if (actions.size() == MAX_ACTIONS) {
@@ -65,8 +65,8 @@ final class CycleRule implements RunRules.Rule {
         }
     }
 
-    /** Returns the length of the cycle in progress, the shortest if there are several; 0 if there is none. */
-    private int length() {
+    /** Returns the length of the shortest cycle in progress; 0 if there is none. */
+    private int currentLength() {
         for (int length = 2; length <= MAX_LENGTH; length++) {
             if (repeated[length] >= (MIN_REPEATS - 1) * length && !isOneAction(length)) {
                 return length;
@@ -80,7 +80,7 @@ final class CycleRule implements RunRules.Rule {
         return repeated[1] >= repeated[length] + length - 1;
     }
 
-    private List<Finding> cycle(int length, int end) {
+    private List<Finding> createFindings(int length, int end) {
         if (length == 0 || found.size() >= MAX_CYCLES) {
             return List.of();
         }
@@ -92,16 +92,16 @@ final class CycleRule implements RunRules.Rule {
     }
 
     /** Restarts with the action at this index. */
-    private void restart(int at) {
-        long action = actions.get(at);
-        int number = numbers.get(at);
+    private void restart(int index) {
+        long action = actions.get(index);
+        int number = numbers.get(index);
         clear();
         actions.add(action);
         numbers.add(number);
     }
 
     private void end() {
-        found.addAll(cycle(length(), actions.size()));
+        found.addAll(createFindings(currentLength(), actions.size()));
         clear();
     }
 
@@ -114,7 +114,7 @@ final class CycleRule implements RunRules.Rule {
     @Override
     public List<Finding> findings() {
         List<Finding> all = new ArrayList<>(found);
-        all.addAll(cycle(length(), actions.size()));
+        all.addAll(createFindings(currentLength(), actions.size()));
         return all;
     }
 }

@@ -4,9 +4,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Normalizes error messages, so that errors of the same kind can be grouped: replaces numbers, ids and quoted names. An
- * apostrophe within a word is not a quote, so a name between two letters, such as {@code u'Send'}, is kept. Takes time
- * proportional to the text's length.
+ * Normalizes error messages, so that errors of the same kind can be grouped. Replaces numbers, ids and quoted names. An
+ * apostrophe after a letter is not an opening quote, so {@code u'Send'} is kept. Takes time proportional to the text's length.
  */
 public final class ErrorText {
     // Possessive quantifiers, and quotes that cannot contain other opening quotes, prevent catastrophic backtracking.
@@ -14,7 +13,7 @@ public final class ErrorText {
     static final Pattern QUOTED = Pattern.compile("(?<!\\w)'(?:[^']|(?<=\\w)'(?=\\w)){1,200}+'(?!\\w)"
             + "|\"[^\"]{1,200}+\"|“[^“”]{1,200}+”|「[^「」]{1,200}+」|`[^`]{1,200}+`");
 
-    /** May also be a word of the letters a to f. Ids contain a digit, which {@link #withoutId} checks. */
+    /** Also matches words of the letters a to f. {@link #withoutId} keeps these, because ids contain a digit. */
     static final Pattern HEXADECIMAL = Pattern.compile("(?i)(?<!\\w)[0-9a-f]{4,}+(?!\\w)(?:-[0-9a-f]{4,}+(?!\\w))*+");
 
     static final Pattern NUMBER = Pattern.compile("[0-9]++(?:[.,:][0-9]++)*+");
@@ -34,8 +33,8 @@ public final class ErrorText {
                 : text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH));
     }
 
-    private static String withoutId(MatchResult found) {
-        String word = found.group();
+    private static String withoutId(MatchResult match) {
+        String word = match.group();
         return word.chars().anyMatch(character -> character >= '0' && character <= '9') ? "#" : word;
     }
 }

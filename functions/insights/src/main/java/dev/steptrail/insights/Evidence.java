@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The steps that are evidence of a finding. Counts all and stores the first {@value Finding#MAX_STEPS}. Optimized for a
- * single step, because most instances have only one and there are many.
+ * The steps that are evidence of a finding. Counts all steps and stores the numbers of the first
+ * {@value Finding#MAX_STEPS}. Allocates no array for a single step, because most instances have only one.
  */
 final class Evidence {
     private static final int[] NONE = {};

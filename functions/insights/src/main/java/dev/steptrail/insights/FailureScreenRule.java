@@ -1,6 +1,6 @@
 package dev.steptrail.insights;
 
-import dev.steptrail.insights.Insight.StepOfRun;
+import dev.steptrail.insights.Insight.EvidenceStep;
 import dev.steptrail.insights.RunDigest.LastScreen;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports screens on which runs fail: at least {@value #MIN_RUNS} failed runs have a last screenshot that looks the
- * same, whatever their errors. A screen is not reported if a larger share of the latest successful runs ends on it,
- * such as the home screen. Runs without screenshots are ignored.
+ * Reports screens on which at least {@value #MIN_RUNS} runs failed, with any error. The screen of a run is its last
+ * screenshot. A screen, such as the home screen, is not reported if a larger fraction of the latest successful runs
+ * ends on it. Runs without screenshots are ignored.
  *
- * <p>The newest run of a group provides its screen. Each run is compared with that screen only, so there are at most
- * 500 × 500 comparisons.
+ * <p>Runs are grouped by similar screens. Each run is compared only with the newest run of each group, so there are at
+ * most 500 × 500 comparisons.
  */
 final class FailureScreenRule {
     private static final int MIN_RUNS = 3;
@@ -25,62 +25,64 @@ final class FailureScreenRule {
 
     /**
      * @param latest the latest runs with any outcome, newest first
-     * @param failed the latest failed runs, newest first; they may be older
+     * @param failed the latest failed runs, newest first; they may be older than {@code latest}
      */
-    static List<Insight> of(List<RunDigest> latest, List<RunDigest> failed) {
-        List<Seen> failures = seen(failed);
-        List<Seen> successes = seen(latest.stream().filter(RunDigest::isSuccess).toList());
-        return groups(failures).stream()
-                .filter(group -> group.size() >= MIN_RUNS && !isUsual(group, failures.size(), successes))
-                .sorted(Comparator.<List<Seen>>comparingInt(List::size).reversed())
+    static List<Insight> evaluate(List<RunDigest> latest, List<RunDigest> failed) {
+        List<RunScreen> failures = lastScreens(failed);
+        List<RunScreen> successes =
+                lastScreens(latest.stream().filter(RunDigest::isSuccess).toList());
+        return groupBySimilarity(failures).stream()
+                .filter(group ->
+                        group.size() >= MIN_RUNS && !isMoreFrequentInSuccesses(group, failures.size(), successes))
+                .sorted(Comparator.<List<RunScreen>>comparingInt(List::size).reversed())
                 .limit(MAX_SCREENS)
-                .map(group -> insight(group, failures.size()))
+                .map(group -> createInsight(group, failures.size()))
                 .toList();
     }
 
-    private record Seen(RunDigest run, LastScreen screen) {
-        boolean isLike(Seen other) {
+    private record RunScreen(RunDigest run, LastScreen screen) {
+        boolean isSimilar(RunScreen other) {
             return RunStep.isSimilarScreen(screen.hash(), other.screen.hash());
         }
     }
 
-    private static List<Seen> seen(List<RunDigest> runs) {
-        List<Seen> seen = new ArrayList<>();
+    private static List<RunScreen> lastScreens(List<RunDigest> runs) {
+        List<RunScreen> screens = new ArrayList<>();
         for (RunDigest run : runs) {
             if (run.lastScreen() != null) {
-                seen.add(new Seen(run, run.lastScreen()));
+                screens.add(new RunScreen(run, run.lastScreen()));
             }
         }
-        return seen;
+        return screens;
     }
 
-    /** Adds each failure to the first group whose screen is similar. */
-    private static List<List<Seen>> groups(List<Seen> failures) {
-        List<List<Seen>> groups = new ArrayList<>();
-        for (Seen failure : failures) {
+    /** Adds each failure to the first group whose first screen is similar. */
+    private static List<List<RunScreen>> groupBySimilarity(List<RunScreen> failures) {
+        List<List<RunScreen>> groups = new ArrayList<>();
+        for (RunScreen failure : failures) {
             groups.stream()
-                    .filter(group -> group.get(0).isLike(failure))
+                    .filter(group -> group.get(0).isSimilar(failure))
                     .findFirst()
-                    .orElseGet(() -> newGroup(groups))
+                    .orElseGet(() -> addGroup(groups))
                     .add(failure);
         }
         return groups;
     }
 
-    private static List<Seen> newGroup(List<List<Seen>> groups) {
-        List<Seen> group = new ArrayList<>();
+    private static List<RunScreen> addGroup(List<List<RunScreen>> groups) {
+        List<RunScreen> group = new ArrayList<>();
         groups.add(group);
         return group;
     }
 
-    private static boolean isUsual(List<Seen> group, int failures, List<Seen> successes) {
-        long alike = successes.stream().filter(group.get(0)::isLike).count();
-        return alike * failures > (long) group.size() * successes.size();
+    private static boolean isMoreFrequentInSuccesses(List<RunScreen> group, int failures, List<RunScreen> successes) {
+        long similar = successes.stream().filter(group.get(0)::isSimilar).count();
+        return similar * failures > (long) group.size() * successes.size();
     }
 
-    private static Insight insight(List<Seen> group, int failures) {
+    private static Insight createInsight(List<RunScreen> group, int failures) {
         Set<@Nullable String> errors = new HashSet<>();
-        group.forEach(seen -> errors.add(seen.run().error()));
+        group.forEach(screen -> errors.add(screen.run().error()));
         Map<String, Object> figures =
                 new HashMap<>(Map.of("runs", group.size(), "failures", failures, "errors", errors.size()));
         String error = group.get(0).run().error();
@@ -89,10 +91,10 @@ final class FailureScreenRule {
         }
         return new Insight(
                 "failures_on_screen",
-                group.stream().map(seen -> seen.run().taskId()).toList(),
+                group.stream().map(screen -> screen.run().taskId()).toList(),
                 group.stream()
-                        .map(seen ->
-                                new StepOfRun(seen.run().taskId(), seen.screen().stepNumber()))
+                        .map(screen -> new EvidenceStep(
+                                screen.run().taskId(), screen.screen().stepNumber()))
                         .toList(),
                 figures);
     }

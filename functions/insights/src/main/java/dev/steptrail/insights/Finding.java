@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A problem in a run.
+ * A problem that was detected in a run.
  *
  * @param kind such as {@code loop}
- * @param steps the numbers of the steps concerned, in order, at most {@value #MAX_STEPS}
+ * @param steps the numbers of the steps that are evidence, in order, at most {@value #MAX_STEPS}
  * @param detail further values, depending on the kind: strings, numbers, booleans
  */
 public record Finding(String kind, List<Integer> steps, Map<String, Object> detail) {

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A result from the runs with one instruction, or from all runs of an owner.
+ * A pattern in the runs with one instruction, or in all runs of an owner.
  *
  * @param kind such as {@code flaky}
  * @param runs the runs that are evidence, newest first, at most {@value #MAX_RUNS}
- * @param steps the steps that are evidence, if any, likewise
+ * @param steps the steps that are evidence, at most {@value #MAX_RUNS}; may be empty
  * @param figures values that depend on the kind: strings, numbers, lists of strings
  */
-public record Insight(String kind, List<UUID> runs, List<StepOfRun> steps, Map<String, Object> figures) {
+public record Insight(String kind, List<UUID> runs, List<EvidenceStep> steps, Map<String, Object> figures) {
     public static final int MAX_RUNS = 100;
 
-    /** A step of one of the runs. */
-    public record StepOfRun(UUID taskId, int stepNumber) {}
+    /** A step that is evidence. */
+    public record EvidenceStep(UUID taskId, int stepNumber) {}
 
     public Insight {
         runs = runs.stream().limit(MAX_RUNS).toList();

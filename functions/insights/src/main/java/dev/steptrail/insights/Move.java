@@ -3,34 +3,33 @@ package dev.steptrail.insights;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A step of a path: an action and its target. Immutable. */
+/** A step of a path, with the name and target of its action. Immutable. */
 public final class Move {
-    /** In thousandths of the screen. A model points at the middle of an element, but not always at the same point. */
-    static final int SAME_PLACE = 40;
+    /** In thousandths of the screen. Models do not always touch an element at the same point. */
+    static final int MAX_DISTANCE = 40;
 
     private final int stepNumber;
     private final String name;
     private final @Nullable Long durationMs;
 
-    /** Parsed once, because each move is compared with many. Replaces the text to save memory. */
+    /** Parsed once, because a move is compared with many others. Replaces the target's text, to save memory. */
     private final @Nullable Place place;
 
-    /** The target if it is not a place; else null. */
+    /** The target; null if it is a place. */
     private final @Nullable String otherTarget;
 
     /**
      * Creates a move.
      *
      * @param name the name of the action
-     * @param target the app, or the place in the format of {@link Place}, such as {@code 499,842}; empty if there is
-     *     none
+     * @param target an app, or a place such as {@code 499,842} (see {@link Place}); empty if there is none
      * @param durationMs null if unknown
      */
     public Move(int stepNumber, String name, String target, @Nullable Long durationMs) {
         this.stepNumber = stepNumber;
         this.name = name;
         this.durationMs = durationMs;
-        this.place = Place.of(target);
+        this.place = Place.parse(target);
         this.otherTarget = place == null ? target : null;
     }
 
@@ -42,7 +41,7 @@ public final class Move {
         return name;
     }
 
-    /** Returns the target; a place is without leading zeros. */
+    /** Returns the target. The numbers of a place have no leading zeros. */
     public String target() {
         return place == null ? Objects.requireNonNull(otherTarget) : place.toString();
     }
@@ -57,18 +56,18 @@ public final class Move {
         return place;
     }
 
-    /** Returns whether this is the same step of a path as {@code other}. */
-    boolean isLike(Move other) {
+    /** Returns whether both moves have the same action and the same or a nearby target. Not transitive. */
+    boolean isSimilar(Move other) {
         return name.equals(other.name) && hasSameTarget(other);
     }
 
     private boolean hasSameTarget(Move other) {
         return (place == null || other.place == null)
                 ? Objects.equals(otherTarget, other.otherTarget)
-                : place.isWithin(SAME_PLACE, other.place);
+                : place.isWithin(MAX_DISTANCE, other.place);
     }
 
-    /** Returns the move as text for people. */
+    /** Returns the move as text for display. */
     String text() {
         String target = target();
         return target.isEmpty() ? name : name + " " + target;

@@ -5,34 +5,34 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups similar moves. The first move of a group is its leader; a move joins the nearest leader that is similar to it.
- * Two moves of a group may thus be up to twice as far apart as similar moves are. After {@value #MAX_LEADERS} leaders
- * no new groups are created.
+ * Groups similar moves. The first move of a group is its leader. A move joins the group with the nearest similar leader,
+ * so two moves of a group may be up to twice {@link Move#MAX_DISTANCE} apart. After {@value #MAX_LEADERS} leaders no
+ * new groups are created. Not thread-safe.
  */
 final class MoveGroups {
     private static final int MAX_LEADERS = 5_000;
 
-    private final Map<Named, Move> targets = new HashMap<>();
-    private final PlaceIndex<Move> places = new PlaceIndex<>(Move.SAME_PLACE);
+    private final Map<NameAndTarget, Move> leadersByTarget = new HashMap<>();
+    private final PlaceIndex<Move> leadersByPlace = new PlaceIndex<>(Move.MAX_DISTANCE);
     private int count;
 
-    private record Named(String name, String target) {}
+    private record NameAndTarget(String name, String target) {}
 
     /** Returns the leader of a move's group, which may be the move itself; null if there are too many leaders. */
     @Nullable
     Move leader(Move move) {
         Place place = move.place();
-        Move known = place == null
-                ? targets.get(new Named(move.name(), move.target()))
-                : places.findNearest(move.name(), place);
-        if (known != null || count == MAX_LEADERS) {
-            return known;
+        Move leader = place == null
+                ? leadersByTarget.get(new NameAndTarget(move.name(), move.target()))
+                : leadersByPlace.findNearest(move.name(), place);
+        if (leader != null || count == MAX_LEADERS) {
+            return leader;
         }
         count++;
         if (place == null) {
-            targets.put(new Named(move.name(), move.target()), move);
+            leadersByTarget.put(new NameAndTarget(move.name(), move.target()), move);
         } else {
-            places.add(move.name(), place, move);
+            leadersByPlace.add(move.name(), place, move);
         }
         return move;
     }

@@ -3,20 +3,21 @@ package dev.steptrail.insights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All rules across the runs of an owner, with any instruction. Thread-safe. */
+/** Applies the rules that compare runs of one owner with any instruction. Thread-safe. */
 public final class OwnerRules {
     private OwnerRules() {}
 
     /**
      * Applies the rules.
      *
-     * @param latest the latest runs, at most {@value TextRules#MAX_RUNS}, in any order
-     * @param failures the latest failed runs, likewise; their paths are not used
+     * @param latest the latest runs, at most {@value InstructionRules#MAX_RUNS}, in any order
+     * @param failures the latest failed runs, at most {@value InstructionRules#MAX_RUNS}, in any order; their paths are
+     *     ignored
      */
-    public static List<Insight> of(List<RunDigest> latest, List<RunDigest> failures) {
-        List<RunDigest> newest = TextHistory.newestFirst(latest);
-        List<Insight> found = new ArrayList<>(SequenceRule.of(newest));
-        found.addAll(FailureScreenRule.of(newest, TextHistory.newestFirst(failures)));
-        return found;
+    public static List<Insight> evaluate(List<RunDigest> latest, List<RunDigest> failures) {
+        List<RunDigest> newest = InstructionHistory.newestFirst(latest);
+        List<Insight> insights = new ArrayList<>(SequenceRule.evaluate(newest));
+        insights.addAll(FailureScreenRule.evaluate(newest, InstructionHistory.newestFirst(failures)));
+        return insights;
     }
 }

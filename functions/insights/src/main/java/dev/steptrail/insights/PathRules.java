@@ -1,6 +1,6 @@
 package dev.steptrail.insights;
 
-import dev.steptrail.insights.Insight.StepOfRun;
+import dev.steptrail.insights.Insight.EvidenceStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -9,104 +9,104 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Compares paths of runs with the same instruction: all with each other, or one with the others. */
+/** Rules that compare the paths of runs with the same instruction. */
 public final class PathRules {
-    private static final int MIN_SAVED = 5;
+    private static final int MIN_SAVED_STEPS = 5;
     private static final int MIN_SHORTER_RUNS = 3;
     private static final int MIN_SUCCESSES = 10;
-    private static final int ONE_IN = 10;
+    private static final int MIN_SHORTER_PERCENT = 10;
 
     private PathRules() {}
 
     /**
-     * Returns the early warning that a run has left the path of successful runs: the step with which it did, and what
-     * other runs do instead.
+     * Reports if a run, which may be in progress, deviates from the usual path. The finding contains the step and the
+     * usual action.
      *
-     * @param usual the path of the run that is most similar to the others
+     * @param usual the path of the successful run that is most similar to the others
      * @param run the run's moves so far
      */
-    public static Optional<Finding> leftUsualPath(List<Move> usual, List<Move> run) {
-        return Optional.ofNullable(UsualPath.departure(usual, run))
-                .map(left -> new Finding(
+    public static Optional<Finding> findDeviation(List<Move> usual, List<Move> run) {
+        return Optional.ofNullable(UsualPath.findDeviation(usual, run))
+                .map(deviation -> new Finding(
                         "left_usual_path",
-                        List.of(left.by().stepNumber()),
-                        Map.of("others_do", left.instead().text())));
+                        List.of(deviation.move().stepNumber()),
+                        Map.of("others_do", deviation.usual().text())));
     }
 
-    /** Returns the runs that left the path of successful runs and failed, and the step with which each left it. */
-    static List<Insight> leftUsualPath(TextHistory history) {
+    /** Reports the failed runs that deviated from the usual path, and the step where each deviated. */
+    static List<Insight> findDeviations(InstructionHistory history) {
         UsualPath usual = history.usualPath();
         if (usual == null) {
             return List.of();
         }
-        List<RunDigest> failures = TextHistory.newestFirst(history.failures());
-        List<StepOfRun> steps = new ArrayList<>();
+        List<RunDigest> failures = InstructionHistory.newestFirst(history.failures());
+        List<EvidenceStep> steps = new ArrayList<>();
         for (RunDigest run : failures) {
-            UsualPath.Departure where = UsualPath.departure(usual.moves(), run.path());
-            if (where != null) {
-                steps.add(new StepOfRun(run.taskId(), where.by().stepNumber()));
+            UsualPath.Deviation deviation = UsualPath.findDeviation(usual.moves(), run.path());
+            if (deviation != null) {
+                steps.add(new EvidenceStep(run.taskId(), deviation.move().stepNumber()));
             }
         }
         return steps.isEmpty()
                 ? List.of()
                 : List.of(new Insight(
                         "left_usual_path",
-                        steps.stream().map(StepOfRun::taskId).toList(),
+                        steps.stream().map(EvidenceStep::taskId).toList(),
                         steps,
                         Map.of("runs", steps.size(), "failures", failures.size())));
     }
 
     /**
-     * Suggests the path of another run if that is at least {@value #MIN_SAVED} steps shorter. The suggestion contains
-     * this run's steps that the other run does not have.
+     * Suggests the path of another run if it is at least {@value #MIN_SAVED_STEPS} steps shorter. The suggestion
+     * contains the steps that the other run does not have.
      *
-     * @param taskId the other run
-     * @param shorter the other run's moves
+     * @param taskId the task id of the other run
+     * @param shorter the moves of the other run
      * @param run the moves of a successful run
      */
-    public static Optional<Suggestion> shorterPath(UUID taskId, List<Move> shorter, List<Move> run) {
+    public static Optional<Suggestion> suggestShorterPath(UUID taskId, List<Move> shorter, List<Move> run) {
         int saved = run.size() - shorter.size();
-        if (saved < MIN_SAVED) {
+        if (saved < MIN_SAVED_STEPS) {
             return Optional.empty();
         }
-        List<Integer> extra =
-                Paths.difference(run, shorter).stream().map(Move::stepNumber).toList();
+        List<Integer> extra = PathComparison.difference(run, shorter).stream()
+                .map(Move::stepNumber)
+                .toList();
         return Optional.of(
                 new Suggestion("shorter_path", extra, Map.of("saved_steps", saved, "task_id", taskId.toString())));
     }
 
     /**
-     * Reports if some successful runs, at least {@value #MIN_SHORTER_RUNS} and one in ten, are at least
-     * {@value #MIN_SAVED} steps shorter than the median. Ignores runs with missing steps, because their paths are
-     * incomplete.
+     * Reports if at least {@value #MIN_SHORTER_RUNS} and {@value #MIN_SHORTER_PERCENT} % of the successful runs are at
+     * least {@value #MIN_SAVED_STEPS} steps shorter than the median. Ignores runs with missing steps, because their
+     * paths are incomplete.
      */
-    static List<Insight> shorterPath(TextHistory history) {
+    static List<Insight> findShorterPaths(InstructionHistory history) {
         List<RunDigest> successes = history.select(
-                run -> run.isSuccess() && run.isWhole() && !run.path().isEmpty());
+                run -> run.isSuccess() && run.isComplete() && !run.path().isEmpty());
         if (successes.size() < MIN_SUCCESSES) {
             return List.of();
         }
-        double usual = Statistics.median(lengths(successes));
-        List<RunDigest> shorter = TextHistory.newestFirst(successes.stream()
-                .filter(run -> run.path().size() <= usual - MIN_SAVED)
+        double median = Statistics.median(lengths(successes));
+        List<RunDigest> shorter = InstructionHistory.newestFirst(successes.stream()
+                .filter(run -> run.path().size() <= median - MIN_SAVED_STEPS)
                 .toList());
-        if (shorter.size() < MIN_SHORTER_RUNS || shorter.size() * ONE_IN < successes.size()) {
+        if (shorter.size() < MIN_SHORTER_RUNS || shorter.size() * 100 < successes.size() * MIN_SHORTER_PERCENT) {
             return List.of();
         }
-        double length = Statistics.median(lengths(shorter));
-        // Takes the run whose length is nearest to the median of the shorter ones, the newest if there are several. The
-        // shortest may have
+        double shorterMedian = Statistics.median(lengths(shorter));
+        // The run nearest to the median of the shorter runs, the newest if there are several. The shortest run may have
         // skipped a part of the task.
         RunDigest typical = Collections.min(
-                shorter, Comparator.comparingDouble(run -> Math.abs(run.path().size() - length)));
+                shorter, Comparator.comparingDouble(run -> Math.abs(run.path().size() - shorterMedian)));
         return List.of(new Insight(
                 "shorter_path",
                 shorter,
                 Map.of(
                         "path_of", typical.taskId().toString(),
-                        "usual_steps", Math.round(usual),
-                        "steps", Math.round(length),
-                        "saved_steps", Math.round(usual - length),
+                        "usual_steps", Math.round(median),
+                        "steps", Math.round(shorterMedian),
+                        "saved_steps", Math.round(median - shorterMedian),
                         "runs", successes.size(),
                         "shorter_runs", shorter.size())));
     }

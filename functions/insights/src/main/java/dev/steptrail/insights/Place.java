@@ -4,12 +4,15 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The place of an action, in the agent's unit (usually thousandths): a point, or start and end of a swipe. */
+/**
+ * The position of an action on the screen: the point of a touch, or the start and end of a swipe. In the agent's unit,
+ * which usually is a thousandth of the screen. Immutable.
+ */
 final class Place {
     private static final int MAX_DIGITS = 5;
 
     /** A prime, so that neighbouring squares have different hash codes. */
-    private static final long SPREAD = 1_000_003;
+    private static final long HASH_FACTOR = 1_000_003;
 
     private final int[] coordinates;
 
@@ -18,18 +21,18 @@ final class Place {
     }
 
     /**
-     * Parses a place; null if the text is not one.
+     * Parses a place; null if the text has another format.
      *
      * @param text such as {@code 499,842} or {@code 499,842,499,400}
      */
-    static @Nullable Place of(String text) {
-        int[] read = new int[4];
+    static @Nullable Place parse(String text) {
+        int[] parsed = new int[4];
         int count = 0;
         int digits = 0;
         for (int i = 0; i <= text.length(); i++) {
             char c = i == text.length() ? ',' : text.charAt(i);
-            if (c >= '0' && c <= '9' && digits < MAX_DIGITS && count < read.length) {
-                read[count] = 10 * read[count] + c - '0';
+            if (c >= '0' && c <= '9' && digits < MAX_DIGITS && count < parsed.length) {
+                parsed[count] = 10 * parsed[count] + c - '0';
                 digits++;
             } else if (c == ',' && digits > 0) {
                 count++;
@@ -38,14 +41,14 @@ final class Place {
                 return null;
             }
         }
-        return count == 2 || count == 4 ? new Place(Arrays.copyOf(read, count)) : null;
+        return count == 2 || count == 4 ? new Place(Arrays.copyOf(parsed, count)) : null;
     }
 
     boolean isWithin(int distance, Place other) {
         return distance(other) <= distance;
     }
 
-    /** Returns the largest difference between coordinates; {@link Integer#MAX_VALUE} between a point and a swipe. */
+    /** Returns the maximum difference of the coordinates; {@link Integer#MAX_VALUE} between a point and a swipe. */
     int distance(Place other) {
         if (coordinates.length != other.coordinates.length) {
             return Integer.MAX_VALUE;
@@ -57,32 +60,35 @@ final class Place {
         return max;
     }
 
-    /** Returns the grid squares that may contain a place within this distance. Those of a swipe have four dimensions. */
+    /**
+     * Returns the ids of all grid squares that may contain a place within this distance: 4 for a point and 16 for a
+     * swipe, whose grid has four dimensions.
+     */
     long[] squares(int distance) {
         long[] squares = {0};
         for (int coordinate : coordinates) {
-            long[] either = new long[2 * squares.length];
+            long[] next = new long[2 * squares.length];
             for (int i = 0; i < squares.length; i++) {
-                either[2 * i] = within(squares[i], coordinate - distance, distance);
-                either[2 * i + 1] = within(squares[i], coordinate + distance, distance);
+                next[2 * i] = addDimension(squares[i], coordinate - distance, distance);
+                next[2 * i + 1] = addDimension(squares[i], coordinate + distance, distance);
             }
-            squares = either;
+            squares = next;
         }
         return squares;
     }
 
-    /** Returns the grid square of this place. */
+    /** Returns the id of the grid square that contains this place. */
     long square(int distance) {
         long square = 0;
         for (int coordinate : coordinates) {
-            square = within(square, coordinate, distance);
+            square = addDimension(square, coordinate, distance);
         }
         return square;
     }
 
-    /** Distant squares may have the same number, so callers must compare the places in a square. */
-    private static long within(long square, int coordinate, int distance) {
-        return square * SPREAD + Math.floorDiv(coordinate, 2 * distance + 1);
+    /** Different squares may have the same id, so callers must compare the places in a square. */
+    private static long addDimension(long square, int coordinate, int distance) {
+        return square * HASH_FACTOR + Math.floorDiv(coordinate, 2 * distance + 1);
     }
 
     /** Returns the place as text, without leading zeros. */

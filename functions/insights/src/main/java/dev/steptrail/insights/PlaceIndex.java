@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index of actions by name and place, which finds entries within a distance. A lookup examines only the grid squares
- * around a place, so its time does not depend on the number of entries elsewhere.
+ * An index of values by action name and place, which finds the nearest entry within a distance. A lookup examines only
+ * the grid squares around the place, so its time does not depend on the number of other entries. Not thread-safe.
  */
 final class PlaceIndex<T> {
     private final int distance;
@@ -20,7 +20,7 @@ final class PlaceIndex<T> {
         this.distance = distance;
     }
 
-    /** Returns the nearest entry with this name; null if none is within the distance. */
+    /** Returns the value of the nearest entry with this name; null if none is within the distance. */
     @Nullable
     T findNearest(String name, Place place) {
         Map<Long, List<Entry<T>>> squares = squaresByName.getOrDefault(name, Map.of());

@@ -11,44 +11,46 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that report instructions whose runs succeed by chance, and models or app versions that made runs worse. */
+/** Rules that report flaky instructions, and regressions between models or app versions. */
 final class ReliabilityRules {
     private static final int MIN_ENDED = 15;
-    private static final double LOW = 0.2;
-    private static final double HIGH = 0.8;
+    private static final double MIN_SUCCESS_RATE = 0.2;
+    private static final double MAX_SUCCESS_RATE = 0.8;
 
     /** If the confidence interval of the success rate contains this value, the outcome may be nearly constant. */
-    private static final double NEARLY_ALWAYS = 0.9;
+    private static final double NEARLY_CONSTANT = 0.9;
 
-    private static final double HALVES_DIFFER = 0.01;
+    /** If a difference between the two halves is less probable by chance, the success rate has changed. */
+    private static final double MAX_CHANGE_PROBABILITY = 0.01;
+
     private static final int MIN_RUNS = 8;
     private static final double MIN_DROP = 0.2;
-    private static final double MAX_CHANCE = 0.002;
+    private static final double MAX_PROBABILITY = 0.002;
     private static final double MIN_SLOWDOWN = 1.5;
 
-    /** The z-score that chance exceeds once in a thousand times. */
+    /** A one-sided probability of 0.1 % by chance. */
     private static final double MIN_Z_SCORE = 3.1;
 
     private ReliabilityRules() {}
 
     /**
-     * Reports an instruction as flaky: at least {@value #MIN_ENDED} runs have ended, and success is nearly random in
-     * the earlier half of them as well as in the later. An instruction that nearly always or nearly never succeeds is
-     * not flaky. One that succeeds less often with one model or app version than with another is a regression instead.
+     * Reports an instruction as flaky if at least {@value #MIN_ENDED} runs have ended, its success rate is clearly
+     * neither near 0 nor near 1, and the rate has not changed between the older and the newer half of the runs. A lower
+     * success rate with one model or app version is reported as a regression instead.
      */
-    static List<Insight> flaky(TextHistory history) {
+    static List<Insight> findFlaky(InstructionHistory history) {
         List<RunDigest> ended = history.ended();
         int successes = history.successes().size();
         if (ended.size() < MIN_ENDED
                 || !isRandom(successes, ended.size())
-                || changed(ended)
-                || regressions(history).stream()
-                        .anyMatch(worse -> "success".equals(worse.figures().get("what")))) {
+                || hasChanged(ended)
+                || findRegressions(history).stream().anyMatch(regression -> "success"
+                        .equals(regression.figures().get("what")))) {
             return List.of();
         }
         return List.of(new Insight(
                 "flaky",
-                TextHistory.newestFirst(ended),
+                InstructionHistory.newestFirst(ended),
                 Map.of(
                         "runs",
                         ended.size(),
@@ -59,66 +61,71 @@ final class ReliabilityRules {
     }
 
     private static boolean isRandom(int successes, int runs) {
-        double share = (double) successes / runs;
-        Statistics.Interval true95 = Statistics.wilson(successes, runs);
-        return share >= LOW && share <= HIGH && true95.low() > 1 - NEARLY_ALWAYS && true95.high() < NEARLY_ALWAYS;
+        double rate = (double) successes / runs;
+        Statistics.Interval interval = Statistics.wilson(successes, runs);
+        return rate >= MIN_SUCCESS_RATE
+                && rate <= MAX_SUCCESS_RATE
+                && interval.low() > 1 - NEARLY_CONSTANT
+                && interval.high() < NEARLY_CONSTANT;
     }
 
-    private static boolean changed(List<RunDigest> ended) {
-        List<RunDigest> earlier = ended.subList(0, ended.size() / 2);
-        List<RunDigest> later = ended.subList(ended.size() / 2, ended.size());
-        int before = successes(earlier);
-        int after = successes(later);
-        return Statistics.fisherExact(before, earlier.size(), after, later.size()) < HALVES_DIFFER
-                || Statistics.fisherExact(after, later.size(), before, earlier.size()) < HALVES_DIFFER;
+    private static boolean hasChanged(List<RunDigest> ended) {
+        List<RunDigest> older = ended.subList(0, ended.size() / 2);
+        List<RunDigest> newer = ended.subList(ended.size() / 2, ended.size());
+        int before = countSuccesses(older);
+        int after = countSuccesses(newer);
+        return Statistics.fisherExact(before, older.size(), after, newer.size()) < MAX_CHANGE_PROBABILITY
+                || Statistics.fisherExact(after, newer.size(), before, older.size()) < MAX_CHANGE_PROBABILITY;
     }
 
     /**
-     * Reports regressions from one model or app version to the next. The success rate drops by at least
-     * {@value #MIN_DROP}, or successful runs take at least half as long again, with less than 0.2 % probability by
-     * chance. If both are in use at the same time, the worse one is reported, whichever came first. Otherwise only the
-     * later one is, because the reverse is an improvement.
+     * Reports regressions from one model or app version to the next: the success rate dropped by at least
+     * {@value #MIN_DROP}, or the median duration of successful runs is at least {@value #MIN_SLOWDOWN} times as long,
+     * and chance is an unlikely cause. If both values were in use at the same time, the worse one is reported.
+     * Otherwise only the later one is, because the reverse is an improvement.
      */
-    static List<Insight> regressions(TextHistory history) {
-        List<Insight> found = new ArrayList<>();
-        found.addAll(between("model", history.ended(), RunDigest::model));
-        found.addAll(between("app_version", history.ended(), RunDigest::appVersion));
-        return found;
+    static List<Insight> findRegressions(InstructionHistory history) {
+        List<Insight> regressions = new ArrayList<>();
+        regressions.addAll(findRegressions("model", history.ended(), RunDigest::model));
+        regressions.addAll(findRegressions("app_version", history.ended(), RunDigest::appVersion));
+        return regressions;
     }
 
     /**
-     * The runs of one model or app version.
+     * The runs with one model or app version.
      *
      * @param runs oldest first
      */
     private record Group(String value, List<RunDigest> runs) {
-        Instant middle() {
+        Instant medianStart() {
             return runs.get(runs.size() / 2).startedAt();
         }
 
-        /** Returns whether most of its runs started after most runs of the other group. */
+        /** Returns whether most runs of this group started after most runs of the other group. */
         boolean follows(Group other) {
-            return middle().isAfter(other.runs.get(other.runs.size() * 3 / 4).startedAt())
-                    && runs.get(runs.size() / 4).startedAt().isAfter(other.middle());
+            return medianStart()
+                            .isAfter(other.runs.get(other.runs.size() * 3 / 4).startedAt())
+                    && runs.get(runs.size() / 4).startedAt().isAfter(other.medianStart());
         }
     }
 
-    private static List<Insight> between(
+    private static List<Insight> findRegressions(
             String dimension, List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
-        List<Group> groups = groups(ended, value);
-        List<Insight> found = new ArrayList<>();
+        List<Group> groups = groupByValue(ended, value);
+        List<Insight> regressions = new ArrayList<>();
         for (int i = 1; i < groups.size(); i++) {
             Group before = groups.get(i - 1);
             Group after = groups.get(i);
-            boolean atOnce = !after.follows(before);
-            Optional<Insight> worse = worse(dimension, before, after, atOnce);
-            (worse.isEmpty() && atOnce ? worse(dimension, after, before, true) : worse).ifPresent(found::add);
+            boolean overlaps = !after.follows(before);
+            Optional<Insight> regression = compare(dimension, before, after, overlaps);
+            (regression.isEmpty() && overlaps ? compare(dimension, after, before, true) : regression)
+                    .ifPresent(regressions::add);
         }
-        return found;
+        return regressions;
     }
 
-    /** Groups runs by value, in the order of the times at which the values were in use. */
-    private static List<Group> groups(List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
+    /** Groups runs by value and sorts the groups by their median start time. */
+    private static List<Group> groupByValue(List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
         Map<String, List<RunDigest>> byValue = new LinkedHashMap<>();
         for (RunDigest run : ended) {
             String key = value.apply(run);
@@ -129,28 +136,29 @@ final class ReliabilityRules {
         return byValue.entrySet().stream()
                 .filter(group -> group.getValue().size() >= MIN_RUNS)
                 .map(group -> new Group(group.getKey(), group.getValue()))
-                .sorted(Comparator.comparing(Group::middle))
+                .sorted(Comparator.comparing(Group::medianStart))
                 .toList();
     }
 
-    private static Optional<Insight> worse(String dimension, Group before, Group after, boolean atOnce) {
-        return success(before.runs(), after.runs())
-                .or(() -> duration(before.runs(), after.runs()))
+    /** @param overlaps whether both values were in use at the same time */
+    private static Optional<Insight> compare(String dimension, Group before, Group after, boolean overlaps) {
+        return compareSuccess(before.runs(), after.runs())
+                .or(() -> compareDuration(before.runs(), after.runs()))
                 .map(figures -> {
                     Map<String, Object> all = new HashMap<>(figures);
                     all.put("dimension", dimension);
                     all.put("from", before.value());
                     all.put("to", after.value());
-                    all.put("at_once", atOnce);
-                    return new Insight("regression", TextHistory.newestFirst(after.runs()), all);
+                    all.put("at_once", overlaps);
+                    return new Insight("regression", InstructionHistory.newestFirst(after.runs()), all);
                 });
     }
 
-    private static Optional<Map<String, Object>> success(List<RunDigest> before, List<RunDigest> after) {
-        int first = successes(before);
-        int second = successes(after);
+    private static Optional<Map<String, Object>> compareSuccess(List<RunDigest> before, List<RunDigest> after) {
+        int first = countSuccesses(before);
+        int second = countSuccesses(after);
         double drop = (double) first / before.size() - (double) second / after.size();
-        return drop < MIN_DROP || Statistics.fisherExact(first, before.size(), second, after.size()) >= MAX_CHANCE
+        return drop < MIN_DROP || Statistics.fisherExact(first, before.size(), second, after.size()) >= MAX_PROBABILITY
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",
@@ -165,23 +173,23 @@ final class ReliabilityRules {
                         after.size()));
     }
 
-    private static Optional<Map<String, Object>> duration(List<RunDigest> before, List<RunDigest> after) {
+    private static Optional<Map<String, Object>> compareDuration(List<RunDigest> before, List<RunDigest> after) {
         double[] first = durations(before);
         double[] second = durations(after);
         if (first.length < MIN_RUNS || second.length < MIN_RUNS) {
             return Optional.empty();
         }
-        double usual = Statistics.median(first);
-        double now = Statistics.median(second);
-        return now < MIN_SLOWDOWN * usual || Statistics.mannWhitneyZ(first, second) < MIN_Z_SCORE
+        double firstMedian = Statistics.median(first);
+        double secondMedian = Statistics.median(second);
+        return secondMedian < MIN_SLOWDOWN * firstMedian || Statistics.mannWhitneyZ(first, second) < MIN_Z_SCORE
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",
                         "duration",
                         "before",
-                        Math.round(usual),
+                        Math.round(firstMedian),
                         "after",
-                        Math.round(now),
+                        Math.round(secondMedian),
                         "runs_before",
                         first.length,
                         "runs_after",
@@ -195,7 +203,7 @@ final class ReliabilityRules {
                 .toArray();
     }
 
-    private static int successes(List<RunDigest> runs) {
+    private static int countSuccesses(List<RunDigest> runs) {
         return (int) runs.stream().filter(RunDigest::isSuccess).count();
     }
 }

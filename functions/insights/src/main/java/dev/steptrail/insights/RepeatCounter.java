@@ -9,33 +9,32 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts repeated actions on a screen that looks the same or is unknown. Steps are grouped by action, according to
- * {@link ActionMatcher}, and screen. At most {@value #MAX_SCREENS} screens per action and {@value #MAX_SEEN} in total
- * are stored, which limits memory to a few megabytes. Steps on further screens are ignored.
+ * Counts how often each action occurs on each screen. Actions are matched by {@link ActionMatcher}, and screens by
+ * similarity; steps without a screenshot count as on one unknown screen. At most {@value #MAX_SCREENS} screens per action and
+ * {@value #MAX_TOTAL_SCREENS} in total are stored, which limits memory to a few megabytes. Further actions and screens
+ * are ignored. Not thread-safe.
  */
 final class RepeatCounter {
-    /** The maximum number of different actions. A loop among more is detected by its other actions. */
     private static final int MAX_ACTIONS = 10_000;
-
     private static final int MAX_SCREENS = 100;
-    private static final int MAX_SEEN = 100_000;
+    private static final int MAX_TOTAL_SCREENS = 100_000;
 
-    /** In the order of their first occurrence. */
+    /** By action id, in the order of first occurrence. */
     private final Map<Long, RepeatedAction> actions = new LinkedHashMap<>();
 
-    private int seen;
+    private int totalScreens;
 
     /**
      * An action on one screen.
      *
-     * @param isSeen whether the screen is known
+     * @param isScreenKnown whether the steps have a screenshot
      */
-    record Repeat(@Nullable String actionName, Evidence evidence, boolean isSeen) {
+    record Repeat(@Nullable String actionName, Evidence evidence, boolean isScreenKnown) {
         /** Returns the count, the screen and the action's name. */
         Map<String, Object> figures() {
             Map<String, Object> figures = new HashMap<>();
             figures.put("count", evidence.count());
-            figures.put("screen", isSeen ? "unchanged" : "unknown");
+            figures.put("screen", isScreenKnown ? "unchanged" : "unknown");
             if (actionName != null) {
                 figures.put("action", actionName);
             }
@@ -43,13 +42,14 @@ final class RepeatCounter {
         }
     }
 
-    void add(long action, RunStep step) {
-        RepeatedAction known = actions.get(action);
-        if (known == null && actions.size() < MAX_ACTIONS) {
-            known = new RepeatedAction(step.actionName());
-            actions.put(action, known);
+    /** @param actionId from {@link ActionMatcher} */
+    void add(long actionId, RunStep step) {
+        RepeatedAction action = actions.get(actionId);
+        if (action == null && actions.size() < MAX_ACTIONS) {
+            action = new RepeatedAction(step.actionName());
+            actions.put(actionId, action);
         }
-        Evidence evidence = known == null ? null : evidence(known, step.screen());
+        Evidence evidence = action == null ? null : evidence(action, step.screen());
         if (evidence != null) {
             evidence.add(step.stepNumber());
         }
@@ -58,43 +58,44 @@ final class RepeatCounter {
     /** Returns the evidence of an action on a screen; null if the limit is reached. */
     private @Nullable Evidence evidence(RepeatedAction action, @Nullable Long screen) {
         if (screen == null) {
-            return action.unseen;
+            return action.unknownScreen;
         }
-        Evidence known = action.onScreen(screen);
-        if (known != null || seen == MAX_SEEN || action.seen.size() == MAX_SCREENS) {
-            return known;
+        Evidence existing = action.onScreen(screen);
+        if (existing != null || totalScreens == MAX_TOTAL_SCREENS || action.screens.size() == MAX_SCREENS) {
+            return existing;
         }
-        seen++;
-        RepeatedScreen another = new RepeatedScreen(screen, new Evidence());
-        action.seen.add(another);
-        return another.evidence();
+        totalScreens++;
+        RepeatedScreen added = new RepeatedScreen(screen, new Evidence());
+        action.screens.add(added);
+        return added.evidence();
     }
 
-    /** Returns the repeats that have at least this many steps, by action. */
-    Stream<Repeat> atLeast(int minOnSeenScreen, int minUnseen) {
+    /** Returns the repeats with at least this many steps, grouped by action. */
+    Stream<Repeat> atLeast(int minOnKnownScreen, int minOnUnknownScreen) {
         return actions.values().stream().flatMap(action -> Stream.concat(
-                        action.seen.stream().map(at -> new Repeat(action.name, at.evidence(), true)),
-                        Stream.of(new Repeat(action.name, action.unseen, false)))
-                .filter(repeat -> repeat.evidence().count() >= (repeat.isSeen() ? minOnSeenScreen : minUnseen)));
+                        action.screens.stream().map(screen -> new Repeat(action.name, screen.evidence(), true)),
+                        Stream.of(new Repeat(action.name, action.unknownScreen, false)))
+                .filter(repeat ->
+                        repeat.evidence().count() >= (repeat.isScreenKnown() ? minOnKnownScreen : minOnUnknownScreen)));
     }
 
     private record RepeatedScreen(long screen, Evidence evidence) {}
 
     private static final class RepeatedAction {
         final @Nullable String name;
-        final Evidence unseen = new Evidence();
-        final List<RepeatedScreen> seen = new ArrayList<>(1);
+        final Evidence unknownScreen = new Evidence();
+        final List<RepeatedScreen> screens = new ArrayList<>(1);
 
         RepeatedAction(@Nullable String name) {
             this.name = name;
         }
 
-        /** Returns the evidence on the first screen that looks the same, or null. */
+        /** Returns the evidence on the first similar screen; null if there is none. */
         @Nullable
         Evidence onScreen(long screen) {
-            for (RepeatedScreen at : seen) {
-                if (RunStep.isSimilarScreen(at.screen(), screen)) {
-                    return at.evidence();
+            for (RepeatedScreen repeated : screens) {
+                if (RunStep.isSimilarScreen(repeated.screen(), screen)) {
+                    return repeated.evidence();
                 }
             }
             return null;

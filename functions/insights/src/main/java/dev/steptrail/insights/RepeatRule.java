@@ -4,26 +4,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds loops, and touches without effect.
+ * Detects loops and touches without effect.
  *
- * <p>A loop is the same action at the same place, at least {@value #MIN_REPEATS} times in a run, on a screen that looks
- * the same or is unknown. Other actions in between and the results of the action do not matter.
+ * <p>A loop is the same action on a similar or unknown screen, at least {@value #MIN_REPEATS} times in a run. Other
+ * actions may occur in between, and the result of the action is ignored.
  *
- * <p>A touch had no effect if the screen was unchanged in the next step. {@value #MIN_REPEATS} such touches of one
- * place on one screen are reported. Without screenshots the effect is unknown, and {@value #MIN_REPEATS_UNSEEN} touches
- * are needed, because on a key pad the same digit may be touched three times. The figure {@code screen} then marks the
- * suggestion as a guess. A touch is ignored if its step has a screenshot and the next one has not.
+ * <p>A touch had no effect if the screen in the next step is unchanged. {@value #MIN_REPEATS} such touches of the same
+ * place on the same screen are reported. Without screenshots the effect is unknown. Then
+ * {@value #MIN_REPEATS_UNKNOWN_SCREEN} touches are required, because a key of a keypad may be touched several times in a
+ * row, and the figure {@code screen} is {@code unknown}. A touch is ignored if only its own step has a screenshot.
  */
 final class RepeatRule implements RunRules.Rule {
     private static final int MIN_REPEATS = 3;
-    private static final int MIN_REPEATS_UNSEEN = 5;
+    private static final int MIN_REPEATS_UNKNOWN_SCREEN = 5;
     private static final int MAX_REPORTED = 20;
 
     private final ActionMatcher matcher;
     private final RepeatCounter repeats = new RepeatCounter();
     private final RepeatCounter withoutEffect = new RepeatCounter();
-    private @Nullable RunStep touch;
-    private long touchAction;
+    private @Nullable RunStep lastTouch;
+    private long lastTouchAction;
 
     RepeatRule(ActionMatcher matcher) {
         this.matcher = matcher;
@@ -31,27 +31,27 @@ final class RepeatRule implements RunRules.Rule {
 
     @Override
     public void add(RunStep step) {
-        if (touch != null && changedNothing(touch, step)) {
-            withoutEffect.add(touchAction, touch);
+        if (lastTouch != null && isScreenUnchanged(lastTouch, step)) {
+            withoutEffect.add(lastTouchAction, lastTouch);
         }
-        touch = null;
+        lastTouch = null;
         Long action = matcher.idOf(step);
         if (action == null) {
             return;
         }
         repeats.add(action, step);
-        if (!ActionNames.touches(step.actionName())) {
+        if (!ActionNames.isTouch(step.actionName())) {
             return;
         }
         if (step.screen() == null) {
             withoutEffect.add(action, step);
         } else {
-            touch = step;
-            touchAction = action;
+            lastTouch = step;
+            lastTouchAction = action;
         }
     }
 
-    private static boolean changedNothing(RunStep touch, RunStep next) {
+    private static boolean isScreenUnchanged(RunStep touch, RunStep next) {
         return next.stepNumber() == touch.stepNumber() + 1
                 && touch.screen() != null
                 && next.screen() != null
@@ -69,7 +69,7 @@ final class RepeatRule implements RunRules.Rule {
     @Override
     public List<Suggestion> suggestions() {
         return withoutEffect
-                .atLeast(MIN_REPEATS, MIN_REPEATS_UNSEEN)
+                .atLeast(MIN_REPEATS, MIN_REPEATS_UNKNOWN_SCREEN)
                 .limit(MAX_REPORTED)
                 .map(touches ->
                         new Suggestion("repeated_touch", touches.evidence().steps(), touches.figures()))

@@ -6,15 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a run that the rules across runs use. Null if unknown.
+ * The fields of a run that the rules across runs use. Fields are null if unknown.
  *
  * @param taskText the instruction, normalized by {@link TaskText}
  * @param succeeded null if unknown, because the run has not ended or was cancelled
  * @param durationMs the time from start to end
  * @param error the error of the last failed step, normalized by {@link ErrorText}
  * @param lastScreen the last screenshot before an action
- * @param isWhole whether all of its steps arrived, as far as is known
- * @param path its first steps that have an action, in order
+ * @param isComplete false if steps are known to be missing
+ * @param path the first steps that have an action, in order
  */
 public record RunDigest(
         UUID taskId,
@@ -26,13 +26,13 @@ public record RunDigest(
         @Nullable Long durationMs,
         @Nullable String error,
         @Nullable LastScreen lastScreen,
-        boolean isWhole,
+        boolean isComplete,
         List<Move> path) {
     /**
      * The last screenshot before an action.
      *
-     * @param stepNumber the step that it belongs to
-     * @param hash its perceptual hash
+     * @param stepNumber the step of the screenshot
+     * @param hash the perceptual hash of the screenshot
      */
     public record LastScreen(int stepNumber, long hash) {}
 

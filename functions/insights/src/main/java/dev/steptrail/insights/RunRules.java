@@ -3,17 +3,18 @@ package dev.steptrail.insights;
 import java.util.List;
 
 /**
- * All rules for a single run. They receive its steps in the order of their numbers. Memory use is limited for different
- * actions and screens, plus a few bytes per step. A run of a million steps at 10,000 places takes 10 MB if all screens
- * differ, and 17 MB without screenshots. Not thread-safe.
+ * Applies all rules for a single run. Memory use for actions and screens is limited, and evidence takes a few bytes per
+ * step. A run of a million steps at 10,000 places takes 10 MB if all screens differ, and 17 MB without screenshots. Not
+ * thread-safe.
  */
 public final class RunRules {
     private final ActionMatcher matcher = new ActionMatcher();
     private final List<Rule> rules =
             List.of(new RepeatRule(matcher), new StallRule(matcher), new CycleRule(matcher), new StepSuggestions());
 
-    /** A rule that receives the steps of one run, each once, in the order of their numbers. */
+    /** A rule for a single run. */
     interface Rule {
+        /** Adds the next step. Steps must be added once each, in the order of their numbers. */
         void add(RunStep step);
 
         default List<Finding> findings() {
@@ -25,17 +26,17 @@ public final class RunRules {
         }
     }
 
-    /** Passes the next step to the rules. */
+    /** Adds the next step. Steps must be added once each, in the order of their numbers. */
     public void add(RunStep step) {
         rules.forEach(rule -> rule.add(step));
     }
 
-    /** Returns the problems that were found. */
+    /** Returns the problems that were detected in the steps so far. */
     public List<Finding> findings() {
         return rules.stream().flatMap(rule -> rule.findings().stream()).toList();
     }
 
-    /** Returns the suggested changes. */
+    /** Returns the changes that the steps so far suggest. */
     public List<Suggestion> suggestions() {
         return rules.stream().flatMap(rule -> rule.suggestions().stream()).toList();
     }

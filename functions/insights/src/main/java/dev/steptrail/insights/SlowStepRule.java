@@ -1,6 +1,6 @@
 package dev.steptrail.insights;
 
-import dev.steptrail.insights.Insight.StepOfRun;
+import dev.steptrail.insights.Insight.EvidenceStep;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,54 +9,52 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reports steps that are slow compared with their own history: a step took at least {@value #MIN_FACTOR} times the
- * median of the same move in the runs with this instruction, and far more than its usual variation. The history must
- * contain the move at least {@value #MIN_OCCURRENCES} times. The figures contain the number of slow steps
- * ({@code steps}) and, for the slowest relative to its median, {@code action}, {@code duration_ms} and
- * {@code usual_ms}.
+ * Reports slow steps. A step is slow if it took at least {@value #MIN_FACTOR} times the median duration of the same
+ * move in the runs with this instruction, and clearly more than the usual variation. The move must occur at least
+ * {@value #MIN_OCCURRENCES} times. The figures contain the number of slow steps ({@code steps}) and, for the slowest
+ * relative to its median, {@code action}, {@code duration_ms} and {@code usual_ms}.
  *
- * <p>Only comparable moves are considered: those with a place or an app, keys, waits of the same length, and typing,
- * whose text is mostly the same in the runs with one instruction. Requests for a person are not. If there are more than
- * 5,000 different moves, those that only the oldest runs contain are ignored.
+ * <p>Only moves with a target (such as a place, an app or the length of a wait), keys and text input are compared.
+ * Take-over requests and finish are excluded. If there are more than 5,000 different moves, moves that occur only in
+ * the oldest runs are ignored.
  *
  * <p>500 runs of 300 moves take half a second.
  */
 final class SlowStepRule {
     private static final int MIN_OCCURRENCES = 10;
     private static final double MIN_FACTOR = 3.5;
-    private static final double DEVIATIONS = 4;
+    private static final double MIN_DEVIATIONS = 4;
 
-    /**
-     * A lower bound of the spread of the logarithm, so that small deviations of a very constant move are not reported.
-     */
-    private static final double MIN_SPREAD = 0.15;
+    /** The minimum deviation of the logarithm, so that small differences of a nearly constant move are not reported. */
+    private static final double MIN_DEVIATION = 0.15;
 
-    private record Timed(RunDigest run, Move move, long durationMs) {
+    private record TimedMove(RunDigest run, Move move, long durationMs) {
         double logarithm() {
             return Math.log((double) durationMs);
         }
 
-        StepOfRun step() {
-            return new StepOfRun(run.taskId(), move.stepNumber());
+        EvidenceStep step() {
+            return new EvidenceStep(run.taskId(), move.stepNumber());
         }
     }
 
-    /** @param usual the logarithm of the move's median duration */
-    private record Slow(Timed timed, double usual) {
+    /** @param medianLogarithm the logarithm of the move's median duration */
+    private record SlowMove(TimedMove timed, double medianLogarithm) {
         double excess() {
-            return timed.logarithm() - usual;
+            return timed.logarithm() - medianLogarithm;
         }
     }
 
-    static List<Insight> of(TextHistory history) {
-        List<Slow> slow = byMove(history).stream()
+    static List<Insight> evaluate(InstructionHistory history) {
+        List<SlowMove> slow = groupByMove(history).stream()
                 .filter(occurrences -> occurrences.size() >= MIN_OCCURRENCES)
-                .flatMap(occurrences -> slow(occurrences).stream())
-                .sorted(Comparator.comparing((Slow step) -> step.timed().run().startedAt())
+                .flatMap(occurrences -> findSlow(occurrences).stream())
+                .sorted(Comparator.comparing(
+                                (SlowMove step) -> step.timed().run().startedAt())
                         .reversed())
                 .toList();
         return slow.stream()
-                .max(Comparator.comparingDouble(Slow::excess))
+                .max(Comparator.comparingDouble(SlowMove::excess))
                 .map(worst -> new Insight(
                         "slow_step",
                         slow.stream()
@@ -68,34 +66,35 @@ final class SlowStepRule {
                                 "steps", slow.size(),
                                 "action", worst.timed().move().text(),
                                 "duration_ms", worst.timed().durationMs(),
-                                "usual_ms", Math.round(Math.exp(worst.usual())))))
+                                "usual_ms", Math.round(Math.exp(worst.medianLogarithm())))))
                 .stream()
                 .toList();
     }
 
-    private static List<Slow> slow(List<Timed> occurrences) {
-        double[] logarithms = occurrences.stream().mapToDouble(Timed::logarithm).toArray();
-        double usual = Statistics.median(logarithms);
-        double threshold = usual
+    private static List<SlowMove> findSlow(List<TimedMove> occurrences) {
+        double[] logarithms =
+                occurrences.stream().mapToDouble(TimedMove::logarithm).toArray();
+        double median = Statistics.median(logarithms);
+        double threshold = median
                 + Math.max(
                         Math.log(MIN_FACTOR),
-                        DEVIATIONS * Math.max(MIN_SPREAD, Statistics.robustDeviation(logarithms)));
+                        MIN_DEVIATIONS * Math.max(MIN_DEVIATION, Statistics.robustDeviation(logarithms)));
         return occurrences.stream()
                 .filter(timed -> timed.logarithm() > threshold)
-                .map(timed -> new Slow(timed, usual))
+                .map(timed -> new SlowMove(timed, median))
                 .toList();
     }
 
-    /** Groups similar moves. */
-    private static Collection<List<Timed>> byMove(TextHistory history) {
-        MoveGroups alike = new MoveGroups();
-        Map<Move, List<Timed>> byLeader = new LinkedHashMap<>();
-        for (RunDigest run : TextHistory.newestFirst(history.select(any -> true))) {
+    private static Collection<List<TimedMove>> groupByMove(InstructionHistory history) {
+        MoveGroups groups = new MoveGroups();
+        Map<Move, List<TimedMove>> byLeader = new LinkedHashMap<>();
+        for (RunDigest run : InstructionHistory.newestFirst(history.select(any -> true))) {
             for (Move move : run.path()) {
                 Long durationMs = move.durationMs();
-                Move leader = durationMs == null || durationMs <= 0 || !isComparable(move) ? null : alike.leader(move);
+                Move leader = durationMs == null || durationMs <= 0 || !isComparable(move) ? null : groups.leader(move);
                 if (durationMs != null && leader != null) {
-                    byLeader.computeIfAbsent(leader, any -> new ArrayList<>()).add(new Timed(run, move, durationMs));
+                    byLeader.computeIfAbsent(leader, any -> new ArrayList<>())
+                            .add(new TimedMove(run, move, durationMs));
                 }
             }
         }
@@ -103,9 +102,9 @@ final class SlowStepRule {
     }
 
     private static boolean isComparable(Move move) {
-        return !ActionNames.asksAPerson(move.name())
-                && !ActionNames.ends(move.name())
-                && (hasTarget(move) || ActionNames.isKey(move.name()) || ActionNames.types(move.name()));
+        return !ActionNames.isTakeOver(move.name())
+                && !ActionNames.isFinish(move.name())
+                && (hasTarget(move) || ActionNames.isKey(move.name()) || ActionNames.isTextInput(move.name()));
     }
 
     private static boolean hasTarget(Move move) {

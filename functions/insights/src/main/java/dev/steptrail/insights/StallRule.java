@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Detects stalls: {@value #MIN_STEPS} consecutive actions of two or more kinds while the screen is unchanged. */
+/** Detects stalls: at least {@value #MIN_STEPS} consecutive actions, not all the same, while the screen is unchanged. */
 final class StallRule implements RunRules.Rule {
     private static final int MIN_STEPS = 6;
     private static final int MAX_STALLS = 20;
@@ -15,7 +15,7 @@ final class StallRule implements RunRules.Rule {
     private Evidence stall = new Evidence();
     private @Nullable Long screen;
     private @Nullable Long action;
-    private boolean isVaried;
+    private boolean hasDifferentActions;
 
     StallRule(ActionMatcher matcher) {
         this.matcher = matcher;
@@ -30,25 +30,25 @@ final class StallRule implements RunRules.Rule {
         if (screen == null || !RunStep.isSimilarScreen(screen, step.screen())) {
             end(step.screen());
         }
-        Long next = matcher.idOf(step);
-        if (next != null) {
-            isVaried |= action != null && !action.equals(next);
-            action = next;
+        Long nextAction = matcher.idOf(step);
+        if (nextAction != null) {
+            hasDifferentActions |= action != null && !action.equals(nextAction);
+            action = nextAction;
             stall.add(step.stepNumber());
         }
     }
 
-    private void end(@Nullable Long next) {
-        found.addAll(current());
+    private void end(@Nullable Long nextScreen) {
+        found.addAll(currentStall());
         stall = new Evidence();
-        screen = next;
+        screen = nextScreen;
         action = null;
-        isVaried = false;
+        hasDifferentActions = false;
     }
 
-    /** Returns the stall in progress if it is long enough. */
-    private List<Finding> current() {
-        return stall.count() < MIN_STEPS || !isVaried || found.size() >= MAX_STALLS
+    /** Returns the stall in progress; empty if it is too short. */
+    private List<Finding> currentStall() {
+        return stall.count() < MIN_STEPS || !hasDifferentActions || found.size() >= MAX_STALLS
                 ? List.of()
                 : List.of(new Finding(
                         "no_progress", stall.steps(), Map.of("count", stall.count(), "screen", "unchanged")));
@@ -57,7 +57,7 @@ final class StallRule implements RunRules.Rule {
     @Override
     public List<Finding> findings() {
         List<Finding> all = new ArrayList<>(found);
-        all.addAll(current());
+        all.addAll(currentStall());
         return all;
     }
 }

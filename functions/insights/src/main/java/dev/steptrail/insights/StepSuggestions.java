@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Suggestions from counts: unknown apps, waits, requests for a person, slow model, large screenshots. */
+/** Derives suggestions from counts: unknown apps, waits, take-over requests, slow model, large screenshots. */
 final class StepSuggestions implements RunRules.Rule {
-    /** Open-AutoGLM's error for an app that it was asked to launch and does not know: {@code App not found: 天气}. */
+    /** Open-AutoGLM's error for an app that is not in its list of apps: {@code App not found: 天气}. */
     private static final Pattern UNKNOWN_APP =
             Pattern.compile("(?i)app not found\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})|未找到应用\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})");
 
@@ -18,8 +18,8 @@ final class StepSuggestions implements RunRules.Rule {
 
     private static final int MIN_WAITS = 5;
 
-    /** Waits are reported if at least one step in twelve is a wait. */
-    private static final int STEPS_PER_WAIT = 12;
+    /** Waits are reported if there are at most this many steps per wait. */
+    private static final int MAX_STEPS_PER_WAIT = 12;
 
     /** The minimum number of steps with a model time, and of stored screenshots, for the suggestions about these. */
     private static final int MIN_MEASURED = 5;
@@ -33,11 +33,11 @@ final class StepSuggestions implements RunRules.Rule {
     private int steps;
     private final Evidence waits = new Evidence();
     private long waitedMs;
-    private final Evidence asked = new Evidence();
-    private final Evidence slow = new Evidence();
+    private final Evidence takeOvers = new Evidence();
+    private final Evidence slowSteps = new Evidence();
     private int modelCalls;
     private long modelMs;
-    private final Evidence large = new Evidence();
+    private final Evidence largeScreenshots = new Evidence();
     private int screenshots;
     private long screenshotBytes;
 
@@ -51,21 +51,21 @@ final class StepSuggestions implements RunRules.Rule {
             waits.add(step.stepNumber());
             waitedMs += step.durationMs() == null ? 0 : step.durationMs();
         }
-        if (ActionNames.asksAPerson(step.actionName())) {
-            asked.add(step.stepNumber());
+        if (ActionNames.isTakeOver(step.actionName())) {
+            takeOvers.add(step.stepNumber());
         }
         if (step.modelMs() != null) {
             modelCalls++;
             modelMs += step.modelMs();
             if (step.modelMs() >= SLOW_MODEL_MS) {
-                slow.add(step.stepNumber());
+                slowSteps.add(step.stepNumber());
             }
         }
-        if (step.pictureBytes() != null) {
+        if (step.screenshotBytes() != null) {
             screenshots++;
-            screenshotBytes += step.pictureBytes();
-            if (step.pictureBytes() >= LARGE_SCREENSHOT) {
-                large.add(step.stepNumber());
+            screenshotBytes += step.screenshotBytes();
+            if (step.screenshotBytes() >= LARGE_SCREENSHOT) {
+                largeScreenshots.add(step.stepNumber());
             }
         }
     }
@@ -85,29 +85,29 @@ final class StepSuggestions implements RunRules.Rule {
         List<Suggestion> suggestions = new ArrayList<>();
         unknownApps.forEach((app, evidence) -> suggestions.add(
                 new Suggestion("unknown_app", evidence.steps(), Map.of("app", app, "count", evidence.count()))));
-        if (waits.count() >= MIN_WAITS && (long) waits.count() * STEPS_PER_WAIT >= steps) {
+        if (waits.count() >= MIN_WAITS && (long) waits.count() * MAX_STEPS_PER_WAIT >= steps) {
             Map<String, Object> figures = new HashMap<>(Map.of("count", waits.count(), "steps", steps));
             if (waitedMs > 0) {
                 figures.put("waited_ms", waitedMs);
             }
             suggestions.add(new Suggestion("too_many_waits", waits.steps(), figures));
         }
-        if (asked.count() > 0) { // the run is blocked until a person acts
-            suggestions.add(new Suggestion("take_over", asked.steps(), Map.of("count", asked.count())));
+        if (takeOvers.count() > 0) {
+            suggestions.add(new Suggestion("take_over", takeOvers.steps(), Map.of("count", takeOvers.count())));
         }
-        if (modelCalls >= MIN_MEASURED && 2L * slow.count() >= modelCalls) {
+        if (modelCalls >= MIN_MEASURED && 2L * slowSteps.count() >= modelCalls) {
             suggestions.add(new Suggestion(
                     "slow_model",
-                    slow.steps(),
-                    Map.of("count", slow.count(), "steps", modelCalls, "mean_ms", modelMs / modelCalls)));
+                    slowSteps.steps(),
+                    Map.of("count", slowSteps.count(), "steps", modelCalls, "mean_ms", modelMs / modelCalls)));
         }
         if (screenshots >= MIN_MEASURED && screenshotBytes / screenshots >= LARGE_SCREENSHOT) {
             suggestions.add(new Suggestion(
                     "large_screenshots",
-                    large.steps(),
+                    largeScreenshots.steps(),
                     Map.of(
                             "count",
-                            large.count(),
+                            largeScreenshots.count(),
                             "screenshots",
                             screenshots,
                             "mean_bytes",

@@ -7,19 +7,22 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** Normalizes white space, case, character width and final punctuation of instructions, to group runs. */
+/**
+ * Normalizes instructions, so that tasks with the same instruction can be grouped. Ignores differences in white space, case,
+ * character width and punctuation at the end.
+ */
 public final class TaskText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final String TRAILING = " .!?。！？…";
     private static final int MAX_LENGTH = 200;
 
-    /** The prefix of a long instruction that is kept. Many instructions start with the same page of rules. */
+    /** The length of the prefix of a long instruction, which is followed by a checksum of the complete instruction. */
     private static final int PREFIX_LENGTH = 190;
 
     private TaskText() {}
 
-    /** Returns the normalized instruction of a run: its description or, if that is empty, its name. */
-    public static String of(@Nullable String description, @Nullable String name) {
+    /** Returns the normalized instruction of a task: its description or, if that is empty, its name. */
+    public static String from(@Nullable String description, @Nullable String name) {
         String text = description == null ? "" : normalize(description);
         return text.isEmpty() && name != null ? normalize(name) : text;
     }

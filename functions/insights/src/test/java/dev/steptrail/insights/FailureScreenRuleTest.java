@@ -2,7 +2,7 @@ package dev.steptrail.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.insights.Insight.StepOfRun;
+import dev.steptrail.insights.Insight.EvidenceStep;
 import java.util.List;
 import java.util.UUID;
 import net.jqwik.api.ForAll;
@@ -35,7 +35,7 @@ class FailureScreenRuleTest {
                 .doesNotContainKey("error");
         assertThat(reported.runs()).containsExactly(new UUID(0, 2), new UUID(0, 1), new UUID(0, 0));
         assertThat(reported.steps())
-                .startsWith(new StepOfRun(new UUID(0, 2), 7))
+                .startsWith(new EvidenceStep(new UUID(0, 2), 7))
                 .hasSize(3);
     }
 

@@ -70,11 +70,11 @@ class MoveGroupsTest {
             Move move = move("Tap", place + "," + (400 - place));
             Move leader = alike.leader(move);
             if (leader == move) {
-                assertThat(leaders).noneMatch(move::isLike);
+                assertThat(leaders).noneMatch(move::isSimilar);
                 leaders.add(move);
             } else {
                 assertThat(leaders).contains(leader);
-                assertThat(move.isLike(leader)).isTrue();
+                assertThat(move.isSimilar(leader)).isTrue();
             }
         }
     }

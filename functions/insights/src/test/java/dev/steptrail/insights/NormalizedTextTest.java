@@ -68,9 +68,9 @@ class NormalizedTextTest {
 
     @Test
     void of_returnsTheDescription_orTheNameIfThatIsEmpty() {
-        assertThat(TaskText.of("Take a picture", "camera")).isEqualTo("take a picture");
-        assertThat(TaskText.of(" \u0007\n ", "Camera")).isEqualTo("camera");
-        assertThat(TaskText.of(null, null)).isEmpty();
+        assertThat(TaskText.from("Take a picture", "camera")).isEqualTo("take a picture");
+        assertThat(TaskText.from(" \u0007\n ", "Camera")).isEqualTo("camera");
+        assertThat(TaskText.from(null, null)).isEmpty();
     }
 
     @Property

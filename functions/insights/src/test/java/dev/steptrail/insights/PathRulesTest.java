@@ -20,22 +20,22 @@ class PathRulesTest {
     void leftUsualPath_ofARunOnAnotherPath_hasItsFirstStepThere_andWhatOthersDo() {
         List<Move> run = Runs.path("Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
 
-        assertThat(PathRules.leftUsualPath(USUAL, run))
+        assertThat(PathRules.findDeviation(USUAL, run))
                 .contains(new Finding("left_usual_path", List.of(3), Map.of("others_do", "Type")));
     }
 
     @Test
     void leftUsualPath_ofARunOnThePath_orThatReturned_orIsPastItsEnd_isEmpty() {
-        assertThat(PathRules.leftUsualPath(USUAL, Runs.path("Launch x", "Tap 100,100")))
+        assertThat(PathRules.findDeviation(USUAL, Runs.path("Launch x", "Tap 100,100")))
                 .isEmpty();
-        assertThat(PathRules.leftUsualPath(
+        assertThat(PathRules.findDeviation(
                         USUAL,
                         Runs.path("Launch x", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600", "Tap 100,100")))
                 .isEmpty();
         List<Move> longer = new ArrayList<>(USUAL);
         longer.addAll(Runs.path("Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600"));
-        assertThat(PathRules.leftUsualPath(USUAL, longer)).isEmpty();
-        assertThat(PathRules.leftUsualPath(USUAL, List.of())).isEmpty();
+        assertThat(PathRules.findDeviation(USUAL, longer)).isEmpty();
+        assertThat(PathRules.findDeviation(USUAL, List.of())).isEmpty();
     }
 
     @Test
@@ -52,17 +52,18 @@ class PathRulesTest {
                 "Wait",
                 "Back");
 
-        assertThat(PathRules.shorterPath(OTHER, USUAL, run).orElseThrow())
+        assertThat(PathRules.suggestShorterPath(OTHER, USUAL, run).orElseThrow())
                 .isEqualTo(new Suggestion(
                         "shorter_path", List.of(2, 4, 5, 7, 9), Map.of("saved_steps", 5, "task_id", OTHER.toString())));
     }
 
     @Test
     void shorterPath_fewStepsShorterOrLonger_isEmpty() {
-        assertThat(PathRules.shorterPath(OTHER, USUAL, USUAL)).isEmpty();
-        assertThat(PathRules.shorterPath(OTHER, USUAL, Runs.path("Launch x", "Wait", "Wait", "Wait", "Wait")))
+        assertThat(PathRules.suggestShorterPath(OTHER, USUAL, USUAL)).isEmpty();
+        assertThat(PathRules.suggestShorterPath(OTHER, USUAL, Runs.path("Launch x", "Wait", "Wait", "Wait", "Wait")))
                 .isEmpty();
-        assertThat(PathRules.shorterPath(OTHER, USUAL, Runs.path("Launch x"))).isEmpty();
+        assertThat(PathRules.suggestShorterPath(OTHER, USUAL, Runs.path("Launch x")))
+                .isEmpty();
     }
 
     @Property
@@ -72,17 +73,18 @@ class PathRulesTest {
         List<Move> ours = named(one);
         List<Move> theirs = named(other);
 
-        List<Move> difference = Paths.difference(ours, theirs);
+        List<Move> difference = PathComparison.difference(ours, theirs);
 
         List<Move> common = new ArrayList<>(ours);
         common.removeAll(difference);
         assertThat(difference).isSubsetOf(ours).isSortedAccordingTo((a, b) -> a.stepNumber() - b.stepNumber());
         if (!ours.isEmpty() || !theirs.isEmpty()) {
-            assertThat(2.0 * common.size() / (ours.size() + theirs.size())).isEqualTo(Paths.similarity(ours, theirs));
+            assertThat(2.0 * common.size() / (ours.size() + theirs.size()))
+                    .isEqualTo(PathComparison.similarity(ours, theirs));
         }
         int next = 0;
         for (Move move : theirs) {
-            next += next < common.size() && common.get(next).isLike(move) ? 1 : 0;
+            next += next < common.size() && common.get(next).isSimilar(move) ? 1 : 0;
         }
         assertThat(next).isEqualTo(common.size());
     }

@@ -51,7 +51,7 @@ record RecordedRun(List<RunStep> steps, RunDigest digest) {
         Instant start = Objects.requireNonNull(started).timestamp();
         RunDigest digest = new RunDigest(
                 run.taskId(),
-                TaskText.of(started.description(), null),
+                TaskText.from(started.description(), null),
                 start,
                 started.model(),
                 String.valueOf(started.metadata().get("app_version")),

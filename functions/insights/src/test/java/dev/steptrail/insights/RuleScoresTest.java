@@ -55,7 +55,7 @@ class RuleScoresTest {
                         .add(run.taskId());
             }
         });
-        byText.forEach((text, runs) -> TextRules.of(runs).forEach(insight -> add(text, insight, scorer)));
+        byText.forEach((text, runs) -> InstructionRules.evaluate(runs).forEach(insight -> add(text, insight, scorer)));
         byError.values().stream()
                 .filter(runs -> runs.size() > 1)
                 .forEach(runs -> scorer.addToRuns("failures_alike", "", runs, List.of(), Map.of()));

@@ -95,13 +95,13 @@ final class Runs {
 
     List<Insight> ofOwner(String kind) {
         List<RunDigest> failures = runs.stream().filter(RunDigest::isFailure).toList();
-        return OwnerRules.of(runs, failures).stream()
+        return OwnerRules.evaluate(runs, failures).stream()
                 .filter(insight -> insight.kind().equals(kind))
                 .toList();
     }
 
     List<Insight> insights(String kind) {
-        return TextRules.of(runs).stream()
+        return InstructionRules.evaluate(runs).stream()
                 .filter(insight -> insight.kind().equals(kind))
                 .toList();
     }

@@ -2,7 +2,7 @@ package dev.steptrail.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.insights.Insight.StepOfRun;
+import dev.steptrail.insights.Insight.EvidenceStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +46,9 @@ class SequenceRuleTest {
                 .containsEntry("of_runs", 5)
                 .containsEntry("task_texts", 3L);
         assertThat(search.runs()).startsWith(new UUID(0, 4), new UUID(0, 3)).hasSize(5);
-        assertThat(search.steps()).startsWith(new StepOfRun(new UUID(0, 4), 2)).hasSize(5);
+        assertThat(search.steps())
+                .startsWith(new EvidenceStep(new UUID(0, 4), 2))
+                .hasSize(5);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.steptrail.store.insights;
 
 import dev.steptrail.insights.Insight;
 import dev.steptrail.insights.OwnerRules;
-import dev.steptrail.insights.TextRules;
+import dev.steptrail.insights.InstructionRules;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
@@ -126,7 +126,7 @@ public final class InsightLearner {
         String owner = stale.owner();
         String text = stale.taskText();
         List<Insight> insights = new ArrayList<>(
-                text.isEmpty() ? ofOwner(session, owner) : TextRules.of(RunDigests.ofText(session, owner, text)));
+                text.isEmpty() ? ofOwner(session, owner) : InstructionRules.evaluate(RunDigests.ofText(session, owner, text)));
         session.sql(DELETE, owner, text).update();
         // Readers list the highest ids first, and the first insights are the most important.
         Collections.reverse(insights);
@@ -143,7 +143,7 @@ public final class InsightLearner {
 
     private static List<Insight> ofOwner(Session session, String owner) throws SQLException {
         List<Insight> insights = session.sql(SIMILAR_FAILURES, owner).list(InsightLearner::similarFailures);
-        insights.addAll(OwnerRules.of(RunDigests.latest(session, owner), RunDigests.failed(session, owner)));
+        insights.addAll(OwnerRules.evaluate(RunDigests.latest(session, owner), RunDigests.failed(session, owner)));
         return insights;
     }
 

@@ -4,7 +4,7 @@ import dev.steptrail.insights.ErrorText;
 import dev.steptrail.insights.RunDigest;
 import dev.steptrail.insights.RunDigest.LastScreen;
 import dev.steptrail.insights.TaskText;
-import dev.steptrail.insights.TextRules;
+import dev.steptrail.insights.InstructionRules;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
@@ -124,7 +124,7 @@ final class RunDigests {
             Optional<DigestedTask> task = session.sql(TASK, taskId)
                     .first(row -> new DigestedTask(
                             row.getString("owner"),
-                            TaskText.of(row.getString("description"), row.getString("name")),
+                            TaskText.from(row.getString("description"), row.getString("name")),
                             row.getBoolean("is_archived"),
                             row.getBoolean("is_deleted")));
             if (task.isPresent()) {
@@ -158,24 +158,24 @@ final class RunDigests {
                 .update();
     }
 
-    /** Returns the owner's latest runs of this text, at most {@value TextRules#MAX_RUNS}. */
+    /** Returns the owner's latest runs of this text, at most {@value InstructionRules#MAX_RUNS}. */
     static List<RunDigest> ofText(Session session, String owner, String text) throws SQLException {
         return list(session, LIST_OF_TEXT, owner, text);
     }
 
-    /** Returns the owner's latest runs of any text, at most {@value TextRules#MAX_RUNS}. */
+    /** Returns the owner's latest runs of any text, at most {@value InstructionRules#MAX_RUNS}. */
     static List<RunDigest> latest(Session session, String owner) throws SQLException {
         return list(session, LIST_LATEST, owner);
     }
 
-    /** Returns the owner's latest failed runs of any text without their paths, at most {@value TextRules#MAX_RUNS}. */
+    /** Returns the owner's latest failed runs of any text without their paths, at most {@value InstructionRules#MAX_RUNS}. */
     static List<RunDigest> failed(Session session, String owner) throws SQLException {
         return list(session, LIST_FAILED, owner);
     }
 
     private static List<RunDigest> list(Session session, String sql, String... which) throws SQLException {
         List<Object> parameters = new ArrayList<>(Arrays.asList(which));
-        parameters.add(TextRules.MAX_RUNS);
+        parameters.add(InstructionRules.MAX_RUNS);
         return session.sql(sql, parameters.toArray()).fetchSize(FETCH_SIZE).list(RunDigests::digest);
     }
 

@@ -53,11 +53,11 @@ final class RunComparison {
                 expectation,
                 succeeded
                         ? List.of()
-                        : PathRules.leftUsualPath(path, moves).stream()
+                        : PathRules.findDeviation(path, moves).stream()
                                 .map(Finding::of)
                                 .toList(),
                 succeeded
-                        ? PathRules.shorterPath(other, path, moves).stream()
+                        ? PathRules.suggestShorterPath(other, path, moves).stream()
                                 .map(Suggestion::of)
                                 .toList()
                         : List.of());

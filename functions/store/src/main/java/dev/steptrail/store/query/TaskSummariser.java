@@ -108,7 +108,7 @@ public final class TaskSummariser {
 
     /** Returns the summary with a comparison to the owner's other runs, for callers who may read those. */
     public TaskSummary summariseAmongOthers(Task task) {
-        return summarise(task, TaskText.of(task.description(), task.name()));
+        return summarise(task, TaskText.from(task.description(), task.name()));
     }
 
     /** @param text the instruction with whose runs the task is compared; empty for no comparison */

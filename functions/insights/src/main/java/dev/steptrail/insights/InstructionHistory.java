@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The runs with one instruction, oldest first. */
-final class TextHistory {
+/** The runs with one instruction. Lists of runs are sorted from oldest to newest. Immutable. */
+final class InstructionHistory {
     private final List<RunDigest> runs;
     private final @Nullable UsualPath usualPath;
 
-    TextHistory(List<RunDigest> runs) {
+    InstructionHistory(List<RunDigest> runs) {
         this.runs = runs.stream()
                 .sorted(Comparator.comparing(RunDigest::startedAt).thenComparing(RunDigest::taskId))
                 .toList();
-        this.usualPath = UsualPath.of(successes());
+        this.usualPath = UsualPath.find(successes());
     }
 
     /** Returns the runs whose outcome is known. */
@@ -30,8 +30,8 @@ final class TextHistory {
         return select(RunDigest::isFailure);
     }
 
-    List<RunDigest> select(Predicate<RunDigest> which) {
-        return runs.stream().filter(which).toList();
+    List<RunDigest> select(Predicate<RunDigest> condition) {
+        return runs.stream().filter(condition).toList();
     }
 
     /** Returns the usual path; null if there are too few successes or their paths differ too much. */
@@ -41,8 +41,8 @@ final class TextHistory {
     }
 
     /** Sorts runs from newest to oldest, the order in which insights list them. */
-    static List<RunDigest> newestFirst(List<RunDigest> oldestFirst) {
-        return oldestFirst.stream()
+    static List<RunDigest> newestFirst(List<RunDigest> runs) {
+        return runs.stream()
                 .sorted(Comparator.comparing(RunDigest::startedAt)
                         .thenComparing(RunDigest::taskId)
                         .reversed())

@@ -2,7 +2,7 @@ package dev.steptrail.insights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.insights.Insight.StepOfRun;
+import dev.steptrail.insights.Insight.EvidenceStep;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests each rule with histories for which it must and must not report. */
-class TextRulesTest {
+class InstructionRulesTest {
     @Test
     void expectation_withFiveRuns_isReported_withFourItIsNot() {
         Insight expected = new Runs().succeed(4).fail(1).insights("expectation").get(0);
@@ -210,7 +210,7 @@ class TextRulesTest {
 
         assertThat(runs.insights("left_usual_path"))
                 .extracting(Insight::steps)
-                .containsExactly(List.of(new StepOfRun(new UUID(0, 6), 3)));
+                .containsExactly(List.of(new EvidenceStep(new UUID(0, 6), 3)));
     }
 
     @Test
@@ -243,7 +243,7 @@ class TextRulesTest {
 
         assertThat(runs.insights("slow_step"))
                 .extracting(Insight::steps)
-                .containsExactly(List.of(new StepOfRun(new UUID(0, 12), 2)));
+                .containsExactly(List.of(new EvidenceStep(new UUID(0, 12), 2)));
         assertThat(runs.insights("slow_step").get(0).figures())
                 .isEqualTo(Map.of("steps", 1, "action", "Tap 103,99", "duration_ms", 10_000L, "usual_ms", 1_000L));
         assertThat(new Runs().succeed(13).insights("slow_step")).isEmpty();
@@ -258,7 +258,7 @@ class TextRulesTest {
         assertThat(runs.insights("slow_step").get(0).figures())
                 .isEqualTo(Map.of("steps", 3, "action", "Back", "duration_ms", 9_000L, "usual_ms", 1_000L));
         assertThat(runs.insights("slow_step").get(0).steps())
-                .extracting(StepOfRun::taskId)
+                .extracting(EvidenceStep::taskId)
                 .containsExactly(new UUID(0, 13), new UUID(0, 12), new UUID(0, 12));
     }
 

@@ -1,0 +1,35 @@
+package dev.steptrail.insights;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** Applies the rules that compare runs with one instruction. Thread-safe. */
+public final class InstructionRules {
+    /**
+     * The maximum number of runs. Limits the time for comparing all of them with each other.
+     */
+    public static final int MAX_RUNS = 500;
+
+    /** The minimum number of ended runs for an expectation. */
+    public static final int MIN_RUNS = 5;
+
+    private static final List<Function<InstructionHistory, List<Insight>>> RULES = List.of(
+            ExpectationRule::evaluate,
+            ReliabilityRules::findFlaky,
+            ReliabilityRules::findRegressions,
+            PathRules::findShorterPaths,
+            PathRules::findDeviations,
+            SlowStepRule::evaluate);
+
+    private InstructionRules() {}
+
+    /**
+     * Applies the rules.
+     *
+     * @param runs the runs with one instruction, at most {@value #MAX_RUNS}, in any order
+     */
+    public static List<Insight> evaluate(List<RunDigest> runs) {
+        InstructionHistory history = new InstructionHistory(runs);
+        return RULES.stream().flatMap(rule -> rule.apply(history).stream()).toList();
+    }
+}

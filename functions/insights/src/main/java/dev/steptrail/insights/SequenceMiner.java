@@ -1,0 +1,163 @@
+package dev.steptrail.insights;
+
+import dev.steptrail.insights.Insight.EvidenceStep;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds sequences of consecutive moves that occur in several runs. Extends frequent sequences by one move at a time,
+ * because each part of a frequent sequence is frequent too (Apriori). Each length takes one scan of the moves. The
+ * number of frequent sequences of a length is at most the number of moves divided by the minimum number of runs.
+ */
+final class SequenceMiner {
+    /** The moves of all runs, each replaced by its group's leader. Null after each run, so that sequences end there. */
+    private final @Nullable Move[] moves;
+
+    private final int[] stepNumbers;
+
+    /** The index of each move's run. */
+    private final int[] runIndexes;
+
+    private final List<RunDigest> runs;
+
+    SequenceMiner(List<RunDigest> runs) {
+        this.runs = runs;
+        int size = runs.stream().mapToInt(run -> run.path().size() + 1).sum();
+        moves = new @Nullable Move[size];
+        stepNumbers = new int[size];
+        runIndexes = new int[size];
+        MoveGroups groups = new MoveGroups();
+        int position = 0;
+        for (int run = 0; run < runs.size(); run++) {
+            for (Move move : runs.get(run).path()) {
+                moves[position] = groups.leader(move);
+                stepNumbers[position] = move.stepNumber();
+                runIndexes[position++] = run;
+            }
+            runIndexes[position++] = run;
+        }
+    }
+
+    /** The two overlapping parts of a sequence: all moves except the last, and all moves except the first. */
+    private record Pair(Sequence first, Sequence second) {}
+
+    /**
+     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minRuns} runs and whose
+     * extensions, up to that length, occur in fewer.
+     */
+    List<Sequence> findClosed(int minRuns, int maxLength) {
+        @Nullable Sequence[] starting = singleMoves();
+        List<Sequence> all = new ArrayList<>();
+        for (int length = 2; length <= maxLength; length++) {
+            Map<Pair, Sequence> longer = extend(starting, length);
+            longer.values().removeIf(sequence -> sequence.count < minRuns);
+            longer.forEach((pair, sequence) -> {
+                pair.first().checkExtension(sequence);
+                pair.second().checkExtension(sequence);
+            });
+            all.addAll(longer.values());
+            starting = sequencesByStart(starting, longer);
+        }
+        return all.stream()
+                .filter(sequence -> !sequence.hasEquallyFrequentExtension)
+                .toList();
+    }
+
+    private @Nullable Sequence[] singleMoves() {
+        Map<Move, Sequence> byMove = new HashMap<>();
+        @Nullable Sequence[] starting = new @Nullable Sequence[moves.length];
+        for (int i = 0; i < moves.length; i++) {
+            Move move = moves[i];
+            starting[i] = move == null ? null : byMove.computeIfAbsent(move, any -> new Sequence(1));
+        }
+        return starting;
+    }
+
+    private Map<Pair, Sequence> extend(@Nullable Sequence[] starting, int length) {
+        Map<Pair, Sequence> longer = new HashMap<>();
+        for (int i = 0; i + 1 < starting.length; i++) {
+            Sequence first = starting[i];
+            Sequence second = starting[i + 1];
+            if (first != null && second != null) {
+                longer.computeIfAbsent(new Pair(first, second), pair -> new Sequence(length))
+                        .add(i, runIndexes);
+            }
+        }
+        return longer;
+    }
+
+    /** Returns the sequence that starts at each position; null if there is none. */
+    private static @Nullable Sequence[] sequencesByStart(@Nullable Sequence[] shorter, Map<Pair, Sequence> longer) {
+        @Nullable Sequence[] starting = new @Nullable Sequence[shorter.length];
+        for (int i = 0; i + 1 < shorter.length; i++) {
+            Sequence first = shorter[i];
+            Sequence second = shorter[i + 1];
+            starting[i] = first == null || second == null ? null : longer.get(new Pair(first, second));
+        }
+        return starting;
+    }
+
+    RunDigest run(int position) {
+        return runs.get(runIndexes[position]);
+    }
+
+    EvidenceStep step(int position) {
+        return new EvidenceStep(run(position).taskId(), stepNumbers[position]);
+    }
+
+    /** Returns the moves of a sequence, each replaced by its group's leader. */
+    List<Move> moves(Sequence sequence) {
+        int first = sequence.starts[0];
+        return Arrays.stream(moves, first, first + sequence.length)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
+
+    /** A sequence of moves, with the position of its first occurrence in each run. */
+    static final class Sequence {
+        private final int length;
+        private int[] starts = new int[2];
+        private int count;
+        private int lastRun = -1;
+        private boolean hasEquallyFrequentExtension;
+
+        private Sequence(int length) {
+            this.length = length;
+        }
+
+        private void add(int position, int[] runIndexes) {
+            if (runIndexes[position] == lastRun) {
+                return;
+            }
+            lastRun = runIndexes[position];
+            if (count == starts.length) {
+                starts = Arrays.copyOf(starts, 2 * count);
+            }
+            starts[count++] = position;
+        }
+
+        private void checkExtension(Sequence longer) {
+            hasEquallyFrequentExtension |= longer.count == count;
+        }
+
+        int length() {
+            return length;
+        }
+
+        /** Returns the number of runs that contain the sequence. */
+        int runs() {
+            return count;
+        }
+
+        /** Returns the position of the first occurrence in each run that contains the sequence, in the order of the runs. */
+        IntStream starts() {
+            return Arrays.stream(starts, 0, count);
+        }
+    }
+}
