@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * Normalizes error messages, so that errors of the same kind can be grouped. Replaces numbers, ids and quoted names. An
- * apostrophe after a letter is not an opening quote, so {@code u'Send'} is kept. Takes time proportional to the text's length.
+ * apostrophe after a letter is not an opening quote, so {@code u'Send'} is kept. Takes time proportional to the text's
+ * length.
  */
 public final class ErrorText {
     // Possessive quantifiers, and quotes that cannot contain other opening quotes, prevent catastrophic backtracking.

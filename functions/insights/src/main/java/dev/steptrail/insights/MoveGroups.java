@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups similar moves. The first move of a group is its leader. A move joins the group with the nearest similar leader,
- * so two moves of a group may be up to twice {@link Move#MAX_DISTANCE} apart. After {@value #MAX_LEADERS} leaders no
- * new groups are created. Not thread-safe.
+ * Groups similar moves. The first move of a group is its leader. A move joins the group with the nearest similar
+ * leader, so two moves of a group may be up to twice {@link Move#MAX_DISTANCE} apart. After {@value #MAX_LEADERS}
+ * leaders no new groups are created. Not thread-safe.
  */
 final class MoveGroups {
     private static final int MAX_LEADERS = 5_000;

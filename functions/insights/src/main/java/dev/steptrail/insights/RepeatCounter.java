@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how often each action occurs on each screen. Actions are matched by {@link ActionMatcher}, and screens by
- * similarity; steps without a screenshot count as on one unknown screen. At most {@value #MAX_SCREENS} screens per action and
- * {@value #MAX_TOTAL_SCREENS} in total are stored, which limits memory to a few megabytes. Further actions and screens
- * are ignored. Not thread-safe.
+ * similarity. Steps without a screenshot belong to one unknown screen per action. At most {@value #MAX_SCREENS} screens
+ * per action and {@value #MAX_TOTAL_SCREENS} in total are stored, which limits memory to a few megabytes. Further
+ * actions and screens are ignored. Not thread-safe.
  */
 final class RepeatCounter {
     private static final int MAX_ACTIONS = 10_000;

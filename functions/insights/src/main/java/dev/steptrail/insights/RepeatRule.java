@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A touch had no effect if the screen in the next step is unchanged. {@value #MIN_REPEATS} such touches of the same
  * place on the same screen are reported. Without screenshots the effect is unknown. Then
- * {@value #MIN_REPEATS_UNKNOWN_SCREEN} touches are required, because a key of a keypad may be touched several times in a
- * row, and the figure {@code screen} is {@code unknown}. A touch is ignored if only its own step has a screenshot.
+ * {@value #MIN_REPEATS_UNKNOWN_SCREEN} touches are required, because a key of a keypad may be touched several times,
+ * and the figure {@code screen} is {@code unknown}. A touch is ignored if only its own step has a screenshot.
  */
 final class RepeatRule implements RunRules.Rule {
     private static final int MIN_REPEATS = 3;

@@ -155,7 +155,7 @@ final class SequenceMiner {
             return count;
         }
 
-        /** Returns the position of the first occurrence in each run that contains the sequence, in the order of the runs. */
+        /** Returns the position of the first occurrence in each of these runs, in the order of the runs. */
         IntStream starts() {
             return Arrays.stream(starts, 0, count);
         }

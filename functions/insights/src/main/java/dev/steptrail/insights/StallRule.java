@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Detects stalls: at least {@value #MIN_STEPS} consecutive actions, not all the same, while the screen is unchanged. */
+/** Detects stalls: {@value #MIN_STEPS} consecutive actions, not all the same, while the screen is unchanged. */
 final class StallRule implements RunRules.Rule {
     private static final int MIN_STEPS = 6;
     private static final int MAX_STALLS = 20;

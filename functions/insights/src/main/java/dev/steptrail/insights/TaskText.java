@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Normalizes instructions, so that tasks with the same instruction can be grouped. Ignores differences in white space, case,
- * character width and punctuation at the end.
+ * Normalizes instructions, so that tasks with the same instruction can be grouped. Ignores differences in white space,
+ * case, character width and punctuation at the end.
  */
 public final class TaskText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaceTest {
     private static Place of(String text) {
-        return Objects.requireNonNull(Place.of(text));
+        return Objects.requireNonNull(Place.parse(text));
     }
 
     @ParameterizedTest
@@ -20,7 +20,7 @@ class PlaceTest {
             strings = {"", "1", "1,", ",1", "1,2,3", "1,2,3,4,", "1,2,3,4,5", "-1,2", "1.5,2", "123456,1", "x,y", "1, 2"
             })
     void of_neitherPointNorSwipe_isNull(String text) {
-        assertThat(Place.of(text)).isNull();
+        assertThat(Place.parse(text)).isNull();
     }
 
     @Property

@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes expired audit log entries and share links. Needs no resume point, because the next run finds what remains. */
+/** Deletes expired audit log entries and share links. Ignores the resume point, because rows show what remains. */
 final class AccessRecordPruner {
     /** Small enough that a batch takes well under a second. If time runs out, at most one batch is rolled back. */
     private static final int BATCH_SIZE = 10_000;

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** Reads, writes, lists and deletes the bucket's objects. Throws the SDK's exceptions after its retries. Thread-safe. */
+/** Reads, writes, lists and deletes objects. Throws the SDK's exceptions after its retries. Thread-safe. */
 final class BucketClient implements AutoCloseable {
     /** The maximum number of keys per request; see DeleteObjects in the S3 API reference. */
     private static final int MAX_BATCH_SIZE = 1000;

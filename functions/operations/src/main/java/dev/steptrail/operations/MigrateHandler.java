@@ -102,8 +102,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     private static String reason(RuntimeException failure) {
         if (failure instanceof FlywayValidateException) {
-            return "Schema migration failed: the migrations that were applied to this database differ from those of this"
-                    + " version. Deploy the version that created the schema, or use an empty database"
+            return "Schema migration failed: the migrations that were applied to this database differ from those of"
+                    + " this version. Deploy the version that created the schema, or use an empty database"
                     + " (for a local cloud, a new data folder).";
         }
         return "Schema migration failed: " + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Archives tasks: writes a task's rows to the bucket, verifies the object, and records it in the database. Idempotent. */
+/** Writes a task's rows to the bucket, verifies the object, and records it in the database. Idempotent. */
 final class TaskArchiver {
     private final TaskRowReader rows;
     private final ArchiveRepository archives;

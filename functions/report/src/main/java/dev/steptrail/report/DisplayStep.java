@@ -33,7 +33,7 @@ record DisplayStep(String actionName, String action, String actionText, String m
         return unquote(name.isEmpty() ? value(fields, "_metadata") : name);
     }
 
-    /** Returns an action in short form, without fields that start with {@code _}; as JSON if it has only such fields. */
+    /** Returns an action in short form, without fields that start with {@code _}; as JSON if it has no other fields. */
     static String actionText(String action) {
         List<String> words = new ArrayList<>();
         Map<String, String> fields = fields(action);

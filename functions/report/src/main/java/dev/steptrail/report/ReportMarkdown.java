@@ -24,7 +24,7 @@ public final class ReportMarkdown {
     public static final int MAX_TEXT_LENGTH = MAX_CELL_LENGTH + 1;
 
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
-    /** Characters of mentions and references. GitHub detects these in the rendered text, so a backslash has no effect. */
+    /** Mentions and references. GitHub detects them in the rendered text, so a backslash has no effect. */
     private static final Pattern REFERENCE = Pattern.compile("@|#(?=[0-9])");
 
     private static final String ZERO_WIDTH_SPACE = "&#8203;";

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caller the requesting user; users do not share exports, because an export records its caller in the audit log
  * @param filter selects the tasks
- * @param state a hash of the tasks' state, 16 hexadecimal digits; polling clients repeat the state of the first response
+ * @param state a hash of the tasks' state, 16 hexadecimal digits; polling clients send the state of the first response
  * @param deleted the number of deleted tasks that match the owner; a deletion changes the key, so that an older export
  *     with the deleted task is not returned
  */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** All files of the viewer, held in memory. Files are found by exact name, so path traversal is impossible. Immutable. */
+/** All files of the viewer, in memory. Files are found by exact name, so path traversal is impossible. Immutable. */
 public final class StaticFiles {
     private static final String FOLDER = "dev/steptrail/viewer/web";
     private static final String PAGE = "index.html";
@@ -40,7 +40,7 @@ public final class StaticFiles {
         }
     }
 
-    /** Returns a hash of all files. URLs that contain it can be cached indefinitely, because it changes with any file. */
+    /** Returns a hash of all files. It changes with any file, so URLs that contain it can be cached indefinitely. */
     public String hash() {
         return hash;
     }
