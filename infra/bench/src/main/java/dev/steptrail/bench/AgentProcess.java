@@ -18,19 +18,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs an agent in a separate process, so that measurements share no state. Prints each figure as a line with its name and a
- * number. Without tracking it loads no Steptrail class.
+ * Runs a simulated agent in a separate process, so that measurements share no state. Prints one line per figure, with a
+ * name and a number. Without tracking it loads no Steptrail class.
  */
 final class AgentProcess {
     static final int STEPS = 100;
     static final long STEP_MILLIS = 150;
 
     /** Longer than the keep-alive time of the shipper's idle threads. */
-    static final Duration REST = Duration.ofSeconds(12);
+    static final Duration SETTLE_TIME = Duration.ofSeconds(12);
 
     private final List<Path> screens;
-    private int seen;
-    private long asked;
+    private int nextScreen;
+    private long requestBytes;
 
     private AgentProcess(List<Path> screens) {
         this.screens = screens;
@@ -39,7 +39,7 @@ final class AgentProcess {
     /**
      * Runs an agent.
      *
-     * @param arguments the folder of the screens; with tracking also the outbox folder and whether to ship
+     * @param arguments the folder of the screens; for tracking also the outbox folder and whether to ship
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<Path> screens;
@@ -53,51 +53,50 @@ final class AgentProcess {
             AgentProcess agent = new AgentProcess(screens);
             agent.work(recorder);
             System.out.println("work_s " + (System.nanoTime() - start) / 1e9);
-            // Collect garbage first: the measurement should include only live objects, not a young generation that the
-            // tracker filled.
+            // Fills the young generation, so that it has the same size with and without tracking.
             for (int i = 0; i < STEPS; i++) {
-                agent.ask(agent.nextScreen());
+                agent.encodeRequest(agent.readNextScreen());
             }
-            System.out.println("asked_bytes " + agent.asked);
+            System.out.println("request_bytes " + agent.requestBytes);
             if (recorder != null) {
                 recorder.awaitDelivered();
             }
-            TimeUnit.NANOSECONDS.sleep(REST.toNanos());
-            System.out.println("rest_mib " + residentKib() / 1024.0);
+            TimeUnit.NANOSECONDS.sleep(SETTLE_TIME.toNanos());
+            System.out.println("resident_mib " + residentKib() / 1024.0);
         }
     }
 
     private void work(@Nullable Recorder recorder) throws IOException, InterruptedException {
         for (int step = 0; step < STEPS; step++) {
-            byte[] before = nextScreen();
-            ask(before);
+            byte[] before = readNextScreen();
+            encodeRequest(before);
             TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
-            byte[] after = nextScreen();
+            byte[] after = readNextScreen();
             if (recorder != null) {
                 recorder.step(before, after);
             }
         }
     }
 
-    /** Encodes a model request: the screen as base64 text in JSON. */
-    private void ask(byte[] screen) {
+    /** Encodes a model request, which contains the screen as base64 text in JSON. */
+    private void encodeRequest(byte[] screen) {
         String request = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
                 + "{\"url\":\"data:image/png;base64," + Base64.getEncoder().encodeToString(screen) + "\"}}]}]}";
-        asked += request.getBytes(StandardCharsets.UTF_8).length;
+        requestBytes += request.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    private byte[] nextScreen() throws IOException {
-        return Files.readAllBytes(screens.get(seen++ % screens.size()));
+    private byte[] readNextScreen() throws IOException {
+        return Files.readAllBytes(screens.get(nextScreen++ % screens.size()));
     }
 
-    /** The resident memory of this process; {@code ps} works on macOS too. */
+    /** Returns the resident memory of this process. Uses {@code ps} where there is no {@code /proc}. */
     private static long residentKib() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (Files.exists(status)) {
             try (Stream<String> lines = Files.lines(status)) {
                 String line = lines.filter(field -> field.startsWith("VmRSS:"))
                         .findFirst()
-                        .orElseThrow(() -> new IOException(status + " has no VmRSS"));
+                        .orElseThrow(() -> new IOException(status + " does not contain VmRSS"));
                 return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
@@ -113,7 +112,7 @@ final class AgentProcess {
 
     /** Creates a tracker with default settings. With shipping, it uses the shipper on the class path. */
     private static final class Recorder implements AutoCloseable {
-        private static final Duration LIMIT = Duration.ofMinutes(2);
+        private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
 
         private final StepTracker tracker;
         private final TrackedTask task;
@@ -135,12 +134,12 @@ final class AgentProcess {
                     .build());
         }
 
-        /** Fails if a step or a screenshot was dropped, since dropping costs almost nothing and would distort the result. */
+        /** Fails if a step or a screenshot was dropped, because dropping is cheaper than recording. */
         void awaitDelivered() throws InterruptedException {
-            long until = System.nanoTime() + LIMIT.toNanos();
+            long deadline = System.nanoTime() + DELIVERY_TIMEOUT.toNanos();
             TrackerStats stats = tracker.stats();
-            while (delivered(stats) < STEPS) {
-                if (System.nanoTime() > until) {
+            while (countDelivered(stats) < STEPS) {
+                if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("not all of " + STEPS + " steps were delivered: " + stats);
                 }
                 TimeUnit.MILLISECONDS.sleep(50);
@@ -151,7 +150,7 @@ final class AgentProcess {
             }
         }
 
-        private long delivered(TrackerStats stats) {
+        private long countDelivered(TrackerStats stats) {
             Long shipped = stats.shipped();
             return ships ? (shipped == null ? 0 : shipped) : stats.written();
         }

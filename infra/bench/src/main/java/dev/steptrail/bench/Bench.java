@@ -20,11 +20,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs benchmarks by name, prints a row for each measurement, and keeps the rows in RESULTS.md. */
+/** Runs benchmarks by name, prints one row per measurement, and writes the rows to RESULTS.md. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Measures Steptrail beside baselines. Exit code 1: a threshold was missed.")
+        description = "Measures Steptrail and baselines. Exit code 1: a threshold was missed.")
 final class Bench implements Callable<Integer> {
     private static final List<Benchmark> BENCHMARKS = List.of(
             new ClientBenchmark(),
@@ -43,16 +43,19 @@ final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--results", required = true, hidden = true, description = "The page that keeps the results.")
+    @Option(
+            names = "--results",
+            required = true,
+            hidden = true,
+            description = "The file to which the results are written.")
     private Path results;
 
     @Option(
             names = "--quick",
-            description =
-                    "Measure once only, to see that a benchmark works. RESULTS.md and the exit code do not change.")
+            description = "Measure only once, to check that a benchmark works. Does not write RESULTS.md; exit code 0.")
     private boolean quick;
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "What to measure: one of the benchmarks, or all.")
+    @Parameters(arity = "1..*", paramLabel = "NAME", description = "The benchmarks to run, or all.")
     private List<String> names;
 
     @SuppressWarnings("NullAway.Init") // picocli sets them
@@ -66,23 +69,24 @@ final class Bench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        boolean held = true;
+        boolean allMet = true;
         for (Benchmark benchmark : selectedBenchmarks()) {
             List<Measurement> measured = benchmark.run(new Rounds(quick));
             measured.stream().map(Measurement::row).forEach(System.out::println);
             if (!quick) {
-                Files.writeString(results, Results.with(Files.readString(results), benchmark, conditions(), measured));
-                held &= measured.stream().allMatch(Measurement::held);
+                Files.writeString(
+                        results, Results.replaceSection(Files.readString(results), benchmark, conditions(), measured));
+                allMet &= measured.stream().allMatch(Measurement::isThresholdMet);
             }
         }
-        return held ? 0 : 1;
+        return allMet ? 0 : 1;
     }
 
     private List<Benchmark> selectedBenchmarks() {
         for (String name : names) {
             if (!name.equals("all") && BENCHMARKS.stream().map(Benchmark::name).noneMatch(name::equals)) {
                 throw new ParameterException(
-                        spec.commandLine(), "no benchmark is named '" + name + "' (expected " + NAMES + ", or all)");
+                        spec.commandLine(), "unknown benchmark '" + name + "' (expected " + NAMES + ", or all)");
             }
         }
         return BENCHMARKS.stream()

@@ -10,9 +10,9 @@ public interface Benchmark {
         return getClass().getSimpleName().replace("Benchmark", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Describes for RESULTS.md what is measured, the baseline and the method. */
+    /** Returns a description of the measurement, the baseline and the method, for RESULTS.md. */
     String description();
 
-    /** Runs the measurements, in at most about five minutes. Starts all required servers and cleans up afterwards. */
+    /** Runs the measurements, which should take at most five minutes. Starts all required servers and cleans up. */
     List<Measurement> run(Rounds rounds) throws Exception;
 }

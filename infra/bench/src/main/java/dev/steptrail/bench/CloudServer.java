@@ -12,12 +12,12 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 
 /**
- * The local cloud as {@code infra/local-cloud/up} runs it, in a separate process with a temporary folder.
+ * A local cloud, as {@code infra/local-cloud/up} runs it, in a separate process with a temporary folder.
  *
- * @param environment the content of its {@code local.env}
+ * @param environment the variables in the local cloud's {@code local.env}
  */
 public record CloudServer(Path folder, Jvm process, Map<String, String> environment) implements AutoCloseable {
-    /** Starts it and waits until it is ready. */
+    /** Starts a local cloud and waits until it is ready. */
     public static CloudServer start() throws IOException {
         Path folder = Files.createTempDirectory("bench-cloud");
         Path data = folder.resolve("data");
@@ -31,16 +31,16 @@ public record CloudServer(Path folder, Jvm process, Map<String, String> environm
         return new CloudServer(folder, process, environment);
     }
 
-    /** A variable of {@code local.env}. */
+    /** Returns a variable of {@code local.env}. */
     public String get(String name) {
         String value = environment.get(name);
         if (value == null) {
-            throw new IllegalStateException("local.env has no " + name);
+            throw new IllegalStateException("local.env does not contain " + name);
         }
         return value;
     }
 
-    /** Its database. */
+    /** Returns the local cloud's database. */
     public Postgres postgres() throws IOException {
         Properties settings = new Properties();
         try (Reader text = Files.newBufferedReader(folder.resolve("data").resolve("settings.properties"))) {

@@ -12,36 +12,37 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Generates distinct phone screens by scrolling one screen further each time. The screen is a real one if
- * {@code STEPTRAIL_REAL_DATA} names its folder, otherwise one of the project's samples.
+ * Generates distinct phone screens by scrolling a screenshot by a different number of pixels. The screenshot is
+ * {@code phone-1080x2400.png} in the folder {@code STEPTRAIL_REAL_DATA}, if that is set, or else one of the project's
+ * samples.
  */
 public final class DistinctScreens {
-    private static final String DRAWN = "agent-client/cli/samples/weather-finished/screenshots/step_003.png";
+    private static final String SAMPLE = "agent-client/cli/samples/weather-finished/screenshots/step_003.png";
 
     private DistinctScreens() {}
 
-    /** Writes PNG files of 1080x2400 pixels into the folder, at most 2,400; each takes a tenth of a second. */
-    public static List<Path> in(Path folder, int count) throws IOException {
-        String real = System.getenv("STEPTRAIL_REAL_DATA");
-        Path picture = real == null ? Path.of(DRAWN) : Path.of(real, "phone-1080x2400.png");
-        BufferedImage screen = ImageIO.read(picture.toFile());
+    /** Writes up to 2,400 PNG files of 1080x2400 pixels into the folder. Each takes about 100 ms. */
+    public static List<Path> write(Path folder, int count) throws IOException {
+        String dataFolder = System.getenv("STEPTRAIL_REAL_DATA");
+        Path source = dataFolder == null ? Path.of(SAMPLE) : Path.of(dataFolder, "phone-1080x2400.png");
+        BufferedImage screen = ImageIO.read(source.toFile());
         int height = screen.getHeight();
         List<Path> screens = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int scrolled = i * height / count;
-            BufferedImage moved = new BufferedImage(screen.getWidth(), height, BufferedImage.TYPE_INT_RGB);
-            Graphics2D graphics = moved.createGraphics();
-            graphics.drawImage(screen, 0, -scrolled, null);
-            graphics.drawImage(screen, 0, height - scrolled, null);
+            int offset = i * height / count;
+            BufferedImage scrolled = new BufferedImage(screen.getWidth(), height, BufferedImage.TYPE_INT_RGB);
+            Graphics2D graphics = scrolled.createGraphics();
+            graphics.drawImage(screen, 0, -offset, null);
+            graphics.drawImage(screen, 0, height - offset, null);
             graphics.dispose();
             Path file = folder.resolve("screen-" + i + ".png");
-            ImageIO.write(moved, "png", file.toFile());
+            ImageIO.write(scrolled, "png", file.toFile());
             screens.add(file);
         }
         return screens;
     }
 
-    /** Removes the folder and everything in it. */
+    /** Deletes a folder recursively. */
     public static void remove(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -14,16 +14,16 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Runs JMH in rounds. Each round starts a new JVM for every system, so that load on the machine affects all systems alike. */
+/** Runs JMH in rounds, with a new JVM per round and system, so that load on the machine affects all systems equally. */
 public final class Jmh {
     private static final int ROUNDS = 3;
 
     private Jmh() {}
 
     /**
-     * Returns the median of all iterations, keyed by the parameter {@code system}, or by method if there is no such parameter.
+     * Returns the median of all iterations, by the parameter {@code system} or, if there is none, by method.
      *
-     * @param methods regular expression that selects the methods of {@code benchmarks} to run
+     * @param methods a regular expression that selects methods of {@code benchmarks}
      */
     public static Map<String, Double> medians(
             Class<?> benchmarks, String methods, Rounds rounds, UnaryOperator<ChainedOptionsBuilder> settings)
@@ -39,17 +39,17 @@ public final class Jmh {
         Map<String, List<Double>> scores = new TreeMap<>();
         for (int round = 0; round < rounds.count(ROUNDS); round++) {
             for (RunResult result : new Runner(options.build()).run()) {
-                List<Double> ofSystem = scores.computeIfAbsent(system(result), name -> new ArrayList<>());
+                List<Double> systemScores = scores.computeIfAbsent(system(result), name -> new ArrayList<>());
                 result.getBenchmarkResults().stream()
                         .flatMap(fork -> fork.getIterationResults().stream())
                         .forEach(iteration ->
-                                ofSystem.add(iteration.getPrimaryResult().getScore()));
+                                systemScores.add(iteration.getPrimaryResult().getScore()));
             }
         }
         return scores.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        scored -> Measurement.median(scored.getValue().stream()
+                        entry -> Measurement.median(entry.getValue().stream()
                                 .mapToDouble(Double::doubleValue)
                                 .toArray())));
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A Java process that reports lines of a name and a value on its standard output, up to an empty line or its end. */
+/** A Java process that prints lines with a name and a value, followed by an empty line or the end of the output. */
 public final class Jvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
@@ -30,16 +30,16 @@ public final class Jvm implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         process = builder.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // also if this process fails
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         out = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    /** Starts a server that ends with this process, with the class path of this process. */
+    /** Starts a server with the class path of this process. It is stopped when this process exits. */
     public static Jvm server(Class<?> main, List<String> arguments) throws IOException {
         return new Jvm(main, System.getProperty("java.class.path"), Map.of(), List.of(), arguments);
     }
 
-    /** Starts an agent: its class path contains the libraries that an agent embeds and the classes of this module. */
+    /** Starts an agent, with the libraries that an agent embeds and the classes of this module. */
     public static Jvm agent(
             Class<?> main, Map<String, String> environment, List<String> options, List<String> arguments)
             throws IOException {
@@ -52,7 +52,7 @@ public final class Jvm implements AutoCloseable {
         return new Jvm(main, classPath, environment, options, arguments);
     }
 
-    /** The next lines, up to an empty one. */
+    /** Returns the values of the next lines by name, up to an empty line. */
     public Map<String, String> report() throws IOException {
         Map<String, String> report = new TreeMap<>();
         for (String line = out.readLine(); line != null && !line.isEmpty(); line = out.readLine()) {
@@ -65,9 +65,9 @@ public final class Jvm implements AutoCloseable {
     }
 
     /**
-     * Waits for the line of this name, and returns its value.
+     * Waits for a line with this name and returns its value.
      *
-     * @throws IOException if the process ends without it
+     * @throws IOException if the process exits without printing it
      */
     public String await(String name) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -75,13 +75,13 @@ public final class Jvm implements AutoCloseable {
                 return line.substring(name.length() + 1);
             }
         }
-        throw new IOException("the process ended before it printed '" + name + "'");
+        throw new IOException("the process exited before it printed '" + name + "'");
     }
 
-    /** Waits for the process to end by itself. */
+    /** Waits for the process to exit. */
     public void join() throws IOException, InterruptedException {
         if (process.waitFor() != 0) {
-            throw new IOException("the measured process ended with exit code " + process.exitValue());
+            throw new IOException("the measured process exited with code " + process.exitValue());
         }
     }
 

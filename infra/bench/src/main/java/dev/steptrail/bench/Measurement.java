@@ -4,44 +4,44 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * One row of the results: Steptrail and the baseline, both in the same unit.
+ * One row of the results: the medians of Steptrail and of a baseline, in the same unit.
  *
- * @param name what was measured
- * @param baseline what it is compared with
- * @param ours our median
- * @param baselines the median of the baseline
- * @param threshold limit for our median
+ * @param name the name of the measurement
+ * @param baseline the name of the baseline
+ * @param value Steptrail's median
+ * @param baselineValue the baseline's median
+ * @param threshold the limit for Steptrail's median
  */
 public record Measurement(
-        String name, String baseline, double ours, double baselines, String unit, Threshold threshold) {
+        String name, String baseline, double value, double baselineValue, String unit, Threshold threshold) {
     /**
      * A limit relative to the baseline.
      *
-     * @param factor by which the baseline is multiplied
-     * @param more constant that is added, in the unit of the measurement
-     * @param isLeast true for a lower limit, false for an upper limit
+     * @param factor the factor by which the baseline is multiplied
+     * @param addend the number that is added, in the unit of the measurement
+     * @param isMinimum true for a lower limit, false for an upper limit
      */
-    public record Threshold(double factor, double more, boolean isLeast) {
-        /** For rows that are shown for comparison only. */
+    public record Threshold(double factor, double addend, boolean isMinimum) {
+        /** No limit, for rows that are only for comparison. */
         public static final Threshold NONE = atMost(Double.POSITIVE_INFINITY);
 
-        /** For times and sizes. */
+        /** Returns an upper limit, for times and sizes. */
         public static Threshold atMost(double factor) {
             return atMost(factor, 0);
         }
 
-        public static Threshold atMost(double factor, double more) {
-            return new Threshold(factor, more, false);
+        public static Threshold atMost(double factor, double addend) {
+            return new Threshold(factor, addend, false);
         }
 
-        /** For rates. */
+        /** Returns a lower limit, for rates. */
         public static Threshold atLeast(double factor) {
             return new Threshold(factor, 0, true);
         }
 
-        boolean holds(double ours, double baseline) {
-            double limit = factor * baseline + more;
-            return isLeast ? ours >= limit : ours <= limit;
+        boolean isMet(double value, double baselineValue) {
+            double limit = factor * baselineValue + addend;
+            return isMinimum ? value >= limit : value <= limit;
         }
 
         @Override
@@ -49,39 +49,41 @@ public record Measurement(
             if (Double.isInfinite(factor)) {
                 return "none";
             }
-            String times = more != 0 && factor == 1 ? "baseline" : String.valueOf(factor) + (more == 0 ? "" : " ×");
-            return (isLeast ? "≥ " : "≤ ") + times + (more == 0 ? "" : " + " + Math.round(more));
+            String product =
+                    addend != 0 && factor == 1 ? "baseline" : String.valueOf(factor) + (addend == 0 ? "" : " ×");
+            return (isMinimum ? "≥ " : "≤ ") + product + (addend == 0 ? "" : " + " + Math.round(addend));
         }
     }
 
-    public boolean held() {
-        return threshold.holds(ours, baselines);
+    public boolean isThresholdMet() {
+        return threshold.isMet(value, baselineValue);
     }
 
+    /** Returns the row of the Markdown table. */
     String row() {
-        String verdict = threshold.equals(Threshold.NONE) ? "" : held() ? "held" : "**missed**";
+        String result = threshold.equals(Threshold.NONE) ? "" : isThresholdMet() ? "met" : "**missed**";
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s %s | %s %s | %.3f | %s | %s |",
                 name,
                 baseline,
-                format(ours),
+                format(value),
                 unit,
-                format(baselines),
+                format(baselineValue),
                 unit,
-                ours / baselines,
+                value / baselineValue,
                 threshold,
-                verdict);
+                result);
     }
 
-    /** Three digits, as the ratio: 0.889 shown as 0.9 would hide that it misses a threshold of 0.9. */
+    /** Formats at least three digits, because 0.889 rounded to 0.9 would seem to meet a minimum of 0.9. */
     private static String format(double value) {
         String format = value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : value >= 1 ? "%.2f" : "%.3f";
         return String.format(Locale.ROOT, format, value);
     }
 
-    public static double median(double... figures) {
-        double[] sorted = figures.clone();
+    public static double median(double... values) {
+        double[] sorted = values.clone();
         Arrays.sort(sorted);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -6,18 +6,20 @@ import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Measures how the writer thread encodes and appends a record. */
+/** Measures the time in which the writer thread encodes and appends a record. */
 public final class OutboxBenchmark implements Benchmark {
     @Override
     public String description() {
-        return "One step of about 1 KB, encoded as JSON and appended to its task's file, against Jackson's databind"
-                + " encoding the same JSON from maps and one `FileChannel.write`. Neither forces the file to the disk.";
+        return "The time to encode a step of about 1 KB as JSON and append it to the task's file. The baseline is"
+                + " Jackson's databind, which encodes the same JSON from maps, and one `FileChannel.write`. Neither"
+                + " forces the file to the disk.";
     }
 
     @Override
     public List<Measurement> run(Rounds rounds) throws RunnerException {
-        Map<String, Double> nanos = Jmh.medians(
-                Appends.class, "(steptrail|plain)", rounds, options -> options.measurementIterations(rounds.count(30))
+        Map<String, Double> nanos =
+                Jmh.medians(AppendLoop.class, "(steptrail|plain)", rounds, options -> options.measurementIterations(
+                                rounds.count(30))
                         .measurementTime(TimeValue.milliseconds(100)));
         return List.of(new Measurement(
                 "append a step",

@@ -16,9 +16,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * Runs the queue and the bucket that agents ship to, in a separate process. Unlike a real cloud they use the processor of the
- * agent's machine, but their memory does not count as the agent's. Prints the shipper's environment variables and exits at the end
- * of standard input.
+ * Runs the SQS and S3 servers to which agents ship, in a separate process, so that their memory does not count as the
+ * agent's. They do use the processors of the agent's machine. Prints the shipper's environment variables and exits at
+ * the end of standard input.
  */
 final class QueueAndBucketProcess {
     private static final String NAME = "bench";
@@ -28,9 +28,9 @@ final class QueueAndBucketProcess {
 
     private QueueAndBucketProcess() {}
 
-    /** Runs it; the argument is the folder for the bucket. */
+    /** @param arguments the folder for the bucket */
     public static void main(String[] arguments) throws Exception {
-        URI queues = URI.create("http://127.0.0.1:"
+        URI sqsEndpoint = URI.create("http://127.0.0.1:"
                 + SQSRestServerBuilder.withDynamicPort()
                         .withInterface("127.0.0.1")
                         .start()
@@ -44,25 +44,27 @@ final class QueueAndBucketProcess {
                 .ignoreUnknownHeaders(true)
                 .build();
         proxy.start();
-        environment(queues, URI.create("http://127.0.0.1:" + proxy.getPort()))
+        createResources(sqsEndpoint, URI.create("http://127.0.0.1:" + proxy.getPort()))
                 .forEach((name, value) -> System.out.println(name + " " + value));
         System.out.println();
         System.in.transferTo(System.err);
         System.exit(0);
     }
 
-    private static Map<String, String> environment(URI queues, URI buckets) {
+    /** Creates the queue and the bucket, and returns the shipper's environment variables. */
+    private static Map<String, String> createResources(URI sqsEndpoint, URI s3Endpoint) {
         Map<String, String> environment = new TreeMap<>();
         environment.put("AWS_REGION", REGION.id());
         environment.put("AWS_ACCESS_KEY_ID", KEY);
         environment.put("AWS_SECRET_ACCESS_KEY", SECRET);
-        environment.put("AWS_ENDPOINT_URL_SQS", queues.toString());
-        environment.put("AWS_ENDPOINT_URL_S3", buckets.toString());
+        environment.put("AWS_ENDPOINT_URL_SQS", sqsEndpoint.toString());
+        environment.put("AWS_ENDPOINT_URL_S3", s3Endpoint.toString());
         environment.put("STEPTRAIL_SENDER", NAME);
         environment.put("STEPTRAIL_BUCKET", NAME);
-        try (SqsClient sqs = at(queues, SqsClient.builder()).build();
-                S3Client s3 =
-                        at(buckets, S3Client.builder()).forcePathStyle(true).build()) {
+        try (SqsClient sqs = configure(SqsClient.builder(), sqsEndpoint).build();
+                S3Client s3 = configure(S3Client.builder(), s3Endpoint)
+                        .forcePathStyle(true)
+                        .build()) {
             environment.put(
                     "STEPTRAIL_QUEUE_URL",
                     sqs.createQueue(request -> request.queueName(NAME)).queueUrl());
@@ -71,7 +73,7 @@ final class QueueAndBucketProcess {
         return environment;
     }
 
-    private static <B extends AwsClientBuilder<B, ?>> B at(URI endpoint, B builder) {
+    private static <B extends AwsClientBuilder<B, ?>> B configure(B builder, URI endpoint) {
         return builder.endpointOverride(endpoint)
                 .region(REGION)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(KEY, SECRET)));

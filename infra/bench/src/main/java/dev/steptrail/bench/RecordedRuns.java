@@ -14,18 +14,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Records runs, and ships them to a local cloud. */
+/** Records tasks and ships them to a local cloud. */
 final class RecordedRuns {
-    private static final Duration FLUSH = Duration.ofMinutes(1);
-    private static final Duration ARRIVAL = Duration.ofMinutes(2);
+    private static final Duration FLUSH_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration ARRIVAL_TIMEOUT = Duration.ofMinutes(2);
 
     private RecordedRuns() {}
 
-    /** Records a run with a screen before and one after each step, and returns its task after all records have been delivered. */
+    /** Records a task with two screens per step, waits until it is stored, and returns its id. */
     static String record(int steps, CloudServer cloud) throws Exception {
         Path screensFolder = Files.createDirectories(cloud.folder().resolve("screens-" + steps));
         Path outbox = cloud.folder().resolve("outbox-" + steps);
-        List<Path> screens = DistinctScreens.in(screensFolder, 2 * steps);
+        List<Path> screens = DistinctScreens.write(screensFolder, 2 * steps);
         String task;
         try (StepTracker tracker = StepTracker.builder(outbox)
                         .agent("bench")
@@ -42,8 +42,8 @@ final class RecordedRuns {
                         .frame(FrameRole.AFTER, Files.readAllBytes(screens.get(2 * step + 1)), false)
                         .succeeded()
                         .build());
-                if (!tracker.flush(FLUSH)) {
-                    throw new IOException("the tracker did not write its outbox within " + FLUSH);
+                if (!tracker.flush(FLUSH_TIMEOUT)) {
+                    throw new IOException("the tracker did not write the step within " + FLUSH_TIMEOUT);
                 }
             }
             tracked.succeeded("done");
@@ -58,12 +58,12 @@ final class RecordedRuns {
     }
 
     private static void awaitArrival(String task, int steps, CloudServer cloud) throws Exception {
-        String arrived = "SELECT count(*) FROM tasks WHERE task_id = '%s' AND total_steps = %d AND status = 'succeeded'"
+        String query = "SELECT count(*) FROM tasks WHERE task_id = '%s' AND total_steps = %d AND status = 'succeeded'"
                 .formatted(task, steps);
-        long deadline = System.nanoTime() + ARRIVAL.toNanos();
-        while (cloud.postgres().number(arrived) == 0) {
+        long deadline = System.nanoTime() + ARRIVAL_TIMEOUT.toNanos();
+        while (cloud.postgres().number(query) == 0) {
             if (System.nanoTime() > deadline) {
-                throw new IOException(steps + " steps did not arrive within " + ARRIVAL);
+                throw new IOException(steps + " steps did not arrive within " + ARRIVAL_TIMEOUT);
             }
             Thread.sleep(200);
         }

@@ -4,23 +4,24 @@ import dev.steptrail.bench.Measurement.Threshold;
 import java.util.concurrent.Callable;
 
 /**
- * Runs the systems alternately, so that load on the machine affects all of them alike, and computes the median of each.
+ * Measures several systems alternately, so that load on the machine affects all of them equally, and computes their
+ * medians.
  *
- * @param quick whether to measure each system once only, as a smoke test
+ * @param quick whether to measure each system only once, as a smoke test
  */
 public record Rounds(boolean quick) {
     /** A system that is measured once per round. */
-    public interface Turn {
-        /** Measures once and returns the figure. */
+    public interface Subject {
+        /** Measures once and returns the value. */
         double measure() throws Exception;
 
-        /** The milliseconds that the work takes. */
-        static Turn millis(Callable<?> work) {
-            return prepared(() -> work);
+        /** Returns a subject that measures the duration of {@code work} in milliseconds. */
+        static Subject timed(Callable<?> work) {
+            return timedWithPreparation(() -> work);
         }
 
-        /** Like the method above, with a preparation before each measurement that is not timed. */
-        static Turn prepared(Callable<Callable<?>> preparation) {
+        /** Returns a subject that measures the duration of the work that {@code preparation} returns. */
+        static Subject timedWithPreparation(Callable<Callable<?>> preparation) {
             return () -> {
                 Callable<?> work = preparation.call();
                 long start = System.nanoTime();
@@ -35,34 +36,39 @@ public record Rounds(boolean quick) {
         return quick ? 1 : full;
     }
 
-    /** Compares the median milliseconds of two alternating calls, after an equal number of warm-up rounds. */
+    /** Compares the median durations of two calls, after an equal number of warm-up rounds. */
     public Measurement compare(
-            String name, Callable<?> ours, String baselineName, Callable<?> baseline, int rounds, Threshold threshold)
+            String name,
+            Callable<?> steptrail,
+            String baselineName,
+            Callable<?> baseline,
+            int rounds,
+            Threshold threshold)
             throws Exception {
-        double[] millis = medians(rounds, rounds, Turn.millis(ours), Turn.millis(baseline));
+        double[] millis = medians(rounds, rounds, Subject.timed(steptrail), Subject.timed(baseline));
         return new Measurement(name, baselineName, millis[0], millis[1], "ms", threshold);
     }
 
     /**
-     * Returns the median figure of each system. The system that is measured first in a round is measured last in the next.
+     * Returns the median value of each subject. The order of the subjects rotates by one from round to round.
      *
-     * @param warmUp number of warm-up rounds, which are not measured
+     * @param warmUp the number of warm-up rounds, which are not counted
      */
-    public double[] medians(int warmUp, int rounds, Turn... turns) throws Exception {
+    public double[] medians(int warmUp, int rounds, Subject... subjects) throws Exception {
         int counted = count(rounds);
-        double[][] figures = new double[turns.length][counted];
+        double[][] values = new double[subjects.length][counted];
         for (int round = -count(warmUp); round < counted; round++) {
-            for (int i = 0; i < turns.length; i++) {
-                int turn = Math.floorMod(i + round, turns.length);
-                double figure = turns[turn].measure();
+            for (int i = 0; i < subjects.length; i++) {
+                int subject = Math.floorMod(i + round, subjects.length);
+                double value = subjects[subject].measure();
                 if (round >= 0) {
-                    figures[turn][round] = figure;
+                    values[subject][round] = value;
                 }
             }
         }
-        double[] medians = new double[turns.length];
-        for (int i = 0; i < turns.length; i++) {
-            medians[i] = Measurement.median(figures[i]);
+        double[] medians = new double[subjects.length];
+        for (int i = 0; i < subjects.length; i++) {
+            medians[i] = Measurement.median(values[i]);
         }
         return medians;
     }

@@ -1,62 +1,75 @@
 package dev.steptrail.bench;
 
 import dev.steptrail.bench.Measurement.Threshold;
+import dev.steptrail.bench.ViewerSession.Visit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Compares the speed of the page of a long run with that of a short run. */
+/** Compares the viewer's page of a long task with the page of a short task. */
 public final class ViewerBenchmark implements Benchmark {
     private static final int ROUNDS = 7;
-    private static final int LONG = 500;
-    private static final int SHORT = 10;
+    private static final int LONG_TASK = 500;
+    private static final int SHORT_TASK = 10;
 
     @Override
     public String description() {
-        return "The page of a run of " + LONG + " steps with " + 2 * LONG
-                + " screens of 1080x2400, no two alike, against that of a run of " + SHORT
-                + " steps, in the same Chromium and local cloud, each visit in a new browser context. The first frame:"
-                + " from navigation to a picture on the stage. Scrubbing: the slider moves from end to end, in the"
-                + " short run to and fro, one step a frame, 499 of them: the 95th percentile of the browser's frame"
-                + " times, and the percentage of moves after which another step's picture was shown.";
+        return "The page of a task with " + LONG_TASK + " steps and " + 2 * LONG_TASK + " distinct screens of"
+                + " 1080x2400 pixels. The baseline is the page of a task with " + SHORT_TASK + " steps. Both run in"
+                + " the same Chromium and local cloud, and each visit uses a new browser context. First frame: the"
+                + " time from navigation to the first screenshot in the player. Scrubbing: the slider moves 499"
+                + " times, one step per browser frame (back and forth for the short task). The results are the 95th"
+                + " percentile of the frame times, and the percentage of moves that displayed another screenshot.";
     }
 
     @Override
     public List<Measurement> run(Rounds rounds) throws Exception {
-        int steps = rounds.quick() ? 2 * SHORT : LONG;
+        int steps = rounds.quick() ? 2 * SHORT_TASK : LONG_TASK;
         try (CloudServer cloud = CloudServer.start();
-                Visits visits = new Visits(cloud)) {
+                ViewerSession session = new ViewerSession(cloud)) {
             String longTask = RecordedRuns.record(steps, cloud);
-            String shortTask = RecordedRuns.record(SHORT, cloud);
-            List<Visits.Times> ofLong = new ArrayList<>();
-            List<Visits.Times> ofShort = new ArrayList<>();
-            for (int round = -1; round < rounds.count(ROUNDS); round++) { // the first warms up cloud and browser
-                Visits.Times longs = visits.visit(longTask, steps);
-                Visits.Times shorts = visits.visit(shortTask, SHORT);
+            String shortTask = RecordedRuns.record(SHORT_TASK, cloud);
+            List<Visit> longVisits = new ArrayList<>();
+            List<Visit> shortVisits = new ArrayList<>();
+            for (int round = -1; round < rounds.count(ROUNDS); round++) { // the first round is a warm-up
+                Visit longVisit = session.visit(longTask, steps);
+                Visit shortVisit = session.visit(shortTask, SHORT_TASK);
                 if (round >= 0) {
-                    ofLong.add(longs);
-                    ofShort.add(shorts);
+                    longVisits.add(longVisit);
+                    shortVisits.add(shortVisit);
                 }
             }
             return List.of(
-                    row("first frame", "ms", Visits.Times::firstFrame, ofLong, ofShort, Threshold.atMost(1.5)),
-                    row("scrubbing, frame time p95", "ms", Visits.Times::frame, ofLong, ofShort, Threshold.atMost(1.5)),
-                    row("scrubbing, moves shown", "%", Visits.Times::shown, ofLong, ofShort, Threshold.atLeast(0.5)));
+                    row("first frame", "ms", Visit::firstFrame, longVisits, shortVisits, Threshold.atMost(1.5)),
+                    row(
+                            "scrubbing, frame time p95",
+                            "ms",
+                            Visit::frameTime,
+                            longVisits,
+                            shortVisits,
+                            Threshold.atMost(1.5)),
+                    row(
+                            "scrubbing, moves shown",
+                            "%",
+                            Visit::shownPercent,
+                            longVisits,
+                            shortVisits,
+                            Threshold.atLeast(0.5)));
         }
     }
 
     private static Measurement row(
             String name,
             String unit,
-            ToDoubleFunction<Visits.Times> figure,
-            List<Visits.Times> ofLong,
-            List<Visits.Times> ofShort,
+            ToDoubleFunction<Visit> value,
+            List<Visit> longVisits,
+            List<Visit> shortVisits,
             Threshold threshold) {
         return new Measurement(
-                name + ", " + LONG + " steps",
-                SHORT + " steps",
-                Measurement.median(ofLong.stream().mapToDouble(figure).toArray()),
-                Measurement.median(ofShort.stream().mapToDouble(figure).toArray()),
+                name + ", " + LONG_TASK + " steps",
+                SHORT_TASK + " steps",
+                Measurement.median(longVisits.stream().mapToDouble(value).toArray()),
+                Measurement.median(shortVisits.stream().mapToDouble(value).toArray()),
                 unit,
                 threshold);
     }

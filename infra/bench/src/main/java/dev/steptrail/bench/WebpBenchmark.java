@@ -1,7 +1,7 @@
 package dev.steptrail.bench;
 
 import dev.steptrail.bench.Measurement.Threshold;
-import dev.steptrail.bench.Rounds.Turn;
+import dev.steptrail.bench.Rounds.Subject;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.shipper.internal.screenshot.WebpSettings;
 import java.io.IOException;
@@ -20,32 +20,31 @@ public final class WebpBenchmark implements Benchmark {
 
     @Override
     public String description() {
-        return "A PNG of 1080x2400 pixels encoded as WebP and stored, against the `cwebp` program on the same files,"
-                + " both with quality "
-                + SETTINGS.quality() + " and method " + SETTINGS.method() + "; no two screens are alike." + conditions;
+        return "The time to encode a PNG of 1080x2400 pixels as WebP and store it, with distinct screens. The"
+                + " baseline is the `cwebp` program on the same files. Both use quality " + SETTINGS.quality()
+                + " and method " + SETTINGS.method() + "." + conditions;
     }
 
     @Override
     public List<Measurement> run(Rounds rounds) throws Exception {
         WebpEncoder encoder = new WebpEncoder(SETTINGS);
         Path program = WebpEncoder.program();
-        conditions = " Both use cwebp " + version(program) + ".";
+        conditions = " Version of cwebp: " + version(program) + ".";
         Path folder = Files.createTempDirectory("bench-webp");
         try {
-            List<Path> screens = DistinctScreens.in(folder, rounds.count(ROUNDS));
-            Path ours = folder.resolve("ours.webp");
+            List<Path> screens = DistinctScreens.write(folder, rounds.count(ROUNDS));
+            Path steptrail = folder.resolve("steptrail.webp");
             Path baseline = folder.resolve("baseline.webp");
-            AtomicInteger turn = new AtomicInteger();
-            // Both take each screen in turn: two systems, so every other turn is a new screen.
+            AtomicInteger calls = new AtomicInteger();
             double[] millis = rounds.medians(
                     1,
                     ROUNDS,
-                    Turn.prepared(() -> {
-                        byte[] png = Files.readAllBytes(next(screens, turn));
-                        return () -> Files.write(ours, encoder.encode(png));
+                    Subject.timedWithPreparation(() -> {
+                        byte[] png = Files.readAllBytes(next(screens, calls));
+                        return () -> Files.write(steptrail, encoder.encode(png));
                     }),
-                    Turn.prepared(() -> {
-                        Path screen = next(screens, turn);
+                    Subject.timedWithPreparation(() -> {
+                        Path screen = next(screens, calls);
                         return () -> cwebp(program, screen, baseline);
                     }));
             byte[] thumbnail = encoder.thumbnail(Files.readAllBytes(screens.get(0)))
@@ -53,7 +52,7 @@ public final class WebpBenchmark implements Benchmark {
                     .webp();
             System.out.printf( // for infra/CAPACITY.md
                     "KB of a screen as WebP: %.1f, of its thumbnail: %.1f%n",
-                    Files.size(ours) / 1e3, thumbnail.length / 1e3);
+                    Files.size(steptrail) / 1e3, thumbnail.length / 1e3);
             return List.of(
                     new Measurement("store a screenshot", "cwebp", millis[0], millis[1], "ms", Threshold.atMost(1.10)));
         } finally {
@@ -61,8 +60,9 @@ public final class WebpBenchmark implements Benchmark {
         }
     }
 
-    private static Path next(List<Path> screens, AtomicInteger turn) {
-        return screens.get(turn.getAndIncrement() / 2 % screens.size());
+    /** Returns each screen twice in a row, once for each of the two systems. */
+    private static Path next(List<Path> screens, AtomicInteger calls) {
+        return screens.get(calls.getAndIncrement() / 2 % screens.size());
     }
 
     private static Path cwebp(Path program, Path png, Path webp) throws IOException, InterruptedException {
@@ -79,7 +79,7 @@ public final class WebpBenchmark implements Benchmark {
                 .inheritIO()
                 .start();
         if (process.waitFor() != 0) {
-            throw new IOException(program + " ended with exit code " + process.exitValue());
+            throw new IOException(program + " exited with code " + process.exitValue());
         }
         return webp;
     }
@@ -89,6 +89,6 @@ public final class WebpBenchmark implements Benchmark {
                 .start()
                 .getInputStream()
                 .readAllBytes();
-        return new String(output, StandardCharsets.UTF_8).lines().findFirst().orElse("of an unknown version");
+        return new String(output, StandardCharsets.UTF_8).lines().findFirst().orElse("unknown");
     }
 }

@@ -1,4 +1,4 @@
-/** Measures Steptrail and a baseline in the same run. */
+/** Benchmarks. Each measures Steptrail and a baseline in the same run. */
 @NullMarked
 package dev.steptrail.bench;
 

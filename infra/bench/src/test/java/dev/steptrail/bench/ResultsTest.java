@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
-    private static final Measurement HELD = new Measurement("a step", "base", 15, 10, "ns", Threshold.atMost(1.5));
+    private static final Measurement MET = new Measurement("a step", "base", 15, 10, "ns", Threshold.atMost(1.5));
     private static final Measurement MISSED = new Measurement("a step", "base", 15.1, 10, "ns", Threshold.atMost(1.5));
 
     private record Named(String name) implements Benchmark {
@@ -25,9 +25,9 @@ class ResultsTest {
 
     @Test
     void part_isAddedOnce_andReplacedAfterwards_andOthersStay() {
-        String page = Results.with("# Results\n", new Named("one"), "Measured today.", List.of(HELD));
-        page = Results.with(page, new Named("two"), "Measured today.", List.of(HELD));
-        String again = Results.with(page, new Named("one"), "Measured tomorrow.", List.of(MISSED));
+        String page = Results.replaceSection("# Results\n", new Named("one"), "Measured today.", List.of(MET));
+        page = Results.replaceSection(page, new Named("two"), "Measured today.", List.of(MET));
+        String again = Results.replaceSection(page, new Named("one"), "Measured tomorrow.", List.of(MISSED));
 
         assertThat(page).startsWith("# Results\n").contains("## one", "## two").doesNotContain("missed");
         assertThat(again)
@@ -41,9 +41,9 @@ class ResultsTest {
 
     @Test
     void row_hasBothFigures_theRatio_theThreshold_andTheVerdict() {
-        assertThat(HELD.row()).isEqualTo("| a step | base | 15.0 ns | 10.0 ns | 1.500 | ≤ 1.5 | held |");
-        assertThat(HELD.held()).isTrue();
-        assertThat(MISSED.held()).isFalse();
+        assertThat(MET.row()).isEqualTo("| a step | base | 15.0 ns | 10.0 ns | 1.500 | ≤ 1.5 | met |");
+        assertThat(MET.isThresholdMet()).isTrue();
+        assertThat(MISSED.isThresholdMet()).isFalse();
         assertThat(new Measurement("a step", "base", 15, 10, "ns", Threshold.NONE).row())
                 .endsWith("| 1.500 | none |  |");
         assertThat(new Measurement("recall", "all", 0.8889, 1, "", Threshold.atLeast(0.9)).row())
@@ -51,30 +51,30 @@ class ResultsTest {
     }
 
     @Test
-    void threshold_withADifference_isHeldUpToIt() {
+    void threshold_withADifference_isMetUpToTheSum() {
         assertThat(new Measurement("memory", "base", 120, 100, "MiB", Threshold.atMost(1, 20)).row())
-                .isEqualTo("| memory | base | 120 MiB | 100 MiB | 1.200 | ≤ baseline + 20 | held |");
-        assertThat(new Measurement("memory", "base", 120.5, 100, "MiB", Threshold.atMost(1, 20)).held())
+                .isEqualTo("| memory | base | 120 MiB | 100 MiB | 1.200 | ≤ baseline + 20 | met |");
+        assertThat(new Measurement("memory", "base", 120.5, 100, "MiB", Threshold.atMost(1, 20)).isThresholdMet())
                 .isFalse();
         assertThat(new Measurement("read", "base", 5.4, 2, "ms", Threshold.atMost(1.2, 3)).row())
-                .isEqualTo("| read | base | 5.40 ms | 2.00 ms | 2.700 | ≤ 1.2 × + 3 | held |");
-        assertThat(new Measurement("read", "base", 5.5, 2, "ms", Threshold.atMost(1.2, 3)).held())
+                .isEqualTo("| read | base | 5.40 ms | 2.00 ms | 2.700 | ≤ 1.2 × + 3 | met |");
+        assertThat(new Measurement("read", "base", 5.5, 2, "ms", Threshold.atMost(1.2, 3)).isThresholdMet())
                 .isFalse();
     }
 
     @Test
-    void threshold_ofARate_isHeldFromIt() {
-        assertThat(new Measurement("write", "base", 70, 100, "steps/s", Threshold.atLeast(0.7)).held())
+    void threshold_ofARate_isMetFromTheLimit() {
+        assertThat(new Measurement("write", "base", 70, 100, "steps/s", Threshold.atLeast(0.7)).isThresholdMet())
                 .isTrue();
-        assertThat(new Measurement("write", "base", 69.9, 100, "steps/s", Threshold.atLeast(0.7)).held())
+        assertThat(new Measurement("write", "base", 69.9, 100, "steps/s", Threshold.atLeast(0.7)).isThresholdMet())
                 .isFalse();
     }
 
     @Test
     void figureThatIsMissing_missesItsThreshold() {
-        assertThat(new Measurement("a step", "base", Double.NaN, 10, "ns", Threshold.atMost(1.5)).held())
+        assertThat(new Measurement("a step", "base", Double.NaN, 10, "ns", Threshold.atMost(1.5)).isThresholdMet())
                 .isFalse();
-        assertThat(new Measurement("write", "base", Double.NaN, 10, "steps/s", Threshold.atLeast(0.7)).held())
+        assertThat(new Measurement("write", "base", Double.NaN, 10, "steps/s", Threshold.atLeast(0.7)).isThresholdMet())
                 .isFalse();
     }
 

@@ -8,11 +8,11 @@ import zipkin2.reporter.AsyncReporter;
 import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Encoding;
 
-/** zipkin-reporter's AsyncReporter with a sender that takes everything and does nothing, and without metrics. */
+/** zipkin-reporter's AsyncReporter without metrics, and with a sender that only counts spans. */
 final class AsyncReporterRecorder implements Recorder {
     private final AtomicLong sent = new AtomicLong();
     private final AsyncReporter<Span> reporter;
-    private final Span ready = createSpan();
+    private final Span prebuilt = createSpan();
 
     AsyncReporterRecorder() {
         reporter = AsyncReporter.builder(countingSender())
@@ -37,16 +37,16 @@ final class AsyncReporterRecorder implements Recorder {
 
     @Override
     public void record() {
-        reporter.report(ready);
+        reporter.report(prebuilt);
     }
 
     @Override
-    public void makeAndRecord() {
+    public void buildAndRecord() {
         reporter.report(createSpan());
     }
 
     @Override
-    public long finished() {
+    public long processedCount() {
         return sent.get();
     }
 

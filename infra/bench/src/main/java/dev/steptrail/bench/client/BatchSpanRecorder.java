@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** OpenTelemetry's BatchSpanProcessor. It does not report dropped spans; see {@link Bursts}. */
+/** OpenTelemetry's BatchSpanProcessor. It drops spans silently if its queue is full; see {@link Bursts}. */
 final class BatchSpanRecorder implements Recorder {
     private static final AttributeKey<String> THINKING = AttributeKey.stringKey("thinking");
     private static final AttributeKey<String> ACTION = AttributeKey.stringKey("action");
@@ -27,18 +27,18 @@ final class BatchSpanRecorder implements Recorder {
     private final BatchSpanProcessor processor;
     private final SdkTracerProvider provider;
     private final Tracer tracer;
-    private final ReadableSpan ready;
+    private final ReadableSpan prebuilt;
 
-    /** @param exporter receives the spans and exports them */
+    /** @param exporter exports the spans */
     BatchSpanRecorder(Consumer<Collection<SpanData>> exporter) {
-        processor = BatchSpanProcessor.builder(new Counting(exporter, exported))
+        processor = BatchSpanProcessor.builder(new CountingExporter(exporter, exported))
                 .setMaxQueueSize(CAPACITY)
                 .setScheduleDelay(Duration.ofMillis(100))
                 .build();
         provider = SdkTracerProvider.builder().addSpanProcessor(processor).build();
         tracer = provider.get("bench");
-        try (SdkTracerProvider unwatched = SdkTracerProvider.builder().build()) {
-            ready = (ReadableSpan) createSpan(unwatched.get("bench"));
+        try (SdkTracerProvider withoutProcessor = SdkTracerProvider.builder().build()) {
+            prebuilt = (ReadableSpan) createSpan(withoutProcessor.get("bench"));
         }
     }
 
@@ -56,16 +56,16 @@ final class BatchSpanRecorder implements Recorder {
 
     @Override
     public void record() {
-        processor.onEnd(ready);
+        processor.onEnd(prebuilt);
     }
 
     @Override
-    public void makeAndRecord() {
+    public void buildAndRecord() {
         createSpan(tracer);
     }
 
     @Override
-    public long finished() {
+    public long processedCount() {
         return exported.get();
     }
 
@@ -74,7 +74,8 @@ final class BatchSpanRecorder implements Recorder {
         provider.close();
     }
 
-    private record Counting(Consumer<Collection<SpanData>> exporter, AtomicLong exported) implements SpanExporter {
+    private record CountingExporter(Consumer<Collection<SpanData>> exporter, AtomicLong exported)
+            implements SpanExporter {
         @Override
         public CompletableResultCode export(Collection<SpanData> spans) {
             exporter.accept(spans);

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Records in bursts. A burst starts only when the queue has capacity for one burst of every thread, so that nothing is dropped:
- * dropping is cheaper than accepting. The end of each trial verifies that nothing was dropped.
+ * JMH benchmarks that record in bursts. A burst starts only when the queue has capacity for one burst of every thread,
+ * so that nothing is dropped, because dropping is cheaper than recording. The end of each trial verifies this.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -30,7 +30,7 @@ public class Bursts {
     @Param({"steptrail", "BatchSpanProcessor", "BatchSpanProcessor to a file", "AsyncReporter", "MPSC"})
     String system = "";
 
-    private final AtomicLong promised = new AtomicLong();
+    private final AtomicLong expectedCount = new AtomicLong();
     private Recorder recorder = new MpscRecorder();
 
     @Setup
@@ -42,21 +42,22 @@ public class Bursts {
             case "BatchSpanProcessor to a file" -> new BatchSpanRecorder(new SpanFile());
             case "AsyncReporter" -> new AsyncReporterRecorder();
             case "MPSC" -> new MpscRecorder();
-            default -> throw new IllegalArgumentException("no system is called " + system);
+            default -> throw new IllegalArgumentException("unknown system '" + system + "'");
         };
     }
 
-    /** Verifies that all recorded items were finished and none was dropped. */
+    /** Verifies that all recorded items were processed and none was dropped. */
     @TearDown
     public void close() throws Exception {
-        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (recorder.finished() < promised.get() && System.nanoTime() < patience) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (recorder.processedCount() < expectedCount.get() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(1_000_000);
         }
-        long finished = recorder.finished();
+        long processedCount = recorder.processedCount();
         recorder.close();
-        if (finished != promised.get()) {
-            throw new IllegalStateException(system + " finished " + finished + " of " + promised.get());
+        if (processedCount != expectedCount.get()) {
+            throw new IllegalStateException(
+                    system + " processed " + processedCount + " of " + expectedCount.get() + " items");
         }
     }
 
@@ -65,29 +66,29 @@ public class Bursts {
     public static class Capacity {
         @Setup(Level.Invocation)
         public void await(Bursts bursts) {
-            long allowed = Recorder.CAPACITY - (long) BURST * MAX_THREADS;
-            while (bursts.promised.get() - bursts.recorder.finished() > allowed) {
+            long maxPending = Recorder.CAPACITY - (long) BURST * MAX_THREADS;
+            while (bursts.expectedCount.get() - bursts.recorder.processedCount() > maxPending) {
                 LockSupport.parkNanos(50_000);
             }
-            bursts.promised.addAndGet(BURST);
+            bursts.expectedCount.addAndGet(BURST);
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void record(Capacity capacity) {
-        Recorder to = recorder;
+        Recorder local = recorder;
         for (int i = 0; i < BURST; i++) {
-            to.record();
+            local.record();
         }
     }
 
     @Benchmark
     @OperationsPerInvocation(BURST)
-    public void makeAndRecord(Capacity capacity) {
-        Recorder to = recorder;
+    public void buildAndRecord(Capacity capacity) {
+        Recorder local = recorder;
         for (int i = 0; i < BURST; i++) {
-            to.makeAndRecord();
+            local.buildAndRecord();
         }
     }
 }

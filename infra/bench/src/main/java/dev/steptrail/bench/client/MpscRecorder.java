@@ -4,11 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscArrayQueue;
 
-/** A plain JCTools queue that a thread polls every 100 µs: the lower bound for any hand-off. */
+/** A plain JCTools queue that a thread polls every 100 µs, as a lower bound for the cost of enqueueing. */
 final class MpscRecorder implements Recorder {
     private final MpscArrayQueue<Object> queue = new MpscArrayQueue<>(CAPACITY);
-    private final AtomicLong taken = new AtomicLong();
-    private final Object ready = new Object();
+    private final AtomicLong consumed = new AtomicLong();
+    private final Object prebuilt = new Object();
     private final Thread consumer = new Thread(this::consume, "mpsc");
     private volatile boolean closed;
 
@@ -19,24 +19,24 @@ final class MpscRecorder implements Recorder {
 
     private void consume() {
         while (!closed) {
-            taken.addAndGet(queue.drain(element -> {}));
+            consumed.addAndGet(queue.drain(element -> {}));
             LockSupport.parkNanos(this, 100_000);
         }
     }
 
     @Override
     public void record() {
-        queue.offer(ready);
+        queue.offer(prebuilt);
     }
 
     @Override
-    public void makeAndRecord() {
+    public void buildAndRecord() {
         queue.offer(new Object());
     }
 
     @Override
-    public long finished() {
-        return taken.get();
+    public long processedCount() {
+        return consumed.get();
     }
 
     @Override

@@ -2,22 +2,22 @@ package dev.steptrail.bench.client;
 
 import java.io.IOException;
 
-/** Accepts items from an agent and processes them on a separate thread. Only the methods that the agent calls have to be fast. */
+/** Accepts items on the agent's threads and processes them on another thread. */
 interface Recorder extends AutoCloseable {
-    /** Returns the capacity of its queue, in items. */
+    /** The capacity of the queue, in items. */
     int CAPACITY = 16_384;
 
-    /** The text of the steps of all recorders. */
+    /** The {@code thinking} text of all items. */
     String THINKING = "The slider is half way to the right. To turn the volume up I tap near its right end.";
 
-    /** Hands over a prepared item. Called concurrently. */
+    /** Enqueues a prebuilt item. Thread-safe. */
     void record();
 
-    /** Creates an item as an agent does at each step, and hands it over. */
-    void makeAndRecord();
+    /** Builds an item, as an agent does for each step, and enqueues it. Thread-safe. */
+    void buildAndRecord();
 
-    /** Returns the number of items finished so far, without dropped ones. */
-    long finished();
+    /** Returns the number of processed items, excluding dropped items. */
+    long processedCount();
 
     @Override
     void close() throws IOException;

@@ -16,7 +16,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Writes each span as a line of JSON to a file, as {@link SteptrailRecorder}'s tracker does with a step. The file is deleted with the JVM. */
+/** Writes one line of JSON per span to a temporary file, as the tracker does for steps. */
 final class SpanFile implements Consumer<Collection<SpanData>> {
     private static final JsonFactory JSON = new JsonFactory();
 

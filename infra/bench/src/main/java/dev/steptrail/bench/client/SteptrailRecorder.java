@@ -11,12 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** The Steptrail tracker, with a real outbox on disk. */
+/** The Steptrail tracker with an outbox on disk. */
 final class SteptrailRecorder implements Recorder {
     private final Path outbox;
     private final StepTracker tracker;
     private final TrackedTask task;
-    private final StepData ready;
+    private final StepData prebuilt;
 
     SteptrailRecorder() throws IOException {
         outbox = Files.createTempDirectory("bench-outbox");
@@ -25,7 +25,7 @@ final class SteptrailRecorder implements Recorder {
                 .shipping(false)
                 .build();
         task = tracker.startTask("a task");
-        ready = createStep();
+        prebuilt = createStep();
     }
 
     private static StepData createStep() {
@@ -38,16 +38,16 @@ final class SteptrailRecorder implements Recorder {
 
     @Override
     public void record() {
-        task.record(ready);
+        task.record(prebuilt);
     }
 
     @Override
-    public void makeAndRecord() {
+    public void buildAndRecord() {
         task.record(createStep());
     }
 
     @Override
-    public long finished() {
+    public long processedCount() {
         return tracker.stats().written();
     }
 

@@ -1,4 +1,4 @@
-/** Benchmarks of recording on the agent's thread. */
+/** Measures the time of recording on the agent's thread. */
 @NullMarked
 package dev.steptrail.bench.client;
 

@@ -20,26 +20,26 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.postgresql.Driver;
 
-/** Measures the cold start of user-facing functions, with and without SnapStart. */
+/** Measures the cold start of the API and ingest functions, with and without SnapStart. */
 public final class ColdStartBenchmark implements Benchmark {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int ROUNDS = 15;
 
-    /** Number of steps in the task that is read and in each message. */
+    /** The number of steps in the task that is read, and in each message. */
     private static final int STEPS = 20;
 
-    private static final String BASELINE = "bare connection";
+    private static final String BASELINE = "plain connection";
 
     @Override
     public String description() {
-        return "The median time of a new process each round: our zips, unpacked, under Lambda's runtime interface"
-                + " client, with the options of its managed runtimes. The steps route returns 20 steps with their"
-                + " screenshots, ingest writes a message of a new task with 20 steps. Initialisation is the time from the"
-                + " start of the JVM until Lambda would take a snapshot (SnapStart), the rehearsal before the checkpoint"
-                + " included. The first event is the time from the restore to the response, a new connection by TLS"
-                + " (verify-full) and SCRAM included; the process goes on instead of being restored. Without a snapshot is"
-                + " the time from the start of the JVM to the response. The baseline opens such a connection by the bare"
-                + " driver and responds; before the checkpoint it has opened and closed one.";
+        return "The median time of a new process per round. The unpacked zips run under Lambda's runtime interface"
+                + " client, with the options of the managed runtimes. The steps route returns 20 steps with their"
+                + " screenshots; ingest writes a message of a new task with 20 steps. Initialisation is the time from"
+                + " the start of the JVM until Lambda would take a snapshot (SnapStart), including priming. First"
+                + " event is the time from the restore to the response, including a new connection with TLS"
+                + " (verify-full) and SCRAM; the process continues instead of being restored. Without a snapshot is"
+                + " the time from the start of the JVM to the response. The baseline opens such a connection with the"
+                + " plain driver and responds; before the checkpoint it opens and closes a connection.";
     }
 
     @Override
@@ -47,8 +47,8 @@ public final class ColdStartBenchmark implements Benchmark {
         Path folder = Files.createTempDirectory("bench-coldstart");
         try (PostgresServer server = PostgresServer.start()) {
             Map<String, String> settings = new HashMap<>(server.postgres().settings());
-            Path roots = TlsDatabase.switchOn(server.postgres(), folder);
-            settings.merge("STEPTRAIL_DATABASE_URL", "&sslmode=verify-full&sslrootcert=" + roots, String::concat);
+            Path certificate = TlsDatabase.enableTls(server.postgres(), folder);
+            settings.merge("STEPTRAIL_DATABASE_URL", "&sslmode=verify-full&sslrootcert=" + certificate, String::concat);
             return measure(rounds, settings, LambdaRuntime.unpackLibrary(folder), folder);
         } finally {
             DistinctScreens.remove(folder);
@@ -59,21 +59,21 @@ public final class ColdStartBenchmark implements Benchmark {
             throws Exception {
         UUID task = UUID.randomUUID();
         Path ingest = unpack("ingest", folder);
-        Path connecting = TaskFolder.of(
+        Path connecting = FunctionPackage.create(
                 ConnectingHandler.class, List.of(Context.class, Driver.class), folder.resolve("baseline"));
         ingest(ingest, settings, () -> task, library).coldStart();
         MeasuredFunction baseline = new MeasuredFunction(
                 connecting,
                 ConnectingHandler.class.getName(),
                 settings,
-                () -> Events.read("steps", task),
+                () -> LambdaEvents.read("steps", task),
                 "{\"statusCode\":200}"::equals,
                 library);
         MeasuredFunction steps = new MeasuredFunction(
                 unpack("api", folder),
                 "dev.steptrail.api.ApiHandler",
                 settings,
-                () -> Events.read("steps", task),
+                () -> LambdaEvents.read("steps", task),
                 ColdStartBenchmark::hasAllSteps,
                 library);
         List<Measurement> measured = new ArrayList<>();
@@ -108,8 +108,8 @@ public final class ColdStartBenchmark implements Benchmark {
                 row(name + ", without a snapshot", millis[4], millis[5], Threshold.NONE));
     }
 
-    private static Measurement row(String name, double ours, double baselines, Threshold threshold) {
-        return new Measurement(name, BASELINE, ours, baselines, "ms", threshold);
+    private static Measurement row(String name, double value, double baselineValue, Threshold threshold) {
+        return new Measurement(name, BASELINE, value, baselineValue, "ms", threshold);
     }
 
     private static MeasuredFunction ingest(
@@ -118,12 +118,12 @@ public final class ColdStartBenchmark implements Benchmark {
                 unpacked,
                 "dev.steptrail.ingest.IngestHandler",
                 settings,
-                () -> Events.message(task.get(), STEPS),
+                () -> LambdaEvents.message(task.get(), STEPS),
                 "{\"batchItemFailures\":[]}"::equals,
                 library);
     }
 
     private static Path unpack(String module, Path folder) throws IOException {
-        return TaskFolder.unpack(Path.of("functions", module, "target", module + ".zip"), folder.resolve(module));
+        return FunctionPackage.unpack(Path.of("functions", module, "target", module + ".zip"), folder.resolve(module));
     }
 }

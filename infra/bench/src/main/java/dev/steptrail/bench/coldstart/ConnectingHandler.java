@@ -12,8 +12,8 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
- * The baseline: opens a connection with the plain driver, runs no statement, and responds without reading its event. With SnapStart
- * it opens and closes a connection before the checkpoint.
+ * The baseline: opens a connection with the plain driver and responds, without running a statement or reading the
+ * event. With SnapStart it also opens and closes a connection before the checkpoint.
  */
 public final class ConnectingHandler implements RequestStreamHandler {
     public ConnectingHandler() throws SQLException {
@@ -38,7 +38,7 @@ public final class ConnectingHandler implements RequestStreamHandler {
         properties.setProperty("password", System.getenv("STEPTRAIL_DATABASE_PASSWORD"));
         try (Connection connection = new Driver().connect(System.getenv("STEPTRAIL_DATABASE_URL"), properties)) {
             if (connection == null) {
-                throw new SQLException("STEPTRAIL_DATABASE_URL is not a URL of Postgres");
+                throw new SQLException("STEPTRAIL_DATABASE_URL is not a JDBC URL of PostgreSQL");
             }
         }
     }

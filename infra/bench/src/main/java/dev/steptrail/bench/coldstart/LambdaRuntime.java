@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
- * Starts JVMs as Lambda's managed Java runtimes do: with the runtime interface client on the class path, which loads the function's
- * classes from the working directory. They run on the JDK that runs this.
+ * Starts JVMs as Lambda's managed Java runtimes do, with the runtime interface client on the class path. It loads the
+ * function's classes from the working directory. Uses the JDK of this process.
  *
- * @param library the client's native part, which it would otherwise unpack to /tmp in each process
+ * @param library the client's native library, which each process would otherwise unpack to /tmp
  * @param snapStart whether Lambda takes a snapshot of the process before its first event
  */
 record LambdaRuntime(Path library, boolean snapStart) {
-    /** The options with 1024 MB. {@code org.crac.Core.Compat} connects hooks registered with {@code org.crac} to the client. */
+    /** The options for 1024 MB. {@code org.crac.Core.Compat} makes the client call {@code org.crac} hooks. */
     private static final List<String> OPTIONS = List.of(
             "-XX:MaxHeapSize=891289k",
             "-XX:+UseSerialGC",
@@ -34,14 +34,15 @@ record LambdaRuntime(Path library, boolean snapStart) {
             "-Djava.net.preferIPv4Stack=true");
 
     /**
-     * Lambda sets it only without SnapStart (<a href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Customize Java
-     * runtime startup behavior</a>).
+     * Lambda sets this option only without SnapStart (<a
+     * href="https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html">Customize Java runtime startup
+     * behavior</a>).
      */
     private static final String C1_ONLY = "-XX:TieredStopAtLevel=1";
 
     private static final String JNI = "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
-    /** Copies the client's native part into a folder. */
+    /** Copies the client's native library into a folder. */
     static Path unpackLibrary(Path folder) throws IOException {
         String architecture = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
         String name = "libaws-lambda-jni.linux-" + architecture + ".so";
@@ -53,11 +54,11 @@ record LambdaRuntime(Path library, boolean snapStart) {
     }
 
     /**
-     * Starts a process that gets its event from this API. Its log is discarded.
+     * Starts a process that gets its event from {@code api}. Its log is discarded.
      *
      * @param folder the function's unpacked zip
-     * @param handler the name of its class
-     * @param settings its variables, to which those that Lambda sets are added
+     * @param handler the name of the handler class
+     * @param settings environment variables, in addition to those that Lambda sets
      */
     Process start(Path folder, String handler, Map<String, String> settings, RuntimeApi api) throws IOException {
         List<String> command = new ArrayList<>();
@@ -68,7 +69,7 @@ record LambdaRuntime(Path library, boolean snapStart) {
         }
         command.add("-D" + JNI + "=" + library);
         if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED"); // otherwise the JVM warns about the client
+            command.add("--enable-native-access=ALL-UNNAMED"); // prevents a warning about the client's library
         }
         command.addAll(List.of("-cp", classPath(), AWSLambda.class.getName(), handler));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -90,13 +91,13 @@ record LambdaRuntime(Path library, boolean snapStart) {
                         "TZ", ":UTC"));
         builder.environment().putAll(settings);
         Process process = builder.start();
-        api.expect(process);
+        api.watch(process);
         return process;
     }
 
     private static String classPath() {
         return Stream.of(AWSLambda.class, Context.class, PojoSerializer.class, SdkInternalThreadLocal.class)
-                .map(TaskFolder::jarOf)
+                .map(FunctionPackage::jarOf)
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
     }

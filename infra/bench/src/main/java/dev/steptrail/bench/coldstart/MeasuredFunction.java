@@ -7,11 +7,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A function of {@link LambdaRuntime} whose processes are started and timed, each time a new one.
+ * A function whose cold start is measured. Each method starts a new process with {@link LambdaRuntime}.
  *
- * @param event makes the event of one process
- * @param isExpected whether a response is the right one
- * @param library the native part of the runtime interface client
+ * @param event creates an event for each process
+ * @param isExpected verifies the response
+ * @param library the native library of the runtime interface client
  */
 record MeasuredFunction(
         Path folder,
@@ -20,25 +20,25 @@ record MeasuredFunction(
         Supplier<String> event,
         Predicate<String> isExpected,
         Path library) {
-    /** The times of one process, in milliseconds. */
+    /** The durations of one process, in milliseconds. */
     private record Times(double initialisation, double firstEvent) {}
 
-    /** Milliseconds from the start of the JVM until a snapshot of it can be taken. */
+    /** Returns the milliseconds from the start of the JVM until Lambda would take a snapshot. */
     double initialisation() throws IOException, InterruptedException {
-        return times(true).initialisation();
+        return measure(true).initialisation();
     }
 
-    /** Milliseconds from the restore of a snapshot to the first response. */
+    /** Returns the milliseconds from the restore of a snapshot to the first response. */
     double firstEvent() throws IOException, InterruptedException {
-        return times(true).firstEvent();
+        return measure(true).firstEvent();
     }
 
-    /** Milliseconds from the start of the JVM to the first response, without a snapshot. */
+    /** Returns the milliseconds from the start of the JVM to the first response, without a snapshot. */
     double coldStart() throws IOException, InterruptedException {
-        return times(false).firstEvent();
+        return measure(false).firstEvent();
     }
 
-    private Times times(boolean snapStart) throws IOException, InterruptedException {
+    private Times measure(boolean snapStart) throws IOException, InterruptedException {
         try (RuntimeApi api = RuntimeApi.start(event.get())) {
             long started = System.nanoTime();
             Process process = new LambdaRuntime(library, snapStart).start(folder, handler, settings, api);
@@ -48,11 +48,11 @@ record MeasuredFunction(
                 if (snapStart) {
                     api.restore();
                 }
-                RuntimeApi.Response response = api.await();
+                RuntimeApi.Response response = api.awaitResponse();
                 if (!isExpected.test(response.body())) {
                     throw new IOException(handler + " returned " + response.body());
                 }
-                return new Times((initialised - started) / 1e6, (response.at() - restored) / 1e6);
+                return new Times((initialised - started) / 1e6, (response.nanoTime() - restored) / 1e6);
             } finally {
                 process.destroyForcibly().onExit().join();
             }

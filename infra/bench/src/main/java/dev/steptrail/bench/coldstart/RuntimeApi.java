@@ -15,34 +15,35 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> for one process, which gets one
- * event. With SnapStart the client first runs the hooks before the checkpoint and then asks for {@code restore/next}; once that is
- * answered, it runs the hooks after the restore and asks for the event. Here the same process continues between the two steps.
+ * A server of Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> for one
+ * process and one event. With SnapStart, the runtime interface client runs the hooks before the checkpoint and requests
+ * {@code restore/next}. After the response it runs the hooks after the restore and requests the event. No snapshot is
+ * taken: the process waits for the response to {@code restore/next} and continues.
  */
 final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
-    private static final String REQUEST = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final String REQUEST_ID = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     static {
-        // Otherwise a response waits for the client's delayed acknowledgement, 40 ms on Linux.
+        // Without it, a response waits for the client's delayed TCP acknowledgement (40 ms on Linux).
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
     private final HttpServer server;
     private final byte[] event;
-    private final AtomicBoolean given = new AtomicBoolean();
+    private final AtomicBoolean delivered = new AtomicBoolean();
     private final CompletableFuture<Checkpoint> checkpoint = new CompletableFuture<>();
     private final CompletableFuture<Response> response = new CompletableFuture<>();
 
     /**
      * The response to the event.
      *
-     * @param at when it came, by {@link System#nanoTime}
+     * @param nanoTime when it was received, from {@link System#nanoTime}
      */
-    record Response(String body, long at) {}
+    record Response(String body, long nanoTime) {}
 
-    private record Checkpoint(HttpExchange exchange, long at) {}
+    private record Checkpoint(HttpExchange exchange, long nanoTime) {}
 
     private RuntimeApi(HttpServer server, byte[] event) {
         this.server = server;
@@ -57,15 +58,16 @@ final class RuntimeApi implements AutoCloseable {
         return api;
     }
 
-    /** Host and port, for {@code AWS_LAMBDA_RUNTIME_API}. */
+    /** Returns host and port, for {@code AWS_LAMBDA_RUNTIME_API}. */
     String address() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Fails the pending waits if this process ends first. */
-    void expect(Process process) {
+    /** Makes waiting methods fail if this process exits. */
+    void watch(Process process) {
         CompletableFuture<Void> unused = process.onExit()
-                .thenAccept(ended -> fail("a runtime exited with " + ended.exitValue() + " before it responded"));
+                .thenAccept(exited ->
+                        fail("the function's process exited with code " + exited.exitValue() + " before it responded"));
     }
 
     private void fail(String message) {
@@ -74,12 +76,12 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /**
-     * Waits until Lambda would take the snapshot, and returns the time of that by {@link System#nanoTime}.
+     * Waits until Lambda would take the snapshot, and returns this time, from {@link System#nanoTime}.
      *
-     * @throws IOException if the function failed, or did not reach this point within a minute
+     * @throws IOException if the function failed, or did not reach this point within 60 s
      */
     long awaitCheckpoint() throws IOException, InterruptedException {
-        return await(checkpoint).at();
+        return await(checkpoint).nanoTime();
     }
 
     /** Lets the process continue as if it had been restored from its snapshot. */
@@ -92,52 +94,52 @@ final class RuntimeApi implements AutoCloseable {
     /**
      * Waits for the response.
      *
-     * @throws IOException if the function failed, or did not respond within a minute
+     * @throws IOException if the function failed, or did not respond within 60 s
      */
-    Response await() throws IOException, InterruptedException {
+    Response awaitResponse() throws IOException, InterruptedException {
         return await(response);
     }
 
     private static <T> T await(CompletableFuture<T> result) throws IOException, InterruptedException {
         try {
-            return result.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            return result.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("a function did not respond within " + DEADLINE, e);
+            throw new IOException("the function did not respond within " + TIMEOUT, e);
         }
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        long at = System.nanoTime();
+        long nanoTime = System.nanoTime();
         String path = exchange.getRequestURI().getPath().substring(ROOT.length());
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         if (path.equals("invocation/next")) {
-            next(exchange);
+            sendEvent(exchange);
             return;
         }
         if (path.equals("restore/next")) {
-            checkpoint.complete(new Checkpoint(exchange, at));
+            checkpoint.complete(new Checkpoint(exchange, nanoTime));
             return;
         }
-        if (path.equals("invocation/" + REQUEST + "/response")) {
-            response.complete(new Response(body, at));
+        if (path.equals("invocation/" + REQUEST_ID + "/response")) {
+            response.complete(new Response(body, nanoTime));
         } else {
-            fail("a function failed: " + path + " " + body);
+            fail("the function failed: " + path + " " + body);
         }
         exchange.sendResponseHeaders(202, -1);
         exchange.close();
     }
 
-    /** Returns the event to the first request. The second request blocks, as in an idle function. */
-    private void next(HttpExchange exchange) throws IOException {
-        if (given.getAndSet(true)) {
+    /** Sends the event in response to the first request. The second request blocks, as in an idle function. */
+    private void sendEvent(HttpExchange exchange) throws IOException {
+        if (delivered.getAndSet(true)) {
             return;
         }
         Headers headers = exchange.getResponseHeaders();
         headers.set("Content-Type", "application/json");
-        headers.set("Lambda-Runtime-Aws-Request-Id", REQUEST);
-        headers.set("Lambda-Runtime-Deadline-Ms", String.valueOf(System.currentTimeMillis() + DEADLINE.toMillis()));
+        headers.set("Lambda-Runtime-Aws-Request-Id", REQUEST_ID);
+        headers.set("Lambda-Runtime-Deadline-Ms", String.valueOf(System.currentTimeMillis() + TIMEOUT.toMillis()));
         headers.set("Lambda-Runtime-Invoked-Function-Arn", "arn:aws:lambda:eu-central-1:123456789012:function:bench");
         headers.set("Lambda-Runtime-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0");
         exchange.sendResponseHeaders(200, event.length);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Switches TLS on in a Postgres, with a self-signed certificate. */
+/** Enables TLS in a Postgres server, with a self-signed certificate. */
 final class TlsDatabase {
     private static final String KEYTOOL =
             "-genkeypair -alias server -keyalg RSA -keysize 2048 -validity 1 -dname CN=127.0.0.1"
@@ -23,11 +23,11 @@ final class TlsDatabase {
     private TlsDatabase() {}
 
     /**
-     * Makes a certificate for 127.0.0.1 with the JDK's keytool, and configures the server to use it.
+     * Creates a certificate for 127.0.0.1 with the JDK's keytool, and configures the server to use it.
      *
-     * @return the certificate's file, for {@code sslrootcert}
+     * @return the certificate file, for {@code sslrootcert}
      */
-    static Path switchOn(Postgres postgres, Path folder)
+    static Path enableTls(Postgres postgres, Path folder)
             throws IOException, GeneralSecurityException, SQLException, InterruptedException {
         Path store = folder.resolve("server.p12");
         List<String> command = new ArrayList<>();
@@ -39,7 +39,7 @@ final class TlsDatabase {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         if (keytool.waitFor() != 0) {
-            throw new IOException("keytool failed to make a certificate");
+            throw new IOException("keytool failed with exit code " + keytool.exitValue());
         }
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream stored = Files.newInputStream(store)) {
@@ -59,8 +59,8 @@ final class TlsDatabase {
         return certificate;
     }
 
-    private static String pem(String what, byte[] der) {
-        return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + what
+    private static String pem(String label, byte[] der) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + label
                 + "-----\n";
     }
 }

@@ -1,4 +1,4 @@
-/** Times the start of functions under Lambda's runtime interface client. */
+/** Measures the cold start of functions under Lambda's runtime interface client. */
 @NullMarked
 package dev.steptrail.bench.coldstart;
 

@@ -25,16 +25,16 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /** Measures requests for screenshot URLs over HTTP through the local cloud's gateway. */
 public final class ApiBenchmark implements Benchmark {
-    private static final int MIDDLE = TwoMillionSteps.LONG_TASK / 2;
+    private static final int MIDDLE = LargeDataset.LONG_TASK_STEPS / 2;
     private static final int ROUNDS = 500;
     private static final JsonMapper JSON = new JsonMapper();
 
     @Override
     public String description() {
-        return "The median time of one HTTP response with screenshots' URLs, through the local cloud's gateway and"
-                + " authorizer in another process, among 2 million steps and 4 million screenshots, against the bare"
-                + " statements that fetch the same columns and `S3Presigner` presigning the same keys, one after the other"
-                + " in this process. The threshold adds 3 ms for HTTP and the gateway.";
+        return "The median time of an HTTP response with screenshot URLs, through the local cloud's gateway and"
+                + " authorizer in another process. The database contains 2 million steps and 4 million screenshots."
+                + " The baseline runs plain statements that fetch the same columns, and then presigns the same keys"
+                + " with `S3Presigner`, in this process. The threshold adds 3 ms for HTTP and the gateway.";
     }
 
     @Override
@@ -44,64 +44,65 @@ public final class ApiBenchmark implements Benchmark {
                 S3Presigner presigner = presigner(cloud)) {
             Postgres postgres = cloud.postgres();
             postgres.register(Postgres.SENDER);
-            UUID task = TwoMillionSteps.load(postgres, owner(cloud), rounds).longTask();
+            UUID task = LargeDataset.load(postgres, owner(cloud), rounds).longTask();
             connection.setAutoCommit(true);
-            return new Comparisons(cloud, new BareReads(connection), presigner, rounds).rows(task);
+            return new Comparisons(cloud, new BaselineReads(connection), presigner, rounds).rows(task);
         }
     }
 
-    private record Comparisons(CloudServer cloud, BareReads bare, S3Presigner presigner, Rounds rounds) {
+    private record Comparisons(CloudServer cloud, BaselineReads reads, S3Presigner presigner, Rounds rounds) {
         List<Measurement> rows(UUID task) throws Exception {
             String first = "/api/tasks/" + task + "/screenshots";
             String middle = first + "?min_number=" + (MIDDLE + 1);
-            String one = "/api/steps/" + task + "." + MIDDLE + "/screenshot?redirect=false";
-            BareReads.Read bareFirst = bare.screenshots(task, 0, 50);
-            BareReads.Read bareMiddle = bare.screenshots(task, MIDDLE, 50);
+            String single = "/api/steps/" + task + "." + MIDDLE + "/screenshot?redirect=false";
+            BaselineReads.Read firstRead = reads.screenshots(task, 0, 50);
+            BaselineReads.Read middleRead = reads.screenshots(task, MIDDLE, 50);
             Threshold samePage = Threshold.atMost(1.1);
             return List.of(
-                    row("screenshots of 50 steps from the middle of 10,000", middle, 200, bareMiddle),
-                    row("screenshots of the first 50 steps", first, 200, bareFirst),
+                    row("screenshots of 50 steps from the middle of 10,000", middle, 200, middleRead),
+                    row("screenshots of the first 50 steps", first, 200, firstRead),
                     rounds.compare(
                             "screenshots from the middle",
-                            read(middle, 200),
+                            prepareRequest(middle, 200),
                             "first page",
-                            read(first, 200),
+                            prepareRequest(first, 200),
                             ROUNDS,
                             samePage),
-                    row("URLs of one screenshot and its thumbnail", one, 2, bare.screenshots(task, MIDDLE - 1, 1)));
+                    row("URLs of one screenshot and its thumbnail", single, 2, reads.screenshots(task, MIDDLE - 1, 1)));
         }
 
-        private Measurement row(String name, String path, int urls, BareReads.Read statements) throws Exception {
-            Callable<?> baseline = presign(statements, urls);
+        private Measurement row(String name, String path, int urls, BaselineReads.Read read) throws Exception {
+            Callable<?> request = prepareRequest(path, urls);
+            Callable<?> baseline = readAndPresign(read, urls);
             Threshold threshold = Threshold.atMost(1.2, 3);
-            return rounds.compare(name, read(path, urls), "bare statement + S3Presigner", baseline, ROUNDS, threshold);
+            return rounds.compare(name, request, "plain statement + S3Presigner", baseline, ROUNDS, threshold);
         }
 
-        /** A prepared request. The number of URLs in its first response is verified. */
-        private Callable<byte[]> read(String path, int urls) throws Exception {
+        /** Returns a request. Sends it once and verifies the number of URLs in the response. */
+        private Callable<byte[]> prepareRequest(String path, int urls) throws Exception {
             HttpClient http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             HttpRequest request = HttpRequest.newBuilder(URI.create(cloud.get("STEPTRAIL_API") + path))
                     .header("Authorization", "Bearer " + cloud.get("STEPTRAIL_TOKEN"))
                     .build();
-            Callable<byte[]> read = () -> {
+            Callable<byte[]> send = () -> {
                 HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
                 if (response.statusCode() != 200) {
                     throw new IOException(path + " returned " + response.statusCode());
                 }
                 return response.body();
             };
-            JsonNode body = JSON.readTree(read.call());
+            JsonNode body = JSON.readTree(send.call());
             int found = body.findValues("url").size()
                     + body.findValues("thumbnail_url").size();
             if (found != urls) {
                 throw new IOException(path + " returned " + found + " URLs (expected " + urls + ")");
             }
-            return read;
+            return send;
         }
 
-        /** Runs the statements, and presigns the keys among the values. */
-        private Callable<List<String>> presign(BareReads.Read read, int urls) {
+        /** Returns a call that runs the statements and presigns the keys among the values. */
+        private Callable<List<String>> readAndPresign(BaselineReads.Read read, int urls) {
             String bucket = cloud.get("STEPTRAIL_BUCKET");
             return () -> {
                 List<String> signed = read.call().stream()
@@ -115,14 +116,14 @@ public final class ApiBenchmark implements Benchmark {
                         .toList();
                 if (signed.size() != urls) {
                     throw new IOException(
-                            "the bare statement found " + signed.size() + " keys (expected " + urls + ")");
+                            "the plain statement found " + signed.size() + " keys (expected " + urls + ")");
                 }
                 return signed;
             };
         }
     }
 
-    /** The user whose token the local cloud has issued. */
+    /** Returns the user in the local cloud's token. */
     private static String owner(CloudServer cloud) throws IOException {
         String token = cloud.get("STEPTRAIL_TOKEN");
         String claims = token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'));

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
-/** Generates steps as an agent records and the shipper sends them, with two screenshots each. The steps of a task differ. */
+/** Generates steps with two screenshots each, as the shipper sends them. */
 public final class ExampleStep {
-    /** Number of distinct steps of a task. After that they repeat with new step numbers. */
+    /** The number of distinct steps per task. Further steps repeat these with other step numbers. */
     public static final int DISTINCT = 1000;
 
     private static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
@@ -30,7 +30,7 @@ public final class ExampleStep {
 
     private ExampleStep() {}
 
-    /** The step of this number. */
+    /** Returns the step with this number, which is always the same. */
     public static Step of(UUID task, int number) {
         int variant = (number - 1) % DISTINCT;
         Random random = new Random(variant);

@@ -11,33 +11,33 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
-/** A task as an agent starts it, and messages of its {@link ExampleStep}s as the shipper sends them. */
+/** Creates records and messages of tasks that consist of {@link ExampleStep}s, as the shipper sends them. */
 public final class ExampleTask {
     private ExampleTask() {}
 
     /** Consecutive steps of a task. */
     public record Range(UUID task, int first, int steps) {
-        /** The steps as one message. */
+        /** Returns the steps as one message. */
         public MessageBody message() {
             return ExampleTask.steps(task, first, steps);
         }
     }
 
-    /** The start of a task, now. */
+    /** Returns the record of a task that starts now. */
     public static TaskStarted started(UUID task) {
         return new TaskStarted(
                 task, Instant.now(), "volume", "把媒体音量调到最大", "bench", "glm", "phone-1", null, null, Map.of(), Map.of());
     }
 
-    /** One message of consecutive steps. */
+    /** Returns one message with consecutive steps. */
     public static MessageBody steps(UUID task, int first, int count) {
         return MessageCodec.encode(IntStream.range(first, first + count)
                 .mapToObj(number -> RecordCodec.encode(ExampleStep.of(task, number)))
                 .toList());
     }
 
-    /** A message in the form that the ingest function decodes it to. */
-    static ReceivedMessage decoded(MessageBody body) {
+    /** Decodes a message as the ingest function does. */
+    static ReceivedMessage decode(MessageBody body) {
         try {
             return new ReceivedMessage(Postgres.SENDER, body, MessageCodec.decode(body), null);
         } catch (InvalidMessageException e) {

@@ -15,17 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Measures the recall and precision of the insights on stored histories with planted problems. */
+/** Measures the recall and precision of insights on generated histories with known problems. */
 public final class InsightsBenchmark implements Benchmark {
     private static final int SEEDS = 20;
     private static final Threshold THRESHOLD = Threshold.atLeast(0.9);
 
     @Override
     public String description() {
-        return "Histories of " + History.RUNS + " runs and some 100,000 steps each, of " + SEEDS
-                + " seeds, written to the database and processed by maintenance: for each kind of problem the recall"
-                + " (how much of what was planted is found) and the precision (how much of what is found was planted)"
-                + " of the worst seed.";
+        return "The recall (fraction of the planted problems that is found) and precision (fraction of the found"
+                + " problems that was planted) of each kind of problem, for the worst of " + SEEDS + " seeds. Each"
+                + " seed generates a history of " + History.RUNS + " tasks with about 100,000 steps, which is written"
+                + " to the database and processed by maintenance.";
     }
 
     @Override
@@ -46,7 +46,7 @@ public final class InsightsBenchmark implements Benchmark {
             }
         }
         List<Measurement> measured = new ArrayList<>();
-        worst.forEach((name, share) -> measured.add(new Measurement(name, "all", share, 1, "", THRESHOLD)));
+        worst.forEach((name, fraction) -> measured.add(new Measurement(name, "all", fraction, 1, "", THRESHOLD)));
         return measured;
     }
 }

@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.amazonaws.services.lambda.runtime.logging.LogLevel;
 import java.lang.reflect.Proxy;
 
-/** The context of an invocation with a minute left. Log lines are discarded, but an error ends the benchmark. */
+/** Creates invocation contexts with 60 s remaining. Log lines are discarded, but an error fails the benchmark. */
 public final class Invocation {
     private static final LambdaLogger LOGGER = new LambdaLogger() {
         @Override

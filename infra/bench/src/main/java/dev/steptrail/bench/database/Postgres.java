@@ -12,9 +12,9 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
-/** Client view of a Postgres of the local cloud, with durable commits. */
+/** Connects to a Postgres server of the local cloud, whose commits are durable. */
 public final class Postgres {
-    /** A sender who may send for {@link #OWNER} once {@link #register registered}. */
+    /** A sender that may send for {@link #OWNER} once it is {@link #register registered}. */
     public static final String SENDER = "AROABENCH:agent";
 
     public static final String OWNER = "bench";
@@ -36,7 +36,7 @@ public final class Postgres {
         }
     }
 
-    /** Returns the settings in a function's environment. The bucket and the queue do not exist, so that a function that uses them fails. */
+    /** Returns a function's environment. The bucket and the queue do not exist, so requests to them fail. */
     public Map<String, String> settings() {
         return Map.ofEntries(
                 Map.entry("STEPTRAIL_DATABASE_URL", url),
@@ -57,7 +57,7 @@ public final class Postgres {
         return connect("");
     }
 
-    /** The same with options of the driver, such as {@code &reWriteBatchedInserts=true}. */
+    /** Opens a connection with driver options, such as {@code &reWriteBatchedInserts=true}. */
     public Connection connect(String options) throws SQLException {
         Connection connection = DriverManager.getConnection(url + options, Database.NAME, password);
         connection.setAutoCommit(false);
@@ -82,7 +82,7 @@ public final class Postgres {
         }
     }
 
-    /** Deletes all tasks and steps and forces a checkpoint, so that each case starts in the same state. */
+    /** Deletes all tasks and steps and forces a checkpoint, so that each measurement starts in the same state. */
     public void empty() throws SQLException {
         execute("TRUNCATE tasks CASCADE");
         execute("CHECKPOINT");

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A new Postgres with the Steptrail schema, in a temporary folder that is deleted on close. */
+/** A new Postgres server with the Steptrail schema, in a temporary folder that is deleted on close. */
 public final class PostgresServer implements AutoCloseable {
     private static final String PASSWORD = "bench";
 
@@ -24,7 +24,7 @@ public final class PostgresServer implements AutoCloseable {
         this.postgres = postgres;
     }
 
-    /** Starts it, and registers {@link Postgres#SENDER}. */
+    /** Starts a server and registers {@link Postgres#SENDER}. */
     public static PostgresServer start() throws IOException {
         Path folder = Files.createTempDirectory("bench-postgres");
         int port = freePort();

@@ -1,4 +1,4 @@
-/** A real Postgres for benchmarks, and helpers that invoke functions on it. */
+/** Benchmarks of functions with a Postgres server. */
 @NullMarked
 package dev.steptrail.bench.database;
 

@@ -140,12 +140,12 @@ class HandlersUnderRuntimeIT {
 
     private static JsonNode answer(String name) throws IOException, InterruptedException, URISyntaxException {
         MatchResult function = Objects.requireNonNull(functions.get(name), name);
-        Path unpacked = TaskFolder.unpack(ROOT.resolve(function.group(1)), folder.resolve(name));
+        Path unpacked = FunctionPackage.unpack(ROOT.resolve(function.group(1)), folder.resolve(name));
         try (InputStream event = HandlersUnderRuntimeIT.class.getResourceAsStream(name + ".json");
                 RuntimeApi api = RuntimeApi.start(new String(event.readAllBytes(), StandardCharsets.UTF_8))) {
             Process process = runtime.start(unpacked, function.group(2) + "." + name, settings, api);
             try {
-                return JSON.readTree(api.await().body());
+                return JSON.readTree(api.awaitResponse().body());
             } finally {
                 process.destroyForcibly();
                 process.onExit().join();

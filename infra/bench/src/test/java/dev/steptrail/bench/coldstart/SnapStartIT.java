@@ -60,14 +60,17 @@ class SnapStartIT {
 
     @Test
     void restoredProcesses_connectAnew_andSignWithTheirOwnCredentialsAtTheTimeAfterTheRestore() throws Exception {
-        Path ingest = TaskFolder.unpack(FUNCTIONS.resolve("ingest/target/ingest.zip"), folder.resolve("ingest"));
-        Path api = TaskFolder.unpack(FUNCTIONS.resolve("api/target/api.zip"), folder.resolve("api"));
+        Path ingest = FunctionPackage.unpack(FUNCTIONS.resolve("ingest/target/ingest.zip"), folder.resolve("ingest"));
+        Path api = FunctionPackage.unpack(FUNCTIONS.resolve("api/target/api.zip"), folder.resolve("api"));
         UUID task = UUID.randomUUID();
 
-        try (Restorable one =
-                        new Restorable(ingest, "dev.steptrail.ingest.IngestHandler", "ONE", Events.message(task, 1));
+        try (Restorable one = new Restorable(
+                        ingest, "dev.steptrail.ingest.IngestHandler", "ONE", LambdaEvents.message(task, 1));
                 Restorable other = new Restorable(
-                        ingest, "dev.steptrail.ingest.IngestHandler", "OTHER", Events.message(UUID.randomUUID(), 1))) {
+                        ingest,
+                        "dev.steptrail.ingest.IngestHandler",
+                        "OTHER",
+                        LambdaEvents.message(UUID.randomUUID(), 1))) {
             checkpoint(one, other);
             await(1, "SELECT count(*) FROM pg_stat_user_tables WHERE relname = 'tasks' AND n_tup_ins >= 2");
             assertThat(number("SELECT count(*) FROM tasks"))
@@ -78,10 +81,10 @@ class SnapStartIT {
         }
         assertThat(number("SELECT count(*) FROM tasks")).isEqualTo(2);
 
-        try (Restorable one =
-                        new Restorable(api, "dev.steptrail.api.ApiHandler", "ONE", Events.read("screenshots", task));
+        try (Restorable one = new Restorable(
+                        api, "dev.steptrail.api.ApiHandler", "ONE", LambdaEvents.read("screenshots", task));
                 Restorable other = new Restorable(
-                        api, "dev.steptrail.api.ApiHandler", "OTHER", Events.read("screenshots", task))) {
+                        api, "dev.steptrail.api.ApiHandler", "OTHER", LambdaEvents.read("screenshots", task))) {
             checkpoint(one, other);
             awaitNextSecond();
             Instant restored = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -164,7 +167,7 @@ class SnapStartIT {
         /** Restores it and returns the response to its first event. */
         String restore() throws IOException, InterruptedException {
             runtimeApi.restore();
-            String response = runtimeApi.await().body();
+            String response = runtimeApi.awaitResponse().body();
             assertThat(process.isAlive()).isTrue();
             return response;
         }

@@ -10,19 +10,20 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A request in the form in which API Gateway passes it to the handler.
+ * An API request that is passed to the handler as an API Gateway event.
  *
- * @param isOwner whether the owner reads, audited once a minute, or each time a different admin, audited on every read
+ * @param isOwner true if the task's owner reads, which is audited once per minute; false for a different admin per
+ *     call, so that every read is audited
  */
-record Call(String routeKey, Map<String, String> path, Map<String, String> query, boolean isOwner) {
-    private static final AtomicInteger READERS = new AtomicInteger();
+record ApiCall(String routeKey, Map<String, String> path, Map<String, String> query, boolean isOwner) {
+    private static final AtomicInteger ADMINS = new AtomicInteger();
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** Returns the handler's response: API Gateway's JSON, with the body as a string. */
-    byte[] answer(ApiHandler handler) throws IOException {
+    /** Invokes the handler and returns the response as JSON. */
+    byte[] invoke(ApiHandler handler) throws IOException {
         Map<String, String> claims = isOwner
                 ? Map.of("sub", Postgres.OWNER)
-                : Map.of("sub", "reader-" + READERS.incrementAndGet(), "cognito:groups", "steptrail-admin");
+                : Map.of("sub", "reader-" + ADMINS.incrementAndGet(), "cognito:groups", "steptrail-admin");
         APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
                 .withRouteKey(routeKey)
                 .withPathParameters(path)

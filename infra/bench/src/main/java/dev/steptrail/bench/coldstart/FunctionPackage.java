@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Makes a function's folder as Lambda does from its zip: with the jars in {@code lib}. */
-final class TaskFolder {
-    private TaskFolder() {}
+/** Creates the folder of a function, as Lambda unpacks it: classes, and jars in {@code lib}. */
+final class FunctionPackage {
+    private FunctionPackage() {}
 
     /** Unpacks a zip file into a new folder. */
     static Path unpack(Path zip, Path folder) throws IOException {
@@ -20,7 +20,7 @@ final class TaskFolder {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
                 Path file = folder.resolve(entry.getName()).normalize();
                 if (!file.startsWith(folder)) {
-                    throw new IOException(zip + " has " + entry.getName());
+                    throw new IOException(zip + " contains an entry outside the folder: " + entry.getName());
                 }
                 if (!entry.isDirectory()) {
                     Files.createDirectories(Objects.requireNonNull(file.getParent()));
@@ -31,8 +31,12 @@ final class TaskFolder {
         return folder;
     }
 
-    /** Makes a folder for a handler of this module that needs these libraries, and no other class of this module. */
-    static Path of(Class<?> handler, List<Class<?>> libraries, Path folder) throws IOException {
+    /**
+     * Creates a folder for a handler that uses no other class of this module.
+     *
+     * @param libraries a class of each library
+     */
+    static Path create(Class<?> handler, List<Class<?>> libraries, Path folder) throws IOException {
         Path lib = Files.createDirectories(folder.resolve("lib"));
         Path classFile = folder.resolve(handler.getName().replace('.', '/') + ".class");
         Files.createDirectories(Objects.requireNonNull(classFile.getParent()));

@@ -1,7 +1,7 @@
 package dev.steptrail.bench.database;
 
-import dev.steptrail.bench.Rounds.Turn;
-import dev.steptrail.bench.database.Writers.Writer;
+import dev.steptrail.bench.Rounds.Subject;
+import dev.steptrail.bench.database.BatchWriters.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,29 +10,29 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs writers concurrently, each writing its batches in sequence. Measures committed steps per second. */
-final class Load implements Turn {
+/** Runs writers concurrently, each of which writes its batches in sequence. Measures committed steps per second. */
+final class WriteLoad implements Subject {
     private final List<Writer> writers;
-    private final List<Tasks> tasks;
+    private final List<TaskPool> tasks;
     private final int steps;
     private final int batches;
     private long written;
 
     /**
-     * One load.
+     * Creates a load.
      *
-     * @param tasks tasks of each writer; writers may share them
-     * @param steps steps per batch
-     * @param batches batches per writer and round
+     * @param tasks the tasks of each writer; writers may share a pool
+     * @param steps the number of steps per batch
+     * @param batches the number of batches per writer and round
      */
-    Load(List<Writer> writers, List<Tasks> tasks, int steps, int batches) {
+    WriteLoad(List<Writer> writers, List<TaskPool> tasks, int steps, int batches) {
         this.writers = writers;
         this.tasks = tasks;
         this.steps = steps;
         this.batches = batches;
     }
 
-    /** Returns the number of steps written. */
+    /** Returns the number of steps written in all rounds. */
     long written() {
         return written;
     }
@@ -46,7 +46,7 @@ final class Load implements Turn {
             for (int i = 0; i < writers.size(); i++) {
                 List<Callable<?>> prepared = new ArrayList<>();
                 for (int batch = 0; batch < batches; batch++) {
-                    prepared.add(writers.get(i).prepare(tasks.get(i).batch(steps)));
+                    prepared.add(writers.get(i).prepare(tasks.get(i).nextBatch(steps)));
                 }
                 results.add(threads.submit(() -> {
                     start.await();

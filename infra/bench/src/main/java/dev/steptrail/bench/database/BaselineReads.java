@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
-/** The minimal statements for each read of the API, prepared on the server. They fetch the same columns as the API. */
-public final class BareReads {
+/** The minimal prepared statements for each read of the API. They fetch the same columns as the API. */
+public final class BaselineReads {
     private static final String STEPS = """
         SELECT %s
           FROM task_steps
@@ -26,15 +26,15 @@ public final class BareReads {
          WHERE task_id = ?
            AND step_number BETWEEN ? AND ?
          ORDER BY step_number, ordinal
-        """.formatted(StepRows.Table.SCREENSHOTS.columns());
+        """.formatted(ExampleRows.Table.SCREENSHOTS.columns());
 
-    private static final String STEPS_OF_REPORT = """
+    private static final String REPORT_STEPS = """
         SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at, action_place
           FROM task_steps
          WHERE task_id = ?
         """;
 
-    private static final String SCREENSHOTS_OF_REPORT = """
+    private static final String REPORT_SCREENSHOTS = """
         SELECT step_number, perceptual_hash, file_size
           FROM step_screenshots
          WHERE task_id = ?
@@ -62,11 +62,11 @@ public final class BareReads {
     private final Connection connection;
 
     /** @param connection in autocommit mode */
-    public BareReads(Connection connection) {
+    public BaselineReads(Connection connection) {
         this.connection = connection;
     }
 
-    /** Statements that run in sequence. Every column of every row is fetched. */
+    /** Statements that run in sequence. Each call fetches every column of every row. */
     public static final class Read implements Callable<List<String>> {
         private final List<PreparedStatement> statements;
 
@@ -75,15 +75,15 @@ public final class BareReads {
         }
 
         /**
-         * Returns the values that are not null.
+         * Returns the non-null values.
          *
-         * @throws IllegalStateException if a statement finds nothing, since the comparison would then be invalid
+         * @throws IllegalStateException if a statement finds no row, which would make the comparison invalid
          */
         @Override
         public List<String> call() throws SQLException {
             List<String> values = new ArrayList<>();
             for (PreparedStatement statement : statements) {
-                int before = values.size();
+                int previousSize = values.size();
                 if (!statement.execute()) {
                     continue;
                 }
@@ -98,36 +98,35 @@ public final class BareReads {
                         }
                     }
                 }
-                if (values.size() == before) {
-                    throw new IllegalStateException("a bare statement found no row");
+                if (values.size() == previousSize) {
+                    throw new IllegalStateException("a baseline statement found no row");
                 }
             }
             return values;
         }
     }
 
-    /** The next 50 steps with their screenshots, and an audit row. */
+    /** Reads the next 50 steps with their screenshots, and inserts an audit row. */
     public Read page(UUID task, int after) throws SQLException {
         return new Read(
-                statement(STEPS.formatted(StepRows.Table.STEPS.columns()), task, after, 50),
+                statement(STEPS.formatted(ExampleRows.Table.STEPS.columns()), task, after, 50),
                 statement(SCREENSHOTS, task, after + 1, after + 50),
                 statement(AUDIT, task));
     }
 
-    /** The screenshots of the next steps. */
+    /** Reads the screenshots of the next steps. */
     public Read screenshots(UUID task, int after, int steps) throws SQLException {
         return new Read(
                 statement(STEPS.formatted("step_number"), task, after, steps),
                 statement(SCREENSHOTS, task, after + 1, after + steps));
     }
 
-    /** The content of a report, and an audit row. */
+    /** Reads the data of a report, and inserts an audit row. */
     public Read report(UUID task) throws SQLException {
-        return new Read(
-                statement(STEPS_OF_REPORT, task), statement(SCREENSHOTS_OF_REPORT, task), statement(AUDIT, task));
+        return new Read(statement(REPORT_STEPS, task), statement(REPORT_SCREENSHOTS, task), statement(AUDIT, task));
     }
 
-    /** The first 50 tasks of {@link Postgres#OWNER}. */
+    /** Reads the first 50 tasks of {@link Postgres#OWNER}. */
     public Read tasks() throws SQLException {
         return new Read(statement(TASKS, Postgres.OWNER));
     }

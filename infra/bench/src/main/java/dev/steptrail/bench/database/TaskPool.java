@@ -14,31 +14,31 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Fifty tasks that have started, and batches of messages with their steps. The tasks alternate, and no step is repeated. */
-final class Tasks {
-    private static final int COUNT = 50;
-    private static final int STEPS_OF_MESSAGE = 20;
+/** Fifty started tasks. Returns batches of new steps, for which the tasks alternate from message to message. */
+final class TaskPool {
+    private static final int TASKS = 50;
+    private static final int STEPS_PER_MESSAGE = 20;
 
     private final List<UUID> ids =
-            Stream.generate(() -> UuidV7.at(Instant.now())).limit(COUNT).toList();
+            Stream.generate(() -> UuidV7.at(Instant.now())).limit(TASKS).toList();
     private int messages;
 
-    Tasks(Postgres postgres) {
+    TaskPool(Postgres postgres) {
         MessageBody starts = MessageCodec.encode(
                 ids.stream().map(ExampleTask::started).map(RecordCodec::encode).toList());
         try (Database database = new Database(new Settings(postgres.settings()))) {
-            new DatabaseStepWriter(database).write(List.of(ExampleTask.decoded(starts)));
+            new DatabaseStepWriter(database).write(List.of(ExampleTask.decode(starts)));
         }
     }
 
-    /** The next messages, with this number of steps in total. */
-    synchronized List<Range> batch(int steps) {
+    /** Returns the next messages, with this number of steps in total. */
+    synchronized List<Range> nextBatch(int steps) {
         List<Range> batch = new ArrayList<>();
-        for (int left = steps; left > 0; left -= STEPS_OF_MESSAGE) {
+        for (int remaining = steps; remaining > 0; remaining -= STEPS_PER_MESSAGE) {
             batch.add(new Range(
-                    ids.get(messages % COUNT),
-                    1 + messages / COUNT * STEPS_OF_MESSAGE,
-                    Math.min(left, STEPS_OF_MESSAGE)));
+                    ids.get(messages % TASKS),
+                    1 + messages / TASKS * STEPS_PER_MESSAGE,
+                    Math.min(remaining, STEPS_PER_MESSAGE)));
             messages++;
         }
         return batch;

@@ -10,8 +10,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Events as Lambda passes them to a runtime, in JSON. */
-final class Events {
+/** Creates JSON events as Lambda passes them to a runtime. */
+final class LambdaEvents {
     private static final String READ = """
         {"version":"2.0","routeKey":"GET /api/tasks/{task_id}/%1$s","rawPath":"/api/tasks/%2$s/%1$s","rawQueryString":"",
          "headers":{"accept":"*/*","host":"abc123.execute-api.eu-central-1.amazonaws.com","user-agent":"curl/8.5.0",
@@ -38,18 +38,18 @@ final class Events {
         "%s":{"stringValue":"%s","stringListValues":[],"binaryListValues":[],"dataType":"String"}\
         """;
 
-    private Events() {}
+    private LambdaEvents() {}
 
     /**
-     * API Gateway's event (payload format 2.0) with which {@link Postgres#OWNER} reads the first page of one part of a task.
+     * Returns an API Gateway event (payload format 2.0): {@link Postgres#OWNER} reads the first page of a list.
      *
-     * @param part {@code steps} or {@code screenshots}
+     * @param list {@code steps} or {@code screenshots}
      */
-    static String read(String part, UUID task) {
-        return READ.formatted(part, task, Postgres.OWNER);
+    static String read(String list, UUID task) {
+        return READ.formatted(list, task, Postgres.OWNER);
     }
 
-    /** Returns an SQS event with one message: the start of a task and its first steps. */
+    /** Returns an SQS event with one message, which contains the start of a task and its first steps. */
     static String message(UUID task, int steps) {
         MessageBody body = MessageCodec.encode(Stream.concat(
                         Stream.of(RecordCodec.encode(ExampleTask.started(task))),

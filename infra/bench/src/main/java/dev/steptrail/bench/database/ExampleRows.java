@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * The rows that the ingest writer creates from example steps, in COPY text format, for any task. They are read from the database once,
- * so that the baseline writes exactly the same rows.
+ * The rows of example steps in COPY text format, for any task. They are written by the ingest writer and read from the
+ * database once, so that the baseline writes exactly the same rows.
  */
-public final class StepRows {
-    /** A table that has rows of steps. */
+public final class ExampleRows {
+    /** A table with rows of steps. */
     public enum Table {
         STEPS("task_steps", "task_id, step_number", """
             task_id, step_number, step_type, step_data, thinking, action_result, screenshot_path, duration_ms, success,
@@ -49,29 +49,29 @@ public final class StepRows {
             this.columns = columns;
         }
 
-        /** The columns that the ingest writer fills, as an SQL list. */
+        /** Returns the columns that the ingest writer fills, as an SQL list. */
         public String columns() {
             return columns;
         }
     }
 
-    /** Lines of COPY, the task's id included, by table and variant of the example step. */
+    /** Lines in COPY text format, by table and index of the example step. They contain the id of the template task. */
     private final Map<Table, List<String>> lines = new EnumMap<>(Table.class);
 
-    private final String template;
+    private final String templateId;
 
-    private StepRows(UUID template) {
-        this.template = template.toString();
+    private ExampleRows(UUID templateId) {
+        this.templateId = templateId.toString();
     }
 
-    /** Writes example steps, reads their rows, and removes them. */
-    public static StepRows of(Postgres postgres) throws SQLException {
-        UUID template = UuidV7.at(Instant.now());
-        MessageBody body = ExampleTask.steps(template, 1, ExampleStep.DISTINCT);
+    /** Writes example steps, reads their rows, and deletes all tasks. */
+    public static ExampleRows create(Postgres postgres) throws SQLException {
+        UUID templateId = UuidV7.at(Instant.now());
+        MessageBody body = ExampleTask.steps(templateId, 1, ExampleStep.DISTINCT);
         try (Database database = new Database(new Settings(postgres.settings()))) {
-            new DatabaseStepWriter(database).write(List.of(ExampleTask.decoded(body)));
+            new DatabaseStepWriter(database).write(List.of(ExampleTask.decode(body)));
         }
-        StepRows rows = new StepRows(template);
+        ExampleRows rows = new ExampleRows(templateId);
         try (Connection connection = postgres.connect()) {
             for (Table table : Table.values()) {
                 rows.lines.put(table, rows.read(connection, table));
@@ -82,12 +82,12 @@ public final class StepRows {
         return rows;
     }
 
-    /** Returns one string per step: its rows in the table. */
+    /** Returns one string per step, which contains the step's rows in the table. */
     private List<String> read(Connection connection, Table table) throws SQLException {
         List<StringBuilder> texts =
                 Stream.generate(StringBuilder::new).limit(ExampleStep.DISTINCT).toList();
         String sql = "SELECT %s FROM %s WHERE task_id = '%s' ORDER BY %s"
-                .formatted(table.columns, table.tableName, template, table.key);
+                .formatted(table.columns, table.tableName, templateId, table.key);
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             int columns = rows.getMetaData().getColumnCount();
@@ -95,7 +95,7 @@ public final class StepRows {
                 StringBuilder text = texts.get(rows.getInt(2) - 1);
                 for (int column = 1; column <= columns; column++) {
                     text.append(column == 1 ? "" : "\t")
-                            .append(column == 2 ? "{step}" : escaped(rows.getString(column)));
+                            .append(column == 2 ? "{step}" : escape(rows.getString(column)));
                 }
                 text.append('\n');
             }
@@ -103,7 +103,7 @@ public final class StepRows {
         return texts.stream().map(StringBuilder::toString).toList();
     }
 
-    private static String escaped(@Nullable String value) {
+    private static String escape(@Nullable String value) {
         return value == null
                 ? "\\N"
                 : value.replace("\\", "\\\\")
@@ -112,18 +112,19 @@ public final class StepRows {
                         .replace("\r", "\\r");
     }
 
-    /** COPY text for one table, sent in the connection's transaction. */
+    /** COPY text for one table. */
     public interface CopyText {
+        /** Writes the rows in the connection's transaction. */
         void send(Connection connection) throws SQLException;
     }
 
-    /** The text of consecutive steps of some tasks. */
+    /** Returns the COPY text of consecutive steps of some tasks. */
     public CopyText text(Table table, List<ExampleTask.Range> ranges) {
         String text = ranges.stream()
                 .flatMap(range -> IntStream.range(range.first(), range.first() + range.steps())
                         .mapToObj(number -> lines.getOrDefault(table, List.of())
                                 .get((number - 1) % ExampleStep.DISTINCT)
-                                .replace(template, range.task().toString())
+                                .replace(templateId, range.task().toString())
                                 .replace("{step}", String.valueOf(number))))
                 .collect(Collectors.joining());
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -132,7 +133,7 @@ public final class StepRows {
             try {
                 connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new ByteArrayInputStream(bytes));
             } catch (IOException e) {
-                throw new SQLException("failed to send the text", e);
+                throw new SQLException("failed to send the COPY text", e);
             }
         };
     }

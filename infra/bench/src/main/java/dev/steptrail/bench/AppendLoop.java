@@ -37,14 +37,14 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH calls open first
-public class Appends {
+public class AppendLoop {
     private static final ObjectMapper JACKSON = new ObjectMapper();
 
     private Path folder;
     private TaskWriter writer;
     private FileChannel channel;
     private Step step;
-    private Map<String, Object> sameStep;
+    private Map<String, Object> stepFields;
 
     @Setup(Level.Iteration)
     @SuppressWarnings("unchecked")
@@ -58,7 +58,7 @@ public class Appends {
                 StandardOpenOption.WRITE,
                 StandardOpenOption.APPEND);
         step = step(task);
-        sameStep = JACKSON.readValue(RecordCodec.encode(step), Map.class);
+        stepFields = JACKSON.readValue(RecordCodec.encode(step), Map.class);
     }
 
     @TearDown(Level.Iteration)
@@ -74,10 +74,10 @@ public class Appends {
         return 0;
     }
 
-    /** Baseline: Jackson databind serializes prepared maps and strings to the same JSON, and a single write appends it to the file. */
+    /** The baseline: Jackson databind serializes prepared maps and strings to the same JSON, which one call writes. */
     @Benchmark
     public int plain() throws IOException {
-        return channel.write(ByteBuffer.wrap(JACKSON.writeValueAsBytes(sameStep)));
+        return channel.write(ByteBuffer.wrap(JACKSON.writeValueAsBytes(stepFields)));
     }
 
     private static Step step(UUID task) {

@@ -4,9 +4,9 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.bench.database.ExampleRows.CopyText;
+import dev.steptrail.bench.database.ExampleRows.Table;
 import dev.steptrail.bench.database.ExampleTask.Range;
-import dev.steptrail.bench.database.StepRows.CopyText;
-import dev.steptrail.bench.database.StepRows.Table;
 import dev.steptrail.ingest.IngestHandler;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
@@ -17,21 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Writers of batches. Each has a dedicated connection, open until the server stops, and commits each batch. */
-final class Writers {
-    private Writers() {}
+/** Creates writers of batches. Each has a dedicated connection until the server stops, and commits each batch. */
+final class BatchWriters {
+    private BatchWriters() {}
 
-    /** Prepares a batch in the form that the writer takes, so that only writing is measured. */
+    /** Writes batches of steps. */
     interface Writer {
+        /** Converts a batch to the writer's input and returns a call that writes it. Only the call is measured. */
         Callable<?> prepare(List<Range> batch) throws Exception;
     }
 
-    /** The ingest function: an SQS event in, a response out. */
+    /** Returns a writer that invokes the ingest function's handler with SQS events. */
     static Writer handler(Postgres postgres) {
         IngestHandler handler = new IngestHandler(postgres.settings());
         return batch -> {
             SQSEvent event = new SQSEvent();
-            event.setRecords(batch.stream().map(Writers::queued).toList());
+            event.setRecords(batch.stream().map(BatchWriters::toSqsMessage).toList());
             return () -> {
                 if (!handler.handleRequest(event, Invocation.context())
                         .getBatchItemFailures()
@@ -43,7 +44,7 @@ final class Writers {
         };
     }
 
-    private static SQSMessage queued(Range range) {
+    private static SQSMessage toSqsMessage(Range range) {
         SQSMessage message = new SQSMessage();
         message.setMessageId(range.task() + "." + range.first());
         MessageBody body = range.message();
@@ -56,19 +57,19 @@ final class Writers {
         return message;
     }
 
-    /** The same without decoding. */
+    /** Returns a writer that passes decoded messages to the store. */
     static Writer store(Postgres postgres) {
         DatabaseStepWriter writer = new DatabaseStepWriter(new Database(new Settings(postgres.settings())));
         return batch -> {
             List<ReceivedMessage> messages = batch.stream()
-                    .map(range -> ExampleTask.decoded(range.message()))
+                    .map(range -> ExampleTask.decode(range.message()))
                     .toList();
             return () -> writer.write(messages);
         };
     }
 
-    /** The baseline: the same rows as prepared COPY text, and a commit. */
-    static Writer copy(Connection connection, StepRows rows) {
+    /** Returns the baseline, which writes the same rows with COPY from prebuilt text. */
+    static Writer copy(Connection connection, ExampleRows rows) {
         return batch -> {
             CopyText steps = rows.text(Table.STEPS, batch);
             CopyText screenshots = rows.text(Table.SCREENSHOTS, batch);

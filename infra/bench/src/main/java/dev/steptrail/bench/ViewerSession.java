@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Visits run pages as a signed-in user, in the system's Chromium. */
-final class Visits implements AutoCloseable {
-    /** Same lookup as in the viewer's tests. */
+/** Opens task pages as a signed-in user, in the installed Chromium. */
+final class ViewerSession implements AutoCloseable {
+    /** In order of preference, as in the viewer's tests. */
     private static final List<String> BROWSERS =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
@@ -35,24 +35,24 @@ final class Visits implements AutoCloseable {
         async ([steps, moves]) => {
           const scrub = document.querySelector('.player input.scrub');
           const stage = document.querySelector('.player .stage');
-          const name = stage.querySelector('canvas');
+          const canvas = stage.querySelector('canvas');
           const times = [];
-          let drawn = 0;
-          let seen = name.ariaLabel;
+          let shown = 0;
+          let lastLabel = canvas.ariaLabel;
           let last = await new Promise(requestAnimationFrame);
           for (let move = 0; move < moves; move++) {
-            const place = move % (2 * (steps - 1));
-            scrub.value = place < steps ? place : 2 * (steps - 1) - place;
+            const position = move % (2 * (steps - 1));
+            scrub.value = position < steps ? position : 2 * (steps - 1) - position;
             scrub.dispatchEvent(new Event('input'));
             const now = await new Promise(requestAnimationFrame);
             times.push(now - last);
             last = now;
-            if (stage.dataset.state === 'shown' && name.ariaLabel !== seen) {
-              seen = name.ariaLabel;
-              drawn++;
+            if (stage.dataset.state === 'shown' && canvas.ariaLabel !== lastLabel) {
+              lastLabel = canvas.ariaLabel;
+              shown++;
             }
           }
-          return [times, drawn / moves];
+          return [times, shown / moves];
         }\
         """;
 
@@ -61,15 +61,15 @@ final class Visits implements AutoCloseable {
     private final CloudServer cloud;
 
     /**
-     * The figures of a visit.
+     * The results of a visit.
      *
-     * @param firstFrame milliseconds from navigation to the first screenshot
-     * @param frame milliseconds of a browser frame while scrubbing, 95th percentile
-     * @param shown the percentage of slider moves after which a different step's screenshot was shown
+     * @param firstFrame the time from navigation to the first screenshot, in milliseconds
+     * @param frameTime the 95th percentile of the browser's frame times while scrubbing, in milliseconds
+     * @param shownPercent the percentage of slider moves that displayed another step's screenshot
      */
-    record Times(double firstFrame, double frame, double shown) {}
+    record Visit(double firstFrame, double frameTime, double shownPercent) {}
 
-    Visits(CloudServer cloud) throws IOException {
+    ViewerSession(CloudServer cloud) throws IOException {
         this.cloud = cloud;
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -86,10 +86,10 @@ final class Visits implements AutoCloseable {
                 .flatMap(folder -> BROWSERS.stream().map(name -> Path.of(folder, name)))
                 .filter(Files::isExecutable)
                 .findFirst()
-                .orElseThrow(() -> new IOException("none of " + BROWSERS + " is on the PATH"));
+                .orElseThrow(() -> new IOException("no Chromium on the PATH; install one of " + BROWSERS));
     }
 
-    Times visit(String task, int steps) {
+    Visit visit(String task, int steps) {
         try (BrowserContext context = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900))) {
             context.setDefaultTimeout(TIMEOUT_MS);
             context.addInitScript("sessionStorage.setItem('session', JSON.stringify({ token: '"
@@ -106,8 +106,8 @@ final class Visits implements AutoCloseable {
                             .mapToDouble(time -> ((Number) time).doubleValue())
                             .sorted()
                             .toArray();
-            double drawn = 100 * ((Number) scrubbed.get(1)).doubleValue();
-            return new Times(firstFrame, times[times.length * 95 / 100], drawn);
+            double shownPercent = 100 * ((Number) scrubbed.get(1)).doubleValue();
+            return new Visit(firstFrame, times[times.length * 95 / 100], shownPercent);
         }
     }
 
