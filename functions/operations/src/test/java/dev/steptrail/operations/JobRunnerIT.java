@@ -20,7 +20,7 @@ class JobRunnerIT {
     private final JobRunner runner = new JobRunner(DATABASE.database());
 
     /** Runs out of time in the first run, fails in the second and completes in the third. */
-    private static final class Faltering implements Job.Work {
+    private static final class FailingWork implements Job.Work {
         private final List<@Nullable String> startedAt = new ArrayList<>();
 
         @Override
@@ -35,7 +35,7 @@ class JobRunnerIT {
 
     @Test
     void jobAfterAFailure_resumesWhereTheFailedRunStarted() {
-        Faltering faltering = new Faltering();
+        FailingWork faltering = new FailingWork();
         Job job = new Job("faltering", faltering);
 
         runner.run(job, A_MINUTE);
