@@ -33,7 +33,7 @@ final class BatchReader {
      * 0.4 ms. The lowest and highest id let the planner prune partitions: planning for all 26 months took longer than
      * the lookup.
      */
-    private static final String OF_RUNS = """
+    private static final String IN_RANGES = """
             SELECT s.*
               FROM unnest(?::uuid[], ?::integer[], ?::integer[]) AS k (task_id, first, last)
              CROSS JOIN LATERAL (SELECT %s
@@ -59,18 +59,18 @@ final class BatchReader {
                     TaskLocks.LOCK,
                     KnownTask.COLUMNS,
                     Agent.ROW.columns(),
-                    OF_RUNS.formatted("task_id, step_number", "task_steps"));
+                    IN_RANGES.formatted("task_id, step_number", "task_steps"));
 
     private static final String STEPS =
-            OF_RUNS.formatted(StoredStep.ROW.columns(), "task_steps") + " ORDER BY s.task_id, s.step_number";
+            IN_RANGES.formatted(StoredStep.ROW.columns(), "task_steps") + " ORDER BY s.task_id, s.step_number";
 
-    private static final String SCREENSHOTS = OF_RUNS.formatted(StoredScreenshot.COLUMNS, "step_screenshots")
+    private static final String SCREENSHOTS = IN_RANGES.formatted(StoredScreenshot.COLUMNS, "step_screenshots")
             + " ORDER BY s.task_id, s.step_number, s.ordinal";
 
     private static final String COUNTED_WITHOUT_ROW = """
             WITH counted AS MATERIALIZED (
                 SELECT task_id,
-                       counted_steps + '{}'::int8multirange AS numbers -- decompressed here and not once for each step
+                       counted_steps + '{}'::int8multirange AS numbers -- decompresses the value once
                   FROM task_processing
                  WHERE task_id = ANY (?)
             )
@@ -108,8 +108,8 @@ final class BatchReader {
      *
      * @param limit the maximum time of each statement of this transaction
      */
-    static Found find(Session session, Collection<MessageReferences> names, Duration limit) throws SQLException {
-        List<UUID> named = distinct(names, MessageReferences::taskIds);
+    static Found find(Session session, Collection<MessageReferences> references, Duration limit) throws SQLException {
+        List<UUID> named = distinct(references, MessageReferences::taskIds);
         Map<UUID, KnownTask> tasks = new HashMap<>();
         List<Agent> agents = new ArrayList<>();
         Map<UUID, Set<Integer>> steps = new HashMap<>();
@@ -118,11 +118,11 @@ final class BatchReader {
                 Sql.array("uuid", named),
                 Sql.array(
                         "text",
-                        distinct(names, MessageReferences::senderIds).stream()
+                        distinct(references, MessageReferences::senderIds).stream()
                                 .flatMap(id -> Stream.of(id, Senders.prefix(id)))
                                 .distinct()
                                 .toList())));
-        Stream<StepRun> runs = names.stream().flatMap(ofMessage -> ofMessage.steps().stream());
+        Stream<StepRun> runs = references.stream().flatMap(message -> message.steps().stream());
         parameters.addAll(StepRun.parameters(runs));
         RowReader ignored = row -> {};
         session.sql(FIND, parameters.toArray())
@@ -136,9 +136,9 @@ final class BatchReader {
     }
 
     private static <T> List<T> distinct(
-            Collection<MessageReferences> names, Function<MessageReferences, Set<T>> ofMessage) {
-        return names.stream()
-                .flatMap(each -> ofMessage.apply(each).stream())
+            Collection<MessageReferences> references, Function<MessageReferences, Set<T>> message) {
+        return references.stream()
+                .flatMap(each -> message.apply(each).stream())
                 .distinct()
                 .toList();
     }

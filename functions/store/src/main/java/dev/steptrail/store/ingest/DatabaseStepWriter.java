@@ -76,10 +76,10 @@ public final class DatabaseStepWriter {
 
     private void notifyListener(Written written) {
         written.steps().forEach(step -> listener.onWritten(step.taskId(), step.recordedAt()));
-        Set<Rejection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
-        fresh.addAll(written.newlyRejected());
+        Set<Rejection> inserted = Collections.newSetFromMap(new IdentityHashMap<>());
+        inserted.addAll(written.newlyRejected());
         for (Rejection each : written.rejected()) {
-            listener.onRejected(new Rejected(each.fingerprint(), each.cause(), each.reason(), fresh.contains(each)));
+            listener.onRejected(new Rejected(each.fingerprint(), each.cause(), each.reason(), inserted.contains(each)));
         }
     }
 
@@ -109,7 +109,7 @@ public final class DatabaseStepWriter {
         }
         Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), found.steps());
         ClassifiedSteps steps =
-                ClassifiedSteps.of(plan.tasks(), compared, inArchives(session, plan.tasks(), found.tasks()));
+                ClassifiedSteps.of(plan.tasks(), compared, findArchived(session, plan.tasks(), found.tasks()));
         if (!steps.toWrite().isEmpty()) {
             try {
                 StepCopier.copy(session, steps.toWrite());
@@ -149,10 +149,10 @@ public final class DatabaseStepWriter {
 
     /** Returns, for the steps whose numbers have rows, whether they are equal to these. */
     private static Map<ReceivedStep, Boolean> compare(
-            Session session, Collection<TaskRecords> tasks, Map<UUID, Set<Integer>> there) throws SQLException {
+            Session session, Collection<TaskRecords> tasks, Map<UUID, Set<Integer>> existing) throws SQLException {
         List<StepRun> wanted = new ArrayList<>();
         for (TaskRecords task : tasks) {
-            for (int number : there.getOrDefault(task.taskId(), Set.of())) {
+            for (int number : existing.getOrDefault(task.taskId(), Set.of())) {
                 if (!task.ofNumber(number).isEmpty()) {
                     wanted.add(StepRun.of(task.taskId(), number));
                 }
@@ -170,20 +170,20 @@ public final class DatabaseStepWriter {
     private static void compare(StoredStep row, @Nullable TaskRecords task, Map<ReceivedStep, Boolean> compared) {
         if (task != null) {
             StepComparison stored = new StepComparison(row);
-            task.ofNumber(row.stepNumber()).forEach(arrival -> compared.put(arrival, stored.isSame(arrival.row())));
+            task.ofNumber(row.stepNumber()).forEach(step -> compared.put(step, stored.isSame(step.row())));
         }
     }
 
-    private static Map<UUID, Set<Integer>> inArchives(
+    private static Map<UUID, Set<Integer>> findArchived(
             Session session, Collection<TaskRecords> tasks, Map<UUID, KnownTask> found) throws SQLException {
-        List<ReceivedStep> mayBeAway = tasks.stream()
+        List<ReceivedStep> candidates = tasks.stream()
                 .filter(task -> {
                     KnownTask known = found.get(task.taskId());
                     return known != null && known.archived();
                 })
                 .flatMap(task -> task.steps().stream())
                 .toList();
-        return mayBeAway.isEmpty() ? Map.of() : BatchReader.findArchived(session, mayBeAway);
+        return candidates.isEmpty() ? Map.of() : BatchReader.findArchived(session, candidates);
     }
 
     /**

@@ -59,9 +59,9 @@ record MessageReferences(Set<UUID> taskIds, Set<String> senderIds, List<StepRun>
     private static final class Keys {
         private final Map<UUID, Set<String>> byTask = new HashMap<>();
         private final Map<UUID, Set<String>> folders = new HashMap<>();
-        private @Nullable InFolder last;
+        private @Nullable Folder last;
 
-        private record InFolder(UUID taskId, String folder) {}
+        private record Folder(UUID taskId, String name) {}
 
         private void add(Step step) {
             for (Screenshot screenshot : step.screenshots()) {
@@ -71,13 +71,13 @@ record MessageReferences(Set<UUID> taskIds, Set<String> senderIds, List<StepRun>
         }
 
         private void add(UUID taskId, @Nullable String key) {
-            if (key == null || (last != null && last.taskId.equals(taskId) && Senders.isIn(last.folder, key))) {
+            if (key == null || (last != null && last.taskId.equals(taskId) && Senders.isIn(last.name, key))) {
                 return;
             }
             boolean isKey = Senders.ofKey(key) != null;
             String folder = key.substring(0, key.lastIndexOf('/') + 1);
             if (isKey) {
-                last = new InFolder(taskId, folder);
+                last = new Folder(taskId, folder);
             }
             if (!isKey || folders.computeIfAbsent(taskId, id -> new HashSet<>()).add(folder)) {
                 byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);

@@ -14,7 +14,7 @@ public final class ReceivedMessage {
     private final List<MessageRecord> records;
     private final @Nullable String rejection;
     private final RejectionCause cause;
-    private final MessageReferences names;
+    private final MessageReferences references;
 
     /**
      * Creates a message.
@@ -44,7 +44,7 @@ public final class ReceivedMessage {
         this.rejection = rejection;
         this.cause = cause;
         // Computed here, because messages are decoded in parallel.
-        this.names = MessageReferences.of(senderId, this.records);
+        this.references = MessageReferences.of(senderId, this.records);
     }
 
     /** Returns the message with some of its records. */
@@ -96,6 +96,6 @@ public final class ReceivedMessage {
     }
 
     MessageReferences references() {
-        return names;
+        return references;
     }
 }

@@ -26,13 +26,13 @@ final class SenderRights {
 
     private final Senders senders;
     private final Agent agent;
-    private final MessageReferences names;
+    private final MessageReferences references;
     private final Map<UUID, Map<String, Boolean>> mayReferenceAll = new HashMap<>();
 
-    SenderRights(Senders senders, Agent agent, MessageReferences names) {
+    SenderRights(Senders senders, Agent agent, MessageReferences references) {
         this.senders = senders;
         this.agent = agent;
-        this.names = names;
+        this.references = references;
     }
 
     String ownOwner() {
@@ -75,7 +75,7 @@ final class SenderRights {
     private boolean mayReferenceAll(UUID taskId, String owner) {
         return mayReferenceAll
                 .computeIfAbsent(taskId, id -> new HashMap<>())
-                .computeIfAbsent(owner, asked -> names.keys().getOrDefault(taskId, Set.of()).stream()
+                .computeIfAbsent(owner, asked -> references.keys().getOrDefault(taskId, Set.of()).stream()
                         .allMatch(key -> mayReference(SCREENSHOTS, asked, taskId, key)));
     }
 

@@ -29,13 +29,13 @@ final class KeyScreenshots {
                AND step_number = ANY (?)
             """;
 
-    private static final Comparator<Picture> BY_ORDINAL = Comparator.comparingInt(Picture::ordinal);
+    private static final Comparator<Candidate> BY_ORDINAL = Comparator.comparingInt(Candidate::ordinal);
 
-    private static final RecordMapper<Picture> PICTURE = RecordMapper.of(Picture.class);
+    private static final RecordMapper<Candidate> CANDIDATE = RecordMapper.of(Candidate.class);
 
     private KeyScreenshots() {}
 
-    private record Picture(int stepNumber, int ordinal, String role, boolean sensitive) {
+    private record Candidate(int stepNumber, int ordinal, String role, boolean sensitive) {
         boolean isBefore() {
             return role.equals("before");
         }
@@ -56,20 +56,20 @@ final class KeyScreenshots {
         SortedSet<Integer> steps = new TreeSet<>(failures);
         steps.add(first);
         steps.add(last);
-        Map<Integer, List<Picture>> pictures =
-                session.sql(SQL, taskId, Sql.array("integer", steps)).list(PICTURE).stream()
-                        .collect(Collectors.groupingBy(Picture::stepNumber));
+        Map<Integer, List<Candidate>> candidates =
+                session.sql(SQL, taskId, Sql.array("integer", steps)).list(CANDIDATE).stream()
+                        .collect(Collectors.groupingBy(Candidate::stepNumber));
         List<KeyScreenshot> found = new ArrayList<>();
-        add(found, "first", first, pictures, BY_ORDINAL);
+        add(found, "first", first, candidates, BY_ORDINAL);
         for (int failure : failures) {
             add(
                     found,
                     "failure",
                     failure,
-                    pictures,
-                    Comparator.comparing(Picture::isBefore).reversed().thenComparing(BY_ORDINAL));
+                    candidates,
+                    Comparator.comparing(Candidate::isBefore).reversed().thenComparing(BY_ORDINAL));
         }
-        add(found, "last", last, pictures, BY_ORDINAL.reversed());
+        add(found, "last", last, candidates, BY_ORDINAL.reversed());
         return found;
     }
 
@@ -78,11 +78,11 @@ final class KeyScreenshots {
             List<KeyScreenshot> found,
             String why,
             int stepNumber,
-            Map<Integer, List<Picture>> pictures,
-            Comparator<Picture> order) {
-        pictures.getOrDefault(stepNumber, List.of()).stream()
+            Map<Integer, List<Candidate>> candidates,
+            Comparator<Candidate> order) {
+        candidates.getOrDefault(stepNumber, List.of()).stream()
                 .min(order)
-                .ifPresent(picture -> found.add(
-                        new KeyScreenshot(why, stepNumber, picture.ordinal(), picture.role(), picture.sensitive())));
+                .ifPresent(candidate -> found.add(
+                        new KeyScreenshot(why, stepNumber, candidate.ordinal(), candidate.role(), candidate.sensitive())));
     }
 }

@@ -26,20 +26,20 @@ final class RunComparison {
 
     private RunComparison() {}
 
-    /** @param expectation a JSON object of how runs of this instruction end; null if too few have ended */
+    /** @param expectation the figures of the insight {@code expectation}, a JSON object; null if too few runs ended */
     record Comparison(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {}
 
     /**
-     * Compares the run. A run that succeeded may have taken a longer path than others; one that failed or runs may have
-     * left their path.
+     * Compares the run. Reports a longer path than others of a successful run, and the point where another run left the
+     * usual path.
      *
-     * @param learned the figures of the insights of its text, by kind
+     * @param insights the figures of the insights of its text, by kind
      */
-    static Comparison of(Session session, Task task, Map<String, String> learned) throws SQLException {
-        String expectation = learned.get("expectation");
+    static Comparison of(Session session, Task task, Map<String, String> insights) throws SQLException {
+        String expectation = insights.get("expectation");
         boolean succeeded = task.status().equals("succeeded");
-        UUID other = otherRun(task, succeeded ? learned.get("shorter_path") : expectation);
-        // Empty if that run was deleted since.
+        UUID other = otherRun(task, succeeded ? insights.get("shorter_path") : expectation);
+        // Empty if the other run was deleted.
         List<Move> path = other == null
                 ? List.of()
                 : session.sql(PATH, other, task.owner())

@@ -35,9 +35,7 @@ public final class ScreenshotRepository {
     /** The maximum number of screenshots of a page of steps. */
     private static final int MAX_PER_PAGE = 5 * Step.MAX_SCREENSHOTS;
 
-    /**
-     * Joins the screenshots to the bounds of the page, which is one row: so they are read as one range of the index.
-     */
+    /** Joins the screenshots to the bounds of the page, which are one row, so that one index range is read. */
     private static final String LIST = """
             SELECT page.last_step,
                    page.has_more,
@@ -89,9 +87,9 @@ public final class ScreenshotRepository {
     }
 
     /**
-     * Reads screenshots until they have {@link Page#MAX_BYTES} together, and at least those of the first step.
+     * Reads screenshots up to {@link Page#MAX_BYTES} in total, and at least those of the first step.
      *
-     * @param stepNumbers at least one; successive steps of the task, ascending or descending, so that one range is read
+     * @param stepNumbers at least one; consecutive steps of the task, ascending or descending
      */
     static OfSteps ofSteps(Session session, UUID taskId, List<Integer> stepNumbers) throws SQLException {
         int first = stepNumbers.get(0);
@@ -141,10 +139,10 @@ public final class ScreenshotRepository {
     }
 
     /**
-     * Returns, of the next {@code limit} steps, those that have screenshots, and the last step even if it has none. The
-     * page has fewer steps if they have many screenshots.
+     * Returns those of the next {@code limit} steps that have screenshots, and also the last step. The page has fewer
+     * steps if they have many screenshots.
      *
-     * @param after the last number of the page before; null for the first page
+     * @param after the last number of the previous page; null for the first page
      */
     public Page<OfStep> page(UUID taskId, @Nullable Integer after, int limit) {
         int from = after == null ? 0 : after;

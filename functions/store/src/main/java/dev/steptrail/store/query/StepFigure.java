@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param actionPlace the coordinates of its action
  * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is the time of its end
  * @param failed by {@link StepOutcome}; null if unknown
- * @param seen whether it has a screenshot
+ * @param hasScreenshot whether it has a screenshot
  */
 record StepFigure(
         int stepNumber,
@@ -26,7 +26,7 @@ record StepFigure(
         @Nullable Boolean failed,
         @Nullable String error,
         boolean lostScreenshots,
-        boolean seen) {
+        boolean hasScreenshot) {
     static final RecordMapper<StepFigure> ROW = RecordMapper.of(StepFigure.class);
 
     boolean hasFailed() {

@@ -25,8 +25,8 @@ final class StepFigures {
     final Timeline timeline = new Timeline();
     final StepErrors errors = new StepErrors();
     private @Nullable StepFigure before;
-    private int firstSeen;
-    private int lastSeen;
+    private int firstWithScreenshot;
+    private int lastWithScreenshot;
     private boolean lostScreenshots;
 
     /** Adds the next step. */
@@ -53,21 +53,21 @@ final class StepFigures {
         if (step.hasFailed()) {
             errors.add(new StepError(step.stepNumber(), step.stepType(), step.actionName(), step.error()));
         }
-        if (step.seen()) {
-            firstSeen = firstSeen == 0 ? step.stepNumber() : firstSeen;
-            lastSeen = step.stepNumber();
+        if (step.hasScreenshot()) {
+            firstWithScreenshot = firstWithScreenshot == 0 ? step.stepNumber() : firstWithScreenshot;
+            lastWithScreenshot = step.stepNumber();
         }
         lostScreenshots |= step.lostScreenshots();
         before = step;
     }
 
     /** Returns the number of the first step with a screenshot; 0 if there is none. */
-    int firstSeen() {
-        return firstSeen;
+    int firstWithScreenshot() {
+        return firstWithScreenshot;
     }
 
-    int lastSeen() {
-        return lastSeen;
+    int lastWithScreenshot() {
+        return lastWithScreenshot;
     }
 
     boolean haveLostScreenshots() {

@@ -35,7 +35,7 @@ public final class TaskSummariser {
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
                    NOT %1$s AS failed,
                    CASE WHEN NOT %1$s THEN left(%2$s, 2000) END AS error,
-                   screenshot_path IS NOT NULL AS seen
+                   screenshot_path IS NOT NULL AS has_screenshot
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
@@ -44,12 +44,11 @@ public final class TaskSummariser {
             """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
     /**
-     * Findings of the task, and what was learned from the runs of its text. One statement, since each takes a fifth of
-     * the time of a report of a hundred steps. The limits make all of it fit into one answer; the usual path is as long
-     * as a report.
+     * Selects the findings of the task and the insights of its text, in one statement to save a round trip. The limits,
+     * and the omission of the usual path, keep the response small.
      */
     private static final String FINDINGS = """
-            (SELECT 'found'       AS source,
+            (SELECT 'finding'     AS source,
                     kind,
                     steps[1:1000] AS steps,
                     detail::text  AS figures
@@ -58,7 +57,7 @@ public final class TaskSummariser {
               ORDER BY kind
               LIMIT 100)
             UNION ALL
-            SELECT 'learnt',
+            SELECT 'insight',
                    kind,
                    NULL,
                    (figures - 'usual_path')::text
@@ -92,7 +91,7 @@ public final class TaskSummariser {
 
     private static final RecordMapper<LostScreenshot> LOST_SCREENSHOT = RecordMapper.of(LostScreenshot.class);
 
-    /** Rows per statement: a task may have a million, each with an error. */
+    /** The number of rows per statement. A task may have a million steps, each with an error. */
     private static final int BATCH = 5_000;
 
     private final Database database;
@@ -113,8 +112,7 @@ public final class TaskSummariser {
 
     /** @param text the instruction with whose runs the task is compared; empty for no comparison */
     private TaskSummary summarise(Task task, String text) {
-        // Nearly all tasks are one batch, which any plan reads well. Planning takes a tenth of the time of a short
-        // report.
+        // Any plan reads a single batch well, and planning takes a tenth of the time of a short report.
         boolean isOneBatch = task.totalSteps() <= BATCH;
         return database.readOnce(work -> {
             Session session = isOneBatch ? work.withGenericPlans() : work;
@@ -124,7 +122,7 @@ public final class TaskSummariser {
             List<ErrorCause> causes = steps.errors.causes();
             RuleFindings found = RuleFindings.of(session, task.taskId(), rules);
             Known known = Known.of(session, task, text);
-            Comparison compared = RunComparison.of(session, task, known.learned());
+            Comparison compared = RunComparison.of(session, task, known.insights());
             return new TaskSummary(
                     steps.durations.durations(),
                     steps.intervals.durations(),
@@ -135,9 +133,9 @@ public final class TaskSummariser {
                     steps.timeline.stretches(),
                     steps.errors.listed(),
                     causes,
-                    steps.firstSeen() == 0
+                    steps.firstWithScreenshot() == 0
                             ? List.of()
-                            : KeyScreenshots.of(session, task.taskId(), steps.firstSeen(), steps.lastSeen(), causes),
+                            : KeyScreenshots.of(session, task.taskId(), steps.firstWithScreenshot(), steps.lastWithScreenshot(), causes),
                     steps.haveLostScreenshots()
                             ? lostScreenshots(session, task.taskId())
                             : new LostScreenshots(0, List.of()),
@@ -152,8 +150,8 @@ public final class TaskSummariser {
     }
 
     /**
-     * Adds all steps to the figures, and then with their screens to the rules. Screenshots without a step, which
-     * maintenance reports, may leave the last steps of a batch without their screens.
+     * Adds all steps to the figures and, with their screens, to the rules. If there are screenshots without a step, the
+     * last steps of a batch may lack their screens.
      */
     private static void read(Session session, UUID taskId, StepFigures figures, RunRules rules) throws SQLException {
         List<StepFigure> steps = new ArrayList<>();
@@ -169,23 +167,23 @@ public final class TaskSummariser {
         } while (steps.size() == BATCH);
     }
 
-    /** @param learned the figures of the insights of the text, by kind */
-    private record Known(List<TaskSummary.Finding> findings, Map<String, String> learned) {
+    /** @param insights the figures of the insights of the text, by kind */
+    private record Known(List<TaskSummary.Finding> findings, Map<String, String> insights) {
         static Known of(Session session, Task task, String text) throws SQLException {
             List<TaskSummary.Finding> findings = new ArrayList<>();
-            Map<String, String> learned = new HashMap<>();
+            Map<String, String> insights = new HashMap<>();
             session.sql(FINDINGS, task.taskId(), task.owner(), text).forEach(row -> {
                 String kind = row.getString("kind");
                 String figures = row.getString("figures");
-                if (row.getString("source").equals("learnt")) {
-                    learned.put(kind, figures);
+                if (row.getString("source").equals("insight")) {
+                    insights.put(kind, figures);
                 } else {
                     List<Integer> steps =
                             List.of((Integer[]) row.getArray("steps").getArray());
                     findings.add(new TaskSummary.Finding(kind, steps, figures));
                 }
             });
-            return new Known(findings, learned);
+            return new Known(findings, insights);
         }
     }
 

@@ -41,7 +41,7 @@ public final class TaskStatistics {
     private static final String STEPS = """
             WITH changed AS MATERIALIZED (
                 SELECT task_id,
-                       counted_steps + '{}'::int8multirange AS counted_steps -- decompresses the value once, not for each step
+                       counted_steps + '{}'::int8multirange AS counted_steps -- decompresses the value once
                   FROM task_processing
                  WHERE task_id = ANY (?)
             )
