@@ -197,9 +197,9 @@ class ReportComparisonIT extends ApiTestBase {
     }
 
     private static void learn() {
-        new ChangedTaskProcessor(DATABASE.database()).next(1000, LIMIT);
+        new ChangedTaskProcessor(DATABASE.database()).processNext(1000, LIMIT);
         InsightLearner learn = new InsightLearner(DATABASE.database());
-        while (learn.next(LIMIT).isPresent()) {
+        while (learn.learnNext(LIMIT).isPresent()) {
             // until no instruction is stale
         }
     }

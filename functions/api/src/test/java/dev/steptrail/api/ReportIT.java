@@ -191,7 +191,7 @@ class ReportIT extends ApiTestBase {
     void report_containsTheStoredFindings() {
         write(started(task), step(task, 1), step(task, 4));
         try (Database connection = DATABASE.database()) {
-            new ChangedTaskProcessor(connection).next(1000, Duration.ofMinutes(1));
+            new ChangedTaskProcessor(connection).processNext(1000, Duration.ofMinutes(1));
         }
 
         JsonNode report = alice.get(REPORT, task.toString(), "").json();

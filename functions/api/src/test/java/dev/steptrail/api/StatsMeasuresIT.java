@@ -50,7 +50,7 @@ class StatsMeasuresIT {
             ended(task, TaskStatus.SUCCEEDED, 60)
         };
         new DatabaseStepWriter(connection).write(List.of(message("sender", records)));
-        new ChangedTaskProcessor(connection).next(100, Duration.ofMinutes(1));
+        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
         new DailyStatistics(connection).rebuild(100, Duration.ofMinutes(1));
 
         JsonNode day = alice.get(STATS, null, MARCH).json().get("stats").get(0);

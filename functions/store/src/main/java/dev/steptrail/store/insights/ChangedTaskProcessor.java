@@ -84,7 +84,7 @@ public final class ChangedTaskProcessor {
      * @param limit the time limit of each statement
      * @return empty if no task changed
      */
-    public Optional<Processed> next(int max, Duration limit) {
+    public Optional<Processed> processNext(int max, Duration limit) {
         return database.inTransaction(limit, session -> {
             List<ChangedTask> tasks = findChanged(session, max);
             return tasks.isEmpty() ? Optional.empty() : Optional.of(process(session, tasks));

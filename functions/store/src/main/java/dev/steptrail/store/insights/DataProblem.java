@@ -12,9 +12,8 @@ import java.util.UUID;
 /** A problem of the recorded data of a task, which has at most one finding of each kind. */
 public enum DataProblem {
     /**
-     * Step numbers without a step, up to the highest known number; the first 1000 of them. The steps that the recorder
-     * reported as dropped account for as many. Compared with the numbers that were counted, since steps of an archived
-     * task have no rows.
+     * Missing step numbers, up to the highest known number; the first 1000. {@code dropped_steps} of them were dropped
+     * by the recorder. Uses the counted numbers instead of rows, because steps of an archived task have no rows.
      */
     GAP("gap", """
             SELECT t.task_id,
@@ -44,8 +43,8 @@ public enum DataProblem {
             """),
 
     /**
-     * Steps with an earlier time than the step before, by the recorder's clock; the first 1000 of them, and the largest
-     * difference. The finding of an archived task stays, since its rows are gone.
+     * Steps with an earlier timestamp than the previous step; the first 1000, and the largest difference. The finding of
+     * an archived task is kept, because its rows were deleted.
      */
     CLOCK_BACKWARDS("clock_backwards", """
             SELECT t.task_id,
@@ -117,25 +116,22 @@ public enum DataProblem {
     private final String kind;
     private final String sql;
 
-    /**
-     * @param found a query of the steps, null if the task does not have the problem, and the detail, for each task that
-     *     can be judged
-     */
+    /** @param found a query of the tasks that can be judged, with steps (null if there is no problem) and detail */
     DataProblem(String kind, String found) {
         this.kind = kind;
         this.sql = UPDATE.formatted(found.stripTrailing().indent(4).stripTrailing(), kind);
     }
 
-    /** The value of {@code findings.kind}. */
+    /** Returns the value of {@code findings.kind}. */
     public String kind() {
         return kind;
     }
 
     /**
-     * How many findings changed.
+     * The numbers of changed findings.
      *
-     * @param marked inserted or updated
-     * @param cleared deleted, since the task does not have the problem any more
+     * @param marked inserted or updated findings
+     * @param cleared findings that were deleted because the task no longer has the problem
      */
     public record Changes(long marked, long cleared) {
         public Changes plus(Changes other) {
@@ -143,7 +139,7 @@ public enum DataProblem {
         }
     }
 
-    /** Updates the findings of these tasks within the time limit, and returns how many changed. */
+    /** Updates the findings of these tasks within the time limit. */
     public Changes update(Database database, Duration limit, Collection<UUID> tasks) {
         return database.inTransaction(limit, session -> update(session, tasks));
     }

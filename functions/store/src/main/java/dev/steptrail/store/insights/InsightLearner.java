@@ -36,7 +36,7 @@ public final class InsightLearner {
             )
             """;
 
-    private static final String TAKE = NEXT + """
+    private static final String DELETE_NEXT = NEXT + """
             DELETE FROM stale_texts AS s
              USING next
              WHERE (s.owner, s.task_text) = (next.owner, next.task_text)
@@ -110,9 +110,9 @@ public final class InsightLearner {
      * @param limit the maximum time of a statement
      * @return the number of insights; empty if no text is stale, or all are postponed
      */
-    public OptionalInt next(Duration limit) {
+    public OptionalInt learnNext(Duration limit) {
         return database.inTransaction(limit, session -> {
-            Optional<StaleText> stale = session.sql(TAKE).first(RecordMapper.of(StaleText.class));
+            Optional<StaleText> stale = session.sql(DELETE_NEXT).first(RecordMapper.of(StaleText.class));
             return stale.isEmpty() ? OptionalInt.empty() : OptionalInt.of(learn(session, stale.get()));
         });
     }

@@ -20,8 +20,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The digests of runs, from which insights are computed. The digest of an archived task stays as it was, since its
- * steps are not in the database; the digest of a deleted task is deleted.
+ * Writes and reads the digests of runs, from which insights are computed. The digest of an archived task is kept
+ * unchanged, because its steps are not in the database. The digest of a deleted task is deleted.
  */
 final class RunDigests {
     private static final String TASK = """

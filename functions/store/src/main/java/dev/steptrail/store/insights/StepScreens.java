@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The screens that an agent saw before its steps, by their perceptual hashes. */
+/** Reads the screens before the steps of a run, as perceptual hashes. */
 public final class StepScreens {
     /** Selects the screens before the steps of a task after a number, with a limit; see {@link #add}. */
     public static final String BEFORE = """
@@ -44,8 +44,8 @@ public final class StepScreens {
     /**
      * A screen.
      *
-     * @param hash its perceptual hash; null if it has none of 64 bits
-     * @param bytes the size of its screenshot
+     * @param hash the perceptual hash; null if there is none, or it does not have 64 bits
+     * @param bytes the size of the screenshot
      */
     public record Screen(@Nullable Long hash, long bytes) {}
 
@@ -68,9 +68,7 @@ public final class StepScreens {
         return last.isEmpty() ? null : last.get(0);
     }
 
-    /**
-     * Parses 16 hex digits in lower case, as the shipper writes a hash. Other writers may use the field for anything.
-     */
+    /** Parses a hash of 16 lower-case hex digits, as the shipper writes it; null for other contents of the field. */
     static @Nullable Long hash(@Nullable String hex) {
         return hex != null && hex.length() == HASH_DIGITS && hex.chars().allMatch(StepScreens::isDigit)
                 ? HexFormat.fromHexDigitsToLong(hex)

@@ -137,9 +137,9 @@ class ConcurrentWritersIT {
         long deadlocksBefore = deadlocks();
         AtomicBoolean stop = new AtomicBoolean();
         Future<?> looking = pool.submit(() -> {
-            ChangedTaskProcessor look = new ChangedTaskProcessor(database());
+            ChangedTaskProcessor processor = new ChangedTaskProcessor(database());
             while (!stop.get()) {
-                look.next(500, A_MINUTE);
+                processor.processNext(500, A_MINUTE);
             }
         });
         Random random = new Random(7);
@@ -174,7 +174,7 @@ class ConcurrentWritersIT {
         UUID blocked = UuidV7.at(TestRecords.START);
         UUID task = UuidV7.at(TestRecords.START.plusSeconds(1)); // locked after the other
         writer().write(List.of(message("sender", started(blocked), started(task))));
-        ChangedTaskProcessor look = new ChangedTaskProcessor(database());
+        ChangedTaskProcessor processor = new ChangedTaskProcessor(database());
 
         Future<WriteResult> result = database().inTransaction(session -> {
             try (var statement = session.connection().createStatement()) {
@@ -184,12 +184,12 @@ class ConcurrentWritersIT {
                         pool.submit(() -> writer.write(List.of(message("sender", step(blocked, 1), step(task, 7)))));
                 awaitWaiting(1);
                 writer().write(List.of(message("sender", step(task, 8))));
-                look.next(1000, A_MINUTE);
+                processor.processNext(1000, A_MINUTE);
                 return written;
             }
         });
         result.get();
-        look.next(1000, A_MINUTE);
+        processor.processNext(1000, A_MINUTE);
 
         assertThat(DATABASE.value("SELECT counted_steps::text FROM task_processing WHERE task_id = '" + task + "'"))
                 .isEqualTo("{[7,9)}");

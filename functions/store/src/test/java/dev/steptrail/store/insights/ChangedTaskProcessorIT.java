@@ -42,7 +42,7 @@ class ChangedTaskProcessorIT {
         new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
-    private final ChangedTaskProcessor look = new ChangedTaskProcessor(CONNECTION);
+    private final ChangedTaskProcessor processor = new ChangedTaskProcessor(CONNECTION);
     private final UUID task = UuidV7.at(START);
 
     @BeforeEach
@@ -269,7 +269,7 @@ class ChangedTaskProcessorIT {
     }
 
     private Optional<Processed> some() {
-        return look.next(100, Duration.ofMinutes(1));
+        return processor.processNext(100, Duration.ofMinutes(1));
     }
 
     private static Processed processed(

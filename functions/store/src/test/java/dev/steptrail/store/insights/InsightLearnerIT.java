@@ -199,17 +199,17 @@ class LearnFromRunsIT {
         for (int i = 0; i < 5; i++) {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
-        new ChangedTaskProcessor(connection).next(1000, LIMIT);
+        new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
         database.execute("UPDATE run_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
         database.execute("UPDATE stale_texts SET due_at = due_at - interval '1 minute' WHERE task_text = 'a bad one'");
         database.execute("DELETE FROM stale_texts WHERE task_text = ''");
-        InsightLearner learn = new InsightLearner(connection);
+        InsightLearner learner = new InsightLearner(connection);
 
-        assertThatThrownBy(() -> learn.next(LIMIT)).isInstanceOf(RuntimeException.class);
-        learn.postponeNext();
+        assertThatThrownBy(() -> learner.learnNext(LIMIT)).isInstanceOf(RuntimeException.class);
+        learner.postponeNext();
 
-        assertThat(learn.next(LIMIT)).isPresent();
-        assertThat(learn.next(LIMIT)).isEmpty();
+        assertThat(learner.learnNext(LIMIT)).isPresent();
+        assertThat(learner.learnNext(LIMIT)).isEmpty();
         assertThat(database.column("SELECT DISTINCT task_text FROM insights")).containsExactly("take a picture");
         assertThat(database.column("SELECT task_text FROM stale_texts")).containsExactly("a bad one");
     }
@@ -217,7 +217,7 @@ class LearnFromRunsIT {
     @Test
     void runDeletedWhileItsTextIsLearned_isInNoInsight() throws Exception {
         UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
-        new ChangedTaskProcessor(connection).next(1000, LIMIT);
+        new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
         CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
             try (Statement statement = learning.connection().createStatement()) {
                 statement.execute("DELETE FROM stale_texts WHERE task_text = 'take a picture'");
@@ -254,9 +254,9 @@ class LearnFromRunsIT {
     }
 
     private void learn() {
-        new ChangedTaskProcessor(connection).next(1000, LIMIT);
-        InsightLearner learn = new InsightLearner(connection);
-        while (learn.next(LIMIT).isPresent()) {
+        new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
+        InsightLearner learner = new InsightLearner(connection);
+        while (learner.learnNext(LIMIT).isPresent()) {
             // until no text is stale
         }
     }

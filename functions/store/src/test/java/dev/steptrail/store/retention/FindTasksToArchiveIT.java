@@ -100,7 +100,7 @@ class FindTasksToArchiveIT {
         assertThat(unarchivedSince(task)).isNull();
 
         new DatabaseStepWriter(connection).write(List.of(message("sender", step(task, 2))));
-        new ChangedTaskProcessor(connection).next(100, Duration.ofMinutes(1));
+        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
         assertThat(unarchivedSince(task)).isNotNull();
     }
 
@@ -109,7 +109,7 @@ class FindTasksToArchiveIT {
         UUID task = UuidV7.at(START);
         new DatabaseStepWriter(connection)
                 .write(List.of(message("sender", step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1))));
-        new ChangedTaskProcessor(connection).next(100, Duration.ofMinutes(1));
+        new ChangedTaskProcessor(connection).processNext(100, Duration.ofMinutes(1));
         database.execute("""
                 UPDATE tasks
                    SET received_at = received_at - interval '100 days'

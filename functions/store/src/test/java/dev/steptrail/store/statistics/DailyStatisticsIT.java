@@ -97,7 +97,7 @@ class DailyStatisticsIT {
                 case 1 -> archive(task);
                 case 2 -> restore(task);
                 case 3 -> delete(random.nextInt(4) == 0 ? task : new UUID(0, 0));
-                case 4 -> PROCESSOR.next(3, LIMIT);
+                case 4 -> PROCESSOR.processNext(3, LIMIT);
                 case 5 -> STATISTICS.rebuild(2, LIMIT);
                 default -> write(someSteps(task, random));
             }
@@ -217,7 +217,7 @@ class DailyStatisticsIT {
     }
 
     private static void rollUp() {
-        while (PROCESSOR.next(100, LIMIT).isPresent()) {
+        while (PROCESSOR.processNext(100, LIMIT).isPresent()) {
             // until no changed task is left
         }
         while (STATISTICS.rebuild(2, LIMIT).isPresent()) {

@@ -117,7 +117,7 @@ class RunStatisticsIT {
 
     private void rollUp() {
         while (new ChangedTaskProcessor(connection)
-                .next(100, Duration.ofMinutes(1))
+                .processNext(100, Duration.ofMinutes(1))
                 .isPresent()) {
             // until no changed task is left
         }

@@ -169,7 +169,7 @@ class TaskStatisticsIT {
 
     private void rollUp() {
         while (new ChangedTaskProcessor(connection)
-                .next(100, Duration.ofMinutes(1))
+                .processNext(100, Duration.ofMinutes(1))
                 .isPresent()) {
             // until no changed task is left
         }
