@@ -18,7 +18,7 @@ public final class TestCdn {
         try {
             return KeyPairGenerator.getInstance("RSA").generateKeyPair();
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has RSA", e);
+            throw new IllegalStateException("RSA is not available", e);
         }
     }
 

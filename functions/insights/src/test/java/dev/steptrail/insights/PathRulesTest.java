@@ -79,7 +79,8 @@ class PathRulesTest {
         common.removeAll(difference);
         assertThat(difference).isSubsetOf(ours).isSortedAccordingTo((a, b) -> a.stepNumber() - b.stepNumber());
         if (!ours.isEmpty() || !theirs.isEmpty()) {
-            assertThat(2.0 * common.size() / (ours.size() + theirs.size())).isEqualTo(PathComparison.similarity(ours, theirs));
+            assertThat(2.0 * common.size() / (ours.size() + theirs.size()))
+                    .isEqualTo(PathComparison.similarity(ours, theirs));
         }
         int next = 0;
         for (Move move : theirs) {

@@ -126,7 +126,7 @@ final class BatchReader {
         parameters.addAll(StepRun.parameters(runs));
         RowReader ignored = row -> {};
         session.sql(FIND, parameters.toArray())
-                .forEachOfAll(
+                .forEachResult(
                         ignored,
                         ignored,
                         row -> tasks.put(row.getObject("task_id", UUID.class), KnownTask.ROW.map(row)),

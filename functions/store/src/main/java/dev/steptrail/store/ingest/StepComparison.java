@@ -22,23 +22,23 @@ final class StepComparison {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    private final StoredStep one;
+    private final StoredStep step;
     private @Nullable Parsed parsed;
 
-    /** @param one the stored step */
-    StepComparison(StoredStep one) {
-        this.one = one;
+    /** @param step the stored step */
+    StepComparison(StoredStep step) {
+        this.step = step;
     }
 
     boolean isSame(StoredStep other) {
-        if (one.equals(other)) {
+        if (step.equals(other)) {
             return true;
         }
-        if (!plain(one).equals(plain(other))) {
+        if (!plain(step).equals(plain(other))) {
             return false;
         }
         if (parsed == null) {
-            parsed = Parsed.of(one);
+            parsed = Parsed.of(step);
         }
         return parsed.equals(Parsed.of(other));
     }
@@ -58,8 +58,8 @@ final class StepComparison {
     /** Removes the S3 key of the payload, because a record that is sent again may be stored under another key. */
     private static JsonNode parse(@Nullable String json) {
         try {
-            JsonNode says = json == null ? MissingNode.getInstance() : JSON.readTree(json);
-            return says instanceof ObjectNode fields ? fields.without(Truncation.PAYLOAD) : says;
+            JsonNode node = json == null ? MissingNode.getInstance() : JSON.readTree(json);
+            return node instanceof ObjectNode fields ? fields.without(Truncation.PAYLOAD) : node;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a json column must contain valid JSON", e);
         }

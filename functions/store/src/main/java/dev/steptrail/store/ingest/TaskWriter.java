@@ -228,7 +228,7 @@ final class TaskWriter {
                         Sql.column("bigint", changes, Change::totalDurationMs),
                         Sql.column("timestamptz", changes, Change::lastStepAt),
                         Sql.column("integer", changes, Change::conflicts))
-                .forEachOfAll(row -> {
+                .forEachResult(row -> {
                     locked.put(row.getObject("task_id", UUID.class), KnownTask.ROW.map(row));
                     someAreAbandoned[0] |= row.getBoolean("abandoned");
                 });

@@ -19,15 +19,15 @@ final class Connector {
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
 
     private final DatabaseLogin login;
-    private final Duration answerTimeout;
+    private final Duration responseTimeout;
     private final boolean prepares;
     private final List<Duration> latencies = new ArrayList<>();
     private int failures;
 
     /** @param prepares whether Postgres keeps prepared statements, if the URL allows it */
-    Connector(Settings settings, Duration answerTimeout, boolean prepares) {
+    Connector(Settings settings, Duration responseTimeout, boolean prepares) {
         this.login = new DatabaseLogin(settings);
-        this.answerTimeout = answerTimeout;
+        this.responseTimeout = responseTimeout;
         this.prepares = prepares;
     }
 
@@ -70,7 +70,7 @@ final class Connector {
         if (limit.compareTo(CONNECT_TIMEOUT) < 0) {
             properties.setProperty("loginTimeout", String.valueOf(limit.toSeconds()));
         }
-        properties.setProperty("socketTimeout", String.valueOf(answerTimeout.toSeconds()));
+        properties.setProperty("socketTimeout", String.valueOf(responseTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("gssEncMode", "disable");
         Connection made = new Driver().connect(login.url(), properties);

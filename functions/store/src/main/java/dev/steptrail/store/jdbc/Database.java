@@ -59,8 +59,8 @@ public final class Database implements AutoCloseable {
         this(settings, trusted, RESPONSE_TIMEOUT, false);
     }
 
-    private Database(Settings settings, Duration trusted, Duration answerTimeout, boolean prepares) {
-        this.connector = new Connector(settings, answerTimeout, prepares);
+    private Database(Settings settings, Duration trusted, Duration responseTimeout, boolean prepares) {
+        this.connector = new Connector(settings, responseTimeout, prepares);
         this.connection = new HeldConnection(connector, trusted);
     }
 
@@ -121,7 +121,7 @@ public final class Database implements AutoCloseable {
             long end = System.nanoTime() + timeout.toNanos();
             for (int i = 0; i < PRIMING_RUNS && System.nanoTime() < end; i++) {
                 connection.open(SNAPSHOT_CONNECT_TIMEOUT);
-                connection.usable().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+                connection.acquire().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
                 priming = true;
                 work.run();
                 priming = false;
@@ -288,7 +288,7 @@ public final class Database implements AutoCloseable {
     }
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
-        Connection open = connection.usable();
+        Connection open = connection.acquire();
         if (!priming && open.isReadOnly() != mode.readsOnly) {
             open.setReadOnly(mode.readsOnly);
         }
@@ -307,7 +307,7 @@ public final class Database implements AutoCloseable {
         if (!autoCommit && !priming) {
             open.commit();
         }
-        connection.used();
+        connection.markUsed();
         return result;
     }
 

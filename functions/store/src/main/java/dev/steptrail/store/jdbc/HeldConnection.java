@@ -24,7 +24,7 @@ final class HeldConnection implements AutoCloseable {
     void open(Duration limit) throws SQLException {
         if (connection == null) {
             connection = connector.connect(limit);
-            used();
+            markUsed();
         }
     }
 
@@ -32,7 +32,7 @@ final class HeldConnection implements AutoCloseable {
         return connection != null;
     }
 
-    Connection usable() throws SQLException {
+    Connection acquire() throws SQLException {
         Connection open = connection;
         if (open != null && System.nanoTime() - lastUsed > trusted.toNanos()) {
             if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
@@ -48,7 +48,7 @@ final class HeldConnection implements AutoCloseable {
     }
 
     /** Records a successful use. */
-    void used() {
+    void markUsed() {
         lastUsed = System.nanoTime();
     }
 

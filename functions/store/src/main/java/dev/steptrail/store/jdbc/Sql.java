@@ -94,7 +94,7 @@ public final class Sql {
      *
      * @param readers read the rows of each statement, in the same order; there may be fewer than statements
      */
-    public void forEachOfAll(RowReader... readers) throws SQLException {
+    public void forEachResult(RowReader... readers) throws SQLException {
         String limit = session.queryLimit();
         try (PreparedStatement statement = prepare(limit)) {
             statement.execute();

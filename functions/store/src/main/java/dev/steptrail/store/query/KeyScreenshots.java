@@ -82,7 +82,7 @@ final class KeyScreenshots {
             Comparator<Candidate> order) {
         candidates.getOrDefault(stepNumber, List.of()).stream()
                 .min(order)
-                .ifPresent(candidate -> found.add(
-                        new KeyScreenshot(why, stepNumber, candidate.ordinal(), candidate.role(), candidate.sensitive())));
+                .ifPresent(candidate -> found.add(new KeyScreenshot(
+                        why, stepNumber, candidate.ordinal(), candidate.role(), candidate.sensitive())));
     }
 }

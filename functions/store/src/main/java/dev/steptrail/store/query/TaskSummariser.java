@@ -135,7 +135,12 @@ public final class TaskSummariser {
                     causes,
                     steps.firstWithScreenshot() == 0
                             ? List.of()
-                            : KeyScreenshots.of(session, task.taskId(), steps.firstWithScreenshot(), steps.lastWithScreenshot(), causes),
+                            : KeyScreenshots.of(
+                                    session,
+                                    task.taskId(),
+                                    steps.firstWithScreenshot(),
+                                    steps.lastWithScreenshot(),
+                                    causes),
                     steps.haveLostScreenshots()
                             ? lostScreenshots(session, task.taskId())
                             : new LostScreenshots(0, List.of()),
@@ -161,7 +166,7 @@ public final class TaskSummariser {
             steps.clear();
             screens.clear();
             session.sql(STEPS + ";\n" + StepScreens.BEFORE, taskId, after, BATCH, taskId, after, BATCH)
-                    .forEachOfAll(row -> steps.add(StepFigure.ROW.map(row)), row -> StepScreens.add(row, screens));
+                    .forEachResult(row -> steps.add(StepFigure.ROW.map(row)), row -> StepScreens.add(row, screens));
             steps.forEach(figures::add);
             steps.forEach(step -> rules.add(step.toRunStep(screens.get(step.stepNumber()))));
         } while (steps.size() == BATCH);
