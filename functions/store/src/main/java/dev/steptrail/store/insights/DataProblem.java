@@ -43,8 +43,8 @@ public enum DataProblem {
             """),
 
     /**
-     * Steps with an earlier timestamp than the previous step; the first 1000, and the largest difference. The finding of
-     * an archived task is kept, because its rows were deleted.
+     * Steps with an earlier timestamp than the previous step; the first 1000, and the largest difference. The finding
+     * of an archived task is kept, because its rows were deleted.
      */
     CLOCK_BACKWARDS("clock_backwards", """
             SELECT t.task_id,

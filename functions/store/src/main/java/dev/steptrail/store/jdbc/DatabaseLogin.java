@@ -19,8 +19,8 @@ public final class DatabaseLogin {
     private final Supplier<String> password;
 
     /**
-     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER} and
-     *     {@code STEPTRAIL_DATABASE_PASSWORD}; or, instead of the password, {@code STEPTRAIL_DATABASE_AUTH=iam} and
+     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER}
+     *     and {@code STEPTRAIL_DATABASE_PASSWORD}; or, instead of the password, {@code STEPTRAIL_DATABASE_AUTH=iam} and
      *     those of {@link AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */

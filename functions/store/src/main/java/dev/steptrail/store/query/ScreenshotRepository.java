@@ -72,7 +72,7 @@ public final class ScreenshotRepository {
     /**
      * The screenshots of a page of steps.
      *
-     * @param complete the number of steps whose screenshots were all read; with the next step the page would be too large
+     * @param complete the number of steps whose screenshots were all read; the next step would exceed the page size
      */
     record OfSteps(Map<Integer, List<StoredScreenshot>> byStep, int complete) {
         List<StoredScreenshot> of(int stepNumber) {
