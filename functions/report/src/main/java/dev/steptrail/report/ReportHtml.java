@@ -233,7 +233,7 @@ public final class ReportHtml {
         boolean key = isKey(step.stepNumber(), screenshot.ordinal());
         Optional<String> source = screenshots.source(screenshot, key);
         if (source.isEmpty()) {
-            element("span", "note", language.text("no_picture"));
+            element("span", "note", language.text("no_screenshot"));
             return;
         }
         String kind = (screenshot.width() > screenshot.height() ? "wide " : "") + (key ? "key" : "");
