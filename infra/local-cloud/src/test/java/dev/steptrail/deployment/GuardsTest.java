@@ -62,7 +62,7 @@ class GuardsTest {
             LogFormat: JSON                               | LogFormat: Text                               | LogFormat
             - !Ref IngestFaultsReleaseAlarm               | -                                             | Threshold is not from 1 to 10
             DeploymentPreference:                         | Deployment:                                   | fewer than two rollback alarms
-            Threshold: 3                                  | Threshold: 3000000                            | does not rise
+            Threshold: 3                                  | Threshold: 3000000                            | Threshold is not from 1 to 10
             ApplyOn: !Ref SnapStart                       | ApplyOn: None                                 | SnapStart.ApplyOn
             Default: PublishedVersions                    | Default: None                                 | SnapStart.Default
             Schedule: rate(1 day)                         | Schedule: rate(15 days)                       | daily schedule
