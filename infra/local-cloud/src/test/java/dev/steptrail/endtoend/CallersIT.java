@@ -94,14 +94,14 @@ class CallersIT {
             Api.Answer answer = ask(kind, route, task);
 
             int status = statusFor(kind, route);
-            boolean mayBeMade = status == 200 && route.path().endsWith("/export");
+            boolean mayBeInProgress = status == 200 && route.path().endsWith("/export");
             assertThat(answer.status())
                     .as(kind + " " + route.key())
-                    .isIn(mayBeMade ? List.of(202, 302) : List.of(status));
+                    .isIn(mayBeInProgress ? List.of(202, 302) : List.of(status));
             if (answer.status() == 404) {
-                Api.Answer nobodys = ask(kind, route, MISSING_TASK);
+                Api.Answer missing = ask(kind, route, MISSING_TASK);
                 assertThat(withoutTraceId(answer))
-                        .isEqualTo(withoutTraceId(nobodys))
+                        .isEqualTo(withoutTraceId(missing))
                         .doesNotContain(task);
             }
         }
@@ -127,9 +127,9 @@ class CallersIT {
                 "DatabasePassword", "secret",
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
-        DeploymentContext site = new DeploymentContext(
+        DeploymentContext context = new DeploymentContext(
                 "app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters);
-        return TemplateReader.read(Program.ROOT.resolve("sam-template.yaml"), site)
+        return TemplateReader.read(Program.ROOT.resolve("sam-template.yaml"), context)
                 .routes();
     }
 
@@ -175,15 +175,15 @@ class CallersIT {
         };
     }
 
-    private Api.Answer ask(Kind kind, Route route, String of) throws Exception {
+    private Api.Answer ask(Kind kind, Route route, String taskId) throws Exception {
         boolean wouldDelete = route.method().equals("DELETE")
                 && Set.of(Kind.OWNER, Kind.ADMIN).contains(kind);
         Caller caller = callers.get(kind);
         String path = route.path()
-                .replace("{task_id}", wouldDelete ? MISSING_TASK : of)
-                .replace("{step_id}", of + ".1")
+                .replace("{task_id}", wouldDelete ? MISSING_TASK : taskId)
+                .replace("{step_id}", taskId + ".1")
                 .replace("{hash}/{file+}", "none/app.js")
-                .replace("{sender_id}", "AROANOBODY")
+                .replace("{sender_id}", "AROAUNKNOWN")
                 .replace("{share_id}", shareId)
                 .replace("{id}", "999999")
                 .replace("$default", "/no-such-path");
