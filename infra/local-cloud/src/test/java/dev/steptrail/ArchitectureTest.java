@@ -13,7 +13,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Checks the dependencies between modules and packages. A rule that matches no class fails, which is ArchUnit's default. */
+/** Checks the dependencies between modules and packages. By ArchUnit's default, unmatched rules fail. */
 @AnalyzeClasses(
         packages = "dev.steptrail",
         importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
@@ -93,7 +93,7 @@ class ArchitectureTest {
                     "java.text..",
                     "org.jspecify.annotations..");
 
-    /** Besides the functions' libraries, the local cloud uses Postgres, and a queue server that stores its messages in H2. */
+    /** In addition, the local cloud uses Postgres, and a queue server that stores its messages in H2. */
     @ArchTest
     static final ArchRule sql_isInTheStore = noClasses()
             .that(not(resideInAnyPackage("dev.steptrail.store..", "dev.steptrail.localcloud.servers..")))

@@ -31,8 +31,8 @@ record AgentRoutes(AgentRepository agents) {
     }
 
     /**
-     * {@code PUT /api/admin/agents/{sender_id}}: registers a sender, which may then write for the {@code owner} and {@code on_behalf_of} in
-     * the body.
+     * {@code PUT /api/admin/agents/{sender_id}}: registers a sender, which may then write for the {@code owner} and
+     * {@code on_behalf_of} in the body.
      */
     Response register(Request request) {
         JsonBody body = JsonBody.of(request.body(), List.of("owner", "on_behalf_of"));
@@ -63,8 +63,8 @@ record AgentRoutes(AgentRepository agents) {
     }
 
     /**
-     * {@code GET /api/admin/unregistered-senders}: returns senders whose messages were rejected because they are not registered, by
-     * sender_id.
+     * {@code GET /api/admin/unregistered-senders}: returns senders whose messages were rejected because they are not
+     * registered, by sender_id.
      */
     Response unregistered(Request request) {
         Query query = request.query();

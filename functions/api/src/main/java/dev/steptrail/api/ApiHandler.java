@@ -28,8 +28,8 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Handles requests to the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the token. Handles one
- * invocation at a time.
+ * Handles requests to the HTTP API behind API Gateway (HTTP API, payload 2.0), whose JWT authorizer has verified the
+ * token. Handles one invocation at a time.
  */
 public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, Resource {
     /** Time reserved after the last read for the audit record and the response. */
@@ -52,10 +52,11 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link dev.steptrail.aws.AwsClients}; {@code
-     *     STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID}. Optional: those of
-     *     {@link dev.steptrail.aws.CdnUrls}; {@code AWS_CREDENTIAL_EXPIRATION}; {@code STEPTRAIL_SIGN_IN_ORIGIN} (default: the issuer's
-     *     origin); {@code STEPTRAIL_URL_LIFETIME} (ISO 8601, default {@code PT5M}); {@code STEPTRAIL_ADMIN_CLAIM} (default {@code
+     * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link dev.steptrail.aws.AwsClients};
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code
+     *     STEPTRAIL_CLIENT_ID}. Optional: those of {@link dev.steptrail.aws.CdnUrls}; {@code
+     *     AWS_CREDENTIAL_EXPIRATION}; {@code STEPTRAIL_SIGN_IN_ORIGIN} (default: the issuer's origin); {@code
+     *     STEPTRAIL_URL_LIFETIME} (ISO 8601, default {@code PT5M}); {@code STEPTRAIL_ADMIN_CLAIM} (default {@code
      *     cognito:groups}); {@code STEPTRAIL_ADMIN_VALUE} (default {@code steptrail-admin})
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
@@ -104,8 +105,9 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     }
 
     /**
-     * Answers typical requests before the snapshot is taken, so that classes are loaded and compiled. The requests go to a temporary
-     * handler with fake credentials. The snapshot therefore does not contain the reads that it remembers.
+     * Answers typical requests before the snapshot is taken, so that classes are loaded and compiled. The requests go
+     * to a temporary handler with fake credentials. The snapshot therefore does not contain the reads that it
+     * remembers.
      */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {

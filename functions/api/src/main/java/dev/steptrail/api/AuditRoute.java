@@ -7,7 +7,7 @@ import dev.steptrail.store.jdbc.Page;
 import java.util.List;
 import java.util.Set;
 
-/** {@code GET /api/audit}: returns reads and changes of the caller's tasks, newest first. Admins get the entries of all tasks. */
+/** {@code GET /api/audit}: returns the audit log of the caller's tasks, or of all tasks for admins, newest first. */
 record AuditRoute(AuditLog audit) {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "owner", "caller", "action", "task_id", "since", "until");

@@ -13,9 +13,9 @@ import java.util.Objects;
 
 /**
  * Identifies the caller by the claims of a token that API Gateway's <a
- * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT authorizer</a> has verified. The
- * authorizer passes claims on as text, in which the lists {@code ["a b"]} and {@code ["a","b"]} are both {@code [a b]}. The elements of a
- * list are therefore read from the token itself.
+ * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT authorizer</a>
+ * has verified. The authorizer passes claims on as text, in which the lists {@code ["a b"]} and {@code ["a","b"]} are
+ * both {@code [a b]}. The elements of a list are therefore read from the token itself.
  */
 final class Callers {
     private static final JsonMapper STRICT = new JsonMapper(UntrustedJson.factoryBuilder()
@@ -30,7 +30,7 @@ final class Callers {
         this.adminValue = settings.optional("STEPTRAIL_ADMIN_VALUE", "steptrail-admin");
     }
 
-    /** @throws Problem if the request has no verified token, or the subject is not a valid name or starts with the prefix of share links */
+    /** @throws Problem if the token is missing, or its subject is invalid or has the prefix of share links */
     Caller of(GatewayRequest event) {
         Map<String, String> claims = event.claims();
         String subject = claims.getOrDefault("sub", "");
@@ -47,7 +47,7 @@ final class Callers {
         return isInList(Objects.requireNonNullElse(event.header("authorization"), ""));
     }
 
-    /** Returns false if the claim is not a list or the header does not contain a token. API Gateway has verified the token's signature. */
+    /** Returns false if the claim is not a list or the header has no token. API Gateway verified the signature. */
     private boolean isInList(String authorization) {
         String[] parts = authorization.split("\\.", -1);
         if (parts.length != 3) {

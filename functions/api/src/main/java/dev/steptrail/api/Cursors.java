@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Encodes and decodes the cursors of a list. A cursor is the list's name, which includes its order, and the key of the last item of a page,
- * in base64url. Cursors grant no access: a forged one returns no more than the list does anyway.
+ * Encodes and decodes the cursors of a list. A cursor is the list's name, which includes its order, and the key of the
+ * last item of a page, in base64url. Cursors grant no access: a forged one returns no more than the list does anyway.
  *
  * @param list the name that distinguishes the cursors of this list from others
  * @param parts splits a key into its parts

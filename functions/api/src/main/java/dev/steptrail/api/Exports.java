@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Answers requests for exports, which take too long for a response. If an export of the current state exists, its URL is
- * returned. Otherwise it is queued once, however often callers poll, and the response is 202. A failed export is reported until the failure
- * expires.
+ * Answers requests for exports, which take too long for a response. If an export of the current state exists, its URL
+ * is returned. Otherwise it is queued once, however often callers poll, and the response is 202. A failed export is
+ * reported until the failure expires.
  */
 record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
     /** Exports of short tasks take less than this. Our clients back off from one poll to the next. */

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * {@code GET /api/insights}: returns insights from the caller's tasks, or from all tasks for an admin, newest first. It also returns
- * whether there are enough tasks for insights. Reads only what maintenance has stored, no steps.
+ * {@code GET /api/insights}: returns insights from the caller's tasks, or from all tasks for an admin, newest first. It
+ * also returns whether there are enough tasks for insights. Reads only what maintenance has stored, no steps.
  */
 record InsightsRoute(InsightRepository insights) {
     static final Set<String> PARAMETERS = Set.of("limit", "cursor", "owner", "kind", "task_text");

@@ -30,7 +30,7 @@ record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
         return Response.noStoreJson(JsonList.of("runs", page, run -> CURSORS.after(run.id())));
     }
 
-    /** {@code POST /api/admin/restore} of {@code {"task_id":…}}: restores an archived task. Changes nothing if it fails. */
+    /** {@code POST /api/admin/restore}: restores the archived task {@code task_id}, or changes nothing on failure. */
     Response restore(Request request) {
         UUID taskId = TaskId.parse(
                         JsonBody.of(request.body(), List.of("task_id")).string("task_id"))

@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the viewer's pages and files. All pages are the same document, whose script renders the view for the path. The document contains
- * no user data and needs neither token nor database. Its content security policy restricts what it may load.
+ * Serves the viewer's pages and files. All pages are the same document, whose script renders the view for the path. The
+ * document contains no user data and needs neither token nor database. Its content security policy restricts what it
+ * may load.
  */
 final class Pages {
     /** Not in the API document. */
@@ -64,8 +65,8 @@ final class Pages {
     }
 
     /**
-     * Returns a file of the viewer, which browsers may cache indefinitely. Another hash gets 404, so that a page of another release does
-     * not load files of this one.
+     * Returns a file of the viewer, which browsers may cache indefinitely. Another hash gets 404, so that a page of
+     * another release does not load files of this one.
      */
     private Response file(Map<String, String> variables) {
         StaticFiles now = files();
@@ -89,7 +90,7 @@ final class Pages {
         return loaded;
     }
 
-    /** Returns the configuration as JSON for a script element. {@code <} is escaped, because {@code </script} would end the element. */
+    /** Returns the configuration as JSON for a script element, which {@code </script} would end. */
     private static String config(String issuer, String clientId) {
         return Json.text(new Config(issuer, clientId, "openid")).replace("<", "\\u003c");
     }

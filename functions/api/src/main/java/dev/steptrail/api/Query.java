@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a request. Unknown parameters are rejected at once; values are validated when they are read. */
+/** The query parameters of a request. Unknown names are rejected at once; values are validated when read. */
 final class Query {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;

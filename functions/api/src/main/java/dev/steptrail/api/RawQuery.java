@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Validates the raw query string. These errors are no longer visible in the parameters that API Gateway decodes from it. */
+/** Validates the raw query string. API Gateway's decoded parameters no longer show these errors. */
 final class RawQuery {
     private static final Pattern CODES = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Records reads of tasks in the audit log: reader, action and task. A repeated read within one minute is not recorded again, because a
- * viewer polls a running task. Each instance of the function deduplicates on its own.
+ * Records reads of tasks in the audit log: reader, action and task. A repeated read within one minute is not recorded
+ * again, because a viewer polls a running task. Each instance of the function deduplicates on its own.
  */
 final class ReadAuditor {
     private static final Duration DEDUPLICATION_PERIOD = Duration.ofMinutes(1);

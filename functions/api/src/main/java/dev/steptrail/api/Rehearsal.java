@@ -6,7 +6,7 @@ import dev.steptrail.aws.HandlerPrimer;
 import java.util.List;
 import java.util.UUID;
 
-/** The requests that a function handles before its snapshot is taken: those that the viewer sends when it opens a task. */
+/** The requests that a function handles before its snapshot: those that the viewer sends to open a task. */
 final class Rehearsal {
     private static final List<String> PATHS = List.of(
             "/api/tasks",

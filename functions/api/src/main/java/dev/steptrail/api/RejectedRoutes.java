@@ -50,9 +50,9 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     }
 
     /**
-     * {@code GET /api/admin/rejected/{id}}: returns a rejected message with its body as text. A body that cannot be decoded is returned as
-     * received, and {@code body_encoding} names its encoding. A long body is truncated; {@code body_length} is its full length. The read is
-     * recorded in the audit log.
+     * {@code GET /api/admin/rejected/{id}}: returns a rejected message with its body as text. A body that cannot be
+     * decoded is returned as received, and {@code body_encoding} names its encoding. A long body is truncated; {@code
+     * body_length} is its full length. The read is recorded in the audit log.
      */
     Response get(Request request) {
         RejectedMessage message =
@@ -77,8 +77,9 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     }
 
     /**
-     * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again, on behalf of its sender. Its row is removed once all
-     * of its content is stored: as rows, or as new rejected messages if parts are invalid or the message is rejected for another reason.
+     * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again, on behalf of its sender. Its row
+     * is removed once all of its content is stored: as rows, or as new rejected messages if parts are invalid or the
+     * message is rejected for another reason.
      */
     Response retry(Request request) {
         RejectedMessage message =

@@ -12,8 +12,9 @@ import dev.steptrail.store.query.TaskSummariser;
 import java.util.List;
 
 /**
- * {@code GET /api/tasks/{task_id}/report}: returns a task with totals of its steps. {@code format} is {@code json} (the default), {@code
- * csv} (one row per step), {@code md}, {@code html} or {@code pdf}. The last three are in {@code lang=en} (the default) or {@code zh}.
+ * {@code GET /api/tasks/{task_id}/report}: returns a task with totals of its steps. {@code format} is {@code json} (the
+ * default), {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. The last three are in {@code
+ * lang=en} (the default) or {@code zh}.
  */
 record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports exports) {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");

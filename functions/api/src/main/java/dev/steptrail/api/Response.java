@@ -33,8 +33,8 @@ record Response(int status, Map<String, String> headers, byte[] body) {
 
     /**
      * Returns the response in the form of API Gateway (<a
-     * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload format
-     * 2.0</a>). The body is in base64, so its length does not depend on how many characters JSON must escape.
+     * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload
+     * format 2.0</a>). The body is in base64, so its length does not depend on how many characters JSON must escape.
      */
     APIGatewayV2HTTPResponse toGateway() {
         return APIGatewayV2HTTPResponse.builder()

@@ -7,13 +7,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds an {@code ETag} to responses and answers 304 to a request whose {@code If-None-Match} contains it (RFC 9110, 8.8.3 and 13.1.2).
- * Viewers poll running tasks this way. The tag is a hash of the body, so it changes with every change of the body.
+ * Adds an {@code ETag} to responses and answers 304 to a request whose {@code If-None-Match} contains it (RFC 9110,
+ * 8.8.3 and 13.1.2). Viewers poll running tasks this way. The tag is a hash of the body, so it changes with every
+ * change of the body.
  */
 final class Revalidation {
     private Revalidation() {}
 
-    /** Returns the response with its tag, or 304. Errors and responses with a {@code cache-control} header are returned unchanged. */
+    /** Returns the response with its tag, or 304. Errors and responses with {@code cache-control} are unchanged. */
     static Response of(Response response, @Nullable String ifNoneMatch) {
         if (response.status() != 200 || response.headers().containsKey("cache-control")) {
             return response;

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route of the API. Its kind determines the arguments of its handler. A handler of a task's route gets the task itself, after the router
- * has checked that the caller may access it. It never gets the id in the request.
+ * A route of the API. Its kind determines the arguments of its handler. A handler of a task's route gets the task
+ * itself, after the router has checked that the caller may access it. It never gets the id in the request.
  */
 sealed interface Route {
     /** Returns the allowed query parameters. */
@@ -33,7 +33,7 @@ sealed interface Route {
     record OfTask(Set<String> parameters, @Nullable String action, BiFunction<View, Query, Response> handler)
             implements Route {}
 
-    /** A route about the task {@code task_id} in the path, for its owner and admins. Changes are recorded in the audit log. */
+    /** A route about the task {@code task_id}, for its owner and admins. The audit log records changes. */
     record OfOwner(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}
 
     /**

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dispatches a request to the handler of its route. All access control is here: no other code calls the handlers of a task's route, and
- * only admins reach the handlers of admin routes.
+ * Dispatches a request to the handler of its route. All access control is here: no other code calls the handlers of a
+ * task's route, and only admins reach the handlers of admin routes.
  *
  * @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}
  */
@@ -58,7 +58,7 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
         return read(route, event, query, id -> View.whole(task(caller, id), caller.owner()));
     }
 
-    /** @param views returns the reader's view of a task by the task's id, or throws a Problem if the reader may not see it */
+    /** @param views returns the reader's view of a task by its id, or throws a Problem */
     private Response read(Route route, GatewayRequest event, Query query, Function<String, View> views) {
         if (route instanceof Route.OfTask ofTask) {
             View view = views.apply(event.variable("task_id"));

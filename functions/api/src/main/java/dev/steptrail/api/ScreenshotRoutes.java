@@ -36,10 +36,11 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
     /**
-     * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot or, with {@code redirect=false}, returns its URL and fields.
+     * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot or, with {@code redirect=false}, returns
+     * its URL and fields.
      *
-     * @param query {@code role}: 404 if the step has no screenshot of this role. Default: the first with role {@code before} or, if there
-     *     is none, the first of all.
+     * @param query {@code role}: 404 if the step has no screenshot of this role. Default: the first with role {@code
+     *     before} or, if there is none, the first of all.
      */
     Response get(View view, int stepNumber, Query query) {
         UUID taskId = view.task().taskId();
@@ -70,7 +71,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 .orElseThrow(() -> new Problem(role == null ? Kind.NO_SCREENSHOT : Kind.NO_SCREENSHOT_OF_ROLE));
     }
 
-    /** {@code GET /api/tasks/{task_id}/screenshots}: returns all screenshots of the next 50 steps with their URLs, for playback. */
+    /** {@code GET /api/tasks/{task_id}/screenshots}: returns the screenshots of the next 50 steps with URLs. */
     Response list(View view, Query query) {
         Integer after = query.after(CURSORS);
         Integer minNumber = query.stepNumber("min_number");

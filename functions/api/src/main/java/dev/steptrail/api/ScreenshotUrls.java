@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Signs URLs of objects in the bucket, which a browser opens without a token. No request is sent.
  *
  * <p>A presigned URL expires with the credentials that signed it, whatever its own lifetime (<a
- * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html">Download and upload objects with presigned
- * URLs</a>). Its lifetime is therefore limited to that of the credentials if {@code AWS_CREDENTIAL_EXPIRATION}, which the AWS CLI exports,
- * is set.
+ * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html">Download and upload objects
+ * with presigned URLs</a>). Its lifetime is therefore limited to that of the credentials if {@code
+ * AWS_CREDENTIAL_EXPIRATION}, which the AWS CLI exports, is set.
  *
- * <p>Lambda does not provide the expiration of a session's credentials, and the session's length does not depend on the role's settings (<a
- * href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned URL expiring before the time that I
- * specified</a>). There the lifetime is at most {@link #MAX_WITH_SESSION}, the default length of a session. Limitation: a URL may expire
- * earlier if its session is about to end.
+ * <p>Lambda does not provide the expiration of a session's credentials, and the session's length does not depend on the
+ * role's settings (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned
+ * URL expiring before the time that I specified</a>). There the lifetime is at most {@link #MAX_WITH_SESSION}, the
+ * default length of a session. Limitation: a URL may expire earlier if its session is about to end.
  */
 final class ScreenshotUrls {
     /** The maximum of X-Amz-Expires in S3. */
@@ -44,7 +44,8 @@ final class ScreenshotUrls {
     private final Clock clock;
 
     /**
-     * @param settings those of {@link BucketUrls} and {@link CdnUrls}; {@code STEPTRAIL_URL_LIFETIME} and {@code AWS_CREDENTIAL_EXPIRATION}
+     * @param settings those of {@link BucketUrls} and {@link CdnUrls}; {@code STEPTRAIL_URL_LIFETIME} and {@code
+     *     AWS_CREDENTIAL_EXPIRATION}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     ScreenshotUrls(Settings settings, Clock clock) {
@@ -95,7 +96,7 @@ final class ScreenshotUrls {
                     : screenshotUrl(screenshot.thumbnailPath(), screenshot.format());
         }
 
-        /** Returns the URL of a screenshot with a fixed content type. The sender chose the stored type, so browsers must not rely on it. */
+        /** Returns a URL with a fixed content type, because the stored type was chosen by the sender. */
         String screenshotUrl(String key, String format) {
             String type = IMAGE_FORMATS.contains(format) ? "image/" + format : "application/octet-stream";
             return screenshotSigner.sign(key, type);

@@ -30,8 +30,8 @@ record ShareRoutes(ShareRepository shares) {
     private record NewLink(String token, @JsonUnwrapped ShareLink link) {}
 
     /**
-     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both optional: creates a share
-     * link. Anyone who has the link can read the task. Only this response contains the token.
+     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both
+     * optional: creates a share link. Anyone who has the link can read the task. Only this response contains the token.
      */
     Response create(Request request, Task task) {
         JsonBody body = JsonBody.ofOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));

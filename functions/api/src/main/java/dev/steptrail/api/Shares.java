@@ -9,14 +9,15 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Share links, which let people without an account read one task. The token is sent in a header and is part of the link's URL fragment
- * (after {@code #}), which browsers do not send. Access logs therefore never contain it. Only its hash is stored.
+ * Share links, which let people without an account read one task. The token is sent in a header and is part of the
+ * link's URL fragment (after {@code #}), which browsers do not send. Access logs therefore never contain it. Only its
+ * hash is stored.
  */
 final class Shares {
     /** The header that contains the token, in API Gateway's spelling. */
     static final String HEADER = "x-steptrail-share";
 
-    /** The prefix of a share link's id in the audit log, where it identifies the reader. No subject of a token starts with it. */
+    /** The prefix of a share link's id in the audit log. No subject of a token starts with it. */
     static final String READER = "share:";
 
     private static final int TOKEN_BYTES = 32;

@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/stats}: returns step and run statistics of the caller's tasks, or of all tasks for an admin. Groups are days (UTC) by
- * default, or what {@code group_by} names. Default range: the last 30 days. Maintenance updates the statistics every hour.
+ * {@code GET /api/stats}: returns step and run statistics of the caller's tasks, or of all tasks for an admin. Groups
+ * are days (UTC) by default, or what {@code group_by} names. Default range: the last 30 days. Maintenance updates the
+ * statistics every hour.
  */
 record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     static final Set<String> PARAMETERS =

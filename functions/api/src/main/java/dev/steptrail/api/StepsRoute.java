@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * {@code GET /api/tasks/{task_id}/steps}: returns a task's steps by number, {@code order=asc} (the default) or {@code desc}, optionally
- * filtered. A text search scans a limited number of steps per page, to limit the load on the database. The cursor does not contain the
- * filter, so a client that changes the filter continues from the same step.
+ * {@code GET /api/tasks/{task_id}/steps}: returns a task's steps by number, {@code order=asc} (the default) or {@code
+ * desc}, optionally filtered. A text search scans a limited number of steps per page, to limit the load on the
+ * database. The cursor does not contain the filter, so a client that changes the filter continues from the same step.
  */
 record StepsRoute(StepRepository steps) {
     static final Set<String> PARAMETERS =

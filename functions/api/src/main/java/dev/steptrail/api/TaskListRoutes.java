@@ -29,7 +29,8 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
     /**
-     * {@code GET /api/tasks}: returns the caller's tasks, newest first, optionally filtered. Admins get the tasks of all owners or of one.
+     * {@code GET /api/tasks}: returns the caller's tasks, newest first, optionally filtered. Admins get the tasks of
+     * all owners or of one.
      */
     Response list(Caller caller, Query query) {
         Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
@@ -37,8 +38,8 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
     }
 
     /**
-     * {@code GET /api/export}: returns the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step format. With the {@code
-     * state} of a 202 response, the export contains the tasks as of that response.
+     * {@code GET /api/export}: returns the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step
+     * format. With the {@code state} of a 202 response, the export contains the tasks as of that response.
      */
     Response export(Caller caller, Query query) {
         TaskFilter filter = filter(caller, query);

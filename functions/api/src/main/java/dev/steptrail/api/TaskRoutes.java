@@ -15,8 +15,8 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
     }
 
     /**
-     * {@code GET /api/tasks/{task_id}/export}: exports the whole task as a ZIP; {@code lang=en} (the default) or {@code zh} is the language
-     * of its page.
+     * {@code GET /api/tasks/{task_id}/export}: exports the whole task as a ZIP; {@code lang=en} (the default) or {@code
+     * zh} is the language of its page.
      */
     Response export(View view, Query query) {
         return exports.response(view.task(), query.language(), Format.ZIP, query.redirects());

@@ -9,10 +9,11 @@ import java.util.List;
 /**
  * The parts of a task that a reader may see.
  *
- * @param reader the reader's name in the audit log: the subject of a token, or {@code share:} and the id of a share link
+ * @param reader the reader's name in the audit log: the subject of a token, or {@code share:} and the id of a share
+ *     link
  * @param includesSensitive whether the reader may see screenshots that are marked as sensitive
- * @param includesOthers whether the reader may see comparisons with the owner's other tasks; false for share links, which grant access to
- *     one task
+ * @param includesOthers whether the reader may see comparisons with the owner's other tasks; false for share links,
+ *     which grant access to one task
  */
 record View(Task task, String reader, boolean includesSensitive, boolean includesOthers) {
     /** Returns the view of the owner and of admins. */

@@ -58,7 +58,7 @@ class ApiDocumentTest {
         }
     }
 
-    /** Otherwise a response could have undocumented fields. Schemas that are part of others are closed where they are used. */
+    /** Otherwise a response could have undocumented fields. Partial schemas are closed where they are used. */
     @Test
     void everyObject_specifiesAdditionalProperties() {
         List<String> open = new ArrayList<>();

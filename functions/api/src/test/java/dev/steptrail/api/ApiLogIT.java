@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tests that the log and the metrics of a request contain its route, task, status and error, but no content of records or requests. */
+/** The log and metrics of a request contain its route, task, status and error, but no content. */
 class ApiLogIT extends ApiTestBase {
     private static final String SECRET = "swordfish-42";
     private static final JsonMapper JSON = new JsonMapper();

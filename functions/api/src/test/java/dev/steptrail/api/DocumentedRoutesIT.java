@@ -76,8 +76,8 @@ class DocumentedRoutesIT extends ApiTestBase {
     }
 
     /**
-     * Generates the template's routes. An operation without {@code security} in the document requires a token, and the viewer's pages
-     * require none.
+     * Generates the template's routes. An operation without {@code security} in the document requires a token, and the
+     * viewer's pages require none.
      */
     private static String generatedPaths() {
         Map<String, Map<String, String>> paths = new TreeMap<>();

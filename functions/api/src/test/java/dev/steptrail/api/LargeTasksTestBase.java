@@ -22,7 +22,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 
-/** Writes and reads tasks with megabytes of text, in a separate database, because other tests list all tasks of theirs. */
+/** Base of tests of tasks with megabytes of text, in a separate database. */
 abstract class LargeTasksTestBase {
     static final int MAX_TEXT = 256 * 1024;
     static final int MAX_ANSWER = 6 * 1024 * 1024;

@@ -242,7 +242,7 @@ class SharesIT extends ApiTestBase {
         return anonymous.call(route, path(route, task), "format=" + format, null, Map.of(Shares.HEADER, token));
     }
 
-    /** Returns how many screenshots of the step and of the task a link shows, and the status of each when requested individually. */
+    /** Returns the numbers of a link's screenshots of the step and the task, and the status of each request. */
     private List<Integer> pictures(String token) {
         return List.of(
                 shared(SHARED.get(1), task, token)

@@ -117,7 +117,7 @@ class SnapshotIT {
                 .getEncoded();
     }
 
-    /** PostgreSQL updates the statistics a little after a session has ended. They include rows that were rolled back. */
+    /** PostgreSQL updates the statistics after a session ends. They include rows that were rolled back. */
     private static void awaitRolledBackReads(int count) throws InterruptedException {
         String query = "SELECT sum(n_tup_ins) FROM pg_stat_user_tables WHERE relname LIKE 'audit_log%'";
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);

@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** Tests statistics that maintenance has computed, with a separate database, because a day is rebuilt from all of its steps. */
+/** Tests computed statistics, in a separate database, because a day is rebuilt from all of its steps. */
 class StatsMeasuresIT {
     private static final String STATS = "GET /api/stats";
     private static final String MARCH = "since=2026-03-01&until=2026-03-31&";

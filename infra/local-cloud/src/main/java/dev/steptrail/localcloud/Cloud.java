@@ -60,11 +60,12 @@ final class Cloud implements AutoCloseable {
     }
 
     /**
-     * Reads the template and starts its parts in this order: Postgres, queues and buckets in parallel; custom resources; pollers;
-     * schedules; gateway. If it fails, {@link #close} stops the parts that were started.
+     * Reads the template and starts its parts in this order: Postgres, queues and buckets in parallel; custom
+     * resources; pollers; schedules; gateway. If it fails, {@link #close} stops the parts that were started.
      *
      * @param overrides values for the template's parameters; they take precedence over the local ones
-     * @param beforeTraffic receives the functions' database settings after the migration, before any function is invoked
+     * @param beforeTraffic receives the functions' database settings after the migration, before any function is
+     *     invoked
      * @return the variables of DIR/local.env
      */
     Map<String, String> start(

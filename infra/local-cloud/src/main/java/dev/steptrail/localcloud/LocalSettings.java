@@ -21,7 +21,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ports, secrets and signing key of a local cloud, stored in its data folder so that URLs and tokens stay valid across restarts. Immutable.
+ * Ports, secrets and signing key of a local cloud, stored in its data folder so that URLs and tokens stay valid across
+ * restarts. Immutable.
  */
 record LocalSettings(
         DataFolder folder,
@@ -52,8 +53,8 @@ record LocalSettings(
     private static final int HIGHEST_PORT = 32_000;
 
     /**
-     * Prepares a start: chooses missing ports and secrets, stops a Postgres that a killed local cloud left running, and checks that the
-     * ports are free. The folder must be locked.
+     * Prepares a start: chooses missing ports and secrets, stops a Postgres that a killed local cloud left running, and
+     * checks that the ports are free. The folder must be locked.
      *
      * @param apiPort the API's port: null for the stored one, 0 for another free one
      * @throws SetupException if a port cannot be used; nothing is stored then

@@ -16,7 +16,7 @@ final class RunningParts implements AutoCloseable {
     private final ReadWriteLock starting = new ReentrantReadWriteLock();
     private boolean closed;
 
-    /** Starts a part; several threads may start parts in parallel. {@link #close} waits for them and then stops them too. */
+    /** Starts a part; thread-safe. {@link #close} waits for parts that are starting and stops them too. */
     <T extends AutoCloseable> T start(Callable<T> part) throws Exception {
         starting.readLock().lock();
         try {

@@ -36,7 +36,7 @@ class CallsTest {
             "abortMultipartUpload", Set.of("s3:AbortMultipartUpload"),
             "headObject", Set.of("s3:GetObject"));
 
-    /** The actions that each method needs. Without s3:ListBucket, S3 returns 403 instead of 404 for a missing object. */
+    /** The required actions. Without s3:ListBucket, S3 returns 403 instead of 404 for missing objects. */
     private static final Map<String, Set<String>> CLIENT_CLASSES = Map.of(
             BucketReader.class.getName(), Set.of("s3:GetObject", "s3:ListBucket"),
             BucketUrls.class.getName(), Set.of("s3:GetObject"),

@@ -19,7 +19,7 @@ final class FunctionGuards extends GuardSet {
     /** Six times the longest outage that must not lose messages. */
     private static final int MIN_SECONDS_OF_TRIES = 6 * 3600;
 
-    /** Actions that may use the resource {@code *}, since they support no resources, or only ones that do not exist yet. */
+    /** Sids whose actions need the resource {@code *}: they support no resources, or only future ones. */
     private static final Set<String> WILDCARD_SIDS = Set.of("Trace", "ManageVpcInterfaces");
 
     /** Functions whose failures are visible immediately, so an alarm rolls back their releases. */
@@ -63,7 +63,7 @@ final class FunctionGuards extends GuardSet {
         }
     }
 
-    /** Checks that SnapStart is the default, and that a daily schedule prevents deactivation of the version after 14 idle days. */
+    /** Checks SnapStart, and the daily schedule that prevents deactivation of the version after 14 idle days. */
     private void snapshot(String name, Object function) {
         expect(name, function, "!Ref SnapStart", "Properties", "SnapStart", "ApplyOn");
         expect("Parameters", template.root(), "PublishedVersions", "Parameters", "SnapStart", "Default");

@@ -16,8 +16,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
- * An unresolved template as maps, lists and strings. An intrinsic function with a scalar is a string with its tag, such as
- * {@code !GetAtt Bucket.Arn}. With a list or map, it is a map with the tag as key.
+ * An unresolved template as maps, lists and strings. An intrinsic function with a scalar is a string with its tag, such
+ * as {@code !GetAtt Bucket.Arn}. With a list or map, it is a map with the tag as key.
  */
 record TemplateTree(Map<String, Object> root) {
     static final Path MAIN = Path.of("../../sam-template.yaml");

@@ -72,7 +72,7 @@ public final class CloudProcess implements AutoCloseable {
         return start(Program.ROOT.resolve("sam-template.yaml"), data, options);
     }
 
-    /** Starts a cloud without a batching window, for tests that send a few messages often. The rest of the template is unchanged. */
+    /** Starts a cloud without a batching window, for tests that send a few messages often. */
     public static CloudProcess startHasty(Path data) throws IOException, InterruptedException {
         String template = Files.readString(Program.ROOT.resolve("sam-template.yaml"));
         String hasty = template.replaceFirst(

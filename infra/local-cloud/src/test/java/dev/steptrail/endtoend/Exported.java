@@ -35,7 +35,7 @@ final class Exported {
         return text("records.jsonl").lines().toList();
     }
 
-    /** Returns the number of screenshots on the page in the zip. Asserts that the zip contains each distinct screenshot once. */
+    /** Returns the number of screenshots on the zip's page. Asserts that the zip contains each image once. */
     int picturesOfZip() {
         List<String> shown = Jsoup.parse(text("report.html")).select("img").eachAttr("src");
         assertThat(zip.keySet())

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program of this checkout in a separate process. It uses the jars that {@code mvn package} built, as the start script does, and an
- * environment that contains only the test's variables.
+ * A program of this checkout in a separate process. It uses the jars that {@code mvn package} built, as the start
+ * script does, and an environment that contains only the test's variables.
  */
 final class Program {
     static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();

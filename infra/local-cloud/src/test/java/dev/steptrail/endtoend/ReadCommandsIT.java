@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The commands {@code steptrail tasks}, {@code steps}, {@code report}, {@code insights}, {@code screenshots} and {@code share}. */
+/** The commands {@code tasks}, {@code steps}, {@code report}, {@code insights}, {@code screenshots}, {@code share}. */
 class ReadCommandsIT {
     private final CloudProcess cloud = CloudProcess.shared();
     private final Imports imports = Imports.samples();

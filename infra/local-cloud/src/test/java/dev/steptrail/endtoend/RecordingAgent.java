@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** An agent that records without pauses until it is killed: a screenshot in every third step, a new task after 40 steps. */
+/** An agent that records until it is killed: a screenshot in every third step, a new task after 40 steps. */
 final class RecordingAgent {
     private RecordingAgent() {}
 

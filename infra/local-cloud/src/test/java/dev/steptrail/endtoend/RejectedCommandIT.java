@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** {@code steptrail rejected} and {@code steptrail agents}: the operator's steps after an agent's messages were rejected. */
+/** {@code steptrail rejected} and {@code steptrail agents}, after an agent's messages were rejected. */
 @Isolated("it takes the sender of all others away")
 class RejectedCommandIT {
     private static final String SECRET = "swordfish-42";

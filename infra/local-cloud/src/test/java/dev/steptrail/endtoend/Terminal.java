@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The {@code steptrail} command with one user's token. It runs in this process, which avoids a JVM start for each command.
- * {@link Program#steptrail} runs it in a separate process.
+ * The {@code steptrail} command with one user's token. It runs in this process, which avoids a JVM start for each
+ * command. {@link Program#steptrail} runs it in a separate process.
  */
 record Terminal(Map<String, String> environment) {
     private static final Map<String, Object> ADMINS = Map.of("cognito:groups", List.of("steptrail-admin"));

@@ -27,8 +27,9 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
- * Runs many senders and concurrent invocations of ingest, while Postgres is killed and restarted repeatedly.
- * {@code -Dsteptrail.chaos=20000} sends more steps and kills more often; {@code -Dsteptrail.chaos.seed} repeats a run's messages.
+ * Runs many senders and concurrent invocations of ingest, while Postgres is killed and restarted repeatedly. {@code
+ * -Dsteptrail.chaos=20000} sends more steps and kills more often; {@code -Dsteptrail.chaos.seed} repeats a run's
+ * messages.
  */
 @Tag("slow")
 @ResourceLock(FragileCloud.ONE_AT_A_TIME)
@@ -36,7 +37,7 @@ class ChaosIT {
     private static final int STEPS = Integer.getInteger("steptrail.chaos", 1000);
     private static final int KILLS = Math.max(2, Math.min(STEPS / 2000, 10));
 
-    /** Tables whose lock blocks ingest before Postgres is killed: after it has written steps, or before any write; empty for no lock. */
+    /** Tables locked before Postgres is killed: ingest blocks after writing steps or at its start; empty: no lock. */
     private static final List<String> HELD_AT = List.of("step_screenshots", "tasks", "");
 
     /** The properties of ingest's queue event, without the event's name. */
@@ -118,7 +119,7 @@ class ChaosIT {
         return changed(text, source, source + "        More:\n" + source + "        Most:\n" + source);
     }
 
-    /** Sets a visibility timeout below the function's timeout, so that some messages are redelivered while ingest processes them. */
+    /** Sets a visibility timeout below the function's, so that messages are redelivered during processing. */
     private static void hurry(FragileCloud cloud) {
         cloud.sqs.setQueueAttributes(request ->
                 request.queueUrl(cloud.queue).attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "2")));

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.commons.io.FileUtils;
 
 /**
- * Creates folders for local clouds, which exist until this JVM ends. The library runs every Postgres of a JVM with the binaries that
- * it unpacked for the first one, so the first one's folder must outlive the others.
+ * Creates folders for local clouds, which exist until this JVM ends. The library runs every Postgres of a JVM with the
+ * binaries that it unpacked for the first one, so the first one's folder must outlive the others.
  */
 final class LastingFolder {
     private static final Queue<Path> FOLDERS = new ConcurrentLinkedQueue<>();

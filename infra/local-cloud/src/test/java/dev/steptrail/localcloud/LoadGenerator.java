@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Generates the messages of many senders: shuffled records, twenty per message, of tasks that two senders share. Some messages are
- * duplicates, and some can never be stored. The result is deterministic for a seed.
+ * Generates the messages of many senders: shuffled records, twenty per message, of tasks that two senders share. Some
+ * messages are duplicates, and some can never be stored. The result is deterministic for a seed.
  */
 final class LoadGenerator {
     static final int SENDERS = 8;
@@ -71,7 +71,7 @@ final class LoadGenerator {
                 .toList();
     }
 
-    /** Returns the start of one task per owner. Stored first, it fixes the task's owner before senders of other owners use its id. */
+    /** Returns the start of one task per owner, to be stored before senders of other owners use the id. */
     List<Shipment> firstOfOwners() {
         return firstOfOwners;
     }

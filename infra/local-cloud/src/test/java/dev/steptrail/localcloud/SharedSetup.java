@@ -6,7 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Shares the unpacked Postgres binaries and one signing key between all clouds of the tests, which saves seconds per cloud.
+ * Shares the unpacked Postgres binaries and one signing key between all clouds of the tests, which saves seconds per
+ * cloud.
  */
 public final class SharedSetup {
     /** The folder into which the library unpacks the Postgres binaries. */

@@ -33,8 +33,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 
 /**
- * Writes JSON with Jackson's databind: record components in snake case, doubles rounded to three decimal places, times in ISO 8601. JSON
- * that the database stores is written unchanged.
+ * Writes JSON with Jackson's databind: record components in snake case, doubles rounded to three decimal places, times
+ * in ISO 8601. JSON that the database stores is written unchanged.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
@@ -67,7 +67,7 @@ public final class Json {
         void write(JsonGenerator json, ResponseBudget budget) throws IOException;
     }
 
-    /** Returns a value as JSON in UTF-8. It is written as characters first, because a text may end with an unpaired surrogate. */
+    /** Returns a value as JSON in UTF-8. Written as characters first, because it may contain unpaired surrogates. */
     public static byte[] bytes(Object value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }
@@ -80,7 +80,7 @@ public final class Json {
         }
     }
 
-    /** Returns what {@code content} writes. Texts must not contain unpaired surrogates; those in the database do not. */
+    /** Returns what {@code content} writes. Texts must not contain unpaired surrogates. */
     static byte[] write(Content content) {
         ResponseBudget.Buffer buffer = new ResponseBudget.Buffer();
         try (JsonGenerator json = MAPPER.createGenerator(buffer)) {

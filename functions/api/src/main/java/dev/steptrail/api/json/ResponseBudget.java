@@ -6,7 +6,8 @@ import java.io.IOException;
 
 /**
  * Keeps a response within Lambda's size limit of 6 MB (<a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The body counts in base64.
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The body counts in
+ * base64.
  */
 final class ResponseBudget {
     /** 5.9 MB in base64. The remainder is for headers and for what is written after the last part. */

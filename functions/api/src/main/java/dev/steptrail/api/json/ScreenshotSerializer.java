@@ -16,12 +16,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a screenshot: the fields of its record, followed by the sender's fields that this version does not know, unchanged. Hand-written,
- * because databind takes twice as long and a page has hundreds of screenshots.
+ * Writes a screenshot: the fields of its record, followed by the sender's fields that this version does not know,
+ * unchanged. Hand-written, because databind takes twice as long and a page has hundreds of screenshots.
  */
 final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
     /**
-     * All field names of ours, including those that only some responses have, so that a sender's field cannot be mistaken for one of ours.
+     * All field names of ours, including those that only some responses have, so that a sender's field cannot be
+     * mistaken for one of ours.
      */
     private static final Set<String> FIELDS =
             new HashSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));

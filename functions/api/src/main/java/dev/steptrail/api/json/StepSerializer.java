@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a step: the fields of its record, its public id and its time. Unknown fields are written as received, except those that have the
- * name of one of ours. Hand-written, because databind takes twice as long for a step as a map.
+ * Writes a step: the fields of its record, its public id and its time. Unknown fields are written as received, except
+ * those that have the name of one of ours. Hand-written, because databind takes twice as long for a step as a map.
  */
 final class StepSerializer extends StdSerializer<StoredStep> {
     private static final Set<String> FIELDS = Set.of(

@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Tests that any request by any caller gets a documented response, which {@link Api} checks, and never an internal error. */
+/** Any request by any caller gets a documented response, which {@link Api} checks, and no internal error. */
 @Tag("slow")
 class GeneratedRequestsIT extends RejectedMessagesTestBase {
     private static final Map<Who, Api> CALLERS = Map.of(
@@ -75,7 +75,7 @@ class GeneratedRequestsIT extends RejectedMessagesTestBase {
         }
     }
 
-    /** Ensures that the generated requests include successful ones. No archive exists here; RestoreTaskIT tests its route. */
+    /** Ensures that generated requests include successful ones, except restores, for which no archive exists. */
     @AfterContainer
     static void everyRouteHadASuccessfulRequest() {
         assertThat(SUCCEEDED)

@@ -49,7 +49,8 @@ enum RequestValidity {
     }
 
     /**
-     * Cursors may be of another order, owners may be other users, ranges may be too long; a gateway never passes on unpaired surrogates.
+     * Cursors may be of another order, owners may be other users, ranges may be too long; a gateway never passes on
+     * unpaired surrogates.
      */
     private static boolean isUndecided(GeneratedRequest request, GeneratedRequest.Parameter given) {
         return Set.of("cursor", "owner").contains(given.name())

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data that {@link GeneratedRequest}s act on: a task with its share link, a rejected message, an agent. What a request deletes is recreated
- * for the next.
+ * The data that {@link GeneratedRequest}s act on: a task with its share link, a rejected message, an agent. What a
+ * request deletes is recreated for the next.
  */
 final class TestData {
     private static final String SENDER = "AIDAALICE";

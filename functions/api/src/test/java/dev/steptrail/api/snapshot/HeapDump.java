@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import org.crac.Core;
 import org.crac.Resource;
 
-/** A program that prepares a handler for a snapshot as Lambda does, and then dumps the heap that a snapshot would contain. */
+/** A program that prepares a handler for a snapshot as Lambda does, and dumps its heap. */
 final class HeapDump {
     private static String marker;
     private static char[] markerCharacters;

@@ -29,8 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that no object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an endpoint issues the
- * credentials. The rehearsal derives database tokens from them (IAM database authentication), which this database does not check.
+ * Tests that no object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an
+ * endpoint issues the credentials. The rehearsal derives database tokens from them (IAM database authentication), which
+ * this database does not check.
  */
 @Tag("slow")
 class SnapshotSecrecyIT {

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Runs each function of the template from its zip, in a separate process under Lambda's runtime interface client, with an event as
- * recorded on AWS. Each function reads what the previous one wrote.
+ * Runs each function of the template from its zip, in a separate process under Lambda's runtime interface client, with
+ * an event as recorded on AWS. Each function reads what the previous one wrote.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class HandlersUnderRuntimeIT {

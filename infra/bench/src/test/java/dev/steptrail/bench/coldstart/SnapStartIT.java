@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ingest and API from their zips, each in two processes with the same settings, taken through checkpoint and restore by Lambda's runtime
- * interface client. Without CRIU each process initialises itself, so random values would differ in any case and are not compared.
+ * Ingest and API from their zips, each in two processes with the same settings, taken through checkpoint and restore by
+ * Lambda's runtime interface client. Without CRIU each process initialises itself, so random values would differ in any
+ * case and are not compared.
  */
 class SnapStartIT {
     private static final JsonMapper JSON = new JsonMapper();

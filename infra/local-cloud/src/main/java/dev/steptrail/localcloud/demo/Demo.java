@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A run from end to end: recorded by a tracker, shipped from its outbox, written by ingest, read back through the API and
- * compared with what was recorded.
+ * A run from end to end: recorded by a tracker, shipped from its outbox, written by ingest, read back through the API
+ * and compared with what was recorded.
  */
 public final class Demo {
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
@@ -159,7 +159,7 @@ public final class Demo {
         }
     }
 
-    /** Replays a {@link DemoScript}: its decisions instead of a model's, its screens and results instead of a phone's. */
+    /** Replays a {@link DemoScript} instead of the decisions of a model and the screens of a phone. */
     private static final class DemoAgent extends PhoneAgent {
         private final DemoScript script;
         private final Map<String, byte[]> screens = new HashMap<>(); // a screen is observed several times

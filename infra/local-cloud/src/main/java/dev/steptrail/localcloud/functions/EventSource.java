@@ -193,12 +193,12 @@ public final class EventSource implements AutoCloseable {
     /**
      * Returns the ids of the messages that stay on the queue.
      *
-     * <p>An empty or null response, or an empty or null list, means that all succeeded. An id that is empty, missing or not in
-     * this batch, or a response that cannot be parsed, means that all failed.
+     * <p>An empty or null response, or an empty or null list, means that all succeeded. An id that is empty, missing or
+     * not in this batch, or a response that cannot be parsed, means that all failed.
      *
      * @param batch ids of the messages that the function received
-     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling errors for an SQS
-     *     event source</a>
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling errors for
+     *     an SQS event source</a>
      */
     static Set<String> failures(byte[] answer, Set<String> batch) {
         JsonNode failures;

@@ -194,7 +194,7 @@ public final class FunctionHost implements AutoCloseable {
             this.handler = handler;
         }
 
-        /** Passes the event to the handler and returns its response, both as JSON. Fails with the exception of the handler. */
+        /** Passes the event to the handler and returns its response, both as JSON. Fails if the handler throws. */
         CompletableFuture<byte[]> invoke(byte[] event, Context context) {
             return CompletableFuture.supplyAsync(
                     () -> {

@@ -18,10 +18,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets a function create a custom resource, as CloudFormation does. The event contains a URL to which the function sends its response
- * by PUT. That response decides, not the result of the invocation.
+ * Lets a function create a custom resource, as CloudFormation does. The event contains a URL to which the function
+ * sends its response by PUT. That response decides, not the result of the invocation.
  *
- * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource reference</a>
+ * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource
+ *     reference</a>
  */
 public final class ResourceMaker {
     private static final JsonMapper JSON = new JsonMapper();
@@ -35,7 +36,8 @@ public final class ResourceMaker {
     }
 
     /**
-     * Sends a Create event to the function. Every start sends one, so the function must accept a resource that already exists.
+     * Sends a Create event to the function. Every start sends one, so the function must accept a resource that already
+     * exists.
      *
      * @throws InvocationException if the function failed or reported a failure
      * @throws TimeoutException if the function did not respond in time

@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would retry
- * twice). Times that fall within a running invocation are skipped.
+ * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would
+ * retry twice). Times that fall within a running invocation are skipped.
  */
 public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, String region, String account) {
     private static final JsonMapper JSON = new JsonMapper();
@@ -46,7 +46,9 @@ public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, St
         }
     }
 
-    /** @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html">Scheduled events</a> */
+    /**
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/with-eventbridge-scheduler.html">Scheduled events</a>
+     */
     private byte[] event(Instant time) {
         if (scheduled.input() != null) {
             return scheduled.input().getBytes(StandardCharsets.UTF_8);

@@ -7,8 +7,8 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 
 /**
- * Reads a request's body asynchronously. Jetty's own reader fails the request if the body is too large, even if it has been
- * answered already.
+ * Reads a request's body asynchronously. Jetty's own reader fails the request if the body is too large, even if it has
+ * been answered already.
  */
 final class BodyReader implements Runnable {
     private final Content.Source source;
@@ -21,7 +21,7 @@ final class BodyReader implements Runnable {
         this.maxBytes = maxBytes;
     }
 
-    /** Completes with the body. Fails with a 413 if the body is too large, or with Jetty's exception if the client disconnects. */
+    /** Completes with the body. Fails with 413 if it is too large, or with Jetty's exception on a disconnect. */
     static CompletableFuture<byte[]> read(Content.Source source, int maxBytes) {
         BodyReader reader = new BodyReader(source, maxBytes);
         reader.run();

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds the event that a function receives for a request.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
+ * @see <a
+ *     href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
  *     Lambda proxy integrations, payload format 2.0</a>
  */
 final class ProxyEvent {
@@ -86,7 +87,7 @@ final class ProxyEvent {
         return context;
     }
 
-    /** Renders a claim as API Gateway does: a list as {@code [a b]}, a map as {@code map[a:1 b:2]}, anything else as its text. */
+    /** Renders a claim as API Gateway does: lists as {@code [a b]}, maps as {@code map[a:1 b:2]}. */
     private static String render(Object value) {
         if (value instanceof List<?> list) {
             return list.stream().map(ProxyEvent::render).collect(Collectors.joining(" ", "[", "]"));

@@ -50,7 +50,7 @@ final class RouteTable {
                 .toList();
     }
 
-    /** Returns a sort key that orders, by path segment, literal text before a variable and a variable before a greedy variable. */
+    /** Returns a sort key that orders, by path segment, text before variables before greedy variables. */
     private static String specificity(Route route) {
         return VARIABLE.matcher(route.path().replaceAll("/[^/{]*", "/"))
                 .replaceAll(variable -> variable.group(2).isEmpty() ? "1" : "2");

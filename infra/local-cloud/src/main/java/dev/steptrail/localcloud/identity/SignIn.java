@@ -14,8 +14,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs users in with one click and without a password: OpenID Connect's authorization code flow with PKCE for one public client, the
- * viewer. Keeps codes and refresh tokens in memory, so they end with the process. Thread-safe.
+ * Signs users in with one click and without a password: OpenID Connect's authorization code flow with PKCE for one
+ * public client, the viewer. Keeps codes and refresh tokens in memory, so they end with the process. Thread-safe.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6749#section-4.1">RFC 6749</a>, <a
  *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a>
@@ -61,8 +61,9 @@ public final class SignIn {
     }
 
     /**
-     * Answers {@code GET /authorize}: with the page on which the user chooses a name, or if {@code user} contains that choice, with a
-     * redirect to the client. A request of another client, or for another redirect URI, gets an error page and no redirect.
+     * Answers {@code GET /authorize}: with the page on which the user chooses a name, or if {@code user} contains that
+     * choice, with a redirect to the client. A request of another client, or for another redirect URI, gets an error
+     * page and no redirect.
      *
      * @param acceptLanguage the browser's header; empty if there is none
      */

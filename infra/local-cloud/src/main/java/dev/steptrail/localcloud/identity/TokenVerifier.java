@@ -55,8 +55,8 @@ public final class TokenVerifier {
     }
 
     /**
-     * Extends the Nimbus checks of issuer and expiry. In a token without audience, {@code client_id} must match. A token issued in the
-     * future is invalid.
+     * Extends the Nimbus checks of issuer and expiry. In a token without audience, {@code client_id} must match. A
+     * token issued in the future is invalid.
      */
     private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
         private final Set<String> audience;

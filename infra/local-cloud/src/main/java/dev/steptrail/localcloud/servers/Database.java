@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, with its data in a folder. Committed data survives a kill of this
- * process, and Postgres stops with this process. If Postgres ends unexpectedly, it is not restarted; the log contains the remedy.
+ * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, with its data in a folder. Committed data survives a kill
+ * of this process, and Postgres stops with this process. If Postgres ends unexpectedly, it is not restarted; the log
+ * contains the remedy.
  */
 public final class Database implements AutoCloseable {
     /** Name of the database, and of the role that owns it. */
@@ -129,7 +130,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Returns the JDBC URL of the database on this port, without user and password. Prepared statements are safe without a pooler. */
+    /** Returns the JDBC URL of the database on this port, without user and password. */
     public static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + NAME + "?prepareThreshold=5";
     }

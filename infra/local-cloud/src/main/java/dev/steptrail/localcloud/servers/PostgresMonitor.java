@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stops Postgres when this process ends, even if it is killed. A shell reads from a pipe, which the operating system closes when this
- * process ends; then the shell stops Postgres.
+ * Stops Postgres when this process ends, even if it is killed. A shell reads from a pipe, which the operating system
+ * closes when this process ends; then the shell stops Postgres.
  */
 final class PostgresMonitor implements AutoCloseable {
     private static final String SCRIPT = """

@@ -16,8 +16,8 @@ import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 
 /**
- * SQS on 127.0.0.1, provided by ElasticMQ, with its messages in a folder. Acknowledged messages survive a kill. It does not check
- * credentials. A process can run only one, since ElasticMQ's connection pool is global.
+ * SQS on 127.0.0.1, provided by ElasticMQ, with its messages in a folder. Acknowledged messages survive a kill. It does
+ * not check credentials. A process can run only one, since ElasticMQ's connection pool is global.
  */
 public final class QueueServer {
     private static final String TABLES = """
@@ -69,8 +69,8 @@ public final class QueueServer {
     }
 
     /**
-     * Makes all stored messages visible, before ElasticMQ opens the store. ElasticMQ persists visibility timeouts, so messages that a
-     * killed local cloud had in flight would stay hidden for minutes.
+     * Makes all stored messages visible, before ElasticMQ opens the store. ElasticMQ persists visibility timeouts, so
+     * messages that a killed local cloud had in flight would stay hidden for minutes.
      */
     private static void releaseInFlight(String url) throws IOException {
         try (Connection connection = DriverManager.getConnection(url);

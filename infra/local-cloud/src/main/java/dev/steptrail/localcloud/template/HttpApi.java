@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * An HTTP API (AWS::Serverless::HttpApi) with its OpenAPI definition, which contains API Gateway's extensions.
  *
- * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html">OpenAPI definitions of HTTP
- *     APIs</a>
+ * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html">OpenAPI
+ *     definitions of HTTP APIs</a>
  */
 @JsonIgnoreProperties({
     "AccessLogSettings",

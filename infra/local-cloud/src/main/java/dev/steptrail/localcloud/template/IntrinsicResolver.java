@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resolves intrinsic functions, in their full form, to plain values.
  *
- * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
+ * @see <a
+ *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
  *     Intrinsic function reference</a>
  */
 final class IntrinsicResolver {

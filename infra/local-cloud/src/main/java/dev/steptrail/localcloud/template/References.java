@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The values of {@code Ref} and {@code Fn::GetAtt}: pseudo parameters, parameters, and the resources' names and ARNs. */
+/** The values of {@code Ref} and {@code Fn::GetAtt}: (pseudo) parameters, and resource names and ARNs. */
 final class References {
     private final DeploymentContext context;
     private final Map<String, String> all = new HashMap<>();

@@ -135,7 +135,8 @@ public record Template(
     }
 
     /**
-     * A resource that a function creates before the rest of the stack starts (AWS::CloudFormation::CustomResource, Custom::…).
+     * A resource that a function creates before the rest of the stack starts (AWS::CloudFormation::CustomResource,
+     * Custom::…).
      *
      * @param id its name in the template
      * @param functionArn ARN of the function that creates it

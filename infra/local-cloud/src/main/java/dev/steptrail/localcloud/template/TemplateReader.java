@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a SAM template.
  *
- * <p>Types without a local counterpart are listed here, properties at the record to which their resource is bound; both are ignored.
- * Everything else that is unknown is an error, so that a local cloud never runs a part of a template.
+ * <p>Types without a local counterpart are listed here, properties at the record to which their resource is bound; both
+ * are ignored. Everything else that is unknown is an error, so that a local cloud never runs a part of a template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>

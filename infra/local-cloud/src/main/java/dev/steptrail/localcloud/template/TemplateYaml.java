@@ -14,8 +14,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Parses a template to maps, lists and texts. Scalars stay as they are written, since CloudFormation converts them by the property's type.
- * An intrinsic function in its short form, {@code !Sub …}, becomes the map of its full form, {@code {"Fn::Sub": …}}.
+ * Parses a template to maps, lists and texts. Scalars stay as they are written, since CloudFormation converts them by
+ * the property's type. An intrinsic function in its short form, {@code !Sub …}, becomes the map of its full form,
+ * {@code {"Fn::Sub": …}}.
  */
 final class TemplateYaml {
     private TemplateYaml() {}

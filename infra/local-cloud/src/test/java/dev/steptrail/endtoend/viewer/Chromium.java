@@ -15,18 +15,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A pool of the system's browser. Each instance serves one test at a time, because its driver is not thread-safe, and is reused until
- * this JVM ends.
+ * A pool of the system's browser. Each instance serves one test at a time, because its driver is not thread-safe, and
+ * is reused until this JVM ends.
  */
 final class Chromium {
-    /** Resource lock. Memory tests hold it exclusively, so that no other browser test runs at the same time; other tests share it. */
+    /** Resource lock. Memory tests hold it exclusively, so that no other browser test runs; others share it. */
     static final String LOCK = "chromium";
 
     static final String NONE =
             "skipped: Chromium is not installed; sudo apt-get install -y chromium-headless-shell fonts-wqy-microhei,"
                     + " or name one by -Dsteptrail.chromium=PATH";
 
-    /** Names in order of preference. The headless shell is first, because full Chromium spends 0.5 s of CPU time on each context. */
+    /** Names in order of preference. Full Chromium needs 0.5 s more CPU time per context than the headless shell. */
     private static final List<String> NAMES =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 

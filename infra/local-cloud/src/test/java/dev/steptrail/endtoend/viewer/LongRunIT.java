@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
- * A run of 100 steps with 200 screens, which would need 2 GB if all stayed decoded. Memory is measured while the page is idle, not while
- * the slider moves. {@code -Dsteptrail.run-steps=500} makes the run longer.
+ * A run of 100 steps with 200 screens, which would need 2 GB if all stayed decoded. Memory is measured while the page
+ * is idle, not while the slider moves. {@code -Dsteptrail.run-steps=500} makes the run longer.
  */
 @Order(1)
 @ResourceLock(Chromium.LOCK)

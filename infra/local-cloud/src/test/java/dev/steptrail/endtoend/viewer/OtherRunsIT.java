@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A run's page compares it with other runs of the task: their outcomes, where it left their path, and a shorter run. */
+/** A run's page compares it with other runs: their outcomes, where it left their path, and a shorter run. */
 class OtherRunsIT extends BrowserTest {
     private static final List<Map<String, ?>> PATH = List.of(
             Map.of("action", "Launch", "app", "camera"),

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Measures the memory of a page: the growth of all browser processes since the page was blank. Processes other than the renderer count
- * too, because they hold fetched and drawn data. Shared memory counts proportionally (Pss).
+ * Measures the memory of a page: the growth of all browser processes since the page was blank. Processes other than the
+ * renderer count too, because they hold fetched and drawn data. Shared memory counts proportionally (Pss).
  */
 final class PageMemory {
     /** Excludes mapped files: a process's share of the program file grows when fewer other processes run it. */

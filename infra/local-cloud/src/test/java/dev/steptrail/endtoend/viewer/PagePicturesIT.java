@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Takes the README's pictures of the viewer. {@code -Dsteptrail.pictures} sets the folder; default {@code target/viewer-pictures}. */
+/** Takes the README's pictures, in the folder {@code -Dsteptrail.pictures}, default target/viewer-pictures. */
 class PagePicturesIT extends BrowserTest {
     private static final Path FOLDER = Path.of(System.getProperty("steptrail.pictures", "target/viewer-pictures"));
     private static final WebpEncoder ENCODER = new WebpEncoder(new WebpSettings(80, 6, 1));

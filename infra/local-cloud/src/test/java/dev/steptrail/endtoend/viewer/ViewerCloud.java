@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
-/** A cloud that contains the samples and the demo's run. Its presigned URLs have the default lifetime of the template. */
+/** A cloud that contains the samples and the demo's run, with the template's default lifetime of URLs. */
 final class ViewerCloud {
     private static final ViewerCloud SHARED = start();
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A run in the format of Open-AutoGLM's recorder: a JSON file with screenshots in the same folder. Times have no zone. */
+/** A run in the format of Open-AutoGLM's recorder: JSON, with screenshots in its folder. Times have no zone. */
 record RecordedTrace(Metadata metadata, List<Step> steps) {
 
     /** {@code successRate} in percent of the steps, {@code executionTime} in seconds. */

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A simulated phone of 1080 by 2400 pixels. It draws its screens and reacts to touches: a tap on an icon opens the app, a slider
- * follows a swipe, and typed text goes into the focused field.
+ * A simulated phone of 1080 by 2400 pixels. It draws its screens and reacts to touches: a tap on an icon opens the app,
+ * a slider follows a swipe, and typed text goes into the focused field.
  *
  * <p>Needs neither a display nor installed fonts. Points are given as Open-AutoGLM gives them: thousandths of the
  * screen's width and height, from its upper left corner. The same actions at the same times give the same pixels. Not

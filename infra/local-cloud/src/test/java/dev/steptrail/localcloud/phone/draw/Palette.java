@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reduces an image to 256 colors. Starts with one color, then repeatedly adds the color whose pixels have the largest total error with
- * the colors so far. Finally, it maps each pixel to the nearest color.
+ * Reduces an image to 256 colors. Starts with one color, then repeatedly adds the color whose pixels have the largest
+ * total error with the colors so far. Finally, it maps each pixel to the nearest color.
  */
 final class Palette {
     private static final int MOST = 256;

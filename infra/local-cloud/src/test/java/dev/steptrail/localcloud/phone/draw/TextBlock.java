@@ -24,7 +24,7 @@ public final class TextBlock {
         return lines.size() == 1 || style.width(text) <= width ? text : lines.get(0) + "…";
     }
 
-    /** Returns the lines of {@code text}, at least one. A line exceeds {@code width} pixels only if it is a single character. */
+    /** Returns the lines of {@code text}, at least one. Only single characters can exceed {@code width} pixels. */
     public static List<String> lines(String text, double width, TextStyle style) {
         List<String> lines = new ArrayList<>();
         for (String paragraph : text.split("\n", -1)) {

@@ -13,11 +13,11 @@ import org.apache.fontbox.ttf.TrueTypeFont;
 import org.apache.pdfbox.io.RandomAccessReadBuffer;
 
 /**
- * Converts text to outlines from a TrueType file on the class path. It does not use {@link java.awt.Font}, fontconfig or freetype, so it
- * works without installed fonts and gives the same result on every machine.
+ * Converts text to outlines from a TrueType file on the class path. It does not use {@link java.awt.Font}, fontconfig
+ * or freetype, so it works without installed fonts and gives the same result on every machine.
  *
- * <p>Characters are placed from left to right with the font's advance widths, without kerning, shaping or bidirectional text. A
- * character that the font lacks is drawn as its "missing" box. Thread-safe.
+ * <p>Characters are placed from left to right with the font's advance widths, without kerning, shaping or bidirectional
+ * text. A character that the font lacks is drawn as its "missing" box. Thread-safe.
  */
 final class Typeface {
     private final TrueTypeFont font;
@@ -46,7 +46,7 @@ final class Typeface {
         return text.codePoints().mapToDouble(c -> glyph(c).advance()).sum() * size / unitsPerEm;
     }
 
-    /** Returns the outline of {@code text} at {@code size} pixels per em, with its baseline starting at {@code (x, y)}. */
+    /** Returns the outline of {@code text} at {@code size} pixels per em, with its baseline at {@code (x, y)}. */
     synchronized Path2D outline(String text, double size, double x, double y) {
         double scale = size / unitsPerEm;
         Path2D outline = new Path2D.Double(Path2D.WIND_NON_ZERO);
