@@ -63,8 +63,7 @@ record AgentRoutes(AgentRepository agents) {
     }
 
     /**
-     * {@code GET /api/admin/unregistered-senders}: returns senders whose messages were rejected because they are not
-     * registered, by sender_id.
+     * {@code GET /api/admin/unregistered-senders}: returns unregistered senders with rejected messages, by sender_id.
      */
     Response unregistered(Request request) {
         Query query = request.query();

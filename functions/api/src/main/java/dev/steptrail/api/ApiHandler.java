@@ -106,8 +106,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     /**
      * Answers typical requests before the snapshot is taken, so that classes are loaded and compiled. The requests go
-     * to a temporary handler with fake credentials. The snapshot therefore does not contain the reads that it
-     * remembers.
+     * to a temporary handler with fake credentials, which the snapshot does not contain.
      */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {

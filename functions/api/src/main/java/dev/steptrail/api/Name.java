@@ -4,10 +4,7 @@ import java.util.regex.Pattern;
 
 /** Validates names of owners and senders. */
 final class Name {
-    /**
-     * Excludes unpaired surrogates, control characters (PostgreSQL cannot store U+0000), and U+FFFD, which replaces
-     * bytes that are not UTF-8.
-     */
+    /** Excludes control characters, unpaired surrogates, and U+FFFD, which replaces bytes that are not UTF-8. */
     private static final Pattern RULE = Pattern.compile("[^\\p{Cc}\\p{Cs}\uFFFD]{1,256}");
 
     private Name() {}

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the viewer's pages and files. All pages are the same document, whose script renders the view for the path. The
- * document contains no user data and needs neither token nor database. Its content security policy restricts what it
- * may load.
+ * document contains no user data and needs neither token nor database.
  */
 final class Pages {
     /** Not in the API document. */

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds an {@code ETag} to responses and answers 304 to a request whose {@code If-None-Match} contains it (RFC 9110,
- * 8.8.3 and 13.1.2). Viewers poll running tasks this way. The tag is a hash of the body, so it changes with every
- * change of the body.
+ * 8.8.3 and 13.1.2). Viewers poll running tasks this way. The tag is a hash of the body.
  */
 final class Revalidation {
     private Revalidation() {}

@@ -36,8 +36,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
     /**
-     * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot or, with {@code redirect=false}, returns
-     * its URL and fields.
+     * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot, or returns its URL.
      *
      * @param query {@code role}: 404 if the step has no screenshot of this role. Default: the first with role {@code
      *     before} or, if there is none, the first of all.

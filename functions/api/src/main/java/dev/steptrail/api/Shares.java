@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Share links, which let people without an account read one task. The token is sent in a header and is part of the
- * link's URL fragment (after {@code #}), which browsers do not send. Access logs therefore never contain it. Only its
- * hash is stored.
+ * link's URL fragment (after {@code #}), which browsers do not send. Only its hash is stored.
  */
 final class Shares {
     /** The header that contains the token, in API Gateway's spelling. */

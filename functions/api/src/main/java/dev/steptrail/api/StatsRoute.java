@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/stats}: returns step and run statistics of the caller's tasks, or of all tasks for an admin. Groups
- * are days (UTC) by default, or what {@code group_by} names. Default range: the last 30 days. Maintenance updates the
- * statistics every hour.
+ * are days (UTC) by default, or what {@code group_by} names. Default range: the last 30 days. Updated hourly.
  */
 record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     static final Set<String> PARAMETERS =

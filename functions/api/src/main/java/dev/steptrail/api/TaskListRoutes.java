@@ -28,10 +28,7 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
-    /**
-     * {@code GET /api/tasks}: returns the caller's tasks, newest first, optionally filtered. Admins get the tasks of
-     * all owners or of one.
-     */
+    /** {@code GET /api/tasks}: returns the caller's tasks or, for admins, all tasks, newest first. */
     Response list(Caller caller, Query query) {
         Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
         return Response.json(JsonList.of("tasks", page, task -> CURSORS.after(TaskRepository.Key.of(task))));

@@ -14,10 +14,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exp
         return Response.json(view.task());
     }
 
-    /**
-     * {@code GET /api/tasks/{task_id}/export}: exports the whole task as a ZIP; {@code lang=en} (the default) or {@code
-     * zh} is the language of its page.
-     */
+    /** {@code GET /api/tasks/{task_id}/export}: exports the task as a ZIP in {@code lang}, default {@code en}. */
     Response export(View view, Query query) {
         return exports.response(view.task(), query.language(), Format.ZIP, query.redirects());
     }

@@ -9,11 +9,9 @@ import java.util.List;
 /**
  * The parts of a task that a reader may see.
  *
- * @param reader the reader's name in the audit log: the subject of a token, or {@code share:} and the id of a share
- *     link
+ * @param reader the name in the audit log: the subject of a token, or {@code share:} and a share link's id
  * @param includesSensitive whether the reader may see screenshots that are marked as sensitive
- * @param includesOthers whether the reader may see comparisons with the owner's other tasks; false for share links,
- *     which grant access to one task
+ * @param includesOthers whether the reader may see comparisons with other tasks; false for share links
  */
 record View(Task task, String reader, boolean includesSensitive, boolean includesOthers) {
     /** Returns the view of the owner and of admins. */

@@ -64,8 +64,7 @@ final class Cloud implements AutoCloseable {
      * resources; pollers; schedules; gateway. If it fails, {@link #close} stops the parts that were started.
      *
      * @param overrides values for the template's parameters; they take precedence over the local ones
-     * @param beforeTraffic receives the functions' database settings after the migration, before any function is
-     *     invoked
+     * @param beforeTraffic receives the database settings after the migration, before other invocations
      * @return the variables of DIR/local.env
      */
     Map<String, String> start(

@@ -21,8 +21,8 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ports, secrets and signing key of a local cloud, stored in its data folder so that URLs and tokens stay valid across
- * restarts. Immutable.
+ * Ports, secrets and signing key of a local cloud, stored so that URLs and tokens stay valid across restarts.
+ * Immutable.
  */
 record LocalSettings(
         DataFolder folder,

@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Shares the unpacked Postgres binaries and one signing key between all clouds of the tests, which saves seconds per
- * cloud.
- */
+/** Shares the Postgres binaries and a signing key between the tests' clouds, which saves seconds per cloud. */
 public final class SharedSetup {
     /** The folder into which the library unpacks the Postgres binaries. */
     private static final Path BINARIES = Path.of(System.getProperty("java.io.tmpdir"), "embedded-pg");

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A paged list: {@code {"tasks":[…],"next_cursor":…}}. The cursor is null on the last page. A page ends early rather
- * than exceed Lambda's size limit.
+ * A paged list: {@code {"tasks":[…],"next_cursor":…}}. The cursor is null on the last page. Pages stay within Lambda's
+ * size limit.
  */
 public final class JsonList {
     private JsonList() {}
@@ -26,8 +26,7 @@ public final class JsonList {
      * @param elements returns the elements of an item; they are never split across pages
      * @param cursor returns the cursor of the page that starts after an item
      * @param more further fields of the response
-     * @param searchCursor the cursor to return if the page has no more items but the search stopped early; null if it
-     *     did not
+     * @param searchCursor the cursor if the search stopped early; null if it did not
      */
     public static <T> byte[] of(
             String name,

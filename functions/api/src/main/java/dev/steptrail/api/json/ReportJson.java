@@ -13,8 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report in JSON: the task's fields and totals of its steps. Lists are truncated if the report exceeds the size
- * limit of a response.
+ * The report in JSON: the task's fields and totals of its steps. Lists are truncated to the size limit of a response.
  */
 public final class ReportJson {
     private ReportJson() {}

@@ -20,10 +20,7 @@ import java.util.Set;
  * unchanged. Hand-written, because databind takes twice as long and a page has hundreds of screenshots.
  */
 final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
-    /**
-     * All field names of ours, including those that only some responses have, so that a sender's field cannot be
-     * mistaken for one of ours.
-     */
+    /** Our field names, including those of some responses only. A sender's fields with these names are omitted. */
     private static final Set<String> FIELDS =
             new HashSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));
 

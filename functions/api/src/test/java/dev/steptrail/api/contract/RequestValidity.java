@@ -48,10 +48,7 @@ enum RequestValidity {
         return body == VALID && (undecided || !pathIsGood(request)) ? UNDECIDED : body;
     }
 
-    /**
-     * Cursors may be of another order, owners may be other users, ranges may be too long; a gateway never passes on
-     * unpaired surrogates.
-     */
+    /** Cursors may be of another order, owners other users, ranges too long; the gateway passes no surrogates. */
     private static boolean isUndecided(GeneratedRequest request, GeneratedRequest.Parameter given) {
         return Set.of("cursor", "owner").contains(given.name())
                 || request.operation().key().equals("GET /api/stats")

@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests that no object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an
- * endpoint issues the credentials. The rehearsal derives database tokens from them (IAM database authentication), which
- * this database does not check.
+ * endpoint issues the credentials. The rehearsal derives database tokens from them, which this database does not check.
  */
 @Tag("slow")
 class SnapshotSecrecyIT {
@@ -105,8 +104,7 @@ class SnapshotSecrecyIT {
         Map<String, String> environment = program.environment();
         environment.clear();
         environment.putAll(DATABASE.settings());
-        // A host name, like an RDS endpoint: the SDK caches URLs whose host starts with a digit, because that may be an
-        // account id.
+        // A host name, because the SDK caches URLs whose host starts with a digit (a possible account id).
         environment.computeIfPresent("STEPTRAIL_DATABASE_URL", (name, url) -> url.replace("127.0.0.1", "localhost"));
         environment.remove("STEPTRAIL_DATABASE_PASSWORD");
         environment.put("STEPTRAIL_DATABASE_AUTH", "iam");

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Ingest and API from their zips, each in two processes with the same settings, taken through checkpoint and restore by
- * Lambda's runtime interface client. Without CRIU each process initialises itself, so random values would differ in any
- * case and are not compared.
+ * Lambda's runtime interface client. Random values are not compared: without CRIU each process initialises itself.
  */
 class SnapStartIT {
     private static final JsonMapper JSON = new JsonMapper();

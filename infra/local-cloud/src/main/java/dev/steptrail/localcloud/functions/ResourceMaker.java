@@ -36,8 +36,7 @@ public final class ResourceMaker {
     }
 
     /**
-     * Sends a Create event to the function. Every start sends one, so the function must accept a resource that already
-     * exists.
+     * Sends a Create event to the function at every start, also if the resource already exists.
      *
      * @throws InvocationException if the function failed or reported a failure
      * @throws TimeoutException if the function did not respond in time

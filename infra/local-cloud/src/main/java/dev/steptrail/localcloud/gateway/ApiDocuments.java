@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Public documents beside the API's routes: the issuer's metadata and keys, and the API description with a page to
- * browse it (Swagger UI from its WebJar). The content security policy keeps the page from loading anything from other
- * origins.
+ * browse it (Swagger UI from its WebJar). The page loads nothing from other origins.
  */
 final class ApiDocuments {
     private static final String PAGE = "/dev/steptrail/localcloud/gateway/";

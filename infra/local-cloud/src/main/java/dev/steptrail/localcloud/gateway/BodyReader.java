@@ -7,8 +7,8 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 
 /**
- * Reads a request's body asynchronously. Jetty's own reader fails the request if the body is too large, even if it has
- * been answered already.
+ * Reads a request's body asynchronously. Jetty's reader fails requests with too large a body, even after their
+ * response.
  */
 final class BodyReader implements Runnable {
     private final Content.Source source;

@@ -34,8 +34,7 @@ import org.slf4j.LoggerFactory;
  * Handles requests. It serves documents and the issuer's endpoints itself. For any other request it finds the route,
  * runs the authorizer and invokes the function by Lambda proxy integration.
  *
- * <p>Unauthorized requests are rejected before their body is read. Bodies are read asynchronously, so that slow clients
- * occupy no thread.
+ * <p>Unauthorized requests are rejected before their body is read. Slow clients occupy no thread.
  */
 final class GatewayHandler extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);

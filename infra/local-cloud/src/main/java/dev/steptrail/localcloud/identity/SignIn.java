@@ -62,8 +62,7 @@ public final class SignIn {
 
     /**
      * Answers {@code GET /authorize}: with the page on which the user chooses a name, or if {@code user} contains that
-     * choice, with a redirect to the client. A request of another client, or for another redirect URI, gets an error
-     * page and no redirect.
+     * choice, with a redirect to the client. Requests of other clients or for other redirect URIs get an error page.
      *
      * @param acceptLanguage the browser's header; empty if there is none
      */

@@ -12,10 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.IOUtils;
 
-/**
- * Renders the sign-in page and the error page for unknown clients. The content security policy forbids scripts and
- * allows only the inline style.
- */
+/** Renders the sign-in page and the error page for unknown clients. The content security policy forbids scripts. */
 final class SignInPage {
     private static final String STYLE = resource("sign-in.css");
 
@@ -29,8 +26,7 @@ final class SignInPage {
      * Renders the sign-in page.
      *
      * @param query the query of the authorization request; the page's links and form repeat it and add the chosen user
-     * @param languages preferred languages, most preferred first, in the form of {@code ui_locales} or {@code
-     *     Accept-Language}
+     * @param languages preferred languages, in the form of {@code ui_locales} or {@code Accept-Language}
      */
     static IssuerResponse form(Map<String, String> query, String languages) {
         boolean chinese = languages.strip().toLowerCase(Locale.ROOT).startsWith("zh");

@@ -48,8 +48,7 @@ public final class TokenVerifier {
             claims.values().removeIf(Objects::isNull);
             return Optional.of(claims);
         } catch (ParseException | BadJOSEException | JOSEException | RuntimeException e) {
-            // The parser throws RuntimeExceptions for unexpected JSON, such as null as the header. The caller must not
-            // learn which check failed.
+            // The parser throws RuntimeExceptions for unexpected JSON. The caller must not learn which check failed.
             return Optional.empty();
         }
     }

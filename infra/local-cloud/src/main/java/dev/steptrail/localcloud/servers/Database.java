@@ -18,8 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, with its data in a folder. Committed data survives a kill
- * of this process, and Postgres stops with this process. If Postgres ends unexpectedly, it is not restarted; the log
- * contains the remedy.
+ * of this process, and Postgres stops with this process. If Postgres ends unexpectedly, it is not restarted.
  */
 public final class Database implements AutoCloseable {
     /** Name of the database, and of the role that owns it. */

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds parts of a template to records, whose components are named as the properties. The properties that have a
- * meaning only in AWS are listed in the record's {@link JsonIgnoreProperties} and not resolved. Any other property that
- * the record lacks is an error.
+ * meaning only in AWS are listed in the record's {@link JsonIgnoreProperties} and not resolved. Other properties are
+ * errors.
  */
 final class PropertyBinder {
     private static final JsonMapper JSON = JsonMapper.builder()

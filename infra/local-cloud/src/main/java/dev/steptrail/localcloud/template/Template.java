@@ -135,8 +135,7 @@ public record Template(
     }
 
     /**
-     * A resource that a function creates before the rest of the stack starts (AWS::CloudFormation::CustomResource,
-     * Custom::…).
+     * A custom resource ({@code Custom::…}), which a function creates before the rest of the stack starts.
      *
      * @param id its name in the template
      * @param functionArn ARN of the function that creates it

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A pool of the system's browser. Each instance serves one test at a time, because its driver is not thread-safe, and
- * is reused until this JVM ends.
+ * A pool of the system's browser. Instances are reused. Each serves one test at a time, as its driver is not
+ * thread-safe.
  */
 final class Chromium {
     /** Resource lock. Memory tests hold it exclusively, so that no other browser test runs; others share it. */

@@ -23,8 +23,7 @@ import java.util.Optional;
  * a slider follows a swipe, and typed text goes into the focused field.
  *
  * <p>Needs neither a display nor installed fonts. Points are given as Open-AutoGLM gives them: thousandths of the
- * screen's width and height, from its upper left corner. The same actions at the same times give the same pixels. Not
- * thread-safe.
+ * screen's width and height, from its upper left corner. Deterministic. Not thread-safe.
  */
 public final class SimulatedPhone {
     private final PhoneState state;
