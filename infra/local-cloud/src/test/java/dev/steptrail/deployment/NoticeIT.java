@@ -101,7 +101,7 @@ class NoticeIT {
         FILES_BY_ARCHIVE.put(archive, files);
     }
 
-    /** Adds the coordinates of a jar and of its browser libraries. The group is "?" if the jar has no pom.properties. */
+    /** Adds the coordinates of a jar and of its browser libraries. The group is "?" without pom.properties. */
     private static void addLibraries(String name, InputStream jar) throws IOException {
         Matcher file = JAR.matcher(name);
         assertThat(file.matches()).as(name).isTrue();
