@@ -104,7 +104,8 @@ final class ScriptedApi implements AutoCloseable {
         Queue<Response> inTurn = answers.getOrDefault(
                 line, answers.getOrDefault(route, answers.get(route.replaceAll("[0-9a-f-]{36}", "ID"))));
         if (inTurn == null) {
-            return Response.problem(404, "not-found", "The task or step does not exist, or it belongs to another owner.");
+            return Response.problem(
+                    404, "not-found", "The task or step does not exist, or it belongs to another owner.");
         }
         synchronized (inTurn) {
             return inTurn.size() > 1 ? inTurn.remove() : inTurn.element();

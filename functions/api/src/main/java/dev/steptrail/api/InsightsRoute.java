@@ -1,8 +1,8 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
-import dev.steptrail.insights.TaskText;
 import dev.steptrail.insights.InstructionRules;
+import dev.steptrail.insights.TaskText;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Page;
 import java.util.List;

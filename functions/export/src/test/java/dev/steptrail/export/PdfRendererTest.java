@@ -44,7 +44,7 @@ class PdfRendererTest {
 
     private static String text(String body) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PdfRenderer.write(
+        PdfRenderer.render(
                 "<html><head><style>body{font-family:'Noto Sans SC'}</style></head><body>" + body + "</body></html>",
                 out);
         try (PDDocument pdf = Loader.loadPDF(out.toByteArray())) {

@@ -64,7 +64,7 @@ final class TaskJobs {
             counts.putAll(zeros(problem.kind() + "_marked", problem.kind() + "_cleared"));
         }
         boolean isDone = repeat(remaining, timeout -> {
-            Optional<Processed> processed = changed.next(PROCESS_BATCH_SIZE, timeout);
+            Optional<Processed> processed = changed.processNext(PROCESS_BATCH_SIZE, timeout);
             processed.ifPresent(result -> {
                 counts.merge("tasks", result.tasks(), Long::sum);
                 counts.merge("steps_counted", result.steps(), Long::sum);
@@ -97,7 +97,7 @@ final class TaskJobs {
         ItemFailures failures = new ItemFailures(database);
         Map<String, Long> counts = zeros("texts", "insights");
         boolean isDone = repeat(remaining, timeout -> {
-            Optional<OptionalInt> attempt = failures.isolate("an instruction", () -> learner.next(timeout));
+            Optional<OptionalInt> attempt = failures.isolate("an instruction", () -> learner.learnNext(timeout));
             if (attempt.isEmpty()) {
                 learner.postponeNext();
                 return true;

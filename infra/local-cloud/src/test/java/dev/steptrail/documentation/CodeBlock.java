@@ -1,5 +1,6 @@
 package dev.steptrail.documentation;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,20 @@ record CodeBlock(Path page, int firstLine, int lastLine, String language, String
 
     boolean isOutput() {
         return mark.equals(OUTPUT);
+    }
+
+    /** Returns true if this machine has a Python that runs the examples. Python is optional. */
+    static boolean hasPython() {
+        try {
+            return new ProcessBuilder("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))")
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Returns the code without comments at the end of lines. */

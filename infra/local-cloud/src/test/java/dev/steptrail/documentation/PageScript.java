@@ -40,6 +40,7 @@ final class PageScript {
             }
             """;
 
+    private static final boolean HAS_PYTHON = CodeBlock.hasPython();
     private static final String END = "END_OF_BLOCK";
 
     private final Path page;
@@ -64,7 +65,8 @@ final class PageScript {
     }
 
     private static boolean runs(CodeBlock block) {
-        return List.of(CodeBlock.RUNNABLE, CodeBlock.BACKGROUND).contains(block.mark());
+        return (HAS_PYTHON || !block.language().equals("python"))
+                && List.of(CodeBlock.RUNNABLE, CodeBlock.BACKGROUND).contains(block.mark());
     }
 
     /**

@@ -23,9 +23,6 @@ final class Pages {
     private static final Set<String> SKIPPED_FOLDERS =
             Set.of("target", ".git", ".steptrail", "node_modules", "distribution");
 
-    /** Generated from the help of the commands. */
-    private static final Path GENERATED = DOCS.resolve("command-line.md");
-
     private static final Parser PARSER = Parser.builder()
             .extensions(List.of(TablesExtension.create()))
             .includeSourceSpans(IncludeSourceSpans.BLOCKS)
@@ -60,14 +57,12 @@ final class Pages {
                                 && file.getFileName().toString().startsWith("README"));
     }
 
-    /** Returns the README and the pages that are written by hand, in the order in which a reader meets them. */
+    /** Returns the READMEs and the pages in {@code docs}, in the order in which a reader meets them. */
     static List<Path> tested() throws IOException {
         try (Stream<Path> docs = Files.list(DOCS)) {
             return Stream.concat(
                             Stream.of(README, CHINESE_README, DOCS.resolve("quick-start.md")),
-                            docs.filter(Pages::isMarkdown)
-                                    .filter(page -> !page.equals(GENERATED))
-                                    .sorted())
+                            docs.filter(Pages::isMarkdown).sorted())
                     .distinct()
                     .toList();
         }

@@ -1,8 +1,8 @@
 package dev.steptrail.store.insights;
 
 import dev.steptrail.insights.Insight;
-import dev.steptrail.insights.OwnerRules;
 import dev.steptrail.insights.InstructionRules;
+import dev.steptrail.insights.OwnerRules;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
@@ -126,7 +126,9 @@ public final class InsightLearner {
         String owner = stale.owner();
         String text = stale.taskText();
         List<Insight> insights = new ArrayList<>(
-                text.isEmpty() ? ofOwner(session, owner) : InstructionRules.evaluate(RunDigests.ofText(session, owner, text)));
+                text.isEmpty()
+                        ? ofOwner(session, owner)
+                        : InstructionRules.evaluate(RunDigests.ofText(session, owner, text)));
         session.sql(DELETE, owner, text).update();
         // Readers list the highest ids first, and the first insights are the most important.
         Collections.reverse(insights);

@@ -1,10 +1,10 @@
 package dev.steptrail.store.insights;
 
 import dev.steptrail.insights.ErrorText;
+import dev.steptrail.insights.InstructionRules;
 import dev.steptrail.insights.RunDigest;
 import dev.steptrail.insights.RunDigest.LastScreen;
 import dev.steptrail.insights.TaskText;
-import dev.steptrail.insights.InstructionRules;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
