@@ -48,7 +48,7 @@ final class PayloadFetcher {
             return Optional.of(
                     object.isPresent()
                             ? decode(claim, object.get())
-                            : invalid(claim, "payload.path: there is no such object"));
+                            : invalid(claim, "payload.path: the object does not exist"));
         } catch (BucketException e) {
             log.error(
                     "bucket_unavailable",
