@@ -32,13 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DocumentationTest {
     private static final int MAX_README_LINES = 200;
     private static final int MAX_LINE_LENGTH = 120;
-
-    /** Excluded folders: build output, and files of the command's archive, whose links are relative to it. */
-    private static final Set<String> SKIPPED_FOLDERS =
-            Set.of("target", ".git", ".steptrail", "node_modules", "distribution");
-
-    private static final Parser PARSER =
-            Parser.builder().extensions(List.of(TablesExtension.create())).build();
+    private static final Set<String> SHELL_MARKS =
+            Set.of(CodeBlock.RUNNABLE, CodeBlock.BACKGROUND, CodeBlock.EXAMPLE, CodeBlock.CI);
+    private static final Set<String> OTHER_LANGUAGES = Set.of("java", "json", "python", "text", "xml", "yaml");
+    private static final Set<String> OTHER_MARKS = Set.of("", CodeBlock.RUNNABLE, CodeBlock.OUTPUT);
 
     @ParameterizedTest
     @MethodSource("markdownFiles")
