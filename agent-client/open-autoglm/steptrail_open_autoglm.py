@@ -265,7 +265,7 @@ class Recording:
             agent="Open-AutoGLM",
             model=reader.text(get(model, "model_name", _UNREADABLE)),
             device_id=reader.text(get(config, "device_id", _UNREADABLE)),
-            continues=before.task_id if before else None,
+            previous_task_id=before.task_id if before else None,
             metadata={**metadata, **reader.mapping(self._metadata)},
         )
         self._writer.begin(task, started)
@@ -280,7 +280,7 @@ class Recording:
         finally:
             values = self._record(step, result, after)
         if finished and values is not None:
-            self._end(*values.ending(), values.message)
+            self._end(*values.end_reason(), values.message)
 
     @_never_raises
     def _record(self, step, result, after):
@@ -309,8 +309,8 @@ class Recording:
             steps = reader.plain(reader.get(agent, "step_count"))
             max_steps = reader.plain(reader.get(reader.get(agent, "agent_config"), "max_steps"))
             reached = isinstance(steps, int) and isinstance(max_steps, (int, float)) and steps >= max_steps
-            ending = "max_steps" if reached else "ended_without_finish"
-            self._end("failed", ending, result if issubclass(type(result), str) else None)
+            end_reason = "max_steps" if reached else "ended_without_finish"
+            self._end("failed", end_reason, result if issubclass(type(result), str) else None)
 
     @_never_raises
     def _raised(self, error):
@@ -320,9 +320,9 @@ class Recording:
             self._end("cancelled", "cancelled", _reason(error))
 
     @_never_raises
-    def _end(self, status, ending, message=None):
+    def _end(self, status, end_reason, message=None):
         if self._writer.open_task is not None:
-            self._writer.end(status, ending, self._reader().text(message))
+            self._writer.end(status, end_reason, self._reader().text(message))
 
 
 def _around(method, around):
@@ -495,8 +495,8 @@ class _StepFields:
             "timings": {**self._observed.timings, **self._model_timings()},
         }
 
-    def ending(self):
-        """The status and ending of a task whose last step this is."""
+    def end_reason(self):
+        """The status and end reason of a task whose last step this is."""
         if self._observed.model_failed:
             return "failed", "model_error"
         if self._unparseable:
@@ -831,12 +831,12 @@ class _Writer:
             record = task.record("step", step_number=task.last_number, **fields)
             self._queue.put(functools.partial(self._write_step, task, record, frames, chars))
 
-    def end(self, status, ending, message):
+    def end(self, status, end_reason, message):
         with self._lock:
             task, self.open_task = self.open_task, None
             task.ended = True
             self.last_task = task
-            ended = {"status": status, "ending": ending, "message": message, "last_step_number": task.last_number}
+            ended = {"status": status, "end_reason": end_reason, "message": message, "last_step_number": task.last_number}
             self._queue.put(functools.partial(self._write_end, task, task.record("task_ended", **ended)))
 
     def flush(self, timeout):

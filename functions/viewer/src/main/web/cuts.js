@@ -1,6 +1,6 @@
 /** What was cut of a step, or left out of it, by whom sent or by whom stored it: the bytes that it had, by field. */
 export function cutsOf(step) {
-  return { ...step.cut_fields, ...step.shortened_fields };
+  return { ...step.truncated_fields, ...step.shortened_fields };
 }
 
 const NAMES = { action: (t) => t.action, action_result: (t) => t.result, other_fields: (t) => t.otherFields };

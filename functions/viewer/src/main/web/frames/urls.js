@@ -60,7 +60,7 @@ export class Urls {
 
   async #single(stepNumber) {
     const askedAt = Date.now();
-    const { ordinal, url, thumbnail_url: thumbnail } =
+    const { screenshot_index: ordinal, url, thumbnail_url: thumbnail } =
       await this.#api.get(`/steps/${this.#taskId}.${stepNumber}/screenshot`, { redirect: false });
     return { key: `${stepNumber}.${ordinal}`, url, thumbnail, expiresAt: askedAt + lifetime(url) };
   }
@@ -92,7 +92,7 @@ export class Urls {
     return {
       askedAt,
       expiresAt: screenshots.length ? askedAt + lifetime(screenshots[0].url) : Infinity,
-      urls: new Map(screenshots.map(({ step_number: stepNumber, ordinal, url, thumbnail_url: thumbnail }) =>
+      urls: new Map(screenshots.map(({ step_number: stepNumber, screenshot_index: ordinal, url, thumbnail_url: thumbnail }) =>
         [`${stepNumber}.${ordinal}`, { url, thumbnail }])),
     };
   }

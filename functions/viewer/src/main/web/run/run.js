@@ -141,7 +141,7 @@ function pause(ms) {
  */
 export function picturesOf(step) {
   const counts = new Map();
-  return step.screenshots.map(({ ordinal, role, format, width, height, sensitive }) => {
+  return step.screenshots.map(({ screenshot_index: ordinal, role, format, width, height, sensitive }) => {
     const nth = (counts.get(role) ?? 0) + 1;
     counts.set(role, nth);
     return { step: step.step_number, ordinal, role, nth, view: nth > 1 ? `${role} ${nth}` : role, format, width, height, sensitive };

@@ -10,7 +10,7 @@ const NAME = 80;
 const STEPS = 20;
 
 /** The run went elsewhere than those that succeed. */
-const LEFT = 'left_usual_path';
+const LEFT = 'path_deviation';
 
 /**
  * What the run was, and how it really ended.
@@ -43,7 +43,7 @@ export function headTemplate(report, { t, format, excerpts, shared, keep }) {
       </p>
       ${report.message ? html`<p><span class="quiet">${t.message}</span> <q dir="auto">${excerpts.of('message', report.message, TEXT)}</q></p>` : nothing}
       <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
-        ${report.continues ? html`<div><dt>${t.continues}</dt><dd>${shared ? report.continues : html`<a href="/tasks/${report.continues}">${report.continues}</a>`}</dd></div>`
+        ${report.previous_task_id ? html`<div><dt>${t.continues}</dt><dd>${shared ? report.previous_task_id : html`<a href="/tasks/${report.previous_task_id}">${report.previous_task_id}</a>`}</dd></div>`
           : nothing}
       </dl>
       ${shared ? nothing : html`<p class="buttons"><button type="button" @click=${keep}>${report.keep ? t.keepNot : t.keep}</button>
@@ -54,7 +54,7 @@ export function headTemplate(report, { t, format, excerpts, shared, keep }) {
 export function statisticsTemplate(report, { t, format }) {
   const numbers = [
     [t.steps(report.total_steps), t.failedSteps(report.failed_steps)],
-    [t.successRate, format.percent(report.success_rate)],
+    [t.successRate, format.percent(report.step_success_rate)],
     [t.meanStep, format.duration(report.step_durations.mean_ms ?? report.step_intervals?.mean_ms)],
     [t.p95Step, format.duration(report.step_durations.p95_ms ?? report.step_intervals?.p95_ms)],
     [t.modelTime, format.duration(report.model_time.mean_ms)],
@@ -99,7 +99,7 @@ export function findingsTemplate(report, { t, format, excerpts, go }) {
       ? [{ what: t.missing, text: report.missing_steps.map(({ first, last }) => (first === last ? first : `${first}–${last}`)).join(', ') }]
       : []),
     ...(lost ? [{ what: t.lost, text: lost }] : []),
-    ...(report.conflicts ? [{ what: t.conflicts, text: format.number(report.conflicts) }] : []),
+    ...(report.conflicting_steps ? [{ what: t.conflicts, text: format.number(report.conflicting_steps) }] : []),
   ];
   return rows.length === 0 ? nothing : html`
     <section class="card">

@@ -11,7 +11,7 @@ export function found(step, text, words) {
 }
 
 /** How a run ended, in a sentence; undefined for an ending that this page does not know. A failure with a message did not merely stop. */
-export function endingText({ ending, message }, t) {
+export function endingText({ end_reason: ending, message }, t) {
   return t.ending[ending === 'ended_without_finish' && message ? 'failed_with_message' : ending];
 }
 

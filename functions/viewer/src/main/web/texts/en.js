@@ -89,8 +89,8 @@ export default {
   anyKind: 'All',
   allTaught: (count) => (count === 1 ? 'One task, all there are.' : `${count} tasks, all there are.`),
   insightKinds: {
-    regression: 'Got worse', flaky: 'Flaky', failures_alike: 'Failures alike', failures_on_screen: 'Failures on one screen',
-    left_usual_path: 'Left the usual path', slow_step: 'Slow steps', shorter_path: 'A shorter path', frequent_sequence: 'The same actions again and again',
+    regression: 'Got worse', flaky: 'Flaky', similar_failures: 'Failures alike', failures_on_screen: 'Failures on one screen',
+    path_deviation: 'Left the usual path', slow_step: 'Slow steps', shorter_path: 'A shorter path', frequent_sequence: 'The same actions again and again',
     expectation: 'What to expect',
   },
   insight: {
@@ -104,12 +104,12 @@ export default {
     },
     flaky: ({ runs, successes, success_rate: rate }, format) =>
       `${successes} of ${runs} runs succeeded (${format.percent(rate)}), early ones as late ones: whether the next does is anybody's guess.`,
-    failures_alike: ({ runs, failures }) => `${runs} of ${failures} failed runs have the same last error:`,
+    similar_failures: ({ runs, failures }) => `${runs} of ${failures} failed runs have the same last error:`,
     failures_on_screen: ({ runs, failures, errors, error }) => {
       const how = errors > 1 ? `with ${errors} different errors.` : error ? 'with the same error:' : 'without an error.';
       return `${runs} of ${failures} failed runs with screenshots ended on a screen that looks the same, ${how}`;
     },
-    left_usual_path: ({ runs, failures }) => `${runs} of ${failures} failed runs had left the path on which others succeed, each with the step below.`,
+    path_deviation: ({ runs, failures }) => `${runs} of ${failures} failed runs had left the path on which others succeed, each with the step below.`,
     slow_step: ({ steps, action, duration_ms: duration, usual_ms: usual }, format) =>
       `${steps === 1 ? '1 step' : `${steps} steps`} took far longer than the same step mostly takes.${
         action && duration && usual ? ` Most of all ${action}: it took ${format.duration(duration)}, mostly ${format.duration(usual)}.` : ''}`,
@@ -164,9 +164,9 @@ export default {
   missing: 'Missing numbers',
   findings: 'To look at',
   finding: {
-    gap: 'numbers are missing', clock_backwards: 'the clock ran backwards', screenshot_gone: 'a screenshot is gone',
+    gap: 'numbers are missing', clock_backwards: 'the clock ran backwards', missing_screenshot: 'a screenshot is gone',
     screenshot_without_step: 'screenshots without a step',
-    loop: 'the agent repeats itself', no_progress: 'no progress', left_usual_path: 'it left the path on which others succeed',
+    loop: 'the agent repeats itself', no_progress: 'no progress', path_deviation: 'it left the path on which others succeed',
   },
   detail: {
     gap: ({ total, dropped_steps: dropped }) => `${total} missing${dropped ? `, where the recorder says that it dropped ${dropped}` : ''}`,
@@ -174,7 +174,7 @@ export default {
     loop: ({ action, count, screen }) => `${action ?? 'the same action'}, ${count} times, on ${onScreen(screen)}`,
     no_progress: ({ count, actions, screen }) =>
       `${actions ? `the same ${actions} actions again and again, in ${count} steps` : `${count} steps in a row`}, on ${onScreen(screen)}`,
-    left_usual_path: ({ others_do: move }) => `the others do ${move}`,
+    path_deviation: ({ usual_action: move }) => `the others do ${move}`,
   },
   firstAction: (action) => `first ${action}`,
   offTheUsualPath: 'Off the usual path',

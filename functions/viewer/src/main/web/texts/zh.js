@@ -89,7 +89,7 @@ export default {
   anyKind: '全部',
   allTaught: (count) => `共 ${count} 个任务，已全部显示。`,
   insightKinds: {
-    regression: '变差', flaky: '时好时坏', failures_alike: '相同的失败', failures_on_screen: '同一画面上的失败', left_usual_path: '偏离常用路径',
+    regression: '变差', flaky: '时好时坏', similar_failures: '相同的失败', failures_on_screen: '同一画面上的失败', path_deviation: '偏离常用路径',
     slow_step: '缓慢的步骤', shorter_path: '更短的路径', frequent_sequence: '反复出现的操作', expectation: '预期',
   },
   insight: {
@@ -103,12 +103,12 @@ export default {
     },
     flaky: ({ runs, successes, success_rate: rate }, format) =>
       `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}），前期与后期相当：下一次能否成功难以预料。`,
-    failures_alike: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次的最后一个错误相同：`,
+    similar_failures: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次的最后一个错误相同：`,
     failures_on_screen: ({ runs, failures, errors, error }) => {
       const how = errors > 1 ? `有 ${errors} 种不同的错误。` : error ? '错误相同：' : '没有错误信息。';
       return `${failures} 次有截图的失败运行中，有 ${runs} 次结束时的画面看起来相同，${how}`;
     },
-    left_usual_path: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次偏离了其他运行成功的路径，偏离的步骤见下。`,
+    path_deviation: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次偏离了其他运行成功的路径，偏离的步骤见下。`,
     slow_step: ({ steps, action, duration_ms: duration, usual_ms: usual }, format) =>
       `有 ${steps} 步的用时远超同样步骤的通常用时。${
         action && duration && usual ? `最突出的是 ${action}：用时 ${format.duration(duration)}，通常为 ${format.duration(usual)}。` : ''}`,
@@ -162,9 +162,9 @@ export default {
   missing: '缺失的编号',
   findings: '值得查看',
   finding: {
-    gap: '编号缺失', clock_backwards: '时钟倒退', screenshot_gone: '截图丢失',
+    gap: '编号缺失', clock_backwards: '时钟倒退', missing_screenshot: '截图丢失',
     screenshot_without_step: '截图没有对应的步骤', loop: '智能体重复动作',
-    no_progress: '没有进展', left_usual_path: '偏离了其他运行成功的路径',
+    no_progress: '没有进展', path_deviation: '偏离了其他运行成功的路径',
   },
   detail: {
     gap: ({ total, dropped_steps: dropped }) => `缺失 ${total} 个${dropped ? `，其中记录端称丢弃了 ${dropped} 个` : ''}`,
@@ -172,7 +172,7 @@ export default {
     loop: ({ action, count, screen }) => `${action ?? '相同的动作'}，${count} 次，${onScreen(screen)}`,
     no_progress: ({ count, actions, screen }) =>
       `${actions ? `同样的 ${actions} 个动作反复出现，共 ${count} 步` : `连续 ${count} 步`}，${onScreen(screen)}`,
-    left_usual_path: ({ others_do: move }) => `其他运行的做法是 ${move}`,
+    path_deviation: ({ usual_action: move }) => `其他运行的做法是 ${move}`,
   },
   firstAction: (action) => `首次：${action}`,
   offTheUsualPath: '已偏离常用路径',

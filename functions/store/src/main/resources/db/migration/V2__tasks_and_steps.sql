@@ -11,10 +11,10 @@ CREATE TABLE tasks (
     model               text,
     device_id           text,
     status              text        NOT NULL DEFAULT 'running',
-    ending              text,
+    end_reason          text,
     message             text,
-    continues           uuid,                                    -- no foreign key: tasks arrive in any order
-    announced           boolean     NOT NULL DEFAULT false,      -- whether task_started has arrived
+    previous_task_id    uuid,                                    -- no foreign key: tasks arrive in any order
+    start_received      boolean     NOT NULL DEFAULT false,      -- whether task_started has arrived
     started_at          timestamptz NOT NULL,                    -- of task_started; until it arrives, the earliest time received
     ended_at            timestamptz,
     last_step_at        timestamptz,
@@ -26,11 +26,11 @@ CREATE TABLE tasks (
     total_duration_ms   bigint      NOT NULL DEFAULT 0,
     dropped_steps       bigint      NOT NULL DEFAULT 0,          -- by the recorder, as it reported
     dropped_screenshots bigint      NOT NULL DEFAULT 0,          -- likewise
-    conflicts           integer     NOT NULL DEFAULT 0,          -- different steps received for a number that is taken
+    conflicting_steps   integer     NOT NULL DEFAULT 0,          -- different steps received for a number that is taken
     losses              json,                                    -- the latest count of dropped data, by reason
     metadata            json,
-    started_fields      json,                                    -- unknown fields of task_started
-    ended_fields        json,                                    -- unknown fields of task_ended
+    extra_start_fields  json,                                    -- unknown fields of task_started
+    extra_end_fields    json,                                    -- unknown fields of task_ended
     keep                boolean     NOT NULL DEFAULT false,      -- exempt from retention
     archived_status     text,                                    -- status before the task was archived
     restored_at         timestamptz,                             -- retention counts from here if it is after received_at
@@ -39,7 +39,7 @@ CREATE TABLE tasks (
     CONSTRAINT tasks_owner_length CHECK (length(owner) BETWEEN 1 AND 256),
     CONSTRAINT tasks_status       CHECK (status IN ('running', 'succeeded', 'failed', 'cancelled', 'abandoned',
                                                     'archived', 'deleted')),
-    CONSTRAINT tasks_ending       CHECK (ending IN ('finished', 'ended_without_finish', 'unparseable_reply', 'max_steps',
+    CONSTRAINT tasks_end_reason   CHECK (end_reason IN ('finished', 'ended_without_finish', 'unparseable_reply', 'max_steps',
                                                     'model_error', 'abandoned', 'cancelled')),
     CONSTRAINT tasks_counts       CHECK (total_steps >= 0 AND successful_steps >= 0 AND failed_steps >= 0
                                          AND successful_steps + failed_steps <= total_steps),
@@ -116,7 +116,7 @@ SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result',
 CREATE TABLE step_screenshots (
     task_id          uuid        NOT NULL REFERENCES tasks,
     step_number      integer     NOT NULL,
-    ordinal          integer     NOT NULL,                       -- position in the record, from 0
+    screenshot_index integer     NOT NULL,                       -- position in the record, from 0
     role             text        NOT NULL,
     screenshot_path  text        NOT NULL,
     file_hash        text        NOT NULL,
@@ -133,7 +133,7 @@ CREATE TABLE step_screenshots (
     captured_at      timestamptz,
     metadata         json,                                       -- unknown fields
 
-    PRIMARY KEY (task_id, step_number, ordinal),
+    PRIMARY KEY (task_id, step_number, screenshot_index),
     CONSTRAINT step_screenshots_role CHECK (role IN ('before', 'after', 'other')),
     CONSTRAINT step_screenshots_size CHECK (width >= 1 AND height >= 1 AND file_size >= 0 AND original_size >= 0)
 ) PARTITION BY RANGE (task_id);

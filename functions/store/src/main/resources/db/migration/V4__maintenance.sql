@@ -9,7 +9,7 @@ CREATE TABLE maintenance_runs (
     resume_at  text,                                             -- where the next run continues
     counts     jsonb       NOT NULL DEFAULT '{}',
 
-    CONSTRAINT maintenance_runs_outcome CHECK (outcome IN ('done', 'partly_done', 'out_of_time', 'failed'))
+    CONSTRAINT maintenance_runs_outcome CHECK (outcome IN ('done', 'partly_failed', 'timed_out', 'failed'))
 );
 
 CREATE INDEX maintenance_runs_by_kind ON maintenance_runs (kind, started_at DESC);
@@ -45,7 +45,7 @@ CREATE TABLE findings (
     PRIMARY KEY (task_id, kind)
 );
 
-CREATE INDEX findings_screenshot_gone ON findings (task_id) WHERE kind = 'screenshot_gone';
+CREATE INDEX findings_screenshot_gone ON findings (task_id) WHERE kind = 'missing_screenshot';
 
 
 -- Parts of archived tasks. A part contains all rows of steps and screenshots that existed when it was made.

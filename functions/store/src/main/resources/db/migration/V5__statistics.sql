@@ -89,14 +89,14 @@ CREATE TABLE run_stats_daily (
     agent          text   NOT NULL,
     model          text   NOT NULL,
     device_id      text   NOT NULL,
-    ending         text   NOT NULL,                              -- the status of tasks without an ending
+    end_reason     text   NOT NULL,                              -- the status of tasks without an end reason
     total_runs     bigint NOT NULL,
     ended_runs     bigint NOT NULL,
     succeeded_runs bigint NOT NULL,
     total_steps    bigint NOT NULL,
     durations      bytea,
 
-    PRIMARY KEY (owner, day, agent, model, device_id, ending)
+    PRIMARY KEY (owner, day, agent, model, device_id, end_reason)
 );
 
 CREATE INDEX run_stats_daily_by_day ON run_stats_daily (day);

@@ -69,7 +69,7 @@ final class DeliveryCheck {
                 JsonNode task = find(taskId);
                 if (task != null
                         && startedAt != null
-                        && task.path("announced").asBoolean()
+                        && task.path("start_received").asBoolean()
                         && !startedAt.truncatedTo(MICROS).equals(time(task, "started_at"))) {
                     return "task " + taskId + " is already stored with a different start time, "
                             + TextFormat.time(task.path("started_at"), zone)

@@ -60,13 +60,13 @@ final class InsightFormatter {
                                 + " and then {after:ms} ({dimension} {to}, {runs_after:run})";
             case "shorter_path" ->
                 "{shorter_runs} of {runs:successful run} took about {steps:step} instead of the usual {usual_steps}";
-            case "left_usual_path" -> OF_FAILURES + " left the path that successful runs take";
+            case "path_deviation" -> OF_FAILURES + " left the path that successful runs take";
             case "slow_step" ->
                 "{steps:step} took much longer than usual"
                         + (figures.has("action") && figures.has("duration_ms") && figures.has("usual_ms")
                                 ? ", the slowest {action}: {duration_ms:ms} instead of {usual_ms:ms}"
                                 : "");
-            case "failures_alike" -> OF_FAILURES + " have the same last error: {error}";
+            case "similar_failures" -> OF_FAILURES + " have the same last error: {error}";
             case "failures_on_screen" -> OF_FAILURES + " with screenshots ended on the same screen, " + errors(figures);
             case "frequent_sequence" ->
                 "{runs} of {of_runs:run}"

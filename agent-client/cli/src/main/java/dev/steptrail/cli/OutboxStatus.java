@@ -81,7 +81,7 @@ final class OutboxStatus {
         ObjectNode json = mapper.createObjectNode()
                 .put("outbox", outbox.folder().toString())
                 .put("at", at.toString())
-                .put("shipper_at_work", isShipping);
+                .put("shipper_running", isShipping);
         json.set("shipper", shipper == null ? json.nullNode() : mapper.readTree(shipper.json()));
         json.put("unshipped_steps", sum(TaskBacklog::unshippedSteps))
                 .put("unshipped_bytes", sum(TaskBacklog::unshippedBytes))
@@ -100,7 +100,7 @@ final class OutboxStatus {
         for (TaskBacklog task : tasks) {
             list.addObject()
                     .put("task_id", task.taskId().toString())
-                    .put("writer_alive", task.writerAlive())
+                    .put("writer_running", task.writerAlive())
                     .put("unshipped_steps", task.unshippedSteps())
                     .put("unshipped_bytes", task.unshippedBytes())
                     .put("bytes", task.bytes())
@@ -136,7 +136,7 @@ final class OutboxStatus {
             lines.add("");
             lines.addAll(new Table(zone)
                     .field("TASK", "task_id")
-                    .column("WRITER", task -> task.path("writer_alive").asBoolean() ? "running" : "stopped")
+                    .column("WRITER", task -> task.path("writer_running").asBoolean() ? "running" : "stopped")
                     .fields("unshipped_steps", "unshipped_bytes")
                     .field("BYTES ON DISK", "bytes")
                     .time("LAST WRITTEN", "last_written_at")

@@ -82,8 +82,8 @@ final class ReportFormatter {
                 range -> filled(
                         range.path("first").equals(range.path("last")) ? "step {first}" : "steps {first} to {last}",
                         range));
-        if (report.path("conflicts").asLong() > 0) {
-            line("conflicts", "{conflicts}", report);
+        if (report.path("conflicting_steps").asLong() > 0) {
+            line("conflicting_steps", "{conflicting_steps}", report);
         }
     }
 
@@ -162,7 +162,7 @@ final class ReportFormatter {
                                         : "{count:step} in a row, on ")
                                 + screen(detail)
                                 + first(detail);
-                    case "left_usual_path" -> "other runs do {others_do}";
+                    case "path_deviation" -> "other runs do {usual_action}";
                     default -> "";
                 };
         return withSteps(finding, template, detail);

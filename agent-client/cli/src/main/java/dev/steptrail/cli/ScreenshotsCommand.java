@@ -180,7 +180,9 @@ final class ScreenshotsCommand extends TaskCommand {
             int step = screenshot.path("step_number").asInt();
             String role = String.format(Locale.ROOT, "%04d-%s", step, word(screenshot.path("role"), "other"));
             String name = role
-                    + (taken.add(role) ? "" : "-" + screenshot.path("ordinal").asInt());
+                    + (taken.add(role)
+                            ? ""
+                            : "-" + screenshot.path("screenshot_index").asInt());
             pictures.add(new Picture(
                     name + "." + word(screenshot.path("format"), "webp"),
                     screenshot.path("url").asText(),

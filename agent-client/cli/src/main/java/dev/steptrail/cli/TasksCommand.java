@@ -40,16 +40,18 @@ final class TasksCommand extends ApiCommand {
     }
 
     /**
-     * The status, with the ending if that adds information. The ending is omitted if the agent gave a reason in a message
+     * The status, with the end reason if that adds information. The ending is omitted if the agent gave a reason in a message
      * before it stopped.
      */
     static String status(JsonNode task) {
         String status = task.path("status").asText();
-        String ending = task.path("ending").asText("");
+        String endReason = task.path("end_reason").asText("");
         boolean gaveReason =
-                ending.equals("ended_without_finish") && task.path("message").isTextual();
-        boolean addsMore =
-                task.path("ending").isTextual() && !ending.equals(status) && !ending.equals("finished") && !gaveReason;
-        return addsMore ? status + " (" + ending + ")" : status;
+                endReason.equals("ended_without_finish") && task.path("message").isTextual();
+        boolean addsMore = task.path("end_reason").isTextual()
+                && !endReason.equals(status)
+                && !endReason.equals("finished")
+                && !gaveReason;
+        return addsMore ? status + " (" + endReason + ")" : status;
     }
 }

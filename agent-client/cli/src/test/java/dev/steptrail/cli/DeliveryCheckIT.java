@@ -278,7 +278,7 @@ class DeliveryCheckIT extends ImportTestBase {
                 + "Z";
         return Response.json(
                 200,
-                "{\"announced\":true,\"started_at\":\"%s\",\"status\":\"%s\",\"total_steps\":%d}"
+                "{\"start_received\":true,\"started_at\":\"%s\",\"status\":\"%s\",\"total_steps\":%d}"
                         .formatted(started, status, steps));
     }
 

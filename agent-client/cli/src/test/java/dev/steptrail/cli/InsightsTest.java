@@ -28,9 +28,9 @@ class InsightsTest {
     void insights_printsOneLineEach_belowTheirTask_acrossPages() {
         api.on(INSIGHTS, Response.json(200, """
                         {"insights":[
-                         {"kind":"failures_alike","task_text":"查天气","owner":"ann","runs":["r1","r2"],"steps":[],
+                         {"kind":"similar_failures","task_text":"查天气","owner":"ann","runs":["r1","r2"],"steps":[],
                           "figures":{"error":"app not\\nfound","runs":3,"failures":5}},
-                         {"kind":"left_usual_path","task_text":"查天气","owner":"ann","runs":["r1"],"steps":["r1.4"],
+                         {"kind":"path_deviation","task_text":"查天气","owner":"ann","runs":["r1"],"steps":["r1.4"],
                           "figures":{"runs":1,"failures":5}},
                          {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],"figures":{"steps":2}},
                          {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],
@@ -72,8 +72,8 @@ class InsightsTest {
         assertThat(run.out().lines())
                 .containsExactly(
                         "查天气 (ann)",
-                        "  failures_alike      3 of 5 failed runs have the same last error: app not found; see r1",
-                        "  left_usual_path     1 of 5 failed runs left the path that successful runs take; see r1.4",
+                        "  similar_failures      3 of 5 failed runs have the same last error: app not found; see r1",
+                        "  path_deviation     1 of 5 failed runs left the path that successful runs take; see r1.4",
                         "  slow_step           2 steps took much longer than usual",
                         "  slow_step           1 step took much longer than usual, the slowest Tap 1,2: 30.0 s instead of 3.0 s",
                         "  expectation         18 of 24 runs succeeded (75 %), 95 % interval 55 to 88 %; successful runs take"
@@ -125,11 +125,11 @@ class InsightsTest {
     @Test
     void controlCharactersFromAgent_areReplaced() {
         api.on(INSIGHTS, Response.json(200, """
-                {"insights":[{"kind":"failures_alike","task_text":"\\u001b[2Jx","owner":"ann","runs":[],"steps":[],
+                {"insights":[{"kind":"similar_failures","task_text":"\\u001b[2Jx","owner":"ann","runs":[],"steps":[],
                  "figures":{"error":"\\u202eabc","runs":3,"failures":3}}],"enough_runs":true,"next_cursor":null}"""));
 
         assertThat(api.run("insights").out().lines())
                 .containsExactly(
-                        "?[2Jx (ann)", "  failures_alike      3 of 3 failed runs have the same last error: ?abc");
+                        "?[2Jx (ann)", "  similar_failures      3 of 3 failed runs have the same last error: ?abc");
     }
 }

@@ -31,13 +31,13 @@ class ReportTest {
     void report_printsSummary() {
         api.on(REPORT, Response.json(200, """
                 {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"调大","description":"调大\\u001b[2J\\n音量","agent":"a",
-                 "model":null,"status":"failed","ending":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
-                 "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"success_rate":0.6666666,
+                 "model":null,"status":"failed","end_reason":"max_steps","message":null,"started_at":"2026-05-14T09:41:00Z",
+                 "elapsed_ms":243000,"total_steps":4,"successful_steps":2,"failed_steps":1,"step_success_rate":0.6666666,
                  "step_durations":{"mean_ms":812.5,"p50_ms":800,"p95_ms":1000,"longest_ms":1000},
                  "step_intervals":{"mean_ms":5000,"p50_ms":4000,"p95_ms":9000,"longest_ms":9000},
                  "steps_by_type":{"action":3,"thinking":1},"steps_by_action":{"Tap":3},"dropped_steps":10,
                  "losses":{"dropped_steps":{"queue_full":3,"outbox_full":7}},
-                 "dropped_screenshots":0,"conflicts":0,"total_lost_screenshots":51,
+                 "dropped_screenshots":0,"conflicting_steps":0,"total_lost_screenshots":51,
                  "lost_screenshots":[{"step_number":1,"role":"before","reason":"no file","count":1},
                    {"step_number":2,"role":null,"reason":"too many","count":50}],"missing_steps":[{"first":5,"last":6}],
                  "findings":[{"kind":"gap","steps":[5,6],"detail":null}],
@@ -75,12 +75,12 @@ class ReportTest {
                  {"kind":"gap","steps":[8],"detail":{"total":1,"dropped_steps":0}},
                  {"kind":"gap","steps":[8,9],"detail":{"total":2,"dropped_steps":1}},
                  {"kind":"clock_backwards","steps":[4],"detail":{"total":1,"largest_ms":3000}},
-                 {"kind":"screenshot_gone","steps":[2],"detail":null},
+                 {"kind":"missing_screenshot","steps":[2],"detail":null},
                  {"kind":"loop","steps":[2,4,6],
                   "detail":{"count":3,"action":"Tap","screen":"unchanged","first_action":"{\\"element\\":[1,2]}"}},
                  {"kind":"no_progress","steps":[1,2],"detail":{"count":7,"screen":"unchanged"}},
                  {"kind":"no_progress","steps":[1,2],"detail":{"count":6,"screen":"unknown","actions":2}},
-                 {"kind":"left_usual_path","steps":[2],"detail":{"others_do":"Tap 100,\\u001b100"}},
+                 {"kind":"path_deviation","steps":[2],"detail":{"usual_action":"Tap 100,\\u001b100"}},
                  {"kind":"novel","steps":[1],"detail":{"a":1}}]}"""));
 
         assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("finding")))
@@ -88,11 +88,11 @@ class ReportTest {
                         "finding     gap: 1 step missing; step 8",
                         "finding     gap: 2 steps missing; the recorder reported 1 dropped; steps 8,9",
                         "finding     clock_backwards: 1 time, by up to 3.0 s; step 4",
-                        "finding     screenshot_gone: step 2",
+                        "finding     missing_screenshot: step 2",
                         "finding     loop: Tap 3 times, on an unchanged screen; first action {\"element\":[1,2]}; steps 2,4,6",
                         "finding     no_progress: 7 steps in a row, on an unchanged screen; steps 1,2",
                         "finding     no_progress: the same 2 actions repeated in 6 steps, on an unknown screen; steps 1,2",
-                        "finding     left_usual_path: other runs do Tap 100,?100; step 2",
+                        "finding     path_deviation: other runs do Tap 100,?100; step 2",
                         "finding     novel: {\"a\":1}; step 1");
     }
 
@@ -157,7 +157,7 @@ class ReportTest {
     @ParameterizedTest
     @ValueSource(strings = {"--json", "--format json"})
     void json_equalsResponseOfApi(String option) throws Exception {
-        api.on(REPORT, Response.json(200, "{\"success_rate\":0.10,\"name\":\"音\"}"));
+        api.on(REPORT, Response.json(200, "{\"step_success_rate\":0.10,\"name\":\"音\"}"));
 
         String out = api.run(("report " + TASK + " " + option).split(" ")).out();
 

@@ -178,10 +178,11 @@ class ScreenshotsTest {
                         + (cursor == null ? "null" : "\"" + cursor + "\"") + "}");
     }
 
-    private String screenshot(int step, String role, int ordinal, String content, String path) throws Exception {
-        return ("{\"step_number\":%d,\"role\":\"%s\",\"ordinal\":%d,\"url\":\"%s\",\"file_hash\":\"%s\",\"file_size\":%d,"
+    private String screenshot(int step, String role, int screenshotIndex, String content, String path)
+            throws Exception {
+        return ("{\"step_number\":%d,\"role\":\"%s\",\"screenshot_index\":%d,\"url\":\"%s\",\"file_hash\":\"%s\",\"file_size\":%d,"
                         + "\"width\":1080,\"height\":2400,\"format\":\"webp\",\"sensitive\":false}")
-                .formatted(step, role, ordinal, store.address() + path, sha256(content), content.length());
+                .formatted(step, role, screenshotIndex, store.address() + path, sha256(content), content.length());
     }
 
     private static String sha256(String content) throws Exception {

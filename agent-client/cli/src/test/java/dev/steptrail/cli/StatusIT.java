@@ -178,7 +178,7 @@ class StatusIT extends SteptrailTestBase {
                 .readTree(run(Map.of(), "status", "--json", "--outbox", outbox.toString())
                         .out());
         assertThat(json.path("shipper").path("problem").path("kind").asText()).isEqualTo("queue");
-        assertThat(json.path("shipper_at_work").asBoolean()).isFalse();
+        assertThat(json.path("shipper_running").asBoolean()).isFalse();
         assertThat(json.path("unshipped_steps").asInt()).isZero();
         assertThat(json.path("oldest_unshipped_at").isNull()).isTrue();
         assertThat(json.path("tasks")).hasSize(1);

@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.LocalAws;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -55,7 +55,7 @@ abstract class SteptrailTestBase {
         try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
             writer.append(started(TASK));
             writer.append(
-                    new TaskEnded(TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of()));
+                    new TaskEnded(TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, EndReason.FINISHED, null, null, Map.of()));
         }
     }
 

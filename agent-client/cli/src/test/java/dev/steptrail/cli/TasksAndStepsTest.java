@@ -34,10 +34,10 @@ class TasksAndStepsTest {
         api.on("GET /api/tasks", Response.json(200, """
                 {"tasks":[
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":null,"description":"把音量\\n调大","status":"failed",
-                  "ending":"max_steps","started_at":"2026-05-14T09:41:00.123456Z","total_steps":27,"successful_steps":20,
+                  "end_reason":"max_steps","started_at":"2026-05-14T09:41:00.123456Z","total_steps":27,"successful_steps":20,
                   "failed_steps":7},
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad92","name":"torch","description":"x","status":"succeeded",
-                  "ending":"finished","started_at":"2026-05-13T09:41:00Z","total_steps":3,"successful_steps":3,
+                  "end_reason":"finished","started_at":"2026-05-13T09:41:00Z","total_steps":3,"successful_steps":3,
                   "failed_steps":0}],
                  "next_cursor":"more"}"""));
 
@@ -63,10 +63,10 @@ class TasksAndStepsTest {
         api.on("GET /api/tasks", Response.json(200, """
                 {"tasks":[
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad91","name":"said why","status":"failed",
-                  "ending":"ended_without_finish","message":"no such app","started_at":"2026-05-14T09:41:00Z","total_steps":3,
+                  "end_reason":"ended_without_finish","message":"no such app","started_at":"2026-05-14T09:41:00Z","total_steps":3,
                   "successful_steps":2,"failed_steps":1},
                  {"task_id":"0190163d-8694-739b-aea5-966c26f8ad92","name":"stopped","status":"failed",
-                  "ending":"ended_without_finish","message":null,"started_at":"2026-05-13T09:41:00Z","total_steps":3,
+                  "end_reason":"ended_without_finish","message":null,"started_at":"2026-05-13T09:41:00Z","total_steps":3,
                   "successful_steps":3,"failed_steps":0}],
                  "next_cursor":null}"""));
 

@@ -3,7 +3,7 @@ package dev.steptrail.openautoglm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStarted;
@@ -39,7 +39,7 @@ class CountedLossTest extends PlaysScenarios {
         assertThat(run.only(TaskStarted.class).unknown())
                 .containsEntry("x_left_out", List.of("description", "model", "device_id", "metadata"));
         assertThat(run.only(Losses.class).droppedSteps()).isEqualTo(Map.of("invalid", 1L));
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 2);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 2);
     }
 
     @Test
@@ -68,6 +68,6 @@ class CountedLossTest extends PlaysScenarios {
         Losses losses = run.only(Losses.class);
         assertThat(losses.droppedSteps()).isEqualTo(Map.of("queue_full", 3L));
         assertThat(losses.droppedScreenshots()).isEqualTo(Map.of("frame_queue_full", 1L));
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 6);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 6);
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.RecordSchema;
 import dev.steptrail.stepformat.Step;
@@ -81,7 +81,7 @@ class FullDiskTest extends PlaysScenarios {
         Losses losses = lastLosses(run);
         assertThat(losses.droppedSteps()).containsOnlyKeys(reason);
         assertThat(losses.totalDroppedSteps()).isEqualTo(STEPS - run.steps().size());
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", STEPS);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", STEPS);
         assertThat(run.folder().resolve("reserve")).doesNotExist();
         try (var frames = Files.list(run.folder().resolve("frames"))) {
             assertThat(frames).as("frames of written steps").hasSize(frames(run));
@@ -123,7 +123,7 @@ class FullDiskTest extends PlaysScenarios {
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(2, 3);
         assertThat(lastLosses(run).droppedSteps()).containsOnlyKeys("outbox_full");
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 3);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 3);
     }
 
     @Test
@@ -132,7 +132,7 @@ class FullDiskTest extends PlaysScenarios {
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(1, 4);
         assertThat(lastLosses(run).totalDroppedSteps()).isEqualTo(2);
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 4);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 4);
     }
 
     @Test
@@ -169,7 +169,7 @@ class FullDiskTest extends PlaysScenarios {
         Scenario run = play("end_that_fails");
 
         assertThat(run.output().get("ended").asBoolean()).isTrue();
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 4);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 4);
     }
 
     @Test
@@ -177,6 +177,6 @@ class FullDiskTest extends PlaysScenarios {
         Scenario run = play("removed_folder");
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(2, 3);
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 3);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 3);
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.openautoglm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -55,7 +55,7 @@ class HostileAgentTest extends PlaysScenarios {
                 .containsKey("deep");
         assertThat(run.steps()).extracting(step -> step.action().get("action")).containsExactly("Tap", null);
         assertThat(Scenario.lines(run.folder())).allMatch(line -> line.length() < 1_000_000);
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 2);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 2);
     }
 
     @Test
@@ -67,7 +67,7 @@ class HostileAgentTest extends PlaysScenarios {
                     .singleElement()
                     .extracting(Step::errorMessage)
                     .isEqualTo("SilentError");
-            assertEnds(run, TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, "SilentError", 1);
+            assertEnds(run, TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH, "SilentError", 1);
         }
     }
 
@@ -92,7 +92,7 @@ class HostileAgentTest extends PlaysScenarios {
     void undecidableConfirmation_isNotRecorded() throws Exception {
         Scenario run = play("undecided_person");
 
-        assertEnds(run, TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, "a secret", 1);
+        assertEnds(run, TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH, "a secret", 1);
     }
 
     @Test
@@ -101,7 +101,7 @@ class HostileAgentTest extends PlaysScenarios {
 
         assertThat(run.output().get("raised").asText()).isEqualTo("KeyboardInterrupt");
         assertThat(run.steps()).hasSize(1);
-        assertEnds(run, TaskStatus.CANCELLED, Ending.CANCELLED, "KeyboardInterrupt", 1);
+        assertEnds(run, TaskStatus.CANCELLED, EndReason.CANCELLED, "KeyboardInterrupt", 1);
     }
 
     @Test

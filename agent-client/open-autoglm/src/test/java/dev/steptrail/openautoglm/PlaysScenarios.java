@@ -3,7 +3,7 @@ package dev.steptrail.openautoglm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import java.io.IOException;
@@ -42,12 +42,12 @@ abstract class PlaysScenarios {
         return PLAYED.get(name);
     }
 
-    static void assertEnds(Scenario run, TaskStatus status, Ending ending, String message, int lastStep)
+    static void assertEnds(Scenario run, TaskStatus status, EndReason endReason, String message, int lastStep)
             throws IOException {
         TaskEnded ended = run.only(TaskEnded.class);
         assertThat(run.records()).endsWith(ended);
         assertThat(ended.status()).isEqualTo(status);
-        assertThat(ended.ending()).isEqualTo(ending);
+        assertThat(ended.endReason()).isEqualTo(endReason);
         assertThat(ended.message()).isEqualTo(message);
         assertThat(ended.lastStepNumber()).isEqualTo(lastStep);
     }

@@ -3,7 +3,7 @@ package dev.steptrail.openautoglm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Step;
@@ -54,7 +54,7 @@ class RecordedStepTest extends PlaysScenarios {
         assertThat(steps.get(2).timings()).containsKey("take_over_ms");
         assertThat(steps.get(3).stepType()).isEqualTo(StepType.COMPLETION);
         assertThat(steps.get(3).success()).isTrue();
-        assertEnds(run, TaskStatus.SUCCEEDED, Ending.FINISHED, "Done: 21 度", 4);
+        assertEnds(run, TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done: 21 度", 4);
     }
 
     @Test
@@ -80,7 +80,7 @@ class RecordedStepTest extends PlaysScenarios {
         Scenario refused = play("refused");
         assertThat(refused.steps().get(0).actionResult()).containsEntry("confirmed", false);
         assertThat(refused.steps().get(0).timings()).containsKey("confirmation_ms");
-        assertEnds(refused, TaskStatus.CANCELLED, Ending.CANCELLED, "User cancelled sensitive operation", 1);
+        assertEnds(refused, TaskStatus.CANCELLED, EndReason.CANCELLED, "User cancelled sensitive operation", 1);
 
         Scenario allowed = play("allowed");
         assertThat(allowed.steps().get(0).actionResult()).containsEntry("confirmed", true);

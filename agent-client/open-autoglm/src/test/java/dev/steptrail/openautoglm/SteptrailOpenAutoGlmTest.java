@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -76,17 +76,17 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                 folders.stream().filter(path -> !name(path).equals(idOf(reset))).toList();
         TaskStarted first = (TaskStarted) Scenario.records(others.get(0)).get(0);
         TaskStarted second = (TaskStarted) Scenario.records(others.get(1)).get(0);
-        TaskStarted more = first.continues() == null ? second : first;
-        assertThat(more.continues()).isEqualTo((more == first ? second : first).taskId());
+        TaskStarted more = first.previousTaskId() == null ? second : first;
+        assertThat(more.previousTaskId()).isEqualTo((more == first ? second : first).taskId());
         assertThat(more.description()).isEqualTo("another task");
     }
 
-    private static List<StepRecord> recordsOf(List<Path> folders, UUID continues, String description)
+    private static List<StepRecord> recordsOf(List<Path> folders, UUID previousTaskId, String description)
             throws IOException {
         for (Path task : folders) {
             List<StepRecord> records = Scenario.records(task);
             TaskStarted started = (TaskStarted) records.get(0);
-            if (description.equals(started.description()) && Objects.equals(continues, started.continues())) {
+            if (description.equals(started.description()) && Objects.equals(previousTaskId, started.previousTaskId())) {
                 return records;
             }
         }
@@ -131,7 +131,7 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
                     .filteredOn(Step.class::isInstance)
                     .hasSize(20)
                     .allMatch(step -> ((Step) step).frames().size() == 1);
-            assertThat(((TaskEnded) records.get(21)).ending()).isEqualTo(Ending.MAX_STEPS);
+            assertThat(((TaskEnded) records.get(21)).endReason()).isEqualTo(EndReason.MAX_STEPS);
         }
     }
 
@@ -146,15 +146,15 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
         assertThat(folders).hasSize(4);
         List<StepRecord> parents = recordsOf(folders, null, TASK);
         assertThat(idOf(parents)).isEqualTo(run.output().get("task_id").asText());
-        assertStepsAndEnd(parents, 3, Ending.FINISHED);
-        assertStepsAndEnd(recordsOf(folders, null, "the child's task"), 2, Ending.FINISHED);
-        assertStepsAndEnd(recordsOf(folders, null, "a task of the child's own agent"), 2, Ending.FINISHED);
-        assertStepsAndEnd(recordsOf(folders, parents.get(0).taskId(), TASK), 1, Ending.ABANDONED);
+        assertStepsAndEnd(parents, 3, EndReason.FINISHED);
+        assertStepsAndEnd(recordsOf(folders, null, "the child's task"), 2, EndReason.FINISHED);
+        assertStepsAndEnd(recordsOf(folders, null, "a task of the child's own agent"), 2, EndReason.FINISHED);
+        assertStepsAndEnd(recordsOf(folders, parents.get(0).taskId(), TASK), 1, EndReason.ABANDONED);
     }
 
-    private static void assertStepsAndEnd(List<StepRecord> records, int steps, Ending ending) {
+    private static void assertStepsAndEnd(List<StepRecord> records, int steps, EndReason endReason) {
         assertThat(records).filteredOn(Step.class::isInstance).hasSize(steps);
-        assertThat(((TaskEnded) records.get(records.size() - 1)).ending()).isEqualTo(ending);
+        assertThat(((TaskEnded) records.get(records.size() - 1)).endReason()).isEqualTo(endReason);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
@@ -94,7 +94,8 @@ final class TaskFinisher {
         }
         Instant time = latest == null ? task.lastWritten() : latest;
         String message = "the agent did not end the task";
-        TaskEnded end = new TaskEnded(task.id(), time, TaskStatus.ABANDONED, Ending.ABANDONED, message, null, Map.of());
+        TaskEnded end =
+                new TaskEnded(task.id(), time, TaskStatus.ABANDONED, EndReason.ABANDONED, message, null, Map.of());
         StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(end)))))
                 .get(0);
         if (answer instanceof StepQueue.Answer.Retryable retryable) {

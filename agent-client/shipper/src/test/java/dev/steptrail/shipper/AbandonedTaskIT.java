@@ -3,7 +3,7 @@ package dev.steptrail.shipper;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.internal.outbox.TaskWriter;
@@ -32,7 +32,7 @@ class AbandonedTaskIT extends LocalAwsTestBase {
                         task.task(),
                         task.step(1, "one").timestamp(),
                         TaskStatus.ABANDONED,
-                        Ending.ABANDONED,
+                        EndReason.ABANDONED,
                         "the agent did not end the task",
                         null,
                         Map.of()));

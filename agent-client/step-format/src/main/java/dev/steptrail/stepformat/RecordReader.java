@@ -71,7 +71,7 @@ final class RecordReader {
                 fields.readText("agent"),
                 fields.readText("model"),
                 fields.readText("device_id"),
-                fields.readUuid("continues"),
+                fields.readUuid("previous_task_id"),
                 fields.readText("on_behalf_of"),
                 fields.readObjectOrEmpty("metadata"),
                 fields.remaining());
@@ -112,7 +112,7 @@ final class RecordReader {
                 timestamp,
                 fields.require(
                         "status", fields.readOneOf("status", List.of(TaskStatus.values()), TaskStatus::wireName)),
-                fields.readOneOf("ending", List.of(Ending.values()), Ending::wireName),
+                fields.readOneOf("end_reason", List.of(EndReason.values()), EndReason::wireName),
                 fields.readText("message"),
                 fields.readInteger("last_step_number", 0),
                 fields.remaining());

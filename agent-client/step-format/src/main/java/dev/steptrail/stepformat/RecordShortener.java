@@ -68,7 +68,7 @@ public final class RecordShortener {
                 ended.taskId(),
                 ended.timestamp(),
                 ended.status(),
-                ended.ending(),
+                ended.endReason(),
                 truncate("message", ended.message()),
                 ended.lastStepNumber(),
                 addShortenedFields(ended.unknown()));
@@ -118,7 +118,7 @@ public final class RecordShortener {
                 truncate("agent", started.agent()),
                 truncate("model", started.model()),
                 truncate("device_id", started.deviceId()),
-                started.continues(),
+                started.previousTaskId(),
                 started.onBehalfOf(),
                 metadata == null ? Map.of() : metadata,
                 addShortenedFields(started.unknown()));

@@ -59,8 +59,10 @@ final class RecordWriter {
         writeText("model", started.model());
         writeText("device_id", started.deviceId());
         writeText(
-                "continues",
-                started.continues() == null ? null : started.continues().toString());
+                "previous_task_id",
+                started.previousTaskId() == null
+                        ? null
+                        : started.previousTaskId().toString());
         writeText("on_behalf_of", started.onBehalfOf());
         writeNonEmptyObject("metadata", started.metadata());
     }
@@ -86,7 +88,9 @@ final class RecordWriter {
 
     private void writeTaskEnded(TaskEnded ended) throws IOException {
         json.writeStringField("status", ended.status().wireName());
-        writeText("ending", ended.ending() == null ? null : ended.ending().wireName());
+        writeText(
+                "end_reason",
+                ended.endReason() == null ? null : ended.endReason().wireName());
         writeText("message", ended.message());
         writeNumber("last_step_number", ended.lastStepNumber());
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last record of a task.
  *
- * @param ending the reason; null if the recorder knows only the status
+ * @param endReason the reason; null if the recorder knows only the status
  * @param message the agent's final message, or an error message
  * @param lastStepNumber the highest assigned step number, including dropped steps; 0 for a task without steps
  */
@@ -17,13 +17,13 @@ public record TaskEnded(
         UUID taskId,
         Instant timestamp,
         TaskStatus status,
-        @Nullable Ending ending,
+        @Nullable EndReason endReason,
         @Nullable String message,
         @Nullable Integer lastStepNumber,
         Map<String, Object> unknown)
         implements StepRecord {
 
-    static final Set<String> FIELDS = Fields.recordFields("status", "ending", "message", "last_step_number");
+    static final Set<String> FIELDS = Fields.recordFields("status", "end_reason", "message", "last_step_number");
 
     public TaskEnded {
         timestamp = Fields.toStorable(timestamp);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent program, such as {@code Open-AutoGLM}
  * @param model the name of the model
  * @param deviceId the phone's id in its driver
- * @param continues the task that this task continues after a restart of the agent
+ * @param previousTaskId the task that this task continues after a restart of the agent
  * @param onBehalfOf the owner of the task if the sender records for another user
  * @param metadata additional data from the caller
  */
@@ -26,14 +26,14 @@ public record TaskStarted(
         @Nullable String agent,
         @Nullable String model,
         @Nullable String deviceId,
-        @Nullable UUID continues,
+        @Nullable UUID previousTaskId,
         @Nullable String onBehalfOf,
         Map<String, Object> metadata,
         Map<String, Object> unknown)
         implements StepRecord {
 
     static final Set<String> FIELDS = Fields.recordFields(
-            "name", "description", "agent", "model", "device_id", "continues", "on_behalf_of", "metadata");
+            "name", "description", "agent", "model", "device_id", "previous_task_id", "on_behalf_of", "metadata");
 
     public TaskStarted {
         timestamp = Fields.toStorable(timestamp);

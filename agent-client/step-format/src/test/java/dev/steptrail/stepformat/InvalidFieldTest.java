@@ -111,7 +111,7 @@ class InvalidFieldTest {
                         "screenshots[0].redacted_regions[0].width: must be a whole number from 1 to 2147483647"),
                 arguments(started, "\"name\":1", "name: must be a string"),
                 arguments(started, "\"description\":[]", "description: must be a string"),
-                arguments(started, "\"continues\":\"the last one\"", "continues: " + UUID_RULE),
+                arguments(started, "\"previous_task_id\":\"the last one\"", "previous_task_id: " + UUID_RULE),
                 arguments(started, "\"metadata\":\"none\"", "metadata: must be an object"),
                 arguments(losses, "\"dropped_steps\":3", "dropped_steps: must be an object"),
                 arguments(
@@ -127,8 +127,8 @@ class InvalidFieldTest {
                         ended, "\"status\":\"done\"", "status: must be one of succeeded, failed, cancelled, abandoned"),
                 arguments(
                         ended,
-                        "\"ending\":\"well\"",
-                        "ending: must be one of finished, ended_without_finish, unparseable_reply, max_steps, model_error,"
+                        "\"end_reason\":\"well\"",
+                        "end_reason: must be one of finished, ended_without_finish, unparseable_reply, max_steps, model_error,"
                                 + " abandoned, cancelled"),
                 arguments(
                         ended,

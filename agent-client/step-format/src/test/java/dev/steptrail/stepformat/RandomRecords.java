@@ -103,7 +103,7 @@ final class RandomRecords {
                 id(),
                 time(),
                 one(TaskStatus.values()),
-                maybe(() -> one(Ending.values())),
+                maybe(() -> one(EndReason.values())),
                 maybe(this::text),
                 maybe(() -> random.nextInt(Integer.MAX_VALUE)),
                 unknown());

@@ -41,6 +41,7 @@ public record TaskRecords(UUID task) {
     }
 
     public TaskEnded ended() {
-        return new TaskEnded(task, TIME.plusSeconds(1000), TaskStatus.SUCCEEDED, Ending.FINISHED, null, null, Map.of());
+        return new TaskEnded(
+                task, TIME.plusSeconds(1000), TaskStatus.SUCCEEDED, EndReason.FINISHED, null, null, Map.of());
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.internal.outbox.LossReason;
@@ -156,7 +156,7 @@ final class HandoffQueue {
     }
 
     /** Ends a task, which then accepts no more steps. Returns false if the task was open and its end does not fit. */
-    boolean end(TrackedTask task, TaskStatus status, Ending ending, @Nullable String message) {
+    boolean end(TrackedTask task, TaskStatus status, EndReason endReason, @Nullable String message) {
         long bytes = StepData.bytesOf(message);
         synchronized (this) {
             if (!task.open) {
@@ -170,7 +170,7 @@ final class HandoffQueue {
             }
             try {
                 TaskEnded record =
-                        new TaskEnded(task.id(), Instant.now(), status, ending, message, task.lastNumber, Map.of());
+                        new TaskEnded(task.id(), Instant.now(), status, endReason, message, task.lastNumber, Map.of());
                 put(new TrackerEvent.Ended(task, record, bytes), bytes);
                 return true;
             } catch (OutOfMemoryError e) {
@@ -209,7 +209,7 @@ final class HandoffQueue {
     synchronized List<TrackedTask> close(String message) {
         closed = true;
         List<TrackedTask> lost = List.copyOf(openTasks).stream()
-                .filter(task -> !end(task, TaskStatus.CANCELLED, Ending.CANCELLED, message))
+                .filter(task -> !end(task, TaskStatus.CANCELLED, EndReason.CANCELLED, message))
                 .toList();
         notifyAll();
         return lost;

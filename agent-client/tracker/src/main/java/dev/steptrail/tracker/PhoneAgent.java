@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.StepType;
 import dev.steptrail.stepformat.TaskStatus;
@@ -68,7 +68,7 @@ public abstract class PhoneAgent {
         try (TrackedTask recorded = tracker.startTask(describe(task))) {
             try {
                 RunResult result = runSteps(task, recorded);
-                recorded.end(result.status(), result.ending(), result.message());
+                recorded.end(result.status(), result.endReason(), result.message());
                 return result.recordedAs(recorded.id());
             } catch (Error e) {
                 recorded.failed("the agent threw " + e);
@@ -90,7 +90,7 @@ public abstract class PhoneAgent {
             }
         }
         return new RunResult(
-                TaskStatus.FAILED, Ending.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps, null);
+                TaskStatus.FAILED, EndReason.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps, null);
     }
 
     /** Runs one step; returns the run's result if this was its last step, otherwise null. */
@@ -115,7 +115,7 @@ public abstract class PhoneAgent {
                 .frame(FrameRole.BEFORE, before);
         if (decision.finished()) {
             record(recorder, step.succeeded().duration(since(startNanos)));
-            return new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, decision.message(), number, null);
+            return new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, decision.message(), number, null);
         }
         Exception failure = act(step, decision, before);
         step.duration(since(startNanos));
@@ -176,13 +176,14 @@ public abstract class PhoneAgent {
     private static RunResult failedRun(Exception cause, boolean observed, int number) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return new RunResult(TaskStatus.CANCELLED, Ending.CANCELLED, "interrupted", number, null);
+            return new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", number, null);
         }
-        Ending ending = Ending.ENDED_WITHOUT_FINISH;
+        EndReason endReason = EndReason.ENDED_WITHOUT_FINISH;
         if (observed) {
-            ending = cause instanceof UnparseableReplyException ? Ending.UNPARSEABLE_REPLY : Ending.MODEL_ERROR;
+            endReason =
+                    cause instanceof UnparseableReplyException ? EndReason.UNPARSEABLE_REPLY : EndReason.MODEL_ERROR;
         }
-        return new RunResult(TaskStatus.FAILED, ending, messageOf(cause), number, null);
+        return new RunResult(TaskStatus.FAILED, endReason, messageOf(cause), number, null);
     }
 
     private static Duration since(long startNanos) {

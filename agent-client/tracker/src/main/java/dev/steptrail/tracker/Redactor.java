@@ -55,7 +55,7 @@ final class Redactor {
                 task.agent(),
                 task.model(),
                 task.deviceId(),
-                task.continues(),
+                task.previousTaskId(),
                 task.onBehalfOf(),
                 metadata == null ? Map.of() : metadata,
                 withheldMarker(withheld));
@@ -94,7 +94,7 @@ final class Redactor {
                 task.taskId(),
                 task.timestamp(),
                 task.status(),
-                task.ending(),
+                task.endReason(),
                 message,
                 task.lastStepNumber(),
                 withheldMarker(withheld));

@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStatus;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunResult(
         TaskStatus status,
-        Ending ending,
+        EndReason endReason,
         @Nullable String message,
         int steps,
         @Nullable UUID taskId) {
     RunResult recordedAs(UUID task) {
-        return new RunResult(status, ending, message, steps, task);
+        return new RunResult(status, endReason, message, steps, task);
     }
 }

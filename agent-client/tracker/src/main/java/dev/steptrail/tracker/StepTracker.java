@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -125,7 +125,7 @@ public final class StepTracker implements AutoCloseable {
                 agent,
                 model,
                 known.deviceId() == null ? deviceId : known.deviceId(),
-                known.continues(),
+                known.previousTaskId(),
                 null,
                 known.metadata(),
                 Map.of());
@@ -148,8 +148,8 @@ public final class StepTracker implements AutoCloseable {
         return number;
     }
 
-    void end(TrackedTask task, TaskStatus status, Ending ending, @Nullable String message) {
-        if (!queue.end(task, status, ending, message)) {
+    void end(TrackedTask task, TaskStatus status, EndReason endReason, @Nullable String message) {
+        if (!queue.end(task, status, endReason, message)) {
             counts.lostEnds.incrementAndGet();
             warnings.note(LossReason.NO_TASK, "The ends of tasks are not being recorded: the queue is full");
         } else {

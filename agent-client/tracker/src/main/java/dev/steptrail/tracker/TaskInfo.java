@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param description the instruction that the agent was given
  * @param name the caller's name for the task
- * @param continues the id of the task that this task continues
+ * @param previousTaskId the id of the task that this task continues
  * @param deviceId the id of the phone; the tracker's default if null
  * @param metadata additional properties, with values as in JSON. The map is copied
  */
 public record TaskInfo(
         @Nullable String description,
         @Nullable String name,
-        @Nullable UUID continues,
+        @Nullable UUID previousTaskId,
         @Nullable String deviceId,
         Map<String, Object> metadata) {
     static final TaskInfo UNKNOWN = new TaskInfo(null, null, null, null, Map.of());
@@ -33,7 +33,7 @@ public record TaskInfo(
 
     /** Returns a copy with a name. */
     public TaskInfo withName(String name) {
-        return new TaskInfo(description, name, continues, deviceId, metadata);
+        return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }
 
     /** Returns a copy that continues {@code task}. */
@@ -43,11 +43,11 @@ public record TaskInfo(
 
     /** Returns a copy with a device id. */
     public TaskInfo onDevice(String deviceId) {
-        return new TaskInfo(description, name, continues, deviceId, metadata);
+        return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }
 
     /** Returns a copy with {@code metadata}. */
     public TaskInfo withMetadata(Map<String, Object> metadata) {
-        return new TaskInfo(description, name, continues, deviceId, metadata);
+        return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }
 }

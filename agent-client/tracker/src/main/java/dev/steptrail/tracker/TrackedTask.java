@@ -1,6 +1,6 @@
 package dev.steptrail.tracker;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.internal.outbox.LossCounts;
@@ -72,15 +72,15 @@ public final class TrackedTask implements AutoCloseable {
      * Ends the task.
      *
      * @param status the status; failed if null
-     * @param ending the reason for the end; the default of the status if null
+     * @param endReason the reason for the end; the default of the status if null
      */
-    public void end(@Nullable TaskStatus status, @Nullable Ending ending, @Nullable String message) {
+    public void end(@Nullable TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
         TaskStatus known = status == null ? TaskStatus.FAILED : status;
-        tracker.end(this, known, ending == null ? Ending.of(known) : ending, message);
+        tracker.end(this, known, endReason == null ? EndReason.of(known) : endReason, message);
     }
 
     /**
-     * Ends the task, if it is still open, as failed with the ending {@link Ending#ENDED_WITHOUT_FINISH} and the message
+     * Ends the task, if it is still open, as failed with the end reason {@link EndReason#ENDED_WITHOUT_FINISH} and the message
      * "closed without a result". The usual cause is an exception that leaves the {@code try} block.
      */
     @Override

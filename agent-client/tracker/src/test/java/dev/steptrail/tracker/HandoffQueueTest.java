@@ -2,7 +2,7 @@ package dev.steptrail.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -54,7 +54,8 @@ class HandoffQueueTest {
         HandoffQueue queue = opened(1, 1_024);
         queue.record(task, StepData.ofType("x").thinking("x".repeat(300)).build());
 
-        assertThat(queue.end(task, TaskStatus.FAILED, Ending.ABANDONED, null)).isTrue();
+        assertThat(queue.end(task, TaskStatus.FAILED, EndReason.ABANDONED, null))
+                .isTrue();
         TrackedTask next = newTask(losses);
         assertThat(queue.start(next)).isTrue();
         assertThat(queue.record(next, step(0))).isEqualTo(1);
@@ -70,9 +71,11 @@ class HandoffQueueTest {
             refused = newTask(losses);
         }
         assertThat(queue.record(refused, step(0))).isZero();
-        assertThat(queue.end(task, TaskStatus.SUCCEEDED, Ending.FINISHED, null)).isFalse();
+        assertThat(queue.end(task, TaskStatus.SUCCEEDED, EndReason.FINISHED, null))
+                .isFalse();
         assertThat(queue.record(task, step(0))).isZero();
-        assertThat(queue.end(task, TaskStatus.SUCCEEDED, Ending.FINISHED, null)).isTrue();
+        assertThat(queue.end(task, TaskStatus.SUCCEEDED, EndReason.FINISHED, null))
+                .isTrue();
     }
 
     @Test

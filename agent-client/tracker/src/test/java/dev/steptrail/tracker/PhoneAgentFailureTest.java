@@ -3,7 +3,7 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.tracker.internal.outbox.Outbox;
 import java.io.IOException;
@@ -17,7 +17,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     void aFailingModel_endsTheRun_andItsScreenIsRecorded() throws Exception {
         RunResult result = deciding(new IOException("no model")).run("do it", true);
 
-        assertEnded(result, Ending.MODEL_ERROR, "no model");
+        assertEnded(result, EndReason.MODEL_ERROR, "no model");
         assertThat(recorded(result).steps().get(0).frames()).hasSize(1);
     }
 
@@ -25,7 +25,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
     void anUnparseableReply_endsTheRun() throws Exception {
         assertEnded(
                 deciding(new UnparseableReplyException("not an action")).run("do it", true),
-                Ending.UNPARSEABLE_REPLY,
+                EndReason.UNPARSEABLE_REPLY,
                 "not an action");
     }
 
@@ -38,7 +38,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
             }
         }.run("do it", true);
 
-        assertEnded(result, Ending.MODEL_ERROR, "decide() returned null");
+        assertEnded(result, EndReason.MODEL_ERROR, "decide() returned null");
     }
 
     @Test
@@ -50,7 +50,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
             }
         }.run("do it", true);
 
-        assertEnded(result, Ending.ENDED_WITHOUT_FINISH, "no phone");
+        assertEnded(result, EndReason.ENDED_WITHOUT_FINISH, "no phone");
     }
 
     @Test
@@ -73,7 +73,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         RunResult result = agent.run("do it", true);
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(result.ending()).isEqualTo(Ending.CANCELLED);
+        assertThat(result.endReason()).isEqualTo(EndReason.CANCELLED);
         assertThat(agent.observed).isEqualTo(1);
         assertThat(recorded(result).numbers()).containsExactly(1);
     }
@@ -104,9 +104,9 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         };
     }
 
-    private void assertEnded(RunResult result, Ending ending, String message) throws Exception {
+    private void assertEnded(RunResult result, EndReason endReason, String message) throws Exception {
         assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(result.ending()).isEqualTo(ending);
+        assertThat(result.endReason()).isEqualTo(endReason);
         assertThat(result.message()).isEqualTo(message);
         RecordedTask recorded = recorded(result);
         assertThat(recorded.steps()).singleElement().satisfies(step -> {
@@ -115,7 +115,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
             assertThat(step.errorMessage()).isEqualTo(message);
         });
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(recorded.ended().ending()).isEqualTo(ending);
+        assertThat(recorded.ended().endReason()).isEqualTo(endReason);
         assertThat(recorded.ended().message()).isEqualTo(message);
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStatus;
@@ -20,7 +20,8 @@ class PhoneAgentTest extends PhoneAgentFixture {
 
         RunResult result = agent.run("do it", true);
 
-        assertThat(result).isEqualTo(new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, "done", 2, result.taskId()));
+        assertThat(result)
+                .isEqualTo(new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, "done", 2, result.taskId()));
         RecordedTask recorded = recorded(result);
         assertThat(recorded.started().description()).isEqualTo("do it");
         Step tap = recorded.steps().get(0);
@@ -51,7 +52,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
             }
         }.run("do it", true);
 
-        assertThat(result.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
         Step step = recorded(result).steps().get(0);
         assertThat(step.success()).isFalse();
         assertThat(step.errorMessage()).isEqualTo("App not found");
@@ -68,7 +69,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
             }
         }.run("do it", true);
 
-        assertThat(result.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
         assertThat(recorded(result).steps().get(0).errorMessage()).isEqualTo("the phone is gone");
     }
 
@@ -81,7 +82,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
             }
         }.run("do it", true);
 
-        assertThat(result.ending()).isEqualTo(Ending.MAX_STEPS);
+        assertThat(result.endReason()).isEqualTo(EndReason.MAX_STEPS);
         assertThat(result.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(result.steps()).isEqualTo(MAX_STEPS);
         assertThat(recorded(result).numbers()).containsExactly(1, 2, 3);
@@ -100,7 +101,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
             }
         }.run("do it", true);
 
-        assertThat(result.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(result.endReason()).isEqualTo(EndReason.FINISHED);
         assertThat(recorded(result).steps().get(0).frames()).hasSize(1);
     }
 
@@ -111,7 +112,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
         RunResult result = agent.run("do it", false);
         tracker.flush(Duration.ofSeconds(10));
 
-        assertThat(result).isEqualTo(new RunResult(TaskStatus.SUCCEEDED, Ending.FINISHED, "done", 2, null));
+        assertThat(result).isEqualTo(new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, "done", 2, null));
         assertThat(agent.observed).isEqualTo(2);
         assertThat(outbox).isEmptyDirectory();
     }

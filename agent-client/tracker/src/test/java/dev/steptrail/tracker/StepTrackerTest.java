@@ -2,7 +2,7 @@ package dev.steptrail.tracker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -23,7 +23,7 @@ class StepTrackerTest extends TrackerFixture {
                 TaskInfo.of("do it").withName("name").continuing(before).withMetadata(Map.of("lab", "north")));
         int first = task.record(tap());
         int second = task.record(StepData.error("it broke").build());
-        task.end(TaskStatus.FAILED, Ending.MODEL_ERROR, "no model");
+        task.end(TaskStatus.FAILED, EndReason.MODEL_ERROR, "no model");
 
         assertThat(tracker.flush(SOON)).isTrue();
 
@@ -32,7 +32,7 @@ class StepTrackerTest extends TrackerFixture {
         assertThat(started.taskId()).isEqualTo(task.id());
         assertThat(started.description()).isEqualTo("do it");
         assertThat(started.name()).isEqualTo("name");
-        assertThat(started.continues()).isEqualTo(before);
+        assertThat(started.previousTaskId()).isEqualTo(before);
         assertThat(started.metadata()).isEqualTo(Map.of("lab", "north"));
         assertThat(List.of(started.agent(), started.model(), started.deviceId()))
                 .containsExactly("agent", "model", "device");
@@ -41,7 +41,7 @@ class StepTrackerTest extends TrackerFixture {
         assertThat(recorded.steps().get(1).errorMessage()).isEqualTo("it broke");
         TaskEnded ended = recorded.ended();
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(ended.ending()).isEqualTo(Ending.MODEL_ERROR);
+        assertThat(ended.endReason()).isEqualTo(EndReason.MODEL_ERROR);
         assertThat(ended.message()).isEqualTo("no model");
         assertThat(ended.lastStepNumber()).isEqualTo(2);
         assertThat(tracker.stats().written()).isEqualTo(2);
@@ -90,7 +90,7 @@ class StepTrackerTest extends TrackerFixture {
 
         TaskEnded ended = RecordedTask.of(outbox, left).ended();
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(ended.ending()).isEqualTo(Ending.ENDED_WITHOUT_FINISH);
+        assertThat(ended.endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
         assertThat(ended.message()).isEqualTo("closed without a result");
         assertThat(ended.lastStepNumber()).isEqualTo(1);
         assertThat(RecordedTask.of(outbox, done).ended().status()).isEqualTo(TaskStatus.SUCCEEDED);

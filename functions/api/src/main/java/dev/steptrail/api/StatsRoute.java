@@ -73,7 +73,7 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
         json.put("screenshot_bytes", isKnown ? steps.screenshotBytes() : null);
         StatsGroup.Runs runs = group.runs();
         json.put("runs", runs == null ? null : runs.total());
-        json.put("runs_by_ending", runs == null ? null : runs.byEnding());
+        json.put("runs_by_end_reason", runs == null ? null : runs.byEndReason());
         json.put("success_rate", runs == null ? null : runs.successRate());
         json.put("steps_per_run", runs == null ? null : runs.stepsPerRun());
         json.put("run_duration", runs == null ? null : runs.durations());

@@ -140,7 +140,7 @@ class AdminIT extends AdminApiTestBase {
         DATABASE.execute("""
                 INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome, resume_at, counts)
                 VALUES ('rollup',  '2026-03-01T10:00Z', '2026-03-01T10:01Z', 'done',        NULL,   '{"days": 2}'),
-                       ('orphans', '2026-03-01T11:00Z', '2026-03-01T11:01Z', 'out_of_time', 'a/b',  '{}'),
+                       ('orphans', '2026-03-01T11:00Z', '2026-03-01T11:01Z', 'timed_out', 'a/b',  '{}'),
                        ('rollup',  '2026-03-01T12:00Z', NULL,                NULL,          NULL,   '{}')
                 """);
 

@@ -34,9 +34,9 @@ class ApiHandlerIT extends ApiTestBase {
 
         assertThat(shown.get("task_id").asText()).isEqualTo(task.toString());
         assertThat(shown.get("started_at").asText()).isEqualTo("2026-03-01T10:00:00Z");
-        assertThat(shown.get("ending").asText()).isEqualTo("finished");
+        assertThat(shown.get("end_reason").asText()).isEqualTo("finished");
         assertThat(shown.get("total_steps").asInt()).isEqualTo(1);
-        assertThat(shown.get("continues").isNull()).isTrue();
+        assertThat(shown.get("previous_task_id").isNull()).isTrue();
         assertThat(shown.get("metadata").toString()).isEqualTo("{\"build\":\"1.10\"}");
     }
 

@@ -59,9 +59,10 @@ class DeleteTaskIT extends ApiTestBase {
                         + " - ARRAY['task_id', 'owner', 'deleted_at', 'started_at', 'received_at']"
                         + " FROM tasks AS t WHERE started_at = deleted_at AND received_at = deleted_at AND "
                         + ofTask()))
-                .isEqualTo("{\"keep\": false, \"status\": \"deleted\", \"announced\": false, \"conflicts\": 0,"
-                        + " \"total_steps\": 0, \"failed_steps\": 0, \"dropped_steps\": 0, \"successful_steps\": 0,"
-                        + " \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
+                .isEqualTo(
+                        "{\"keep\": false, \"status\": \"deleted\", \"start_received\": false, \"conflicting_steps\": 0,"
+                                + " \"total_steps\": 0, \"failed_steps\": 0, \"dropped_steps\": 0, \"successful_steps\": 0,"
+                                + " \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
         assertThat(DATABASE.column(
                         "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + ofTask()))
                 .containsExactly("alice delete_task alice");

@@ -38,11 +38,13 @@ class LargeTaskIT extends LargeTasksTestBase {
         assertThat(shown.get("agent").asText()).isEqualTo("demo-agent");
         assertThat(shown.get("metadata").isNull()).isTrue();
         assertThat(shown.get("message").asText()).isEqualTo("\"".repeat(MAX_TEXT));
-        assertThat(shown.get("started_fields").get("cut_fields").toString())
+        assertThat(shown.get("extra_start_fields").get("truncated_fields").toString())
                 .isEqualTo("{\"name\":1000000,\"description\":7500000,\"metadata\":3000011,\"other_fields\":2000010}");
-        assertThat(shown.get("ended_fields").get("cut_fields").toString()).isEqualTo("{\"message\":3000000}");
+        assertThat(shown.get("extra_end_fields").get("truncated_fields").toString())
+                .isEqualTo("{\"message\":3000000}");
         assertThat(shown.get("dropped_steps").asInt()).isEqualTo(200_000);
-        assertThat(shown.get("losses").get("cut_fields").get("losses").asInt()).isGreaterThan(MAX_TEXT);
+        assertThat(shown.get("losses").get("truncated_fields").get("losses").asInt())
+                .isGreaterThan(MAX_TEXT);
         for (String route : List.of("GET /api/tasks/{task_id}", "GET /api/tasks/{task_id}/report", "GET /api/tasks")) {
             assertThat(answerLength(alice.get(route, task.toString(), ""))).isLessThan(MAX_ANSWER);
         }
@@ -81,15 +83,16 @@ class LargeTaskIT extends LargeTasksTestBase {
         writeFor("AIDAALICE", started(task, "short", "short"));
         DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
                 + task + "', n, 'action', '{}', now() FROM generate_series(1, 30) AS n");
-        DATABASE.execute("INSERT INTO step_screenshots SELECT '" + task + "', n, ordinal, 'before', repeat('k', 1000),"
-                + " repeat('h', 1000), 1, 1, 1, 1, repeat('f', 1000), true, false, '[]', repeat('p', 1000),"
-                + " repeat('t', 1000), NULL, NULL FROM generate_series(1, 30) AS n, generate_series(0, 99) AS ordinal"
-                + " WHERE n <> 7");
+        DATABASE.execute(
+                "INSERT INTO step_screenshots SELECT '" + task + "', n, screenshot_index, 'before', repeat('k', 1000),"
+                        + " repeat('h', 1000), 1, 1, 1, 1, repeat('f', 1000), true, false, '[]', repeat('p', 1000),"
+                        + " repeat('t', 1000), NULL, NULL FROM generate_series(1, 30) AS n, generate_series(0, 99) AS screenshot_index"
+                        + " WHERE n <> 7");
 
         for (String query : List.of("limit=1000&order=asc", "limit=1000&order=desc")) {
             List<JsonNode> steps = pages("GET /api/tasks/{task_id}/steps", "steps", query);
             assertThat(steps).hasSize(30).allSatisfy(step -> assertThat(
-                            step.get("screenshots").findValuesAsText("ordinal"))
+                            step.get("screenshots").findValuesAsText("screenshot_index"))
                     .isEqualTo(step.get("step_number").asInt() == 7 ? List.of() : hundred()));
         }
         assertThat(pages("GET /api/tasks/{task_id}/screenshots", "screenshots", ""))

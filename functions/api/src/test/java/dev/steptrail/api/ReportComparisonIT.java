@@ -47,7 +47,8 @@ class ReportComparisonIT extends ApiTestBase {
         JsonNode report = report(running);
 
         assertThat(report.get("findings").toString())
-                .isEqualTo("[{\"kind\":\"left_usual_path\",\"steps\":[2],\"detail\":{\"others_do\":\"Tap 100,100\"}}]");
+                .isEqualTo(
+                        "[{\"kind\":\"path_deviation\",\"steps\":[2],\"detail\":{\"usual_action\":\"Tap 100,100\"}}]");
         assertThat(report.at("/expectation/runs").asInt()).isEqualTo(6);
         assertThat(report.at("/expectation/success_rate_low").asDouble()).isBetween(0.5, 0.7);
         assertThat(report.get("expectation").has("usual_path")).isFalse();

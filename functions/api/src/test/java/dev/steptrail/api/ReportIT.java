@@ -35,11 +35,11 @@ class ReportIT extends ApiTestBase {
 
         JsonNode report = alice.get(REPORT, task.toString(), "").json();
 
-        assertThat(report.get("ending").asText()).isEqualTo("ended_without_finish");
+        assertThat(report.get("end_reason").asText()).isEqualTo("ended_without_finish");
         assertThat(report.get("total_steps").asInt()).isEqualTo(3);
         assertThat(report.get("successful_steps").asInt()).isEqualTo(2);
         assertThat(report.get("failed_steps").asInt()).isEqualTo(1);
-        assertThat(report.get("success_rate").asDouble()).isEqualTo(0.667);
+        assertThat(report.get("step_success_rate").asDouble()).isEqualTo(0.667);
         assertThat(report.get("elapsed_ms").asLong()).isEqualTo(8000);
         assertThat(report.get("total_duration_ms").asLong()).isEqualTo(1000);
         assertThat(report.get("step_durations").toString())
@@ -142,11 +142,11 @@ class ReportIT extends ApiTestBase {
 
         JsonNode shown = alice.get(REPORT, task.toString(), "").json().get("key_screenshots");
 
-        assertThat(shown.findValuesAsText("why")).containsExactly("first", "failure", "last");
+        assertThat(shown.findValuesAsText("reason")).containsExactly("first", "failure", "last");
         assertThat(shown.findValuesAsText("step_number")).containsExactly("1", "5", "11");
         assertThat(shown.get(1).toString())
-                .isEqualTo("{\"why\":\"failure\",\"step_id\":\"" + task + ".5\",\"step_number\":5,\"ordinal\":0,"
-                        + "\"role\":\"after\",\"sensitive\":false}");
+                .isEqualTo("{\"reason\":\"failure\",\"step_id\":\"" + task
+                        + ".5\",\"step_number\":5,\"screenshot_index\":0," + "\"role\":\"after\",\"sensitive\":false}");
     }
 
     @Test
@@ -209,7 +209,7 @@ class ReportIT extends ApiTestBase {
                   FROM generate_series(1, 6) AS n;
                 UPDATE task_steps SET screenshot_path = 'screenshots/a' WHERE task_id = '%1$s';
                 INSERT INTO step_screenshots
-                       (task_id, step_number, ordinal, role, screenshot_path, file_hash, file_size, original_size, width, height,
+                       (task_id, step_number, screenshot_index, role, screenshot_path, file_hash, file_size, original_size, width, height,
                         format, compressed, sensitive, redacted_regions, perceptual_hash)
                 SELECT '%1$s', n, 0, 'before', 'screenshots/a', 'h', 1, 1, 1, 1, 'webp', true, false, '[]',
                        CASE WHEN n > 2 THEN '0123456789abcdef' ELSE lpad(to_hex(n * 4369 << n), 16, 'f') END
@@ -272,7 +272,7 @@ class ReportIT extends ApiTestBase {
         assertThat(english.headers())
                 .containsEntry("content-type", "text/markdown; charset=utf-8")
                 .containsEntry("content-disposition", "attachment; filename=\"" + task + ".md\"");
-        assertThat(english.body()).contains("| Ending | failed with a message |", "App not found: 相机");
+        assertThat(english.body()).contains("| End reason | failed with a message |", "App not found: 相机");
         assertThat(chinese.body()).contains("| 结束方式 | 失败（见消息） |", "App not found: 相机");
         assertThat(alice.get(REPORT, task.toString(), "format=doc").status()).isEqualTo(400);
         assertThat(bob.get(REPORT, task.toString(), "format=csv").status()).isEqualTo(404);
@@ -285,7 +285,7 @@ class ReportIT extends ApiTestBase {
         JsonNode report = alice.get(REPORT, task.toString(), "").json();
 
         assertThat(report.get("total_steps").asInt()).isZero();
-        assertThat(report.get("success_rate").isNull()).isTrue();
+        assertThat(report.get("step_success_rate").isNull()).isTrue();
         assertThat(report.get("step_durations").get("p50_ms").isNull()).isTrue();
         assertThat(report.get("missing_steps")).isEmpty();
         assertThat(report.get("findings")).isEmpty();

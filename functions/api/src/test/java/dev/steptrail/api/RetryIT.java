@@ -103,7 +103,7 @@ class RetryIT extends RejectedMessagesTestBase {
 
         assertThat(retry(id).get("outcome").asText()).isEqualTo("rejected_again");
         assertThat(onlyId()).isEqualTo(id);
-        assertThat(DATABASE.value("SELECT conflicts FROM tasks WHERE task_id = '" + task + "'"))
+        assertThat(DATABASE.value("SELECT conflicting_steps FROM tasks WHERE task_id = '" + task + "'"))
                 .isEqualTo("1");
 
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
@@ -197,7 +197,7 @@ class RetryIT extends RejectedMessagesTestBase {
         }
 
         assertThat(DATABASE.value(
-                        "SELECT concat(total_steps, ' ', conflicts) FROM tasks WHERE task_id = '" + task + "'"))
+                        "SELECT concat(total_steps, ' ', conflicting_steps) FROM tasks WHERE task_id = '" + task + "'"))
                 .isEqualTo("2 0");
         assertThat(rejectedIds()).isEmpty();
         assertThat(audited("retry_rejected"))

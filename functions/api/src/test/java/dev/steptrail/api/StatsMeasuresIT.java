@@ -62,7 +62,7 @@ class StatsMeasuresIT {
         assertThat(day.get("screenshots").asInt()).isOne();
         assertThat(day.get("screenshot_bytes").asInt()).isEqualTo(1000);
         assertThat(day.get("runs").asInt()).isOne();
-        assertThat(day.get("runs_by_ending").toString()).isEqualTo("{\"finished\":1}");
+        assertThat(day.get("runs_by_end_reason").toString()).isEqualTo("{\"finished\":1}");
         assertThat(day.get("success_rate").asDouble()).isOne();
         assertThat(day.get("steps_per_run").asDouble()).isEqualTo(2);
         assertThat(day.at("/run_duration/p50_ms").asDouble()).isCloseTo(60_000, withinPercentage(1));

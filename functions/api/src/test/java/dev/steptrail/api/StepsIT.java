@@ -79,7 +79,7 @@ class StepsIT extends ApiTestBase {
                 alice.get(STEPS, task.toString(), "").json().get("steps").get(0);
 
         assertThat(step.get("thinking").asText()).isEqualTo("相".repeat(256 * 1024 / 3));
-        assertThat(step.get("cut_fields").toString()).isEqualTo("{\"thinking\":7500000}");
+        assertThat(step.get("truncated_fields").toString()).isEqualTo("{\"thinking\":7500000}");
         assertThat(step.get("action").get("action").asText()).isEqualTo("Tap");
     }
 

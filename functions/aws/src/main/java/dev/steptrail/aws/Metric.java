@@ -54,7 +54,7 @@ public enum Metric {
 
     /** Invocations that attempted all jobs. */
     MAINTENANCE_RUNS("MaintenanceRuns", Unit.COUNT, MAINTENANCE),
-    /** Jobs that ended as {@code failed} or {@code partly_done}, in total and by job. */
+    /** Jobs that ended as {@code failed} or {@code partly_failed}, in total and by job. */
     JOBS_FAILED("JobsFailed", Unit.COUNT, "Job", MAINTENANCE),
     TASKS_ARCHIVED("TasksArchived", Unit.COUNT, MAINTENANCE),
     /** Deleted objects that no row referenced. */

@@ -29,7 +29,7 @@ final class RecordWriter {
 
     /** Writes {@code task_started}, unless the database has not received it. */
     void begin(Task task) throws IOException {
-        if (!task.announced()) {
+        if (!task.startReceived()) {
             return;
         }
         writeRecord("task_started", task, task.startedAt(), json -> {
@@ -38,9 +38,9 @@ final class RecordWriter {
             textField(json, "agent", task.agent());
             textField(json, "model", task.model());
             textField(json, "device_id", task.deviceId());
-            textField(json, "continues", task.continues());
+            textField(json, "previous_task_id", task.previousTaskId());
             rawField(json, "metadata", task.metadata());
-            rawFields(json, task.startedFields());
+            rawFields(json, task.extraStartFields());
         });
     }
 
@@ -77,12 +77,12 @@ final class RecordWriter {
         if (task.endedAt() != null && !task.status().equals("archived")) {
             writeRecord("task_ended", task, task.endedAt(), json -> {
                 textField(json, "status", task.status());
-                textField(json, "ending", task.ending());
+                textField(json, "end_reason", task.endReason());
                 textField(json, "message", task.message());
                 if (task.lastStepNumber() != null) {
                     json.writeNumberField("last_step_number", task.lastStepNumber());
                 }
-                rawFields(json, task.endedFields());
+                rawFields(json, task.extraEndFields());
             });
         }
     }

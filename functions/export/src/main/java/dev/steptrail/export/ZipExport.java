@@ -107,7 +107,12 @@ final class ZipExport implements ScreenshotSource {
     private static String name(int stepNumber, StoredScreenshot screenshot) {
         String format = screenshot.format().matches("[a-z0-9]{1,5}") ? screenshot.format() : "bin";
         return String.format(
-                Locale.ROOT, "screenshots/%06d-%d-%s.%s", stepNumber, screenshot.ordinal(), screenshot.role(), format);
+                Locale.ROOT,
+                "screenshots/%06d-%d-%s.%s",
+                stepNumber,
+                screenshot.screenshotIndex(),
+                screenshot.role(),
+                format);
     }
 
     private void writeReport(TaskSummary summary, Language language) throws IOException {

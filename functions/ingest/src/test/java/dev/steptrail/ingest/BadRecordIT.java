@@ -174,7 +174,7 @@ class BadRecordIT extends IngestTestBase {
 
         assertThat(steps("step_number")).containsExactly("1", "2", "3", "4", "5");
         assertThat(steps("length(thinking)").get(2)).isEqualTo("262144");
-        assertThat(steps("step_data->>'cut_fields'").get(2)).isEqualTo("{\"thinking\":" + 5 * MIB + "}");
+        assertThat(steps("step_data->>'truncated_fields'").get(2)).isEqualTo("{\"thinking\":" + 5 * MIB + "}");
     }
 
     private void assertRejectedAlone(String element, String reason) {

@@ -53,7 +53,7 @@ class IngestHandlerIT extends IngestTestBase {
                         message(ALICE, step(task, 5), ended(task, TaskStatus.SUCCEEDED, 5))))
                 .isEmpty();
 
-        assertThat(task("concat_ws(' ', owner, name, status, ending, last_step_number)"))
+        assertThat(task("concat_ws(' ', owner, name, status, end_reason, last_step_number)"))
                 .isEqualTo("alice camera succeeded finished 5");
         assertThat(counters()).isEqualTo("2 1 1 600");
         assertThat(steps("thinking")).containsOnly(TestRecords.THINKING);
@@ -84,7 +84,7 @@ class IngestHandlerIT extends IngestTestBase {
         ingest(other);
 
         assertThat(counters()).isEqualTo("1 1 0 100");
-        assertThat(task("conflicts")).isEqualTo("1");
+        assertThat(task("conflicting_steps")).isEqualTo("1");
         assertThat(steps("thinking")).containsExactly(TestRecords.THINKING);
         assertThat(rejections("sender_id = '" + ALICE + "' AND task_id = '" + task + "'"))
                 .containsExactly("conflict: the task has a different step with this number");
@@ -97,7 +97,7 @@ class IngestHandlerIT extends IngestTestBase {
         ingest(message(ALICE, started(task)));
         ingest(message(ALICE, step(task, 1)));
 
-        assertThat(task("concat_ws(' ', name, status, ending, started_at AT TIME ZONE 'UTC')"))
+        assertThat(task("concat_ws(' ', name, status, end_reason, started_at AT TIME ZONE 'UTC')"))
                 .isEqualTo("camera failed ended_without_finish 2026-03-01 10:00:00");
         assertThat(counters()).isEqualTo("2 2 0 300");
     }
@@ -109,7 +109,7 @@ class IngestHandlerIT extends IngestTestBase {
 
         ingest(message(ALICE, step(task, 2)));
 
-        assertThat(task("concat_ws(' ', status, ending, ended_at)")).isEqualTo("running");
+        assertThat(task("concat_ws(' ', status, end_reason, ended_at)")).isEqualTo("running");
     }
 
     @Test

@@ -44,14 +44,14 @@ class PayloadIT extends IngestTestBase {
 
         assertThat(steps("step_number")).containsExactly("1", "2", "3", "4", "5");
         assertThat(steps("length(thinking)").subList(1, 4)).containsExactly("262144", "262144", "5");
-        assertThat(steps("concat_ws(' ', step_data->>'cut_fields', step_data->>'payload_path')"))
+        assertThat(steps("concat_ws(' ', step_data->>'truncated_fields', step_data->>'payload_path')"))
                 .containsExactly(
                         "",
                         "{\"thinking\":" + 7 * MIB / 6 * 6 + "} " + thoughtful.path(),
                         "{\"thinking\":307200} " + noisy.path(),
                         "",
                         "");
-        assertThat(task("started_fields->>'payload_path'")).isEqualTo(beginning.path());
+        assertThat(task("extra_start_fields->>'payload_path'")).isEqualTo(beginning.path());
         assertThat(rejections()).isEmpty();
     }
 

@@ -22,7 +22,7 @@ record SecretRecords(String secret, String sender, UUID task) {
         return filled("""
                 {"v":1,"record":"task_started","task_id":"TASK","timestamp":"2026-03-01T10:00:00Z","name":"SECRET",
                  "description":"SECRET","agent":"SECRET","model":"SECRET","device_id":"SECRET","metadata":{"SECRET":"SECRET"},
-                 "continues":null,"on_behalf_of":null,"x_SECRET":"SECRET"}""");
+                 "previous_task_id":null,"on_behalf_of":null,"x_SECRET":"SECRET"}""");
     }
 
     String step(int number) {
@@ -46,7 +46,7 @@ record SecretRecords(String secret, String sender, UUID task) {
     String ended() {
         return filled("""
                 {"v":1,"record":"task_ended","task_id":"TASK","timestamp":"2026-03-01T10:00:03Z","status":"failed",
-                 "ending":"finished","message":"SECRET","last_step_number":1,"x_SECRET":"SECRET"}""");
+                 "end_reason":"finished","message":"SECRET","last_step_number":1,"x_SECRET":"SECRET"}""");
     }
 
     private String filled(String template) {

@@ -28,9 +28,9 @@ public final class PathRules {
     public static Optional<Finding> findDeviation(List<Move> usual, List<Move> run) {
         return Optional.ofNullable(UsualPath.findDeviation(usual, run))
                 .map(deviation -> new Finding(
-                        "left_usual_path",
+                        "path_deviation",
                         List.of(deviation.move().stepNumber()),
-                        Map.of("others_do", deviation.usual().text())));
+                        Map.of("usual_action", deviation.usual().text())));
     }
 
     /** Reports the failed runs that deviated from the usual path, and the step where each deviated. */
@@ -50,7 +50,7 @@ public final class PathRules {
         return steps.isEmpty()
                 ? List.of()
                 : List.of(new Insight(
-                        "left_usual_path",
+                        "path_deviation",
                         steps.stream().map(EvidenceStep::taskId).toList(),
                         steps,
                         Map.of("runs", steps.size(), "failures", failures.size())));

@@ -208,7 +208,7 @@ class InstructionRulesTest {
         Runs runs = new Runs().succeed(6);
         runs.go(false, 1, "Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
 
-        assertThat(runs.insights("left_usual_path"))
+        assertThat(runs.insights("path_deviation"))
                 .extracting(Insight::steps)
                 .containsExactly(List.of(new EvidenceStep(new UUID(0, 6), 3)));
     }
@@ -230,7 +230,7 @@ class InstructionRulesTest {
                 "Launch x",
                 "Tap 700,900");
 
-        assertThat(runs.insights("left_usual_path")).isEmpty();
+        assertThat(runs.insights("path_deviation")).isEmpty();
     }
 
     @Test

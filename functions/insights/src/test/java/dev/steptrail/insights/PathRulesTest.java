@@ -21,7 +21,7 @@ class PathRulesTest {
         List<Move> run = Runs.path("Launch x", "Tap 104,98", "Tap 900,1", "Tap 900,200", "Tap 900,400", "Tap 900,600");
 
         assertThat(PathRules.findDeviation(USUAL, run))
-                .contains(new Finding("left_usual_path", List.of(3), Map.of("others_do", "Type")));
+                .contains(new Finding("path_deviation", List.of(3), Map.of("usual_action", "Type")));
     }
 
     @Test

@@ -58,7 +58,7 @@ class RuleScoresTest {
         byText.forEach((text, runs) -> InstructionRules.evaluate(runs).forEach(insight -> add(text, insight, scorer)));
         byError.values().stream()
                 .filter(runs -> runs.size() > 1)
-                .forEach(runs -> scorer.addToRuns("failures_alike", "", runs, List.of(), Map.of()));
+                .forEach(runs -> scorer.addToRuns("similar_failures", "", runs, List.of(), Map.of()));
         return scorer.scores();
     }
 

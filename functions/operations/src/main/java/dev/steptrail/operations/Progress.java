@@ -23,8 +23,8 @@ record Progress(Map<String, Long> counts, @Nullable String resumeAt, List<String
 
     String outcome() {
         if (!failures.isEmpty()) {
-            return "partly_done";
+            return "partly_failed";
         }
-        return resumeAt == null ? "done" : "out_of_time";
+        return resumeAt == null ? "done" : "timed_out";
     }
 }

@@ -80,7 +80,7 @@ class AccessRecordPrunerIT {
 
         Progress first = job.run(() -> hasAtLeast(4) ? Duration.ofMinutes(1) : Duration.ZERO, null);
 
-        assertThat(first.outcome()).isEqualTo("out_of_time");
+        assertThat(first.outcome()).isEqualTo("timed_out");
         assertThat(first.counts()).containsEntry("deleted_entries", 2L);
         assertThat(database.value("SELECT count(*) FROM audit_log")).isEqualTo("3");
         Progress second = job.run(() -> Duration.ofMinutes(1), null);
@@ -96,7 +96,7 @@ class AccessRecordPrunerIT {
         Progress progress = new AccessRecordPruner(connection, RETENTION)
                 .run(() -> hasAtLeast(1) ? Duration.ofMinutes(1) : Duration.ZERO, null);
 
-        assertThat(progress.outcome()).isEqualTo("out_of_time");
+        assertThat(progress.outcome()).isEqualTo("timed_out");
         assertThat(progress.counts()).containsEntry("deleted_entries", 1L).containsEntry("deleted_share_links", 0L);
         assertThat(database.column("SELECT id FROM share_links")).hasSize(1);
     }
@@ -114,7 +114,7 @@ class AccessRecordPrunerIT {
                 var times = Stream.concat(Stream.of(Duration.ofMinutes(1)), Stream.generate(() -> A_SECOND))
                         .iterator();
                 Progress progress = new AccessRecordPruner(connection, RETENTION, 10).run(times::next, null);
-                assertThat(progress.outcome()).isEqualTo("out_of_time");
+                assertThat(progress.outcome()).isEqualTo("timed_out");
                 assertThat(progress.counts())
                         .containsEntry("deleted_entries", 1L)
                         .containsEntry("deleted_share_links", 0L);

@@ -77,8 +77,8 @@ class ArchiveFormatIT {
                 .extracting(line -> line.at("/step/step_number").intValue())
                 .containsExactly(1, 2, 3);
         assertThat(lines.subList(5, 11))
-                .extracting(
-                        line -> line.at("/screenshot/step_number").intValue() + "." + line.at("/screenshot/ordinal"))
+                .extracting(line ->
+                        line.at("/screenshot/step_number").intValue() + "." + line.at("/screenshot/screenshot_index"))
                 .containsExactly("1.0", "1.1", "2.0", "2.1", "3.0", "3.1");
         assertThat(lines.get(2).at("/step/thinking").textValue()).isEqualTo(TestRecords.THINKING);
         assertThat(text.lines().skip(3).findFirst().orElseThrow())

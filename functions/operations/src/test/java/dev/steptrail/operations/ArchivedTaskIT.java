@@ -87,7 +87,7 @@ class ArchivedTaskIT {
                         step(task, 2, "one"), step(task, 2, "another"), step(task, 2, "one"), step(task, 3, "late")))
                 .isEqualTo(new WriteResult(1, 1, 0, 2, 0));
 
-        assertThat(tasks.database.value("SELECT concat_ws(' ', total_steps, conflicts) FROM tasks"))
+        assertThat(tasks.database.value("SELECT concat_ws(' ', total_steps, conflicting_steps) FROM tasks"))
                 .isEqualTo("3 0");
         assertThat(tasks.arrive(step(task, 3, "late"))).isEqualTo(new WriteResult(0, 1, 0, 0, 0));
         assertThat(tasks.arrive(step(task, 3, "later")).conflicts()).isOne();
@@ -115,10 +115,10 @@ class ArchivedTaskIT {
         tasks.run();
         tasks.acceptArchivedSteps();
         tasks.write(tasks.stepWithScreenshots(task, 2));
-        tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE ordinal = 1");
+        tasks.database.execute("UPDATE step_screenshots SET file_hash = 'another' WHERE screenshot_index = 1");
 
         assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
-        tasks.database.execute("DELETE FROM step_screenshots WHERE ordinal = 1");
+        tasks.database.execute("DELETE FROM step_screenshots WHERE screenshot_index = 1");
         assertThat(tasks.restore(task)).isInstanceOf(ArchiveRestorer.ArchiveUnusable.class);
     }
 
@@ -212,7 +212,7 @@ class ArchivedTaskIT {
 
     private String state(UUID task) {
         return tasks.database.value(
-                "SELECT concat_ws(' ', status, archived_status, ending, last_step_number) FROM tasks"
+                "SELECT concat_ws(' ', status, archived_status, end_reason, last_step_number) FROM tasks"
                         + " WHERE task_id = '" + task + "'");
     }
 }

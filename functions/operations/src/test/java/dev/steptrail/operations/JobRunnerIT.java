@@ -45,6 +45,6 @@ class JobRunnerIT {
 
         assertThat(faltering.startedAt).isEqualTo(Arrays.asList(null, "the middle", "the middle", null));
         assertThat(DATABASE.column("SELECT outcome FROM maintenance_runs WHERE kind = 'faltering' ORDER BY id"))
-                .containsExactly("out_of_time", "failed", "done", "done");
+                .containsExactly("timed_out", "failed", "done", "done");
     }
 }

@@ -102,13 +102,13 @@ class MaintenanceHandlerIT {
     @Test
     void run_outOfTime_leavesTheRestForTheNextRun() {
         assertThat(handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5))))
-                .containsEntry("partitions", "out_of_time");
+                .containsEntry("partitions", "timed_out");
         assertThat(partition()).isEqualTo("task_steps_default");
 
         handler.handleRequest(Map.of(), new TestContext());
 
         assertThat(partition()).isEqualTo("task_steps_2019_05");
-        assertThat(database.column(RUN)).containsExactly("out_of_time task_steps_2019_05 0 0 2", "done 2 2 0");
+        assertThat(database.column(RUN)).containsExactly("timed_out task_steps_2019_05 0 0 2", "done 2 2 0");
     }
 
     @Test

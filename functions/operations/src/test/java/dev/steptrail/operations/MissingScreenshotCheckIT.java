@@ -26,11 +26,11 @@ class MissingScreenshotCheckIT extends BucketTestBase {
 
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 1, 0));
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 0));
-        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " screenshot_gone {2,3}");
+        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " missing_screenshot {2,3}");
 
         stored(key("t"));
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 1, 0));
-        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " screenshot_gone {2}");
+        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " missing_screenshot {2}");
 
         stored(key("b"));
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 0, 1));
@@ -45,7 +45,7 @@ class MissingScreenshotCheckIT extends BucketTestBase {
 
         job.run(A_MINUTE, null);
 
-        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " screenshot_gone {1}");
+        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " missing_screenshot {1}");
     }
 
     @Test
@@ -80,7 +80,7 @@ class MissingScreenshotCheckIT extends BucketTestBase {
 
         assertThat(job.run(A_MINUTE, null)).isEqualTo(progress(1, 1, 0));
 
-        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " screenshot_gone {1}");
+        assertThat(DATABASE.column(FINDINGS)).containsExactly(task + " missing_screenshot {1}");
     }
 
     @Test

@@ -56,7 +56,7 @@ class OrphanDeleterIT extends BucketTestBase {
         MessageRecord record = new MessageRecord.Valid(step, TestRecords.payload(ofStep));
         WRITER.write(List.of(
                 new ReceivedMessage("sender", TestRecords.message("sender").body(), List.of(record), null)));
-        DATABASE.execute("UPDATE tasks SET started_fields = '{\"payload_path\":\"" + ofStart + "\"}'");
+        DATABASE.execute("UPDATE tasks SET extra_start_fields = '{\"payload_path\":\"" + ofStart + "\"}'");
 
         assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(3, 1, 0));
 
@@ -167,7 +167,7 @@ class OrphanDeleterIT extends BucketTestBase {
         Progress firstRun = inPagesOfTwo.run(
                 () -> forTheFirstPages.isEmpty() ? NO_TIME.get() : forTheFirstPages.pop(), none.resumeAt());
 
-        assertThat(none.outcome()).isEqualTo("out_of_time");
+        assertThat(none.outcome()).isEqualTo("timed_out");
         assertThat(firstRun).isEqualTo(new Progress(progress(3, 3, 0).counts(), stored.get(1)));
         assertThat(keys()).containsExactly(stored.get(2));
         assertThat(inPagesOfTwo.run(A_MINUTE, firstRun.resumeAt())).isEqualTo(progress(1, 1, 0));
@@ -188,7 +188,7 @@ class OrphanDeleterIT extends BucketTestBase {
 
             Progress progress = new OrphanDeleter(DATABASE.database(), locked, Clock.systemUTC()).run(A_MINUTE, null);
 
-            assertThat(progress.outcome()).isEqualTo("partly_done");
+            assertThat(progress.outcome()).isEqualTo("partly_failed");
             assertThat(progress.counts()).containsEntry("deleted_objects", 2L).containsEntry("failed", 1L);
             assertThat(progress.failures()).containsExactly("1 failed with AccessDenied (first: an object)");
             assertThat(s3.keys).containsExactly(key("locked.webp"));

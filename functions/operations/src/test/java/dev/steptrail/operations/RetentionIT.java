@@ -141,7 +141,7 @@ class RetentionIT {
         Progress cutOff = tasks.retention.run(
                 () -> untilTheSecond.isEmpty() ? Duration.ofSeconds(-1) : untilTheSecond.pop(), null);
 
-        assertThat(cutOff.outcome()).isEqualTo("out_of_time");
+        assertThat(cutOff.outcome()).isEqualTo("timed_out");
         assertThat(cutOff.counts())
                 .containsEntry("archived_tasks", 1L)
                 .containsEntry("deleted_tasks", 0L)
@@ -164,7 +164,7 @@ class RetentionIT {
 
         Progress progress = tasks.retention.run(A_MINUTE, null);
 
-        assertThat(progress.outcome()).isEqualTo("partly_done");
+        assertThat(progress.outcome()).isEqualTo("partly_failed");
         assertThat(progress.counts())
                 .containsEntry("archived_tasks", 2L)
                 .containsEntry("deleted_tasks", 2L)

@@ -49,7 +49,7 @@ class TaskJobsIT {
 
         Map<String, Object> run = handler.handleRequest(Map.of(), new TestContext());
 
-        assertThat(run).containsEntry("insights", "partly_done");
+        assertThat(run).containsEntry("insights", "partly_failed");
         assertThat(counts("insights").get(1)).contains("\"texts\": 1", "\"failed\": 1");
         assertThat(database.column("SELECT task_text FROM stale_texts WHERE due_at > now()"))
                 .containsExactly("take a picture");
@@ -88,9 +88,9 @@ class TaskJobsIT {
     void run_withoutTime_leavesEverythingForTheNextRun() {
         Map<String, Object> hurried = handler.handleRequest(Map.of(), new TestContext(Duration.ofSeconds(5)));
         assertThat(hurried)
-                .containsEntry("states", "out_of_time")
-                .containsEntry("findings", "out_of_time")
-                .containsEntry("rollup", "out_of_time");
+                .containsEntry("states", "timed_out")
+                .containsEntry("findings", "timed_out")
+                .containsEntry("rollup", "timed_out");
         assertThat(database.value("SELECT status FROM tasks")).isEqualTo("running");
 
         handler.handleRequest(Map.of(), new TestContext());

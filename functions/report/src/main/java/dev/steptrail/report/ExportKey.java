@@ -76,8 +76,8 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
                         "|",
                         changedAt.toString(),
                         task.status(),
-                        String.valueOf(task.ending()),
-                        task.totalSteps() + "|" + task.conflicts());
+                        String.valueOf(task.endReason()),
+                        task.totalSteps() + "|" + task.conflictingSteps());
         String state = Sha256.hex((VERSION + "|" + version).getBytes(StandardCharsets.UTF_8));
         return new ExportKey(
                 ArchiveKeys.folder(task.owner()), task.taskId(), state.substring(0, STATE_LENGTH), language, format);

@@ -23,7 +23,7 @@ record InsightText(Language language) {
             case "loop" ->
                 detail("loop", action(figures), figures.number("count"), screen(figures)) + firstAction(figures);
             case "no_progress" -> noProgress(figures) + firstAction(figures);
-            case "left_usual_path" -> detail("left_usual_path", figures.text("others_do"));
+            case "path_deviation" -> detail("path_deviation", figures.text("usual_action"));
             default -> finding.detail();
         };
     }

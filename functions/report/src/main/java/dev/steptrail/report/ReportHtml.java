@@ -230,7 +230,7 @@ public final class ReportHtml {
     }
 
     private void writeScreenshot(StoredStep step, StoredScreenshot screenshot) throws IOException {
-        boolean key = isKey(step.stepNumber(), screenshot.ordinal());
+        boolean key = isKey(step.stepNumber(), screenshot.screenshotIndex());
         Optional<String> source = screenshots.source(screenshot, key);
         if (source.isEmpty()) {
             element("span", "note", language.text("no_screenshot"));
@@ -244,9 +244,9 @@ public final class ReportHtml {
         out.append("\"/>");
     }
 
-    private boolean isKey(int stepNumber, int ordinal) {
+    private boolean isKey(int stepNumber, int screenshotIndex) {
         for (KeyScreenshot key : summary.keyScreenshots()) {
-            if (key.stepNumber() == stepNumber && key.ordinal() == ordinal) {
+            if (key.stepNumber() == stepNumber && key.screenshotIndex() == screenshotIndex) {
                 return true;
             }
         }

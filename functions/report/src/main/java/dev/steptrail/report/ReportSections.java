@@ -54,10 +54,10 @@ final class ReportSections {
         addFact(rows, "task_id", task.taskId());
         addFact(rows, "description", task.description());
         addFact(rows, "status", translate("status.", task.status()));
-        addFact(rows, "ending", translate("ending.", ending()));
+        addFact(rows, "end_reason", translate("end_reason.", endReason()));
         addFact(rows, "message", task.message());
         addFact(rows, "steps", text("steps_counts", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
-        addFact(rows, "success_rate", DisplayText.percent(task.successRate()));
+        addFact(rows, "step_success_rate", DisplayText.percent(task.stepSuccessRate()));
         addFact(rows, "started", DisplayText.time(task.startedAt()));
         addFact(rows, task.endedAt() == null ? "last_step" : "ended", DisplayText.time(task.lastAt()));
         addFact(rows, "elapsed", DisplayText.duration(task.elapsedMs()));
@@ -65,18 +65,18 @@ final class ReportSections {
         addFact(rows, "agent", task.agent());
         addFact(rows, "model", task.model());
         addFact(rows, "device", task.deviceId());
-        addFact(rows, "continues", task.continues());
+        addFact(rows, "previous_task_id", task.previousTaskId());
         if (task.droppedSteps() + task.droppedScreenshots() > 0) {
             addFact(rows, "dropped", text("dropped_counts", task.droppedSteps(), task.droppedScreenshots()));
         }
-        addFact(rows, "conflicts", task.conflicts() == 0 ? null : task.conflicts());
+        addFact(rows, "conflicting_steps", task.conflictingSteps() == 0 ? null : task.conflictingSteps());
         sections.add(new Section(text("task"), List.of(), rows, false));
     }
 
     /** Returns the task's ending. A failure with a message but without {@code finish} has a different text. */
-    private @Nullable String ending() {
-        boolean hasReason = "ended_without_finish".equals(task.ending()) && task.message() != null;
-        return hasReason ? "failed_with_message" : task.ending();
+    private @Nullable String endReason() {
+        boolean hasReason = "ended_without_finish".equals(task.endReason()) && task.message() != null;
+        return hasReason ? "failed_with_message" : task.endReason();
     }
 
     private void addFact(List<List<String>> rows, String key, @Nullable Object value) {
@@ -158,12 +158,12 @@ final class ReportSections {
                         cause.lastStep()));
         addTable(
                 "screenshots",
-                List.of("step", "role", "why"),
+                List.of("step", "role", "reason"),
                 summary.keyScreenshots(),
                 screenshot -> List.of(
                         screenshot.stepNumber(),
                         language.translate("role.", screenshot.role()),
-                        text("why." + screenshot.why())));
+                        text("reason." + screenshot.reason())));
     }
 
     private void addLosses() {

@@ -27,7 +27,7 @@ class InsightTextTest {
                 "no_progress|{'count':6,'screen':'unknown','actions':2}"
                         + "|The same 2 actions repeated over 6 steps, on an unknown screen"
                         + "|同样的 2 个动作反复出现，共 6 步，画面未知",
-                "left_usual_path|{'others_do':'Tap 1,2'}|Other runs continue with: Tap 1,2|其他运行的做法：Tap 1,2",
+                "path_deviation|{'usual_action':'Tap 1,2'}|Other runs continue with: Tap 1,2|其他运行的做法：Tap 1,2",
                 "novel|{'a':1}|{'a':1}|{'a':1}",
             })
     void finding_isDescribedInASentence_orByItsDetail(String kind, String detail, String english, String chinese) {
@@ -55,7 +55,7 @@ class InsightTextTest {
                 TestSteps.task("camera", "", 0),
                 TestSteps.summary(
                         List.of(
-                                new Finding("screenshot_gone", List.of(2), null),
+                                new Finding("missing_screenshot", List.of(2), null),
                                 new Finding("loop", List.of(1, 2, 3), "{\"count\":3,\"screen\":\"unchanged\"}")),
                         List.of(new Suggestion("unknown_app", List.of(5), "{\"app\":\"相机\",\"count\":1}"))),
                 Language.EN);

@@ -16,7 +16,7 @@ class ReportMarkdownTest {
                 .startsWith("# Report of a task: camera\n\n## Task\n\n|  |  |\n| --- | --- |\n| Task id | 019b1ed6-")
                 .contains(
                         "| Description | 打开相机 |\n",
-                        "| Ending | failed with a message |\n",
+                        "| End reason | failed with a message |\n",
                         "| Elapsed | 1:30 min |\n",
                         "| Steps | 1:05 min | 1.2 s |",
                         "| Step to step | 3.0 s | 1.5 s |",
@@ -35,11 +35,11 @@ class ReportMarkdownTest {
     }
 
     @Test
-    void failureWithoutMessage_hasTheEndingStopped() {
+    void failureWithoutMessage_hasTheEndReasonStopped() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.stopped(), TestSteps.summary(), Language.EN);
 
         assertThat(report.text())
-                .contains("| Ending | ended without finish |\n")
+                .contains("| End reason | ended without finish |\n")
                 .doesNotContain("| Message |");
     }
 

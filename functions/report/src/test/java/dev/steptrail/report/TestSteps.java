@@ -49,9 +49,24 @@ final class TestSteps {
                 thinking);
     }
 
-    static StoredScreenshot screenshot(int ordinal, String role, String key) {
+    static StoredScreenshot screenshot(int screenshotIndex, String role, String key) {
         return new StoredScreenshot(
-                ordinal, role, key, "ab12", 1, 1, 1080, 2400, "webp", true, false, "[]", null, null, null, null);
+                screenshotIndex,
+                role,
+                key,
+                "ab12",
+                1,
+                1,
+                1080,
+                2400,
+                "webp",
+                true,
+                false,
+                "[]",
+                null,
+                null,
+                null,
+                null);
     }
 
     static Task task(String name, String description, int steps) {
@@ -73,7 +88,7 @@ final class TestSteps {
             String description,
             String status,
             @Nullable String message,
-            @Nullable String ending,
+            @Nullable String endReason,
             Instant receivedAt,
             int steps) {
         return new Task(
@@ -86,7 +101,7 @@ final class TestSteps {
                 "phone-1",
                 status,
                 message,
-                ending,
+                endReason,
                 null,
                 true,
                 START,

@@ -26,11 +26,11 @@ class ArchiveIT {
 
     /** All columns except {@code restored_at}, which a restore sets. */
     private static final String TASKS = "SELECT row_to_json(t)::jsonb - 'restored_at', metadata::text, losses::text,"
-            + " started_fields::text, ended_fields::text FROM tasks AS t ORDER BY task_id";
+            + " extra_start_fields::text, extra_end_fields::text FROM tasks AS t ORDER BY task_id";
 
     private static final String STEPS = "SELECT t::text FROM task_steps AS t ORDER BY task_id, step_number";
     private static final String SCREENSHOTS =
-            "SELECT t::text FROM step_screenshots AS t ORDER BY task_id, step_number, ordinal";
+            "SELECT t::text FROM step_screenshots AS t ORDER BY task_id, step_number, screenshot_index";
 
     private static Path data;
     private static CloudProcess cloud;

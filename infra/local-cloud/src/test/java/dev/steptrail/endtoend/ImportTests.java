@@ -71,7 +71,7 @@ abstract class ImportTests {
             assertThat(task.get("status").textValue())
                     .as(imported.getKey().toString())
                     .isEqualTo(finished ? "succeeded" : "failed");
-            assertThat(task.get("ending").textValue())
+            assertThat(task.get("end_reason").textValue())
                     .as(imported.getKey().toString())
                     .isEqualTo(finished ? "finished" : "ended_without_finish");
         }
@@ -128,7 +128,8 @@ abstract class ImportTests {
                 .containsEntry("tasks", (long) imports().tasks().size())
                 .containsEntry("rejected_messages", 0L);
         for (String taskId : imports().tasks().values()) {
-            assertThat(imports().task(taskId).get("conflicts").intValue()).isZero();
+            assertThat(imports().task(taskId).get("conflicting_steps").intValue())
+                    .isZero();
         }
     }
 }

@@ -132,7 +132,7 @@ class KilledAgentIT {
     }
 
     private long conflictsOf(Set<String> tasks) throws Exception {
-        return query("SELECT conflicts::text FROM tasks WHERE task_id = ANY (?)", tasks).stream()
+        return query("SELECT conflicting_steps::text FROM tasks WHERE task_id = ANY (?)", tasks).stream()
                 .mapToLong(Long::parseLong)
                 .sum();
     }

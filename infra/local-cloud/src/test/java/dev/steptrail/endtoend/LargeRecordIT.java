@@ -54,7 +54,7 @@ class LargeRecordIT {
         JsonNode stored = cloud.api().json("/api/tasks/" + id);
         assertThat(stored.get("status").textValue()).isEqualTo("succeeded");
         assertThat(stored.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
-        assertWhole(stored.get("started_fields"), "description", noise);
+        assertWhole(stored.get("extra_start_fields"), "description", noise);
 
         JsonNode steps = cloud.api().json("/api/tasks/" + id + "/steps").get("steps");
         assertThat(steps.findValuesAsText("step_number")).containsExactly("1", "2", "3", "4", "5");
@@ -71,7 +71,7 @@ class LargeRecordIT {
 
     /** Asserts that the fields contain the text's original length and the path of the complete record. */
     private void assertWhole(JsonNode fields, String name, String text) throws Exception {
-        assertThat(fields.get("cut_fields").get(name).intValue()).isEqualTo(text.length());
+        assertThat(fields.get("truncated_fields").get(name).intValue()).isEqualTo(text.length());
         byte[] object = new BucketReader(new Settings(cloud.environment()))
                 .read(fields.get("payload_path").textValue(), 8 * 1024 * 1024)
                 .orElseThrow();

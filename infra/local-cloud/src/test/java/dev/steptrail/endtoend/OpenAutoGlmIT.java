@@ -25,7 +25,7 @@ class OpenAutoGlmIT {
         String task = shipped("finished");
 
         JsonNode report = CloudProcess.shared().api().json("/api/tasks/" + task + "/report");
-        assertThat(report.get("ending").textValue()).isEqualTo("finished");
+        assertThat(report.get("end_reason").textValue()).isEqualTo("finished");
         assertThat(report.get("total_steps").intValue()).isEqualTo(4);
         assertThat(report.get("failed_steps").intValue()).isEqualTo(1);
         JsonNode steps = steps(task);

@@ -63,7 +63,10 @@ class PoisonIT {
         JsonNode steps = cloud.api().json("/api/tasks/" + task + "/steps").get("steps");
         assertThat(steps).hasSize(1);
         assertThat(steps.get(0).get("action").toString()).contains("Tap");
-        assertThat(cloud.api().json("/api/tasks/" + task).get("conflicts").intValue())
+        assertThat(cloud.api()
+                        .json("/api/tasks/" + task)
+                        .get("conflicting_steps")
+                        .intValue())
                 .isEqualTo(1);
         assertThat(rejected("task_id = ?::uuid", task.toString()))
                 .extracting(Rejected::stepNumber)

@@ -52,7 +52,7 @@ class RealImportIT extends ImportTests {
                 .isSorted()
                 .startsWith(1)
                 .endsWith(27);
-        assertThat(imports.task(taskId).get("ending").textValue()).isEqualTo("ended_without_finish");
+        assertThat(imports.task(taskId).get("end_reason").textValue()).isEqualTo("ended_without_finish");
     }
 
     @Test

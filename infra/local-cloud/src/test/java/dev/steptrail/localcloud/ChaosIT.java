@@ -50,8 +50,8 @@ class ChaosIT {
                        || s.step_data::jsonb
                        || jsonb_build_object(
                               'timestamp', to_char(s.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'),
-                              'screenshots', (SELECT jsonb_agg(to_jsonb(p) - '{task_id,step_number,ordinal,metadata}'::text[]
-                                                               || p.metadata::jsonb ORDER BY p.ordinal)
+                              'screenshots', (SELECT jsonb_agg(to_jsonb(p) - '{task_id,step_number,screenshot_index,metadata}'::text[]
+                                                               || p.metadata::jsonb ORDER BY p.screenshot_index)
                                                 FROM step_screenshots AS p
                                                WHERE p.task_id = s.task_id
                                                  AND p.step_number = s.step_number)))
@@ -61,7 +61,7 @@ class ChaosIT {
     private static final String MISCOUNTED = """
             SELECT task_id
               FROM tasks AS t
-             WHERE (total_steps, successful_steps, failed_steps, total_duration_ms, conflicts)
+             WHERE (total_steps, successful_steps, failed_steps, total_duration_ms, conflicting_steps)
                 <> (SELECT count(*), count(*) FILTER (WHERE success), count(*) FILTER (WHERE NOT success),
                            coalesce(sum(duration_ms), 0), 0
                       FROM task_steps AS s
@@ -96,7 +96,7 @@ class ChaosIT {
             assertStored(cloud, barrage.steps());
             assertRejected(cloud, barrage.poison());
             assertThat(cloud.column(MISCOUNTED)).isEmpty();
-            assertThat(cloud.column("SELECT task_id FROM tasks WHERE status <> 'succeeded' OR NOT announced"))
+            assertThat(cloud.column("SELECT task_id FROM tasks WHERE status <> 'succeeded' OR NOT start_received"))
                     .isEmpty();
             assertThat(cloud.waiting(cloud.deadLetters)).isZero();
         } catch (Exception | AssertionError e) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.Step;
@@ -155,7 +155,7 @@ final class Trace {
                 taskId,
                 endedAt(last == null ? started.timestamp() : last.timestamp()),
                 succeeded ? TaskStatus.SUCCEEDED : TaskStatus.FAILED,
-                finished ? Ending.FINISHED : Ending.ENDED_WITHOUT_FINISH,
+                finished ? EndReason.FINISHED : EndReason.ENDED_WITHOUT_FINISH,
                 finished
                         ? steps.path(steps.size() - 1)
                                 .path("action_data")

@@ -1,7 +1,7 @@
 package dev.steptrail.cli.lines;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
@@ -87,7 +87,7 @@ public final class LineRecorder implements Closeable {
     /** Ends the open task, if any, as abandoned. */
     @Override
     public void close() {
-        closeTask(TaskStatus.ABANDONED, Ending.ABANDONED, "the input ended before task_ended");
+        closeTask(TaskStatus.ABANDONED, EndReason.ABANDONED, "the input ended before task_ended");
     }
 
     private void refuse(String reason, boolean step) {
@@ -117,13 +117,13 @@ public final class LineRecorder implements Closeable {
             problems.accept("task " + task.id() + " is ended as cancelled, because this line starts another task:"
                     + " write task_ended first");
         }
-        closeTask(TaskStatus.CANCELLED, Ending.CANCELLED, "another task was started");
+        closeTask(TaskStatus.CANCELLED, EndReason.CANCELLED, "another task was started");
         task = next;
     }
 
-    private void closeTask(TaskStatus status, Ending ending, String message) {
+    private void closeTask(TaskStatus status, EndReason endReason, String message) {
         if (task != null) {
-            task.close(status, ending, message);
+            task.close(status, endReason, message);
             task = null;
         }
     }

@@ -1,7 +1,7 @@
 package dev.steptrail.cli.lines;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.InvalidRecordException;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
@@ -154,14 +154,14 @@ final class LineTask {
         } catch (IllegalArgumentException tooLong) {
             problems.accept(
                     "the end of the task is written without its message and unknown fields: " + tooLong.getMessage());
-            end(ended(record.status(), record.ending(), null));
+            end(ended(record.status(), record.endReason(), null));
         }
     }
 
     /** Ends the task with this status if it has not ended, and tries a last time to write its end. */
-    void close(TaskStatus status, Ending ending, String message) {
+    void close(TaskStatus status, EndReason endReason, String message) {
         if (!hasEnded()) {
-            end(ended(status, ending, message));
+            end(ended(status, endReason, message));
         }
         try {
             writeEnd();
@@ -188,8 +188,8 @@ final class LineTask {
         }
     }
 
-    private TaskEnded ended(TaskStatus status, @Nullable Ending ending, @Nullable String message) {
-        return new TaskEnded(id(), clock.instant(), status, ending, message, lastNumber, Map.of());
+    private TaskEnded ended(TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
+        return new TaskEnded(id(), clock.instant(), status, endReason, message, lastNumber, Map.of());
     }
 
     private void unwritten(String what, IOException e) {

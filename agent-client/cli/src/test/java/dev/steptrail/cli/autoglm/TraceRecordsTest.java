@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.shipper.fixture.Screens;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
@@ -68,7 +68,7 @@ class TraceRecordsTest {
         assertThat(started.agent()).isEqualTo("Open-AutoGLM");
         TaskEnded ended = trace.ended();
         assertThat(ended.status()).isEqualTo(TaskStatus.SUCCEEDED);
-        assertThat(ended.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(ended.endReason()).isEqualTo(EndReason.FINISHED);
         assertThat(ended.message()).isNotBlank();
         assertThat(ended.lastStepNumber()).isEqualTo(5);
     }
@@ -79,7 +79,7 @@ class TraceRecordsTest {
                 new Trace(Files.readAllBytes(Screens.sample("flower-photo-loop")), ZoneOffset.UTC, false).ended();
 
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(ended.ending()).isEqualTo(Ending.ENDED_WITHOUT_FINISH);
+        assertThat(ended.endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
         assertThat(ended.message()).isNull();
         assertThat(ended.lastStepNumber()).isEqualTo(28);
     }
@@ -105,7 +105,7 @@ class TraceRecordsTest {
                 .ended();
 
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
-        assertThat(ended.ending()).isEqualTo(Ending.FINISHED);
+        assertThat(ended.endReason()).isEqualTo(EndReason.FINISHED);
     }
 
     @Test

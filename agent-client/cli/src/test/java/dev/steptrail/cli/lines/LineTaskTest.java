@@ -2,7 +2,7 @@ package dev.steptrail.cli.lines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.RecordShortener;
 import dev.steptrail.stepformat.Step;
@@ -57,7 +57,7 @@ class LineTaskTest extends LineRecorderTestBase {
         assertThat(((TaskEnded) records(first).get(1)).status()).isEqualTo(TaskStatus.CANCELLED);
         TaskEnded ended = (TaskEnded) records(second).get(1);
         assertThat(ended.status()).isEqualTo(TaskStatus.ABANDONED);
-        assertThat(ended.ending()).isEqualTo(Ending.ABANDONED);
+        assertThat(ended.endReason()).isEqualTo(EndReason.ABANDONED);
     }
 
     @Test

@@ -120,10 +120,10 @@ public final class Json {
         String metadata();
 
         @JsonRawValue
-        String startedFields();
+        String extraStartFields();
 
         @JsonRawValue
-        String endedFields();
+        String extraEndFields();
 
         @JsonRawValue
         String counts();

@@ -20,7 +20,7 @@ public final class ReportJson {
 
     private record Totals(
             @JsonUnwrapped Task task,
-            @Nullable Double successRate,
+            @Nullable Double stepSuccessRate,
             @Nullable Long elapsedMs,
             @JsonRawValue @Nullable String expectation,
             Durations stepDurations,
@@ -29,13 +29,13 @@ public final class ReportJson {
             Durations modelTime) {}
 
     private record KeyScreenshotOfTask(
-            String why, String stepId, int stepNumber, int ordinal, String role, boolean sensitive) {
+            String reason, String stepId, int stepNumber, int screenshotIndex, String role, boolean sensitive) {
         static KeyScreenshotOfTask of(Task task, KeyScreenshot key) {
             return new KeyScreenshotOfTask(
-                    key.why(),
+                    key.reason(),
                     task.taskId() + "." + key.stepNumber(),
                     key.stepNumber(),
-                    key.ordinal(),
+                    key.screenshotIndex(),
                     key.role(),
                     key.sensitive());
         }
@@ -48,7 +48,7 @@ public final class ReportJson {
                     json,
                     new Totals(
                             task,
-                            task.successRate(),
+                            task.stepSuccessRate(),
                             task.elapsedMs(),
                             summary.expectation(),
                             summary.durations(),

@@ -54,7 +54,7 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
         if (!isUnwrapping) {
             json.writeStartObject();
         }
-        json.writeNumberField("ordinal", screenshot.ordinal());
+        json.writeNumberField("screenshot_index", screenshot.screenshotIndex());
         json.writeStringField("role", screenshot.role());
         json.writeStringField("screenshot_path", screenshot.screenshotPath());
         json.writeStringField("file_hash", screenshot.fileHash());

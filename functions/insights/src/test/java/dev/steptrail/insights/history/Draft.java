@@ -4,7 +4,7 @@ import dev.steptrail.insights.history.Group.Kind;
 import dev.steptrail.insights.history.PlannedStep.Origin;
 import dev.steptrail.insights.history.UsualPath.Detour;
 import dev.steptrail.insights.history.UsualPath.Places;
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,20 +31,20 @@ final class Draft {
      */
     record Outcome(
             @Nullable TaskStatus status,
-            @Nullable Ending ending,
+            @Nullable EndReason endReason,
             @Nullable String message) {
-        static final Outcome DONE = new Outcome(TaskStatus.SUCCEEDED, Ending.FINISHED, "Done.");
-        static final Outcome STOPPED = new Outcome(TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, null);
-        static final Outcome TOO_LONG = new Outcome(TaskStatus.FAILED, Ending.MAX_STEPS, null);
+        static final Outcome DONE = new Outcome(TaskStatus.SUCCEEDED, EndReason.FINISHED, "Done.");
+        static final Outcome STOPPED = new Outcome(TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH, null);
+        static final Outcome TOO_LONG = new Outcome(TaskStatus.FAILED, EndReason.MAX_STEPS, null);
 
         /** Endings that are neither a success nor a failure of the agent. */
         static final List<Outcome> UNDECIDED = List.of(
-                new Outcome(TaskStatus.CANCELLED, Ending.CANCELLED, null),
-                new Outcome(TaskStatus.ABANDONED, Ending.ABANDONED, null),
+                new Outcome(TaskStatus.CANCELLED, EndReason.CANCELLED, null),
+                new Outcome(TaskStatus.ABANDONED, EndReason.ABANDONED, null),
                 new Outcome(null, null, null));
 
         static Outcome failed(@Nullable String error) {
-            return error == null ? STOPPED : new Outcome(TaskStatus.FAILED, Ending.ENDED_WITHOUT_FINISH, error);
+            return error == null ? STOPPED : new Outcome(TaskStatus.FAILED, EndReason.ENDED_WITHOUT_FINISH, error);
         }
     }
 

@@ -99,7 +99,7 @@ public record GeneratedRun(
                         taskId,
                         now.plusMillis(200),
                         outcome.status(),
-                        outcome.ending(),
+                        outcome.endReason(),
                         outcome.message(),
                         steps.size(),
                         Map.of()));

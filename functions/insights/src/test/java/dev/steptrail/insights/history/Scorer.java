@@ -67,8 +67,8 @@ public final class Scorer {
             case "flaky", "shorter_path" -> add(kind, taskText);
             case "regression" ->
                 add(kind, List.of(taskText, figures.get("dimension"), figures.get("from"), figures.get("to")));
-            case "slow_step", "left_usual_path" -> steps.forEach(step -> add(kind, step));
-            case "failures_alike" -> add(kind, Set.copyOf(runs));
+            case "slow_step", "path_deviation" -> steps.forEach(step -> add(kind, step));
+            case "similar_failures" -> add(kind, Set.copyOf(runs));
             default -> {
                 // A kind that is not planted is not scored.
             }
@@ -83,7 +83,7 @@ public final class Scorer {
     public Map<String, Score> scores() {
         Map<String, Score> scores = new TreeMap<>();
         scores.put("loop", loops());
-        scores.put("left_usual_path", leftPaths());
+        scores.put("path_deviation", leftPaths());
         scores.put(
                 "unknown_app", equal("unknown_app", Planted.UnknownApp.class, app -> List.of(app.taskId(), app.app())));
         scores.put("too_many_waits", equal("too_many_waits", Planted.TooManyWaits.class, Planted.TooManyWaits::taskId));
@@ -107,8 +107,8 @@ public final class Scorer {
                 equal("slow_step", Planted.SlowStep.class, step -> step.taskId() + "." + step.stepNumber()));
         // A cluster is found if one finding has exactly its runs.
         scores.put(
-                "failures_alike",
-                equal("failures_alike", Planted.SimilarFailures.class, alike -> Set.copyOf(alike.taskIds())));
+                "similar_failures",
+                equal("similar_failures", Planted.SimilarFailures.class, alike -> Set.copyOf(alike.taskIds())));
         return scores;
     }
 
@@ -135,7 +135,7 @@ public final class Scorer {
 
     private Score leftPaths() {
         List<Planted.LeftUsualPath> real = of(Planted.LeftUsualPath.class);
-        Set<Object> steps = found.getOrDefault("left_usual_path", Set.of());
+        Set<Object> steps = found.getOrDefault("path_deviation", Set.of());
         Set<Object> near = new HashSet<>();
         int hit = 0;
         for (Planted.LeftUsualPath path : real) {

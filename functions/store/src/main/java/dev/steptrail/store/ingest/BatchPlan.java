@@ -121,8 +121,8 @@ final class BatchPlan {
             return;
         }
         String owner = rights.ownerOf(record, task);
-        boolean announced = record instanceof TaskStarted || (task != null && task.announced());
-        known.put(record.taskId(), new KnownTask(owner, announced, task != null && task.archived(), false));
+        boolean startReceived = record instanceof TaskStarted || (task != null && task.startReceived());
+        known.put(record.taskId(), new KnownTask(owner, startReceived, task != null && task.archived(), false));
         tasks.computeIfAbsent(record.taskId(), id -> new TaskRecords(id, owner)).add(senderId, element);
     }
 }

@@ -65,7 +65,7 @@ final class BatchReader {
             IN_RANGES.formatted(StoredStep.ROW.columns(), "task_steps") + " ORDER BY s.task_id, s.step_number";
 
     private static final String SCREENSHOTS = IN_RANGES.formatted(StoredScreenshot.COLUMNS, "step_screenshots")
-            + " ORDER BY s.task_id, s.step_number, s.ordinal";
+            + " ORDER BY s.task_id, s.step_number, s.screenshot_index";
 
     private static final String COUNTED_WITHOUT_ROW = """
             WITH counted AS MATERIALIZED (

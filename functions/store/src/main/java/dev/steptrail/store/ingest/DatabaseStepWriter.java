@@ -223,6 +223,6 @@ public final class DatabaseStepWriter {
 
     /** Returns whether the batch changes more than the counters of a stored task, which is rare. */
     private static boolean isChanged(TaskRecords task, @Nullable KnownTask before) {
-        return before != null && (task.started() != null || task.losses() != null || !before.announced());
+        return before != null && (task.started() != null || task.losses() != null || !before.startReceived());
     }
 }

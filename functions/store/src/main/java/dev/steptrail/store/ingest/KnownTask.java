@@ -5,17 +5,17 @@ import dev.steptrail.store.jdbc.RecordMapper;
 /**
  * The state of a stored task that determines how its records are written.
  *
- * @param announced whether task_started has arrived
+ * @param startReceived whether task_started has arrived
  * @param archived whether the task is archived; only steps that arrived later have rows
  * @param deleted whether only the tombstone remains
  */
-record KnownTask(String owner, boolean announced, boolean archived, boolean deleted) {
+record KnownTask(String owner, boolean startReceived, boolean archived, boolean deleted) {
     static final RecordMapper<KnownTask> ROW = RecordMapper.of(KnownTask.class);
 
     static final String COLUMNS = """
             task_id,
                    owner,
-                   announced,
+                   start_received,
                    status = 'archived'    AS archived,
                    deleted_at IS NOT NULL AS deleted""";
 }

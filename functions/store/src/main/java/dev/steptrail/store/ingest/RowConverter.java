@@ -60,7 +60,7 @@ public final class RowConverter {
                 truncation.name("agent", started.agent()),
                 truncation.name("model", started.model()),
                 truncation.name("device_id", started.deviceId()),
-                started.continues(),
+                started.previousTaskId(),
                 started.onBehalfOf(),
                 truncation.object("metadata", started.metadata()),
                 truncation.marked(truncation.object("other_fields", started.unknown())));
@@ -72,7 +72,7 @@ public final class RowConverter {
                 ended.taskId(),
                 ended.timestamp(),
                 ended.status(),
-                ended.ending(),
+                ended.endReason(),
                 truncation.text("message", ended.message()),
                 ended.lastStepNumber(),
                 truncation.marked(truncation.object("other_fields", ended.unknown())));
@@ -168,23 +168,24 @@ public final class RowConverter {
         return screenshots.isEmpty() ? null : screenshots.get(0).screenshotPath();
     }
 
-    private static StoredScreenshot toRow(int ordinal, Screenshot screenshot, boolean whole, Truncation truncation) {
+    private static StoredScreenshot toRow(
+            int screenshotIndex, Screenshot screenshot, boolean whole, Truncation truncation) {
         return new StoredScreenshot(
-                ordinal,
+                screenshotIndex,
                 screenshot.role().wireName(),
                 screenshot.screenshotPath(),
-                truncation.nameOfScreenshot(ordinal, "file_hash", screenshot.fileHash()),
+                truncation.nameOfScreenshot(screenshotIndex, "file_hash", screenshot.fileHash()),
                 screenshot.fileSize(),
                 screenshot.originalSize(),
                 screenshot.width(),
                 screenshot.height(),
-                truncation.nameOfScreenshot(ordinal, "format", screenshot.format()),
+                truncation.nameOfScreenshot(screenshotIndex, "format", screenshot.format()),
                 screenshot.compressed(),
                 screenshot.sensitive(),
                 whole && !screenshot.redactedRegions().isEmpty() ? JsonText.of(screenshot.redactedRegions()) : "[]",
                 screenshot.perceptualHash() == null
                         ? null
-                        : truncation.nameOfScreenshot(ordinal, "perceptual_hash", screenshot.perceptualHash()),
+                        : truncation.nameOfScreenshot(screenshotIndex, "perceptual_hash", screenshot.perceptualHash()),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),
                 whole ? jsonOrNull(screenshot.unknown()) : null);

@@ -53,7 +53,7 @@ final class SenderRights {
         }
         String owner = ownerOf(record, task);
         if (task != null && !task.owner().equals(owner)) {
-            boolean mayHandOver = !task.announced() && task.owner().equals(agent.owner());
+            boolean mayHandOver = !task.startReceived() && task.owner().equals(agent.owner());
             if (!mayHandOver) {
                 return "task_id: the task belongs to another owner";
             }

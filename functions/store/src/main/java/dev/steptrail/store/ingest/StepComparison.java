@@ -84,7 +84,7 @@ final class StepComparison {
 
     private static StoredScreenshot plain(StoredScreenshot screenshot) {
         return new StoredScreenshot(
-                screenshot.ordinal(),
+                screenshot.screenshotIndex(),
                 screenshot.role(),
                 screenshot.screenshotPath(),
                 screenshot.fileHash(),

@@ -49,7 +49,7 @@ final class StepCopier {
             rows.row(18)
                     .uuid(step.taskId())
                     .integer(step.stepNumber())
-                    .integer(screenshot.ordinal())
+                    .integer(screenshot.screenshotIndex())
                     .text(screenshot.role())
                     .text(screenshot.screenshotPath())
                     .text(screenshot.fileHash())

@@ -1,6 +1,6 @@
 package dev.steptrail.store.ingest;
 
-import dev.steptrail.stepformat.Ending;
+import dev.steptrail.stepformat.EndReason;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.store.ingest.TaskRecords.ReceivedStep;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes the tasks of a batch: inserts new ones, updates and ends known ones, and adds to their counters. */
 final class TaskWriter {
     private static final String COLUMNS = """
-            task_id, owner, announced, started_at, name, description, agent, model, device_id, continues,
-                   metadata, started_fields, dropped_steps, dropped_screenshots, losses""";
+            task_id, owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
+                   metadata, extra_start_fields, dropped_steps, dropped_screenshots, losses""";
 
     private static final String ROWS = """
             unnest(?::uuid[], ?::text[], ?::boolean[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
@@ -40,16 +40,16 @@ final class TaskWriter {
             UPDATE tasks AS t
                SET owner               = r.owner,
                    received_at         = CASE
-                                             WHEN r.announced AND NOT t.announced
+                                             WHEN r.start_received AND NOT t.start_received
                                                   OR r.dropped_steps > t.dropped_steps
                                                   OR r.dropped_screenshots > t.dropped_screenshots
                                              THEN greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
                                              ELSE t.received_at
                                          END,
-                   announced           = t.announced OR r.announced,
+                   start_received      = t.start_received OR r.start_received,
                    started_at          = CASE
-                                             WHEN t.announced THEN t.started_at
-                                             WHEN r.announced THEN r.started_at
+                                             WHEN t.start_received THEN t.started_at
+                                             WHEN r.start_received THEN r.started_at
                                              ELSE least(t.started_at, r.started_at)
                                          END,
                    name                = coalesce(t.name, r.name),
@@ -57,9 +57,9 @@ final class TaskWriter {
                    agent               = coalesce(t.agent, r.agent),
                    model               = coalesce(t.model, r.model),
                    device_id           = coalesce(t.device_id, r.device_id),
-                   continues           = coalesce(t.continues, r.continues),
+                   previous_task_id    = coalesce(t.previous_task_id, r.previous_task_id),
                    metadata            = coalesce(t.metadata, r.metadata),
-                   started_fields      = coalesce(t.started_fields, r.started_fields),
+                   extra_start_fields  = coalesce(t.extra_start_fields, r.extra_start_fields),
                    dropped_steps       = greatest(t.dropped_steps, r.dropped_steps),
                    dropped_screenshots = greatest(t.dropped_screenshots, r.dropped_screenshots),
                    losses              = CASE
@@ -90,10 +90,10 @@ final class TaskWriter {
                    failed_steps      = t.failed_steps + c.failed_steps,
                    total_duration_ms = t.total_duration_ms + c.total_duration_ms,
                    last_step_at      = greatest(t.last_step_at, c.last_step_at),
-                   conflicts         = t.conflicts + c.conflicts,
+                   conflicting_steps = t.conflicting_steps + c.conflicting_steps,
                    received_at       = greatest(clock_timestamp(), t.received_at + interval '1 microsecond')
               FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[], ?::integer[])
-                   AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicts)
+                   AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicting_steps)
              WHERE t.task_id = c.task_id
             """.formatted(KnownTask.COLUMNS);
 
@@ -102,7 +102,7 @@ final class TaskWriter {
             UPDATE tasks AS t
                SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,
                    archived_status = CASE WHEN t.archived_status IS NOT NULL THEN 'running' END,
-                   ending          = NULL,
+                   end_reason      = NULL,
                    message         = NULL,
                    ended_at        = NULL
               FROM unnest(?::uuid[], ?::timestamptz[]) AS c (task_id, last_step_at)
@@ -112,21 +112,21 @@ final class TaskWriter {
             """;
 
     /**
-     * The first ending that the agent reports is final. {@code abandoned} is replaced by any other ending, and is
-     * ignored if a step was taken after it. An archived task stays archived, and gets its ending when it is restored.
+     * The first end reason that the agent reports is final. {@code abandoned} is replaced by any other end reason, and is
+     * ignored if a step was taken after it. An archived task stays archived, and gets its end reason when it is restored.
      */
     private static final String END = """
             UPDATE tasks AS t
                SET status           = CASE WHEN t.archived_status IS NULL     THEN e.status ELSE t.status END,
                    archived_status  = CASE WHEN t.archived_status IS NOT NULL THEN e.status END,
-                   ending           = e.ending,
+                   end_reason       = e.end_reason,
                    message          = e.message,
                    ended_at         = e.ended_at,
                    received_at      = greatest(clock_timestamp(), t.received_at + interval '1 microsecond'),
                    last_step_number = coalesce(e.last_step_number, t.last_step_number),
-                   ended_fields     = e.ended_fields
+                   extra_end_fields = e.extra_end_fields
               FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::integer[], ?::json[])
-                   AS e (task_id, status, ending, message, ended_at, last_step_number, ended_fields)
+                   AS e (task_id, status, end_reason, message, ended_at, last_step_number, extra_end_fields)
              WHERE t.task_id = e.task_id
                AND (       coalesce(t.archived_status, t.status) IN ('running', 'abandoned')
                        AND e.status <> 'abandoned'
@@ -144,9 +144,9 @@ final class TaskWriter {
             int failedSteps,
             long totalDurationMs,
             @Nullable Instant lastStepAt,
-            int conflicts) {
+            int conflictingSteps) {
 
-        static Change of(UUID taskId, Collection<ReceivedStep> newSteps, int conflicts) {
+        static Change of(UUID taskId, Collection<ReceivedStep> newSteps, int conflictingSteps) {
             int successful = 0;
             int failed = 0;
             long duration = 0;
@@ -158,11 +158,11 @@ final class TaskWriter {
                 duration += step.durationMs() == null ? 0 : step.durationMs();
                 last = last == null || step.createdAt().isAfter(last) ? step.createdAt() : last;
             }
-            return new Change(taskId, newSteps.size(), successful, failed, duration, last, conflicts);
+            return new Change(taskId, newSteps.size(), successful, failed, duration, last, conflictingSteps);
         }
 
         boolean isNothing() {
-            return totalSteps == 0 && conflicts == 0;
+            return totalSteps == 0 && conflictingSteps == 0;
         }
     }
 
@@ -195,7 +195,7 @@ final class TaskWriter {
                         Sql.column("text", tasks, started(TaskStarted::agent)),
                         Sql.column("text", tasks, started(TaskStarted::model)),
                         Sql.column("text", tasks, started(TaskStarted::deviceId)),
-                        Sql.column("uuid", tasks, started(TaskStarted::continues)),
+                        Sql.column("uuid", tasks, started(TaskStarted::previousTaskId)),
                         Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.metadata()))),
                         Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.unknown()))),
                         Sql.column("bigint", tasks, TaskRecords::droppedSteps),
@@ -227,7 +227,7 @@ final class TaskWriter {
                         Sql.column("integer", changes, Change::failedSteps),
                         Sql.column("bigint", changes, Change::totalDurationMs),
                         Sql.column("timestamptz", changes, Change::lastStepAt),
-                        Sql.column("integer", changes, Change::conflicts))
+                        Sql.column("integer", changes, Change::conflictingSteps))
                 .forEachResult(row -> {
                     locked.put(row.getObject("task_id", UUID.class), KnownTask.ROW.map(row));
                     someAreAbandoned[0] |= row.getBoolean("abandoned");
@@ -251,7 +251,7 @@ final class TaskWriter {
                         END,
                         Sql.column("uuid", endings, TaskEnded::taskId),
                         Sql.column("text", endings, ended -> ended.status().wireName()),
-                        Sql.column("text", endings, ended -> endingOf(ended).wireName()),
+                        Sql.column("text", endings, ended -> endReasonOf(ended).wireName()),
                         Sql.column("text", endings, TaskEnded::message),
                         Sql.column("timestamptz", endings, TaskEnded::timestamp),
                         Sql.column("integer", endings, TaskEnded::lastStepNumber),
@@ -259,7 +259,7 @@ final class TaskWriter {
                 .update();
     }
 
-    private static Ending endingOf(TaskEnded ended) {
-        return ended.ending() == null ? Ending.of(ended.status()) : ended.ending();
+    private static EndReason endReasonOf(TaskEnded ended) {
+        return ended.endReason() == null ? EndReason.of(ended.status()) : ended.endReason();
     }
 }

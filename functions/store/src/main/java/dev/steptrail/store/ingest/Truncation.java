@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Truncation {
     /** The field that contains the names and full lengths of truncated values. */
-    static final String MARK = "cut_fields";
+    static final String MARK = "truncated_fields";
 
     /** The field with the SHA-256 of the full values that were truncated. */
-    static final String HASH = "cut_sha256";
+    static final String HASH = "truncated_sha256";
 
     /** The field with the S3 key of the whole record, if there is one. */
     static final String PAYLOAD = "payload_path";
@@ -63,8 +63,10 @@ final class Truncation {
     }
 
     /** Truncates a name of one of a step's screenshots. */
-    String nameOfScreenshot(int ordinal, String field, String name) {
-        return isShort(name, MAX_NAME_BYTES) ? name : requiredName("screenshots[" + ordinal + "]." + field, name);
+    String nameOfScreenshot(int screenshotIndex, String field, String name) {
+        return isShort(name, MAX_NAME_BYTES)
+                ? name
+                : requiredName("screenshots[" + screenshotIndex + "]." + field, name);
     }
 
     private String cut(String field, String text, int max) {

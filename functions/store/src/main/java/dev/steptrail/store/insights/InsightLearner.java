@@ -151,7 +151,7 @@ public final class InsightLearner {
 
     private static Insight similarFailures(ResultSet row) throws SQLException {
         return new Insight(
-                "failures_alike",
+                "similar_failures",
                 List.of((UUID[]) row.getArray("newest").getArray()),
                 List.of(),
                 Map.of(

@@ -23,7 +23,7 @@ public final class StepScreens {
              WHERE task_id = ?
                AND step_number > ?
                AND role = 'before'
-             ORDER BY step_number, ordinal
+             ORDER BY step_number, screenshot_index
              LIMIT ?
             """;
 
@@ -33,7 +33,7 @@ public final class StepScreens {
               FROM step_screenshots
              WHERE task_id = ?
                AND role = 'before'
-             ORDER BY step_number DESC, ordinal
+             ORDER BY step_number DESC, screenshot_index
              LIMIT 1
             """;
 

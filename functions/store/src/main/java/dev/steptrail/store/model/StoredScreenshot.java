@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of step_screenshots without the key of its step.
  *
- * @param ordinal its position in the step, from 0
+ * @param screenshotIndex its position in the step, from 0
  * @param role {@code before}, {@code after} or {@code other}
  * @param screenshotPath its S3 key
  * @param redactedRegions a JSON array
  * @param metadata a JSON object of the unknown fields
  */
 public record StoredScreenshot(
-        int ordinal,
+        int screenshotIndex,
         String role,
         String screenshotPath,
         String fileHash,

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of task_steps with its screenshots.
  *
- * @param stepData a JSON object: action, timings, resources, unknown fields, and for a truncated row {@code cut_fields}
- *     (the whole lengths), {@code cut_sha256} (a hash of the whole values) and {@code payload_path} (the S3 key of the
+ * @param stepData a JSON object: action, timings, resources, unknown fields, and for a truncated row {@code truncated_fields}
+ *     (the whole lengths), {@code truncated_sha256} (a hash of the whole values) and {@code payload_path} (the S3 key of the
  *     whole record)
  * @param actionResult a JSON object
  * @param screenshotPath the S3 key of its first screenshot before the action, else of its first

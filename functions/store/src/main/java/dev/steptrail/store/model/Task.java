@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status {@code running}, {@code succeeded}, {@code failed}, {@code cancelled}, {@code abandoned} or
  *     {@code archived}
- * @param ending why it ended; null while it runs
- * @param continues the task that this task resumed
- * @param announced whether its task_started has arrived
+ * @param endReason why it ended; null while it runs
+ * @param previousTaskId the task that this task resumed
+ * @param startReceived whether its task_started has arrived
  * @param startedAt until task_started arrives, the earliest time among its records
  * @param lastStepNumber the highest number that was assigned to a step, lost ones included; known once the task has
  *     ended
  * @param droppedSteps the number of steps that the recorder dropped
- * @param conflicts the number of steps that arrived again with different data
+ * @param conflictingSteps the number of steps that arrived again with different data
  * @param losses a JSON object of what was dropped, by reason
- * @param startedFields a JSON object of the unknown fields of task_started
- * @param endedFields a JSON object of the unknown fields of task_ended
+ * @param extraStartFields a JSON object of the unknown fields of task_started
+ * @param extraEndFields a JSON object of the unknown fields of task_ended
  */
 public record Task(
         UUID taskId,
@@ -33,9 +33,9 @@ public record Task(
         @Nullable String deviceId,
         String status,
         @Nullable String message,
-        @Nullable String ending,
-        @Nullable UUID continues,
-        boolean announced,
+        @Nullable String endReason,
+        @Nullable UUID previousTaskId,
+        boolean startReceived,
         Instant startedAt,
         @Nullable Instant endedAt,
         @Nullable Instant lastStepAt,
@@ -47,12 +47,12 @@ public record Task(
         long totalDurationMs,
         long droppedSteps,
         long droppedScreenshots,
-        int conflicts,
+        int conflictingSteps,
         boolean keep,
         @Nullable String losses,
         @Nullable String metadata,
-        @Nullable String startedFields,
-        @Nullable String endedFields) {
+        @Nullable String extraStartFields,
+        @Nullable String extraEndFields) {
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
     /** Returns the end time, or the time of the last step of a running task; null if there is neither. */
@@ -69,7 +69,7 @@ public record Task(
     }
 
     /** Returns the fraction of successful steps among the steps with a known outcome; null if there are none. */
-    public @Nullable Double successRate() {
+    public @Nullable Double stepSuccessRate() {
         int known = successfulSteps + failedSteps;
         return known == 0 ? null : (double) successfulSteps / known;
     }

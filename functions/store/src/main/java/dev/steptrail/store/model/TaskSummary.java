@@ -108,8 +108,8 @@ public record TaskSummary(
     /** The first 200 characters of the error of these steps; null for steps without one. */
     public record ErrorCause(@Nullable String cause, int count, int firstStep, int lastStep) {}
 
-    /** A screenshot to show; {@code why} is {@code first}, {@code failure} or {@code last}. */
-    public record KeyScreenshot(String why, int stepNumber, int ordinal, String role, boolean sensitive) {}
+    /** A screenshot to show; {@code reason} is {@code first}, {@code failure} or {@code last}. */
+    public record KeyScreenshot(String reason, int stepNumber, int screenshotIndex, String role, boolean sensitive) {}
 
     /** All lost screenshots, and the first of them. */
     public record LostScreenshots(long total, List<LostScreenshot> listed) {}

@@ -21,7 +21,7 @@ final class KeyScreenshots {
 
     private static final String SQL = """
             SELECT step_number,
-                   ordinal,
+                   screenshot_index,
                    role,
                    sensitive
               FROM step_screenshots
@@ -29,13 +29,13 @@ final class KeyScreenshots {
                AND step_number = ANY (?)
             """;
 
-    private static final Comparator<Candidate> BY_ORDINAL = Comparator.comparingInt(Candidate::ordinal);
+    private static final Comparator<Candidate> BY_ORDINAL = Comparator.comparingInt(Candidate::screenshotIndex);
 
     private static final RecordMapper<Candidate> CANDIDATE = RecordMapper.of(Candidate.class);
 
     private KeyScreenshots() {}
 
-    private record Candidate(int stepNumber, int ordinal, String role, boolean sensitive) {
+    private record Candidate(int stepNumber, int screenshotIndex, String role, boolean sensitive) {
         boolean isBefore() {
             return role.equals("before");
         }
@@ -76,13 +76,13 @@ final class KeyScreenshots {
     /** Adds the step's first screenshot in this order, if it has any. */
     private static void add(
             List<KeyScreenshot> found,
-            String why,
+            String reason,
             int stepNumber,
             Map<Integer, List<Candidate>> candidates,
             Comparator<Candidate> order) {
         candidates.getOrDefault(stepNumber, List.of()).stream()
                 .min(order)
                 .ifPresent(candidate -> found.add(new KeyScreenshot(
-                        why, stepNumber, candidate.ordinal(), candidate.role(), candidate.sensitive())));
+                        reason, stepNumber, candidate.screenshotIndex(), candidate.role(), candidate.sensitive())));
     }
 }

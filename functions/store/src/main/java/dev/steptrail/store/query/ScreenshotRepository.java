@@ -24,8 +24,8 @@ public final class ScreenshotRepository {
               FROM step_screenshots
              WHERE task_id = ?
                AND step_number %s ?
-               AND (step_number, ordinal) %s (?, ?)
-             ORDER BY step_number %4$s, ordinal %4$s
+               AND (step_number, screenshot_index) %s (?, ?)
+             ORDER BY step_number %4$s, screenshot_index %4$s
              LIMIT %5$d
             """;
 
@@ -54,10 +54,10 @@ public final class ScreenshotRepository {
                                   WHERE task_id = ?
                                     AND step_number > ?
                                     AND step_number <= page.last_step
-                                  ORDER BY step_number, ordinal
+                                  ORDER BY step_number, screenshot_index
                                   LIMIT %d) AS screenshot
                 ON true
-             ORDER BY screenshot.step_number, screenshot.ordinal
+             ORDER BY screenshot.step_number, screenshot.screenshot_index
             """.formatted(StoredScreenshot.COLUMNS, MAX_PER_PAGE);
 
     private final Database database;
@@ -98,17 +98,17 @@ public final class ScreenshotRepository {
         Map<Integer, List<StoredScreenshot>> byStep = new HashMap<>();
         long bytes = 0;
         int stepNumber = first;
-        int ordinal = ascending ? -1 : Integer.MAX_VALUE;
+        int screenshotIndex = ascending ? -1 : Integer.MAX_VALUE;
         List<Row> rows;
         do {
-            rows = session.sql(ascending ? ASCENDING : DESCENDING, taskId, last, stepNumber, ordinal)
+            rows = session.sql(ascending ? ASCENDING : DESCENDING, taskId, last, stepNumber, screenshotIndex)
                     .list(row -> new Row(row.getInt("step_number"), StoredScreenshot.ROW.map(row)));
             for (Row row : rows) {
                 stepNumber = row.stepNumber();
                 if (bytes >= Page.MAX_BYTES && !byStep.containsKey(stepNumber)) {
                     return new OfSteps(byStep, countBefore(stepNumber, stepNumbers));
                 }
-                ordinal = row.screenshot().ordinal();
+                screenshotIndex = row.screenshot().screenshotIndex();
                 List<StoredScreenshot> ofStep = byStep.computeIfAbsent(stepNumber, number -> new ArrayList<>());
                 ofStep.add(ascending ? ofStep.size() : 0, row.screenshot());
                 bytes += size(row.screenshot());

@@ -38,7 +38,7 @@ public final class TaskRepository {
     private static final String VERSION = """
             SELECT concat_ws('.', count(*),
                              sum(hashtextextended(CASE WHEN status = 'running' THEN concat_ws('|', task_id, status)
-                                                       ELSE concat_ws('|', task_id, status, ending, total_steps, conflicts,
+                                                       ELSE concat_ws('|', task_id, status, end_reason, total_steps, conflicting_steps,
                                                                       extract(epoch FROM received_at)) END, 0)),
                              max(floor(extract(epoch FROM received_at) / %d)) FILTER (WHERE status = 'running'))
               FROM tasks
@@ -132,7 +132,7 @@ public final class TaskRepository {
                 task.message(),
                 task.losses(),
                 task.metadata(),
-                task.startedFields(),
-                task.endedFields());
+                task.extraStartFields(),
+                task.extraEndFields());
     }
 }

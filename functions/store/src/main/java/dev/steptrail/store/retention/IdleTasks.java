@@ -26,7 +26,7 @@ public final class IdleTasks {
             )
             UPDATE tasks AS t
                SET status   = 'abandoned',
-                   ending   = 'abandoned',
+                   end_reason = 'abandoned',
                    message  = 'no data received for 6 hours',
                    ended_at = coalesce(t.last_step_at, t.started_at)
               FROM idle

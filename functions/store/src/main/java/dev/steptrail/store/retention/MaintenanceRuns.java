@@ -57,7 +57,7 @@ public final class MaintenanceRuns {
              WHERE NOT EXISTS (SELECT
                                  FROM last
                                 WHERE outcome IS NULL
-                                   OR     outcome IN ('done', 'partly_done')
+                                   OR     outcome IN ('done', 'partly_failed')
                                       AND resume_at IS NULL
                                       AND ended_at > now() - ? * interval '1 second')
             RETURNING id,
@@ -90,7 +90,7 @@ public final class MaintenanceRuns {
     /**
      * A run of a job.
      *
-     * @param outcome {@code done}, {@code partly_done}, {@code out_of_time} or {@code failed}; null while it runs
+     * @param outcome {@code done}, {@code partly_failed}, {@code timed_out} or {@code failed}; null while it runs
      * @param resumeAt where the next run resumes; null if no work remains
      * @param counts counters by name, a JSON object
      */

@@ -70,8 +70,8 @@ public final class OrphanRepository {
               FROM task_steps
              WHERE task_id = ANY (?)
             UNION ALL
-            SELECT unnest(ARRAY[started_fields ->> 'payload_path',
-                                ended_fields   ->> 'payload_path',
+            SELECT unnest(ARRAY[extra_start_fields ->> 'payload_path',
+                                extra_end_fields ->> 'payload_path',
                                 losses         ->> 'payload_path'])
               FROM tasks
              WHERE task_id = ANY (?)

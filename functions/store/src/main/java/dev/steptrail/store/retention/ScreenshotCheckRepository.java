@@ -34,14 +34,14 @@ public final class ScreenshotCheckRepository {
                          UNION
                         SELECT task_id
                           FROM findings
-                         WHERE kind = 'screenshot_gone') AS due
+                         WHERE kind = 'missing_screenshot') AS due
                  WHERE task_id > ?
             )
             SELECT c.task_id,
                    EXISTS (SELECT
                              FROM findings AS f
                             WHERE f.task_id = c.task_id
-                              AND f.kind = 'screenshot_gone') AS is_reported
+                              AND f.kind = 'missing_screenshot') AS is_reported
               FROM candidates AS c
              CROSS JOIN LATERAL (SELECT status
                                    FROM tasks
@@ -82,12 +82,12 @@ public final class ScreenshotCheckRepository {
     private static final String REMOVE = """
             DELETE FROM findings
              WHERE task_id = ?
-               AND kind = 'screenshot_gone'
+               AND kind = 'missing_screenshot'
             """;
 
     private static final String SET = """
             INSERT INTO findings AS f (task_id, kind, steps)
-            VALUES (?, 'screenshot_gone', ?)
+            VALUES (?, 'missing_screenshot', ?)
             ON CONFLICT (task_id, kind) DO UPDATE
                 SET steps    = excluded.steps,
                     found_at = excluded.found_at
@@ -144,7 +144,7 @@ public final class ScreenshotCheckRepository {
     }
 
     /**
-     * Adds, changes or removes the task's finding {@code screenshot_gone}. A task has at most one.
+     * Adds, changes or removes the task's finding {@code missing_screenshot}. A task has at most one.
      *
      * @param steps the steps with a missing screenshot or thumbnail, in ascending order; may be empty
      */

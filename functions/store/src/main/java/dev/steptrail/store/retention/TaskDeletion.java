@@ -32,8 +32,8 @@ public final class TaskDeletion {
              WHERE task_id = ?
                AND deleted_at IS NULL
             RETURNING owner,
-                      array_remove(ARRAY[started_fields ->> 'payload_path',
-                                         ended_fields   ->> 'payload_path',
+                      array_remove(ARRAY[extra_start_fields ->> 'payload_path',
+                                         extra_end_fields ->> 'payload_path',
                                          losses         ->> 'payload_path'], NULL) AS payload_paths
             """;
 
@@ -118,9 +118,9 @@ public final class TaskDeletion {
                    model               = NULL,
                    device_id           = NULL,
                    message             = NULL,
-                   ending              = NULL,
-                   continues           = NULL,
-                   announced           = false,
+                   end_reason          = NULL,
+                   previous_task_id    = NULL,
+                   start_received      = false,
                    started_at          = deleted_at,
                    ended_at            = NULL,
                    last_step_at        = NULL,
@@ -132,12 +132,12 @@ public final class TaskDeletion {
                    total_duration_ms   = 0,
                    dropped_steps       = 0,
                    dropped_screenshots = 0,
-                   conflicts           = 0,
+                   conflicting_steps   = 0,
                    keep                = false,
                    metadata            = NULL,
                    losses              = NULL,
-                   started_fields      = NULL,
-                   ended_fields        = NULL,
+                   extra_start_fields  = NULL,
+                   extra_end_fields    = NULL,
                    archived_status     = NULL,
                    restored_at         = NULL
              WHERE task_id = ?

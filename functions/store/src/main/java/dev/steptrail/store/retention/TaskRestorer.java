@@ -85,7 +85,7 @@ public final class TaskRestorer {
                                    FROM step_screenshots AS t
                                   WHERE t.task_id = ?
                                     AND t.step_number = archived.step_number
-                                    AND t.ordinal = archived.ordinal
+                                    AND t.screenshot_index = archived.screenshot_index
                                  OFFSET 0) AS stored (screenshot) ON true
              WHERE json_populate_record(stored.screenshot, line -> 'screenshot')::text
                        IS DISTINCT FROM stored.screenshot::text

@@ -42,7 +42,7 @@ public final class TaskRowReader {
             SELECT %s
               FROM step_screenshots AS t
              WHERE task_id = ?
-             ORDER BY step_number, ordinal
+             ORDER BY step_number, screenshot_index
             """.formatted(LINE.formatted("screenshot"));
 
     /** Small, because a row may take a megabyte. */

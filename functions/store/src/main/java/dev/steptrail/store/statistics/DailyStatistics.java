@@ -120,12 +120,12 @@ public final class DailyStatistics {
     /** An archived task is counted with the status that it had before it was archived. */
     private static final Table<RunTotals> RUNS = new Table<>(
             "run_stats_daily",
-            List.of("day", "owner", "agent", "model", "device_id", "ending"),
+            List.of("day", "owner", "agent", "model", "device_id", "end_reason"),
             RunTotals.COLUMNS,
             """
             SELECT p.run_day                                                AS day,
                    %s,
-                   coalesce(t.ending, run.status)                           AS ending,
+                   coalesce(t.end_reason, run.status)                           AS end_reason,
                    1                                                        AS total_runs,
                    (run.status <> 'running')::integer                       AS ended_runs,
                    (run.status = 'succeeded')::integer                      AS succeeded_runs,

@@ -15,7 +15,7 @@ final class RunTotals implements Totals {
     /** The columns, in the order of {@link #values}. */
     static final String COLUMNS = "total_runs, ended_runs, succeeded_runs, total_steps, durations";
 
-    private final Map<String, Long> byEnding = new TreeMap<>();
+    private final Map<String, Long> byEndReason = new TreeMap<>();
     private long runs;
     private long ended;
     private long succeeded;
@@ -24,7 +24,7 @@ final class RunTotals implements Totals {
 
     @Override
     public void add(ResultSet row) throws SQLException {
-        byEnding.merge(row.getString("ending"), row.getLong("total_runs"), Long::sum);
+        byEndReason.merge(row.getString("end_reason"), row.getLong("total_runs"), Long::sum);
         runs += row.getLong("total_runs");
         ended += row.getLong("ended_runs");
         succeeded += row.getLong("succeeded_runs");
@@ -49,7 +49,7 @@ final class RunTotals implements Totals {
     StatsGroup.Runs toRuns() {
         return new StatsGroup.Runs(
                 runs,
-                Collections.unmodifiableMap(byEnding),
+                Collections.unmodifiableMap(byEndReason),
                 ended == 0 ? null : (double) succeeded / ended,
                 runs == 0 ? null : (double) steps / runs,
                 StatsGroup.Times.of(durations));

@@ -41,7 +41,7 @@ public final class StatisticsQuery {
 
     private static final String RUNS = """
             SELECT %1$s AS key,
-                   ending,
+                   end_reason,
                    %2$s
               FROM run_stats_daily
              WHERE day BETWEEN ? AND ?
@@ -134,14 +134,14 @@ public final class StatisticsQuery {
         /**
          * Totals of the runs that started on the days.
          *
-         * @param byEnding counts by ending, or by status for runs without an ending
+         * @param byEnding counts by end reason, or by status for runs without an end reason
          * @param successRate share of succeeded runs among those that ended; null if none ended
          * @param stepsPerRun null if there are no runs
          * @param durations of the runs that ended
          */
         public record Runs(
                 long total,
-                Map<String, Long> byEnding,
+                Map<String, Long> byEndReason,
                 @Nullable Double successRate,
                 @Nullable Double stepsPerRun,
                 Times durations) {}

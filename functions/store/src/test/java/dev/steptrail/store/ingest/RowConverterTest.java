@@ -26,7 +26,7 @@ class RowConverterTest {
         StoredStep row = RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES)));
 
         assertThat(row.thinking()).hasSize(MAX_BYTES);
-        assertThat(row.stepData()).doesNotContain("cut_fields");
+        assertThat(row.stepData()).doesNotContain("truncated_fields");
     }
 
     @Test
@@ -34,7 +34,7 @@ class RowConverterTest {
         StoredStep row = RowConverter.toRow(step(TASK, 1, "x" + "📷".repeat(100_000)));
 
         assertThat(row.thinking()).isEqualTo("x" + "📷".repeat(MAX_BYTES / 4 - 1));
-        assertThat(row.stepData()).contains("\"cut_fields\":{\"thinking\":400001},");
+        assertThat(row.stepData()).contains("\"truncated_fields\":{\"thinking\":400001},");
     }
 
     @Test
@@ -42,7 +42,7 @@ class RowConverterTest {
         StoredStep row = RowConverter.toRow(step(TASK, 1, "\u0001".repeat(MAX_BYTES)));
 
         assertThat(row.thinking()).hasSize(MAX_BYTES / 3);
-        assertThat(row.stepData()).contains("\"cut_fields\":{\"thinking\":262144},");
+        assertThat(row.stepData()).contains("\"truncated_fields\":{\"thinking\":262144},");
         assertThat(RowConverter.toRow(step(TASK, 1, "\"".repeat(MAX_BYTES))).thinking())
                 .hasSize(MAX_BYTES);
     }
@@ -53,11 +53,11 @@ class RowConverterTest {
 
         assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1)), payload)
                         .stepData())
-                .contains("\"cut_fields\":{\"thinking\":262145},")
+                .contains("\"truncated_fields\":{\"thinking\":262145},")
                 .endsWith(",\"payload_path\":\"payloads/a/b/c\"}");
         assertThat(RowConverter.toRow(started(TASK, "alice", "x".repeat(MAX_BYTES + 1)), payload)
                         .unknown())
-                .containsEntry("cut_fields", Map.of("description", MAX_BYTES + 1))
+                .containsEntry("truncated_fields", Map.of("description", MAX_BYTES + 1))
                 .containsEntry("payload_path", "payloads/a/b/c");
         assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES)), payload)
                         .stepData())
@@ -66,10 +66,10 @@ class RowConverterTest {
 
     @Test
     void payloadPathFromTheSender_isRemoved() {
-        Map<String, Object> forged = Map.of("payload_path", "payloads/other/task/s", "cut_sha256", "forged");
+        Map<String, Object> forged = Map.of("payload_path", "payloads/other/task/s", "truncated_sha256", "forged");
 
         assertThat(RowConverter.toRow(step(TASK, 1, "short", forged)).stepData())
-                .doesNotContain("payload_path", "cut_sha256");
+                .doesNotContain("payload_path", "truncated_sha256");
         assertThat(RowConverter.toRow(step(TASK, 1, "x".repeat(MAX_BYTES + 1), forged))
                         .stepData())
                 .doesNotContain("payload_path", "forged");
@@ -84,7 +84,7 @@ class RowConverterTest {
         assertThat(row.thinking()).isEqualTo("short");
         assertThat(row.stepData())
                 .hasSizeLessThan(300)
-                .contains("\"action\":{", "\"cut_fields\":{\"other_fields\":2621");
+                .contains("\"action\":{", "\"truncated_fields\":{\"other_fields\":2621");
         assertThat(new StepComparison(row).isSame(RowConverter.toRow(large))).isTrue();
     }
 
@@ -128,7 +128,7 @@ class RowConverterTest {
 
         assertThat(row.screenshots()).hasSize(100);
         assertThat(row.screenshots().get(99).screenshotPath()).endsWith("/99.webp");
-        assertThat(row.stepData()).contains("\"cut_fields\":{\"screenshot_count\":2500},");
+        assertThat(row.stepData()).contains("\"truncated_fields\":{\"screenshot_count\":2500},");
     }
 
     @Test
@@ -136,7 +136,7 @@ class RowConverterTest {
         StoredStep row = RowConverter.toRow(withScreenshots(100, "webp"));
 
         assertThat(row.screenshots()).hasSize(100);
-        assertThat(row.stepData()).doesNotContain("cut_fields");
+        assertThat(row.stepData()).doesNotContain("truncated_fields");
     }
 
     @Test

@@ -121,7 +121,7 @@ class LearnFromRunsIT {
         learn();
 
         assertThat(database.column("SELECT concat_ws(' ', task_text, figures ->> 'runs', figures ->> 'failures')"
-                        + " FROM insights WHERE kind = 'failures_alike'"))
+                        + " FROM insights WHERE kind = 'similar_failures'"))
                 .containsExactly(" 2 3");
     }
 

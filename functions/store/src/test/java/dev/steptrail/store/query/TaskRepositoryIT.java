@@ -53,7 +53,7 @@ class TaskRepositoryIT {
         write(started(second, START.minusSeconds(10)));
 
         assertThat(top.items()).extracting(Task::taskId).containsExactly(second);
-        assertThat(top.items().get(0).announced()).isFalse();
+        assertThat(top.items().get(0).startReceived()).isFalse();
         assertThat(page(TaskRepository.Key.of(top.items().get(0)), 10)).containsExactly(first, second);
     }
 

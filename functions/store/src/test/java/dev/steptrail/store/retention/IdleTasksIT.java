@@ -149,9 +149,9 @@ class IdleTasksIT {
                 "UPDATE tasks SET received_at = now() - interval '" + ago + "' WHERE task_id = '" + task + "'");
     }
 
-    /** Returns the task's status and ending, and whether its end is the time of its last step. */
+    /** Returns the task's status and end reason, and whether its end is the time of its last step. */
     private static String state(UUID task) {
-        return DATABASE.value("SELECT concat_ws(' ', status, ending, (ended_at = last_step_at)::text) FROM tasks"
+        return DATABASE.value("SELECT concat_ws(' ', status, end_reason, (ended_at = last_step_at)::text) FROM tasks"
                 + " WHERE task_id = '" + task + "'");
     }
 }

@@ -60,7 +60,7 @@ class MaintenanceRunsIT {
             Duration pause = Duration.ofDays(1);
 
             MaintenanceRuns.Started first = runs.begin("orphans", pause).orElseThrow();
-            runs.end(first.id(), "out_of_time", "here", Map.of());
+            runs.end(first.id(), "timed_out", "here", Map.of());
             MaintenanceRuns.Started second = runs.begin("orphans", pause).orElseThrow();
             DATABASE.execute(
                     "UPDATE maintenance_runs SET started_at = now() - interval '17 min' WHERE id = " + second.id());
@@ -81,7 +81,7 @@ class MaintenanceRunsIT {
     void oldRuns_areDeleted_exceptTheLastOfTheirKind() {
         DATABASE.execute("""
                 INSERT INTO maintenance_runs (kind, started_at, ended_at, outcome, resume_at)
-                SELECT 'rollup', now() - age, now() - age, 'out_of_time', 'of ' || age
+                SELECT 'rollup', now() - age, now() - age, 'timed_out', 'of ' || age
                   FROM unnest(ARRAY['900 days', '500 days']::interval[]) AS age
                 """);
         try (Database database = DATABASE.database()) {

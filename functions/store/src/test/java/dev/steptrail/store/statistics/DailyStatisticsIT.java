@@ -69,7 +69,7 @@ class DailyStatisticsIT {
             SELECT (started_at AT TIME ZONE 'UTC')::date,
                    owner,
                    coalesce(agent, ''),
-                   coalesce(ending, CASE status WHEN 'archived' THEN archived_status ELSE status END, status),
+                   coalesce(end_reason, CASE status WHEN 'archived' THEN archived_status ELSE status END, status),
                    count(*),
                    sum(total_steps)
               FROM tasks
@@ -77,7 +77,7 @@ class DailyStatisticsIT {
              GROUP BY 1, 2, 3, 4""";
 
     private static final String COUNTED_RUNS = """
-            SELECT day, owner, agent, ending, sum(total_runs), sum(total_steps)
+            SELECT day, owner, agent, end_reason, sum(total_runs), sum(total_steps)
               FROM run_stats_daily
              GROUP BY 1, 2, 3, 4""";
 

@@ -49,7 +49,7 @@ class RunStatisticsIT {
         assertThat(groupRows(Grouping.AGENT)).containsExactly("demo-agent 2 {finished=1, running=1} 1.0 1.5 60 60");
         assertThat(groupRows(Grouping.STEP_TYPE)).containsExactly("action null");
         assertThat(groupRows(Grouping.ACTION)).containsExactly("Tap null", "Wait null");
-        database.execute("UPDATE tasks SET received_at = now(), ending = 'max_steps' WHERE status = 'succeeded'");
+        database.execute("UPDATE tasks SET received_at = now(), end_reason = 'max_steps' WHERE status = 'succeeded'");
         rollUp();
         assertThat(groupRows(Grouping.DEVICE_ID)).containsExactly("phone-1 2 {max_steps=1, running=1} 1.0 1.5 60 60");
     }
@@ -144,7 +144,7 @@ class RunStatisticsIT {
         return group.key()
                 + (runs == null
                         ? " null"
-                        : " " + runs.total() + " " + runs.byEnding() + " " + runs.successRate() + " "
+                        : " " + runs.total() + " " + runs.byEndReason() + " " + runs.successRate() + " "
                                 + runs.stepsPerRun() + " "
                                 + seconds(runs.durations().p50()) + " "
                                 + seconds(runs.durations().p95()));

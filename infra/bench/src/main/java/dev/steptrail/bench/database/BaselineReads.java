@@ -25,7 +25,7 @@ public final class BaselineReads {
           FROM step_screenshots
          WHERE task_id = ?
            AND step_number BETWEEN ? AND ?
-         ORDER BY step_number, ordinal
+         ORDER BY step_number, screenshot_index
         """.formatted(ExampleRows.Table.SCREENSHOTS.columns());
 
     private static final String REPORT_STEPS = """
@@ -39,14 +39,14 @@ public final class BaselineReads {
           FROM step_screenshots
          WHERE task_id = ?
            AND role = 'before'
-         ORDER BY step_number, ordinal
+         ORDER BY step_number, screenshot_index
         """;
 
     private static final String TASKS = """
-        SELECT task_id, owner, name, description, agent, model, device_id, status, message, ending, continues, announced,
+        SELECT task_id, owner, name, description, agent, model, device_id, status, message, end_reason, previous_task_id, start_received,
                started_at, ended_at, last_step_at, last_step_number, received_at, total_steps, successful_steps, failed_steps,
-               total_duration_ms, dropped_steps, dropped_screenshots, conflicts, keep, losses, metadata, started_fields,
-               ended_fields
+               total_duration_ms, dropped_steps, dropped_screenshots, conflicting_steps, keep, losses, metadata, extra_start_fields,
+               extra_end_fields
           FROM tasks
          WHERE owner = ?
            AND deleted_at IS NULL

@@ -34,8 +34,8 @@ public final class ExampleRows {
             task_id, step_number, step_type, step_data, thinking, action_result, screenshot_path, duration_ms, success,
             error_message, created_at\
             """),
-        SCREENSHOTS("step_screenshots", "task_id, step_number, ordinal", """
-            task_id, step_number, ordinal, role, screenshot_path, file_hash, file_size, original_size, width, height, format,
+        SCREENSHOTS("step_screenshots", "task_id, step_number, screenshot_index", """
+            task_id, step_number, screenshot_index, role, screenshot_path, file_hash, file_size, original_size, width, height, format,
             compressed, sensitive, redacted_regions, perceptual_hash, thumbnail_path, captured_at, metadata\
             """);
 

@@ -121,8 +121,8 @@ public final class Demo {
         JsonNode report = json("/api/tasks/" + taskId + "/report");
         require(report.path("total_steps").asInt() == recorded, "the report counts other steps");
         require(report.path("failed_steps").asInt() == failed, "the report counts other failures");
-        out.println("demo  read back " + recorded + " steps, " + failed + " of them failed; ending "
-                + report.path("ending").asText());
+        out.println("demo  read back " + recorded + " steps, " + failed + " of them failed; end reason "
+                + report.path("end_reason").asText());
         String path = "/api/steps/" + taskId + ".1/screenshot";
         String url =
                 expect(302, path, get(path)).headers().firstValue("location").orElse("");

@@ -94,7 +94,7 @@ class AccessibilityIT extends BrowserTest {
                          "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""")
                 .add(
                         task,
-                        "failures_alike",
+                        "similar_failures",
                         "{\"error\": \"" + "x".repeat(300) + "\", \"runs\": 3, \"failures\": 5}",
                         List.of(UUID.fromString(ViewerCloud.demo())),
                         List.of(

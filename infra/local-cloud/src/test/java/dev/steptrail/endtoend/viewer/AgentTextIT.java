@@ -106,7 +106,7 @@ class AgentTextIT extends BrowserTest {
         InsightRows rows = new InsightRows(cloud(), "demo");
         for (String kind : List.of(
                 "regression",
-                "failures_alike",
+                "similar_failures",
                 "frequent_sequence",
                 "expectation",
                 HOSTILE,

@@ -115,8 +115,8 @@ class InsightsPageIT extends BrowserTest {
                         {"usual_steps": 15, "steps": 9, "saved_steps": 6, "runs": 18, "shorter_runs": 6}""")
                 .add(text, "slow_step", """
                         {"steps": 2, "action": "Tap 1,2", "duration_ms": 30000, "usual_ms": 3000}""")
-                .add(text, "left_usual_path", "{\"runs\": 4, \"failures\": 5}")
-                .add(text, "failures_alike", "{\"error\": \"app not found: 天气\", \"runs\": 3, \"failures\": 5}")
+                .add(text, "path_deviation", "{\"runs\": 4, \"failures\": 5}")
+                .add(text, "similar_failures", "{\"error\": \"app not found: 天气\", \"runs\": 3, \"failures\": 5}")
                 .add(text, "regression", """
                         {"dimension": "app_version", "from": "1.0", "to": "2.0", "what": "duration", "before": 20000, "after": 45000,
                          "runs_before": 9, "runs_after": 9}""")

@@ -85,11 +85,11 @@ class ModulesIT extends BrowserTest {
     void ending_failureWithMessage_isDescribedAsAFailure() {
         Object texts = of("run/text.js", """
                 ({ endingText }) => {
-                  const t = { ending: { ended_without_finish: 'stopped', failed_with_message: 'failed', finished: 'finished' } };
+                  const t = { end_reason: { ended_without_finish: 'stopped', failed_with_message: 'failed', finished: 'finished' } };
                   return [
-                    endingText({ ending: 'ended_without_finish', message: 'no such app' }, t),
-                    endingText({ ending: 'ended_without_finish', message: null }, t),
-                    endingText({ ending: 'finished', message: 'done' }, t),
+                    endingText({ end_reason: 'ended_without_finish', message: 'no such app' }, t),
+                    endingText({ end_reason: 'ended_without_finish', message: null }, t),
+                    endingText({ end_reason: 'finished', message: 'done' }, t),
                   ];
                 }""");
 
@@ -236,7 +236,7 @@ class ModulesIT extends BrowserTest {
         Object result = of("frames/urls.js", """
                 async ({ Urls }) => {
                   const asked = [];
-                  const picture = (step) => ({ step_number: step, ordinal: 0, url: `http://x/${step}?X-Amz-Expires=300`, thumbnail_url: null });
+                  const picture = (step) => ({ step_number: step, screenshot_index: 0, url: `http://x/${step}?X-Amz-Expires=300`, thumbnail_url: null });
                   const pages = { first: [1, 20, 'b'], b: [21, 30, 'c'], c: [31, 50, 'd'], d: [51, 60, null] };
                   const get = async (path, { cursor, min_number: begin }) => {
                     const [from, to, next] = pages[cursor ?? 'first'];
@@ -296,7 +296,7 @@ class ModulesIT extends BrowserTest {
                   const get = async (path, { min_number: step }) => {
                     asked.push(step);
                     await new Promise((resolve) => setTimeout(resolve));
-                    return { screenshots: [{ step_number: step, ordinal: 0, url: `http://x/${asked.length}?X-Amz-Expires=${step > 50 ? 300 : 1}` }] };
+                    return { screenshots: [{ step_number: step, screenshot_index: 0, url: `http://x/${asked.length}?X-Amz-Expires=${step > 50 ? 300 : 1}` }] };
                   };
                   const urls = new Urls({ get }, 'task');
                   const [early, late] = [await urls.of(1, 0), await urls.of(51, 0)]; // the early one has expired
@@ -328,7 +328,7 @@ class ModulesIT extends BrowserTest {
                   canvas.getContext('2d');
                   const stored = await canvas.convertToBlob();
                   const { frames, asked } = await (%s)(module, () => new Response(stored), null);
-                  const picture = { step: 1, ordinal: 0, width: 40 };
+                  const picture = { step: 1, screenshot_index: 0, width: 40 };
                   await Promise.all([frames.blob(picture, { small: true }), frames.blob(picture)]);
                   const small = await frames.bitmap(picture, 10, { small: true });
                   return [asked.join(), small.width, frames.has(picture, false), small === (await frames.bitmap(picture, 10))];
@@ -344,8 +344,8 @@ class ModulesIT extends BrowserTest {
                   const broken = () => new Response(new ReadableStream({ pull: (body) => body.error(new TypeError('broken off')) }));
                   const { frames } = await (%s)(module, broken, 'small');
                   const turn = new AbortController();
-                  const failed = await frames.blob({ step: 1, ordinal: 0 }).catch((error) => error);
-                  const aborted = frames.blob({ step: 2, ordinal: 0 }, { signal: turn.signal }).catch((error) => error);
+                  const failed = await frames.blob({ step: 1, screenshot_index: 0 }).catch((error) => error);
+                  const aborted = frames.blob({ step: 2, screenshot_index: 0 }, { signal: turn.signal }).catch((error) => error);
                   turn.abort();
                   return [failed.status, (await aborted).name];
                 }""".formatted(FRAMES));
@@ -395,7 +395,7 @@ class ModulesIT extends BrowserTest {
                   new MutationObserver(() => seen.add(stage.element.querySelector('canvas').getAttribute('aria-label')))
                     .observe(stage.element, { subtree: true, attributeFilter: ['aria-label'] });
                   const step = (number) => ({ step_number: number, step_type: 'action', action: null, screenshots: [
-                    { ordinal: 0, role: 'before', width: 90, height: 200 }] });
+                    { screenshot_index: 0, role: 'before', width: 90, height: 200 }] });
                   for (let number = 1; number <= 30; number++) {
                     stage.show(step(number), 'before', { isPassing: true });
                     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -3,7 +3,7 @@ package dev.steptrail.stepformat;
 import java.util.Locale;
 
 /** The reason why a task ended. A task that stops without the agent reporting completion is not {@link #FINISHED}. */
-public enum Ending {
+public enum EndReason {
     /** The agent reported that the task is complete. */
     FINISHED,
     /** The steps stop, and the agent did not report that the task is complete. */
@@ -25,7 +25,7 @@ public enum Ending {
     }
 
     /** Returns the default ending for a status. */
-    public static Ending of(TaskStatus status) {
+    public static EndReason of(TaskStatus status) {
         return switch (status) {
             case SUCCEEDED -> FINISHED;
             case FAILED -> ENDED_WITHOUT_FINISH;
