@@ -7,7 +7,7 @@ export function asked(text) {
 }
 
 /** The page with what runs teach: all of it, or of one task, or of one kind. */
-export function insightsAddress({ task_text: text = '', kind = '' }) {
-  const search = new URLSearchParams(Object.entries({ task_text: asked(text), kind }).filter(([, value]) => value));
+export function insightsAddress({ instruction: text = '', kind = '' }) {
+  const search = new URLSearchParams(Object.entries({ instruction: asked(text), kind }).filter(([, value]) => value));
   return search.size ? `/insights?${search}` : '/insights';
 }

@@ -3,7 +3,7 @@ import { html, nothing } from '../vendor/lit-html/lit-html.js';
 const SHOWN = 5;
 
 /** Links to the runs and steps that show an insight; a run is named by its start time, or by its id if that is unknown. */
-export function evidenceTemplate({ runs, runs_started_at: startTimes, steps }, { t, format }) {
+export function evidenceTemplate({ tasks: runs, tasks_started_at: startTimes, steps }, { t, format }) {
   const names = new Map(runs.map((id, i) => [id, format.time(startTimes[i])]));
   const runName = (id) => names.get(id) ?? id;
   return html`

@@ -22,7 +22,7 @@ export function insightTemplate(insight, { t, format }) {
 
 /** What a kind sets side by side: names, values, and how these are told. */
 function compared({ kind, figures }, { t, format }) {
-  const { from, to, before, after, runs_before: runsBefore, runs_after: runsAfter } = figures;
+  const { from, to, before, after, tasks_before: runsBefore, tasks_after: runsAfter } = figures;
   switch (kind) {
     case 'regression': {
       const told = (value, runs) => `${figures.what === 'success' ? format.percent(value) : format.duration(value)} (${t.runs(runs)})`;

@@ -13,7 +13,7 @@ export class InsightList extends PagedList {
   /** Each with its `text`, which is empty for all tasks together, whose it is, what to expect of it, and what to act on. */
   tasks = [];
   /** Whether runs are enough to teach anything at all. */
-  hasEnoughRuns = true;
+  hasEnoughTasks = true;
 
   /** @param filters as the service takes them, whenever it is asked */
   constructor(api, filters) {
@@ -21,7 +21,7 @@ export class InsightList extends PagedList {
       (cursor, signal) => api.get('/insights', { ...filters, limit: PAGE, cursor }, signal),
       (page, isFirst) => {
         this.tasks = withMore(isFirst ? [] : this.tasks, page.insights);
-        this.hasEnoughRuns = page.enough_runs;
+        this.hasEnoughTasks = page.enough_tasks;
       },
     );
   }
@@ -31,8 +31,8 @@ export class InsightList extends PagedList {
 export function withMore(tasks, insights) {
   const known = new Map(tasks.map((task) => [task.key, { ...task, toActOn: [...task.toActOn] }]));
   insights.forEach((insight) => {
-    const key = JSON.stringify([insight.owner, insight.task_text]);
-    const task = known.get(key) ?? { key, text: insight.task_text, owner: insight.owner, expectation: null, toActOn: [] };
+    const key = JSON.stringify([insight.owner, insight.instruction]);
+    const task = known.get(key) ?? { key, text: insight.instruction, owner: insight.owner, expectation: null, toActOn: [] };
     known.set(key, task);
     insight.kind === EXPECTATION ? (task.expectation = insight) : task.toActOn.push(insight);
   });

@@ -12,7 +12,7 @@ export async function open({ api, shell, t, parameters }) {
   const format = new Format(t);
   const filters = {
     kind: KINDS.find((kind) => kind === parameters.get('kind')) ?? '',
-    task_text: asked(parameters.get('task_text') ?? ''),
+    instruction: asked(parameters.get('instruction') ?? ''),
   };
   const list = new InsightList(api, filters);
   const more = () => list.more().catch((error) => shell.fail(error));
@@ -30,20 +30,20 @@ export async function open({ api, shell, t, parameters }) {
 
   /** The button goes, and the focus to where one looks for something else. */
   function clear() {
-    Object.assign(filters, { kind: '', task_text: '' });
+    Object.assign(filters, { kind: '', instruction: '' });
     look();
     shell.main.querySelector('.filters input').focus();
   }
 
   function show() {
     const { tasks, isLoading, hasFailed, hasMore } = list;
-    const isFiltered = Boolean(filters.kind || filters.task_text);
+    const isFiltered = Boolean(filters.kind || filters.instruction);
     const ofSeveral = new Set(tasks.map(({ owner }) => owner)).size > 1;
     shell.show(html`
       <div><h1>${t.insights}</h1><p class="quiet">${t.insightsText}</p></div>
       <form class="filters" role="search" @submit=${(event) => event.preventDefault()}>
-        <label class="wide">${t.taskAsAsked} <input list="known-tasks" maxlength="1024" .value=${filters.task_text}
-            @change=${(event) => filter('task_text', asked(event.target.value))}>
+        <label class="wide">${t.taskAsAsked} <input list="known-tasks" maxlength="1024" .value=${filters.instruction}
+            @change=${(event) => filter('instruction', asked(event.target.value))}>
           <datalist id="known-tasks">${[...new Set(tasks.map(({ text }) => text).filter(Boolean))].map((text) => html`<option value=${text}></option>`)}</datalist></label>
         <label>${t.filterKind} <select @change=${(event) => filter('kind', event.target.value)}>
             <option value="">${t.anyKind}</option>
@@ -60,8 +60,8 @@ export async function open({ api, shell, t, parameters }) {
 
   /** Too few runs say nothing, which is another thing than runs that were looked at and are all well. */
   function emptyTemplate() {
-    const [headline, advice] = !list.hasEnoughRuns ? [t.notEnoughRuns, t.notEnoughRunsAdvice]
-      : filters.task_text ? [t.noInsightMatches, t.noInsightOfTaskAdvice]
+    const [headline, advice] = !list.hasEnoughTasks ? [t.notEnoughRuns, t.notEnoughRunsAdvice]
+      : filters.instruction ? [t.noInsightMatches, t.noInsightOfTaskAdvice]
         : filters.kind ? [t.noInsightMatches, t.noMatchAdvice] : [t.noInsights, t.noInsightsAdvice];
     return html`<section class="card notice"><h2>${headline}</h2><p>${advice}</p></section>`;
   }

@@ -47,7 +47,7 @@ export function headTemplate(report, { t, format, excerpts, shared, keep }) {
           : nothing}
       </dl>
       ${shared ? nothing : html`<p class="buttons"><button type="button" @click=${keep}>${report.keep ? t.keepNot : t.keep}</button>
-        ${asked ? html`<a href=${insightsAddress({ task_text: asked })}>${t.whatRunsTeach}</a>` : nothing}</p>`}
+        ${asked ? html`<a href=${insightsAddress({ instruction: asked })}>${t.whatRunsTeach}</a>` : nothing}</p>`}
     </section>`;
 }
 

@@ -102,23 +102,23 @@ export default {
         ? `With one ${name} ${how} than with another: ${told(after)} with ${to}, ${told(before)} with ${from}.`
         : `Since another ${name} is used, ${how}: ${told(before)} before, ${told(after)} after.`;
     },
-    flaky: ({ runs, successes, success_rate: rate }, format) =>
+    flaky: ({ tasks: runs, successes, success_rate: rate }, format) =>
       `${successes} of ${runs} runs succeeded (${format.percent(rate)}), early ones as late ones: whether the next does is anybody's guess.`,
-    similar_failures: ({ runs, failures }) => `${runs} of ${failures} failed runs have the same last error:`,
-    failures_on_screen: ({ runs, failures, errors, error }) => {
+    similar_failures: ({ tasks: runs, failures }) => `${runs} of ${failures} failed runs have the same last error:`,
+    failures_on_screen: ({ tasks: runs, failures, errors, error }) => {
       const how = errors > 1 ? `with ${errors} different errors.` : error ? 'with the same error:' : 'without an error.';
       return `${runs} of ${failures} failed runs with screenshots ended on a screen that looks the same, ${how}`;
     },
-    path_deviation: ({ runs, failures }) => `${runs} of ${failures} failed runs had left the path on which others succeed, each with the step below.`,
+    path_deviation: ({ tasks: runs, failures }) => `${runs} of ${failures} failed runs had left the path on which others succeed, each with the step below.`,
     slow_step: ({ steps, action, duration_ms: duration, usual_ms: usual }, format) =>
       `${steps === 1 ? '1 step' : `${steps} steps`} took far longer than the same step mostly takes.${
         action && duration && usual ? ` Most of all ${action}: it took ${format.duration(duration)}, mostly ${format.duration(usual)}.` : ''}`,
-    shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
+    shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, tasks: runs, shorter_tasks: shorter }) =>
       `${shorter} of ${runs} successful runs took about ${steps} steps where ${usual} are usual: ${saved} fewer.`,
-    frequent_sequence: ({ actions, runs, of_runs: ofRuns, task_texts: texts }) =>
+    frequent_sequence: ({ actions, tasks: runs, of_tasks: ofRuns, instructions: texts }) =>
       `These ${actions.length} actions come one after the other in ${runs} of ${ofRuns} runs${
         texts > 1 ? `, of ${texts} tasks` : ''}: a macro or a better prompt may spare them.`,
-    expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
+    expectation: ({ tasks: runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
       `${successes} of ${runs} runs succeeded (${format.percent(rate)}; 95 % interval ${format.percent(low)} to ${format.percent(high)}).`,
   },
   usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>

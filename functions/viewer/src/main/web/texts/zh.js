@@ -101,22 +101,22 @@ export default {
         ? `使用某个${name}时${how}：${to} 为 ${told(after)}，${from} 为 ${told(before)}。`
         : `更换${name}后，${how}：之前 ${told(before)}，之后 ${told(after)}。`;
     },
-    flaky: ({ runs, successes, success_rate: rate }, format) =>
+    flaky: ({ tasks: runs, successes, success_rate: rate }, format) =>
       `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}），前期与后期相当：下一次能否成功难以预料。`,
-    similar_failures: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次的最后一个错误相同：`,
-    failures_on_screen: ({ runs, failures, errors, error }) => {
+    similar_failures: ({ tasks: runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次的最后一个错误相同：`,
+    failures_on_screen: ({ tasks: runs, failures, errors, error }) => {
       const how = errors > 1 ? `有 ${errors} 种不同的错误。` : error ? '错误相同：' : '没有错误信息。';
       return `${failures} 次有截图的失败运行中，有 ${runs} 次结束时的画面看起来相同，${how}`;
     },
-    path_deviation: ({ runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次偏离了其他运行成功的路径，偏离的步骤见下。`,
+    path_deviation: ({ tasks: runs, failures }) => `${failures} 次失败的运行中，有 ${runs} 次偏离了其他运行成功的路径，偏离的步骤见下。`,
     slow_step: ({ steps, action, duration_ms: duration, usual_ms: usual }, format) =>
       `有 ${steps} 步的用时远超同样步骤的通常用时。${
         action && duration && usual ? `最突出的是 ${action}：用时 ${format.duration(duration)}，通常为 ${format.duration(usual)}。` : ''}`,
-    shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, runs, shorter_runs: shorter }) =>
+    shorter_path: ({ usual_steps: usual, steps, saved_steps: saved, tasks: runs, shorter_tasks: shorter }) =>
       `${runs} 次成功的运行中，有 ${shorter} 次只用了约 ${steps} 步，通常为 ${usual} 步：少 ${saved} 步。`,
-    frequent_sequence: ({ actions, runs, of_runs: ofRuns, task_texts: texts }) =>
+    frequent_sequence: ({ actions, tasks: runs, of_tasks: ofRuns, instructions: texts }) =>
       `${ofRuns} 次运行中，有 ${runs} 次${texts > 1 ? `（涉及 ${texts} 个任务）` : ''}依次执行了这 ${actions.length} 个操作：可用宏或更好的提示词省去它们。`,
-    expectation: ({ runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
+    expectation: ({ tasks: runs, successes, success_rate: rate, success_rate_low: low, success_rate_high: high }, format) =>
       `${runs} 次运行中成功 ${successes} 次（${format.percent(rate)}；95% 区间为 ${format.percent(low)} 至 ${format.percent(high)}）。`,
   },
   usualDuration: ({ duration_p10_ms: short, duration_p50_ms: middle, duration_p90_ms: long }, format) =>

@@ -21,16 +21,16 @@ CREATE TABLE task_processing (
     task_id          uuid           PRIMARY KEY REFERENCES tasks,
     changed_at       timestamptz    NOT NULL,                    -- the last change that was processed
     counted_steps    int8multirange NOT NULL DEFAULT '{}',       -- step numbers in the statistics, archived ones included
-    run_day          date,                                       -- UTC day on which run_stats_daily counts the task, if it does
-    run_is_open      boolean        NOT NULL DEFAULT false,      -- whether it is counted there as running
+    stats_day        date,                                       -- UTC day on which task_stats_daily counts the task, if it does
+    stats_running    boolean        NOT NULL DEFAULT false,      -- whether it is counted there as running
     unarchived_since timestamptz                                 -- time of the latest row that is in no archive; null if none
 );
 
-CREATE INDEX task_processing_by_change  ON task_processing (changed_at);
-CREATE INDEX task_processing_by_run_day ON task_processing (run_day);
-CREATE INDEX task_processing_open_runs  ON task_processing (task_id)          WHERE run_is_open;
-CREATE INDEX task_processing_unarchived ON task_processing (unarchived_since) WHERE unarchived_since IS NOT NULL;
-CREATE INDEX task_processing_by_share   ON task_processing ((get_byte(uuid_send(task_id), 15) % 32), task_id)
+CREATE INDEX task_processing_by_change     ON task_processing (changed_at);
+CREATE INDEX task_processing_by_stats_day  ON task_processing (stats_day);
+CREATE INDEX task_processing_stats_running ON task_processing (task_id)          WHERE stats_running;
+CREATE INDEX task_processing_unarchived    ON task_processing (unarchived_since) WHERE unarchived_since IS NOT NULL;
+CREATE INDEX task_processing_by_share      ON task_processing ((get_byte(uuid_send(task_id), 15) % 32), task_id)
     WHERE unarchived_since IS NOT NULL;
 
 
@@ -45,7 +45,7 @@ CREATE TABLE findings (
     PRIMARY KEY (task_id, kind)
 );
 
-CREATE INDEX findings_screenshot_gone ON findings (task_id) WHERE kind = 'missing_screenshot';
+CREATE INDEX findings_missing_screenshot ON findings (task_id) WHERE kind = 'missing_screenshot';
 
 
 -- Parts of archived tasks. A part contains all rows of steps and screenshots that existed when it was made.

@@ -83,20 +83,20 @@ CREATE INDEX step_stats_daily_by_day ON step_stats_daily (day);
 
 
 -- Tasks, by the day on which they started.
-CREATE TABLE run_stats_daily (
-    day            date   NOT NULL,
-    owner          text   NOT NULL,
-    agent          text   NOT NULL,
-    model          text   NOT NULL,
-    device_id      text   NOT NULL,
-    end_reason     text   NOT NULL,                              -- the status of tasks without an end reason
-    total_runs     bigint NOT NULL,
-    ended_runs     bigint NOT NULL,
-    succeeded_runs bigint NOT NULL,
-    total_steps    bigint NOT NULL,
-    durations      bytea,
+CREATE TABLE task_stats_daily (
+    day             date   NOT NULL,
+    owner           text   NOT NULL,
+    agent           text   NOT NULL,
+    model           text   NOT NULL,
+    device_id       text   NOT NULL,
+    end_reason      text   NOT NULL,                             -- the status of tasks without an end reason
+    total_tasks     bigint NOT NULL,
+    ended_tasks     bigint NOT NULL,
+    succeeded_tasks bigint NOT NULL,
+    total_steps     bigint NOT NULL,
+    durations       bytea,
 
     PRIMARY KEY (owner, day, agent, model, device_id, end_reason)
 );
 
-CREATE INDEX run_stats_daily_by_day ON run_stats_daily (day);
+CREATE INDEX task_stats_daily_by_day ON task_stats_daily (day);

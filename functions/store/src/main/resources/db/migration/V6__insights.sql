@@ -1,44 +1,44 @@
--- Common results of the runs of an instruction. Instructions and errors are normalised before they are compared.
+-- Patterns across tasks with the same instruction. Instructions and errors are normalised before they are compared.
 
--- A summary of each run, small enough that years of runs can be read without their steps.
-CREATE TABLE run_digests (
+-- A summary of each task, small enough that years of tasks can be read without their steps.
+CREATE TABLE task_digests (
     task_id          uuid   PRIMARY KEY REFERENCES tasks,
     owner            text   NOT NULL,
-    task_text        text   NOT NULL,                            -- the normalised instruction; empty if there is none
+    instruction      text   NOT NULL,                            -- normalised; empty if the task has none
     error            text,                                       -- the normalised error of the last failed step
     path             json   NOT NULL,                            -- first moves: [[step_number, name, target, duration_ms], …]
     last_screen      bigint,                                     -- perceptual hash of the last screen before an action
     last_screen_step integer                                     -- step of last_screen
 );
 
-CREATE INDEX run_digests_by_owner ON run_digests (owner, task_id DESC);
-CREATE INDEX run_digests_by_text  ON run_digests (owner, task_text, task_id DESC);
+CREATE INDEX task_digests_by_owner       ON task_digests (owner, task_id DESC);
+CREATE INDEX task_digests_by_instruction ON task_digests (owner, instruction, task_id DESC);
 
 
--- Texts whose insights are out of date. The empty text represents all runs of the owner.
-CREATE TABLE stale_texts (
-    owner     text        NOT NULL,
-    task_text text        NOT NULL,
-    due_at    timestamptz NOT NULL DEFAULT now(),                -- later for a text that failed
+-- Instructions whose insights are out of date. The empty instruction represents all tasks of the owner.
+CREATE TABLE stale_instructions (
+    owner       text        NOT NULL,
+    instruction text        NOT NULL,
+    due_at      timestamptz NOT NULL DEFAULT now(),              -- later if the last update failed
 
-    PRIMARY KEY (owner, task_text)
+    PRIMARY KEY (owner, instruction)
 );
 
-CREATE INDEX stale_texts_by_due_time ON stale_texts (due_at, owner, task_text);
+CREATE INDEX stale_instructions_by_due_time ON stale_instructions (due_at, owner, instruction);
 
 
--- All insights of a text are replaced together.
+-- All insights of an instruction are replaced together.
 CREATE TABLE insights (
-    id              bigint        GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    owner           text          NOT NULL,
-    task_text       text          NOT NULL,
-    kind            text          NOT NULL,                      -- such as flaky
-    runs            uuid[]        NOT NULL,                      -- runs that show it, newest first
-    runs_started_at timestamptz[] NOT NULL,                      -- their start times
-    steps           text[]        NOT NULL,                      -- step ids that show it
-    figures         jsonb         NOT NULL,
-    found_at        timestamptz   NOT NULL DEFAULT now()
+    id               bigint        GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    owner            text          NOT NULL,
+    instruction      text          NOT NULL,                     -- empty for insights about all tasks of the owner
+    kind             text          NOT NULL,                     -- such as flaky
+    tasks            uuid[]        NOT NULL,                     -- tasks that are evidence, newest first
+    tasks_started_at timestamptz[] NOT NULL,                     -- their start times
+    steps            text[]        NOT NULL,                     -- ids of steps that are evidence
+    figures          jsonb         NOT NULL,
+    found_at         timestamptz   NOT NULL DEFAULT now()
 );
 
-CREATE INDEX insights_by_owner ON insights (owner, id DESC);
-CREATE INDEX insights_by_text  ON insights (owner, task_text);
+CREATE INDEX insights_by_owner       ON insights (owner, id DESC);
+CREATE INDEX insights_by_instruction ON insights (owner, instruction);

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Formats insights as text: a line for each insight below its task's instruction, with the newest run or step as an example. */
+/** Formats insights as text: a line for each insight below its task's instruction, with the newest task or step as an example. */
 final class InsightFormatter {
     /** The maximum width of a value, such as an error, in columns. */
     private static final int MAX_VALUE_WIDTH = 200;
 
-    private static final String SUCCEEDED = "{successes} of {runs:run} succeeded ({success_rate:%} %)";
-    private static final String OF_FAILURES = "{runs} of {failures:failed run}";
+    private static final String SUCCEEDED = "{successes} of {tasks:task} succeeded ({success_rate:%} %)";
+    private static final String OF_FAILURES = "{tasks} of {failures:failed task}";
 
     private String task = "";
 
@@ -23,9 +23,9 @@ final class InsightFormatter {
     List<String> lines(List<JsonNode> insights) {
         List<String> lines = new ArrayList<>();
         for (JsonNode insight : insights) {
-            String text = insight.path("task_text").asText().isEmpty()
+            String text = insight.path("instruction").asText().isEmpty()
                     ? "(all instructions)"
-                    : TextFormat.line(insight.path("task_text"));
+                    : TextFormat.line(insight.path("instruction"));
             String heading = text + " (" + TextFormat.line(insight.path("owner")) + ")";
             if (!heading.equals(task)) {
                 lines.add(heading);
@@ -37,7 +37,7 @@ final class InsightFormatter {
     }
 
     private static String line(JsonNode insight) {
-        JsonNode shown = insight.path("steps").isEmpty() ? insight.path("runs") : insight.path("steps");
+        JsonNode shown = insight.path("steps").isEmpty() ? insight.path("tasks") : insight.path("steps");
         String newest = shown.isEmpty() ? "" : "; see " + TextFormat.line(shown.path(0));
         JsonNode figures = insight.path("figures");
         String template = template(insight.path("kind").asText(), figures);
@@ -54,13 +54,13 @@ final class InsightFormatter {
             case "flaky" -> SUCCEEDED + ", with no trend over time";
             case "regression" ->
                 figures.path("what").asText().equals("success")
-                        ? "the success rate fell from {before:%} % ({dimension} {from}, {runs_before:run})"
-                                + " to {after:%} % ({dimension} {to}, {runs_after:run})"
-                        : "successful runs took {before:ms} ({dimension} {from}, {runs_before:run})"
-                                + " and then {after:ms} ({dimension} {to}, {runs_after:run})";
+                        ? "the success rate fell from {before:%} % ({dimension} {from}, {tasks_before:task})"
+                                + " to {after:%} % ({dimension} {to}, {tasks_after:task})"
+                        : "successful tasks took {before:ms} ({dimension} {from}, {tasks_before:task})"
+                                + " and then {after:ms} ({dimension} {to}, {tasks_after:task})";
             case "shorter_path" ->
-                "{shorter_runs} of {runs:successful run} took about {steps:step} instead of the usual {usual_steps}";
-            case "path_deviation" -> OF_FAILURES + " left the path that successful runs take";
+                "{shorter_tasks} of {tasks:successful task} took about {steps:step} instead of the usual {usual_steps}";
+            case "path_deviation" -> OF_FAILURES + " left the path that successful tasks take";
             case "slow_step" ->
                 "{steps:step} took much longer than usual"
                         + (figures.has("action") && figures.has("duration_ms") && figures.has("usual_ms")
@@ -69,19 +69,19 @@ final class InsightFormatter {
             case "similar_failures" -> OF_FAILURES + " have the same last error: {error}";
             case "failures_on_screen" -> OF_FAILURES + " with screenshots ended on the same screen, " + errors(figures);
             case "frequent_sequence" ->
-                "{runs} of {of_runs:run}"
-                        + (figures.path("task_texts").asInt() > 1 ? " of {task_texts:instruction}" : "")
+                "{tasks} of {of_tasks:task}"
+                        + (figures.path("instructions").asInt() > 1 ? " of {instructions:instruction}" : "")
                         + " contain the sequence {actions:list}";
             default -> "";
         };
     }
 
-    /** A template for {@link TextFormat#fill} with the success rate and the duration of successful runs. */
+    /** A template for {@link TextFormat#fill} with the success rate and the duration of successful tasks. */
     static String expectation(JsonNode figures) {
         String rate = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
         return figures.path("duration_p50_ms").isNumber()
                 ? rate
-                        + "; successful runs take {duration_p50_ms:ms} (median), {duration_p10_ms:ms} to {duration_p90_ms:ms} (80 %)"
+                        + "; successful tasks take {duration_p50_ms:ms} (median), {duration_p10_ms:ms} to {duration_p90_ms:ms} (80 %)"
                 : rate;
     }
 

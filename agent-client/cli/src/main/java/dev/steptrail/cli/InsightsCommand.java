@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         },
         footer = {
             "  steptrail insights --kind slow_step",
-            "  steptrail insights --task-text \"Turn the volume up\"",
+            "  steptrail insights --instruction \"Turn the volume up\"",
             ApiCommand.ENVIRONMENT
         })
 final class InsightsCommand extends ApiCommand {
@@ -24,8 +24,11 @@ final class InsightsCommand extends ApiCommand {
     @Option(names = "--kind", paramLabel = "KIND", description = "Only insights of this kind: " + KINDS + ".")
     private @Nullable String kind;
 
-    @Option(names = "--task-text", paramLabel = "TEXT", description = "Only insights from tasks with this instruction.")
-    private @Nullable String taskText;
+    @Option(
+            names = "--instruction",
+            paramLabel = "TEXT",
+            description = "Only insights from tasks with this instruction.")
+    private @Nullable String instruction;
 
     @Option(names = "--owner", paramLabel = "OWNER", description = "Only insights of this owner (for admins).")
     private @Nullable String owner;
@@ -38,7 +41,7 @@ final class InsightsCommand extends ApiCommand {
         requireOneOf("--kind", kind, KINDS);
         Listing insights = new Listing("/api/insights", "insights")
                 .with("kind", kind)
-                .with("task_text", taskText)
+                .with("instruction", instruction)
                 .with("owner", owner)
                 .limit(limit);
         InsightFormatter text = new InsightFormatter();
@@ -48,7 +51,7 @@ final class InsightsCommand extends ApiCommand {
                             "GET",
                             insights.with("cursor", null).with("limit", 1).address(),
                             null)
-                    .path("enough_runs")
+                    .path("enough_tasks")
                     .asBoolean();
             println(
                     enough

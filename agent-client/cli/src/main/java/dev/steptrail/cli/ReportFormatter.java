@@ -31,7 +31,7 @@ final class ReportFormatter {
         steps();
         if (report.path("expectation").isObject()) {
             JsonNode expectation = report.path("expectation");
-            line("runs", InsightFormatter.expectation(expectation), expectation);
+            line("tasks", InsightFormatter.expectation(expectation), expectation);
         }
         losses();
         list("finding", "findings", ReportFormatter::finding);
@@ -162,7 +162,7 @@ final class ReportFormatter {
                                         : "{count:step} in a row, on ")
                                 + screen(detail)
                                 + first(detail);
-                    case "path_deviation" -> "other runs do {usual_action}";
+                    case "path_deviation" -> "other tasks do {usual_action}";
                     default -> "";
                 };
         return withSteps(finding, template, detail);
@@ -191,7 +191,7 @@ final class ReportFormatter {
                     case "large_screenshots" ->
                         "screenshots take {mean_bytes:kB} kB on average: lower the shipper's quality";
                     case "shorter_path" ->
-                        "the run {task_id} took {saved_steps:fewer step}: suggest its path to the agent";
+                        "task {task_id} took {saved_steps:fewer step}: suggest its path to the agent";
                     default -> "";
                 };
         return withSteps(suggestion, template, figures);

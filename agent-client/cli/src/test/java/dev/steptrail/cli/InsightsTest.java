@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** {@code steptrail insights}. */
 class InsightsTest {
     private static final String INSIGHTS = "GET /api/insights";
-    private static final String NOTHING = "{\"insights\":[],\"enough_runs\":%s,\"next_cursor\":null}";
+    private static final String NOTHING = "{\"insights\":[],\"enough_tasks\":%s,\"next_cursor\":null}";
 
     private final ScriptedApi api;
 
@@ -28,42 +28,42 @@ class InsightsTest {
     void insights_printsOneLineEach_belowTheirTask_acrossPages() {
         api.on(INSIGHTS, Response.json(200, """
                         {"insights":[
-                         {"kind":"similar_failures","task_text":"查天气","owner":"ann","runs":["r1","r2"],"steps":[],
-                          "figures":{"error":"app not\\nfound","runs":3,"failures":5}},
-                         {"kind":"path_deviation","task_text":"查天气","owner":"ann","runs":["r1"],"steps":["r1.4"],
-                          "figures":{"runs":1,"failures":5}},
-                         {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],"figures":{"steps":2}},
-                         {"kind":"slow_step","task_text":"查天气","owner":"ann","runs":[],"steps":[],
+                         {"kind":"similar_failures","instruction":"查天气","owner":"ann","tasks":["r1","r2"],"steps":[],
+                          "figures":{"error":"app not\\nfound","tasks":3,"failures":5}},
+                         {"kind":"path_deviation","instruction":"查天气","owner":"ann","tasks":["r1"],"steps":["r1.4"],
+                          "figures":{"tasks":1,"failures":5}},
+                         {"kind":"slow_step","instruction":"查天气","owner":"ann","tasks":[],"steps":[],"figures":{"steps":2}},
+                         {"kind":"slow_step","instruction":"查天气","owner":"ann","tasks":[],"steps":[],
                           "figures":{"steps":1,"action":"Tap 1,2","duration_ms":30000,"usual_ms":3000}}],
-                         "enough_runs":true,"next_cursor":"more"}"""), Response.json(200, """
+                         "enough_tasks":true,"next_cursor":"more"}"""), Response.json(200, """
                         {"insights":[
-                         {"kind":"expectation","task_text":"查天气","owner":"ann","runs":["r1"],"steps":[],
-                          "figures":{"runs":24,"successes":18,"success_rate":0.75,"success_rate_low":0.551,"success_rate_high":0.88,
+                         {"kind":"expectation","instruction":"查天气","owner":"ann","tasks":["r1"],"steps":[],
+                          "figures":{"tasks":24,"successes":18,"success_rate":0.75,"success_rate_low":0.551,"success_rate_high":0.88,
                           "duration_p10_ms":31000,"duration_p50_ms":42000,"duration_p90_ms":83000}},
-                         {"kind":"expectation","task_text":"查天气","owner":"bob","runs":["r9"],"steps":[],
-                          "figures":{"runs":5,"successes":0,"success_rate":0,"success_rate_low":0,"success_rate_high":0.434}},
-                         {"kind":"flaky","task_text":"photo","owner":"bob","runs":[],"steps":[],
-                          "figures":{"runs":24,"successes":12,"success_rate":0.5}},
-                         {"kind":"regression","task_text":"photo","owner":"bob","runs":[],"steps":[],
+                         {"kind":"expectation","instruction":"查天气","owner":"bob","tasks":["r9"],"steps":[],
+                          "figures":{"tasks":5,"successes":0,"success_rate":0,"success_rate_low":0,"success_rate_high":0.434}},
+                         {"kind":"flaky","instruction":"photo","owner":"bob","tasks":[],"steps":[],
+                          "figures":{"tasks":24,"successes":12,"success_rate":0.5}},
+                         {"kind":"regression","instruction":"photo","owner":"bob","tasks":[],"steps":[],
                           "figures":{"dimension":"model","from":"a","to":"b","what":"success","before":0.9,"after":0.4,
-                          "runs_before":20,"runs_after":10}},
-                         {"kind":"regression","task_text":"photo","owner":"bob","runs":[],"steps":[],
+                          "tasks_before":20,"tasks_after":10}},
+                         {"kind":"regression","instruction":"photo","owner":"bob","tasks":[],"steps":[],
                           "figures":{"dimension":"app_version","from":"1","to":"2","what":"duration","before":20000,"after":45000,
-                          "runs_before":9,"runs_after":8}},
-                         {"kind":"shorter_path","task_text":"photo","owner":"bob","runs":[],"steps":[],
-                          "figures":{"usual_steps":15,"steps":9,"saved_steps":6,"runs":18,"shorter_runs":6}},
-                         {"kind":"novel","task_text":"photo","owner":"bob","runs":[],"steps":[],"figures":{"a":1}},
-                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":["r1"],"steps":["r1.7"],
-                          "figures":{"runs":3,"failures":5,"errors":2}},
-                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":[],"steps":[],
-                          "figures":{"runs":3,"failures":5,"errors":1,"error":"no\\nnode"}},
-                         {"kind":"failures_on_screen","task_text":"","owner":"bob","runs":[],"steps":[],
-                          "figures":{"runs":4,"failures":5,"errors":1}},
-                         {"kind":"frequent_sequence","task_text":"","owner":"bob","runs":["r1"],"steps":["r1.2"],
-                          "figures":{"actions":["Launch 相机","Tap 1,2","Back"],"runs":8,"of_runs":40,"task_texts":3}},
-                         {"kind":"frequent_sequence","task_text":"","owner":"bob","runs":[],"steps":[],
-                          "figures":{"actions":["Tap 1,2","Home","Back"],"runs":5,"of_runs":40,"task_texts":1}}],
-                         "enough_runs":true,"next_cursor":null}"""));
+                          "tasks_before":9,"tasks_after":8}},
+                         {"kind":"shorter_path","instruction":"photo","owner":"bob","tasks":[],"steps":[],
+                          "figures":{"usual_steps":15,"steps":9,"saved_steps":6,"tasks":18,"shorter_tasks":6}},
+                         {"kind":"novel","instruction":"photo","owner":"bob","tasks":[],"steps":[],"figures":{"a":1}},
+                         {"kind":"failures_on_screen","instruction":"","owner":"bob","tasks":["r1"],"steps":["r1.7"],
+                          "figures":{"tasks":3,"failures":5,"errors":2}},
+                         {"kind":"failures_on_screen","instruction":"","owner":"bob","tasks":[],"steps":[],
+                          "figures":{"tasks":3,"failures":5,"errors":1,"error":"no\\nnode"}},
+                         {"kind":"failures_on_screen","instruction":"","owner":"bob","tasks":[],"steps":[],
+                          "figures":{"tasks":4,"failures":5,"errors":1}},
+                         {"kind":"frequent_sequence","instruction":"","owner":"bob","tasks":["r1"],"steps":["r1.2"],
+                          "figures":{"actions":["Launch 相机","Tap 1,2","Back"],"tasks":8,"of_tasks":40,"instructions":3}},
+                         {"kind":"frequent_sequence","instruction":"","owner":"bob","tasks":[],"steps":[],
+                          "figures":{"actions":["Tap 1,2","Home","Back"],"tasks":5,"of_tasks":40,"instructions":1}}],
+                         "enough_tasks":true,"next_cursor":null}"""));
 
         Run run = api.run("insights");
 
@@ -72,43 +72,43 @@ class InsightsTest {
         assertThat(run.out().lines())
                 .containsExactly(
                         "查天气 (ann)",
-                        "  similar_failures      3 of 5 failed runs have the same last error: app not found; see r1",
-                        "  path_deviation     1 of 5 failed runs left the path that successful runs take; see r1.4",
+                        "  similar_failures      3 of 5 failed tasks have the same last error: app not found; see r1",
+                        "  path_deviation     1 of 5 failed tasks left the path that successful tasks take; see r1.4",
                         "  slow_step           2 steps took much longer than usual",
                         "  slow_step           1 step took much longer than usual, the slowest Tap 1,2: 30.0 s instead of 3.0 s",
-                        "  expectation         18 of 24 runs succeeded (75 %), 95 % interval 55 to 88 %; successful runs take"
+                        "  expectation         18 of 24 tasks succeeded (75 %), 95 % interval 55 to 88 %; successful tasks take"
                                 + " 42.0 s (median), 31.0 s to 1 min 23 s (80 %); see r1",
                         "查天气 (bob)",
-                        "  expectation         0 of 5 runs succeeded (0 %), 95 % interval 0 to 43 %; see r9",
+                        "  expectation         0 of 5 tasks succeeded (0 %), 95 % interval 0 to 43 %; see r9",
                         "photo (bob)",
-                        "  flaky               12 of 24 runs succeeded (50 %), with no trend over time",
-                        "  regression          the success rate fell from 90 % (model a, 20 runs) to 40 % (model b, 10 runs)",
-                        "  regression          successful runs took 20.0 s (app_version 1, 9 runs) and then 45.0 s (app_version 2, 8"
-                                + " runs)",
-                        "  shorter_path        6 of 18 successful runs took about 9 steps instead of the usual 15",
+                        "  flaky               12 of 24 tasks succeeded (50 %), with no trend over time",
+                        "  regression          the success rate fell from 90 % (model a, 20 tasks) to 40 % (model b, 10 tasks)",
+                        "  regression          successful tasks took 20.0 s (app_version 1, 9 tasks) and then 45.0 s (app_version 2, 8"
+                                + " tasks)",
+                        "  shorter_path        6 of 18 successful tasks took about 9 steps instead of the usual 15",
                         "  novel               {\"a\":1}",
                         "(all instructions) (bob)",
-                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on the same screen, with 2"
+                        "  failures_on_screen  3 of 5 failed tasks with screenshots ended on the same screen, with 2"
                                 + " different errors; see r1.7",
-                        "  failures_on_screen  3 of 5 failed runs with screenshots ended on the same screen, with the"
+                        "  failures_on_screen  3 of 5 failed tasks with screenshots ended on the same screen, with the"
                                 + " error no node",
-                        "  failures_on_screen  4 of 5 failed runs with screenshots ended on the same screen, without"
+                        "  failures_on_screen  4 of 5 failed tasks with screenshots ended on the same screen, without"
                                 + " an error",
-                        "  frequent_sequence   8 of 40 runs of 3 instructions contain the sequence Launch 相机, Tap 1,2, Back; see r1.2",
-                        "  frequent_sequence   5 of 40 runs contain the sequence Tap 1,2, Home, Back");
+                        "  frequent_sequence   8 of 40 tasks of 3 instructions contain the sequence Launch 相机, Tap 1,2, Back; see r1.2",
+                        "  frequent_sequence   5 of 40 tasks contain the sequence Tap 1,2, Home, Back");
     }
 
     @Test
     void filters_arePassedToApi_andLimitIsReported() {
         api.on(INSIGHTS, Response.json(200, """
-                {"insights":[{"kind":"flaky","task_text":"a","owner":"ann","runs":[],"steps":[],"figures":{}}],
-                 "enough_runs":true,"next_cursor":"more"}"""));
+                {"insights":[{"kind":"flaky","instruction":"a","owner":"ann","tasks":[],"steps":[],"figures":{}}],
+                 "enough_tasks":true,"next_cursor":"more"}"""));
 
-        Run run = api.run("insights", "--kind", "flaky", "--task-text", "音 a", "--owner", "ann", "--limit", "1");
+        Run run = api.run("insights", "--kind", "flaky", "--instruction", "音 a", "--owner", "ann", "--limit", "1");
 
         assertThat(run.out().lines()).last().isEqualTo("(the first 1; use --limit for more)");
         assertThat(api.requestLines())
-                .containsExactly(INSIGHTS + "?kind=flaky&limit=1&owner=ann&task_text=%E9%9F%B3%20a");
+                .containsExactly(INSIGHTS + "?kind=flaky&limit=1&owner=ann&instruction=%E9%9F%B3%20a");
     }
 
     @Test
@@ -125,11 +125,11 @@ class InsightsTest {
     @Test
     void controlCharactersFromAgent_areReplaced() {
         api.on(INSIGHTS, Response.json(200, """
-                {"insights":[{"kind":"similar_failures","task_text":"\\u001b[2Jx","owner":"ann","runs":[],"steps":[],
-                 "figures":{"error":"\\u202eabc","runs":3,"failures":3}}],"enough_runs":true,"next_cursor":null}"""));
+                {"insights":[{"kind":"similar_failures","instruction":"\\u001b[2Jx","owner":"ann","tasks":[],"steps":[],
+                 "figures":{"error":"\\u202eabc","tasks":3,"failures":3}}],"enough_tasks":true,"next_cursor":null}"""));
 
         assertThat(api.run("insights").out().lines())
                 .containsExactly(
-                        "?[2Jx (ann)", "  similar_failures      3 of 3 failed runs have the same last error: ?abc");
+                        "?[2Jx (ann)", "  similar_failures      3 of 3 failed tasks have the same last error: ?abc");
     }
 }

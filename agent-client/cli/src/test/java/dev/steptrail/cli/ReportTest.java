@@ -92,14 +92,14 @@ class ReportTest {
                         "finding     loop: Tap 3 times, on an unchanged screen; first action {\"element\":[1,2]}; steps 2,4,6",
                         "finding     no_progress: 7 steps in a row, on an unchanged screen; steps 1,2",
                         "finding     no_progress: the same 2 actions repeated in 6 steps, on an unknown screen; steps 1,2",
-                        "finding     path_deviation: other runs do Tap 100,?100; step 2",
+                        "finding     path_deviation: other tasks do Tap 100,?100; step 2",
                         "finding     novel: {\"a\":1}; step 1");
     }
 
     @Test
     void advice_isPrinted() {
         api.on(REPORT, Response.json(200, """
-                {"expectation":{"runs":5,"successes":4,"success_rate":0.8,"success_rate_low":0.376,"success_rate_high":0.964},
+                {"expectation":{"tasks":5,"successes":4,"success_rate":0.8,"success_rate_low":0.376,"success_rate_high":0.964},
                  "suggestions":[
                  {"kind":"unknown_app","steps":[5],"figures":{"app":"相机","count":1}},
                  {"kind":"too_many_waits","steps":[1,2,3,4,5],"figures":{"count":5,"steps":20}},
@@ -115,9 +115,9 @@ class ReportTest {
         assertThat(api.run("report", TASK)
                         .out()
                         .lines()
-                        .filter(line -> line.startsWith("runs") || line.startsWith("suggestion")))
+                        .filter(line -> line.startsWith("tasks") || line.startsWith("suggestion")))
                 .containsExactly(
-                        "runs        4 of 5 runs succeeded (80 %), 95 % interval 38 to 96 %",
+                        "tasks       4 of 5 tasks succeeded (80 %), 95 % interval 38 to 96 %",
                         "suggestion  unknown_app: the agent does not know the app 相机 (1 time): add it to the agent's list of apps,"
                                 + " or use the name that the phone shows; step 5",
                         "suggestion  too_many_waits: 5 of 20 steps only wait: let the agent wait once, until the screen that it needs"
@@ -131,7 +131,7 @@ class ReportTest {
                         "suggestion  slow_model: the model took 10 s or longer in 5 of 8 steps, 12.4 s on average: use a faster model"
                                 + " or server, or smaller screenshots; step 3",
                         "suggestion  large_screenshots: screenshots take 512 kB on average: lower the shipper's quality; step 3",
-                        "suggestion  shorter_path: the run r1 took 7 fewer steps: suggest its path to the agent; steps 3,4",
+                        "suggestion  shorter_path: task r1 took 7 fewer steps: suggest its path to the agent; steps 3,4",
                         "suggestion  novel: {\"a\":1}; step 1");
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/stats}: returns step and run statistics of the caller's tasks, or of all tasks for an admin. Groups
+ * {@code GET /api/stats}: returns statistics of the steps and tasks of the caller's tasks, or of all tasks for an admin. Groups
  * are days (UTC) by default, or what {@code group_by} names. Default range: the last 30 days. Updated hourly.
  */
 record StatsRoute(StatisticsQuery stats, InstantSource clock) {
@@ -71,12 +71,12 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
         json.put("retries", isKnown ? steps.retries() : null);
         json.put("screenshots", isKnown ? steps.screenshots() : null);
         json.put("screenshot_bytes", isKnown ? steps.screenshotBytes() : null);
-        StatsGroup.Runs runs = group.runs();
-        json.put("runs", runs == null ? null : runs.total());
-        json.put("runs_by_end_reason", runs == null ? null : runs.byEndReason());
-        json.put("success_rate", runs == null ? null : runs.successRate());
-        json.put("steps_per_run", runs == null ? null : runs.stepsPerRun());
-        json.put("run_duration", runs == null ? null : runs.durations());
+        StatsGroup.Tasks tasks = group.tasks();
+        json.put("tasks", tasks == null ? null : tasks.total());
+        json.put("tasks_by_end_reason", tasks == null ? null : tasks.byEndReason());
+        json.put("success_rate", tasks == null ? null : tasks.successRate());
+        json.put("steps_per_task", tasks == null ? null : tasks.stepsPerTask());
+        json.put("task_duration", tasks == null ? null : tasks.durations());
         return json;
     }
 }

@@ -21,18 +21,18 @@ class InsightsIT {
     @Test
     void emptyOrTinyHistory_reportsTooFewRuns() {
         assertThat(alice.get(INSIGHTS, null, "").json().toString())
-                .isEqualTo("{\"insights\":[],\"enough_runs\":false,\"next_cursor\":null}");
+                .isEqualTo("{\"insights\":[],\"enough_tasks\":false,\"next_cursor\":null}");
         runs("alice", "take a picture", 4, "succeeded");
         runs("alice", "take a picture", 9, "running");
         runs("bob", "take a picture", 9, "failed");
-        assertThat(alice.get(INSIGHTS, null, "").json().get("enough_runs").booleanValue())
+        assertThat(alice.get(INSIGHTS, null, "").json().get("enough_tasks").booleanValue())
                 .isFalse();
         runs("alice", "take a picture", 1, "failed");
-        assertThat(alice.get(INSIGHTS, null, "").json().get("enough_runs").booleanValue())
+        assertThat(alice.get(INSIGHTS, null, "").json().get("enough_tasks").booleanValue())
                 .isTrue();
-        assertThat(alice.get(INSIGHTS, null, "task_text=send%20it")
+        assertThat(alice.get(INSIGHTS, null, "instruction=send%20it")
                         .json()
-                        .get("enough_runs")
+                        .get("enough_tasks")
                         .booleanValue())
                 .as("of another instruction")
                 .isFalse();
@@ -51,11 +51,11 @@ class InsightsIT {
                         "limit=1&cursor=" + first.get("next_cursor").asText())
                 .json();
 
-        assertThat(first.at("/insights/0/task_text").asText()).isEqualTo("c");
-        assertThat(first.at("/insights/0/runs_started_at/0").asText()).isEqualTo("2026-03-01T10:00:00Z");
+        assertThat(first.at("/insights/0/instruction").asText()).isEqualTo("c");
+        assertThat(first.at("/insights/0/tasks_started_at/0").asText()).isEqualTo("2026-03-01T10:00:00Z");
         assertThat(first.at("/insights/0/steps/0").asText()).endsWith(".7");
-        assertThat(first.at("/insights/0/figures/runs").asInt()).isEqualTo(20);
-        assertThat(second.at("/insights/0/task_text").asText()).isEqualTo("a");
+        assertThat(first.at("/insights/0/figures/tasks").asInt()).isEqualTo(20);
+        assertThat(second.at("/insights/0/instruction").asText()).isEqualTo("a");
         assertThat(second.get("next_cursor").isNull()).isTrue();
         assertThat(admin.get(INSIGHTS, null, "").json().get("insights")).hasSize(3);
         assertThat(admin.get(INSIGHTS, null, "owner=bob").json().get("insights"))
@@ -70,7 +70,7 @@ class InsightsIT {
 
         assertThat(alice.get(INSIGHTS, null, "kind=flaky").json().get("insights"))
                 .hasSize(1);
-        assertThat(alice.get(INSIGHTS, null, "task_text=Send  it!")
+        assertThat(alice.get(INSIGHTS, null, "instruction=Send  it!")
                         .json()
                         .at("/insights/0/kind")
                         .asText())
@@ -82,11 +82,11 @@ class InsightsIT {
         insight("alice", "", "frequent_sequence");
         insight("alice", "send it", "regression");
 
-        JsonNode together = alice.get(INSIGHTS, null, "task_text=?").json().get("insights");
+        JsonNode together = alice.get(INSIGHTS, null, "instruction=?").json().get("insights");
 
         assertThat(together).hasSize(1);
         assertThat(together.at("/0/kind").asText()).isEqualTo("frequent_sequence");
-        assertThat(together.at("/0/task_text").asText()).isEmpty();
+        assertThat(together.at("/0/instruction").asText()).isEmpty();
     }
 
     @Test
@@ -102,9 +102,10 @@ class InsightsIT {
     private void insight(String owner, String text, String kind) {
         UUID run = UUID.randomUUID();
         database.execute(
-                "INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures) VALUES ('" + owner
+                "INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures) VALUES ('"
+                        + owner
                         + "', '" + text + "', '" + kind + "', '{" + run + "}', '{2026-03-01T10:00:00Z}', '{" + run
-                        + ".7}', '{\"runs\":20}')");
+                        + ".7}', '{\"tasks\":20}')");
     }
 
     private void runs(String owner, String text, int times, String status) {
@@ -115,7 +116,7 @@ class InsightsIT {
                       FROM generate_series(1, %3$d)
                     RETURNING task_id
                 )
-                INSERT INTO run_digests (task_id, owner, task_text, path)
+                INSERT INTO task_digests (task_id, owner, instruction, path)
                 SELECT task_id, '%1$s', '%2$s', '[]'
                   FROM new
                 """.formatted(owner, text, times, status));

@@ -49,7 +49,7 @@ class ReportComparisonIT extends ApiTestBase {
         assertThat(report.get("findings").toString())
                 .isEqualTo(
                         "[{\"kind\":\"path_deviation\",\"steps\":[2],\"detail\":{\"usual_action\":\"Tap 100,100\"}}]");
-        assertThat(report.at("/expectation/runs").asInt()).isEqualTo(6);
+        assertThat(report.at("/expectation/tasks").asInt()).isEqualTo(6);
         assertThat(report.at("/expectation/success_rate_low").asDouble()).isBetween(0.5, 0.7);
         assertThat(report.get("expectation").has("usual_path")).isFalse();
     }
@@ -88,7 +88,7 @@ class ReportComparisonIT extends ApiTestBase {
         assertThat(report(run("AIDAALICE", null, longer())).get("suggestions"))
                 .as("of a running task")
                 .isEmpty();
-        DATABASE.execute("DELETE FROM run_digests WHERE task_id = '"
+        DATABASE.execute("DELETE FROM task_digests WHERE task_id = '"
                 + suggestion.at("/figures/task_id").asText() + "'");
         assertThat(report(longRun).get("suggestions"))
                 .as("after the other task was deleted")

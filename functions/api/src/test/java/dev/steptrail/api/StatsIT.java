@@ -88,7 +88,7 @@ class StatsIT extends ApiTestBase {
         assertThat(day.get("measured_steps").asInt()).isEqualTo(15);
         assertThat(day.at("/step_duration/p50_ms").isNull()).isTrue();
         assertThat(day.at("/model_time/total_ms").isNull()).isTrue();
-        assertThat(day.get("runs").asInt()).isZero();
+        assertThat(day.get("tasks").asInt()).isZero();
         assertThat(day.get("success_rate").isNull()).isTrue();
     }
 

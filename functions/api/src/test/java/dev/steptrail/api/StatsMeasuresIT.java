@@ -61,17 +61,17 @@ class StatsMeasuresIT {
         assertThat(day.get("retries").asInt()).isZero();
         assertThat(day.get("screenshots").asInt()).isOne();
         assertThat(day.get("screenshot_bytes").asInt()).isEqualTo(1000);
-        assertThat(day.get("runs").asInt()).isOne();
-        assertThat(day.get("runs_by_end_reason").toString()).isEqualTo("{\"finished\":1}");
+        assertThat(day.get("tasks").asInt()).isOne();
+        assertThat(day.get("tasks_by_end_reason").toString()).isEqualTo("{\"finished\":1}");
         assertThat(day.get("success_rate").asDouble()).isOne();
-        assertThat(day.get("steps_per_run").asDouble()).isEqualTo(2);
-        assertThat(day.at("/run_duration/p50_ms").asDouble()).isCloseTo(60_000, withinPercentage(1));
+        assertThat(day.get("steps_per_task").asDouble()).isEqualTo(2);
+        assertThat(day.at("/task_duration/p50_ms").asDouble()).isCloseTo(60_000, withinPercentage(1));
 
         JsonNode actions =
                 alice.get(STATS, null, MARCH + "group_by=action").json().get("stats");
         assertThat(actions.findValuesAsText("action")).containsExactly("Tap", "Wait");
         assertThat(actions.findValuesAsText("total_steps")).containsExactly("1", "1");
-        assertThat(actions.get(0).get("runs").isNull()).isTrue();
+        assertThat(actions.get(0).get("tasks").isNull()).isTrue();
         assertThat(bob.get(STATS, null, MARCH + "group_by=action").json().get("stats"))
                 .isEmpty();
     }

@@ -3,7 +3,7 @@ package dev.steptrail.insights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assigns the same id to actions of a run that are the same. Actions with a place are the same if their names are equal
+ * Assigns the same id to actions of a task that are the same. Actions with a place are the same if their names are equal
  * and their places are close together. Other actions must be equal, and so must actions at new places after
  * {@value #MAX_PLACES} places. Not thread-safe.
  */
@@ -23,7 +23,7 @@ final class ActionMatcher {
 
     /** Returns the id of the step's action; null if the step has no device action. */
     @Nullable
-    Long idOf(RunStep step) {
+    Long idOf(TaskStep step) {
         if (step.stepNumber() != lastStep) {
             lastId = step.hasDeviceAction() ? match(step) : null;
             lastStep = step.stepNumber();
@@ -31,7 +31,7 @@ final class ActionMatcher {
         return lastId;
     }
 
-    private @Nullable Long match(RunStep step) {
+    private @Nullable Long match(TaskStep step) {
         Place place = step.place() == null ? null : Place.parse(step.place());
         if (place == null || step.action() == null) {
             return step.action();

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Detects cycles in runs without screenshots. A cycle is a sequence of two to {@value #MAX_LENGTH} actions, not all the
+ * Detects cycles in tasks without screenshots. A cycle is a sequence of two to {@value #MAX_LENGTH} actions, not all the
  * same, that occurs at least {@value #MIN_REPEATS} times in a row. A single repeated action is a loop.
  */
-final class CycleRule implements RunRules.Rule {
+final class CycleRule implements TaskRules.Rule {
     private static final int MAX_LENGTH = 6;
     private static final int MIN_REPEATS = 3;
     private static final int MAX_CYCLES = 20;
@@ -28,7 +28,7 @@ final class CycleRule implements RunRules.Rule {
     }
 
     @Override
-    public void add(RunStep step) {
+    public void add(TaskStep step) {
         if (step.screen() != null) {
             if (!actions.isEmpty()) {
                 end();

@@ -4,19 +4,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reports the success rate of ended runs, and the usual duration and path of successful runs. */
+/** Reports the success rate of ended tasks, and the usual duration and path of successful tasks. */
 final class ExpectationRule {
     private static final int MAX_PATH_LENGTH = 100;
 
     static List<Insight> evaluate(InstructionHistory history) {
-        List<RunDigest> ended = history.ended();
-        if (ended.size() < InstructionRules.MIN_RUNS) {
+        List<TaskDigest> ended = history.ended();
+        if (ended.size() < InstructionRules.MIN_TASKS) {
             return List.of();
         }
-        List<RunDigest> successes = history.successes();
+        List<TaskDigest> successes = history.successes();
         Statistics.Interval interval = Statistics.wilson(successes.size(), ended.size());
         Map<String, Object> figures = new HashMap<>(Map.of(
-                "runs", ended.size(),
+                "tasks", ended.size(),
                 "successes", successes.size(),
                 "success_rate", (double) successes.size() / ended.size(),
                 "success_rate_low", interval.low(),
@@ -31,17 +31,17 @@ final class ExpectationRule {
                             .map(Move::text)
                             .toList());
             figures.put("usual_path_similarity", usual.similarity());
-            figures.put("path_of", usual.run().taskId().toString());
+            figures.put("path_of", usual.task().taskId().toString());
         }
         return List.of(new Insight("expectation", InstructionHistory.newestFirst(ended), figures));
     }
 
-    private static void addDurations(List<RunDigest> successes, Map<String, Object> figures) {
+    private static void addDurations(List<TaskDigest> successes, Map<String, Object> figures) {
         double[] durations = successes.stream()
-                .filter(run -> run.durationMs() != null)
-                .mapToDouble(RunDigest::durationMs)
+                .filter(task -> task.durationMs() != null)
+                .mapToDouble(TaskDigest::durationMs)
                 .toArray();
-        if (durations.length >= InstructionRules.MIN_RUNS) {
+        if (durations.length >= InstructionRules.MIN_TASKS) {
             figures.put("duration_p10_ms", Math.round(Statistics.quantile(durations, 0.1)));
             figures.put("duration_p50_ms", Math.round(Statistics.median(durations)));
             figures.put("duration_p90_ms", Math.round(Statistics.quantile(durations, 0.9)));

@@ -1,7 +1,7 @@
 package dev.steptrail.insights;
 
 import dev.steptrail.insights.Insight.EvidenceStep;
-import dev.steptrail.insights.RunDigest.LastScreen;
+import dev.steptrail.insights.TaskDigest.LastScreen;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,54 +12,54 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports screens on which at least {@value #MIN_RUNS} runs failed, with any error. The screen of a run is its last
- * screenshot. A screen, such as the home screen, is not reported if a larger fraction of the latest successful runs
- * ends on it. Runs without screenshots are ignored.
+ * Reports screens on which at least {@value #MIN_TASKS} tasks failed, with any error. The screen of a task is its last
+ * screenshot. A screen, such as the home screen, is not reported if a larger fraction of the latest successful tasks
+ * ends on it. Tasks without screenshots are ignored.
  *
- * <p>Runs are grouped by similar screens. Each run is compared only with the newest run of each group, so there are at
+ * <p>Tasks are grouped by similar screens. Each task is compared only with the newest task of each group, so there are at
  * most 500 × 500 comparisons.
  */
 final class FailureScreenRule {
-    private static final int MIN_RUNS = 3;
+    private static final int MIN_TASKS = 3;
     private static final int MAX_SCREENS = 20;
 
     /**
-     * @param latest the latest runs with any outcome, newest first
-     * @param failed the latest failed runs, newest first; they may be older than {@code latest}
+     * @param latest the latest tasks with any outcome, newest first
+     * @param failed the latest failed tasks, newest first; they may be older than {@code latest}
      */
-    static List<Insight> evaluate(List<RunDigest> latest, List<RunDigest> failed) {
-        List<RunScreen> failures = lastScreens(failed);
-        List<RunScreen> successes =
-                lastScreens(latest.stream().filter(RunDigest::isSuccess).toList());
+    static List<Insight> evaluate(List<TaskDigest> latest, List<TaskDigest> failed) {
+        List<TaskScreen> failures = lastScreens(failed);
+        List<TaskScreen> successes =
+                lastScreens(latest.stream().filter(TaskDigest::isSuccess).toList());
         return groupBySimilarity(failures).stream()
                 .filter(group ->
-                        group.size() >= MIN_RUNS && !isMoreFrequentInSuccesses(group, failures.size(), successes))
-                .sorted(Comparator.<List<RunScreen>>comparingInt(List::size).reversed())
+                        group.size() >= MIN_TASKS && !isMoreFrequentInSuccesses(group, failures.size(), successes))
+                .sorted(Comparator.<List<TaskScreen>>comparingInt(List::size).reversed())
                 .limit(MAX_SCREENS)
                 .map(group -> createInsight(group, failures.size()))
                 .toList();
     }
 
-    private record RunScreen(RunDigest run, LastScreen screen) {
-        boolean isSimilar(RunScreen other) {
-            return RunStep.isSimilarScreen(screen.hash(), other.screen.hash());
+    private record TaskScreen(TaskDigest task, LastScreen screen) {
+        boolean isSimilar(TaskScreen other) {
+            return TaskStep.isSimilarScreen(screen.hash(), other.screen.hash());
         }
     }
 
-    private static List<RunScreen> lastScreens(List<RunDigest> runs) {
-        List<RunScreen> screens = new ArrayList<>();
-        for (RunDigest run : runs) {
-            if (run.lastScreen() != null) {
-                screens.add(new RunScreen(run, run.lastScreen()));
+    private static List<TaskScreen> lastScreens(List<TaskDigest> tasks) {
+        List<TaskScreen> screens = new ArrayList<>();
+        for (TaskDigest task : tasks) {
+            if (task.lastScreen() != null) {
+                screens.add(new TaskScreen(task, task.lastScreen()));
             }
         }
         return screens;
     }
 
     /** Adds each failure to the first group whose first screen is similar. */
-    private static List<List<RunScreen>> groupBySimilarity(List<RunScreen> failures) {
-        List<List<RunScreen>> groups = new ArrayList<>();
-        for (RunScreen failure : failures) {
+    private static List<List<TaskScreen>> groupBySimilarity(List<TaskScreen> failures) {
+        List<List<TaskScreen>> groups = new ArrayList<>();
+        for (TaskScreen failure : failures) {
             groups.stream()
                     .filter(group -> group.get(0).isSimilar(failure))
                     .findFirst()
@@ -69,32 +69,32 @@ final class FailureScreenRule {
         return groups;
     }
 
-    private static List<RunScreen> addGroup(List<List<RunScreen>> groups) {
-        List<RunScreen> group = new ArrayList<>();
+    private static List<TaskScreen> addGroup(List<List<TaskScreen>> groups) {
+        List<TaskScreen> group = new ArrayList<>();
         groups.add(group);
         return group;
     }
 
-    private static boolean isMoreFrequentInSuccesses(List<RunScreen> group, int failures, List<RunScreen> successes) {
+    private static boolean isMoreFrequentInSuccesses(List<TaskScreen> group, int failures, List<TaskScreen> successes) {
         long similar = successes.stream().filter(group.get(0)::isSimilar).count();
         return similar * failures > (long) group.size() * successes.size();
     }
 
-    private static Insight createInsight(List<RunScreen> group, int failures) {
+    private static Insight createInsight(List<TaskScreen> group, int failures) {
         Set<@Nullable String> errors = new HashSet<>();
-        group.forEach(screen -> errors.add(screen.run().error()));
+        group.forEach(screen -> errors.add(screen.task().error()));
         Map<String, Object> figures =
-                new HashMap<>(Map.of("runs", group.size(), "failures", failures, "errors", errors.size()));
-        String error = group.get(0).run().error();
+                new HashMap<>(Map.of("tasks", group.size(), "failures", failures, "errors", errors.size()));
+        String error = group.get(0).task().error();
         if (errors.size() == 1 && error != null) {
             figures.put("error", error);
         }
         return new Insight(
                 "failures_on_screen",
-                group.stream().map(screen -> screen.run().taskId()).toList(),
+                group.stream().map(screen -> screen.task().taskId()).toList(),
                 group.stream()
                         .map(screen -> new EvidenceStep(
-                                screen.run().taskId(), screen.screen().stepNumber()))
+                                screen.task().taskId(), screen.screen().stepNumber()))
                         .toList(),
                 figures);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A problem that was detected in a run.
+ * A problem that was detected in a task.
  *
  * @param kind such as {@code loop}
  * @param steps the numbers of the steps that are evidence, in order, at most {@value #MAX_STEPS}

@@ -5,26 +5,26 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A pattern in the runs with one instruction, or in all runs of an owner.
+ * A pattern in the tasks with one instruction, or in all tasks of an owner.
  *
  * @param kind such as {@code flaky}
- * @param runs the runs that are evidence, newest first, at most {@value #MAX_RUNS}
+ * @param tasks the tasks that are evidence, newest first, at most {@value #MAX_RUNS}
  * @param steps the steps that are evidence, at most {@value #MAX_RUNS}; may be empty
  * @param figures values that depend on the kind: strings, numbers, lists of strings
  */
-public record Insight(String kind, List<UUID> runs, List<EvidenceStep> steps, Map<String, Object> figures) {
+public record Insight(String kind, List<UUID> tasks, List<EvidenceStep> steps, Map<String, Object> figures) {
     public static final int MAX_RUNS = 100;
 
     /** A step that is evidence. */
     public record EvidenceStep(UUID taskId, int stepNumber) {}
 
     public Insight {
-        runs = runs.stream().limit(MAX_RUNS).toList();
+        tasks = tasks.stream().limit(MAX_RUNS).toList();
         steps = steps.stream().limit(MAX_RUNS).toList();
         figures = Map.copyOf(figures);
     }
 
-    Insight(String kind, List<RunDigest> runs, Map<String, Object> figures) {
-        this(kind, runs.stream().map(RunDigest::taskId).toList(), List.of(), figures);
+    Insight(String kind, List<TaskDigest> tasks, Map<String, Object> figures) {
+        this(kind, tasks.stream().map(TaskDigest::taskId).toList(), List.of(), figures);
     }
 }

@@ -5,33 +5,33 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The runs with one instruction. Lists of runs are sorted from oldest to newest. Immutable. */
+/** The tasks with one instruction. Lists of tasks are sorted from oldest to newest. Immutable. */
 final class InstructionHistory {
-    private final List<RunDigest> runs;
+    private final List<TaskDigest> tasks;
     private final @Nullable UsualPath usualPath;
 
-    InstructionHistory(List<RunDigest> runs) {
-        this.runs = runs.stream()
-                .sorted(Comparator.comparing(RunDigest::startedAt).thenComparing(RunDigest::taskId))
+    InstructionHistory(List<TaskDigest> tasks) {
+        this.tasks = tasks.stream()
+                .sorted(Comparator.comparing(TaskDigest::startedAt).thenComparing(TaskDigest::taskId))
                 .toList();
         this.usualPath = UsualPath.find(successes());
     }
 
-    /** Returns the runs whose outcome is known. */
-    List<RunDigest> ended() {
-        return select(run -> run.succeeded() != null);
+    /** Returns the tasks whose outcome is known. */
+    List<TaskDigest> ended() {
+        return select(task -> task.succeeded() != null);
     }
 
-    List<RunDigest> successes() {
-        return select(RunDigest::isSuccess);
+    List<TaskDigest> successes() {
+        return select(TaskDigest::isSuccess);
     }
 
-    List<RunDigest> failures() {
-        return select(RunDigest::isFailure);
+    List<TaskDigest> failures() {
+        return select(TaskDigest::isFailure);
     }
 
-    List<RunDigest> select(Predicate<RunDigest> condition) {
-        return runs.stream().filter(condition).toList();
+    List<TaskDigest> select(Predicate<TaskDigest> condition) {
+        return tasks.stream().filter(condition).toList();
     }
 
     /** Returns the usual path; null if there are too few successes or their paths differ too much. */
@@ -40,11 +40,11 @@ final class InstructionHistory {
         return usualPath;
     }
 
-    /** Sorts runs from newest to oldest, the order in which insights list them. */
-    static List<RunDigest> newestFirst(List<RunDigest> runs) {
-        return runs.stream()
-                .sorted(Comparator.comparing(RunDigest::startedAt)
-                        .thenComparing(RunDigest::taskId)
+    /** Sorts tasks from newest to oldest, the order in which insights list them. */
+    static List<TaskDigest> newestFirst(List<TaskDigest> tasks) {
+        return tasks.stream()
+                .sorted(Comparator.comparing(TaskDigest::startedAt)
+                        .thenComparing(TaskDigest::taskId)
                         .reversed())
                 .toList();
     }

@@ -3,15 +3,15 @@ package dev.steptrail.insights;
 import java.util.List;
 import java.util.function.Function;
 
-/** Applies the rules that compare runs with one instruction. Thread-safe. */
+/** Applies the rules that compare tasks with one instruction. Thread-safe. */
 public final class InstructionRules {
     /**
-     * The maximum number of runs. Limits the time for comparing all of them with each other.
+     * The maximum number of tasks. Limits the time for comparing all of them with each other.
      */
     public static final int MAX_RUNS = 500;
 
-    /** The minimum number of ended runs for an expectation. */
-    public static final int MIN_RUNS = 5;
+    /** The minimum number of ended tasks for an expectation. */
+    public static final int MIN_TASKS = 5;
 
     private static final List<Function<InstructionHistory, List<Insight>>> RULES = List.of(
             ExpectationRule::evaluate,
@@ -26,10 +26,10 @@ public final class InstructionRules {
     /**
      * Applies the rules.
      *
-     * @param runs the runs with one instruction, at most {@value #MAX_RUNS}, in any order
+     * @param tasks the tasks with one instruction, at most {@value #MAX_RUNS}, in any order
      */
-    public static List<Insight> evaluate(List<RunDigest> runs) {
-        InstructionHistory history = new InstructionHistory(runs);
+    public static List<Insight> evaluate(List<TaskDigest> tasks) {
+        InstructionHistory history = new InstructionHistory(tasks);
         return RULES.stream().flatMap(rule -> rule.apply(history).stream()).toList();
     }
 }

@@ -3,19 +3,19 @@ package dev.steptrail.insights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Applies the rules that compare runs of one owner with any instruction. Thread-safe. */
+/** Applies the rules that compare tasks of one owner with any instruction. Thread-safe. */
 public final class OwnerRules {
     private OwnerRules() {}
 
     /**
      * Applies the rules.
      *
-     * @param latest the latest runs, at most {@value InstructionRules#MAX_RUNS}, in any order
-     * @param failures the latest failed runs, at most {@value InstructionRules#MAX_RUNS}, in any order; their paths are
+     * @param latest the latest tasks, at most {@value InstructionRules#MAX_RUNS}, in any order
+     * @param failures the latest failed tasks, at most {@value InstructionRules#MAX_RUNS}, in any order; their paths are
      *     ignored
      */
-    public static List<Insight> evaluate(List<RunDigest> latest, List<RunDigest> failures) {
-        List<RunDigest> newest = InstructionHistory.newestFirst(latest);
+    public static List<Insight> evaluate(List<TaskDigest> latest, List<TaskDigest> failures) {
+        List<TaskDigest> newest = InstructionHistory.newestFirst(latest);
         List<Insight> insights = new ArrayList<>(SequenceRule.evaluate(newest));
         insights.addAll(FailureScreenRule.evaluate(newest, InstructionHistory.newestFirst(failures)));
         return insights;

@@ -37,7 +37,7 @@ final class PathComparison {
     /**
      * Returns the length of their longest common subsequence, by the greedy algorithm of Myers, "An O(ND) Difference
      * Algorithm and Its Variations" (1986): its time grows with the number of moves that differ, which are few between
-     * runs that succeed. {@link Move#isSimilar} need not be transitive.
+     * tasks that succeed. {@link Move#isSimilar} need not be transitive.
      */
     private static int commonLength(List<Move> one, List<Move> other) {
         int total = one.size() + other.size();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Rules that compare the paths of runs with the same instruction. */
+/** Rules that compare the paths of tasks with the same instruction. */
 public final class PathRules {
     private static final int MIN_SAVED_STEPS = 5;
     private static final int MIN_SHORTER_RUNS = 3;
@@ -19,32 +19,32 @@ public final class PathRules {
     private PathRules() {}
 
     /**
-     * Reports if a run, which may be in progress, deviates from the usual path. The finding contains the step and the
+     * Reports if a task, which may be in progress, deviates from the usual path. The finding contains the step and the
      * usual action.
      *
-     * @param usual the path of the successful run that is most similar to the others
-     * @param run the run's moves so far
+     * @param usual the path of the successful task that is most similar to the others
+     * @param task the task's moves so far
      */
-    public static Optional<Finding> findDeviation(List<Move> usual, List<Move> run) {
-        return Optional.ofNullable(UsualPath.findDeviation(usual, run))
+    public static Optional<Finding> findDeviation(List<Move> usual, List<Move> task) {
+        return Optional.ofNullable(UsualPath.findDeviation(usual, task))
                 .map(deviation -> new Finding(
                         "path_deviation",
                         List.of(deviation.move().stepNumber()),
                         Map.of("usual_action", deviation.usual().text())));
     }
 
-    /** Reports the failed runs that deviated from the usual path, and the step where each deviated. */
+    /** Reports the failed tasks that deviated from the usual path, and the step where each deviated. */
     static List<Insight> findDeviations(InstructionHistory history) {
         UsualPath usual = history.usualPath();
         if (usual == null) {
             return List.of();
         }
-        List<RunDigest> failures = InstructionHistory.newestFirst(history.failures());
+        List<TaskDigest> failures = InstructionHistory.newestFirst(history.failures());
         List<EvidenceStep> steps = new ArrayList<>();
-        for (RunDigest run : failures) {
-            UsualPath.Deviation deviation = UsualPath.findDeviation(usual.moves(), run.path());
+        for (TaskDigest task : failures) {
+            UsualPath.Deviation deviation = UsualPath.findDeviation(usual.moves(), task.path());
             if (deviation != null) {
-                steps.add(new EvidenceStep(run.taskId(), deviation.move().stepNumber()));
+                steps.add(new EvidenceStep(task.taskId(), deviation.move().stepNumber()));
             }
         }
         return steps.isEmpty()
@@ -53,23 +53,23 @@ public final class PathRules {
                         "path_deviation",
                         steps.stream().map(EvidenceStep::taskId).toList(),
                         steps,
-                        Map.of("runs", steps.size(), "failures", failures.size())));
+                        Map.of("tasks", steps.size(), "failures", failures.size())));
     }
 
     /**
-     * Suggests the path of another run if it is at least {@value #MIN_SAVED_STEPS} steps shorter. The suggestion
-     * contains the steps that the other run does not have.
+     * Suggests the path of another task if it is at least {@value #MIN_SAVED_STEPS} steps shorter. The suggestion
+     * contains the steps that the other task does not have.
      *
-     * @param taskId the task id of the other run
-     * @param shorter the moves of the other run
-     * @param run the moves of a successful run
+     * @param taskId the task id of the other task
+     * @param shorter the moves of the other task
+     * @param task the moves of a successful task
      */
-    public static Optional<Suggestion> suggestShorterPath(UUID taskId, List<Move> shorter, List<Move> run) {
-        int saved = run.size() - shorter.size();
+    public static Optional<Suggestion> suggestShorterPath(UUID taskId, List<Move> shorter, List<Move> task) {
+        int saved = task.size() - shorter.size();
         if (saved < MIN_SAVED_STEPS) {
             return Optional.empty();
         }
-        List<Integer> extra = PathComparison.difference(run, shorter).stream()
+        List<Integer> extra = PathComparison.difference(task, shorter).stream()
                 .map(Move::stepNumber)
                 .toList();
         return Optional.of(
@@ -77,28 +77,29 @@ public final class PathRules {
     }
 
     /**
-     * Reports if at least {@value #MIN_SHORTER_RUNS} and {@value #MIN_SHORTER_PERCENT} % of the successful runs are at
-     * least {@value #MIN_SAVED_STEPS} steps shorter than the median. Ignores runs with missing steps, because their
+     * Reports if at least {@value #MIN_SHORTER_RUNS} and {@value #MIN_SHORTER_PERCENT} % of the successful tasks are at
+     * least {@value #MIN_SAVED_STEPS} steps shorter than the median. Ignores tasks with missing steps, because their
      * paths are incomplete.
      */
     static List<Insight> findShorterPaths(InstructionHistory history) {
-        List<RunDigest> successes = history.select(
-                run -> run.isSuccess() && run.isComplete() && !run.path().isEmpty());
+        List<TaskDigest> successes = history.select(
+                task -> task.isSuccess() && task.isComplete() && !task.path().isEmpty());
         if (successes.size() < MIN_SUCCESSES) {
             return List.of();
         }
         double median = Statistics.median(lengths(successes));
-        List<RunDigest> shorter = InstructionHistory.newestFirst(successes.stream()
-                .filter(run -> run.path().size() <= median - MIN_SAVED_STEPS)
+        List<TaskDigest> shorter = InstructionHistory.newestFirst(successes.stream()
+                .filter(task -> task.path().size() <= median - MIN_SAVED_STEPS)
                 .toList());
         if (shorter.size() < MIN_SHORTER_RUNS || shorter.size() * 100 < successes.size() * MIN_SHORTER_PERCENT) {
             return List.of();
         }
         double shorterMedian = Statistics.median(lengths(shorter));
-        // The run nearest to the median of the shorter runs, the newest if there are several. The shortest run may have
+        // The task nearest to the median of the shorter ones, the newest if there are several. The shortest task may
+        // have
         // skipped a part of the task.
-        RunDigest typical = Collections.min(
-                shorter, Comparator.comparingDouble(run -> Math.abs(run.path().size() - shorterMedian)));
+        TaskDigest typical = Collections.min(
+                shorter, Comparator.comparingDouble(task -> Math.abs(task.path().size() - shorterMedian)));
         return List.of(new Insight(
                 "shorter_path",
                 shorter,
@@ -107,11 +108,11 @@ public final class PathRules {
                         "usual_steps", Math.round(median),
                         "steps", Math.round(shorterMedian),
                         "saved_steps", Math.round(median - shorterMedian),
-                        "runs", successes.size(),
-                        "shorter_runs", shorter.size())));
+                        "tasks", successes.size(),
+                        "shorter_tasks", shorter.size())));
     }
 
-    private static double[] lengths(List<RunDigest> runs) {
-        return runs.stream().mapToDouble(run -> run.path().size()).toArray();
+    private static double[] lengths(List<TaskDigest> tasks) {
+        return tasks.stream().mapToDouble(task -> task.path().size()).toArray();
     }
 }

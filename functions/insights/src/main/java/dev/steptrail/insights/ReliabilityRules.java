@@ -23,7 +23,7 @@ final class ReliabilityRules {
     /** If a difference between the two halves is less probable by chance, the success rate has changed. */
     private static final double MAX_CHANGE_PROBABILITY = 0.01;
 
-    private static final int MIN_RUNS = 8;
+    private static final int MIN_TASKS = 8;
     private static final double MIN_DROP = 0.2;
     private static final double MAX_PROBABILITY = 0.002;
     private static final double MIN_SLOWDOWN = 1.5;
@@ -34,12 +34,12 @@ final class ReliabilityRules {
     private ReliabilityRules() {}
 
     /**
-     * Reports an instruction as flaky if at least {@value #MIN_ENDED} runs have ended, its success rate is clearly
-     * neither near 0 nor near 1, and the rate has not changed between the older and the newer half of the runs. A lower
+     * Reports an instruction as flaky if at least {@value #MIN_ENDED} tasks have ended, its success rate is clearly
+     * neither near 0 nor near 1, and the rate has not changed between the older and the newer half of the tasks. A lower
      * success rate with one model or app version is reported as a regression instead.
      */
     static List<Insight> findFlaky(InstructionHistory history) {
-        List<RunDigest> ended = history.ended();
+        List<TaskDigest> ended = history.ended();
         int successes = history.successes().size();
         if (ended.size() < MIN_ENDED
                 || !isRandom(successes, ended.size())
@@ -52,7 +52,7 @@ final class ReliabilityRules {
                 "flaky",
                 InstructionHistory.newestFirst(ended),
                 Map.of(
-                        "runs",
+                        "tasks",
                         ended.size(),
                         "successes",
                         successes,
@@ -60,18 +60,18 @@ final class ReliabilityRules {
                         (double) successes / ended.size())));
     }
 
-    private static boolean isRandom(int successes, int runs) {
-        double rate = (double) successes / runs;
-        Statistics.Interval interval = Statistics.wilson(successes, runs);
+    private static boolean isRandom(int successes, int tasks) {
+        double rate = (double) successes / tasks;
+        Statistics.Interval interval = Statistics.wilson(successes, tasks);
         return rate >= MIN_SUCCESS_RATE
                 && rate <= MAX_SUCCESS_RATE
                 && interval.low() > 1 - NEARLY_CONSTANT
                 && interval.high() < NEARLY_CONSTANT;
     }
 
-    private static boolean hasChanged(List<RunDigest> ended) {
-        List<RunDigest> older = ended.subList(0, ended.size() / 2);
-        List<RunDigest> newer = ended.subList(ended.size() / 2, ended.size());
+    private static boolean hasChanged(List<TaskDigest> ended) {
+        List<TaskDigest> older = ended.subList(0, ended.size() / 2);
+        List<TaskDigest> newer = ended.subList(ended.size() / 2, ended.size());
         int before = countSuccesses(older);
         int after = countSuccesses(newer);
         return Statistics.fisherExact(before, older.size(), after, newer.size()) < MAX_CHANGE_PROBABILITY
@@ -80,37 +80,37 @@ final class ReliabilityRules {
 
     /**
      * Reports regressions from one model or app version to the next: the success rate dropped by at least
-     * {@value #MIN_DROP}, or the median duration of successful runs is at least {@value #MIN_SLOWDOWN} times as long,
+     * {@value #MIN_DROP}, or the median duration of successful tasks is at least {@value #MIN_SLOWDOWN} times as long,
      * and chance is an unlikely cause. If both values were in use at the same time, the worse one is reported.
      * Otherwise only the later one is, because the reverse is an improvement.
      */
     static List<Insight> findRegressions(InstructionHistory history) {
         List<Insight> regressions = new ArrayList<>();
-        regressions.addAll(findRegressions("model", history.ended(), RunDigest::model));
-        regressions.addAll(findRegressions("app_version", history.ended(), RunDigest::appVersion));
+        regressions.addAll(findRegressions("model", history.ended(), TaskDigest::model));
+        regressions.addAll(findRegressions("app_version", history.ended(), TaskDigest::appVersion));
         return regressions;
     }
 
     /**
-     * The runs with one model or app version.
+     * The tasks with one model or app version.
      *
-     * @param runs oldest first
+     * @param tasks oldest first
      */
-    private record Group(String value, List<RunDigest> runs) {
+    private record Group(String value, List<TaskDigest> tasks) {
         Instant medianStart() {
-            return runs.get(runs.size() / 2).startedAt();
+            return tasks.get(tasks.size() / 2).startedAt();
         }
 
-        /** Returns whether most runs of this group started after most runs of the other group. */
+        /** Returns whether most tasks of this group started after most tasks of the other group. */
         boolean follows(Group other) {
             return medianStart()
-                            .isAfter(other.runs.get(other.runs.size() * 3 / 4).startedAt())
-                    && runs.get(runs.size() / 4).startedAt().isAfter(other.medianStart());
+                            .isAfter(other.tasks.get(other.tasks.size() * 3 / 4).startedAt())
+                    && tasks.get(tasks.size() / 4).startedAt().isAfter(other.medianStart());
         }
     }
 
     private static List<Insight> findRegressions(
-            String dimension, List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
+            String dimension, List<TaskDigest> ended, Function<TaskDigest, @Nullable String> value) {
         List<Group> groups = groupByValue(ended, value);
         List<Insight> regressions = new ArrayList<>();
         for (int i = 1; i < groups.size(); i++) {
@@ -124,17 +124,17 @@ final class ReliabilityRules {
         return regressions;
     }
 
-    /** Groups runs by value and sorts the groups by their median start time. */
-    private static List<Group> groupByValue(List<RunDigest> ended, Function<RunDigest, @Nullable String> value) {
-        Map<String, List<RunDigest>> byValue = new LinkedHashMap<>();
-        for (RunDigest run : ended) {
-            String key = value.apply(run);
+    /** Groups tasks by value and sorts the groups by their median start time. */
+    private static List<Group> groupByValue(List<TaskDigest> ended, Function<TaskDigest, @Nullable String> value) {
+        Map<String, List<TaskDigest>> byValue = new LinkedHashMap<>();
+        for (TaskDigest task : ended) {
+            String key = value.apply(task);
             if (key != null) {
-                byValue.computeIfAbsent(key, name -> new ArrayList<>()).add(run);
+                byValue.computeIfAbsent(key, name -> new ArrayList<>()).add(task);
             }
         }
         return byValue.entrySet().stream()
-                .filter(group -> group.getValue().size() >= MIN_RUNS)
+                .filter(group -> group.getValue().size() >= MIN_TASKS)
                 .map(group -> new Group(group.getKey(), group.getValue()))
                 .sorted(Comparator.comparing(Group::medianStart))
                 .toList();
@@ -142,19 +142,19 @@ final class ReliabilityRules {
 
     /** @param overlaps whether both values were in use at the same time */
     private static Optional<Insight> compare(String dimension, Group before, Group after, boolean overlaps) {
-        return compareSuccess(before.runs(), after.runs())
-                .or(() -> compareDuration(before.runs(), after.runs()))
+        return compareSuccess(before.tasks(), after.tasks())
+                .or(() -> compareDuration(before.tasks(), after.tasks()))
                 .map(figures -> {
                     Map<String, Object> all = new HashMap<>(figures);
                     all.put("dimension", dimension);
                     all.put("from", before.value());
                     all.put("to", after.value());
                     all.put("at_once", overlaps);
-                    return new Insight("regression", InstructionHistory.newestFirst(after.runs()), all);
+                    return new Insight("regression", InstructionHistory.newestFirst(after.tasks()), all);
                 });
     }
 
-    private static Optional<Map<String, Object>> compareSuccess(List<RunDigest> before, List<RunDigest> after) {
+    private static Optional<Map<String, Object>> compareSuccess(List<TaskDigest> before, List<TaskDigest> after) {
         int first = countSuccesses(before);
         int second = countSuccesses(after);
         double drop = (double) first / before.size() - (double) second / after.size();
@@ -167,16 +167,16 @@ final class ReliabilityRules {
                         (double) first / before.size(),
                         "after",
                         (double) second / after.size(),
-                        "runs_before",
+                        "tasks_before",
                         before.size(),
-                        "runs_after",
+                        "tasks_after",
                         after.size()));
     }
 
-    private static Optional<Map<String, Object>> compareDuration(List<RunDigest> before, List<RunDigest> after) {
+    private static Optional<Map<String, Object>> compareDuration(List<TaskDigest> before, List<TaskDigest> after) {
         double[] first = durations(before);
         double[] second = durations(after);
-        if (first.length < MIN_RUNS || second.length < MIN_RUNS) {
+        if (first.length < MIN_TASKS || second.length < MIN_TASKS) {
             return Optional.empty();
         }
         double firstMedian = Statistics.median(first);
@@ -190,20 +190,20 @@ final class ReliabilityRules {
                         Math.round(firstMedian),
                         "after",
                         Math.round(secondMedian),
-                        "runs_before",
+                        "tasks_before",
                         first.length,
-                        "runs_after",
+                        "tasks_after",
                         second.length));
     }
 
-    private static double[] durations(List<RunDigest> runs) {
-        return runs.stream()
-                .filter(run -> run.isSuccess() && run.durationMs() != null)
-                .mapToDouble(RunDigest::durationMs)
+    private static double[] durations(List<TaskDigest> tasks) {
+        return tasks.stream()
+                .filter(task -> task.isSuccess() && task.durationMs() != null)
+                .mapToDouble(TaskDigest::durationMs)
                 .toArray();
     }
 
-    private static int countSuccesses(List<RunDigest> runs) {
-        return (int) runs.stream().filter(RunDigest::isSuccess).count();
+    private static int countSuccesses(List<TaskDigest> tasks) {
+        return (int) tasks.stream().filter(TaskDigest::isSuccess).count();
     }
 }

@@ -43,7 +43,7 @@ final class RepeatCounter {
     }
 
     /** @param actionId from {@link ActionMatcher} */
-    void add(long actionId, RunStep step) {
+    void add(long actionId, TaskStep step) {
         RepeatedAction action = actions.get(actionId);
         if (action == null && actions.size() < MAX_ACTIONS) {
             action = new RepeatedAction(step.actionName());
@@ -94,7 +94,7 @@ final class RepeatCounter {
         @Nullable
         Evidence onScreen(long screen) {
             for (RepeatedScreen repeated : screens) {
-                if (RunStep.isSimilarScreen(repeated.screen(), screen)) {
+                if (TaskStep.isSimilarScreen(repeated.screen(), screen)) {
                     return repeated.evidence();
                 }
             }

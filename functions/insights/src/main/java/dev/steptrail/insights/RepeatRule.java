@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Detects loops and touches without effect.
  *
- * <p>A loop is the same action on a similar or unknown screen, at least {@value #MIN_REPEATS} times in a run. Other
+ * <p>A loop is the same action on a similar or unknown screen, at least {@value #MIN_REPEATS} times in a task. Other
  * actions may occur in between, and the result of the action is ignored.
  *
  * <p>A touch had no effect if the screen in the next step is unchanged. {@value #MIN_REPEATS} such touches of the same
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@value #MIN_REPEATS_UNKNOWN_SCREEN} touches are required, because a key of a keypad may be touched several times,
  * and the figure {@code screen} is {@code unknown}. A touch is ignored if only its own step has a screenshot.
  */
-final class RepeatRule implements RunRules.Rule {
+final class RepeatRule implements TaskRules.Rule {
     private static final int MIN_REPEATS = 3;
     private static final int MIN_REPEATS_UNKNOWN_SCREEN = 5;
     private static final int MAX_REPORTED = 20;
@@ -22,7 +22,7 @@ final class RepeatRule implements RunRules.Rule {
     private final ActionMatcher matcher;
     private final RepeatCounter repeats = new RepeatCounter();
     private final RepeatCounter withoutEffect = new RepeatCounter();
-    private @Nullable RunStep lastTouch;
+    private @Nullable TaskStep lastTouch;
     private long lastTouchAction;
 
     RepeatRule(ActionMatcher matcher) {
@@ -30,7 +30,7 @@ final class RepeatRule implements RunRules.Rule {
     }
 
     @Override
-    public void add(RunStep step) {
+    public void add(TaskStep step) {
         if (lastTouch != null && isScreenUnchanged(lastTouch, step)) {
             withoutEffect.add(lastTouchAction, lastTouch);
         }
@@ -51,11 +51,11 @@ final class RepeatRule implements RunRules.Rule {
         }
     }
 
-    private static boolean isScreenUnchanged(RunStep touch, RunStep next) {
+    private static boolean isScreenUnchanged(TaskStep touch, TaskStep next) {
         return next.stepNumber() == touch.stepNumber() + 1
                 && touch.screen() != null
                 && next.screen() != null
-                && RunStep.isSimilarScreen(touch.screen(), next.screen());
+                && TaskStep.isSimilarScreen(touch.screen(), next.screen());
     }
 
     @Override

@@ -11,36 +11,36 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds sequences of consecutive moves that occur in several runs. Extends frequent sequences by one move at a time,
+ * Finds sequences of consecutive moves that occur in several tasks. Extends frequent sequences by one move at a time,
  * because each part of a frequent sequence is frequent too (Apriori). Each length takes one scan of the moves. The
- * number of frequent sequences of a length is at most the number of moves divided by the minimum number of runs.
+ * number of frequent sequences of a length is at most the number of moves divided by the minimum number of tasks.
  */
 final class SequenceMiner {
-    /** The moves of all runs, each replaced by its group's leader. Null after each run, so that sequences end there. */
+    /** The moves of all tasks, each replaced by its group's leader. Null after each task, so that sequences end there. */
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;
 
-    /** The index of each move's run. */
-    private final int[] runIndexes;
+    /** The index of each move's task. */
+    private final int[] taskIndexes;
 
-    private final List<RunDigest> runs;
+    private final List<TaskDigest> tasks;
 
-    SequenceMiner(List<RunDigest> runs) {
-        this.runs = runs;
-        int size = runs.stream().mapToInt(run -> run.path().size() + 1).sum();
+    SequenceMiner(List<TaskDigest> tasks) {
+        this.tasks = tasks;
+        int size = tasks.stream().mapToInt(task -> task.path().size() + 1).sum();
         moves = new @Nullable Move[size];
         stepNumbers = new int[size];
-        runIndexes = new int[size];
+        taskIndexes = new int[size];
         MoveGroups groups = new MoveGroups();
         int position = 0;
-        for (int run = 0; run < runs.size(); run++) {
-            for (Move move : runs.get(run).path()) {
+        for (int task = 0; task < tasks.size(); task++) {
+            for (Move move : tasks.get(task).path()) {
                 moves[position] = groups.leader(move);
                 stepNumbers[position] = move.stepNumber();
-                runIndexes[position++] = run;
+                taskIndexes[position++] = task;
             }
-            runIndexes[position++] = run;
+            taskIndexes[position++] = task;
         }
     }
 
@@ -48,15 +48,15 @@ final class SequenceMiner {
     private record Pair(Sequence first, Sequence second) {}
 
     /**
-     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minRuns} runs and whose
+     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minTasks} tasks and whose
      * extensions, up to that length, occur in fewer.
      */
-    List<Sequence> findClosed(int minRuns, int maxLength) {
+    List<Sequence> findClosed(int minTasks, int maxLength) {
         @Nullable Sequence[] starting = singleMoves();
         List<Sequence> all = new ArrayList<>();
         for (int length = 2; length <= maxLength; length++) {
             Map<Pair, Sequence> longer = extend(starting, length);
-            longer.values().removeIf(sequence -> sequence.count < minRuns);
+            longer.values().removeIf(sequence -> sequence.count < minTasks);
             longer.forEach((pair, sequence) -> {
                 pair.first().checkExtension(sequence);
                 pair.second().checkExtension(sequence);
@@ -86,7 +86,7 @@ final class SequenceMiner {
             Sequence second = starting[i + 1];
             if (first != null && second != null) {
                 longer.computeIfAbsent(new Pair(first, second), pair -> new Sequence(length))
-                        .add(i, runIndexes);
+                        .add(i, taskIndexes);
             }
         }
         return longer;
@@ -103,12 +103,12 @@ final class SequenceMiner {
         return starting;
     }
 
-    RunDigest run(int position) {
-        return runs.get(runIndexes[position]);
+    TaskDigest task(int position) {
+        return tasks.get(taskIndexes[position]);
     }
 
     EvidenceStep step(int position) {
-        return new EvidenceStep(run(position).taskId(), stepNumbers[position]);
+        return new EvidenceStep(task(position).taskId(), stepNumbers[position]);
     }
 
     /** Returns the moves of a sequence, each replaced by its group's leader. */
@@ -119,23 +119,23 @@ final class SequenceMiner {
                 .toList();
     }
 
-    /** A sequence of moves, with the position of its first occurrence in each run. */
+    /** A sequence of moves, with the position of its first occurrence in each task. */
     static final class Sequence {
         private final int length;
         private int[] starts = new int[2];
         private int count;
-        private int lastRun = -1;
+        private int lastTask = -1;
         private boolean hasEquallyFrequentExtension;
 
         private Sequence(int length) {
             this.length = length;
         }
 
-        private void add(int position, int[] runIndexes) {
-            if (runIndexes[position] == lastRun) {
+        private void add(int position, int[] taskIndexes) {
+            if (taskIndexes[position] == lastTask) {
                 return;
             }
-            lastRun = runIndexes[position];
+            lastTask = taskIndexes[position];
             if (count == starts.length) {
                 starts = Arrays.copyOf(starts, 2 * count);
             }
@@ -150,12 +150,12 @@ final class SequenceMiner {
             return length;
         }
 
-        /** Returns the number of runs that contain the sequence. */
-        int runs() {
+        /** Returns the number of tasks that contain the sequence. */
+        int tasks() {
             return count;
         }
 
-        /** Returns the position of the first occurrence in each of these runs, in the order of the runs. */
+        /** Returns the position of the first occurrence in each of these tasks, in the order of the tasks. */
         IntStream starts() {
             return Arrays.stream(starts, 0, count);
         }

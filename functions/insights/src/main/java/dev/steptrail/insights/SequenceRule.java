@@ -10,33 +10,33 @@ import java.util.Map;
 
 /**
  * Reports sequences of {@value #MIN_LENGTH} to {@value #MAX_LENGTH} consecutive actions that occur in at least
- * {@value #MIN_RUNS} runs and at least {@value #MIN_RUN_PERCENT} % of all runs, with any instruction. A macro could
+ * {@value #MIN_TASKS} tasks and at least {@value #MIN_TASK_PERCENT} % of all tasks, with any instruction. A macro could
  * replace them. Longer sequences are reported in parts. Repetitions of a single action are not reported.
  *
- * <p>Of overlapping sequences, the one with the most actions in all runs together is reported. A further one is
- * reported if, in the minimum number of runs, at least two thirds of it lie outside the reported sequences. Apps are
+ * <p>Of overlapping sequences, the one with the most actions in all tasks together is reported. A further one is
+ * reported if, in the minimum number of tasks, at least two thirds of it lie outside the reported sequences. Apps are
  * ignored, so touches of the same place in different apps are equal.
  *
- * <p>500 runs of 300 moves take at most 0.9 s, and about 30 MB in addition to the runs.
+ * <p>500 tasks of 300 moves take at most 0.9 s, and about 30 MB in addition to the tasks.
  */
 final class SequenceRule {
     private static final int MIN_LENGTH = 3;
     private static final int MAX_LENGTH = 10;
-    private static final int MIN_RUNS = 5;
-    private static final int MIN_RUN_PERCENT = 10;
+    private static final int MIN_TASKS = 5;
+    private static final int MIN_TASK_PERCENT = 10;
     private static final int MAX_REPORTED = 20;
 
-    /** Sorts by saved moves and length, both descending. The newest run makes the order deterministic. */
+    /** Sorts by saved moves and length, both descending. The newest task makes the order deterministic. */
     private static final Comparator<Sequence> BY_SAVINGS = Comparator.comparingInt(SequenceRule::savedMoves)
             .thenComparingInt(Sequence::length)
             .reversed()
             .thenComparingInt(sequence -> sequence.starts().findFirst().orElse(0));
 
-    /** @param runs newest first */
-    static List<Insight> evaluate(List<RunDigest> runs) {
-        int minRuns = Math.max(MIN_RUNS, (runs.size() * MIN_RUN_PERCENT + 99) / 100);
-        SequenceMiner sequences = new SequenceMiner(runs);
-        List<Sequence> candidates = sequences.findClosed(minRuns, MAX_LENGTH).stream()
+    /** @param tasks newest first */
+    static List<Insight> evaluate(List<TaskDigest> tasks) {
+        int minTasks = Math.max(MIN_TASKS, (tasks.size() * MIN_TASK_PERCENT + 99) / 100);
+        SequenceMiner sequences = new SequenceMiner(tasks);
+        List<Sequence> candidates = sequences.findClosed(minTasks, MAX_LENGTH).stream()
                 .filter(sequence -> sequence.length() >= MIN_LENGTH
                         && sequences.moves(sequence).stream().distinct().count() > 1)
                 .sorted(BY_SAVINGS)
@@ -48,18 +48,18 @@ final class SequenceRule {
                     && sequence.starts()
                                     .filter(start -> isMostlyUnreported(start, sequence, reportedPositions))
                                     .count()
-                            >= minRuns) {
+                            >= minTasks) {
                 reported.add(sequence);
                 sequence.starts().forEach(start -> reportedPositions.set(start, start + sequence.length()));
             }
         }
         return reported.stream()
-                .map(sequence -> createInsight(sequence, sequences, runs.size()))
+                .map(sequence -> createInsight(sequence, sequences, tasks.size()))
                 .toList();
     }
 
     private static int savedMoves(Sequence sequence) {
-        return sequence.runs() * sequence.length();
+        return sequence.tasks() * sequence.length();
     }
 
     /** Returns whether at least two thirds of the sequence's moves are not part of a reported sequence. */
@@ -69,7 +69,7 @@ final class SequenceRule {
         return 3 * reportedMoves <= sequence.length();
     }
 
-    private static Insight createInsight(Sequence sequence, SequenceMiner sequences, int totalRuns) {
+    private static Insight createInsight(Sequence sequence, SequenceMiner sequences, int totalTasks) {
         List<EvidenceStep> steps = sequence.starts().mapToObj(sequences::step).toList();
         return new Insight(
                 "frequent_sequence",
@@ -78,13 +78,13 @@ final class SequenceRule {
                 Map.of(
                         "actions",
                         sequences.moves(sequence).stream().map(Move::text).toList(),
-                        "runs",
-                        sequence.runs(),
-                        "of_runs",
-                        totalRuns,
-                        "task_texts",
+                        "tasks",
+                        sequence.tasks(),
+                        "of_tasks",
+                        totalTasks,
+                        "instructions",
                         sequence.starts()
-                                .mapToObj(start -> sequences.run(start).taskText())
+                                .mapToObj(start -> sequences.task(start).instruction())
                                 .distinct()
                                 .count()));
     }

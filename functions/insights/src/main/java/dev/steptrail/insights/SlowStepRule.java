@@ -10,15 +10,15 @@ import java.util.Map;
 
 /**
  * Reports slow steps. A step is slow if it took at least {@value #MIN_FACTOR} times the median duration of the same
- * move in the runs with this instruction, and clearly more than the usual variation. The move must occur at least
+ * move in the tasks with this instruction, and clearly more than the usual variation. The move must occur at least
  * {@value #MIN_OCCURRENCES} times. The figures contain the number of slow steps ({@code steps}) and, for the slowest
  * relative to its median, {@code action}, {@code duration_ms} and {@code usual_ms}.
  *
  * <p>Only moves with a target (such as a place, an app or the length of a wait), keys and text input are compared.
  * Take-over requests and finish are excluded. If there are more than 5,000 different moves, moves that occur only in
- * the oldest runs are ignored.
+ * the oldest tasks are ignored.
  *
- * <p>500 runs of 300 moves take half a second.
+ * <p>500 tasks of 300 moves take half a second.
  */
 final class SlowStepRule {
     private static final int MIN_OCCURRENCES = 10;
@@ -28,13 +28,13 @@ final class SlowStepRule {
     /** The minimum deviation of the logarithm, so that small differences of a nearly constant move are not reported. */
     private static final double MIN_DEVIATION = 0.15;
 
-    private record TimedMove(RunDigest run, Move move, long durationMs) {
+    private record TimedMove(TaskDigest task, Move move, long durationMs) {
         double logarithm() {
             return Math.log((double) durationMs);
         }
 
         EvidenceStep step() {
-            return new EvidenceStep(run.taskId(), move.stepNumber());
+            return new EvidenceStep(task.taskId(), move.stepNumber());
         }
     }
 
@@ -50,7 +50,7 @@ final class SlowStepRule {
                 .filter(occurrences -> occurrences.size() >= MIN_OCCURRENCES)
                 .flatMap(occurrences -> findSlow(occurrences).stream())
                 .sorted(Comparator.comparing(
-                                (SlowMove step) -> step.timed().run().startedAt())
+                                (SlowMove step) -> step.timed().task().startedAt())
                         .reversed())
                 .toList();
         return slow.stream()
@@ -58,7 +58,7 @@ final class SlowStepRule {
                 .map(worst -> new Insight(
                         "slow_step",
                         slow.stream()
-                                .map(step -> step.timed().run().taskId())
+                                .map(step -> step.timed().task().taskId())
                                 .distinct()
                                 .toList(),
                         slow.stream().map(step -> step.timed().step()).toList(),
@@ -88,13 +88,13 @@ final class SlowStepRule {
     private static Collection<List<TimedMove>> groupByMove(InstructionHistory history) {
         MoveGroups groups = new MoveGroups();
         Map<Move, List<TimedMove>> byLeader = new LinkedHashMap<>();
-        for (RunDigest run : InstructionHistory.newestFirst(history.select(any -> true))) {
-            for (Move move : run.path()) {
+        for (TaskDigest task : InstructionHistory.newestFirst(history.select(any -> true))) {
+            for (Move move : task.path()) {
                 Long durationMs = move.durationMs();
                 Move leader = durationMs == null || durationMs <= 0 || !isComparable(move) ? null : groups.leader(move);
                 if (durationMs != null && leader != null) {
                     byLeader.computeIfAbsent(leader, any -> new ArrayList<>())
-                            .add(new TimedMove(run, move, durationMs));
+                            .add(new TimedMove(task, move, durationMs));
                 }
             }
         }

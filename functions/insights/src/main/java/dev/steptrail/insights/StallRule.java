@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Detects stalls: {@value #MIN_STEPS} consecutive actions, not all the same, while the screen is unchanged. */
-final class StallRule implements RunRules.Rule {
+final class StallRule implements TaskRules.Rule {
     private static final int MIN_STEPS = 6;
     private static final int MAX_STALLS = 20;
 
@@ -22,12 +22,12 @@ final class StallRule implements RunRules.Rule {
     }
 
     @Override
-    public void add(RunStep step) {
+    public void add(TaskStep step) {
         if (step.screen() == null) {
             end(null);
             return;
         }
-        if (screen == null || !RunStep.isSimilarScreen(screen, step.screen())) {
+        if (screen == null || !TaskStep.isSimilarScreen(screen, step.screen())) {
             end(step.screen());
         }
         Long nextAction = matcher.idOf(step);

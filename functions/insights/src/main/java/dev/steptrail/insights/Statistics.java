@@ -12,8 +12,8 @@ final class Statistics {
     record Interval(double low, double high) {}
 
     /** Returns the 95 % confidence interval of a success rate (Wilson score interval). */
-    static Interval wilson(int successes, int runs) {
-        double n = runs;
+    static Interval wilson(int successes, int tasks) {
+        double n = tasks;
         double rate = successes / n;
         double z2 = Z95 * Z95;
         double center = (rate + z2 / (2 * n)) / (1 + z2 / n);
@@ -21,13 +21,14 @@ final class Statistics {
         return new Interval(Math.max(0, center - halfWidth), Math.min(1, center + halfWidth));
     }
 
-    /** Returns the probability that later runs have so few successes by chance (one-sided Fisher's exact test). */
-    static double fisherExact(int successes, int runs, int laterSuccesses, int laterRuns) {
+    /** Returns the probability that later tasks have so few successes by chance (one-sided Fisher's exact test). */
+    static double fisherExact(int successes, int tasks, int laterSuccesses, int laterTasks) {
         int total = successes + laterSuccesses;
         double probability = 0;
-        for (int k = Math.max(0, total - runs); k <= Math.min(laterSuccesses, laterRuns); k++) {
-            probability += Math.exp(
-                    logBinomial(laterRuns, k) + logBinomial(runs, total - k) - logBinomial(runs + laterRuns, total));
+        for (int k = Math.max(0, total - tasks); k <= Math.min(laterSuccesses, laterTasks); k++) {
+            probability += Math.exp(logBinomial(laterTasks, k)
+                    + logBinomial(tasks, total - k)
+                    - logBinomial(tasks + laterTasks, total));
         }
         return Math.min(1, probability);
     }

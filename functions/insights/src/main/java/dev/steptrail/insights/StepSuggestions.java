@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Derives suggestions from counts: unknown apps, waits, take-over requests, slow model, large screenshots. */
-final class StepSuggestions implements RunRules.Rule {
+final class StepSuggestions implements TaskRules.Rule {
     /** Open-AutoGLM's error for an app that is not in its list of apps: {@code App not found: 天气}. */
     private static final Pattern UNKNOWN_APP =
             Pattern.compile("(?i)app not found\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})|未找到应用\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})");
@@ -42,7 +42,7 @@ final class StepSuggestions implements RunRules.Rule {
     private long screenshotBytes;
 
     @Override
-    public void add(RunStep step) {
+    public void add(TaskStep step) {
         steps++;
         if (step.error() != null) {
             addError(step.stepNumber(), step.error());

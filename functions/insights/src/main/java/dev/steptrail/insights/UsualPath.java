@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The usual path of successful runs: the path of the successful run that is most similar to the others.
+ * The usual path of successful tasks: the path of the successful task that is most similar to the others.
  *
- * @param run the run with this path
+ * @param task the task with this path
  * @param similarity the mean similarity of this path to the others, from 0 to 1
  */
-record UsualPath(RunDigest run, double similarity) {
+record UsualPath(TaskDigest task, double similarity) {
     private static final int MIN_SUCCESSES = 5;
     private static final int MAX_COMPARED = 30;
     private static final double MIN_SIMILARITY = 0.6;
@@ -26,46 +26,46 @@ record UsualPath(RunDigest run, double similarity) {
      *
      * @param successes oldest first
      */
-    static @Nullable UsualPath find(List<RunDigest> successes) {
-        List<RunDigest> runs =
+    static @Nullable UsualPath find(List<TaskDigest> successes) {
+        List<TaskDigest> tasks =
                 successes.subList(Math.max(0, successes.size() - MAX_COMPARED), successes.size()).stream()
-                        .filter(run -> !run.path().isEmpty())
+                        .filter(task -> !task.path().isEmpty())
                         .toList();
-        if (runs.size() < MIN_SUCCESSES) {
+        if (tasks.size() < MIN_SUCCESSES) {
             return null;
         }
-        double[] similarities = new double[runs.size()];
-        for (int i = 0; i < runs.size(); i++) {
+        double[] similarities = new double[tasks.size()];
+        for (int i = 0; i < tasks.size(); i++) {
             for (int j = 0; j < i; j++) {
                 double similarity = PathComparison.similarity(
-                                runs.get(i).path(), runs.get(j).path())
-                        / (runs.size() - 1);
+                                tasks.get(i).path(), tasks.get(j).path())
+                        / (tasks.size() - 1);
                 similarities[i] += similarity;
                 similarities[j] += similarity;
             }
         }
         int best = 0;
-        for (int i = 1; i < runs.size(); i++) {
+        for (int i = 1; i < tasks.size(); i++) {
             if (similarities[i] > similarities[best]) {
                 best = i;
             }
         }
-        return similarities[best] < MIN_SIMILARITY ? null : new UsualPath(runs.get(best), similarities[best]);
+        return similarities[best] < MIN_SIMILARITY ? null : new UsualPath(tasks.get(best), similarities[best]);
     }
 
     List<Move> moves() {
-        return run.path();
+        return task.path();
     }
 
     /**
-     * A deviation of a run that did not return to the path.
+     * A deviation of a task that did not return to the path.
      *
-     * @param move the run's first move outside the path
+     * @param move the task's first move outside the path
      * @param usual the path's move at this point
      */
     record Deviation(Move move, Move usual) {}
 
-    /** Returns the deviation of a run from the usual path; null if there is none. */
+    /** Returns the deviation of a task from the usual path; null if there is none. */
     static @Nullable Deviation findDeviation(List<Move> usual, List<Move> path) {
         int next = 0;
         List<Move> differentMoves = new ArrayList<>();
@@ -88,7 +88,7 @@ record UsualPath(RunDigest run, double similarity) {
                 : new Deviation(firstDifferent, usual.get(next));
     }
 
-    /** Returns whether a move repeats the last matched move of the path. A run that does so is stuck on the path. */
+    /** Returns whether a move repeats the last matched move of the path. A task that does so is stuck on the path. */
     private static boolean repeatsLast(List<Move> usual, Move move, int next) {
         return next > 0 && usual.get(next - 1).isSimilar(move);
     }

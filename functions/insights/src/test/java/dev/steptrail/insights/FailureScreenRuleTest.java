@@ -29,11 +29,11 @@ class FailureScreenRuleTest {
         Insight reported = runs.ofOwner(KIND).get(0);
 
         assertThat(reported.figures())
-                .containsEntry("runs", 3)
+                .containsEntry("tasks", 3)
                 .containsEntry("failures", 3)
                 .containsEntry("errors", 3)
                 .doesNotContainKey("error");
-        assertThat(reported.runs()).containsExactly(new UUID(0, 2), new UUID(0, 1), new UUID(0, 0));
+        assertThat(reported.tasks()).containsExactly(new UUID(0, 2), new UUID(0, 1), new UUID(0, 0));
         assertThat(reported.steps())
                 .startsWith(new EvidenceStep(new UUID(0, 2), 7))
                 .hasSize(3);
@@ -75,7 +75,7 @@ class FailureScreenRuleTest {
         runs.seeing(HOME, null).succeed(6).seeing(LOGIN, null).succeed(4);
 
         assertThat(runs.ofOwner(KIND))
-                .extracting(Insight::runs)
+                .extracting(Insight::tasks)
                 .containsExactly(List.of(new UUID(0, 5), new UUID(0, 4), new UUID(0, 3)));
     }
 
@@ -98,14 +98,14 @@ class FailureScreenRuleTest {
 
         List<Insight> reported = runs.ofOwner(KIND);
 
-        assertThat(reported.stream().flatMap(insight -> insight.runs().stream()))
+        assertThat(reported.stream().flatMap(insight -> insight.tasks().stream()))
                 .doesNotHaveDuplicates();
         for (Insight insight : reported) {
-            List<Integer> seen = insight.runs().stream()
+            List<Integer> seen = insight.tasks().stream()
                     .map(run -> screens.get((int) run.getLeastSignificantBits()))
                     .toList();
             assertThat(seen).hasSizeGreaterThanOrEqualTo(3);
-            assertThat(seen).allMatch(screen -> RunStep.isSimilarScreen(seen.get(0), screen));
+            assertThat(seen).allMatch(screen -> TaskStep.isSimilarScreen(seen.get(0), screen));
         }
     }
 }

@@ -20,7 +20,7 @@ class InstructionRulesTest {
         Insight expected = new Runs().succeed(4).fail(1).insights("expectation").get(0);
 
         assertThat(expected.figures())
-                .containsEntry("runs", 5)
+                .containsEntry("tasks", 5)
                 .containsEntry("successes", 4)
                 .containsEntry("success_rate", 0.8);
         assertThat((double) expected.figures().get("success_rate_low")).isBetween(0.37, 0.38);
@@ -37,7 +37,7 @@ class InstructionRulesTest {
                 .get(0);
 
         assertThat(expected.figures())
-                .containsEntry("runs", 5)
+                .containsEntry("tasks", 5)
                 .containsEntry("duration_p50_ms", 60_002L)
                 .containsEntry(
                         "usual_path",
@@ -199,7 +199,7 @@ class InstructionRulesTest {
                 .containsEntry("usual_steps", 12L)
                 .containsEntry("steps", 7L)
                 .containsEntry("saved_steps", 5L);
-        assertThat(runs.insights("shorter_path").get(0).runs()).hasSize(4);
+        assertThat(runs.insights("shorter_path").get(0).tasks()).hasSize(4);
         assertThat(new Runs().succeed(12).insights("shorter_path")).isEmpty();
     }
 

@@ -51,26 +51,27 @@ class NormalizedTextTest {
             delimiter = '|',
             value = {"Take a  Picture.|take a picture", "拍一张照片。|拍一张照片", "ＡＢＣ ！|abc", "7:30|7:30"})
     void taskText_ignoresSpacesCaseWidthAndTheEnd(String text, String alike) {
-        assertThat(TaskText.normalize(text)).isEqualTo(alike);
+        assertThat(InstructionText.normalize(text)).isEqualTo(alike);
     }
 
     @Property
     void normalize_ofAnyText_isTruncatedAndIdempotent(@ForAll String text) {
-        assertThat(TaskText.normalize(text)
-                        .codePointCount(0, TaskText.normalize(text).length()))
+        assertThat(InstructionText.normalize(text)
+                        .codePointCount(0, InstructionText.normalize(text).length()))
                 .isLessThanOrEqualTo(200);
         assertThat(ErrorText.normalize(text)
                         .codePointCount(0, ErrorText.normalize(text).length()))
                 .isLessThanOrEqualTo(200);
-        assertThat(TaskText.normalize(text)).isEqualTo(TaskText.normalize(" " + text));
-        assertThat(TaskText.normalize(TaskText.normalize(text))).isEqualTo(TaskText.normalize(text));
+        assertThat(InstructionText.normalize(text)).isEqualTo(InstructionText.normalize(" " + text));
+        assertThat(InstructionText.normalize(InstructionText.normalize(text)))
+                .isEqualTo(InstructionText.normalize(text));
     }
 
     @Test
     void of_returnsTheDescription_orTheNameIfThatIsEmpty() {
-        assertThat(TaskText.from("Take a picture", "camera")).isEqualTo("take a picture");
-        assertThat(TaskText.from(" \u0007\n ", "Camera")).isEqualTo("camera");
-        assertThat(TaskText.from(null, null)).isEmpty();
+        assertThat(InstructionText.from("Take a picture", "camera")).isEqualTo("take a picture");
+        assertThat(InstructionText.from(" \u0007\n ", "Camera")).isEqualTo("camera");
+        assertThat(InstructionText.from(null, null)).isEmpty();
     }
 
     @Property
@@ -78,17 +79,17 @@ class NormalizedTextTest {
             @ForAll @IntRange(min = 180, max = 210) int length, @ForAll @CharRange(from = ' ', to = '?') char next) {
         String begin = "a".repeat(length) + next;
 
-        String alike = TaskText.normalize(begin + "order pizza");
+        String alike = InstructionText.normalize(begin + "order pizza");
 
-        assertThat(alike).isNotEqualTo(TaskText.normalize(begin + "delete all photos"));
-        assertThat(TaskText.normalize(alike)).isEqualTo(alike);
+        assertThat(alike).isNotEqualTo(InstructionText.normalize(begin + "delete all photos"));
+        assertThat(InstructionText.normalize(alike)).isEqualTo(alike);
     }
 
     @Test
     void normalize_ofManyTrailingCharacters_takesLinearTime() {
         assertTimeoutPreemptively(
                 Duration.ofSeconds(20),
-                () -> TaskText.normalize("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
+                () -> InstructionText.normalize("!".repeat(256 * 1024) + "x" + "?".repeat(256 * 1024)));
     }
 
     @Property(tries = 300)

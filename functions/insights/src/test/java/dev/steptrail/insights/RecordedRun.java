@@ -1,6 +1,6 @@
 package dev.steptrail.insights;
 
-import dev.steptrail.insights.RunDigest.LastScreen;
+import dev.steptrail.insights.TaskDigest.LastScreen;
 import dev.steptrail.insights.history.GeneratedRun;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param steps the steps for the rules about one run
  * @param digest the digest for the rules about several runs
  */
-record RecordedRun(List<RunStep> steps, RunDigest digest) {
+record RecordedRun(List<TaskStep> steps, TaskDigest digest) {
     static RecordedRun of(GeneratedRun run) {
         TaskStarted started = null;
         TaskEnded ended = null;
         String error = null;
         LastScreen screen = null;
-        List<RunStep> steps = new ArrayList<>();
+        List<TaskStep> steps = new ArrayList<>();
         List<Move> path = new ArrayList<>();
         for (StepRecord record : run.records()) {
             if (record instanceof TaskStarted first) {
@@ -37,7 +37,7 @@ record RecordedRun(List<RunStep> steps, RunDigest digest) {
             } else if (record instanceof TaskEnded last) {
                 ended = last;
             } else if (record instanceof Step recorded) {
-                RunStep step = step(recorded);
+                TaskStep step = step(recorded);
                 steps.add(step);
                 path.add(new Move(
                         step.stepNumber(),
@@ -49,9 +49,9 @@ record RecordedRun(List<RunStep> steps, RunDigest digest) {
             }
         }
         Instant start = Objects.requireNonNull(started).timestamp();
-        RunDigest digest = new RunDigest(
+        TaskDigest digest = new TaskDigest(
                 run.taskId(),
-                TaskText.from(started.description(), null),
+                InstructionText.from(started.description(), null),
                 start,
                 started.model(),
                 String.valueOf(started.metadata().get("app_version")),
@@ -66,11 +66,11 @@ record RecordedRun(List<RunStep> steps, RunDigest digest) {
         return new RecordedRun(steps, digest);
     }
 
-    private static RunStep step(Step step) {
+    private static TaskStep step(Step step) {
         Map<String, Object> action = Objects.requireNonNull(step.action());
         Screenshot seen =
                 step.screenshots().isEmpty() ? null : step.screenshots().get(0);
-        return new RunStep(
+        return new TaskStep(
                 step.stepNumber(),
                 UUID.nameUUIDFromBytes(action.toString().getBytes(StandardCharsets.UTF_8))
                         .getMostSignificantBits(),
@@ -104,7 +104,7 @@ record RecordedRun(List<RunStep> steps, RunDigest digest) {
         return point instanceof List<?> list ? list.get(0) + "," + list.get(1) : "";
     }
 
-    private static String target(RunStep step, Map<String, Object> action) {
+    private static String target(TaskStep step, Map<String, Object> action) {
         if (step.place() != null) {
             return step.place();
         }

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.Test;
 class RepeatCounterTest {
     private static final long SCREEN = 0x0123_4567_89AB_CDEFL;
 
-    private static RunStep step(int number, long screen) {
-        return new RunStep(number, 1L, "Tap", null, screen, null, null, null, null);
+    private static TaskStep step(int number, long screen) {
+        return new TaskStep(number, 1L, "Tap", null, screen, null, null, null, null);
     }
 
     /** The multiplier spreads the numbers over all bits, so that hardly any two screens are similar. */

@@ -57,9 +57,9 @@ class RepeatedTouchesTest {
 
     @Test
     void touchBeforeAMissingStep_isIgnored() {
-        RunRules rules = new RunRules();
+        TaskRules rules = new TaskRules();
         for (int number = 1; number < 20; number += 2) {
-            rules.add(new RunStep(number, 1L, "Tap", null, SCREEN, null, null, null, null));
+            rules.add(new TaskStep(number, 1L, "Tap", null, SCREEN, null, null, null, null));
         }
 
         assertThat(rules.suggestions()).isEmpty();

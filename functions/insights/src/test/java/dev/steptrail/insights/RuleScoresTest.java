@@ -43,13 +43,14 @@ class RuleScoresTest {
     private static Map<String, Score> scores(long seed) {
         History history = new History(seed);
         Scorer scorer = new Scorer(history);
-        Map<String, List<RunDigest>> byText = new TreeMap<>();
+        Map<String, List<TaskDigest>> byText = new TreeMap<>();
         Map<String, List<UUID>> byError = new TreeMap<>();
         history.runs().forEach(run -> {
             RecordedRun recorded = RecordedRun.of(run);
             applyRunRules(run.taskId(), recorded.steps(), scorer);
-            RunDigest digest = recorded.digest();
-            byText.computeIfAbsent(digest.taskText(), text -> new ArrayList<>()).add(digest);
+            TaskDigest digest = recorded.digest();
+            byText.computeIfAbsent(digest.instruction(), text -> new ArrayList<>())
+                    .add(digest);
             if (digest.isFailure() && digest.error() != null) {
                 byError.computeIfAbsent(digest.error(), error -> new ArrayList<>())
                         .add(run.taskId());
@@ -62,8 +63,8 @@ class RuleScoresTest {
         return scorer.scores();
     }
 
-    private static void applyRunRules(UUID taskId, List<RunStep> steps, Scorer scorer) {
-        RunRules rules = new RunRules();
+    private static void applyRunRules(UUID taskId, List<TaskStep> steps, Scorer scorer) {
+        TaskRules rules = new TaskRules();
         steps.forEach(rules::add);
         rules.findings().forEach(finding -> scorer.addToRun(taskId, finding.kind(), finding.steps(), finding.detail()));
         rules.suggestions()
@@ -75,6 +76,6 @@ class RuleScoresTest {
         List<String> steps = insight.steps().stream()
                 .map(step -> step.taskId() + "." + step.stepNumber())
                 .toList();
-        scorer.addToRuns(insight.kind(), text, insight.runs(), steps, insight.figures());
+        scorer.addToRuns(insight.kind(), text, insight.tasks(), steps, insight.figures());
     }
 }

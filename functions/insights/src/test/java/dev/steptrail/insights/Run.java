@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Passes the steps of a run to the rules, each with the next number. */
 final class Run {
-    private final RunRules rules = new RunRules();
+    private final TaskRules rules = new TaskRules();
     private int last;
 
     /** @param action name and target, such as {@code Tap 1} or {@code Tap 499,842} */
@@ -14,27 +14,27 @@ final class Run {
 
     /** Same with the screenshot before the action. */
     Run sees(@Nullable Long screen, String action) {
-        return add(new RunStep(
+        return add(new TaskStep(
                 ++last, (long) action.hashCode(), name(action), place(action), screen, null, null, null, null));
     }
 
     Run fails(String action, String error) {
-        return add(new RunStep(++last, (long) action.hashCode(), name(action), null, null, null, null, null, error));
+        return add(new TaskStep(++last, (long) action.hashCode(), name(action), null, null, null, null, null, error));
     }
 
     Run thinks() {
-        return add(new RunStep(++last, null, null, null, null, null, null, null, null));
+        return add(new TaskStep(++last, null, null, null, null, null, null, null, null));
     }
 
     Run takes(int modelMs) {
-        return add(new RunStep(++last, (long) last, "Tap", null, null, null, null, modelMs, null));
+        return add(new TaskStep(++last, (long) last, "Tap", null, null, null, null, modelMs, null));
     }
 
     Run stores(long pictureBytes) {
-        return add(new RunStep(++last, (long) last, "Tap", null, null, pictureBytes, null, null, null));
+        return add(new TaskStep(++last, (long) last, "Tap", null, null, pictureBytes, null, null, null));
     }
 
-    private Run add(RunStep step) {
+    private Run add(TaskStep step) {
         rules.add(step);
         return this;
     }
@@ -47,7 +47,7 @@ final class Run {
         return action.contains(",") ? action.split(" ")[1] : null;
     }
 
-    RunRules rules() {
+    TaskRules rules() {
         return rules;
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.insights;
 
-import dev.steptrail.insights.RunDigest.LastScreen;
+import dev.steptrail.insights.TaskDigest.LastScreen;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ final class Runs {
         "Launch x", "Tap 100,100", "Type", "Tap 200,200", "Swipe 5,9,5,1", "Tap 300,300", "Back"
     };
 
-    private final List<RunDigest> runs = new ArrayList<>();
+    private final List<TaskDigest> runs = new ArrayList<>();
     private String model = "glm";
     private String version = "1.0";
     private boolean whole = true;
@@ -78,7 +78,7 @@ final class Runs {
 
     Runs add(@Nullable Boolean succeeded, long durationMs, List<Move> moves) {
         int number = runs.size();
-        runs.add(new RunDigest(
+        runs.add(new TaskDigest(
                 new UUID(0, number),
                 text,
                 START.plus(Duration.ofDays(number)),
@@ -94,7 +94,7 @@ final class Runs {
     }
 
     List<Insight> ofOwner(String kind) {
-        List<RunDigest> failures = runs.stream().filter(RunDigest::isFailure).toList();
+        List<TaskDigest> failures = runs.stream().filter(TaskDigest::isFailure).toList();
         return OwnerRules.evaluate(runs, failures).stream()
                 .filter(insight -> insight.kind().equals(kind))
                 .toList();

@@ -42,10 +42,10 @@ class SequenceRuleTest {
 
         assertThat(search.figures())
                 .containsEntry("actions", List.of("Launch shop", "Tap 504,80", "Type"))
-                .containsEntry("runs", 5)
-                .containsEntry("of_runs", 5)
-                .containsEntry("task_texts", 3L);
-        assertThat(search.runs()).startsWith(new UUID(0, 4), new UUID(0, 3)).hasSize(5);
+                .containsEntry("tasks", 5)
+                .containsEntry("of_tasks", 5)
+                .containsEntry("instructions", 3L);
+        assertThat(search.tasks()).startsWith(new UUID(0, 4), new UUID(0, 3)).hasSize(5);
         assertThat(search.steps())
                 .startsWith(new EvidenceStep(new UUID(0, 4), 2))
                 .hasSize(5);
@@ -128,7 +128,7 @@ class SequenceRuleTest {
         assertThat(runs.ofOwner(KIND)).isEmpty();
 
         assertThat(runs.go(true, 1, twice).ofOwner(KIND))
-                .extracting(insight -> insight.figures().get("runs"))
+                .extracting(insight -> insight.figures().get("tasks"))
                 .containsExactly(5);
     }
 
@@ -170,7 +170,7 @@ class SequenceRuleTest {
         for (Insight insight : reported) {
             List<String> actions = actions(List.of(insight)).get(0);
             int support = support(actions, names);
-            assertThat(insight.figures()).containsEntry("runs", support);
+            assertThat(insight.figures()).containsEntry("tasks", support);
             assertThat(support).isGreaterThanOrEqualTo(5);
             assertThat(actions).hasSizeBetween(3, 10);
             assertThat(actions.stream().distinct().count()).isGreaterThan(1);

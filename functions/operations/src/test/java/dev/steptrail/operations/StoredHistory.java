@@ -93,7 +93,8 @@ public final class StoredHistory {
         do {
             page = list.page(new InsightRepository.Filter(null, null, null), before, PAGE);
             for (InsightRepository.StoredInsight found : page.items()) {
-                scorer.addToRuns(found.kind(), found.taskText(), found.runs(), found.steps(), texts(found.figures()));
+                scorer.addToRuns(
+                        found.kind(), found.instruction(), found.tasks(), found.steps(), texts(found.figures()));
                 before = found.id();
             }
         } while (page.hasMore());

@@ -44,14 +44,14 @@ class TaskJobsIT {
     @Test
     void instructionThatFails_isReported_andOthersAreProcessed() {
         handler.handleRequest(Map.of(), new TestContext());
-        database.execute("UPDATE run_digests SET path = '[[1]]'");
-        database.execute("INSERT INTO stale_texts VALUES ('alice', 'take a picture'), ('alice', 'zzz')");
+        database.execute("UPDATE task_digests SET path = '[[1]]'");
+        database.execute("INSERT INTO stale_instructions VALUES ('alice', 'take a picture'), ('alice', 'zzz')");
 
         Map<String, Object> run = handler.handleRequest(Map.of(), new TestContext());
 
         assertThat(run).containsEntry("insights", "partly_failed");
         assertThat(counts("insights").get(1)).contains("\"texts\": 1", "\"failed\": 1");
-        assertThat(database.column("SELECT task_text FROM stale_texts WHERE due_at > now()"))
+        assertThat(database.column("SELECT instruction FROM stale_instructions WHERE due_at > now()"))
                 .containsExactly("take a picture");
     }
 

@@ -92,7 +92,7 @@ final class ReportSections {
         }
         Figures figures = Figures.parse(summary.expectation());
         List<List<String>> rows = new ArrayList<>();
-        addFact(rows, "runs_before", figures.number("runs"));
+        addFact(rows, "tasks_before", figures.number("tasks"));
         String success = figures.percent("success_rate");
         addFact(
                 rows,

@@ -8,19 +8,19 @@ import java.util.UUID;
 /** Inserts insights and run digests of one owner, as if maintenance had computed them. */
 public record InsightRows(CloudProcess cloud, String owner) {
     private static final String INSIGHT = """
-            INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures)
+            INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures)
             SELECT owner,
-                   task_text,
+                   instruction,
                    kind,
-                   runs,
-                   ARRAY(SELECT timestamptz '2026-02-03 04:05:06 UTC' FROM unnest(runs)),
+                   tasks,
+                   ARRAY(SELECT timestamptz '2026-02-03 04:05:06 UTC' FROM unnest(tasks)),
                    steps,
                    figures
-              FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, task_text, kind, runs, steps, figures)
+              FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, instruction, kind, tasks, steps, figures)
             """;
 
     private static final String DIGEST = """
-            INSERT INTO run_digests (task_id, owner, task_text, path)
+            INSERT INTO task_digests (task_id, owner, instruction, path)
             VALUES (?, ?, ?, ?::json)
             """;
 
@@ -28,13 +28,13 @@ public record InsightRows(CloudProcess cloud, String owner) {
             WITH task AS (INSERT INTO tasks (task_id, owner, started_at, status)
                           VALUES (gen_random_uuid(), ?, now(), 'succeeded')
                           RETURNING task_id)
-            INSERT INTO run_digests (task_id, owner, task_text, path)
+            INSERT INTO task_digests (task_id, owner, instruction, path)
             SELECT task_id, ?, ?, '[]' FROM task
             """;
 
     /** Adds an insight without runs as evidence. */
-    public InsightRows add(String taskText, String kind, String figures) throws Exception {
-        return add(taskText, kind, figures, List.of(), List.of());
+    public InsightRows add(String instruction, String kind, String figures) throws Exception {
+        return add(instruction, kind, figures, List.of(), List.of());
     }
 
     /**
@@ -42,12 +42,12 @@ public record InsightRows(CloudProcess cloud, String owner) {
      *
      * @param steps step ids of the runs
      */
-    public InsightRows add(String taskText, String kind, String figures, List<UUID> runs, List<String> steps)
+    public InsightRows add(String instruction, String kind, String figures, List<UUID> runs, List<String> steps)
             throws Exception {
         try (Connection connection = cloud.database();
                 PreparedStatement statement = connection.prepareStatement(INSIGHT)) {
             statement.setString(1, owner);
-            statement.setString(2, taskText);
+            statement.setString(2, instruction);
             statement.setString(3, kind);
             statement.setArray(4, connection.createArrayOf("uuid", runs.toArray()));
             statement.setArray(5, connection.createArrayOf("text", steps.toArray()));
@@ -58,12 +58,12 @@ public record InsightRows(CloudProcess cloud, String owner) {
     }
 
     /** Adds the digest of a run with the path {@code [[step_number, name, target], …]}. */
-    public InsightRows addDigest(UUID run, String taskText, String path) throws Exception {
+    public InsightRows addDigest(UUID run, String instruction, String path) throws Exception {
         try (Connection connection = cloud.database();
                 PreparedStatement statement = connection.prepareStatement(DIGEST)) {
             statement.setObject(1, run);
             statement.setString(2, owner);
-            statement.setString(3, taskText);
+            statement.setString(3, instruction);
             statement.setString(4, path);
             statement.execute();
         }
@@ -71,13 +71,13 @@ public record InsightRows(CloudProcess cloud, String owner) {
     }
 
     /** Adds runs with digests but without insights. */
-    public void addRuns(String taskText, int count) throws Exception {
+    public void addRuns(String instruction, int count) throws Exception {
         try (Connection connection = cloud.database();
                 PreparedStatement statement = connection.prepareStatement(RUN)) {
             for (int run = 0; run < count; run++) {
                 statement.setString(1, owner);
                 statement.setString(2, owner);
-                statement.setString(3, taskText);
+                statement.setString(3, instruction);
                 statement.execute();
             }
         }

@@ -212,19 +212,19 @@ class ReadCommandsIT {
         UUID run = UUID.randomUUID();
         new InsightRows(cloud, "demo")
                 .add(text, "slow_step", "{\"steps\": 1}", List.of(run), List.of(run + ".4"))
-                .add(text, "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}");
+                .add(text, "flaky", "{\"tasks\": 24, \"successes\": 12, \"success_rate\": 0.5}");
 
-        assertThat(json(owner.does("insights", "--task-text", text.toUpperCase(Locale.ROOT), "--json"))
+        assertThat(json(owner.does("insights", "--instruction", text.toUpperCase(Locale.ROOT), "--json"))
                         .get("insights"))
                 .isEqualTo(cloud.api()
-                        .json("/api/insights?task_text=" + text.replace(" ", "+"))
+                        .json("/api/insights?instruction=" + text.replace(" ", "+"))
                         .get("insights"));
-        assertThat(owner.does("insights", "--task-text", text))
+        assertThat(owner.does("insights", "--instruction", text))
                 .containsExactly(
                         text + " (demo)",
-                        "  flaky               12 of 24 runs succeeded (50 %), with no trend over time",
+                        "  flaky               12 of 24 tasks succeeded (50 %), with no trend over time",
                         "  slow_step           1 step took much longer than usual; see " + run + ".4");
-        assertThat(owner.does("insights", "--task-text", text, "--kind", "flaky"))
+        assertThat(owner.does("insights", "--instruction", text, "--kind", "flaky"))
                 .hasSize(2);
     }
 

@@ -143,7 +143,7 @@ public final class Json {
         String taskOwner();
     }
 
-    @JsonPropertyOrder({"kind", "task_text", "owner", "found_at"})
+    @JsonPropertyOrder({"kind", "instruction", "owner", "found_at"})
     interface InsightMixIn extends RawColumns {
         @JsonIgnore
         long id();

@@ -1,6 +1,6 @@
 package dev.steptrail.insights.history;
 
-import dev.steptrail.insights.TaskText;
+import dev.steptrail.insights.InstructionText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -59,14 +59,15 @@ public final class Scorer {
     /**
      * Adds an insight about several runs.
      *
-     * @param taskText as {@link TaskText} normalises instructions
+     * @param instruction as {@link InstructionText} normalises instructions
      * @param steps each as {@code task_id.step_number}
      */
-    public void addToRuns(String kind, String taskText, List<UUID> runs, List<String> steps, Map<String, ?> figures) {
+    public void addToRuns(
+            String kind, String instruction, List<UUID> runs, List<String> steps, Map<String, ?> figures) {
         switch (kind) {
-            case "flaky", "shorter_path" -> add(kind, taskText);
+            case "flaky", "shorter_path" -> add(kind, instruction);
             case "regression" ->
-                add(kind, List.of(taskText, figures.get("dimension"), figures.get("from"), figures.get("to")));
+                add(kind, List.of(instruction, figures.get("dimension"), figures.get("from"), figures.get("to")));
             case "slow_step", "path_deviation" -> steps.forEach(step -> add(kind, step));
             case "similar_failures" -> add(kind, Set.copyOf(runs));
             default -> {
@@ -88,17 +89,22 @@ public final class Scorer {
                 "unknown_app", equal("unknown_app", Planted.UnknownApp.class, app -> List.of(app.taskId(), app.app())));
         scores.put("too_many_waits", equal("too_many_waits", Planted.TooManyWaits.class, Planted.TooManyWaits::taskId));
         scores.put("take_over", equal("take_over", Planted.TakeOvers.class, Planted.TakeOvers::taskId));
-        scores.put("flaky", equal("flaky", Planted.FlakyTask.class, task -> TaskText.normalize(task.instruction())));
+        scores.put(
+                "flaky",
+                equal("flaky", Planted.FlakyTask.class, task -> InstructionText.normalize(task.instruction())));
         scores.put(
                 "shorter_path",
-                equal("shorter_path", Planted.ShorterPath.class, path -> TaskText.normalize(path.instruction())));
+                equal(
+                        "shorter_path",
+                        Planted.ShorterPath.class,
+                        path -> InstructionText.normalize(path.instruction())));
         scores.put(
                 "regression",
                 equal(
                         "regression",
                         Planted.Regression.class,
                         regression -> List.of(
-                                TaskText.normalize(regression.instruction()),
+                                InstructionText.normalize(regression.instruction()),
                                 regression.dimension(),
                                 regression.from(),
                                 regression.to())));

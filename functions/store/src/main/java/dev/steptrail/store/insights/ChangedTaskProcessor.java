@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Processes changed tasks: adds their new steps to the statistics, updates findings and run digests, and records
+ * Processes changed tasks: adds their new steps to the statistics, updates findings and task digests, and records
  * whether there are rows to archive. Takes no lock that blocks writers of steps. Records that arrive during a call are
  * processed by the next call. Only one session at a time may run it; {@code MaintenanceRuns} ensures that.
  */
@@ -47,7 +47,7 @@ public final class ChangedTaskProcessor {
                    greatest(t.received_at, t.deleted_at)
               FROM task_processing AS p
               JOIN tasks AS t USING (task_id)
-             WHERE p.run_is_open
+             WHERE p.stats_running
                AND t.status <> 'running'
              ORDER BY changed_at, task_id
              LIMIT ?
@@ -105,7 +105,7 @@ public final class ChangedTaskProcessor {
         for (DataProblem problem : DataProblem.values()) {
             problems.put(problem, problem.update(session, ids));
         }
-        RunDigests.update(session, ids);
+        TaskDigests.update(session, ids);
         ArchiveQueue.update(session, ids);
         // Last, because it may wait for a session that rebuilds one of these days.
         DailyStatistics.markStaleDays(session, ids);

@@ -20,56 +20,56 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * Recomputes the insights of stale texts from the digests of the latest runs of each. One text is in memory at a time.
- * The empty text represents all runs of an owner. Only one instance may run at a time, as maintenance runs ensure.
+ * Recomputes the insights of stale texts from the digests of the latest tasks of each. One text is in memory at a time.
+ * The empty text represents all tasks of an owner. Only one instance may run at a time, as maintenance runs ensure.
  */
 public final class InsightLearner {
     private static final String NEXT = """
             WITH next AS (
                 SELECT owner,
-                       task_text
-                  FROM stale_texts
+                       instruction
+                  FROM stale_instructions
                  WHERE due_at <= now()
-                 ORDER BY due_at, owner, task_text
+                 ORDER BY due_at, owner, instruction
                  LIMIT 1
                    FOR UPDATE
             )
             """;
 
     private static final String DELETE_NEXT = NEXT + """
-            DELETE FROM stale_texts AS s
+            DELETE FROM stale_instructions AS s
              USING next
-             WHERE (s.owner, s.task_text) = (next.owner, next.task_text)
+             WHERE (s.owner, s.instruction) = (next.owner, next.instruction)
             RETURNING s.owner,
-                      s.task_text
+                      s.instruction
             """;
 
     private static final String POSTPONE = NEXT + """
-            UPDATE stale_texts AS s
+            UPDATE stale_instructions AS s
                SET due_at = now() + interval '1 hour'
               FROM next
-             WHERE (s.owner, s.task_text) = (next.owner, next.task_text)
+             WHERE (s.owner, s.instruction) = (next.owner, next.instruction)
             """;
 
     private static final String DELETE = """
             DELETE FROM insights
              WHERE owner = ?
-               AND task_text = ?
+               AND instruction = ?
             """;
 
     private static final String INSERT = """
-            INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures)
+            INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures)
             SELECT i.owner,
-                   i.task_text,
+                   i.instruction,
                    i.kind,
-                   i.runs,
+                   i.tasks,
                    ARRAY(SELECT t.started_at
-                           FROM unnest(i.runs) WITH ORDINALITY AS run (task_id, place)
+                           FROM unnest(i.tasks) WITH ORDINALITY AS counted (task_id, place)
                            JOIN tasks AS t USING (task_id)
                           ORDER BY place),
                    i.steps,
                    i.figures
-              FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, task_text, kind, runs, steps, figures)
+              FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, instruction, kind, tasks, steps, figures)
             """;
 
     /** Groups an owner's latest 10,000 failures by their last error, without numbers, ids and quoted names. */
@@ -77,7 +77,7 @@ public final class InsightLearner {
             WITH failures AS (
                 SELECT d.task_id,
                        d.error
-                  FROM run_digests AS d
+                  FROM task_digests AS d
                   JOIN tasks AS t USING (task_id)
                  WHERE d.owner = ?
                    AND coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')
@@ -85,7 +85,7 @@ public final class InsightLearner {
                  LIMIT 10000
             )
             SELECT error,
-                   count(*)                                          AS runs,
+                   count(*)                                          AS tasks,
                    (SELECT count(*) FROM failures)                   AS failures,
                    (array_agg(task_id ORDER BY task_id DESC))[1:100] AS newest
               FROM failures
@@ -102,7 +102,7 @@ public final class InsightLearner {
         this.database = database;
     }
 
-    private record StaleText(String owner, String taskText) {}
+    private record StaleInstruction(String owner, String instruction) {}
 
     /**
      * Computes the insights of the text that has been stale for longest.
@@ -112,7 +112,7 @@ public final class InsightLearner {
      */
     public OptionalInt learnNext(Duration limit) {
         return database.inTransaction(limit, session -> {
-            Optional<StaleText> stale = session.sql(DELETE_NEXT).first(RecordMapper.of(StaleText.class));
+            Optional<StaleInstruction> stale = session.sql(DELETE_NEXT).first(RecordMapper.of(StaleInstruction.class));
             return stale.isEmpty() ? OptionalInt.empty() : OptionalInt.of(learn(session, stale.get()));
         });
     }
@@ -122,13 +122,13 @@ public final class InsightLearner {
         database.inTransaction(session -> session.sql(POSTPONE).update());
     }
 
-    private static int learn(Session session, StaleText stale) throws SQLException {
+    private static int learn(Session session, StaleInstruction stale) throws SQLException {
         String owner = stale.owner();
-        String text = stale.taskText();
+        String text = stale.instruction();
         List<Insight> insights = new ArrayList<>(
                 text.isEmpty()
                         ? ofOwner(session, owner)
-                        : InstructionRules.evaluate(RunDigests.ofText(session, owner, text)));
+                        : InstructionRules.evaluate(TaskDigests.ofText(session, owner, text)));
         session.sql(DELETE, owner, text).update();
         // Readers list the highest ids first, and the first insights are the most important.
         Collections.reverse(insights);
@@ -136,7 +136,7 @@ public final class InsightLearner {
             owner,
             text,
             insight.kind(),
-            Sql.array("uuid", insight.runs()),
+            Sql.array("uuid", insight.tasks()),
             Sql.column("text", insight.steps(), step -> step.taskId() + "." + step.stepNumber()),
             JsonText.sorted(insight.figures())
         });
@@ -145,7 +145,7 @@ public final class InsightLearner {
 
     private static List<Insight> ofOwner(Session session, String owner) throws SQLException {
         List<Insight> insights = session.sql(SIMILAR_FAILURES, owner).list(InsightLearner::similarFailures);
-        insights.addAll(OwnerRules.evaluate(RunDigests.latest(session, owner), RunDigests.failed(session, owner)));
+        insights.addAll(OwnerRules.evaluate(TaskDigests.latest(session, owner), TaskDigests.failed(session, owner)));
         return insights;
     }
 
@@ -156,7 +156,7 @@ public final class InsightLearner {
                 List.of(),
                 Map.of(
                         "error", row.getString("error"),
-                        "runs", row.getLong("runs"),
+                        "tasks", row.getLong("tasks"),
                         "failures", row.getLong("failures")));
     }
 }

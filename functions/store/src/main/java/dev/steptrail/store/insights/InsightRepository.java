@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class InsightRepository {
     private static final RecordMapper<StoredInsight> INSIGHT = RecordMapper.of(StoredInsight.class);
 
-    private static final String HAS_ENOUGH_RUNS = """
+    private static final String HAS_ENOUGH_TASKS = """
             SELECT EXISTS (SELECT
-                             FROM run_digests AS d
+                             FROM task_digests AS d
                              JOIN tasks AS t USING (task_id)
-                            WHERE d.task_text <> ''
+                            WHERE d.instruction <> ''
                               AND coalesce(t.archived_status, t.status) IN ('succeeded', 'failed', 'abandoned')
-            %s                GROUP BY d.owner, d.task_text
+            %s                GROUP BY d.owner, d.instruction
                            HAVING count(*) >= ?) AS has_enough
             """;
 
@@ -32,30 +32,30 @@ public final class InsightRepository {
     /**
      * Selects insights; null selects any.
      *
-     * @param owner the owner of the runs
+     * @param owner the owner of the tasks
      * @param kind such as {@code flaky}
-     * @param taskText the instruction, normalized by {@link dev.steptrail.insights.TaskText}
+     * @param instruction the instruction, normalized by {@link dev.steptrail.insights.InstructionText}
      */
     public record Filter(
             @Nullable String owner,
             @Nullable String kind,
-            @Nullable String taskText) {}
+            @Nullable String instruction) {}
 
     /**
      * An insight.
      *
-     * @param runs the runs that show it, newest first
-     * @param runsStartedAt the start times of the runs
+     * @param tasks the tasks that show it, newest first
+     * @param tasksStartedAt the start times of these tasks
      * @param steps the step_ids that show it, if any
      * @param figures a JSON object whose fields depend on the kind
      */
     public record StoredInsight(
             long id,
             String owner,
-            String taskText,
+            String instruction,
             String kind,
-            List<UUID> runs,
-            List<Instant> runsStartedAt,
+            List<UUID> tasks,
+            List<Instant> tasksStartedAt,
             List<String> steps,
             String figures,
             Instant foundAt) {}
@@ -65,7 +65,7 @@ public final class InsightRepository {
         Conditions conditions = new Conditions()
                 .and("owner = ?", filter.owner())
                 .and("kind = ?", filter.kind())
-                .and("task_text = ?", filter.taskText());
+                .and("instruction = ?", filter.instruction());
         return Page.read(
                 database,
                 limit,
@@ -80,14 +80,14 @@ public final class InsightRepository {
     }
 
     /**
-     * Returns whether there is a text with at least {@code least} ended runs.
+     * Returns whether an instruction has at least {@code least} ended tasks.
      *
-     * @param owner the owner of the runs; null for any
-     * @param taskText the instruction, normalized by {@link dev.steptrail.insights.TaskText}; null for any
+     * @param owner the owner of the tasks; null for any
+     * @param instruction the instruction, normalized by {@link dev.steptrail.insights.InstructionText}; null for any
      */
-    public boolean hasEnoughRuns(@Nullable String owner, @Nullable String taskText, int least) {
-        Conditions conditions = new Conditions().and("d.owner = ?", owner).and("d.task_text = ?", taskText);
-        return database.readOnce(session -> session.sql(HAS_ENOUGH_RUNS.formatted(conditions.sql()), conditions, least)
+    public boolean hasEnoughTasks(@Nullable String owner, @Nullable String instruction, int least) {
+        Conditions conditions = new Conditions().and("d.owner = ?", owner).and("d.instruction = ?", instruction);
+        return database.readOnce(session -> session.sql(HAS_ENOUGH_TASKS.formatted(conditions.sql()), conditions, least)
                 .one(row -> row.getBoolean("has_enough")));
     }
 }

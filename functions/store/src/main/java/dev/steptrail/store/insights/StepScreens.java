@@ -1,6 +1,6 @@
 package dev.steptrail.store.insights;
 
-import dev.steptrail.insights.RunDigest.LastScreen;
+import dev.steptrail.insights.TaskDigest.LastScreen;
 import dev.steptrail.store.jdbc.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the screens before the steps of a run, as perceptual hashes. */
+/** Reads the screens before the steps of a task, as perceptual hashes. */
 public final class StepScreens {
     /** Selects the screens before the steps of a task after a number, with a limit; see {@link #add}. */
     public static final String BEFORE = """
@@ -56,7 +56,7 @@ public final class StepScreens {
                 new Screen(hash(row.getString("perceptual_hash")), row.getLong("file_size")));
     }
 
-    /** Returns the last screen of a run; null if there is none or it has no hash of 64 bits. */
+    /** Returns the last screen of a task; null if there is none or it has no hash of 64 bits. */
     static @Nullable LastScreen last(Session session, UUID taskId) throws SQLException {
         List<LastScreen> last = new ArrayList<>();
         session.sql(LAST, taskId).forEach(row -> {

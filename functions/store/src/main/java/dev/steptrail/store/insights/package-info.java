@@ -1,2 +1,2 @@
-/** Processing of changed tasks: run digests, findings, and the insights that are computed from them. */
+/** Processing of changed tasks: task digests, findings, and the insights that are computed from them. */
 package dev.steptrail.store.insights;

@@ -1,6 +1,6 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.insights.RunRules;
+import dev.steptrail.insights.TaskRules;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.JsonText;
@@ -27,7 +27,7 @@ record RuleFindings(List<Finding> findings, List<Suggestion> suggestions) {
                AND action_hash IS NOT NULL
             """;
 
-    static RuleFindings of(Session session, UUID taskId, RunRules rules) throws SQLException {
+    static RuleFindings of(Session session, UUID taskId, TaskRules rules) throws SQLException {
         List<dev.steptrail.insights.Finding> findings = rules.findings();
         List<dev.steptrail.insights.Suggestion> suggestions = rules.suggestions();
         Set<Integer> firsts = Stream.concat(

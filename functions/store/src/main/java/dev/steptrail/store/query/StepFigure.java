@@ -1,6 +1,6 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.insights.RunStep;
+import dev.steptrail.insights.TaskStep;
 import dev.steptrail.store.insights.StepScreens.Screen;
 import dev.steptrail.store.jdbc.RecordMapper;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +47,8 @@ record StepFigure(
     }
 
     /** @param screen the screen before the step; null if it has no screenshot */
-    RunStep toRunStep(@Nullable Screen screen) {
-        return new RunStep(
+    TaskStep toRunStep(@Nullable Screen screen) {
+        return new TaskStep(
                 stepNumber,
                 actionHash,
                 actionName,

@@ -1,7 +1,7 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.insights.RunRules;
-import dev.steptrail.insights.TaskText;
+import dev.steptrail.insights.InstructionText;
+import dev.steptrail.insights.TaskRules;
 import dev.steptrail.store.insights.StepScreens;
 import dev.steptrail.store.insights.StepScreens.Screen;
 import dev.steptrail.store.jdbc.Database;
@@ -13,7 +13,7 @@ import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.ErrorCause;
 import dev.steptrail.store.model.TaskSummary.LostScreenshot;
 import dev.steptrail.store.model.TaskSummary.LostScreenshots;
-import dev.steptrail.store.query.RunComparison.Comparison;
+import dev.steptrail.store.query.TaskComparison.Comparison;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,7 +63,7 @@ public final class TaskSummariser {
                    (figures - 'usual_path')::text
               FROM insights
              WHERE owner = ?
-               AND task_text = ?
+               AND instruction = ?
                AND kind IN ('expectation', 'shorter_path')
             """;
 
@@ -107,7 +107,7 @@ public final class TaskSummariser {
 
     /** Returns the summary with a comparison to the owner's other runs, for callers who may read those. */
     public TaskSummary summariseAmongOthers(Task task) {
-        return summarise(task, TaskText.from(task.description(), task.name()));
+        return summarise(task, InstructionText.from(task.description(), task.name()));
     }
 
     /** @param text the instruction with whose runs the task is compared; empty for no comparison */
@@ -117,12 +117,12 @@ public final class TaskSummariser {
         return database.readOnce(work -> {
             Session session = isOneBatch ? work.withGenericPlans() : work;
             StepFigures steps = new StepFigures();
-            RunRules rules = new RunRules();
+            TaskRules rules = new TaskRules();
             read(session, task.taskId(), steps, rules);
             List<ErrorCause> causes = steps.errors.causes();
             RuleFindings found = RuleFindings.of(session, task.taskId(), rules);
             Known known = Known.of(session, task, text);
-            Comparison compared = RunComparison.of(session, task, known.insights());
+            Comparison compared = TaskComparison.of(session, task, known.insights());
             return new TaskSummary(
                     steps.durations.durations(),
                     steps.intervals.durations(),
@@ -158,7 +158,7 @@ public final class TaskSummariser {
      * Adds all steps to the figures and, with their screens, to the rules. If there are screenshots without a step, the
      * last steps of a batch may lack their screens.
      */
-    private static void read(Session session, UUID taskId, StepFigures figures, RunRules rules) throws SQLException {
+    private static void read(Session session, UUID taskId, StepFigures figures, TaskRules rules) throws SQLException {
         List<StepFigure> steps = new ArrayList<>();
         Map<Integer, Screen> screens = new HashMap<>();
         do {

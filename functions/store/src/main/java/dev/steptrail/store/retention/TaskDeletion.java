@@ -85,24 +85,24 @@ public final class TaskDeletion {
             "DELETE FROM findings WHERE task_id = ?",
             "DELETE FROM share_links WHERE task_id = ?",
             """
-            INSERT INTO stale_texts (owner, task_text)
+            INSERT INTO stale_instructions (owner, instruction)
             SELECT DISTINCT owner,
                             text
-              FROM run_digests
-             CROSS JOIN LATERAL unnest(ARRAY['', task_text]) AS stale (text)
+              FROM task_digests
+             CROSS JOIN LATERAL unnest(ARRAY['', instruction]) AS stale (text)
              WHERE task_id = ?
              ORDER BY owner, text
-            ON CONFLICT (owner, task_text) DO UPDATE
+            ON CONFLICT (owner, instruction) DO UPDATE
                 SET owner = excluded.owner
             """,
             """
             DELETE FROM insights AS i
-             USING run_digests AS d
+             USING task_digests AS d
              WHERE d.task_id = ?
                AND i.owner = d.owner
-               AND i.task_text IN ('', d.task_text)
+               AND i.instruction IN ('', d.instruction)
             """,
-            "DELETE FROM run_digests WHERE task_id = ?");
+            "DELETE FROM task_digests WHERE task_id = ?");
 
     private static final String ARCHIVES = """
             DELETE FROM archives

@@ -16,12 +16,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maintains the tables of daily totals. If steps or runs of a day change, the day is marked as stale and its rows are
+ * Maintains the tables of daily totals. If steps or tasks of a day change, the day is marked as stale and its rows are
  * rebuilt in one transaction. Readers thus see a day either before or after the change.
  */
 public final class DailyStatistics {
     /**
-     * A run is counted on the day on which it started. If that changes, both the old and the new day are stale: the
+     * A task is counted on the day on which it started. If that changes, both the old and the new day are stale: the
      * SELECT from task_processing sees the rows as they were before this statement.
      *
      * <p>DO UPDATE locks an existing row of stale_days until the new counts are committed. With DO NOTHING, a
@@ -31,26 +31,26 @@ public final class DailyStatistics {
     private static final String MARK_STALE = """
             WITH counted AS (
                 UPDATE task_processing AS p
-                   SET run_day     = CASE WHEN t.deleted_at IS NULL THEN (t.started_at AT TIME ZONE 'UTC')::date END,
-                       run_is_open = t.status = 'running'
+                   SET stats_day   = CASE WHEN t.deleted_at IS NULL THEN (t.started_at AT TIME ZONE 'UTC')::date END,
+                       stats_running = t.status = 'running'
                   FROM tasks AS t
                  WHERE p.task_id = ANY (?)
                    AND t.task_id = p.task_id
-                RETURNING p.run_day
+                RETURNING p.stats_day
             )
             INSERT INTO stale_days (day)
             SELECT day
               FROM task_stats_daily
              WHERE task_id = ANY (?)
              UNION
-            SELECT run_day
+            SELECT stats_day
               FROM task_processing
              WHERE task_id = ANY (?)
-               AND run_day IS NOT NULL
+               AND stats_day IS NOT NULL
              UNION
-            SELECT run_day
+            SELECT stats_day
               FROM counted
-             WHERE run_day IS NOT NULL
+             WHERE stats_day IS NOT NULL
              ORDER BY day
             ON CONFLICT (day) DO UPDATE
                 SET day = excluded.day
@@ -118,21 +118,21 @@ public final class DailyStatistics {
             StepTotals::add);
 
     /** An archived task is counted with the status that it had before it was archived. */
-    private static final Table<RunTotals> RUNS = new Table<>(
-            "run_stats_daily",
+    private static final Table<TaskTotals> TASKS = new Table<>(
+            "task_stats_daily",
             List.of("day", "owner", "agent", "model", "device_id", "end_reason"),
-            RunTotals.COLUMNS,
+            TaskTotals.COLUMNS,
             """
-            SELECT p.run_day                                                AS day,
+            SELECT p.stats_day                                              AS day,
                    %s,
-                   coalesce(t.end_reason, run.status)                           AS end_reason,
-                   1                                                        AS total_runs,
-                   (run.status <> 'running')::integer                       AS ended_runs,
-                   (run.status = 'succeeded')::integer                      AS succeeded_runs,
+                   coalesce(t.end_reason, counted.status)                           AS end_reason,
+                   1                                                        AS total_tasks,
+                   (counted.status <> 'running')::integer                       AS ended_tasks,
+                   (counted.status = 'succeeded')::integer                      AS succeeded_tasks,
                    t.total_steps,
                    NULL::bytea                                              AS durations,
                    CASE
-                       WHEN run.status <> 'running'
+                       WHEN counted.status <> 'running'
                        THEN greatest(extract(epoch FROM t.ended_at - t.started_at) * 1000, 0)::bigint
                    END                                                      AS duration_ms
               FROM task_processing AS p
@@ -140,13 +140,13 @@ public final class DailyStatistics {
              CROSS JOIN LATERAL (SELECT CASE t.status
                                             WHEN 'archived' THEN coalesce(t.archived_status, t.status)
                                             ELSE t.status
-                                        END AS status) AS run
-             WHERE p.run_day = ANY (?)
+                                        END AS status) AS counted
+             WHERE p.stats_day = ANY (?)
                AND t.deleted_at IS NULL
              ORDER BY 1, 2, 3, 4, 5, 6
             """.formatted(NAMES),
-            RunTotals::new,
-            RunTotals::addTask);
+            TaskTotals::new,
+            TaskTotals::addTask);
 
     private final Database database;
 
@@ -172,7 +172,7 @@ public final class DailyStatistics {
             }
             ACTIONS.rebuild(session, days);
             int rows = STEPS.rebuild(session, days);
-            RUNS.rebuild(session, days);
+            TASKS.rebuild(session, days);
             return Optional.of(new Rebuilt(days.size(), rows));
         });
     }

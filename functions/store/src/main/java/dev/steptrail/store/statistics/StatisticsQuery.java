@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads totals of steps and runs from the daily tables, as current as their last rebuild. */
+/** Reads totals of steps and tasks from the daily tables, as current as their last rebuild. */
 public final class StatisticsQuery {
     /** The maximum number of groups in a response. A request covers fewer days than that. */
     public static final int MAX_GROUPS = 1000;
@@ -39,11 +39,11 @@ public final class StatisticsQuery {
             %3$s
             """;
 
-    private static final String RUNS = """
+    private static final String TASKS = """
             SELECT %1$s AS key,
                    end_reason,
                    %2$s
-              FROM run_stats_daily
+              FROM task_stats_daily
              WHERE day BETWEEN ? AND ?
             %3$s
              ORDER BY 1
@@ -78,7 +78,7 @@ public final class StatisticsQuery {
     }
 
     /**
-     * Selects steps and runs; null selects all.
+     * Selects steps and tasks; null selects all.
      *
      * @param since the first day, UTC
      * @param until the last day
@@ -104,13 +104,13 @@ public final class StatisticsQuery {
     }
 
     /**
-     * The totals of a group of steps and runs.
+     * The totals of a group of steps and tasks.
      *
      * @param key the value of the grouping column, such as the agent; empty if it is unknown
-     * @param runs null if runs cannot be grouped in this way
+     * @param tasks null if tasks cannot be grouped in this way
      */
     public record StatsGroup(
-            String key, Steps steps, @Nullable Runs runs) {
+            String key, Steps steps, @Nullable Tasks tasks) {
 
         /**
          * Totals of steps.
@@ -132,18 +132,18 @@ public final class StatisticsQuery {
                 long screenshotBytes) {}
 
         /**
-         * Totals of the runs that started on the days.
+         * Totals of the tasks that started on the days.
          *
-         * @param byEnding counts by end reason, or by status for runs without an end reason
-         * @param successRate share of succeeded runs among those that ended; null if none ended
-         * @param stepsPerRun null if there are no runs
-         * @param durations of the runs that ended
+         * @param byEndReason counts by end reason, or by status for tasks without an end reason
+         * @param successRate share of succeeded tasks among those that ended; null if none ended
+         * @param stepsPerTask null if there are no tasks
+         * @param durations of the tasks that ended
          */
-        public record Runs(
+        public record Tasks(
                 long total,
                 Map<String, Long> byEndReason,
                 @Nullable Double successRate,
-                @Nullable Double stepsPerRun,
+                @Nullable Double stepsPerTask,
                 Times durations) {}
 
         /** Quantiles in milliseconds with a relative error of at most 1 %; null if there are no values. */
@@ -158,12 +158,12 @@ public final class StatisticsQuery {
      * Returns at most {@value #MAX_GROUPS} groups: days in order, others by their number of steps, the largest first.
      */
     public List<StatsGroup> groups(Filter filter, Grouping grouping) {
-        boolean hasRuns = filter.type() == null && grouping != Grouping.STEP_TYPE && grouping != Grouping.ACTION;
+        boolean hasTasks = filter.type() == null && grouping != Grouping.STEP_TYPE && grouping != Grouping.ACTION;
         return database.read(session -> {
             Map<String, StepTotals> steps = steps(session, filter, grouping);
-            Map<String, RunTotals> runs = hasRuns ? runs(session, filter, grouping, steps.keySet()) : Map.of();
+            Map<String, TaskTotals> tasks = hasTasks ? tasks(session, filter, grouping, steps.keySet()) : Map.of();
             Set<String> keys = new HashSet<>(steps.keySet());
-            keys.addAll(runs.keySet());
+            keys.addAll(tasks.keySet());
             Comparator<String> byKey = Comparator.naturalOrder();
             Comparator<String> bySteps = Comparator.comparingLong(
                     key -> -steps.getOrDefault(key, new StepTotals()).steps());
@@ -172,7 +172,7 @@ public final class StatisticsQuery {
                     .map(key -> new StatsGroup(
                             key,
                             steps.getOrDefault(key, new StepTotals()).toSteps(),
-                            hasRuns ? runs.getOrDefault(key, new RunTotals()).toRuns() : null))
+                            hasTasks ? tasks.getOrDefault(key, new TaskTotals()).toTasks() : null))
                     .toList();
         });
     }
@@ -191,13 +191,13 @@ public final class StatisticsQuery {
         return totals(query, StepTotals::new, Set.of());
     }
 
-    /** Returns the run totals of the groups that have steps, and of other groups up to the limit. */
-    private static Map<String, RunTotals> runs(
+    /** Returns the task totals of the groups that have steps, and of other groups up to the limit. */
+    private static Map<String, TaskTotals> tasks(
             Session session, Filter filter, Grouping grouping, Set<String> stepGroups) throws SQLException {
-        String sql = RUNS.formatted(
-                grouping.column, RunTotals.COLUMNS, filter.conditions().sql().stripTrailing());
+        String sql = TASKS.formatted(
+                grouping.column, TaskTotals.COLUMNS, filter.conditions().sql().stripTrailing());
         Sql query = session.sql(sql, filter.since(), filter.until(), filter.conditions());
-        return totals(query, RunTotals::new, stepGroups);
+        return totals(query, TaskTotals::new, stepGroups);
     }
 
     private static <T extends Totals> Map<String, T> totals(Sql query, Supplier<T> zero, Set<String> preferred)

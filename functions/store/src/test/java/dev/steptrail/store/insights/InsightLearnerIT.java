@@ -51,10 +51,10 @@ class LearnFromRunsIT {
         learn();
 
         assertThat(database.column(
-                        "SELECT concat_ws(' ', owner, task_text, kind, figures ->> 'runs', cardinality(runs))"
+                        "SELECT concat_ws(' ', owner, instruction, kind, figures ->> 'runs', cardinality(runs))"
                                 + " FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("alice take a picture expectation 6 6");
-        assertThat(database.column("SELECT DISTINCT started_at FROM insights, unnest(runs_started_at) AS started_at"))
+        assertThat(database.column("SELECT DISTINCT started_at FROM insights, unnest(tasks_started_at) AS started_at"))
                 .isEqualTo(database.column("SELECT DISTINCT started_at FROM tasks WHERE owner = 'alice'"));
     }
 
@@ -70,7 +70,7 @@ class LearnFromRunsIT {
 
         assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("6");
-        assertThat(database.column("SELECT * FROM stale_texts")).isEmpty();
+        assertThat(database.column("SELECT * FROM stale_instructions")).isEmpty();
     }
 
     @Test
@@ -104,7 +104,7 @@ class LearnFromRunsIT {
         new TaskDeletion(connection).delete(first, "alice");
 
         assertThat(database.column("SELECT kind FROM insights")).isEmpty();
-        assertThat(database.column("SELECT 1 FROM run_digests WHERE task_id = '" + first + "'"))
+        assertThat(database.column("SELECT 1 FROM task_digests WHERE task_id = '" + first + "'"))
                 .isEmpty();
         learn();
         assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
@@ -120,7 +120,7 @@ class LearnFromRunsIT {
 
         learn();
 
-        assertThat(database.column("SELECT concat_ws(' ', task_text, figures ->> 'runs', figures ->> 'failures')"
+        assertThat(database.column("SELECT concat_ws(' ', instruction, figures ->> 'runs', figures ->> 'failures')"
                         + " FROM insights WHERE kind = 'similar_failures'"))
                 .containsExactly(" 2 3");
     }
@@ -138,9 +138,10 @@ class LearnFromRunsIT {
         run("sender", "Take a picture", TaskStatus.FAILED);
         learn();
 
-        assertThat(database.column("SELECT concat_ws(' ', owner, task_text, figures ->> 'runs', figures ->> 'of_runs',"
-                        + " figures ->> 'task_texts', figures -> 'actions', cardinality(steps), steps[1] = runs[1] || '.1')"
-                        + " FROM insights WHERE kind = 'frequent_sequence'"))
+        assertThat(database.column(
+                        "SELECT concat_ws(' ', owner, instruction, figures ->> 'runs', figures ->> 'of_tasks',"
+                                + " figures ->> 'instructions', figures -> 'actions', cardinality(steps), steps[1] = runs[1] || '.1')"
+                                + " FROM insights WHERE kind = 'frequent_sequence'"))
                 .containsExactly("alice  5 5 4 [\"Tap 499,842\", \"Wait 499,842\", \"Tap 499,842\", \"Wait 499,842\","
                         + " \"Tap 499,842\"] 5 t");
     }
@@ -155,9 +156,10 @@ class LearnFromRunsIT {
 
         learn();
 
-        assertThat(database.column("SELECT concat_ws(' ', owner, task_text, figures ->> 'runs', figures ->> 'failures',"
-                        + " figures ->> 'error', cardinality(steps), steps[1] = runs[1] || '.5') FROM insights"
-                        + " WHERE kind = 'failures_on_screen'"))
+        assertThat(database.column(
+                        "SELECT concat_ws(' ', owner, instruction, figures ->> 'runs', figures ->> 'failures',"
+                                + " figures ->> 'error', cardinality(steps), steps[1] = runs[1] || '.5') FROM insights"
+                                + " WHERE kind = 'failures_on_screen'"))
                 .containsExactly("alice  3 4 App not found: 相机 3 t");
     }
 
@@ -171,7 +173,7 @@ class LearnFromRunsIT {
 
         learn();
 
-        assertThat(database.column("SELECT (SELECT last_screen FROM run_digests WHERE task_id = runs[1]) FROM insights"
+        assertThat(database.column("SELECT (SELECT last_screen FROM task_digests WHERE task_id = runs[1]) FROM insights"
                         + " WHERE kind = 'failures_on_screen'"))
                 .containsExactly(String.valueOf(0xffff0000ffff0000L));
     }
@@ -200,9 +202,10 @@ class LearnFromRunsIT {
             run("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
         new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
-        database.execute("UPDATE run_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
-        database.execute("UPDATE stale_texts SET due_at = due_at - interval '1 minute' WHERE task_text = 'a bad one'");
-        database.execute("DELETE FROM stale_texts WHERE task_text = ''");
+        database.execute("UPDATE task_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
+        database.execute(
+                "UPDATE stale_instructions SET due_at = due_at - interval '1 minute' WHERE instruction = 'a bad one'");
+        database.execute("DELETE FROM stale_instructions WHERE instruction = ''");
         InsightLearner learner = new InsightLearner(connection);
 
         assertThatThrownBy(() -> learner.learnNext(LIMIT)).isInstanceOf(RuntimeException.class);
@@ -210,8 +213,9 @@ class LearnFromRunsIT {
 
         assertThat(learner.learnNext(LIMIT)).isPresent();
         assertThat(learner.learnNext(LIMIT)).isEmpty();
-        assertThat(database.column("SELECT DISTINCT task_text FROM insights")).containsExactly("take a picture");
-        assertThat(database.column("SELECT task_text FROM stale_texts")).containsExactly("a bad one");
+        assertThat(database.column("SELECT DISTINCT instruction FROM insights")).containsExactly("take a picture");
+        assertThat(database.column("SELECT instruction FROM stale_instructions"))
+                .containsExactly("a bad one");
     }
 
     @Test
@@ -220,9 +224,9 @@ class LearnFromRunsIT {
         new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
         CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
             try (Statement statement = learning.connection().createStatement()) {
-                statement.execute("DELETE FROM stale_texts WHERE task_text = 'take a picture'");
+                statement.execute("DELETE FROM stale_instructions WHERE instruction = 'take a picture'");
                 statement.execute(
-                        "INSERT INTO insights (owner, task_text, kind, runs, runs_started_at, steps, figures) VALUES ('alice',"
+                        "INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures) VALUES ('alice',"
                                 + " 'take a picture', 'expectation', '{" + first + "}', '{now}', '{}', '{}')");
             }
             CompletableFuture<?> started =
@@ -235,7 +239,8 @@ class LearnFromRunsIT {
         deleted.get(1, TimeUnit.MINUTES);
 
         assertThat(database.column("SELECT kind FROM insights")).isEmpty();
-        assertThat(database.column("SELECT task_text FROM stale_texts")).contains("take a picture");
+        assertThat(database.column("SELECT instruction FROM stale_instructions"))
+                .contains("take a picture");
     }
 
     /** Returns a run of steps, of which every fifth fails. */

@@ -77,8 +77,8 @@ class DailyStatisticsIT {
              GROUP BY 1, 2, 3, 4""";
 
     private static final String COUNTED_RUNS = """
-            SELECT day, owner, agent, end_reason, sum(total_runs), sum(total_steps)
-              FROM run_stats_daily
+            SELECT day, owner, agent, end_reason, sum(total_tasks), sum(total_steps)
+              FROM task_stats_daily
              GROUP BY 1, 2, 3, 4""";
 
     static {
@@ -151,7 +151,7 @@ class DailyStatisticsIT {
 
         rollUp();
 
-        for (String table : List.of("step_stats_daily", "action_stats_daily", "run_stats_daily")) {
+        for (String table : List.of("step_stats_daily", "action_stats_daily", "task_stats_daily")) {
             assertThat(DATABASE.value("SELECT total_steps FROM " + table + " WHERE length(owner) = 256"))
                     .isEqualTo("1");
         }

@@ -37,7 +37,7 @@ public final class InsightsBenchmark implements Benchmark {
             server.postgres().register(GeneratedRun.SENDER);
             for (int seed = 1; seed <= rounds.count(SEEDS); seed++) {
                 server.postgres().empty();
-                server.postgres().execute("TRUNCATE insights, run_digests, stale_texts");
+                server.postgres().execute("TRUNCATE insights, task_digests, stale_instructions");
                 for (Map.Entry<String, Score> score :
                         StoredHistory.scores(new History(seed), database).entrySet()) {
                     worst.merge(score.getKey() + ", recall", score.getValue().recall(), Math::min);

@@ -89,24 +89,24 @@ class AccessibilityIT extends BrowserTest {
         String task = "open " + UUID.randomUUID();
         new InsightRows(cloud(), "demo")
                 .add(task, "expectation", """
-                        {"runs": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
+                        {"tasks": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
                          "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000,
                          "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""")
                 .add(
                         task,
                         "similar_failures",
-                        "{\"error\": \"" + "x".repeat(300) + "\", \"runs\": 3, \"failures\": 5}",
+                        "{\"error\": \"" + "x".repeat(300) + "\", \"tasks\": 3, \"failures\": 5}",
                         List.of(UUID.fromString(ViewerCloud.demo())),
                         List.of(
                                 ViewerCloud.demo() + ".3",
                                 UUID.fromString("0190a7c0-0000-4000-8000-000000000000") + ".4"))
                 .add(task, "frequent_sequence", """
-                        {"actions": ["Launch 相机", "%s", "Back"], "runs": 8, "of_runs": 40, "task_texts": 2}""".formatted("x".repeat(300)))
+                        {"actions": ["Launch 相机", "%s", "Back"], "tasks": 8, "of_tasks": 40, "instructions": 2}""".formatted("x".repeat(300)))
                 .add(task, "regression", """
                         {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
-                         "runs_before": 20, "runs_after": 10}""");
+                         "tasks_before": 20, "tasks_after": 10}""");
         everywhere(page -> {
-            page.navigate("/insights?task_text=" + task.replace(" ", "+"));
+            page.navigate("/insights?instruction=" + task.replace(" ", "+"));
             page.locator(".expectation summary").click();
         });
     }
@@ -114,7 +114,7 @@ class AccessibilityIT extends BrowserTest {
     @Test
     void theInsights_withoutAMatch() {
         everywhere(page -> {
-            page.navigate("/insights?task_text=unknown+instruction");
+            page.navigate("/insights?instruction=unknown+instruction");
             page.locator(".notice h2").waitFor();
         });
     }

@@ -116,7 +116,7 @@ class AgentTextIT extends BrowserTest {
         }
         Page page = reader();
 
-        page.navigate("/insights?task_text=" + URLEncoder.encode(task, UTF_8));
+        page.navigate("/insights?instruction=" + URLEncoder.encode(task, UTF_8));
 
         assertThat(page.locator(".taught h2")).hasText(task.toLowerCase(Locale.ROOT));
         assertThat(page.locator(".insights h3")).hasCount(6);

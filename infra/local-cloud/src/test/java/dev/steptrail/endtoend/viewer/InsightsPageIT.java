@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The insights page: sentences with figures, and links to the runs and steps that are their evidence. */
 class InsightsPageIT extends BrowserTest {
     private static final String EXPECTATION = """
-            {"runs": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
+            {"tasks": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
              "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000,
              "usual_path": ["Launch 相机", "Tap 499,842"], "usual_path_similarity": 0.87}""";
 
@@ -51,7 +51,7 @@ class InsightsPageIT extends BrowserTest {
 
     @Test
     void tasksWithActionableInsights_areFirst_andEachHasAnExpectation() throws Exception {
-        rows.add("take a photo", "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}")
+        rows.add("take a photo", "flaky", "{\"tasks\": 24, \"successes\": 12, \"success_rate\": 0.5}")
                 .add("open the camera", "expectation", EXPECTATION);
 
         Page page = open();
@@ -109,27 +109,27 @@ class InsightsPageIT extends BrowserTest {
         String text = "what is the weather";
         rows.add(text, "novel", "{\"figure\": 7}")
                 .add(text, "frequent_sequence", """
-                        {"actions": ["Launch 天气", "Tap 499,842", "Back"], "runs": 8, "of_runs": 40, "task_texts": 2}""")
-                .add(text, "failures_on_screen", "{\"runs\": 3, \"failures\": 5, \"errors\": 2}")
+                        {"actions": ["Launch 天气", "Tap 499,842", "Back"], "tasks": 8, "of_tasks": 40, "instructions": 2}""")
+                .add(text, "failures_on_screen", "{\"tasks\": 3, \"failures\": 5, \"errors\": 2}")
                 .add(text, "shorter_path", """
-                        {"usual_steps": 15, "steps": 9, "saved_steps": 6, "runs": 18, "shorter_runs": 6}""")
+                        {"usual_steps": 15, "steps": 9, "saved_steps": 6, "tasks": 18, "shorter_tasks": 6}""")
                 .add(text, "slow_step", """
                         {"steps": 2, "action": "Tap 1,2", "duration_ms": 30000, "usual_ms": 3000}""")
-                .add(text, "path_deviation", "{\"runs\": 4, \"failures\": 5}")
-                .add(text, "similar_failures", "{\"error\": \"app not found: 天气\", \"runs\": 3, \"failures\": 5}")
+                .add(text, "path_deviation", "{\"tasks\": 4, \"failures\": 5}")
+                .add(text, "similar_failures", "{\"error\": \"app not found: 天气\", \"tasks\": 3, \"failures\": 5}")
                 .add(text, "regression", """
                         {"dimension": "app_version", "from": "1.0", "to": "2.0", "what": "duration", "before": 20000, "after": 45000,
-                         "runs_before": 9, "runs_after": 9}""")
+                         "tasks_before": 9, "tasks_after": 9}""")
                 .add(text, "regression", """
                         {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
-                         "runs_before": 20, "runs_after": 10}""");
+                         "tasks_before": 20, "tasks_after": 10}""");
     }
 
     @Test
     void modelsUsedAtTheSameTime_areListedTogether() throws Exception {
         rows.add("take a photo", "regression", """
                 {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
-                 "runs_before": 20, "runs_after": 10, "at_once": true}""");
+                 "tasks_before": 20, "tasks_after": 10, "at_once": true}""");
 
         assertThat(open().locator(".insights"))
                 .containsText(
@@ -138,8 +138,8 @@ class InsightsPageIT extends BrowserTest {
 
     @Test
     void insightsOfAllRuns_haveASeparateHeading() throws Exception {
-        rows.add("", "failures_on_screen", "{\"runs\": 3, \"failures\": 5, \"errors\": 1, \"error\": \"no node\"}")
-                .add("", "failures_on_screen", "{\"runs\": 4, \"failures\": 9, \"errors\": 1}");
+        rows.add("", "failures_on_screen", "{\"tasks\": 3, \"failures\": 5, \"errors\": 1, \"error\": \"no node\"}")
+                .add("", "failures_on_screen", "{\"tasks\": 4, \"failures\": 9, \"errors\": 1}");
 
         Page page = open();
 
@@ -179,7 +179,7 @@ class InsightsPageIT extends BrowserTest {
         List<UUID> runs = IntStream.range(0, 8).mapToObj(InsightsPageIT::run).toList();
         List<UUID> oneWithoutTime = List.of(UUID.fromString("0190a7c0-0000-4000-8000-000000000000"));
         rows.add("first", "slow_step", "{\"steps\": 2}", oneWithoutTime, List.of(oneWithoutTime.get(0) + ".12"))
-                .add("second", "flaky", "{\"runs\": 8, \"successes\": 4, \"success_rate\": 0.5}", runs, List.of());
+                .add("second", "flaky", "{\"tasks\": 8, \"successes\": 4, \"success_rate\": 0.5}", runs, List.of());
 
         Page page = open();
 
@@ -197,7 +197,7 @@ class InsightsPageIT extends BrowserTest {
 
     @Test
     void filters_selectMatches_andAreKeptInTheUrl() throws Exception {
-        rows.add("one", "flaky", "{\"runs\": 24, \"successes\": 12, \"success_rate\": 0.5}")
+        rows.add("one", "flaky", "{\"tasks\": 24, \"successes\": 12, \"success_rate\": 0.5}")
                 .add("one", "expectation", EXPECTATION)
                 .add("two", "slow_step", "{\"steps\": 1}")
                 .addRuns("one", 5);
@@ -223,9 +223,9 @@ class InsightsPageIT extends BrowserTest {
         assertThat(page).hasURL(Pattern.compile("/insights$"));
         assertThat(page.getByLabel("Task, as it was asked for"))
                 .isFocused(); // the button was removed, so the focus moves
-        page.navigate("/insights?kind=constructor&task_text=%0A%09Two");
+        page.navigate("/insights?kind=constructor&instruction=%0A%09Two");
         assertThat(page.locator(".taught h2")).hasText(new String[] {"two"});
-        assertThat(page).hasURL(Pattern.compile("/insights\\?task_text=Two$")); // the URL contains only valid filters
+        assertThat(page).hasURL(Pattern.compile("/insights\\?instruction=Two$")); // the URL contains only valid filters
     }
 
     @Test

@@ -148,7 +148,7 @@ class ModulesIT extends BrowserTest {
     void insights_areGroupedByOwnerAndTask_actionableFirst_andKeepTheirPlaceWhenMoreAreLoaded() {
         Object result = of("insights/insightlist.js", """
                 ({ withMore }) => {
-                  const of = (owner, task_text, kind) => ({ owner, task_text, kind });
+                  const of = (owner, instruction, kind) => ({ owner, instruction, kind });
                   const first = withMore([], [of('ann', 'a', 'expectation'), of('bob', 'a', 'shorter_path'), of('bob', 'a', 'flaky')]);
                   const all = withMore(first, [of('cat', 'z', 'expectation'), of('ann', 'a', 'flaky'), of('dan', 'd', 'novel'),
                     of('dan', 'd', 'slow_step')]);

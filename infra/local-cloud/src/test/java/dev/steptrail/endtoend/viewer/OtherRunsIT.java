@@ -34,7 +34,7 @@ class OtherRunsIT extends BrowserTest {
         rows.addDigest(
                 UUID.fromString(other), asked, "[[1,\"Launch\",\"camera\"],[2,\"Tap\",\"100,100\"],[3,\"Back\",\"\"]]");
         rows.add(asked, "expectation", """
-                {"runs": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
+                {"tasks": 24, "successes": 18, "success_rate": 0.75, "success_rate_low": 0.551, "success_rate_high": 0.88,
                  "duration_p10_ms": 31000, "duration_p50_ms": 42000, "duration_p90_ms": 83000, "path_of": "%s"}""".formatted(other));
     }
 

@@ -2,7 +2,7 @@ package dev.steptrail.store.query;
 
 import dev.steptrail.insights.Move;
 import dev.steptrail.insights.PathRules;
-import dev.steptrail.store.insights.RunMoves;
+import dev.steptrail.store.insights.TaskMoves;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.JsonFields;
 import dev.steptrail.store.model.Task;
@@ -15,22 +15,22 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a run with the owner's other runs of the same instruction, by the insights that maintenance computed. */
-final class RunComparison {
+/** Compares a task with the owner's other tasks of the same instruction, by the insights that maintenance computed. */
+final class TaskComparison {
     private static final String PATH = """
             SELECT path::text AS path
-              FROM run_digests
+              FROM task_digests
              WHERE task_id = ?
                AND owner = ?
             """;
 
-    private RunComparison() {}
+    private TaskComparison() {}
 
-    /** @param expectation the figures of the insight {@code expectation}, a JSON object; null if too few runs ended */
+    /** @param expectation the figures of the insight {@code expectation}, a JSON object; null if too few tasks ended */
     record Comparison(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {}
 
     /**
-     * Compares the run. Reports a longer path than others of a successful run, and the point where another run left the
+     * Compares the task. Reports a longer path than others of a successful task, and the point where another task left the
      * usual path.
      *
      * @param insights the figures of the insights of its text, by kind
@@ -38,17 +38,17 @@ final class RunComparison {
     static Comparison of(Session session, Task task, Map<String, String> insights) throws SQLException {
         String expectation = insights.get("expectation");
         boolean succeeded = task.status().equals("succeeded");
-        UUID other = otherRun(task, succeeded ? insights.get("shorter_path") : expectation);
-        // Empty if the other run was deleted.
+        UUID other = otherTask(task, succeeded ? insights.get("shorter_path") : expectation);
+        // Empty if the other task was deleted.
         List<Move> path = other == null
                 ? List.of()
                 : session.sql(PATH, other, task.owner())
-                        .<List<Move>>first(row -> RunMoves.parse(row.getString("path")))
+                        .<List<Move>>first(row -> TaskMoves.parse(row.getString("path")))
                         .orElse(List.of());
         if (other == null || path.isEmpty()) {
             return new Comparison(expectation, List.of(), List.of());
         }
-        List<Move> moves = RunMoves.read(session, task.taskId());
+        List<Move> moves = TaskMoves.read(session, task.taskId());
         return new Comparison(
                 expectation,
                 succeeded
@@ -64,15 +64,15 @@ final class RunComparison {
     }
 
     /**
-     * Returns the run whose path is compared with this run; null if no other run exists. Null too if this run was
+     * Returns the task whose path is compared with this task; null if no other task exists. Null too if this task was
      * cancelled, since the person who cancelled it may know why it took its path.
      */
-    private static @Nullable UUID otherRun(Task task, @Nullable String figures) {
+    private static @Nullable UUID otherTask(Task task, @Nullable String figures) {
         String pathOf = JsonFields.of(figures).get("path_of");
         if (pathOf == null || task.status().equals("cancelled")) {
             return null;
         }
-        UUID run = UUID.fromString(Objects.requireNonNull(JsonFields.text(pathOf)));
-        return run.equals(task.taskId()) ? null : run;
+        UUID other = UUID.fromString(Objects.requireNonNull(JsonFields.text(pathOf)));
+        return other.equals(task.taskId()) ? null : other;
     }
 }

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class RunStatisticsIT {
+class TaskTotalsIT {
     private static final LocalDate DAY = LocalDate.of(2026, 3, 1);
 
     private final TestDatabase database = TestDatabase.migrated();
@@ -35,7 +35,7 @@ class RunStatisticsIT {
     private final UUID task = UuidV7.at(START);
     private final UUID other = UuidV7.at(START);
 
-    RunStatisticsIT() {
+    TaskTotalsIT() {
         new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
     }
 
@@ -103,11 +103,11 @@ class RunStatisticsIT {
     }
 
     @Test
-    void filterByStepType_returnsNoRuns() {
+    void filterByStepType_returnsNoTasks() {
         write(step(task, 1));
         rollUp();
 
-        assertThat(groups(Grouping.DAY, "action")).singleElement().satisfies(group -> assertThat(group.runs())
+        assertThat(groups(Grouping.DAY, "action")).singleElement().satisfies(group -> assertThat(group.tasks())
                 .isNull());
     }
 
@@ -127,7 +127,7 @@ class RunStatisticsIT {
     }
 
     private List<String> days() {
-        return database.column("SELECT day || ' ' || total_runs FROM run_stats_daily ORDER BY day");
+        return database.column("SELECT day || ' ' || total_tasks FROM task_stats_daily ORDER BY day");
     }
 
     private List<StatsGroup> groups(Grouping grouping, String type) {
@@ -136,18 +136,18 @@ class RunStatisticsIT {
 
     /** Returns durations in seconds, because they are not exact. */
     private List<String> groupRows(Grouping grouping) {
-        return groups(grouping, null).stream().map(RunStatisticsIT::groupRows).toList();
+        return groups(grouping, null).stream().map(TaskTotalsIT::groupRows).toList();
     }
 
     private static String groupRows(StatsGroup group) {
-        StatsGroup.Runs runs = group.runs();
+        StatsGroup.Tasks tasks = group.tasks();
         return group.key()
-                + (runs == null
+                + (tasks == null
                         ? " null"
-                        : " " + runs.total() + " " + runs.byEndReason() + " " + runs.successRate() + " "
-                                + runs.stepsPerRun() + " "
-                                + seconds(runs.durations().p50()) + " "
-                                + seconds(runs.durations().p95()));
+                        : " " + tasks.total() + " " + tasks.byEndReason() + " " + tasks.successRate() + " "
+                                + tasks.stepsPerTask() + " "
+                                + seconds(tasks.durations().p50()) + " "
+                                + seconds(tasks.durations().p95()));
     }
 
     private static Long seconds(Long millis) {

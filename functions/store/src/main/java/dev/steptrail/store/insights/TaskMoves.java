@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads the moves of a run from its steps, and converts them to and from the JSON of a run digest. */
-public final class RunMoves {
-    /** The maximum number of moves that are read of a run. */
+/** Reads the moves of a task from its steps, and converts them to and from the JSON of a task digest. */
+public final class TaskMoves {
+    /** The maximum number of moves that are read of a task. */
     static final int MAX_MOVES = 300;
 
     /** The target of a move: the name of an app, coordinates or other text; for a wait, the requested duration. */
@@ -38,9 +38,9 @@ public final class RunMoves {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private RunMoves() {}
+    private TaskMoves() {}
 
-    /** Returns the first {@value #MAX_MOVES} moves of a run. */
+    /** Returns the first {@value #MAX_MOVES} moves of a task. */
     public static List<Move> read(Session session, UUID taskId) throws SQLException {
         return session.sql(SQL, taskId, MAX_MOVES)
                 .list(row -> new Move(

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Normalizes instructions, so that tasks with the same instruction can be grouped. Ignores differences in white space,
  * case, character width and punctuation at the end.
  */
-public final class TaskText {
+public final class InstructionText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final String TRAILING = " .!?。！？…";
     private static final int MAX_LENGTH = 200;
@@ -19,7 +19,7 @@ public final class TaskText {
     /** The length of the prefix of a long instruction, which is followed by a checksum of the complete instruction. */
     private static final int PREFIX_LENGTH = 190;
 
-    private TaskText() {}
+    private InstructionText() {}
 
     /** Returns the normalized instruction of a task: its description or, if that is empty, its name. */
     public static String from(@Nullable String description, @Nullable String name) {

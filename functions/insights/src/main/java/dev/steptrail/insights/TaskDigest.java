@@ -6,19 +6,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a run that the rules across runs use. Fields are null if unknown.
+ * The fields of a task that the rules across tasks use. Fields are null if unknown.
  *
- * @param taskText the instruction, normalized by {@link TaskText}
- * @param succeeded null if unknown, because the run has not ended or was cancelled
+ * @param instruction the instruction, normalized by {@link InstructionText}
+ * @param succeeded null if unknown, because the task has not ended or was cancelled
  * @param durationMs the time from start to end
  * @param error the error of the last failed step, normalized by {@link ErrorText}
  * @param lastScreen the last screenshot before an action
  * @param isComplete false if steps are known to be missing
  * @param path the first steps that have an action, in order
  */
-public record RunDigest(
+public record TaskDigest(
         UUID taskId,
-        String taskText,
+        String instruction,
         Instant startedAt,
         @Nullable String model,
         @Nullable String appVersion,
@@ -36,7 +36,7 @@ public record RunDigest(
      */
     public record LastScreen(int stepNumber, long hash) {}
 
-    public RunDigest {
+    public TaskDigest {
         path = List.copyOf(path);
     }
 

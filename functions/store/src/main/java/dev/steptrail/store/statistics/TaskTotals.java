@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Totals of tasks, each of which is one run. Not thread-safe. */
-final class RunTotals implements Totals {
+/** Totals of tasks. Not thread-safe. */
+final class TaskTotals implements Totals {
     /** The columns, in the order of {@link #values}. */
-    static final String COLUMNS = "total_runs, ended_runs, succeeded_runs, total_steps, durations";
+    static final String COLUMNS = "total_tasks, ended_tasks, succeeded_tasks, total_steps, durations";
 
     private final Map<String, Long> byEndReason = new TreeMap<>();
-    private long runs;
+    private long tasks;
     private long ended;
     private long succeeded;
     private long steps;
@@ -24,10 +24,10 @@ final class RunTotals implements Totals {
 
     @Override
     public void add(ResultSet row) throws SQLException {
-        byEndReason.merge(row.getString("end_reason"), row.getLong("total_runs"), Long::sum);
-        runs += row.getLong("total_runs");
-        ended += row.getLong("ended_runs");
-        succeeded += row.getLong("succeeded_runs");
+        byEndReason.merge(row.getString("end_reason"), row.getLong("total_tasks"), Long::sum);
+        tasks += row.getLong("total_tasks");
+        ended += row.getLong("ended_tasks");
+        succeeded += row.getLong("succeeded_tasks");
         steps += row.getLong("total_steps");
         durations.merge(row.getBytes("durations"));
     }
@@ -43,15 +43,15 @@ final class RunTotals implements Totals {
 
     @Override
     public List<@Nullable Object> values() {
-        return Arrays.asList(runs, ended, succeeded, steps, durations.toBytes());
+        return Arrays.asList(tasks, ended, succeeded, steps, durations.toBytes());
     }
 
-    StatsGroup.Runs toRuns() {
-        return new StatsGroup.Runs(
-                runs,
+    StatsGroup.Tasks toTasks() {
+        return new StatsGroup.Tasks(
+                tasks,
                 Collections.unmodifiableMap(byEndReason),
                 ended == 0 ? null : (double) succeeded / ended,
-                runs == 0 ? null : (double) steps / runs,
+                tasks == 0 ? null : (double) steps / tasks,
                 StatsGroup.Times.of(durations));
     }
 }

@@ -2,9 +2,9 @@ package dev.steptrail.store.insights;
 
 import dev.steptrail.insights.ErrorText;
 import dev.steptrail.insights.InstructionRules;
-import dev.steptrail.insights.RunDigest;
-import dev.steptrail.insights.RunDigest.LastScreen;
-import dev.steptrail.insights.TaskText;
+import dev.steptrail.insights.InstructionText;
+import dev.steptrail.insights.TaskDigest;
+import dev.steptrail.insights.TaskDigest.LastScreen;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
@@ -20,10 +20,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes and reads the digests of runs, from which insights are computed. The digest of an archived task is kept
+ * Writes and reads the digests of tasks, from which insights are computed. The digest of an archived task is kept
  * unchanged, because its steps are not in the database. The digest of a deleted task is deleted.
  */
-final class RunDigests {
+final class TaskDigests {
     private static final String TASK = """
             SELECT owner,
                    description,
@@ -34,16 +34,16 @@ final class RunDigests {
              WHERE task_id = ?
             """;
 
-    /** The empty text represents all runs of an owner. The order of the rows prevents deadlocks. */
+    /** The empty text represents all tasks of an owner. The order of the rows prevents deadlocks. */
     private static final String MARK_STALE = """
-            INSERT INTO stale_texts (owner, task_text)
+            INSERT INTO stale_instructions (owner, instruction)
             SELECT DISTINCT owner,
                             text
-              FROM run_digests
-             CROSS JOIN LATERAL unnest(ARRAY['', task_text]) AS stale (text)
+              FROM task_digests
+             CROSS JOIN LATERAL unnest(ARRAY['', instruction]) AS stale (text)
              WHERE task_id = ANY (?)
              ORDER BY owner, text
-            ON CONFLICT (owner, task_text) DO UPDATE
+            ON CONFLICT (owner, instruction) DO UPDATE
                 SET owner = excluded.owner
             """;
 
@@ -57,11 +57,11 @@ final class RunDigests {
             """.formatted(StepOutcome.ERROR, StepOutcome.SUCCEEDED);
 
     private static final String UPSERT = """
-            INSERT INTO run_digests (task_id, owner, task_text, error, path, last_screen, last_screen_step)
+            INSERT INTO task_digests (task_id, owner, instruction, error, path, last_screen, last_screen_step)
             VALUES (?, ?, ?, ?, ?::json, ?, ?)
             ON CONFLICT (task_id) DO UPDATE
                 SET owner            = excluded.owner,
-                    task_text        = excluded.task_text,
+                    instruction      = excluded.instruction,
                     error            = excluded.error,
                     path             = excluded.path,
                     last_screen      = excluded.last_screen,
@@ -69,12 +69,12 @@ final class RunDigests {
             """;
 
     /** Deleting a task deletes its digest, but may have run while the digest was computed. */
-    private static final String DELETE = "DELETE FROM run_digests WHERE task_id = ?";
+    private static final String DELETE = "DELETE FROM task_digests WHERE task_id = ?";
 
-    /** The outcome of a run that is running or was cancelled is unknown. */
+    /** The outcome of a task that is running or was cancelled is unknown. */
     private static final String LIST = """
             SELECT d.task_id,
-                   d.task_text,
+                   d.instruction,
                    d.error,
                    d.last_screen,
                    d.last_screen_step,
@@ -93,7 +93,7 @@ final class RunDigests {
                    END                                             AS duration_ms,
                    t.dropped_steps = 0
                    AND t.total_steps >= coalesce(t.last_step_number, 0) AS is_whole
-              FROM run_digests AS d
+              FROM task_digests AS d
               JOIN tasks AS t USING (task_id)
              WHERE d.owner = ?
                AND t.deleted_at IS NULL
@@ -103,7 +103,7 @@ final class RunDigests {
             """;
 
     private static final String PATH = "d.path::text";
-    private static final String LIST_OF_TEXT = LIST.formatted(PATH, "d.task_text = ?");
+    private static final String LIST_OF_TEXT = LIST.formatted(PATH, "d.instruction = ?");
     private static final String LIST_LATEST = LIST.formatted(PATH, "true");
 
     /** Omits the paths, which are the largest part of a digest. */
@@ -113,7 +113,7 @@ final class RunDigests {
     /** Limits the rows in memory, in addition to the digests. */
     private static final int FETCH_SIZE = 50;
 
-    private RunDigests() {}
+    private TaskDigests() {}
 
     private record DigestedTask(String owner, String text, boolean archived, boolean deleted) {}
 
@@ -124,7 +124,7 @@ final class RunDigests {
             Optional<DigestedTask> task = session.sql(TASK, taskId)
                     .first(row -> new DigestedTask(
                             row.getString("owner"),
-                            TaskText.from(row.getString("description"), row.getString("name")),
+                            InstructionText.from(row.getString("description"), row.getString("name")),
                             row.getBoolean("is_archived"),
                             row.getBoolean("is_deleted")));
             if (task.isPresent()) {
@@ -152,37 +152,37 @@ final class RunDigests {
                         task.owner(),
                         task.text(),
                         lastError == null ? null : ErrorText.normalize(lastError),
-                        RunMoves.toJson(RunMoves.read(session, taskId)),
+                        TaskMoves.toJson(TaskMoves.read(session, taskId)),
                         screen == null ? null : screen.hash(),
                         screen == null ? null : screen.stepNumber())
                 .update();
     }
 
-    /** Returns the owner's latest runs of this text, at most {@value InstructionRules#MAX_RUNS}. */
-    static List<RunDigest> ofText(Session session, String owner, String text) throws SQLException {
+    /** Returns the owner's latest tasks of this text, at most {@value InstructionRules#MAX_RUNS}. */
+    static List<TaskDigest> ofText(Session session, String owner, String text) throws SQLException {
         return list(session, LIST_OF_TEXT, owner, text);
     }
 
-    /** Returns the owner's latest runs of any text, at most {@value InstructionRules#MAX_RUNS}. */
-    static List<RunDigest> latest(Session session, String owner) throws SQLException {
+    /** Returns the owner's latest tasks of any text, at most {@value InstructionRules#MAX_RUNS}. */
+    static List<TaskDigest> latest(Session session, String owner) throws SQLException {
         return list(session, LIST_LATEST, owner);
     }
 
-    /** Returns the owner's latest failed runs of any text without their paths, at most {@value InstructionRules#MAX_RUNS}. */
-    static List<RunDigest> failed(Session session, String owner) throws SQLException {
+    /** Returns the owner's latest failed tasks of any text without their paths, at most {@value InstructionRules#MAX_RUNS}. */
+    static List<TaskDigest> failed(Session session, String owner) throws SQLException {
         return list(session, LIST_FAILED, owner);
     }
 
-    private static List<RunDigest> list(Session session, String sql, String... which) throws SQLException {
+    private static List<TaskDigest> list(Session session, String sql, String... which) throws SQLException {
         List<Object> parameters = new ArrayList<>(Arrays.asList(which));
         parameters.add(InstructionRules.MAX_RUNS);
-        return session.sql(sql, parameters.toArray()).fetchSize(FETCH_SIZE).list(RunDigests::digest);
+        return session.sql(sql, parameters.toArray()).fetchSize(FETCH_SIZE).list(TaskDigests::digest);
     }
 
-    private static RunDigest digest(ResultSet row) throws SQLException {
-        return new RunDigest(
+    private static TaskDigest digest(ResultSet row) throws SQLException {
+        return new TaskDigest(
                 row.getObject("task_id", UUID.class),
-                row.getString("task_text"),
+                row.getString("instruction"),
                 Objects.requireNonNull(Sql.time(row, "started_at")),
                 row.getString("model"),
                 row.getString("app_version"),
@@ -191,7 +191,7 @@ final class RunDigests {
                 row.getString("error"),
                 lastScreen(row),
                 row.getBoolean("is_whole"),
-                RunMoves.parse(row.getString("path")));
+                TaskMoves.parse(row.getString("path")));
     }
 
     private static @Nullable LastScreen lastScreen(ResultSet row) throws SQLException {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param screenshotBytes the stored size of that screenshot
  * @param error the error if the step failed
  */
-public record RunStep(
+public record TaskStep(
         int stepNumber,
         @Nullable Long action,
         @Nullable String actionName,

@@ -3,19 +3,19 @@ package dev.steptrail.insights;
 import java.util.List;
 
 /**
- * Applies all rules for a single run. Not thread-safe. Memory use for actions and screens is limited, and evidence
+ * Applies all rules for a single task. Not thread-safe. Memory use for actions and screens is limited, and evidence
  * takes a few bytes per step: 10 MB for a million steps at 10,000 places if all screens differ, and 17 MB without
  * screenshots.
  */
-public final class RunRules {
+public final class TaskRules {
     private final ActionMatcher matcher = new ActionMatcher();
     private final List<Rule> rules =
             List.of(new RepeatRule(matcher), new StallRule(matcher), new CycleRule(matcher), new StepSuggestions());
 
-    /** A rule for a single run. */
+    /** A rule for a single task. */
     interface Rule {
         /** Adds the next step. Steps must be added once each, in the order of their numbers. */
-        void add(RunStep step);
+        void add(TaskStep step);
 
         default List<Finding> findings() {
             return List.of();
@@ -27,7 +27,7 @@ public final class RunRules {
     }
 
     /** Adds the next step. Steps must be added once each, in the order of their numbers. */
-    public void add(RunStep step) {
+    public void add(TaskStep step) {
         rules.forEach(rule -> rule.add(step));
     }
 
