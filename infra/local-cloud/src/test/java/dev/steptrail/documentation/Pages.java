@@ -19,7 +19,7 @@ final class Pages {
     static final Path CHINESE_README = ROOT.resolve("README.zh-CN.md");
     static final Path DOCS = ROOT.resolve("docs");
 
-    /** Excluded folders: build output, and the files of the command's archive, whose links are relative to the archive. */
+    /** Excluded folders: build output, and files of the command's archive, whose links are relative to it. */
     private static final Set<String> SKIPPED_FOLDERS =
             Set.of("target", ".git", ".steptrail", "node_modules", "distribution");
 
