@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param actionName the name of its action
  * @param actionPlace the coordinates of its action
  * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is the time of its end
- * @param failed by {@link StepOutcome}; null if unknown
+ * @param failed by {@link dev.steptrail.store.model.StepOutcome}; null if unknown
  * @param hasScreenshot whether it has a screenshot
  */
 record StepFigure(
