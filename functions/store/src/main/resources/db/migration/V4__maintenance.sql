@@ -21,7 +21,7 @@ CREATE TABLE task_processing (
     task_id          uuid           PRIMARY KEY REFERENCES tasks,
     changed_at       timestamptz    NOT NULL,                    -- the last change that was processed
     counted_steps    int8multirange NOT NULL DEFAULT '{}',       -- step numbers in the statistics, archived ones included
-    stats_day        date,                                       -- UTC day on which task_stats_daily counts the task, if it does
+    stats_day        date,                                       -- UTC day on which task_totals_daily counts the task, if it does
     stats_running    boolean        NOT NULL DEFAULT false,      -- whether it is counted there as running
     unarchived_since timestamptz                                 -- time of the latest row that is in no archive; null if none
 );

@@ -83,7 +83,7 @@ CREATE INDEX step_stats_daily_by_day ON step_stats_daily (day);
 
 
 -- Tasks, by the day on which they started.
-CREATE TABLE task_stats_daily (
+CREATE TABLE task_totals_daily (
     day             date   NOT NULL,
     owner           text   NOT NULL,
     agent           text   NOT NULL,
@@ -99,4 +99,4 @@ CREATE TABLE task_stats_daily (
     PRIMARY KEY (owner, day, agent, model, device_id, end_reason)
 );
 
-CREATE INDEX task_stats_daily_by_day ON task_stats_daily (day);
+CREATE INDEX task_totals_daily_by_day ON task_totals_daily (day);

@@ -119,7 +119,7 @@ public final class DailyStatistics {
 
     /** An archived task is counted with the status that it had before it was archived. */
     private static final Table<TaskTotals> TASKS = new Table<>(
-            "task_stats_daily",
+            "task_totals_daily",
             List.of("day", "owner", "agent", "model", "device_id", "end_reason"),
             TaskTotals.COLUMNS,
             """

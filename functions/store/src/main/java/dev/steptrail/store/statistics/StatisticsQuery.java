@@ -43,7 +43,7 @@ public final class StatisticsQuery {
             SELECT %1$s AS key,
                    end_reason,
                    %2$s
-              FROM task_stats_daily
+              FROM task_totals_daily
              WHERE day BETWEEN ? AND ?
             %3$s
              ORDER BY 1

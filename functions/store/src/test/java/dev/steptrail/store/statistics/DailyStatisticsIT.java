@@ -76,9 +76,9 @@ class DailyStatisticsIT {
              WHERE deleted_at IS NULL
              GROUP BY 1, 2, 3, 4""";
 
-    private static final String COUNTED_RUNS = """
+    private static final String COUNTED_TASKS = """
             SELECT day, owner, agent, end_reason, sum(total_tasks), sum(total_steps)
-              FROM task_stats_daily
+              FROM task_totals_daily
              GROUP BY 1, 2, 3, 4""";
 
     static {
@@ -151,7 +151,7 @@ class DailyStatisticsIT {
 
         rollUp();
 
-        for (String table : List.of("step_stats_daily", "action_stats_daily", "task_stats_daily")) {
+        for (String table : List.of("step_stats_daily", "action_stats_daily", "task_totals_daily")) {
             assertThat(DATABASE.value("SELECT total_steps FROM " + table + " WHERE length(owner) = 256"))
                     .isEqualTo("1");
         }
@@ -229,7 +229,7 @@ class DailyStatisticsIT {
         return Stream.of(
                         differences(RECOUNT, COUNTED),
                         differences(RECOUNT, COUNTED_ACTIONS),
-                        differences(RUNS, COUNTED_RUNS))
+                        differences(RUNS, COUNTED_TASKS))
                 .flatMap(List::stream)
                 .toList();
     }

@@ -123,7 +123,7 @@ class TaskStatisticsIT {
         assertThat(database.column(
                         "SELECT concat_ws(' ', owner, total_steps, total_duration_ms) FROM step_stats_daily"))
                 .containsExactly("bob 1 200");
-        assertThat(database.column("SELECT concat_ws(' ', owner, total_tasks) FROM task_stats_daily"))
+        assertThat(database.column("SELECT concat_ws(' ', owner, total_tasks) FROM task_totals_daily"))
                 .containsExactly("bob 1");
         assertThat(database.column("SELECT task_id FROM task_stats_daily")).containsExactly(other.toString());
     }

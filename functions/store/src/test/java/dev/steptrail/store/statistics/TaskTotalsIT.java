@@ -127,7 +127,7 @@ class TaskTotalsIT {
     }
 
     private List<String> days() {
-        return database.column("SELECT day || ' ' || total_tasks FROM task_stats_daily ORDER BY day");
+        return database.column("SELECT day || ' ' || total_tasks FROM task_totals_daily ORDER BY day");
     }
 
     private List<StatsGroup> groups(Grouping grouping, String type) {
