@@ -65,7 +65,7 @@ class DailyStatisticsIT {
               FROM action_stats_daily
              GROUP BY 1, 2, 3, 4, 5, 6""";
 
-    private static final String RUNS = """
+    private static final String TASKS = """
             SELECT (started_at AT TIME ZONE 'UTC')::date,
                    owner,
                    coalesce(agent, ''),
@@ -229,7 +229,7 @@ class DailyStatisticsIT {
         return Stream.of(
                         differences(RECOUNT, COUNTED),
                         differences(RECOUNT, COUNTED_ACTIONS),
-                        differences(RUNS, COUNTED_TASKS))
+                        differences(TASKS, COUNTED_TASKS))
                 .flatMap(List::stream)
                 .toList();
     }
