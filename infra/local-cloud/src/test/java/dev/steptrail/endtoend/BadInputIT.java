@@ -68,7 +68,7 @@ class BadInputIT {
         assertThat(result.errors())
                 .singleElement()
                 .asString()
-                .contains(run.toString(), picture + ": the picture is damaged");
+                .contains(run.toString(), picture + ": the screenshot is damaged");
     }
 
     @Test

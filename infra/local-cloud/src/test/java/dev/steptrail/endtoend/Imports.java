@@ -22,7 +22,7 @@ import org.apache.commons.io.FileUtils;
 /** Recordings that the import command imported into a cloud, with the ids of their tasks. */
 public final class Imports {
     private static final Pattern IMPORTED =
-            Pattern.compile("(.+): task ([0-9a-f-]{36}), (\\d+) steps, (\\d+) screenshots");
+            Pattern.compile("(.+): task ([0-9a-f-]{36}), (\\d+) steps?, (\\d+) screenshots?");
 
     private final CloudProcess cloud;
     private final Object[] command;

@@ -50,7 +50,7 @@ class LargeRecordIT {
         assertThat(shipped.out())
                 .singleElement()
                 .asString()
-                .startsWith("shipped 7 records and 0 screenshots; 1 tasks sent to their end; as ");
+                .startsWith("shipped 7 records and 0 screenshots; 1 task completed; as ");
         JsonNode stored = cloud.api().json("/api/tasks/" + id);
         assertThat(stored.get("status").textValue()).isEqualTo("succeeded");
         assertThat(stored.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
