@@ -56,7 +56,7 @@ final class ReportFormatter {
     }
 
     private void steps() {
-        String rate = report.path("success_rate").isNumber() ? " (success rate {success_rate:%} %)" : "";
+        String rate = report.path("step_success_rate").isNumber() ? " (success rate {step_success_rate:%} %)" : "";
         line("steps", "{total_steps}: {successful_steps} succeeded, {failed_steps} failed" + rate, report);
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
@@ -83,7 +83,7 @@ final class ReportFormatter {
                         range.path("first").equals(range.path("last")) ? "step {first}" : "steps {first} to {last}",
                         range));
         if (report.path("conflicting_steps").asLong() > 0) {
-            line("conflicting_steps", "{conflicting_steps}", report);
+            line("conflicts", "{conflicting_steps:step}", report);
         }
     }
 

@@ -40,7 +40,7 @@ final class TasksCommand extends ApiCommand {
     }
 
     /**
-     * The status, with the end reason if that adds information. The ending is omitted if the agent gave a reason in a message
+     * The status, with the end reason if that adds information. The end reason is omitted if the agent gave a reason in a message
      * before it stopped.
      */
     static String status(JsonNode task) {

@@ -72,8 +72,8 @@ class InsightsTest {
         assertThat(run.out().lines())
                 .containsExactly(
                         "查天气 (ann)",
-                        "  similar_failures      3 of 5 failed tasks have the same last error: app not found; see r1",
-                        "  path_deviation     1 of 5 failed tasks left the path that successful tasks take; see r1.4",
+                        "  similar_failures    3 of 5 failed tasks have the same last error: app not found; see r1",
+                        "  path_deviation      1 of 5 failed tasks left the path that successful tasks take; see r1.4",
                         "  slow_step           2 steps took much longer than usual",
                         "  slow_step           1 step took much longer than usual, the slowest Tap 1,2: 30.0 s instead of 3.0 s",
                         "  expectation         18 of 24 tasks succeeded (75 %), 95 % interval 55 to 88 %; successful tasks take"
@@ -108,11 +108,11 @@ class InsightsTest {
 
         assertThat(run.out().lines()).last().isEqualTo("(the first 1; use --limit for more)");
         assertThat(api.requestLines())
-                .containsExactly(INSIGHTS + "?kind=flaky&limit=1&owner=ann&instruction=%E9%9F%B3%20a");
+                .containsExactly(INSIGHTS + "?instruction=%E9%9F%B3%20a&kind=flaky&limit=1&owner=ann");
     }
 
     @Test
-    void noInsights_reportsWhetherThereWereEnoughRuns() {
+    void noInsights_reportsWhetherThereWereEnoughTasks() {
         api.on(INSIGHTS, Response.json(200, NOTHING.formatted(false)));
         assertThat(api.run("insights").out().strip())
                 .isEqualTo("(no insights yet: they need at least five ended tasks with the same instruction)");
@@ -130,6 +130,6 @@ class InsightsTest {
 
         assertThat(api.run("insights").out().lines())
                 .containsExactly(
-                        "?[2Jx (ann)", "  similar_failures      3 of 3 failed tasks have the same last error: ?abc");
+                        "?[2Jx (ann)", "  similar_failures    3 of 3 failed tasks have the same last error: ?abc");
     }
 }
