@@ -90,7 +90,8 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Streams a list as one JSON object such as {@code {"tasks":[…]}}, with one element per line. Incomplete output is not valid JSON.
+     * Streams a list as one JSON object such as {@code {"tasks":[…]}}, with one element per line. Incomplete output is
+     * not valid JSON.
      */
     private void showJson(Listing list, Api api) throws IOException {
         String begin = "{\"" + list.name() + "\":[";
@@ -113,7 +114,7 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
-    /** @throws ParameterException if the value of an option is neither null nor one of these words, separated by commas */
+    /** @throws ParameterException if the value is neither null nor one of these words, separated by commas */
     final void requireOneOf(String option, @Nullable String value, String words) {
         List<String> known = List.of(words.split(", "));
         if (value != null && !known.contains(value)) {

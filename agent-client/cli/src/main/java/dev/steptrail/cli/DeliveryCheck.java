@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies through the API that tasks are stored as they were sent. SQS accepts messages of any sender and task; only ingest
- * rejects unregistered senders and deleted tasks.
+ * Verifies through the API that tasks are stored as they were sent. SQS accepts messages of any sender and task; only
+ * ingest rejects unregistered senders and deleted tasks.
  */
 final class DeliveryCheck {
     private final Api api;
@@ -54,7 +54,8 @@ final class DeliveryCheck {
     }
 
     /**
-     * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which starts with the first call.
+     * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which starts with
+     * the first call.
      *
      * @param startedAt the expected start time; null to accept any
      * @param screenshots the expected number of screenshots; null to accept any
@@ -157,11 +158,11 @@ final class DeliveryCheck {
                 + (reason != null
                         ? "it was rejected (" + reason + ")"
                         : "check that the sender" + sender
-                                + " is registered and matches the credentials (agents list, rejected list), and that the"
-                                + " token belongs to the sender's owner");
+                                + " is registered and matches the credentials (agents list, rejected list), and that"
+                                + " the token belongs to the sender's owner");
     }
 
-    /** The reason for which ingest rejected a message of the task; null if there is none, or if the token is not an admin's. */
+    /** Why ingest rejected a message of the task; null if it did not, or if the token is not an admin's. */
     private @Nullable String rejection(UUID taskId) {
         try {
             return first(new Listing("/api/admin/rejected", "rejected"), taskId)

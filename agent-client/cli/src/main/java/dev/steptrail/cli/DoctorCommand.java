@@ -96,7 +96,7 @@ final class DoctorCommand extends OutboxCommand {
                 return new Finding(
                         "delivery",
                         true,
-                        "not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to send, read back and delete a test task");
+                        "not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to send, read back and delete a task");
             }
             String problem = sendTask(check);
             return new Finding(

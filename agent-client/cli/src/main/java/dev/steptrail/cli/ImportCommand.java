@@ -137,7 +137,7 @@ final class ImportCommand extends OutboxCommand {
         return succeeded ? 0 : 1;
     }
 
-    /** Checks what picocli does not. An empty path, as a shell passes it for an unset variable, would mean the working directory. */
+    /** Checks what picocli does not. An empty path, from an unset variable, would mean the working directory. */
     private void checkUsage() throws IOException {
         if (sources.contains(Path.of(""))) {
             throw wrong("FILE|DIR must not be empty");
@@ -238,7 +238,7 @@ final class ImportCommand extends OutboxCommand {
         }
     }
 
-    /** Descriptions of the records in a file of rejected lines, without duplicates, such as {@code step 2 (301234 bytes)}. */
+    /** Describes the records in a file of rejected lines, such as {@code step 2 (301234 bytes)}, once each. */
     private static List<String> rejected(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Formats insights as text: a line for each insight below its task's instruction, with the newest task or step as an example. */
+/** Formats insights as text: one line each, below the instruction, with the newest task or step. */
 final class InsightFormatter {
     /** The maximum width of a value, such as an error, in columns. */
     private static final int MAX_VALUE_WIDTH = 200;
@@ -81,7 +81,8 @@ final class InsightFormatter {
         String rate = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
         return figures.path("duration_p50_ms").isNumber()
                 ? rate
-                        + "; successful tasks take {duration_p50_ms:ms} (median), {duration_p10_ms:ms} to {duration_p90_ms:ms} (80 %)"
+                        + "; successful tasks take {duration_p50_ms:ms} (median),"
+                        + " {duration_p10_ms:ms} to {duration_p90_ms:ms} (80 %)"
                 : rate;
     }
 

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /**
- * Shows the progress of shipping on one line of the terminal. The line is redrawn four times a second, and removed at the end.
- * If standard error is not a terminal, nothing is written.
+ * Shows the progress of shipping on one line of the terminal. The line is redrawn four times a second, and removed at
+ * the end. If standard error is not a terminal, nothing is written.
  */
 final class ProgressBar {
     /** Set by the start script, because Java cannot detect whether standard error is a terminal. */

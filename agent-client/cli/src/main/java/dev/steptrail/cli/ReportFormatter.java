@@ -198,8 +198,8 @@ final class ReportFormatter {
     }
 
     /**
-     * The steps come last, because long lines are truncated at the end. Figures of kinds that this version does not know are
-     * printed as JSON.
+     * The steps come last, because long lines are truncated at the end. Figures of kinds that this version does not
+     * know are printed as JSON.
      */
     private static String withSteps(JsonNode found, String template, JsonNode figures) {
         boolean known = !template.isEmpty() && figures.isObject();

@@ -111,8 +111,8 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     /**
-     * Saves a page. URLs expire after minutes, and a page may take longer. While some pictures succeed and others fail, the
-     * page is requested again to get new URLs.
+     * Saves a page. URLs expire after minutes, and a page may take longer. While some pictures succeed and others fail,
+     * the page is requested again to get new URLs.
      *
      * @return the cursor of the next page
      */

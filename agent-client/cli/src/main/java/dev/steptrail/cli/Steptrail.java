@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The {@code steptrail} command. Exit codes: 0 success; 1 failure, with a line on standard error that names it; 2 wrong usage;
- * 143 and 130 stopped by SIGTERM or SIGINT.
+ * The {@code steptrail} command. Exit codes: 0 success; 1 failure, with a line on standard error that names it; 2 wrong
+ * usage; 143 and 130 stopped by SIGTERM or SIGINT.
  */
 @Command(
         name = "steptrail",
@@ -126,9 +126,9 @@ public final class Steptrail implements Runnable {
     }
 
     /**
-     * Runs a command in this process and waits for it to finish. Several commands may run concurrently; those that ship share
-     * the limit of encoder processes. Commands use the standard input, home folder, terminal width and time zone of the process. {@code
-     * ship} without {@code --once} runs until the process exits.
+     * Runs a command in this process and waits for it to finish. Several commands may run concurrently; those that ship
+     * share the limit of encoder processes. Commands use the standard input, home folder, terminal width and time zone
+     * of the process. {@code ship} without {@code --once} runs until the process exits.
      *
      * @param environment the environment variables
      * @return the exit code
@@ -142,7 +142,7 @@ public final class Steptrail implements Runnable {
         return command(environment, localZone).setOut(out).setErr(err).execute(arguments);
     }
 
-    /** The terminal's charset. Without a locale, as in many containers, Java assumes ASCII; this method then returns UTF-8. */
+    /** The terminal's charset; UTF-8 without a locale, as in many containers, for which Java assumes ASCII. */
     private static Charset charset() {
         String named = System.getProperty(
                 "stdout.encoding",

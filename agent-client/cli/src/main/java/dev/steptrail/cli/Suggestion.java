@@ -9,8 +9,8 @@ final class Suggestion {
     private Suggestion() {}
 
     /**
-     * Returns a suffix for an error message, such as {@code  (did you mean 'tasks'?)}. It is empty unless the edit distance of
-     * the most similar word is at most a third of its length.
+     * Returns a suffix for an error message, such as {@code  (did you mean 'tasks'?)}. It is empty unless the edit
+     * distance of the most similar word is at most a third of its length.
      */
     static String of(String mistyped, Collection<String> known) {
         return known.stream()

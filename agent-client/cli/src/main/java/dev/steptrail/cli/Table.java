@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Formats the objects of a list in columns, page by page. A heading precedes the first page. A column becomes wider if a later
- * page needs it. The last column is truncated at the width of the terminal.
+ * Formats the objects of a list in columns, page by page. A heading precedes the first page. A column becomes wider if
+ * a later page needs it. The last column is truncated at the width of the terminal.
  */
 final class Table {
     /** The minimum width of the last column, even if a narrow terminal then wraps the line. */
@@ -33,7 +33,7 @@ final class Table {
         this.terminal = terminalColumns;
     }
 
-    /** Adds a column for each of these fields, with the field's name as the title. A name that ends with {@code _at} is a time. */
+    /** Adds a column for each field, with the field's name as the title. Names that end with {@code _at} are times. */
     Table fields(String... names) {
         for (String name : names) {
             String title = name.toUpperCase(Locale.ROOT).replace('_', ' ');

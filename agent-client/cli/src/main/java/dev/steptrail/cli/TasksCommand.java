@@ -40,8 +40,8 @@ final class TasksCommand extends ApiCommand {
     }
 
     /**
-     * The status, with the end reason if that adds information. The end reason is omitted if the agent gave a reason in a message
-     * before it stopped.
+     * The status, with the end reason if that adds information. The end reason is omitted if the agent gave a reason in
+     * a message before it stopped.
      */
     static String status(JsonNode task) {
         String status = task.path("status").asText();

@@ -5,8 +5,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Describes the terminal, and makes text safe to print on it. The start script passes the terminal's properties, because Java
- * cannot detect them. Untrusted text must not break a line, control the terminal, or change the order of letters.
+ * Describes the terminal, and makes text safe to print on it. The start script passes the terminal's properties,
+ * because Java cannot detect them. Untrusted text must not break a line, control the terminal, or change the order of
+ * letters.
  */
 final class Terminal {
     private static final String COLUMNS = "steptrail.columns";

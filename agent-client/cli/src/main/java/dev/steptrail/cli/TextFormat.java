@@ -71,7 +71,7 @@ final class TextFormat {
         }
     }
 
-    /** A time to the second with its offset, such as {@code 2026-05-14T17:41:00+08:00}, which options such as --since accept. */
+    /** A time to the second with its offset, as options accept it, such as {@code 2026-05-14T17:41:00+08:00}. */
     static String time(Instant time, ZoneId zone) {
         return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
                 time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
@@ -100,8 +100,9 @@ final class TextFormat {
     }
 
     /**
-     * Replaces each field in braces by its value. The formats are {@code ms} for a duration, {@code %} for a ratio in percent,
-     * without the sign, {@code kB} for bytes, and {@code list}. Any other format is the noun of a {@link #count}.
+     * Replaces each field in braces by its value. The formats are {@code ms} for a duration, {@code %} for a ratio in
+     * percent, without the sign, {@code kB} for bytes, and {@code list}. Any other format is the noun of a {@link
+     * #count}.
      *
      * @param maxWidth the maximum width of a value, in columns
      */

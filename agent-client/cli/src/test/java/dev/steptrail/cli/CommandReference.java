@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Writes the model of the commands as Markdown. picocli's own generator, {@code ManPageGenerator}, writes AsciiDoc only.
+ * Writes the model of the commands as Markdown. picocli's own generator, {@code ManPageGenerator}, writes AsciiDoc
+ * only.
  */
 final class CommandReference {
     private static final int MAX_LINE_LENGTH = 120;

@@ -85,7 +85,10 @@ class StatusIT extends SteptrailTestBase {
         }
     }
 
-    /** Makes the outbox read-only by its mode or, for root, which ignores the mode, by a mount. Returns whether it is mounted. */
+    /**
+     * Makes the outbox read-only by its mode or, for root, which ignores the mode, by a mount. Returns whether it is
+     * mounted.
+     */
     private boolean makeReadOnly() throws InterruptedException {
         if (outbox.toFile().setWritable(false) && !Files.isWritable(outbox)) {
             return false;

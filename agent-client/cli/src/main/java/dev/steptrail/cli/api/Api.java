@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of Steptrail's API. Exception messages are one line that says what to do; they never contain the token or a
- * presigned URL. The token is sent only to the API.
+ * The client of Steptrail's API. Exception messages are one line that says what to do; they never contain the token or
+ * a presigned URL. The token is sent only to the API.
  */
 public final class Api {
     /** Preserves numbers exactly as written. */
@@ -29,12 +29,12 @@ public final class Api {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    /** In bytes: twice the maximum response of a Lambda function. Longer responses are truncated and thus invalid JSON. */
+    /** Twice the maximum response of a Lambda function. Longer responses are truncated, and thus invalid JSON. */
     private static final int MAX_JSON_BYTES = 12 * 1024 * 1024;
 
     /**
-     * Longer than an export takes to fail after its worker was killed. The second attempt starts after the queue's visibility
-     * timeout (16 min), and its failure takes effect after the function's timeout (15 min).
+     * Longer than an export takes to fail after its worker was killed. The second attempt starts after the queue's
+     * visibility timeout (16 min), and its failure takes effect after the function's timeout (15 min).
      */
     static final Duration MAX_WAIT = Duration.ofMinutes(33);
 
@@ -163,8 +163,8 @@ public final class Api {
     }
 
     /**
-     * Adds the {@code state} of a response to the path. The state identifies the data as of the first request, so that a
-     * repeated request returns the same data.
+     * Adds the {@code state} of a response to the path. The state identifies the data as of the first request, so that
+     * a repeated request returns the same data.
      */
     private static String withState(String path, @Nullable JsonNode response) {
         String state = response == null ? "" : response.path("state").asText();
@@ -172,8 +172,8 @@ public final class Api {
     }
 
     /**
-     * Waits for the time in {@code Retry-After}, at most 30 s, or for a time that grows by 1 s per attempt, up to 5 s, if that
-     * is longer.
+     * Waits for the time in {@code Retry-After}, at most 30 s, or for a time that grows by 1 s per attempt, up to 5 s,
+     * if that is longer.
      */
     private static void pause(int attempt, String retryAfter, long deadline) throws IOException {
         int retrySeconds = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;

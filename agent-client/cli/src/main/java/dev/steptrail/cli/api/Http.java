@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends HTTP requests with a read timeout of 40 s. Redirects are not followed, because they could send the token to another
- * host. Uses {@link HttpURLConnection} because {@code java.net.http.HttpClient} has no timeout for reading a
+ * Sends HTTP requests with a read timeout of 40 s. Redirects are not followed, because they could send the token to
+ * another host. Uses {@link HttpURLConnection} because {@code java.net.http.HttpClient} has no timeout for reading a
  * body.
  */
 final class Http {
@@ -90,8 +90,8 @@ final class Http {
     }
 
     /**
-     * A body with readable error messages. Unlike {@link HttpURLConnection}, it also fails if the body is shorter than its
-     * {@code Content-Length}.
+     * A body with readable error messages. Unlike {@link HttpURLConnection}, it also fails if the body is shorter than
+     * its {@code Content-Length}.
      */
     private static final class Body extends FilterInputStream {
         private static final String TRUNCATED = "the response was truncated; try again";

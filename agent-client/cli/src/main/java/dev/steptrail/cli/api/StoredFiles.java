@@ -6,8 +6,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /**
- * Reads files of the bucket by presigned URLs from the API. Such a URL is a credential, so no message contains it. The token
- * is not sent to it.
+ * Reads files of the bucket by presigned URLs from the API. Such a URL is a credential, so no message contains it. The
+ * token is not sent to it.
  */
 final class StoredFiles {
     private final Http http;

@@ -40,9 +40,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run recorded by Open-AutoGLM, {@code {"metadata":{…},"steps":[…]}}, converted to records. The same file gets the same task
- * id unless a new id is requested. The id is derived from the file's hash and from the trace's time, interpreted as UTC
- * whatever the zone is.
+ * A run recorded by Open-AutoGLM, {@code {"metadata":{…},"steps":[…]}}, converted to records. The same file gets the
+ * same task id unless a new id is requested. The id is derived from the file's hash and from the trace's time,
+ * interpreted as UTC whatever the zone is.
  */
 final class Trace {
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -134,8 +134,8 @@ final class Trace {
     }
 
     /**
-     * Reads and checks all steps, and derives the task's end. A run that stops without a finish has not succeeded, whatever its
-     * last step did.
+     * Reads and checks all steps, and derives the task's end. A run that stops without a finish has not succeeded,
+     * whatever its last step did.
      */
     private TaskEnded readStepsAndEnd() throws TraceException {
         Set<Integer> numbers = new HashSet<>();

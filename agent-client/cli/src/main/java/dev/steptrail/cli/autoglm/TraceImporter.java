@@ -51,8 +51,8 @@ public final class TraceImporter {
     /**
      * Imports one file.
      *
-     * @throws IOException if it is not a recording or exceeds 16 MiB, one of its pictures is missing or bad, or the outbox cannot be
-     *     written to; the message names the file
+     * @throws IOException if it is not a recording or exceeds 16 MiB, one of its pictures is missing or bad, or the
+     *     outbox cannot be written to; the message names the file
      */
     public Imported importFile(Path file) throws IOException {
         try {
@@ -87,8 +87,8 @@ public final class TraceImporter {
     /**
      * Reads a regular file; a pipe or a device might never end.
      *
-     * @throws TraceException if it is not a regular file, is larger than {@code maxBytes}, or cannot be read; the message does
-     *     not contain the path
+     * @throws TraceException if it is not a regular file, is larger than {@code maxBytes}, or cannot be read; the
+     *     message does not contain the path
      */
     static byte[] read(Path file, int maxBytes) throws TraceException {
         try {

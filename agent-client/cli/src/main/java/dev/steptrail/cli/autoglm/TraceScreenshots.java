@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the picture of each step of a trace: by the step's {@code screenshot_path} in a folder, by default the trace's; or one
- * file for all steps; or none. A step without {@code screenshot_path} has no picture. Each picture must exist and is decoded
- * once, because a trace with a missing or damaged picture is not imported. Not thread-safe.
+ * Finds the picture of each step of a trace: by the step's {@code screenshot_path} in a folder, by default the trace's;
+ * or one file for all steps; or none. A step without {@code screenshot_path} has no picture. Each picture must exist
+ * and is decoded once, because a trace with a missing or damaged picture is not imported. Not thread-safe.
  */
 public final class TraceScreenshots {
     /** The limit of the outbox; about ten times the raw pixels of a phone's screen. */

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Writes the pictures of a step's line into the task's folder. A picture is an object with {@code path} (a PNG or JPEG on this
- * machine, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). {@code role} (default
- * {@code before}) and {@code sensitive} are optional.
+ * Writes the pictures of a step's line into the task's folder. A picture is an object with {@code path} (a PNG or JPEG
+ * on this machine, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). {@code
+ * role} (default {@code before}) and {@code sensitive} are optional.
  */
 final class LineFrames {
     private static final String LOST = "lost_screenshots";
@@ -53,8 +53,8 @@ final class LineFrames {
     }
 
     /**
-     * Writes the pictures and adds them to {@code step}. Bad pictures are appended to its {@code lost_screenshots}, after the
-     * entries of the line.
+     * Writes the pictures and adds them to {@code step}. Bad pictures are appended to its {@code lost_screenshots},
+     * after the entries of the line.
      */
     void write(int stepNumber, JsonNode pictures, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();

@@ -27,9 +27,9 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses lines of JSON into records. Missing fields get defaults. Invalid fields are omitted, reported, and listed in the
- * record's {@code invalid_fields}. A line without a required field that has no default is rejected. Numbers are preserved
- * exactly as written.
+ * Parses lines of JSON into records. Missing fields get defaults. Invalid fields are omitted, reported, and listed in
+ * the record's {@code invalid_fields}. A line without a required field that has no default is rejected. Numbers are
+ * preserved exactly as written.
  */
 final class LineParser {
     /** A larger step number is a mistake, and would leave no numbers for later steps. */
@@ -144,7 +144,8 @@ final class LineParser {
     }
 
     /**
-     * Adds the valid fields of {@code given} to {@code base}. Validity is tested by decoding, because only the step format knows the rules.
+     * Adds the valid fields of {@code given} to {@code base}. Validity is tested by decoding, because only the step
+     * format knows the rules.
      *
      * @param inRecord returns a record that contains the object
      * @return the names of the omitted fields

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records, each a line of JSON, into an outbox. Missing fields get defaults, and invalid fields are omitted. A record
- * that cannot be written is counted as lost in its task, and recording continues with the next line. Each line is written
- * before the next is parsed. Not thread-safe.
+ * Writes records, each a line of JSON, into an outbox. Missing fields get defaults, and invalid fields are omitted. A
+ * record that cannot be written is counted as lost in its task, and recording continues with the next line. Each line
+ * is written before the next is parsed. Not thread-safe.
  */
 public final class LineRecorder implements Closeable {
     /** Ticks in microseconds, the precision of times in records. */
@@ -39,7 +39,8 @@ public final class LineRecorder implements Closeable {
      * Creates a recorder without an open task.
      *
      * @param maxBytes the size limit of the outbox; beyond it pictures are dropped first, then steps
-     * @param problems receives a line for each problem of an input line, and, once per task and reason, for lost valid records
+     * @param problems receives a line for each problem of an input line, and, once per task and reason, for lost valid
+     *     records
      */
     public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> problems) {
         this.outbox = outbox;

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one task. A record that cannot be written is counted as lost, each reason is reported once, and writing continues
- * with the next record. Not thread-safe.
+ * Writes one task. A record that cannot be written is counted as lost, each reason is reported once, and writing
+ * continues with the next record. Not thread-safe.
  */
 final class LineTask {
     private final TaskRecorder recorder;
