@@ -39,22 +39,12 @@ public final class ViewerBenchmark implements Benchmark {
                     shortVisits.add(shortVisit);
                 }
             }
+            Threshold max = Threshold.atMost(1.5);
+            Threshold min = Threshold.atLeast(0.5);
             return List.of(
-                    row("first frame", "ms", Visit::firstFrame, longVisits, shortVisits, Threshold.atMost(1.5)),
-                    row(
-                            "scrubbing, frame time p95",
-                            "ms",
-                            Visit::frameTime,
-                            longVisits,
-                            shortVisits,
-                            Threshold.atMost(1.5)),
-                    row(
-                            "scrubbing, moves shown",
-                            "%",
-                            Visit::shownPercent,
-                            longVisits,
-                            shortVisits,
-                            Threshold.atLeast(0.5)));
+                    row("first frame", "ms", Visit::firstFrame, longVisits, shortVisits, max),
+                    row("scrubbing, frame time p95", "ms", Visit::frameTime, longVisits, shortVisits, max),
+                    row("scrubbing, moves shown", "%", Visit::shownPercent, longVisits, shortVisits, min));
         }
     }
 

@@ -31,11 +31,7 @@ final class FunctionPackage {
         return folder;
     }
 
-    /**
-     * Creates a folder for a handler that uses no other class of this module.
-     *
-     * @param libraries a class of each library
-     */
+    /** Creates a folder for a handler that uses no other class of this module, with the jars of these classes. */
     static Path create(Class<?> handler, List<Class<?>> libraries, Path folder) throws IOException {
         Path lib = Files.createDirectories(folder.resolve("lib"));
         Path classFile = folder.resolve(handler.getName().replace('.', '/') + ".class");

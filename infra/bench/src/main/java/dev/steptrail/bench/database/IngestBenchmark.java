@@ -44,20 +44,13 @@ public final class IngestBenchmark implements Benchmark {
             Writer copy = BatchWriters.copy(connection, rows);
             // Warms up the JIT compiler.
             measure(rounds, WARM_UP_ROUNDS, postgres, load(handler, 1000, postgres), load(copy, 1000, postgres));
-            Measurement thousandSteps =
-                    compareWithCopy("handler, 1000 steps", handler, copy, 1000, 0.75, postgres, rounds);
+            Writer store = BatchWriters.store(postgres);
+            Measurement first = compareWithCopy("handler, 1000 steps", handler, copy, 1000, 0.75, postgres, rounds);
             reportSizes(postgres);
             return List.of(
-                    thousandSteps,
+                    first,
                     compareWithCopy("handler, 100 steps", handler, copy, 100, 0.62, postgres, rounds),
-                    compareWithCopy(
-                            "writer alone, 1000 steps",
-                            BatchWriters.store(postgres),
-                            copy,
-                            1000,
-                            0.9,
-                            postgres,
-                            rounds),
+                    compareWithCopy("writer alone, 1000 steps", store, copy, 1000, 0.9, postgres, rounds),
                     compareWithOneHandler("4 handlers, separate tasks", handlers, false, 1.4, postgres, rounds),
                     compareWithOneHandler("4 handlers, 50 shared tasks", handlers, true, 1.2, postgres, rounds));
         }
