@@ -53,7 +53,7 @@ final class ScreenshotUrls {
         boolean isLongTerm = settings.optional("AWS_SESSION_TOKEN", "").isEmpty()
                 && !settings.optional("AWS_ACCESS_KEY_ID", "").isEmpty(); // otherwise a role's temporary credentials
         this.urls = new BucketUrls(settings);
-        this.cdn = CdnUrls.of(settings);
+        this.cdn = CdnUrls.fromSettings(settings);
         this.lifetime = lifetime(
                 settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"),
                 isLongTerm || !expiration.isEmpty() ? MAX_LIFETIME : MAX_WITH_SESSION);

@@ -37,7 +37,7 @@ public final class CdnUrls {
      *     #8), with or without its line ends
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
-    public static Optional<CdnUrls> of(Settings settings) {
+    public static Optional<CdnUrls> fromSettings(Settings settings) {
         String origin = settings.optional("STEPTRAIL_CDN_ORIGIN", "");
         if (origin.isEmpty()) {
             return Optional.empty();

@@ -188,23 +188,24 @@ public final class Metrics {
             json.writeEndObject();
         }
 
-        private static void writeValues(JsonGenerator json, List<Long> all) throws IOException {
-            if (all.size() == 1) {
-                json.writeNumber(all.get(0));
+        private static void writeValues(JsonGenerator json, List<Long> values) throws IOException {
+            if (values.size() == 1) {
+                json.writeNumber(values.get(0));
             } else {
-                long[] sample = sample(all.stream().mapToLong(Long::longValue).toArray());
+                long[] sample =
+                        sample(values.stream().mapToLong(Long::longValue).toArray());
                 json.writeArray(sample, 0, sample.length);
             }
         }
 
         /** Returns at most {@value #MAX_VALUES} values at even ranks, including minimum and maximum. */
-        private static long[] sample(long[] all) {
-            if (all.length <= MAX_VALUES) {
-                return all;
+        private static long[] sample(long[] values) {
+            if (values.length <= MAX_VALUES) {
+                return values;
             }
-            Arrays.sort(all);
+            Arrays.sort(values);
             return LongStream.range(0, MAX_VALUES)
-                    .map(i -> all[(int) (i * (all.length - 1) / (MAX_VALUES - 1))])
+                    .map(i -> values[(int) (i * (values.length - 1) / (MAX_VALUES - 1))])
                     .toArray();
         }
     }

@@ -38,7 +38,8 @@ class CdnUrlsTest {
         "screenshots/AROA:a@b.c/é 相.webp, screenshots/AROA%3Aa%40b.c/%C3%A9%20%E7%9B%B8.webp"
     })
     void sign_forAnyKey_equalsTheSdk(String key, String path) {
-        UrlSigner ours = CdnUrls.of(new Settings(settings())).orElseThrow().signer(END);
+        UrlSigner ours =
+                CdnUrls.fromSettings(new Settings(settings())).orElseThrow().signer(END);
 
         assertThat(ours.sign(key)).isEqualTo(theirs("https://d1.cloudfront.net/" + path));
         assertThat(ours.sign(key, "image/webp"))
@@ -47,7 +48,8 @@ class CdnUrlsTest {
 
     @Test
     void of_withoutOrigin_isEmpty() {
-        assertThat(CdnUrls.of(new Settings(Map.of("STEPTRAIL_CDN_ORIGIN", "")))).isEmpty();
+        assertThat(CdnUrls.fromSettings(new Settings(Map.of("STEPTRAIL_CDN_ORIGIN", ""))))
+                .isEmpty();
     }
 
     @Test
@@ -55,7 +57,10 @@ class CdnUrlsTest {
         Map<String, String> settings = settings();
         settings.computeIfPresent("STEPTRAIL_CDN_PRIVATE_KEY", (name, pem) -> pem.replace('\n', ' '));
 
-        assertThat(CdnUrls.of(new Settings(settings)).orElseThrow().signer(END).sign("a"))
+        assertThat(CdnUrls.fromSettings(new Settings(settings))
+                        .orElseThrow()
+                        .signer(END)
+                        .sign("a"))
                 .isEqualTo(theirs("https://d1.cloudfront.net/a"));
     }
 
@@ -65,7 +70,7 @@ class CdnUrlsTest {
         Map<String, String> settings = settings();
         settings.put("STEPTRAIL_CDN_PRIVATE_KEY", pem);
 
-        assertThatThrownBy(() -> CdnUrls.of(new Settings(settings)))
+        assertThatThrownBy(() -> CdnUrls.fromSettings(new Settings(settings)))
                 .hasMessageStartingWith("STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM")
                 .hasNoCause();
     }
@@ -81,7 +86,7 @@ class CdnUrlsTest {
         Map<String, String> settings = settings();
         settings.put(setting, value);
 
-        assertThatThrownBy(() -> CdnUrls.of(new Settings(settings)))
+        assertThatThrownBy(() -> CdnUrls.fromSettings(new Settings(settings)))
                 .hasMessageStartingWith(setting + ": ")
                 .hasMessageContaining(message);
     }

@@ -16,10 +16,9 @@ import javax.imageio.stream.ImageInputStream;
 
 /** Encodes screenshots as data URIs. All methods return empty if the bytes are not a supported image. */
 final class DataUris {
-    /** No phone screen has more. Limits the memory that decoding needs. */
+    /** Limits the memory that decoding needs. Larger than any phone screen. */
     private static final long MAX_PIXELS = 16_000_000;
 
-    /** In pixels. */
     private static final int MAX_JPEG_HEIGHT = 900;
 
     private DataUris() {}

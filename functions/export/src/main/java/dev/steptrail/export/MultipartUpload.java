@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.s3.model.CompletedPart;
  * Closing the stream before that aborts the upload. Not thread-safe.
  */
 final class MultipartUpload extends OutputStream {
-    /** In bytes. S3 allows 10,000 parts of at least 5 MiB (the last part may be smaller). */
+    /** Bytes per part. S3 allows 10,000 parts of at least 5 MiB (the last part may be smaller). */
     private static final int PART_SIZE = 8 * 1024 * 1024;
 
     private final S3Client client;

@@ -10,18 +10,18 @@ import java.util.List;
 final class Evidence {
     private static final int[] NONE = {};
 
-    private int first;
-    private int[] others = NONE;
+    private int firstStep;
+    private int[] furtherSteps = NONE;
     private int count;
 
     void add(int stepNumber) {
         if (count == 0) {
-            first = stepNumber;
+            firstStep = stepNumber;
         } else if (count < Finding.MAX_STEPS) {
-            if (count > others.length) {
-                others = Arrays.copyOf(others, Math.min(2 * count, Finding.MAX_STEPS - 1));
+            if (count > furtherSteps.length) {
+                furtherSteps = Arrays.copyOf(furtherSteps, Math.min(2 * count, Finding.MAX_STEPS - 1));
             }
-            others[count - 1] = stepNumber;
+            furtherSteps[count - 1] = stepNumber;
         }
         count++;
     }
@@ -33,7 +33,7 @@ final class Evidence {
     List<Integer> steps() {
         Integer[] steps = new Integer[Math.min(count, Finding.MAX_STEPS)];
         for (int i = 0; i < steps.length; i++) {
-            steps[i] = i == 0 ? first : others[i - 1];
+            steps[i] = i == 0 ? firstStep : furtherSteps[i - 1];
         }
         return List.of(steps);
     }

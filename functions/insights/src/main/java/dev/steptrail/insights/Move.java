@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A step of a path, with the name and target of its action. Immutable. */
 public final class Move {
-    /** In thousandths of the screen. Models do not always touch an element at the same point. */
+    /** The distance of the same place, in thousandths of the screen. Models do not always touch the same point. */
     static final int MAX_DISTANCE = 40;
 
     private final int stepNumber;

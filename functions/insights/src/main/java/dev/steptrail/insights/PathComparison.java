@@ -8,22 +8,24 @@ final class PathComparison {
     private PathComparison() {}
 
     /** Returns the similarity, 0 to 1: twice the longest common subsequence divided by the sum of the lengths. */
-    static double similarity(List<Move> one, List<Move> other) {
-        return one.isEmpty() && other.isEmpty() ? 1 : 2.0 * commonLength(one, other) / (one.size() + other.size());
+    static double similarity(List<Move> first, List<Move> second) {
+        return first.isEmpty() && second.isEmpty()
+                ? 1
+                : 2.0 * commonLength(first, second) / (first.size() + second.size());
     }
 
-    /** Returns the moves of {@code one} that are not in its longest common subsequence with {@code other}, in order. */
-    static List<Move> difference(List<Move> one, List<Move> other) {
-        int[][] common = new int[one.size() + 1][];
-        common[0] = new int[other.size() + 1];
-        for (int i = 0; i < one.size(); i++) {
-            common[i + 1] = nextRow(common[i], one.get(i), other);
+    /** Returns the moves of {@code first} that are not in its longest common subsequence with {@code second}, in order. */
+    static List<Move> difference(List<Move> first, List<Move> second) {
+        int[][] common = new int[first.size() + 1][];
+        common[0] = new int[second.size() + 1];
+        for (int i = 0; i < first.size(); i++) {
+            common[i + 1] = nextRow(common[i], first.get(i), second);
         }
         ArrayDeque<Move> difference = new ArrayDeque<>();
-        int j = other.size();
-        for (int i = one.size(); i > 0; i--) {
+        int j = second.size();
+        for (int i = first.size(); i > 0; i--) {
             if (common[i][j] == common[i - 1][j]) {
-                difference.addFirst(one.get(i - 1));
+                difference.addFirst(first.get(i - 1));
             } else {
                 while (common[i][j] == common[i][j - 1]) {
                     j--;
@@ -39,25 +41,25 @@ final class PathComparison {
      * Algorithm and Its Variations" (1986): its time grows with the number of moves that differ, which are few between
      * tasks that succeed. {@link Move#isSimilar} need not be transitive.
      */
-    private static int commonLength(List<Move> one, List<Move> other) {
-        int total = one.size() + other.size();
-        // The position in one on each diagonal, which is the position in one minus that in other.
+    private static int commonLength(List<Move> first, List<Move> second) {
+        int total = first.size() + second.size();
+        // For each diagonal (position in first minus position in second), the furthest position in first.
         int[] furthest = new int[2 * total + 3];
         int middle = total + 1;
         for (int edits = 0; edits < total; edits++) {
-            int lowest = -edits + 2 * Math.max(0, edits - other.size());
-            int highest = edits - 2 * Math.max(0, edits - one.size());
+            int lowest = -edits + 2 * Math.max(0, edits - second.size());
+            int highest = edits - 2 * Math.max(0, edits - first.size());
             for (int diagonal = lowest; diagonal <= highest; diagonal += 2) {
                 int below = furthest[middle + diagonal - 1];
                 int above = furthest[middle + diagonal + 1];
                 int i = diagonal == -edits || (diagonal != edits && below < above) ? above : below + 1;
                 int j = i - diagonal;
-                while (i < one.size() && j < other.size() && one.get(i).isSimilar(other.get(j))) {
+                while (i < first.size() && j < second.size() && first.get(i).isSimilar(second.get(j))) {
                     i++;
                     j++;
                 }
                 furthest[middle + diagonal] = i;
-                if (i >= one.size() && j >= other.size()) {
+                if (i >= first.size() && j >= second.size()) {
                     return (total - edits) / 2;
                 }
             }
@@ -65,11 +67,11 @@ final class PathComparison {
         return 0;
     }
 
-    /** Returns the lengths of the longest common subsequences with each prefix of {@code other}, after {@code move}. */
-    private static int[] nextRow(int[] previous, Move move, List<Move> other) {
-        int[] row = new int[other.size() + 1];
-        for (int i = 0; i < other.size(); i++) {
-            row[i + 1] = move.isSimilar(other.get(i)) ? previous[i] + 1 : Math.max(previous[i + 1], row[i]);
+    /** Returns the lengths of the longest common subsequences with each prefix of {@code path}, after {@code move}. */
+    private static int[] nextRow(int[] previous, Move move, List<Move> path) {
+        int[] row = new int[path.size() + 1];
+        for (int i = 0; i < path.size(); i++) {
+            row[i + 1] = move.isSimilar(path.get(i)) ? previous[i] + 1 : Math.max(previous[i + 1], row[i]);
         }
         return row;
     }

@@ -26,8 +26,8 @@ final class StepSuggestions implements TaskRules.Rule {
 
     private static final int SLOW_MODEL_MS = 10_000;
 
-    /** In bytes. A screenshot of 1080 × 2400 pixels takes about 150,000 bytes at the shipper's default quality. */
-    private static final int LARGE_SCREENSHOT = 400_000;
+    /** A screenshot of 1080 × 2400 pixels takes about 150,000 bytes at the shipper's default quality. */
+    private static final int LARGE_SCREENSHOT_BYTES = 400_000;
 
     private final Map<String, Evidence> unknownApps = new LinkedHashMap<>();
     private int steps;
@@ -64,7 +64,7 @@ final class StepSuggestions implements TaskRules.Rule {
         if (step.screenshotBytes() != null) {
             screenshots++;
             screenshotBytes += step.screenshotBytes();
-            if (step.screenshotBytes() >= LARGE_SCREENSHOT) {
+            if (step.screenshotBytes() >= LARGE_SCREENSHOT_BYTES) {
                 largeScreenshots.add(step.stepNumber());
             }
         }
@@ -101,7 +101,7 @@ final class StepSuggestions implements TaskRules.Rule {
                     slowSteps.steps(),
                     Map.of("count", slowSteps.count(), "steps", modelCalls, "mean_ms", modelMs / modelCalls)));
         }
-        if (screenshots >= MIN_MEASURED && screenshotBytes / screenshots >= LARGE_SCREENSHOT) {
+        if (screenshots >= MIN_MEASURED && screenshotBytes / screenshots >= LARGE_SCREENSHOT_BYTES) {
             suggestions.add(new Suggestion(
                     "large_screenshots",
                     largeScreenshots.steps(),

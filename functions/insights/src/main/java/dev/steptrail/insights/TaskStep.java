@@ -27,8 +27,8 @@ public record TaskStep(
     private static final int MAX_DIFFERENT_BITS = 6;
 
     /** Compares two screens by their perceptual hashes. */
-    static boolean isSimilarScreen(long one, long other) {
-        return Long.bitCount(one ^ other) <= MAX_DIFFERENT_BITS;
+    static boolean isSimilarScreen(long first, long second) {
+        return Long.bitCount(first ^ second) <= MAX_DIFFERENT_BITS;
     }
 
     /** Returns whether the step has an action that operates the phone. */

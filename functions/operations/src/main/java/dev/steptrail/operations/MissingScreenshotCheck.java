@@ -64,8 +64,7 @@ final class MissingScreenshotCheck {
             if (timeout.compareTo(MIN_STATEMENT_TIME) < 0) {
                 return progress(checked, strayScreenshots, changes, after.toString());
             }
-            // The findings job does not detect dropped or truncated partitions, because tasks are not marked as
-            // changed.
+            // The findings job does not detect dropped or truncated partitions: their tasks are not marked as changed.
             strayScreenshots += DataProblem.SCREENSHOT_WITHOUT_STEP
                     .update(
                             database,

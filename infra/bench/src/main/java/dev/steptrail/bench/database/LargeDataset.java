@@ -47,8 +47,7 @@ public final class LargeDataset {
     public static ReadTasks load(Postgres postgres, String owner, Rounds rounds) throws SQLException {
         ExampleRows rows = ExampleRows.create(postgres);
         ReadTasks readTasks;
-        // Durable commits are not needed here, because the checkpoint writes all data to disk before measurements
-        // start.
+        // Durable commits are not needed, because the checkpoint writes all data to disk before measurements start.
         try (Connection connection = postgres.connect("&options=-c%20synchronous_commit=off")) {
             LargeDataset dataset = new LargeDataset(connection, rows);
             readTasks =
