@@ -14,7 +14,7 @@ final class PathComparison {
                 : 2.0 * commonLength(first, second) / (first.size() + second.size());
     }
 
-    /** Returns the moves of {@code first} that are not in its longest common subsequence with {@code second}, in order. */
+    /** Returns the moves of {@code first} that are not in the longest common subsequence, in order. */
     static List<Move> difference(List<Move> first, List<Move> second) {
         int[][] common = new int[first.size() + 1][];
         common[0] = new int[second.size() + 1];
