@@ -74,10 +74,7 @@ public final class AwsClients {
         return () -> defaultChain.resolveCredentials();
     }
 
-    /**
-     * Drops the credentials that the default chain has loaded and the keys that the SDK derived from them. Call before
-     * a snapshot is taken. The next request loads the credentials again.
-     */
+    /** Drops loaded credentials and derived keys before a snapshot. The next request loads the credentials again. */
     public static void forgetCredentials() {
         defaultChain = DefaultCredentialsProvider.builder().build();
         evictSigningKeys();

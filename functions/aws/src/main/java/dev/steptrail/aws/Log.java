@@ -23,9 +23,6 @@ import java.util.Map;
 public final class Log {
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** The request id of events that belong to no invocation. */
-    private static final String NO_REQUEST = "none";
-
     private final LambdaLogger logger;
     private final String requestId;
 
@@ -34,9 +31,9 @@ public final class Log {
         return new Log(context.getLogger(), context.getAwsRequestId());
     }
 
-    /** Returns a log for events outside of an invocation. */
+    /** Returns a log for events outside of an invocation, with the request id {@code none}. */
     public static Log outsideInvocations() {
-        return new Log(LambdaRuntime.getLogger(), NO_REQUEST);
+        return new Log(LambdaRuntime.getLogger(), "none");
     }
 
     Log(LambdaLogger logger, String requestId) {

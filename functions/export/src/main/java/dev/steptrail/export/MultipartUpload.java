@@ -9,10 +9,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/**
- * Writes an object of any size and buffers one part in memory. The object exists after {@link #complete} has returned.
- * Closing the stream before that aborts the upload. Not thread-safe.
- */
+/** Writes an object of any size in parts. {@link #complete} creates the object; closing before aborts the upload. */
 final class MultipartUpload extends OutputStream {
     /** Bytes per part. S3 allows 10,000 parts of at least 5 MiB (the last part may be smaller). */
     private static final int PART_SIZE = 8 * 1024 * 1024;

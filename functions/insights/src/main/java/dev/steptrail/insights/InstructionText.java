@@ -7,11 +7,8 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Normalizes instructions, so that tasks with the same instruction can be grouped. Ignores differences in white space,
- * case, character width and punctuation at the end.
- */
-public final class InstructionText {
+/** Normalizes white space, case, character width and final punctuation of instructions, to group tasks. */
+public final class TaskText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final String TRAILING = " .!?。！？…";
     private static final int MAX_LENGTH = 200;

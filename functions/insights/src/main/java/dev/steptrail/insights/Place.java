@@ -4,10 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The position of an action on the screen: the point of a touch, or the start and end of a swipe. In the agent's unit,
- * which usually is a thousandth of the screen. Immutable.
- */
+/** The position of an action, in the agent's unit (usually thousandths): a point, or start and end of a swipe. */
 final class Place {
     private static final int MAX_DIGITS = 5;
 
@@ -60,10 +57,7 @@ final class Place {
         return max;
     }
 
-    /**
-     * Returns the ids of all grid squares that may contain a place within this distance: 4 for a point and 16 for a
-     * swipe, whose grid has four dimensions.
-     */
+    /** Returns the ids of the grid squares that may contain a place within this distance. */
     long[] squares(int distance) {
         long[] squares = {0};
         for (int coordinate : coordinates) {

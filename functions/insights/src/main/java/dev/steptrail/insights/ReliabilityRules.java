@@ -17,13 +17,9 @@ final class ReliabilityRules {
     private static final double MIN_SUCCESS_RATE = 0.2;
     private static final double MAX_SUCCESS_RATE = 0.8;
 
-    /** If the confidence interval of the success rate contains this value, the outcome may be nearly constant. */
     private static final double NEARLY_CONSTANT = 0.9;
-
-    /** If a difference between the two halves is less probable by chance, the success rate has changed. */
     private static final double MAX_CHANGE_PROBABILITY = 0.01;
-
-    private static final int MIN_TASKS = 8;
+    private static final int MIN_RUNS = 8;
     private static final double MIN_DROP = 0.2;
     private static final double MAX_PROBABILITY = 0.002;
     private static final double MIN_SLOWDOWN = 1.5;

@@ -15,7 +15,6 @@ final class StepSuggestions implements TaskRules.Rule {
             Pattern.compile("(?i)app not found\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})|未找到应用\\s*[:：]\\s*(\\S[^\\r\\n]{0,99})");
 
     private static final int MAX_APPS = 20;
-
     private static final int MIN_WAITS = 5;
 
     /** Waits are reported if there are at most this many steps per wait. */

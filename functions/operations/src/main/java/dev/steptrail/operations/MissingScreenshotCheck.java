@@ -102,10 +102,7 @@ final class MissingScreenshotCheck {
         return new Progress(counts, resumeAt);
     }
 
-    /**
-     * Checks a task. Returns empty if its folder contains so many objects that time runs out. The next run then skips
-     * the task, so that it does not block others.
-     */
+    /** Checks a task. Returns empty if time runs out; the next run then skips the task, so that it blocks no others. */
     private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
         List<ScreenshotKey> referenced = checks.findKeys(task.taskId());
         Set<String> missing =

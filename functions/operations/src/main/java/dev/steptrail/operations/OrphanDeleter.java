@@ -91,12 +91,7 @@ final class OrphanDeleter {
             this.failures = failures;
         }
 
-        /**
-         * Scans a folder and deletes its orphans.
-         *
-         * @param findOrphans returns the keys of the orphans in a batch
-         * @return the last key that was scanned; null at the end of the folder
-         */
+        /** Deletes the orphans of a folder. Returns the last key that was scanned; null at the end of the folder. */
         @Nullable
         String run(String folder, String after, Function<List<S3Object>, List<String>> findOrphans) {
             Iterator<S3Object> objects = bucket.list(folder, after).iterator();

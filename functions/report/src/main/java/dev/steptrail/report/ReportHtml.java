@@ -16,10 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes a report as a self-contained, printable HTML page without scripts. The page is also well-formed XML, which the
- * PDF renderer requires. Text from senders is escaped.
- */
+/** Writes a report as a self-contained, printable XHTML page without scripts. Text from senders is escaped. */
 public final class ReportHtml {
     /** The maximum length of a step's text in characters. The records contain the full texts. */
     private static final int MAX_TEXT_LENGTH = 4000;
@@ -167,19 +164,18 @@ public final class ReportHtml {
     }
 
     private void writeStep(StoredStep step) throws IOException {
-        DisplayStep displayStep = DisplayStep.of(step);
+        DisplayStep display = DisplayStep.of(step);
         String kind = step.succeeded() == null ? "step unknown" : step.succeeded() ? "step" : "step bad";
         out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
         element(
                 "h3",
                 null,
-                step.stepNumber()
-                        + " · "
-                        + typeAndAction(language.translate("type.", step.stepType()), displayStep.actionName()));
+                step.stepNumber() + " · "
+                        + heading(language.translate("type.", step.stepType()), display.actionName()));
         element("div", "when", timeAndResult(step));
         paragraph("error", step.error());
         paragraph("text", step.thinking());
-        paragraph("action", displayStep.actionText());
+        paragraph("action", display.actionText());
         if (!step.screenshots().isEmpty()) {
             out.append("<div class=\"pictures\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
@@ -190,7 +186,7 @@ public final class ReportHtml {
         out.append("</div>\n");
     }
 
-    private static String typeAndAction(String type, String action) {
+    private static String heading(String type, String action) {
         return action.isEmpty() ? type : type + " · " + action;
     }
 

@@ -43,11 +43,7 @@ final class Bench implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--results",
-            required = true,
-            hidden = true,
-            description = "The file to which the results are written.")
+    @Option(names = "--results", required = true, hidden = true, description = "The file with the results.")
     private Path results;
 
     @Option(

@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Generates distinct phone screens by scrolling a screenshot by a different number of pixels. The screenshot is
- * {@code phone-1080x2400.png} in the folder {@code STEPTRAIL_REAL_DATA}, if that is set, or else one of the project's
- * samples.
+ * Generates distinct phone screens by scrolling a screenshot. It is {@code phone-1080x2400.png} in the folder
+ * {@code STEPTRAIL_REAL_DATA}, if that is set, or else one of the project's samples.
  */
 public final class DistinctScreens {
     private static final String SAMPLE = "agent-client/cli/samples/weather-finished/screenshots/step_003.png";

@@ -65,9 +65,8 @@ final class RuntimeApi implements AutoCloseable {
 
     /** Makes waiting methods fail if this process exits. */
     void watch(Process process) {
-        CompletableFuture<Void> unused = process.onExit()
-                .thenAccept(exited ->
-                        fail("the function's process exited with code " + exited.exitValue() + " before it responded"));
+        CompletableFuture<Void> unused =
+                process.onExit().thenAccept(exited -> fail("the function exited with code " + exited.exitValue()));
     }
 
     private void fail(String message) {
