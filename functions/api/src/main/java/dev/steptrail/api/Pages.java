@@ -124,7 +124,9 @@ final class Pages {
     /** Returns the origins from which screenshots and exports are loaded. */
     private static String objectOrigins(Settings settings) {
         String bucket = new BucketUrls(settings).origin();
-        return CdnUrls.fromSettings(settings).map(cdn -> bucket + " " + cdn.origin()).orElse(bucket);
+        return CdnUrls.fromSettings(settings)
+                .map(cdn -> bucket + " " + cdn.origin())
+                .orElse(bucket);
     }
 
     private static String origin(String setting, String url) {

@@ -5,7 +5,7 @@ import java.util.function.Function;
 
 /** Applies the rules that compare tasks with one instruction. Thread-safe. */
 public final class InstructionRules {
-    /** The maximum number of runs. Limits the time for comparing all of them with each other. */
+    /** The maximum number of tasks. Limits the time for comparing all of them with each other. */
     public static final int MAX_RUNS = 500;
 
     /** The minimum number of ended tasks for an expectation. */

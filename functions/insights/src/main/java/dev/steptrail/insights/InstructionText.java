@@ -8,7 +8,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /** Normalizes white space, case, character width and final punctuation of instructions, to group tasks. */
-public final class TaskText {
+public final class InstructionText {
     private static final Pattern BLANK = Pattern.compile("[\\s\\p{Z}\\p{Cc}]+");
     private static final String TRAILING = " .!?。！？…";
     private static final int MAX_LENGTH = 200;

@@ -19,7 +19,7 @@ final class ReliabilityRules {
 
     private static final double NEARLY_CONSTANT = 0.9;
     private static final double MAX_CHANGE_PROBABILITY = 0.01;
-    private static final int MIN_RUNS = 8;
+    private static final int MIN_TASKS = 8;
     private static final double MIN_DROP = 0.2;
     private static final double MAX_PROBABILITY = 0.002;
     private static final double MIN_SLOWDOWN = 1.5;

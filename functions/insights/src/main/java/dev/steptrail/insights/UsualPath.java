@@ -15,7 +15,7 @@ record UsualPath(TaskDigest task, double similarity) {
     private static final int MAX_COMPARED = 30;
     private static final double MIN_SIMILARITY = 0.6;
 
-    /** The number of next moves of the path among which a run's move is searched. */
+    /** The number of next moves of the path among which a task's move is searched. */
     private static final int MAX_LOOKAHEAD = 4;
 
     /** The minimum number of different moves outside the path that make a deviation. */

@@ -96,8 +96,8 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
      * Runs each job once.
      *
      * @param input ignored
-     * @return the outcome of each job, by kind: {@code done}, {@code out_of_time} (work remains for the next run),
-     *     {@code partly_done} (some items failed) or {@code skipped} (it is running elsewhere, or is not due)
+     * @return the outcome of each job, by kind: {@code done}, {@code timed_out} (work remains for the next run),
+     *     {@code partly_failed} (some items failed) or {@code skipped} (it is running elsewhere, or is not due)
      * @throws RuntimeException the exception of the last job that failed, after all jobs were attempted
      */
     @Override
