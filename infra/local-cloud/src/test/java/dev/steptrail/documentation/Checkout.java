@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
- * A copy of this checkout, so that commands leave nothing in the original. It consists of links, except for what commands do not
- * find or read through links. The programs are those that the running build has made.
+ * A copy of this checkout, so that commands leave nothing in the original. It consists of links, except for what
+ * commands do not find or read through links. The programs are those that the running build has made.
  */
 final class Checkout {
     private static final Set<Path> FOLDERS = paths("agent-client", "agent-client/cli", "infra", "infra/local-cloud");

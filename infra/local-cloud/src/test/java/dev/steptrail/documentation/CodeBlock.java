@@ -17,8 +17,8 @@ import org.commonmark.node.Node;
 import org.commonmark.node.SourceSpan;
 
 /**
- * A fenced code block of a page. The words after the opening fence are its language and its mark, such as {@code sh runnable};
- * pages show neither.
+ * A fenced code block of a page. The words after the opening fence are its language and its mark, such as {@code sh
+ * runnable}; pages show neither.
  *
  * @param page the page's name, see {@link Pages#nameOf}
  * @param firstLine the line of the opening fence, from 1

@@ -22,7 +22,10 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** Code blocks of the README and the pages in {@code docs} compile or parse as they are. {@link DocumentationIT} runs commands. */
+/**
+ * Code blocks of the README and the pages in {@code docs} compile or parse as they are. {@link DocumentationIT} runs
+ * commands.
+ */
 class CodeBlockTest {
     @ParameterizedTest
     @MethodSource

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs the blocks of the README and of the pages in {@code docs} that are marked as runnable, as a reader would: page by page, from
- * the folder of the checkout, by the start scripts. The README comes first. It starts the local cloud and the shipper, which the
- * other pages use.
+ * Runs the blocks of the README and of the pages in {@code docs} that are marked as runnable, as a reader would: page
+ * by page, from the folder of the checkout, by the start scripts. The README comes first. It starts the local cloud and
+ * the shipper, which the other pages use.
  */
 @Order(0)
 class DocumentationIT {

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Checks the links of all Markdown files, and the length, the index and the marks of code blocks of the README and the pages in
- * {@code docs}.
+ * Checks the links of all Markdown files, and the length, the index and the marks of code blocks of the README and the
+ * pages in {@code docs}.
  */
 class DocumentationTest {
     private static final int MAX_README_LINES = 200;

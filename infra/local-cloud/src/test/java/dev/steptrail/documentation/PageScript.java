@@ -13,13 +13,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page as one Bash script, so that variables last from block to block. Each command is on the line that it has in the page,
- * and the fence of a block becomes the redirection of its output.
+ * A page as one Bash script, so that variables last from block to block. Each command is on the line that it has in the
+ * page, and the fence of a block becomes the redirection of its output.
  */
 final class PageScript {
     private static final long PATIENCE_SECONDS = 240;
 
-    /** Runs before each script. Its function {@code background} starts one command and waits until it has printed some lines. */
+    /**
+     * Runs before each script. Its function {@code background} starts one command and waits until it has printed some
+     * lines.
+     */
     private static final String PRELUDE = """
             unset BASH_ENV
             set -Eeuo pipefail
@@ -72,8 +75,8 @@ final class PageScript {
     /**
      * Runs the page.
      *
-     * @param started the commands of programs that already run in the background; they are not started again. Those that this
-     *     page starts are added
+     * @param started the commands of programs that already run in the background; they are not started again. Those
+     *     that this page starts are added
      * @param classPath of Java blocks
      * @return what is wrong: page, line, status and output; empty if nothing is
      */
