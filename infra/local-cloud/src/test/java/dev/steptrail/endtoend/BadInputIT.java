@@ -38,7 +38,7 @@ class BadInputIT {
         Path picture = write("runs/5/screenshots/step_001.png", "no pixels");
         Path otherJson = write("runs/6-other.json", "{\"steps\":\"none\"}");
 
-        Program.Result result = Program.steptrail(environment(Map.of()), importOf(folder.resolve("tasks")))
+        Program.Result result = Program.steptrail(environment(Map.of()), importOf(folder.resolve("runs")))
                 .finish();
 
         assertThat(result.exitCode()).isEqualTo(1);
