@@ -3,12 +3,12 @@ package dev.steptrail.insights;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assigns the same id to actions of a task that are the same. Actions with a place are the same if their names are equal
- * and their places are close together. Other actions must be equal, and so must actions at new places after
- * {@value #MAX_PLACES} places. Not thread-safe.
+ * Assigns ids to the actions of a task, and the same id to similar actions. Actions with a place are similar if their
+ * names are equal and their places are close together. All other actions, and those at new places after
+ * {@value #MAX_PLACES} places, must be equal. Not thread-safe.
  */
 final class ActionMatcher {
-    /** The coordinates of a repeated action differ slightly. Different touch targets are farther apart. */
+    /** The maximum distance of similar actions: repeated touches differ slightly, and different targets differ more. */
     private static final int MAX_DISTANCE = 15;
 
     private static final int MAX_PLACES = 10_000;

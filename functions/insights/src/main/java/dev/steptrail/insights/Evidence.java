@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The steps that are evidence of a finding. Counts all steps and stores the numbers of the first
- * {@value Finding#MAX_STEPS}. Allocates no array for a single step, because most instances have only one.
+ * {@value Finding#MAX_STEPS}. Allocates no array for a single step, because most instances have only one step.
  */
 final class Evidence {
     private static final int[] NONE = {};

@@ -8,19 +8,20 @@ import java.util.UUID;
  * A pattern in the tasks with one instruction, or in all tasks of an owner.
  *
  * @param kind such as {@code flaky}
- * @param tasks the tasks that are evidence, newest first, at most {@value #MAX_RUNS}
- * @param steps the steps that are evidence, at most {@value #MAX_RUNS}; may be empty
+ * @param tasks the tasks that are evidence, newest first, at most {@value #MAX_EVIDENCE}
+ * @param steps the steps that are evidence, at most {@value #MAX_EVIDENCE}; may be empty
  * @param figures values that depend on the kind: strings, numbers, lists of strings
  */
 public record Insight(String kind, List<UUID> tasks, List<EvidenceStep> steps, Map<String, Object> figures) {
-    public static final int MAX_RUNS = 100;
+    /** The maximum number of tasks and of steps. */
+    public static final int MAX_EVIDENCE = 100;
 
     /** A step that is evidence. */
     public record EvidenceStep(UUID taskId, int stepNumber) {}
 
     public Insight {
-        tasks = tasks.stream().limit(MAX_RUNS).toList();
-        steps = steps.stream().limit(MAX_RUNS).toList();
+        tasks = tasks.stream().limit(MAX_EVIDENCE).toList();
+        steps = steps.stream().limit(MAX_EVIDENCE).toList();
         figures = Map.copyOf(figures);
     }
 

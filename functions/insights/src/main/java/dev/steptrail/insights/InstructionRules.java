@@ -6,7 +6,7 @@ import java.util.function.Function;
 /** Applies the rules that compare tasks with one instruction. Thread-safe. */
 public final class InstructionRules {
     /** The maximum number of tasks. Limits the time for comparing all of them with each other. */
-    public static final int MAX_RUNS = 500;
+    public static final int MAX_TASKS = 500;
 
     /** The minimum number of ended tasks for an expectation. */
     public static final int MIN_TASKS = 5;
@@ -24,7 +24,7 @@ public final class InstructionRules {
     /**
      * Applies the rules.
      *
-     * @param tasks the tasks with one instruction, at most {@value #MAX_RUNS}, in any order
+     * @param tasks the tasks with one instruction, at most {@value #MAX_TASKS}, in any order
      */
     public static List<Insight> evaluate(List<TaskDigest> tasks) {
         InstructionHistory history = new InstructionHistory(tasks);

@@ -3,9 +3,9 @@ package dev.steptrail.insights;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A step of a path, with the name and target of its action. Immutable. */
+/** A step of a task's path: the name and target of an action. Immutable. */
 public final class Move {
-    /** The distance of the same place, in thousandths of the screen. Models do not always touch the same point. */
+    /** The maximum distance of similar places, in thousandths of the screen: models touch an element at varying points. */
     static final int MAX_DISTANCE = 40;
 
     private final int stepNumber;
@@ -15,7 +15,7 @@ public final class Move {
     /** Parsed once, because a move is compared with many others. Replaces the target's text, to save memory. */
     private final @Nullable Place place;
 
-    /** The target; null if it is a place. */
+    /** The target as text; null if it is a place. */
     private final @Nullable String otherTarget;
 
     /**

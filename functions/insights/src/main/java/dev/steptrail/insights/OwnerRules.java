@@ -10,8 +10,8 @@ public final class OwnerRules {
     /**
      * Applies the rules.
      *
-     * @param latest the latest tasks, at most {@value InstructionRules#MAX_RUNS}, in any order
-     * @param failures the latest failed tasks, at most {@value InstructionRules#MAX_RUNS}, in any order; their paths are
+     * @param latest the latest tasks, at most {@value InstructionRules#MAX_TASKS}, in any order
+     * @param failures the latest failed tasks, at most {@value InstructionRules#MAX_TASKS}, in any order; their paths are
      *     ignored
      */
     public static List<Insight> evaluate(List<TaskDigest> latest, List<TaskDigest> failures) {

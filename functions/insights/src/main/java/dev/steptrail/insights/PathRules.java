@@ -12,14 +12,14 @@ import java.util.UUID;
 /** Rules that compare the paths of tasks with the same instruction. */
 public final class PathRules {
     private static final int MIN_SAVED_STEPS = 5;
-    private static final int MIN_SHORTER_RUNS = 3;
+    private static final int MIN_SHORTER_TASKS = 3;
     private static final int MIN_SUCCESSES = 10;
     private static final int MIN_SHORTER_PERCENT = 10;
 
     private PathRules() {}
 
     /**
-     * Reports if a task, which may be in progress, deviates from the usual path. The finding contains the step and the
+     * Reports that a task, which may be in progress, deviated from the usual path. The finding contains the step and the
      * usual action.
      *
      * @param usual the path of the successful task that is most similar to the others
@@ -77,7 +77,7 @@ public final class PathRules {
     }
 
     /**
-     * Reports if at least {@value #MIN_SHORTER_RUNS} and {@value #MIN_SHORTER_PERCENT} % of the successful tasks are at
+     * Reports shorter paths if at least {@value #MIN_SHORTER_TASKS} and {@value #MIN_SHORTER_PERCENT} % of the successful tasks are at
      * least {@value #MIN_SAVED_STEPS} steps shorter than the median. Ignores tasks with missing steps, because their
      * paths are incomplete.
      */
@@ -91,13 +91,11 @@ public final class PathRules {
         List<TaskDigest> shorter = InstructionHistory.newestFirst(successes.stream()
                 .filter(task -> task.path().size() <= median - MIN_SAVED_STEPS)
                 .toList());
-        if (shorter.size() < MIN_SHORTER_RUNS || shorter.size() * 100 < successes.size() * MIN_SHORTER_PERCENT) {
+        if (shorter.size() < MIN_SHORTER_TASKS || shorter.size() * 100 < successes.size() * MIN_SHORTER_PERCENT) {
             return List.of();
         }
         double shorterMedian = Statistics.median(lengths(shorter));
-        // The task nearest to the median of the shorter ones, the newest if there are several. The shortest task may
-        // have
-        // skipped a part of the task.
+        // Not the shortest task, which may have skipped a part of the instruction. The newest one if several are equal.
         TaskDigest typical = Collections.min(
                 shorter, Comparator.comparingDouble(task -> Math.abs(task.path().size() - shorterMedian)));
         return List.of(new Insight(

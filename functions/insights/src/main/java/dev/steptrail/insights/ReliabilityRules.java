@@ -17,11 +17,18 @@ final class ReliabilityRules {
     private static final double MIN_SUCCESS_RATE = 0.2;
     private static final double MAX_SUCCESS_RATE = 0.8;
 
+    /** The outcome may be nearly constant if the interval of the success rate contains this value or 1 minus it. */
     private static final double NEARLY_CONSTANT = 0.9;
+
+    /** The success rate has changed if the difference between the two halves is less probable by chance than this. */
     private static final double MAX_CHANGE_PROBABILITY = 0.01;
+
     private static final int MIN_TASKS = 8;
     private static final double MIN_DROP = 0.2;
+
+    /** The maximum probability of a drop by chance. */
     private static final double MAX_PROBABILITY = 0.002;
+
     private static final double MIN_SLOWDOWN = 1.5;
 
     /** A one-sided probability of 0.1 % by chance. */
@@ -77,8 +84,8 @@ final class ReliabilityRules {
     /**
      * Reports regressions from one model or app version to the next: the success rate dropped by at least
      * {@value #MIN_DROP}, or the median duration of successful tasks is at least {@value #MIN_SLOWDOWN} times as long,
-     * and chance is an unlikely cause. If both values were in use at the same time, the worse one is reported.
-     * Otherwise only the later one is, because the reverse is an improvement.
+     * and chance is an unlikely cause. If both models or versions were in use at the same time, the worse one is
+     * reported. Otherwise a regression is reported only for the later one.
      */
     static List<Insight> findRegressions(InstructionHistory history) {
         List<Insight> regressions = new ArrayList<>();
@@ -113,8 +120,8 @@ final class ReliabilityRules {
             Group before = groups.get(i - 1);
             Group after = groups.get(i);
             boolean overlaps = !after.follows(before);
-            Optional<Insight> regression = compare(dimension, before, after, overlaps);
-            (regression.isEmpty() && overlaps ? compare(dimension, after, before, true) : regression)
+            compare(dimension, before, after, overlaps)
+                    .or(() -> overlaps ? compare(dimension, after, before, true) : Optional.empty())
                     .ifPresent(regressions::add);
         }
         return regressions;
@@ -141,12 +148,12 @@ final class ReliabilityRules {
         return compareSuccess(before.tasks(), after.tasks())
                 .or(() -> compareDuration(before.tasks(), after.tasks()))
                 .map(figures -> {
-                    Map<String, Object> all = new HashMap<>(figures);
-                    all.put("dimension", dimension);
-                    all.put("from", before.value());
-                    all.put("to", after.value());
-                    all.put("at_once", overlaps);
-                    return new Insight("regression", InstructionHistory.newestFirst(after.tasks()), all);
+                    Map<String, Object> allFigures = new HashMap<>(figures);
+                    allFigures.put("dimension", dimension);
+                    allFigures.put("from", before.value());
+                    allFigures.put("to", after.value());
+                    allFigures.put("at_once", overlaps);
+                    return new Insight("regression", InstructionHistory.newestFirst(after.tasks()), allFigures);
                 });
     }
 

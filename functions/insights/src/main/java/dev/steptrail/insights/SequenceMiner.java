@@ -48,8 +48,8 @@ final class SequenceMiner {
     private record Pair(Sequence first, Sequence second) {}
 
     /**
-     * Returns the sequences of up to {@code maxLength} moves that occur in at least {@code minTasks} tasks and whose
-     * extensions, up to that length, occur in fewer.
+     * Returns the sequences of 2 to {@code maxLength} moves that occur in at least {@code minTasks} tasks. Omits a sequence
+     * if a longer sequence that contains it, up to that length, occurs in the same number of tasks.
      */
     List<Sequence> findClosed(int minTasks, int maxLength) {
         @Nullable Sequence[] starting = singleMoves();

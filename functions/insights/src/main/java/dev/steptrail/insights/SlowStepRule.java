@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * Reports slow steps. A step is slow if it took at least {@value #MIN_FACTOR} times the median duration of the same
  * move in the tasks with this instruction, and clearly more than the usual variation. The move must occur at least
- * {@value #MIN_OCCURRENCES} times. The figures contain the number of slow steps ({@code steps}) and, for the slowest
- * relative to its median, {@code action}, {@code duration_ms} and {@code usual_ms}.
+ * {@value #MIN_OCCURRENCES} times. The figures are the number of slow steps ({@code steps}) and, for the step that is
+ * slowest relative to its median, {@code action}, {@code duration_ms} and {@code usual_ms} (the median).
  *
  * <p>Only moves with a target (such as a place, an app or the length of a wait), keys and text input are compared.
  * Take-over requests and finish are excluded. If there are more than 5,000 different moves, moves that occur only in

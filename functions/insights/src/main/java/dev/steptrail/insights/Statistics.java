@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 
 /** Statistical estimates and tests for small samples. */
 final class Statistics {
+    /** The z-score of a two-sided 95 % confidence interval. */
     private static final double Z95 = 1.959964;
 
     private Statistics() {}
@@ -21,7 +22,7 @@ final class Statistics {
         return new Interval(Math.max(0, center - halfWidth), Math.min(1, center + halfWidth));
     }
 
-    /** Returns the probability that later tasks have so few successes by chance (one-sided Fisher's exact test). */
+    /** Returns the probability by chance that later tasks have at most this many successes (one-sided Fisher's exact test). */
     static double fisherExact(int successes, int tasks, int laterSuccesses, int laterTasks) {
         int total = successes + laterSuccesses;
         double probability = 0;

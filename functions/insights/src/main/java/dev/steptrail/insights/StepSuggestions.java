@@ -20,7 +20,7 @@ final class StepSuggestions implements TaskRules.Rule {
     /** Waits are reported if there are at most this many steps per wait. */
     private static final int MAX_STEPS_PER_WAIT = 12;
 
-    /** The minimum number of steps with a model time, and of stored screenshots, for the suggestions about these. */
+    /** The minimum number of model times for {@code slow_model}, and of screenshots for {@code large_screenshots}. */
     private static final int MIN_MEASURED = 5;
 
     private static final int SLOW_MODEL_MS = 10_000;

@@ -23,7 +23,7 @@ public record TaskStep(
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
         @Nullable String error) {
-    /** The clock or a blinking cursor changes one or two bits of the hash. Another page of an app changes about 20. */
+    /** A clock or a blinking cursor changes one or two bits of the hash; another page of an app changes about 20. */
     private static final int MAX_DIFFERENT_BITS = 6;
 
     /** Compares two screens by their perceptual hashes. */

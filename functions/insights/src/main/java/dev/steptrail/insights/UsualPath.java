@@ -58,7 +58,7 @@ record UsualPath(TaskDigest task, double similarity) {
     }
 
     /**
-     * A deviation of a task that did not return to the path.
+     * A deviation from the path to which the task did not return.
      *
      * @param move the task's first move outside the path
      * @param usual the path's move at this point
@@ -88,7 +88,7 @@ record UsualPath(TaskDigest task, double similarity) {
                 : new Deviation(firstDifferent, usual.get(next));
     }
 
-    /** Returns whether a move repeats the last matched move of the path. A task that does so is stuck on the path. */
+    /** Returns whether a move repeats the last matched move of the path. Such a move is not a deviation. */
     private static boolean repeatsLast(List<Move> usual, Move move, int next) {
         return next > 0 && usual.get(next - 1).isSimilar(move);
     }
