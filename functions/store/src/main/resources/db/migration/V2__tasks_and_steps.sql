@@ -1,6 +1,6 @@
--- What agents record.
+-- Tasks, steps and screenshots that agents record.
 --
--- JSON that an agent sent is stored as json, not jsonb: json keeps the text unchanged (order of keys, format of numbers).
+-- JSON from agents is stored as json, not jsonb, because json keeps the text unchanged (order of keys, format of numbers).
 
 CREATE TABLE tasks (
     task_id             uuid        PRIMARY KEY,
@@ -15,25 +15,25 @@ CREATE TABLE tasks (
     message             text,
     previous_task_id    uuid,                                    -- no foreign key: tasks arrive in any order
     start_received      boolean     NOT NULL DEFAULT false,      -- whether task_started has arrived
-    started_at          timestamptz NOT NULL,                    -- of task_started; until it arrives, the earliest time received
+    started_at          timestamptz NOT NULL,                    -- time of task_started; before it arrives, the earliest time
     ended_at            timestamptz,
     last_step_at        timestamptz,
-    last_step_number    integer,                                 -- of task_ended: the highest step number assigned
-    received_at         timestamptz NOT NULL DEFAULT now(),      -- last time that anything of the task was stored
+    last_step_number    integer,                                 -- from task_ended: the highest step number assigned
+    received_at         timestamptz NOT NULL DEFAULT now(),      -- time of the last write
     total_steps         integer     NOT NULL DEFAULT 0,
     successful_steps    integer     NOT NULL DEFAULT 0,
     failed_steps        integer     NOT NULL DEFAULT 0,
     total_duration_ms   bigint      NOT NULL DEFAULT 0,
-    dropped_steps       bigint      NOT NULL DEFAULT 0,          -- by the recorder, as it reported
-    dropped_screenshots bigint      NOT NULL DEFAULT 0,          -- likewise
-    conflicting_steps   integer     NOT NULL DEFAULT 0,          -- different steps received for a number that is taken
+    dropped_steps       bigint      NOT NULL DEFAULT 0,          -- as reported by the recorder
+    dropped_screenshots bigint      NOT NULL DEFAULT 0,          -- as reported by the recorder
+    conflicting_steps   integer     NOT NULL DEFAULT 0,          -- rejected: a different step has this number
     losses              json,                                    -- the latest count of dropped data, by reason
     metadata            json,
     extra_start_fields  json,                                    -- unknown fields of task_started
     extra_end_fields    json,                                    -- unknown fields of task_ended
     keep                boolean     NOT NULL DEFAULT false,      -- exempt from retention
     archived_status     text,                                    -- status before the task was archived
-    restored_at         timestamptz,                             -- retention counts from here if it is after received_at
+    restored_at         timestamptz,                             -- retention starts here if it is after received_at
     deleted_at          timestamptz,
 
     CONSTRAINT tasks_owner_length CHECK (length(owner) BETWEEN 1 AND 256),
@@ -45,26 +45,26 @@ CREATE TABLE tasks (
                                          AND successful_steps + failed_steps <= total_steps),
     CONSTRAINT tasks_tombstone    CHECK ((status = 'deleted') = (deleted_at IS NOT NULL))
 )
--- Every batch updates counters. They are in no btree index, so these updates are HOT if their page has free space.
+-- Every batch updates counters. They are in no B-tree index, so these updates are HOT if the page has free space.
 WITH (fillfactor = 80);
 
--- Lists, newest first, of an owner and of all; task_id makes the order total, so that a page starts where the last one ended.
+-- Lists of one owner's tasks and of all tasks, newest first. task_id is the tie-breaker for keyset pagination.
 CREATE INDEX tasks_by_owner ON tasks (owner, started_at DESC, task_id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX tasks_by_start ON tasks (started_at DESC, task_id DESC)        WHERE deleted_at IS NULL;
 
--- The number of deleted tasks: an export of tasks is made again when it changes.
+-- Counts deleted tasks. The count is part of the key of an export of many tasks.
 CREATE INDEX tasks_deleted ON tasks (owner) WHERE deleted_at IS NOT NULL;
 
--- Tasks that may have been abandoned.
+-- Running tasks, which may have been abandoned.
 CREATE INDEX tasks_running ON tasks (task_id) WHERE status = 'running';
 
--- The daily check of screenshots reads one of 32 shares of the tasks, by the last byte of their ids. Archived tasks have no rows to
--- check, unless they are kept or task_processing names rows of late steps.
-CREATE INDEX tasks_by_share ON tasks ((get_byte(uuid_send(task_id), 15) % 32), task_id)
+-- The daily check of screenshots reads one of 32 slots of the tasks, by the last byte of their ids. Archived tasks have no rows
+-- to check, unless they are kept or, according to task_processing, have rows of late steps.
+CREATE INDEX tasks_by_check_slot ON tasks ((get_byte(uuid_send(task_id), 15) % 32), task_id)
     WHERE status <> 'deleted' AND (status <> 'archived' OR keep);
 
--- Tasks that changed since maintenance last processed them. Most tasks change together with their neighbours, so a small BRIN
--- index finds them; from Postgres 16 on, a BRIN index does not prevent HOT updates.
+-- Tasks that changed since maintenance last processed them. Tasks that change at the same time are stored close together, so a
+-- small BRIN index is selective. From Postgres 16 on, a BRIN index does not prevent HOT updates.
 CREATE INDEX tasks_by_change ON tasks USING brin (greatest(received_at, deleted_at))
     WITH (pages_per_range = 16, autosummarize = on);
 
@@ -76,13 +76,13 @@ CREATE TABLE task_steps (
     step_data       json        NOT NULL,                        -- action, timings, resources and unknown fields
     thinking        text,
     action_result   json,
-    screenshot_path text,                                        -- the object that best shows what the agent saw
+    screenshot_path text,                                        -- S3 key of the first before screenshot, or else of the first
     duration_ms     bigint,
     success         boolean,                                     -- null if unknown
     error_message   text,
-    created_at      timestamptz NOT NULL,                        -- when the step was taken, by the recorder's clock
+    created_at      timestamptz NOT NULL,                        -- when the step was executed, by the recorder's clock
 
-    -- Derived from step_data when the row is written, so that reports need not parse it.
+    -- Derived from step_data when the row is written, so that reports need not parse JSON.
     action_name      text    GENERATED ALWAYS AS (
         left(coalesce(step_data #>> '{action,action}', step_data #>> '{action,_metadata}'), 100)
     ) STORED,
@@ -111,7 +111,7 @@ CREATE TABLE task_steps (
 SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result', 'error_message');
 
 
--- A foreign key to task_steps is omitted: with one, Postgres would refuse to TRUNCATE or DROP a month of steps. Maintenance
+-- There is no foreign key to task_steps, because Postgres would then reject TRUNCATE and DROP of a month of steps. Maintenance
 -- reports screenshots without a step as a finding.
 CREATE TABLE step_screenshots (
     task_id          uuid        NOT NULL REFERENCES tasks,
@@ -139,6 +139,6 @@ CREATE TABLE step_screenshots (
 ) PARTITION BY RANGE (task_id);
 
 
--- Rows whose task id is not a UUID of version 7 or is of a month without a partition.
+-- For task ids that are not UUIDs of version 7, and for months without a partition.
 CREATE TABLE task_steps_default       PARTITION OF task_steps       DEFAULT;
 CREATE TABLE step_screenshots_default PARTITION OF step_screenshots DEFAULT;

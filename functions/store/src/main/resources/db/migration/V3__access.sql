@@ -3,7 +3,7 @@
 CREATE TABLE agents (
     sender_id     text        PRIMARY KEY,                       -- an aws:userid, or the part before its colon
     owner         text        NOT NULL,
-    on_behalf_of  text[]      NOT NULL DEFAULT '{}',             -- further owners that it may record for; * for any
+    on_behalf_of  text[]      NOT NULL DEFAULT '{}',             -- further owners that the sender may record for; * for any
     registered_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT agents_sender_length CHECK (length(sender_id) BETWEEN 1 AND 256),
@@ -20,8 +20,8 @@ CREATE TABLE rejected_messages (
     owner            text,                                       -- null if the sender was not registered
     task_id          uuid,
     step_number      integer,
-    reason           text        NOT NULL,                       -- never contains parts of the body
-    body             text        NOT NULL,                       -- can be sent again unchanged
+    reason           text        NOT NULL,                       -- contains no parts of the body
+    body             text        NOT NULL,                       -- as received; can be sent again unchanged
     content_encoding text,                                       -- gzip, or null for plain JSON
     fingerprint      bytea       NOT NULL UNIQUE                 -- SHA-256 of sender, reason and body; rejects duplicates
 );
@@ -33,7 +33,7 @@ CREATE INDEX rejected_messages_by_sender ON rejected_messages (sender_id, id);
 -- The list of unregistered senders.
 CREATE INDEX rejected_messages_unregistered ON rejected_messages (sender_id, rejected_at) WHERE owner IS NULL;
 
--- Objects that a rejected message may name are not orphans.
+-- For the orphan check, which keeps objects that rejected messages may refer to.
 CREATE INDEX rejected_messages_by_task      ON rejected_messages (task_id)   WHERE task_id IS NOT NULL;
 CREATE INDEX rejected_messages_without_task ON rejected_messages (sender_id) WHERE task_id IS NULL;
 

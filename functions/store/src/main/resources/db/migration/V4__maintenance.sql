@@ -1,12 +1,12 @@
--- The state of the maintenance job.
+-- The state of maintenance jobs.
 
 CREATE TABLE maintenance_runs (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     kind       text        NOT NULL,                             -- such as retention
     started_at timestamptz NOT NULL DEFAULT now(),
     ended_at   timestamptz,
-    outcome    text,                                             -- null while it runs
-    resume_at  text,                                             -- where the next run continues
+    outcome    text,                                             -- null while the job runs
+    resume_at  text,                                             -- position at which the next run resumes
     counts     jsonb       NOT NULL DEFAULT '{}',
 
     CONSTRAINT maintenance_runs_outcome CHECK (outcome IN ('done', 'partly_failed', 'timed_out', 'failed'))
@@ -15,14 +15,14 @@ CREATE TABLE maintenance_runs (
 CREATE INDEX maintenance_runs_by_kind ON maintenance_runs (kind, started_at DESC);
 
 
--- What maintenance has processed of each task. A task whose greatest(received_at, deleted_at) is not changed_at is processed
--- again.
+-- The last processed state of each task. A task is processed again if greatest(received_at, deleted_at) differs from
+-- changed_at.
 CREATE TABLE task_processing (
     task_id          uuid           PRIMARY KEY REFERENCES tasks,
     changed_at       timestamptz    NOT NULL,                    -- the last change that was processed
     counted_steps    int8multirange NOT NULL DEFAULT '{}',       -- step numbers in the statistics, archived ones included
-    stats_day        date,                                       -- UTC day on which task_totals_daily counts the task, if it does
-    stats_running    boolean        NOT NULL DEFAULT false,      -- whether it is counted there as running
+    stats_day        date,                                       -- UTC day on which task_totals_daily counts the task
+    stats_running    boolean        NOT NULL DEFAULT false,      -- whether task_totals_daily counts the task as running
     unarchived_since timestamptz                                 -- time of the latest row that is in no archive; null if none
 );
 
@@ -30,11 +30,11 @@ CREATE INDEX task_processing_by_change     ON task_processing (changed_at);
 CREATE INDEX task_processing_by_stats_day  ON task_processing (stats_day);
 CREATE INDEX task_processing_stats_running ON task_processing (task_id)          WHERE stats_running;
 CREATE INDEX task_processing_unarchived    ON task_processing (unarchived_since) WHERE unarchived_since IS NOT NULL;
-CREATE INDEX task_processing_by_share      ON task_processing ((get_byte(uuid_send(task_id), 15) % 32), task_id)
+CREATE INDEX task_processing_by_check_slot      ON task_processing ((get_byte(uuid_send(task_id), 15) % 32), task_id)
     WHERE unarchived_since IS NOT NULL;
 
 
--- Problems of the recorded data of a task that maintenance found.
+-- Problems in the recorded data of a task, found by maintenance.
 CREATE TABLE findings (
     task_id  uuid        NOT NULL REFERENCES tasks,
     kind     text        NOT NULL,                               -- such as gap
@@ -48,19 +48,19 @@ CREATE TABLE findings (
 CREATE INDEX findings_missing_screenshot ON findings (task_id) WHERE kind = 'missing_screenshot';
 
 
--- Parts of archived tasks. A part contains all rows of steps and screenshots that existed when it was made.
+-- Parts of archived tasks. A part contains all rows of steps and screenshots that existed when it was written.
 --
 -- stored    the part is in the bucket and the rows still exist; it is replaced if another step arrives
 -- archived  the rows were deleted
 -- restored  the rows exist again; the part is deleted when a later part replaces it
 CREATE TABLE archives (
     task_id     uuid        NOT NULL REFERENCES tasks,
-    part        integer     NOT NULL,                            -- from 1; not reused once its rows were deleted
+    part        integer     NOT NULL,                            -- from 1; not reused after the part was archived
     key         text        NOT NULL,
     sha256      text        NOT NULL,
     steps       integer     NOT NULL,
     screenshots integer     NOT NULL,
-    total_steps integer     NOT NULL,                            -- of the task; if it still has as many, no step arrived since
+    total_steps integer     NOT NULL,                            -- of the task when stored; if unchanged, no step arrived since
     state       text        NOT NULL DEFAULT 'stored',
     stored_at   timestamptz NOT NULL DEFAULT now(),
 
@@ -72,8 +72,8 @@ CREATE TABLE archives (
 CREATE INDEX archives_stored ON archives (task_id) WHERE state = 'stored';
 
 
--- S3 objects to delete. A transaction that deletes rows inserts the keys that they named; a job deletes the objects afterwards,
--- so no transaction waits for S3 and no key is forgotten.
+-- S3 objects to delete. A transaction that deletes rows inserts the keys that the rows referenced. A job deletes the objects
+-- afterwards, so no transaction waits for S3 and no key is lost.
 CREATE TABLE objects_to_delete (
     key       text        PRIMARY KEY,
     is_prefix boolean     NOT NULL DEFAULT false,                -- delete all objects whose keys start with key

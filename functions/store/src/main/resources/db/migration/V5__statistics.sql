@@ -1,8 +1,8 @@
--- Daily statistics, by UTC day. Maintenance adds each step once to task_stats_daily and then rebuilds the stale days of the
--- other tables from it. Deleting or archiving rows of steps does not change statistics; deleting a task removes its share.
+-- Statistics by UTC day. Maintenance adds each step once to task_stats_daily and then rebuilds the stale days of the daily
+-- tables. Archiving a task does not change statistics; deleting a task removes it from them.
 --
--- Names are cut and an unknown name is the empty string, so that keys have no nulls and fit into an index entry. Columns of type
--- bytea contain quantile sketches of times in milliseconds (DDSketch); they are null if no step has such a time.
+-- Names are truncated, and an unknown name is the empty string, because key columns cannot be null and must fit into an index
+-- entry. Columns of type bytea contain quantile sketches of times in milliseconds (DDSketch); null if there are no times.
 
 CREATE TABLE task_stats_daily (
     task_id           uuid   NOT NULL REFERENCES tasks,
@@ -35,7 +35,7 @@ CREATE TABLE stale_days (
 CREATE TABLE action_stats_daily (
     day               date   NOT NULL,
     owner             text   NOT NULL,
-    agent             text   NOT NULL,                           -- this and the next two: the first 80 characters
+    agent             text   NOT NULL,                           -- the first 80 characters, as of model and device_id
     model             text   NOT NULL,
     device_id         text   NOT NULL,
     step_type         text   NOT NULL,
@@ -57,7 +57,7 @@ CREATE TABLE action_stats_daily (
 CREATE INDEX action_stats_daily_by_day ON action_stats_daily (day);
 
 
--- Totals of action_stats_daily over all actions: most requests do not group by action, and these are far fewer rows.
+-- Totals of action_stats_daily over all actions. Most requests do not group by action, and this table has far fewer rows.
 CREATE TABLE step_stats_daily (
     day               date   NOT NULL,
     owner             text   NOT NULL,
@@ -82,7 +82,7 @@ CREATE TABLE step_stats_daily (
 CREATE INDEX step_stats_daily_by_day ON step_stats_daily (day);
 
 
--- Tasks, by the day on which they started.
+-- Totals of tasks, by the day on which they started.
 CREATE TABLE task_totals_daily (
     day             date   NOT NULL,
     owner           text   NOT NULL,

@@ -1,14 +1,14 @@
--- Patterns across tasks with the same instruction. Instructions and errors are normalised before they are compared.
+-- Insights: patterns across tasks with the same instruction. Instructions and errors are normalized before comparison.
 
--- A summary of each task, small enough that years of tasks can be read without their steps.
+-- The fields of each task that insights are computed from, so that steps need not be read again.
 CREATE TABLE task_digests (
     task_id          uuid   PRIMARY KEY REFERENCES tasks,
     owner            text   NOT NULL,
-    instruction      text   NOT NULL,                            -- normalised; empty if the task has none
-    error            text,                                       -- the normalised error of the last failed step
+    instruction      text   NOT NULL,                            -- normalized; empty if the task has none
+    error            text,                                       -- the normalized error of the last failed step
     path             json   NOT NULL,                            -- first moves: [[step_number, name, target, duration_ms], …]
     last_screen      bigint,                                     -- perceptual hash of the last screen before an action
-    last_screen_step integer                                     -- step of last_screen
+    last_screen_step integer                                     -- the step of last_screen
 );
 
 CREATE INDEX task_digests_by_owner       ON task_digests (owner, task_id DESC);
@@ -19,7 +19,7 @@ CREATE INDEX task_digests_by_instruction ON task_digests (owner, instruction, ta
 CREATE TABLE stale_instructions (
     owner       text        NOT NULL,
     instruction text        NOT NULL,
-    due_at      timestamptz NOT NULL DEFAULT now(),              -- later if the last update failed
+    due_at      timestamptz NOT NULL DEFAULT now(),              -- delayed if the last update failed
 
     PRIMARY KEY (owner, instruction)
 );
@@ -27,7 +27,7 @@ CREATE TABLE stale_instructions (
 CREATE INDEX stale_instructions_by_due_time ON stale_instructions (due_at, owner, instruction);
 
 
--- All insights of an instruction are replaced together.
+-- All insights of an instruction are replaced in one transaction.
 CREATE TABLE insights (
     id               bigint        GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     owner            text          NOT NULL,
@@ -35,7 +35,7 @@ CREATE TABLE insights (
     kind             text          NOT NULL,                     -- such as flaky
     tasks            uuid[]        NOT NULL,                     -- tasks that are evidence, newest first
     tasks_started_at timestamptz[] NOT NULL,                     -- their start times
-    steps            text[]        NOT NULL,                     -- ids of steps that are evidence
+    steps            text[]        NOT NULL,                     -- step ids that are evidence
     figures          jsonb         NOT NULL,
     found_at         timestamptz   NOT NULL DEFAULT now()
 );

@@ -1,5 +1,5 @@
--- The first partitions: from January of last year, since recorded runs are often imported later, to three months ahead.
--- Maintenance creates later ones, and earlier ones when rows of such a month are in a DEFAULT partition.
+-- Creates partitions from January of last year, because older tasks are often imported, to three months ahead. Maintenance
+-- creates later partitions, and earlier ones when a DEFAULT partition contains rows of such a month.
 SELECT create_month_partition(parent, month::date)
   FROM generate_series(date_trunc('year', now() AT TIME ZONE 'UTC') - interval '1 year',
                        (now() AT TIME ZONE 'UTC') + interval '3 months',

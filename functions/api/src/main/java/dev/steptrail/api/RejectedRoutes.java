@@ -10,16 +10,16 @@ import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.TextTruncator;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
-import dev.steptrail.store.admin.RejectedRepository;
-import dev.steptrail.store.admin.RejectedRepository.RejectedEntry;
-import dev.steptrail.store.admin.RejectedRepository.RejectedMessage;
+import dev.steptrail.store.admin.RejectedMessageRepository;
+import dev.steptrail.store.admin.RejectedMessageRepository.RejectedEntry;
+import dev.steptrail.store.admin.RejectedMessageRepository.RejectedMessage;
 import dev.steptrail.store.jdbc.Page;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The routes by which admins read, retry and discard rejected messages. */
-record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditLog audit) {
+record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery, AuditLog audit) {
     private static final Cursors<Long> CURSORS = Cursors.ofIds("rejected.desc");
 
     /** In characters. Each takes at most 6 bytes in JSON, which are 8 in base64; a Lambda response has at most 6 MB. */
@@ -43,8 +43,8 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     /** {@code GET /api/admin/rejected}: returns rejected messages and their reasons, newest first, without bodies. */
     Response list(Request request) {
         Query query = request.query();
-        RejectedRepository.Filter filter =
-                new RejectedRepository.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
+        RejectedMessageRepository.Filter filter = new RejectedMessageRepository.Filter(
+                query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
         Page<RejectedEntry> page = rejected.page(filter, query.after(CURSORS), query.limit());
         return Response.noStoreJson(JsonList.of("rejected", page, entry -> CURSORS.after(entry.id())));
     }
@@ -109,7 +109,7 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
         }
         AuditEntry entry = request.entry("retry_rejected", message.entry().taskId(), detail);
         if (outcome.isRejectedAgain(message)) {
-            audit.record(entry);
+            audit.add(entry);
         } else {
             rejected.remove(message.entry().id(), entry);
         }

@@ -41,7 +41,7 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports expo
 
     private TaskSummary summary(View view) {
         Task task = view.task();
-        return view.of(view.includesOthers() ? summariser.summariseAmongOthers(task) : summariser.summarise(task));
+        return view.of(view.includesOthers() ? summariser.summariseWithComparison(task) : summariser.summarise(task));
     }
 
     private String csv(View view) {

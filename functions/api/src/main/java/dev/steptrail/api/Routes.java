@@ -6,7 +6,7 @@ import dev.steptrail.aws.Settings;
 import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AuditLog;
-import dev.steptrail.store.admin.RejectedRepository;
+import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
@@ -113,7 +113,7 @@ final class Routes {
     private void addOfAdmins() {
         AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
         RejectedRoutes rejected = new RejectedRoutes(
-                new RejectedRepository(database), new Redelivery(database, bucket), new AuditLog(database));
+                new RejectedMessageRepository(database), new Redelivery(database, bucket), new AuditLog(database));
         MaintenanceRoutes maintenance =
                 new MaintenanceRoutes(new MaintenanceRuns(database), new ArchiveRestorer(database, bucket));
         addOfAdmin("POST /api/admin/restore", Set.of(), maintenance::restore);

@@ -6,7 +6,7 @@ import dev.steptrail.api.json.JsonList;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.query.ScreenshotRepository;
-import dev.steptrail.store.query.ScreenshotRepository.OfStep;
+import dev.steptrail.store.query.ScreenshotRepository.StepScreenshots;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -45,7 +45,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
         boolean redirects = query.redirects();
-        StoredScreenshot screenshot = choose(view.of(screenshots.ofStep(taskId, stepNumber)), role);
+        StoredScreenshot screenshot = choose(view.of(screenshots.findByStep(taskId, stepNumber)), role);
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         String url = signer.screenshotUrl(screenshot);
         if (redirects) {
@@ -75,7 +75,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         Integer after = query.after(CURSORS);
         Integer minNumber = query.stepNumber("min_number");
         Integer from = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
-        Page<OfStep> page = screenshots.page(view.task().taskId(), from, STEPS);
+        Page<StepScreenshots> page = screenshots.page(view.task().taskId(), from, STEPS);
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         boolean none = page.items().stream()
                 .allMatch(step -> view.of(step.screenshots()).isEmpty());

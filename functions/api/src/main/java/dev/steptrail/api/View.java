@@ -35,11 +35,11 @@ record View(Task task, String reader, boolean includesSensitive, boolean include
 
     /** Returns the step without what the reader may not see. */
     StoredStep of(StoredStep step) {
-        return includesSensitive ? step : step.withoutSensitive();
+        return includesSensitive ? step : step.withoutSensitiveScreenshots();
     }
 
     /** Returns the summary without what the reader may not see. */
     TaskSummary of(TaskSummary summary) {
-        return includesSensitive ? summary : summary.withoutSensitive();
+        return includesSensitive ? summary : summary.withoutSensitiveScreenshots();
     }
 }

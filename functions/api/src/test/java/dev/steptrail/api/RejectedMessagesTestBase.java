@@ -19,7 +19,7 @@ import java.util.UUID;
 /** Base of tests with messages that ingest rejected, each test with its own sender, and with an admin. */
 public abstract class RejectedMessagesTestBase extends AdminApiTestBase {
     public static final String SECRET = "swordfish-42";
-    public static final String UNREGISTERED = "sender: not registered; register it as an agent";
+    public static final String UNREGISTERED = "the sender is not registered; an admin must register it as an agent";
 
     private static final IngestHandler INGEST = new IngestHandler(SETTINGS);
 

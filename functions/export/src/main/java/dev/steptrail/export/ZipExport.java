@@ -8,7 +8,7 @@ import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.ScreenshotRepository;
-import dev.steptrail.store.query.ScreenshotRepository.OfStep;
+import dev.steptrail.store.query.ScreenshotRepository.StepScreenshots;
 import dev.steptrail.store.query.StepRepository;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -62,10 +62,10 @@ final class ZipExport implements ScreenshotSource {
         writeRecords();
         zip.setLevel(Deflater.NO_COMPRESSION); // screenshots are compressed already
         Integer after = null;
-        Page<OfStep> page;
+        Page<StepScreenshots> page;
         do {
             page = screenshots.page(task.taskId(), after, PAGE_SIZE);
-            for (OfStep step : page.items()) {
+            for (StepScreenshots step : page.items()) {
                 writeScreenshots(step);
                 after = step.stepNumber();
             }
@@ -87,7 +87,7 @@ final class ZipExport implements ScreenshotSource {
         out.flush();
     }
 
-    private void writeScreenshots(OfStep step) throws IOException {
+    private void writeScreenshots(StepScreenshots step) throws IOException {
         for (StoredScreenshot screenshot : step.screenshots()) {
             if (names.containsKey(screenshot.screenshotPath()) || !deadline.hasTimeLeft()) {
                 continue;

@@ -62,7 +62,7 @@ final class BatchWriter {
                     Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
             databaseUnavailable = true;
             markFailed(deliveries);
-        } catch (StoreException.Refused e) {
+        } catch (StoreException.DataRejected e) {
             bisect(deliveries, single -> reject(single, e));
         } catch (RuntimeException e) {
             // A bug. SQS moves the message that triggers it to the dead-letter queue.
@@ -85,7 +85,7 @@ final class BatchWriter {
         write(deliveries.subList(half, deliveries.size()));
     }
 
-    private void reject(Delivery delivery, StoreException.Refused cause) {
+    private void reject(Delivery delivery, StoreException.DataRejected cause) {
         if (delivery.message().rejection() != null) {
             // The rejection itself cannot be stored.
             log.error(
@@ -98,7 +98,7 @@ final class BatchWriter {
             return;
         }
         if (delivery.message().records().size() > 1) {
-            delivery.message().halves().forEach(half -> write(List.of(new Delivery(delivery.messageId(), half))));
+            delivery.message().split().forEach(half -> write(List.of(new Delivery(delivery.messageId(), half))));
             return;
         }
         ReceivedMessage rejected = delivery.message().rejected(String.valueOf(cause.getMessage()));

@@ -75,7 +75,7 @@ record MessageIngester(Database database, BucketReader bucket) {
                 if (bufferedLength >= MAX_BUFFERED_LENGTH) {
                     buffered.add(new BatchWriter.Delivery(id, message));
                     write();
-                    message = message.with(List.of());
+                    message = message.withRecords(List.of());
                 }
                 Optional<PayloadFetcher.FetchedPayload> fetched =
                         batch.isStopped() ? Optional.empty() : payloads.fetch(claim);
@@ -83,7 +83,7 @@ record MessageIngester(Database database, BucketReader bucket) {
                     batch.markFailed(id); // SQS delivers its other records again too; they are then duplicates
                     continue;
                 }
-                message = message.and(fetched.get().record());
+                message = message.withAddedRecord(fetched.get().record());
                 bufferedLength += fetched.get().length();
             }
             buffered.add(new BatchWriter.Delivery(id, message));

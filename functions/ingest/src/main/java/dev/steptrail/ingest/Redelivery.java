@@ -6,7 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Log;
 import dev.steptrail.stepformat.MessageBody;
-import dev.steptrail.store.admin.RejectedRepository.RejectedMessage;
+import dev.steptrail.store.admin.RejectedMessageRepository.RejectedMessage;
 import dev.steptrail.store.ingest.WriteListener;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import dev.steptrail.store.ingest.WriteResult;

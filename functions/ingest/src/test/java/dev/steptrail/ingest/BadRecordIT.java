@@ -114,8 +114,9 @@ class BadRecordIT extends IngestTestBase {
 
         assertRejectedAlone(
                 claim(BOB, object),
-                "payload.path: must be payloads/<sender>/<task_id>/<file> of at most 1024 bytes without control"
-                        + " characters; the sender must belong to the task's owner or to the owner of the sending agent");
+                "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes, without control"
+                        + " characters; <sender> must be registered for the task's owner or for the owner of this"
+                        + " message's sender");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -87,8 +87,9 @@ class PayloadIT extends IngestTestBase {
                 claim(new Payload(key(ALICE, "gone"), hash(good), 100)), "payload.path: the object does not exist");
         assertRejected(
                 claim(stored(BOB, step(task, 2, "secret"))),
-                "payload.path: must be payloads/<sender>/<task_id>/<file> of at most 1024 bytes without control characters;"
-                        + " the sender must belong to the task's owner or to the owner of the sending agent");
+                "payload.path: must be payloads/<sender>/<task_id>/<file>, at most 1024 bytes, without control"
+                        + " characters; <sender> must be registered for the task's owner or for the owner of this"
+                        + " message's sender");
         assertRejected(
                 claim(new Payload(whole.path(), hash(new byte[0]), good.length)),
                 "payload.file_hash: does not match the hash of the object");

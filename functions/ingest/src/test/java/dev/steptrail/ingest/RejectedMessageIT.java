@@ -21,7 +21,7 @@ class RejectedMessageIT extends IngestTestBase {
         assertThat(ingest(message("AIDASTRANGER", step(task, 1)))).isEmpty();
 
         assertThat(rejections("sender_id = 'AIDASTRANGER'"))
-                .containsExactly("sender: not registered; register it as an agent");
+                .containsExactly("the sender is not registered; an admin must register it as an agent");
         assertThat(DATABASE.value("SELECT count(*) FROM tasks WHERE task_id = '" + task + "'"))
                 .isEqualTo("0");
     }
@@ -53,7 +53,7 @@ class RejectedMessageIT extends IngestTestBase {
         ingest(message(PROXY, started(task, "bob")));
 
         assertThat(rejections("task_id = '" + task + "'"))
-                .containsExactly("on_behalf_of: this sender may not record for that owner");
+                .containsExactly("on_behalf_of: the sender is not registered to record for this owner");
     }
 
     @Test

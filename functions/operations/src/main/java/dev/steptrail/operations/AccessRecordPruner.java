@@ -45,15 +45,15 @@ final class AccessRecordPruner {
 
     /** Returns the first item that remains; null if none remains. */
     private @Nullable String prune(Supplier<Duration> remaining, Map<String, Long> counts) {
-        for (String month : audit.findPastMonths(retention)) {
+        for (String month : audit.findExpiredPartitions(retention)) {
             Duration timeout = remaining.get();
-            if (timeout.toMillis() <= 0 || !audit.dropMonth(month, timeout)) {
+            if (timeout.toMillis() <= 0 || !audit.dropPartition(month, timeout)) {
                 return month;
             }
             counts.merge("dropped_months", 1L, Long::sum);
         }
         if (!deleteAll(
-                remaining, counts, "deleted_entries", timeout -> audit.deleteOld(retention, batchSize, timeout))) {
+                remaining, counts, "deleted_entries", timeout -> audit.deleteExpired(retention, batchSize, timeout))) {
             return "rows of the last month";
         }
         boolean isDone = deleteAll(

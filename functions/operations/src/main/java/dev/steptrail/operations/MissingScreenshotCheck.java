@@ -52,8 +52,8 @@ final class MissingScreenshotCheck {
     /** Checks tasks in the order of their ids. {@code resumeAt} is the last id that was checked. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Instant now = clock.instant();
-        int share =
-                Math.floorMod(now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.SHARES);
+        int share = Math.floorMod(
+                now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.CHECK_SLOTS);
         UUID after = resumeAt == null ? BEFORE_ALL_TASKS : UUID.fromString(resumeAt);
         long checked = 0;
         long strayScreenshots = 0;

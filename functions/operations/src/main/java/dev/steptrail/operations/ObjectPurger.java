@@ -2,7 +2,7 @@ package dev.steptrail.operations;
 
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.retention.ObjectDeletionQueue;
-import dev.steptrail.store.retention.ObjectDeletionQueue.Due;
+import dev.steptrail.store.retention.ObjectDeletionQueue.QueuedDeletion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -45,10 +45,10 @@ final class ObjectPurger {
     Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
         PurgeRun run = new PurgeRun(remaining, new ItemFailures(database));
         @Nullable String after = null;
-        List<Due> page;
+        List<QueuedDeletion> page;
         do {
             page = queue.list(after, PAGE_SIZE);
-            @Nullable Due unfinished = run.deleteAll(page);
+            @Nullable QueuedDeletion unfinished = run.deleteAll(page);
             if (unfinished != null) {
                 return run.progress(unfinished.key());
             }
@@ -75,8 +75,9 @@ final class ObjectPurger {
 
         /** Deletes the objects of a page. Returns the entry at which time ran out; null if it did not. */
         @Nullable
-        Due deleteAll(List<Due> page) {
-            List<Due> keys = page.stream().filter(due -> !due.isPrefix()).toList();
+        QueuedDeletion deleteAll(List<QueuedDeletion> page) {
+            List<QueuedDeletion> keys =
+                    page.stream().filter(due -> !due.isPrefix()).toList();
             if (!keys.isEmpty()) {
                 if (isOutOfTime()) {
                     return page.get(0);
@@ -85,7 +86,7 @@ final class ObjectPurger {
                 queue.remove(
                         keys.stream().filter(due -> !failed.contains(due.key())).toList());
             }
-            for (Due prefix : page) {
+            for (QueuedDeletion prefix : page) {
                 if (prefix.isPrefix() && !deletePrefix(prefix)) {
                     return prefix;
                 }
@@ -94,7 +95,7 @@ final class ObjectPurger {
         }
 
         /** Deletes all objects with a prefix. Returns false if time ran out. */
-        private boolean deletePrefix(Due prefix) {
+        private boolean deletePrefix(QueuedDeletion prefix) {
             if (isOutOfTime()) {
                 return false;
             }
@@ -125,12 +126,12 @@ final class ObjectPurger {
     }
 
     /** Returns the keys of objects that exist and were not stored again. Lists up to 1000 objects per request. */
-    private Stream<String> keysNotStoredAgain(List<Due> keys) {
+    private Stream<String> keysNotStoredAgain(List<QueuedDeletion> keys) {
         return keys.stream().collect(Collectors.groupingBy(due -> folder(due.key()))).entrySet().stream()
                 .flatMap(entry -> keysNotStoredAgain(entry.getKey(), entry.getValue()));
     }
 
-    private Stream<String> keysNotStoredAgain(String folder, List<Due> keys) {
+    private Stream<String> keysNotStoredAgain(String folder, List<QueuedDeletion> keys) {
         SortedMap<String, Instant> addedAt = new TreeMap<>();
         keys.forEach(due -> addedAt.put(due.key(), due.addedAt()));
         String first = addedAt.firstKey();

@@ -121,7 +121,7 @@ final class Retention {
 
         void dropMonths() {
             dropped = forEachItem(
-                    partitions.findToDrop(retention), month -> partitions.drop(month, remaining.get()), true);
+                    partitions.findToDrop(retention), month -> partitions.dropMonth(month, remaining.get()), true);
         }
 
         /**

@@ -1,13 +1,13 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.insights.ChangedTaskProcessor;
-import dev.steptrail.store.insights.ChangedTaskProcessor.Processed;
+import dev.steptrail.store.insights.ChangedTaskProcessor.ProcessingResult;
 import dev.steptrail.store.insights.DataProblem;
-import dev.steptrail.store.insights.InsightLearner;
+import dev.steptrail.store.insights.InsightUpdater;
 import dev.steptrail.store.jdbc.Database;
-import dev.steptrail.store.retention.IdleTasks;
+import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.statistics.DailyStatistics;
-import dev.steptrail.store.statistics.DailyStatistics.Rebuilt;
+import dev.steptrail.store.statistics.DailyStatistics.RebuildResult;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,17 +31,17 @@ final class TaskJobs {
     private static final int MAX_DAYS_PER_BATCH = 100;
 
     private final Database database;
-    private final IdleTasks idle;
+    private final IdleTaskFinalizer idle;
     private final ChangedTaskProcessor changed;
     private final DailyStatistics statistics;
-    private final InsightLearner learner;
+    private final InsightUpdater learner;
 
     TaskJobs(Database database) {
         this.database = database;
-        this.idle = new IdleTasks(database);
+        this.idle = new IdleTaskFinalizer(database);
         this.changed = new ChangedTaskProcessor(database);
         this.statistics = new DailyStatistics(database);
-        this.learner = new InsightLearner(database);
+        this.learner = new InsightUpdater(database);
     }
 
     /**
@@ -64,7 +64,7 @@ final class TaskJobs {
             counts.putAll(zeros(problem.kind() + "_marked", problem.kind() + "_cleared"));
         }
         boolean isDone = repeat(remaining, timeout -> {
-            Optional<Processed> processed = changed.processNext(PROCESS_BATCH_SIZE, timeout);
+            Optional<ProcessingResult> processed = changed.processNext(PROCESS_BATCH_SIZE, timeout);
             processed.ifPresent(result -> {
                 counts.merge("tasks", result.tasks(), Long::sum);
                 counts.merge("steps_counted", result.steps(), Long::sum);
@@ -82,7 +82,7 @@ final class TaskJobs {
     Progress rollUp(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("days", "rows");
         boolean isDone = repeat(remaining, timeout -> {
-            Optional<Rebuilt> rebuilt = statistics.rebuild(MAX_DAYS_PER_BATCH, timeout);
+            Optional<RebuildResult> rebuilt = statistics.rebuild(MAX_DAYS_PER_BATCH, timeout);
             rebuilt.ifPresent(result -> {
                 counts.merge("days", (long) result.days(), Long::sum);
                 counts.merge("rows", (long) result.rows(), Long::sum);
@@ -97,7 +97,7 @@ final class TaskJobs {
         ItemFailures failures = new ItemFailures(database);
         Map<String, Long> counts = zeros("texts", "insights");
         boolean isDone = repeat(remaining, timeout -> {
-            Optional<OptionalInt> attempt = failures.isolate("an instruction", () -> learner.learnNext(timeout));
+            Optional<OptionalInt> attempt = failures.isolate("an instruction", () -> learner.updateNext(timeout));
             if (attempt.isEmpty()) {
                 learner.postponeNext();
                 return true;

@@ -108,7 +108,7 @@ class AccessRecordPrunerIT {
         try (Database other = database.database()) {
             other.inTransaction(session -> {
                 assertThat(session.sql("SELECT id FROM share_links WHERE created_by = '102' FOR UPDATE")
-                                .exists())
+                                .hasRows())
                         .isTrue();
                 // The first call is for the entries.
                 var times = Stream.concat(Stream.of(Duration.ofMinutes(1)), Stream.generate(() -> A_SECOND))

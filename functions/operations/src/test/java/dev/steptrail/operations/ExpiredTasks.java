@@ -24,9 +24,9 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.ArchiveQueue;
+import dev.steptrail.store.model.ArchiveBacklog;
 import dev.steptrail.store.retention.ArchivedRowDeleter;
-import dev.steptrail.store.retention.IdleTasks;
+import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.PartitionRepository;
 import dev.steptrail.store.retention.TaskRestorer;
 import java.sql.ResultSet;
@@ -88,7 +88,7 @@ final class ExpiredTasks implements AutoCloseable {
     /** Ends all running tasks as abandoned. */
     void abandon() {
         database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
-        new IdleTasks(connection).abandon(10, Duration.ofMinutes(1));
+        new IdleTaskFinalizer(connection).abandon(10, Duration.ofMinutes(1));
     }
 
     /** Lets archived steps be stored again, as earlier releases did, which did not check the archive. */
@@ -152,7 +152,7 @@ final class ExpiredTasks implements AutoCloseable {
                         """);
                 try (ResultSet row = statement.executeQuery("SELECT coalesce(array_agg(task_id), '{}') FROM tasks")) {
                     row.next();
-                    ArchiveQueue.update(
+                    ArchiveBacklog.update(
                             session, List.of((UUID[]) row.getArray(1).getArray()));
                 }
             }

@@ -152,7 +152,10 @@ final class LoadGenerator {
             case WRONG_TYPE ->
                 poison(sender, body, "\"success\":true", "\"success\":\"yes\"", "success: must be true or false");
             case MISSING_KEY -> poison(sender, body, "\"step_type\"", "\"x_step_type\"", "step_type: is missing");
-            case STRANGER -> new Poison(new Shipment(SENDERS, body), "sender: not registered; register it as an agent");
+            case STRANGER ->
+                new Poison(
+                        new Shipment(SENDERS, body),
+                        "the sender is not registered; an admin must register it as an agent");
             case TASK_OF_ANOTHER -> {
                 UUID others = firstTasks.get((owner + 1) % OWNERS);
                 int number = STEPS_OF_A_TASK + 1 + poison.size();

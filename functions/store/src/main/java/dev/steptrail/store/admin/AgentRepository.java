@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Manages the registered senders. Messages of other senders are rejected. */
+/** Manages registered senders. Messages from unregistered senders are rejected. */
 public final class AgentRepository {
     private static final String UPSERT = """
             INSERT INTO agents (sender_id, owner, on_behalf_of)
@@ -61,7 +61,7 @@ public final class AgentRepository {
     /**
      * A sender whose messages were rejected because it is not registered.
      *
-     * @param messages the number of its messages in {@code rejected_messages}
+     * @param messages the number of the sender's rejected messages
      */
     public record UnregisteredSender(String senderId, long messages, Instant firstRejectedAt, Instant lastRejectedAt) {}
 
@@ -73,7 +73,7 @@ public final class AgentRepository {
     /** Registers a sender and records that in the audit log. */
     public void register(Agent agent, AuditEntry entry) {
         database.inTransaction(session -> {
-            AuditLog.insert(session, entry);
+            AuditLog.addInTransaction(session, entry);
             return upsert(session, agent);
         });
     }
@@ -93,19 +93,19 @@ public final class AgentRepository {
         return database.inTransaction(session -> {
             boolean removed = session.sql(DELETE, senderId).update() == 1;
             if (removed) {
-                AuditLog.insert(session, entry);
+                AuditLog.addInTransaction(session, entry);
             }
             return removed;
         });
     }
 
-    /** Returns a page of the senders, by their ids. */
+    /** Returns a page of the senders, sorted by id. */
     public Page<Agent> page(@Nullable String after, int limit) {
         return database.read(session -> session.sql(LIST, after == null ? "" : after, limit + 1)
                 .page(limit, Agent.ROW, agent -> Page.length(agent.onBehalfOf().toArray(String[]::new))));
     }
 
-    /** Returns a page of the unregistered senders with rejected messages, by their ids. */
+    /** Returns a page of the unregistered senders with rejected messages, sorted by id. */
     public Page<UnregisteredSender> unregisteredSenders(@Nullable String after, int limit) {
         return database.read(session -> session.sql(LIST_UNREGISTERED, after == null ? "" : after, limit + 1)
                 .page(limit, UNREGISTERED, sender -> Page.length(sender.senderId())));

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The audit log of changes, and of reads of tasks. */
+/** Writes and reads the audit log, which records changes and reads of tasks. */
 public final class AuditLog {
     private static final RecordMapper<AuditRow> ROW = RecordMapper.of(AuditRow.class);
 
@@ -74,7 +74,7 @@ public final class AuditLog {
              LIMIT ?
             """.formatted(ROW.columns());
 
-    private static final String PAST_MONTHS = """
+    private static final String FIND_EXPIRED = """
             SELECT partition
               FROM generate_series(timestamp '2015-01-01',
                                    (now() AT TIME ZONE 'UTC') - ? * interval '1 second' - interval '1 month',
@@ -84,7 +84,7 @@ public final class AuditLog {
              ORDER BY month
             """;
 
-    private static final String DELETE_OLD = """
+    private static final String DELETE_EXPIRED = """
             DELETE FROM audit_log
              WHERE at < now() - ? * interval '1 second'
                AND (at, id) IN (
@@ -94,13 +94,11 @@ public final class AuditLog {
                         LIMIT ?)
             """;
 
-    /** Sorts after every row. */
-    private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), Long.MAX_VALUE);
+    /** Sorts after every row, so that a list from here starts with the newest row. */
+    private static final Key AFTER_ALL_ROWS = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), Long.MAX_VALUE);
 
-    /**
-     * The period that a page is read from first: it fills most pages, and each further partition costs planning time.
-     */
-    private static final Duration RECENT = Duration.ofDays(31);
+    /** The first query reads only this period, which fills most pages: each further partition costs planning time. */
+    private static final Duration FIRST_QUERY_PERIOD = Duration.ofDays(31);
 
     private static final Duration MAX_CLOCK_SKEW = Duration.ofDays(1);
 
@@ -113,7 +111,7 @@ public final class AuditLog {
     /**
      * An entry to add.
      *
-     * @param caller the subject of a token
+     * @param caller the {@code sub} of a token
      * @param action such as {@code register_agent}
      * @param taskId null if the action concerns no task
      * @param detail must not contain data of steps
@@ -124,7 +122,7 @@ public final class AuditLog {
     /**
      * A row of the log.
      *
-     * @param caller the subject of a token, or {@code share:} and the id of a link
+     * @param caller the {@code sub} of a token, or {@code share:<id>} for a share link
      * @param detail a JSON object
      */
     public record AuditRow(
@@ -140,13 +138,13 @@ public final class AuditLog {
     public record Key(Instant at, long id) {}
 
     /**
-     * Selects rows; null selects any.
+     * Filters rows. A null field matches all rows.
      *
      * @param taskOwner the owner of the tasks
-     * @param caller the subject of a token, or {@code share:} and the id of a link
+     * @param caller the {@code sub} of a token, or {@code share:<id>} for a share link
      * @param action such as {@code read_steps}
      * @param since the earliest time, inclusive
-     * @param until the latest time, exclusive
+     * @param until the upper bound of the time, exclusive
      */
     public record Filter(
             @Nullable String taskOwner,
@@ -155,21 +153,21 @@ public final class AuditLog {
             @Nullable UUID taskId,
             @Nullable Instant since,
             @Nullable Instant until) {
-        private Filter from(Instant earliest) {
+        private Filter withSince(Instant earliest) {
             return new Filter(taskOwner, caller, action, taskId, earliest, until);
         }
     }
 
     /** Adds an entry in the transaction of the audited change. */
-    public static void insert(Session session, AuditEntry entry) throws SQLException {
+    public static void addInTransaction(Session session, AuditEntry entry) throws SQLException {
         session.sql(INSERT, entry.caller(), entry.action(), entry.taskId(), JsonText.of(entry.detail()))
                 .update();
     }
 
     /** Adds an entry in a separate transaction, for an action that changes no other row. */
-    public void record(AuditEntry entry) {
+    public void add(AuditEntry entry) {
         database.inTransaction(session -> {
-            insert(session, entry);
+            addInTransaction(session, entry);
             return entry;
         });
     }
@@ -177,17 +175,17 @@ public final class AuditLog {
     /**
      * Records a read of a task.
      *
-     * @param caller the subject of a token, or {@code share:} and the id of a link
+     * @param caller the {@code sub} of a token, or {@code share:<id>} for a share link
      * @param action such as {@code read_steps}
      */
     public void recordRead(String caller, String action, Task task) {
-        database.once(session -> session.sql(INSERT_READ, caller, action, task.taskId(), task.owner())
+        database.inAutoCommit(session -> session.sql(INSERT_READ, caller, action, task.taskId(), task.owner())
                 .update());
     }
 
     /** Records a read of these tasks, one row per task. */
     public void recordReads(String caller, String action, List<Task> tasks) {
-        database.once(session -> session.sql(
+        database.inAutoCommit(session -> session.sql(
                         INSERT_READS,
                         caller,
                         action,
@@ -196,7 +194,10 @@ public final class AuditLog {
                 .update());
     }
 
-    /** Records a read of all tasks that match the filter: at most one row per task and minute. */
+    /**
+     * Records a read of each task that matches the filter, one row per task. Skips tasks that the caller has read within
+     * the last minute. Has the timeout of reads, because the statement may scan all tasks.
+     */
     public void recordMatchingReads(String caller, String action, TaskFilter filter) {
         Conditions conditions = filter.conditions();
         String sql = INSERT_MATCHING_READS.formatted(conditions.sql());
@@ -211,7 +212,7 @@ public final class AuditLog {
      * @return false if the message does not exist
      */
     public boolean recordRejectedRead(String caller, long id) {
-        return database.once(
+        return database.inAutoCommit(
                 session -> session.sql(INSERT_REJECTED_READ, caller, id).update() == 1);
     }
 
@@ -219,12 +220,12 @@ public final class AuditLog {
     public Page<AuditRow> page(Filter filter, @Nullable Key before, int limit) {
         if (filter.since() == null) {
             Key from = before == null ? new Key(Instant.now().plus(MAX_CLOCK_SKEW), Long.MAX_VALUE) : before;
-            Page<AuditRow> recent = list(filter.from(from.at().minus(RECENT)), from, limit);
+            Page<AuditRow> recent = list(filter.withSince(from.at().minus(FIRST_QUERY_PERIOD)), from, limit);
             if (recent.hasMore()) {
                 return recent;
             }
         }
-        return list(filter, before == null ? NEWEST : before, limit);
+        return list(filter, before == null ? AFTER_ALL_ROWS : before, limit);
     }
 
     private Page<AuditRow> list(Filter filter, Key from, int limit) {
@@ -240,21 +241,21 @@ public final class AuditLog {
                 .page(limit, ROW, row -> Page.length(row.detail())));
     }
 
-    /** Returns the partitions of months that are past the retention. */
-    public List<String> findPastMonths(Duration retention) {
+    /** Returns the names of the monthly partitions whose rows are all older than the retention. */
+    public List<String> findExpiredPartitions(Duration retention) {
         return database.read(
-                session -> session.sql(PAST_MONTHS, retention.toSeconds()).list(row -> row.getString("partition")));
+                session -> session.sql(FIND_EXPIRED, retention.toSeconds()).list(row -> row.getString("partition")));
     }
 
     /**
-     * Drops a partition, which blocks readers and writers of the log for some milliseconds.
+     * Drops a partition. This blocks readers and writers of the log for some milliseconds.
      *
-     * @param partition one of {@link #findPastMonths}
-     * @param limit the time limit of the statement
-     * @return false if the lock timed out; nothing was changed then
+     * @param partition one of {@link #findExpiredPartitions}
+     * @param timeout the timeout of the statement
+     * @return false, without changing anything, if the lock or the statement timed out
      */
-    public boolean dropMonth(String partition, Duration limit) {
-        return database.tryInTransaction(Session.LOCK_TIMEOUT, limit, session -> {
+    public boolean dropPartition(String partition, Duration timeout) {
+        return database.tryInTransaction(Session.LOCK_TIMEOUT, timeout, session -> {
                     session.sql("DROP TABLE " + partition).update();
                     return Optional.of(partition);
                 })
@@ -264,15 +265,15 @@ public final class AuditLog {
     /**
      * Deletes up to {@code max} rows that are older than the retention.
      *
-     * @param limit the time limit of the statement
-     * @return the number of deleted rows, fewer than {@code max} if no more are due; empty if a lock or the statement
-     *     timed out and nothing was deleted
+     * @param timeout the timeout of the statement
+     * @return the number of deleted rows, fewer than {@code max} if no more are due; empty, without deleting anything, if
+     *     a lock or the statement timed out
      */
-    public Optional<Integer> deleteOld(Duration retention, int max, Duration limit) {
+    public Optional<Integer> deleteExpired(Duration retention, int max, Duration timeout) {
         return database.tryInTransaction(
                 Session.LOCK_TIMEOUT,
-                limit,
-                session -> Optional.of(session.sql(DELETE_OLD, retention.toSeconds(), retention.toSeconds(), max)
+                timeout,
+                session -> Optional.of(session.sql(DELETE_EXPIRED, retention.toSeconds(), retention.toSeconds(), max)
                         .update()));
     }
 }

@@ -96,12 +96,12 @@ public final class ShareRepository {
         return database.inTransaction(session -> {
             // The lock enforces the limit for concurrent calls, and prevents links of a task that is being deleted.
             if (TaskLocks.lockTask(session, taskId).isEmpty()
-                    || session.sql(COUNT_VALID, taskId).one(row -> row.getLong(1)) >= MAX_LINKS) {
+                    || session.sql(COUNT_VALID, taskId).single(row -> row.getLong(1)) >= MAX_LINKS) {
                 return Optional.empty();
             }
             ShareLink share = session.sql(INSERT, taskId, tokenHash, caller, lifetime.toSeconds(), includeSensitive)
-                    .one(LINK);
-            AuditLog.insert(
+                    .single(LINK);
+            AuditLog.addInTransaction(
                     session,
                     new AuditEntry(
                             caller,
@@ -114,9 +114,9 @@ public final class ShareRepository {
 
     /** Returns a page of a task's links, newest first. */
     public Page<ShareLink> page(UUID taskId, @Nullable Long before, int limit) {
-        Conditions ofTask = new Conditions().and("task_id = ?", taskId);
+        Conditions conditions = new Conditions().and("task_id = ?", taskId);
         return database.read(session -> Page.newestFirst(
-                session, LINK, "share_links", ofTask, before, limit, share -> Page.length(share.createdBy())));
+                session, LINK, "share_links", conditions, before, limit, share -> Page.length(share.createdBy())));
     }
 
     /**
@@ -128,7 +128,8 @@ public final class ShareRepository {
         return database.inTransaction(session -> {
             boolean revoked = session.sql(REVOKE, id, taskId).update() == 1;
             if (revoked) {
-                AuditLog.insert(session, new AuditEntry(caller, "revoke_share", taskId, Map.of("share_id", id)));
+                AuditLog.addInTransaction(
+                        session, new AuditEntry(caller, "revoke_share", taskId, Map.of("share_id", id)));
             }
             return revoked;
         });
@@ -149,14 +150,14 @@ public final class ShareRepository {
     /**
      * Deletes up to {@code max} links that expired longer ago than the retention.
      *
-     * @param limit the time limit of the statement
-     * @return the number of deleted links, fewer than {@code max} if no more are due; empty if a lock or the statement
-     *     timed out and nothing was deleted
+     * @param timeout the timeout of the statement
+     * @return the number of deleted links, fewer than {@code max} if no more are due; empty, without deleting anything, if
+     *     a lock or the statement timed out
      */
-    public Optional<Integer> deleteExpired(Duration retention, int max, Duration limit) {
+    public Optional<Integer> deleteExpired(Duration retention, int max, Duration timeout) {
         return database.tryInTransaction(
                 Session.LOCK_TIMEOUT,
-                limit,
+                timeout,
                 session -> Optional.of(
                         session.sql(DELETE_EXPIRED, retention.toSeconds(), max).update()));
     }

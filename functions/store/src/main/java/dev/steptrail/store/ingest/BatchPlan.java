@@ -4,7 +4,7 @@ import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.RegisteredAgents;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,20 +19,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides without I/O which records are stored, for which owner, and which are rejected. Tasks are sorted by id. */
 final class BatchPlan {
-    private final Senders senders;
-    private final Map<UUID, KnownTask> known;
-    private final Map<UUID, TaskRecords> tasks = new TreeMap<>(StepRun.ID_ORDER);
+    private final RegisteredAgents agents;
+    private final Map<UUID, StoredTaskState> states;
+    private final Map<UUID, TaskRecords> tasks = new TreeMap<>(StepNumberRange.ID_ORDER);
     private final List<Rejection> rejections = new ArrayList<>();
 
     private int dropped;
 
-    private BatchPlan(Senders senders, Map<UUID, KnownTask> known) {
-        this.senders = senders;
-        this.known = new HashMap<>(known);
+    private BatchPlan(RegisteredAgents agents, Map<UUID, StoredTaskState> states) {
+        this.agents = agents;
+        this.states = new HashMap<>(states);
     }
 
-    static BatchPlan of(List<ReceivedMessage> messages, Senders senders, Map<UUID, KnownTask> known) {
-        BatchPlan plan = new BatchPlan(senders, known);
+    static BatchPlan create(
+            List<ReceivedMessage> messages, RegisteredAgents agents, Map<UUID, StoredTaskState> states) {
+        BatchPlan plan = new BatchPlan(agents, states);
         // task_started sets the owner of a task, so it is processed first, regardless of its position in the batch.
         messages.forEach(message -> plan.add(message, true));
         messages.forEach(message -> plan.add(message, false));
@@ -52,22 +53,23 @@ final class BatchPlan {
         return dropped;
     }
 
-    private void add(ReceivedMessage message, boolean beginnings) {
-        Agent agent = senders.of(message.senderId());
+    /** @param startRecords whether to add only the task_started records, or only the others */
+    private void add(ReceivedMessage message, boolean startRecords) {
+        Agent agent = agents.find(message.senderId());
         String owner = agent == null ? null : agent.owner();
         if (message.rejection() != null || agent == null) {
-            if (beginnings) {
+            if (startRecords) {
                 reject(message, owner);
             }
             return;
         }
-        SenderRights rights = new SenderRights(senders, agent, message.references());
+        SenderPermissions permissions = new SenderPermissions(agents, agent, message.references());
         for (MessageRecord element : message.records()) {
             if (element instanceof MessageRecord.Valid valid) {
-                if (valid.record() instanceof TaskStarted == beginnings) {
-                    add(message.senderId(), rights, valid);
+                if (valid.record() instanceof TaskStarted == startRecords) {
+                    add(message.senderId(), permissions, valid);
                 }
-            } else if (element instanceof MessageRecord.Invalid invalid && !beginnings) {
+            } else if (element instanceof MessageRecord.Invalid invalid && !startRecords) {
                 reject(message.senderId(), owner, invalid);
             }
         }
@@ -75,8 +77,9 @@ final class BatchPlan {
 
     /** Splits a rejected message by task, so that the deletion of a task can delete its rejected records. */
     private void reject(ReceivedMessage message, @Nullable String owner) {
-        String reason =
-                message.rejection() != null ? message.rejection() : "sender: not registered; register it as an agent";
+        String reason = message.rejection() != null
+                ? message.rejection()
+                : "the sender is not registered; an admin must register it as an agent";
         RejectionCause cause = message.rejection() != null ? message.cause() : RejectionCause.UNKNOWN_SENDER;
         Map<Optional<UUID>, List<MessageRecord>> byTask = message.records().stream()
                 .collect(Collectors.groupingBy(
@@ -89,7 +92,7 @@ final class BatchPlan {
                 dropped += elements.size();
                 return;
             }
-            ReceivedMessage part = byTask.size() == 1 ? message : message.part(elements);
+            ReceivedMessage part = byTask.size() == 1 ? message : message.subset(elements);
             rejections.add(Rejection.ofMessage(part, owner, task.orElse(null), cause, reason));
         });
     }
@@ -103,26 +106,26 @@ final class BatchPlan {
     }
 
     private boolean isDeleted(@Nullable UUID taskId) {
-        KnownTask task = taskId == null ? null : known.get(taskId);
+        StoredTaskState task = taskId == null ? null : states.get(taskId);
         return task != null && task.deleted();
     }
 
-    private void add(String senderId, SenderRights rights, MessageRecord.Valid element) {
+    private void add(String senderId, SenderPermissions permissions, MessageRecord.Valid element) {
         StepRecord record = element.record();
         if (isDeleted(record.taskId())) {
             dropped++;
             return;
         }
-        KnownTask task = known.get(record.taskId());
-        String reason = rights.rejectionReason(element, task);
+        StoredTaskState task = states.get(record.taskId());
+        String reason = permissions.rejectionReason(element, task);
         if (reason != null) {
-            rejections.add(
-                    Rejection.ofRecord(senderId, rights.ownOwner(), element, RejectionCause.NOT_ALLOWED, reason));
+            rejections.add(Rejection.ofRecord(
+                    senderId, permissions.senderOwner(), element, RejectionCause.NOT_ALLOWED, reason));
             return;
         }
-        String owner = rights.ownerOf(record, task);
+        String owner = permissions.findOwner(record, task);
         boolean startReceived = record instanceof TaskStarted || (task != null && task.startReceived());
-        known.put(record.taskId(), new KnownTask(owner, startReceived, task != null && task.archived(), false));
+        states.put(record.taskId(), new StoredTaskState(owner, startReceived, task != null && task.archived(), false));
         tasks.computeIfAbsent(record.taskId(), id -> new TaskRecords(id, owner)).add(senderId, element);
     }
 }

@@ -5,7 +5,7 @@ import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.jdbc.Sql.RowReader;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.RegisteredAgents;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.TaskLocks;
@@ -57,7 +57,7 @@ final class BatchReader {
              WHERE sender_id = ANY (?);
             %s""".formatted(
                     TaskLocks.LOCK,
-                    KnownTask.COLUMNS,
+                    StoredTaskState.COLUMNS,
                     Agent.ROW.columns(),
                     IN_RANGES.formatted("task_id, step_number", "task_steps"));
 
@@ -92,12 +92,16 @@ final class BatchReader {
     /**
      * The stored rows that a batch refers to.
      *
-     * @param named the ids of all tasks in the batch
-     * @param tasks the existing ones of these, by id
-     * @param senders the registered agents
+     * @param taskIds the ids of all tasks in the batch
+     * @param tasks those of them that are stored, by id
+     * @param agents the registered agents
      * @param steps the numbers of the stored steps, by task
      */
-    record Found(List<UUID> named, Map<UUID, KnownTask> tasks, Senders senders, Map<UUID, Set<Integer>> steps) {}
+    record BatchLookup(
+            List<UUID> taskIds,
+            Map<UUID, StoredTaskState> tasks,
+            RegisteredAgents agents,
+            Map<UUID, Set<Integer>> steps) {}
 
     private BatchReader() {}
 
@@ -106,39 +110,40 @@ final class BatchReader {
      * numbers of steps are read. Locks prevent retention from deleting rows of these tasks until the transaction ends.
      * Other writers may change the tasks, so {@link TaskWriter#lockAndCount} returns them again for comparison.
      *
-     * @param limit the maximum time of each statement of this transaction
+     * @param timeout the timeout of each statement of this transaction
      */
-    static Found find(Session session, Collection<MessageReferences> references, Duration limit) throws SQLException {
-        List<UUID> named = distinct(references, MessageReferences::taskIds);
-        Map<UUID, KnownTask> tasks = new HashMap<>();
+    static BatchLookup find(Session session, Collection<MessageReferences> references, Duration timeout)
+            throws SQLException {
+        List<UUID> taskIds = distinct(references, MessageReferences::taskIds);
+        Map<UUID, StoredTaskState> tasks = new HashMap<>();
         List<Agent> agents = new ArrayList<>();
         Map<UUID, Set<Integer>> steps = new HashMap<>();
         List<@Nullable Object> parameters = new ArrayList<>(List.of(
-                Session.millis(limit),
-                Sql.array("uuid", named),
+                Session.millis(timeout),
+                Sql.array("uuid", taskIds),
                 Sql.array(
                         "text",
                         distinct(references, MessageReferences::senderIds).stream()
-                                .flatMap(id -> Stream.of(id, Senders.prefix(id)))
+                                .flatMap(id -> Stream.of(id, RegisteredAgents.withoutSession(id)))
                                 .distinct()
                                 .toList())));
-        Stream<StepRun> runs = references.stream().flatMap(message -> message.steps().stream());
-        parameters.addAll(StepRun.parameters(runs));
+        Stream<StepNumberRange> ranges = references.stream().flatMap(message -> message.steps().stream());
+        parameters.addAll(StepNumberRange.parameters(ranges));
         RowReader ignored = row -> {};
         session.sql(FIND, parameters.toArray())
                 .forEachResult(
                         ignored,
                         ignored,
-                        row -> tasks.put(row.getObject("task_id", UUID.class), KnownTask.ROW.map(row)),
+                        row -> tasks.put(row.getObject("task_id", UUID.class), StoredTaskState.ROW.map(row)),
                         row -> agents.add(Agent.ROW.map(row)),
                         row -> addNumber(steps, row));
-        return new Found(named, tasks, new Senders(agents), steps);
+        return new BatchLookup(taskIds, tasks, new RegisteredAgents(agents), steps);
     }
 
     private static <T> List<T> distinct(
-            Collection<MessageReferences> references, Function<MessageReferences, Set<T>> message) {
+            Collection<MessageReferences> references, Function<MessageReferences, Set<T>> field) {
         return references.stream()
-                .flatMap(each -> message.apply(each).stream())
+                .flatMap(each -> field.apply(each).stream())
                 .distinct()
                 .toList();
     }
@@ -170,9 +175,10 @@ final class BatchReader {
     }
 
     /** Passes the stored steps of these numbers to the consumer, one at a time. */
-    static void readSteps(Session session, List<StepRun> wanted, Consumer<StoredStep> consumer) throws SQLException {
-        Object[] runs = StepRun.parameters(wanted.stream()).toArray();
-        session.sql(STEPS, runs).fetchSize(FETCH_SIZE).query(steps -> session.sql(SCREENSHOTS, runs)
+    static void readSteps(Session session, List<StepNumberRange> numbers, Consumer<StoredStep> consumer)
+            throws SQLException {
+        Object[] ranges = StepNumberRange.parameters(numbers.stream()).toArray();
+        session.sql(STEPS, ranges).fetchSize(FETCH_SIZE).query(steps -> session.sql(SCREENSHOTS, ranges)
                 .fetchSize(FETCH_SIZE)
                 .query(screenshots -> readSteps(steps, new Screenshots(screenshots), consumer)));
     }
@@ -181,7 +187,7 @@ final class BatchReader {
             throws SQLException {
         while (rows.next()) {
             StoredStep step = StoredStep.ROW.map(rows);
-            consumer.accept(step.with(screenshots.of(step.stepId())));
+            consumer.accept(step.withScreenshots(screenshots.readAll(step.stepId())));
         }
         return rows;
     }
@@ -193,18 +199,19 @@ final class BatchReader {
 
         private Screenshots(ResultSet rows) throws SQLException {
             this.rows = rows;
-            move();
+            moveNext();
         }
 
-        private List<StoredScreenshot> of(String step) throws SQLException {
+        /** Reads the screenshots of a step, which must follow the previous one in the order of the rows. */
+        private List<StoredScreenshot> readAll(String step) throws SQLException {
             List<StoredScreenshot> screenshots = new ArrayList<>();
-            for (; step.equals(stepId); move()) {
+            for (; step.equals(stepId); moveNext()) {
                 screenshots.add(StoredScreenshot.ROW.map(rows));
             }
             return screenshots;
         }
 
-        private void move() throws SQLException {
+        private void moveNext() throws SQLException {
             stepId = rows.next() ? rows.getString("task_id") + "." + rows.getInt("step_number") : null;
         }
     }

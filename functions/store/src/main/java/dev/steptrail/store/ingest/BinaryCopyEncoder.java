@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Encodes rows in the binary format of COPY, which needs no escaping and parsing (<a
+ * Encodes rows in the binary format of COPY, which avoids escaping and parsing (<a
  * href="https://www.postgresql.org/docs/current/sql-copy.html">COPY, File Formats</a>). Postgres does not convert
- * values. Each must be added by the method with the name of its column's type; {@code json} by {@link #text}.
+ * values in this format, so use the method that matches the column's type ({@link #text} for {@code json}).
  */
 final class BinaryCopyEncoder {
     private static final byte[] SIGNATURE = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xFF, '\r', '\n', 0};
 
-    private static final long REST_OF_HEADER = 0;
+    private static final long FLAGS_AND_EXTENSION_LENGTH = 0;
 
     private static final short END = -1;
     private static final int NULL = -1;
@@ -27,11 +27,11 @@ final class BinaryCopyEncoder {
     private ByteBuffer bytes = ByteBuffer.allocate(96 * 1024);
 
     BinaryCopyEncoder() {
-        bytes.put(SIGNATURE).putLong(REST_OF_HEADER);
+        bytes.put(SIGNATURE).putLong(FLAGS_AND_EXTENSION_LENGTH);
     }
 
     /** Starts a row with this number of values. */
-    BinaryCopyEncoder row(int columns) {
+    BinaryCopyEncoder beginRow(int columns) {
         ensureCapacity(Short.BYTES).putShort((short) columns);
         return this;
     }
@@ -50,12 +50,12 @@ final class BinaryCopyEncoder {
     }
 
     BinaryCopyEncoder bigint(@Nullable Long value) {
-        return value == null ? none() : eightBytes(value);
+        return value == null ? nullValue() : eightBytes(value);
     }
 
     BinaryCopyEncoder bool(@Nullable Boolean value) {
         if (value == null) {
-            return none();
+            return nullValue();
         }
         ensureCapacity(Integer.BYTES + 1).putInt(1).put((byte) (value ? 1 : 0));
         return this;
@@ -63,20 +63,20 @@ final class BinaryCopyEncoder {
 
     BinaryCopyEncoder timestamptz(@Nullable Instant value) {
         return value == null
-                ? none()
+                ? nullValue()
                 : eightBytes((value.getEpochSecond() - EPOCH) * 1_000_000 + value.getNano() / 1_000);
     }
 
     BinaryCopyEncoder text(@Nullable String value) {
         if (value == null) {
-            return none();
+            return nullValue();
         }
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         ensureCapacity(Integer.BYTES + utf8.length).putInt(utf8.length).put(utf8);
         return this;
     }
 
-    void end() {
+    void endRows() {
         ensureCapacity(Short.BYTES).putShort(END);
     }
 
@@ -91,7 +91,7 @@ final class BinaryCopyEncoder {
         bytes.clear();
     }
 
-    private BinaryCopyEncoder none() {
+    private BinaryCopyEncoder nullValue() {
         ensureCapacity(Integer.BYTES).putInt(NULL);
         return this;
     }

@@ -22,10 +22,10 @@ final class ClassifiedSteps {
     /**
      * Classifies steps.
      *
-     * @param stored the steps whose number has a row, and whether they equal it
-     * @param archived by task, the numbers of archived steps
+     * @param stored the steps whose number is stored, each with whether it equals the stored step
+     * @param archived the numbers of archived steps, by task
      */
-    static ClassifiedSteps of(
+    static ClassifiedSteps classify(
             Collection<TaskRecords> tasks,
             Map<TaskRecords.ReceivedStep, Boolean> stored,
             Map<UUID, Set<Integer>> archived) {
@@ -38,7 +38,7 @@ final class ClassifiedSteps {
                 if (!stored.containsKey(arrival) && !isArchived) {
                     classified.add(arrival);
                 }
-                for (TaskRecords.ReceivedStep each : task.ofNumber(arrival.stepNumber())) {
+                for (TaskRecords.ReceivedStep each : task.withNumber(arrival.stepNumber())) {
                     Boolean isSame = stored.get(each);
                     if (isSame == null && isArchived) {
                         classified.reject(task, each, RejectionCause.ARCHIVED, Rejection.ARCHIVED);
@@ -58,7 +58,7 @@ final class ClassifiedSteps {
     }
 
     /** Returns the new steps of a task. */
-    List<TaskRecords.ReceivedStep> of(UUID taskId) {
+    List<TaskRecords.ReceivedStep> newSteps(UUID taskId) {
         return byTask.getOrDefault(taskId, List.of());
     }
 

@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes batches of messages, each in one transaction: either all records of a batch are stored, as rows or as rejected
- * messages, or none. Messages may arrive in any order, repeatedly, and at several writers concurrently. A step that
+ * messages, or none. Messages may arrive in any order, more than once, and at several writers concurrently. A step that
  * arrives repeatedly is stored once, and counters are exact.
  *
  * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to
- * update counters. All take their locks in the same order, which prevents deadlocks: inserted tasks, steps,
- * screenshots, rejections, locked tasks, each sorted by id.
+ * update counters. All sessions lock in the same order, which prevents deadlocks: inserted tasks, steps, screenshots,
+ * rejections, existing tasks, each sorted by id.
  */
 public final class DatabaseStepWriter {
-    private static final Duration USUAL_LIMIT = Duration.ofMinutes(1);
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
 
-    /** The number of immediate attempts after collisions. Then {@link Database} retries with a delay. */
+    /** The number of attempts without a delay after collisions. {@link Database} then retries with a delay. */
     private static final int ATTEMPTS = 3;
 
     private final Database database;
@@ -50,31 +50,31 @@ public final class DatabaseStepWriter {
         this.listener = listener;
     }
 
-    private record Written(
+    private record BatchResult(
             WriteResult result, List<ReceivedStep> steps, List<Rejection> rejected, List<Rejection> newlyRejected) {}
 
-    /** Writes a batch, with a limit of one minute per statement. */
+    /** Writes a batch, with a timeout of one minute per statement. */
     public WriteResult write(List<ReceivedMessage> messages) {
-        return write(messages, () -> USUAL_LIMIT);
+        return write(messages, () -> STATEMENT_TIMEOUT);
     }
 
     /**
      * Writes a batch.
      *
      * @param limit returns the time limit of each statement, including waits; called for each attempt
-     * @throws StoreException.Unavailable if the database is unavailable: nothing was written; retry
-     * @throws StoreException.Refused if Postgres refuses the data: nothing was written
+     * @throws StoreException.Unavailable if the database is unavailable; nothing was written, so the call can be repeated
+     * @throws StoreException.DataRejected if Postgres rejects the data; nothing was written
      */
     public WriteResult write(List<ReceivedMessage> messages, Supplier<Duration> limit) {
         if (messages.isEmpty()) {
             return WriteResult.NONE;
         }
-        Written written = database.inTransaction(session -> write(session, messages, limit));
+        BatchResult written = database.inTransaction(session -> write(session, messages, limit));
         notifyListener(written);
         return written.result();
     }
 
-    private void notifyListener(Written written) {
+    private void notifyListener(BatchResult written) {
         written.steps().forEach(step -> listener.onWritten(step.taskId(), step.recordedAt()));
         Set<Rejection> inserted = Collections.newSetFromMap(new IdentityHashMap<>());
         inserted.addAll(written.newlyRejected());
@@ -83,10 +83,10 @@ public final class DatabaseStepWriter {
         }
     }
 
-    private static Written write(Session session, List<ReceivedMessage> messages, Supplier<Duration> limit)
+    private static BatchResult write(Session session, List<ReceivedMessage> messages, Supplier<Duration> limit)
             throws SQLException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<Written> written = tryWriteBatch(session, messages, limit.get());
+            Optional<BatchResult> written = tryWriteBatch(session, messages, limit.get());
             if (written.isPresent()) {
                 return written.get();
             }
@@ -96,20 +96,20 @@ public final class DatabaseStepWriter {
     }
 
     /** Returns empty if another writer concurrently inserted one of these tasks or steps, or changed a task. */
-    private static Optional<Written> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration limit)
+    private static Optional<BatchResult> tryWriteBatch(Session session, List<ReceivedMessage> messages, Duration limit)
             throws SQLException {
-        BatchReader.Found found = BatchReader.find(
+        BatchReader.BatchLookup lookup = BatchReader.find(
                 session, messages.stream().map(ReceivedMessage::references).toList(), limit);
-        BatchPlan plan = BatchPlan.of(messages, found.senders(), found.tasks());
-        List<TaskRecords> unknown = plan.tasks().stream()
-                .filter(task -> !found.tasks().containsKey(task.taskId()))
+        BatchPlan plan = BatchPlan.create(messages, lookup.agents(), lookup.tasks());
+        List<TaskRecords> newTasks = plan.tasks().stream()
+                .filter(task -> !lookup.tasks().containsKey(task.taskId()))
                 .toList();
-        if (!TaskWriter.insert(session, unknown)) {
+        if (!TaskWriter.insert(session, newTasks)) {
             return Optional.empty();
         }
-        Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), found.steps());
+        Map<ReceivedStep, Boolean> compared = compare(session, plan.tasks(), lookup.steps());
         ClassifiedSteps steps =
-                ClassifiedSteps.of(plan.tasks(), compared, findArchived(session, plan.tasks(), found.tasks()));
+                ClassifiedSteps.classify(plan.tasks(), compared, findArchived(session, plan.tasks(), lookup.tasks()));
         if (!steps.toWrite().isEmpty()) {
             try {
                 StepCopier.copy(session, steps.toWrite());
@@ -123,13 +123,13 @@ public final class DatabaseStepWriter {
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
         rejected.addAll(steps.rejections());
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : Rejection.insert(session, rejected);
-        if (!count(session, found, plan.tasks(), steps, newlyRejected)) {
+        if (!count(session, lookup, plan.tasks(), steps, newlyRejected)) {
             return Optional.empty();
         }
         TaskWriter.update(
                 session,
                 plan.tasks().stream()
-                        .filter(task -> isChanged(task, found.tasks().get(task.taskId())))
+                        .filter(task -> isChanged(task, lookup.tasks().get(task.taskId())))
                         .toList());
         TaskWriter.end(
                 session,
@@ -144,42 +144,42 @@ public final class DatabaseStepWriter {
                 (int) newlyRejected.stream().filter(Rejection::isConflict).count(),
                 newlyRejected.size(),
                 plan.dropped());
-        return Optional.of(new Written(result, steps.toWrite(), rejected, newlyRejected));
+        return Optional.of(new BatchResult(result, steps.toWrite(), rejected, newlyRejected));
     }
 
-    /** Returns, for the steps whose numbers have rows, whether they are equal to these. */
+    /** Returns the steps whose number is stored, each with whether it equals the stored step. */
     private static Map<ReceivedStep, Boolean> compare(
             Session session, Collection<TaskRecords> tasks, Map<UUID, Set<Integer>> existing) throws SQLException {
-        List<StepRun> wanted = new ArrayList<>();
+        List<StepNumberRange> ranges = new ArrayList<>();
         for (TaskRecords task : tasks) {
             for (int number : existing.getOrDefault(task.taskId(), Set.of())) {
-                if (!task.ofNumber(number).isEmpty()) {
-                    wanted.add(StepRun.of(task.taskId(), number));
+                if (!task.withNumber(number).isEmpty()) {
+                    ranges.add(StepNumberRange.of(task.taskId(), number));
                 }
             }
         }
         Map<ReceivedStep, Boolean> compared = new HashMap<>();
-        if (!wanted.isEmpty()) {
+        if (!ranges.isEmpty()) {
             Map<UUID, TaskRecords> byId = new HashMap<>();
             tasks.forEach(task -> byId.put(task.taskId(), task));
-            BatchReader.readSteps(session, wanted, row -> compare(row, byId.get(row.taskId()), compared));
+            BatchReader.readSteps(session, ranges, row -> compare(row, byId.get(row.taskId()), compared));
         }
         return compared;
     }
 
     private static void compare(StoredStep row, @Nullable TaskRecords task, Map<ReceivedStep, Boolean> compared) {
         if (task != null) {
-            StepComparison stored = new StepComparison(row);
-            task.ofNumber(row.stepNumber()).forEach(step -> compared.put(step, stored.isSame(step.row())));
+            StepComparison comparison = new StepComparison(row);
+            task.withNumber(row.stepNumber()).forEach(step -> compared.put(step, comparison.isSame(step.row())));
         }
     }
 
     private static Map<UUID, Set<Integer>> findArchived(
-            Session session, Collection<TaskRecords> tasks, Map<UUID, KnownTask> found) throws SQLException {
+            Session session, Collection<TaskRecords> tasks, Map<UUID, StoredTaskState> stored) throws SQLException {
         List<ReceivedStep> candidates = tasks.stream()
                 .filter(task -> {
-                    KnownTask known = found.get(task.taskId());
-                    return known != null && known.archived();
+                    StoredTaskState state = stored.get(task.taskId());
+                    return state != null && state.archived();
                 })
                 .flatMap(task -> task.steps().stream())
                 .toList();
@@ -194,12 +194,12 @@ public final class DatabaseStepWriter {
      */
     private static boolean count(
             Session session,
-            BatchReader.Found found,
+            BatchReader.BatchLookup lookup,
             Collection<TaskRecords> tasks,
             ClassifiedSteps steps,
             List<Rejection> newlyRejected)
             throws SQLException {
-        if (found.named().isEmpty()) {
+        if (lookup.taskIds().isEmpty()) {
             return true;
         }
         Map<UUID, Integer> conflicts = new HashMap<>();
@@ -208,21 +208,21 @@ public final class DatabaseStepWriter {
                 conflicts.merge(rejection.taskId(), 1, Integer::sum);
             }
         }
-        List<TaskWriter.Change> changes = tasks.stream()
-                .map(task -> TaskWriter.Change.of(
-                        task.taskId(), steps.of(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
-                .filter(change -> !change.isNothing())
+        List<TaskWriter.CounterIncrements> changes = tasks.stream()
+                .map(task -> TaskWriter.CounterIncrements.of(
+                        task.taskId(), steps.newSteps(task.taskId()), conflicts.getOrDefault(task.taskId(), 0)))
+                .filter(change -> !change.isZero())
                 .toList();
-        Map<UUID, KnownTask> locked = new HashMap<>(TaskWriter.lockAndCount(session, found.named(), changes));
+        Map<UUID, StoredTaskState> locked = new HashMap<>(TaskWriter.lockAndCount(session, lookup.taskIds(), changes));
         tasks.stream()
                 .map(TaskRecords::taskId)
-                .filter(id -> !found.tasks().containsKey(id))
+                .filter(id -> !lookup.tasks().containsKey(id))
                 .forEach(locked::remove);
-        return locked.equals(found.tasks());
+        return locked.equals(lookup.tasks());
     }
 
     /** Returns whether the batch changes more than the counters of a stored task, which is rare. */
-    private static boolean isChanged(TaskRecords task, @Nullable KnownTask before) {
+    private static boolean isChanged(TaskRecords task, @Nullable StoredTaskState before) {
         return before != null && (task.started() != null || task.losses() != null || !before.startReceived());
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.store.ingest;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
-import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.ObjectKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,13 +15,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tasks, senders, steps and objects that a message refers to. They must be looked up before its records can be
- * stored or rejected.
+ * The tasks, senders, steps and objects that a message refers to, which {@link BatchReader} looks up.
  *
  * @param senderIds the senders of the message and of the objects that it references
- * @param keys by task, one key of a screenshot or thumbnail per folder; if these are allowed, all keys are
+ * @param keys by task, one key of a screenshot or thumbnail per folder, and all keys with an invalid format; if these are
+ *     allowed, all keys are
  */
-record MessageReferences(Set<UUID> taskIds, Set<String> senderIds, List<StepRun> steps, Map<UUID, Set<String>> keys) {
+record MessageReferences(
+        Set<UUID> taskIds, Set<String> senderIds, List<StepNumberRange> steps, Map<UUID, Set<String>> keys) {
     static MessageReferences of(String senderId, List<MessageRecord> records) {
         Set<UUID> taskIds = new HashSet<>();
         Set<String> senderIds = new HashSet<>();
@@ -43,13 +44,14 @@ record MessageReferences(Set<UUID> taskIds, Set<String> senderIds, List<StepRun>
         }
         Keys keys = new Keys();
         steps.forEach(keys::add);
-        keys.byTask.values().forEach(ofTask -> ofTask.forEach(key -> add(senderIds, key)));
-        Stream<StepRun> runs = steps.stream().map(step -> StepRun.of(step.taskId(), step.stepNumber()));
-        return new MessageReferences(taskIds, senderIds, StepRun.joined(runs), keys.byTask);
+        keys.byTask.values().forEach(taskKeys -> taskKeys.forEach(key -> add(senderIds, key)));
+        Stream<StepNumberRange> ranges =
+                steps.stream().map(step -> StepNumberRange.of(step.taskId(), step.stepNumber()));
+        return new MessageReferences(taskIds, senderIds, StepNumberRange.join(ranges), keys.byTask);
     }
 
     private static void add(Set<String> senderIds, String key) {
-        String uploader = Senders.ofKey(key);
+        String uploader = ObjectKeys.senderId(key);
         if (uploader != null) {
             senderIds.add(uploader);
         }
@@ -71,10 +73,11 @@ record MessageReferences(Set<UUID> taskIds, Set<String> senderIds, List<StepRun>
         }
 
         private void add(UUID taskId, @Nullable String key) {
-            if (key == null || (last != null && last.taskId.equals(taskId) && Senders.isIn(last.name, key))) {
+            if (key == null
+                    || (last != null && last.taskId.equals(taskId) && ObjectKeys.isFileInFolder(last.name, key))) {
                 return;
             }
-            boolean isKey = Senders.ofKey(key) != null;
+            boolean isKey = ObjectKeys.senderId(key) != null;
             String folder = key.substring(0, key.lastIndexOf('/') + 1);
             if (isKey) {
                 last = new Folder(taskId, folder);

@@ -36,7 +36,8 @@ public final class ReceivedMessage {
             @Nullable String rejection,
             RejectionCause cause) {
         if (records.stream().anyMatch(MessageRecord.Claim.class::isInstance)) {
-            throw new IllegalArgumentException("records: a record has not been fetched from the bucket");
+            throw new IllegalArgumentException(
+                    "records contains an unresolved payload reference; fetch the record from the bucket first");
         }
         this.senderId = senderId;
         this.body = body;
@@ -47,32 +48,32 @@ public final class ReceivedMessage {
         this.references = MessageReferences.of(senderId, this.records);
     }
 
-    /** Returns the message with some of its records. */
-    public ReceivedMessage with(List<MessageRecord> some) {
-        return new ReceivedMessage(senderId, body, some, rejection, cause);
+    /** Returns the message with only these of its records; its body is unchanged. */
+    public ReceivedMessage withRecords(List<MessageRecord> selected) {
+        return new ReceivedMessage(senderId, body, selected, rejection, cause);
     }
 
-    public ReceivedMessage and(MessageRecord further) {
-        return with(Stream.concat(records.stream(), Stream.of(further)).toList());
+    public ReceivedMessage withAddedRecord(MessageRecord added) {
+        return withRecords(Stream.concat(records.stream(), Stream.of(added)).toList());
     }
 
     /** Returns the message as rejected by Postgres. If it has one record, its body contains only that record. */
     public ReceivedMessage rejected(String reason) {
-        ReceivedMessage kept = records.size() == 1 ? part(records) : this;
-        return new ReceivedMessage(senderId, kept.body, records, reason, RejectionCause.REFUSED);
+        ReceivedMessage rejected = records.size() == 1 ? subset(records) : this;
+        return new ReceivedMessage(senderId, rejected.body, records, reason, RejectionCause.REFUSED);
     }
 
     /** Returns a message whose body contains only these records. */
-    ReceivedMessage part(List<MessageRecord> some) {
-        MessageBody own =
-                MessageCodec.encode(some.stream().map(MessageRecord::json).toList());
-        return new ReceivedMessage(senderId, own, some, rejection, cause);
+    ReceivedMessage subset(List<MessageRecord> selected) {
+        MessageBody selectedBody =
+                MessageCodec.encode(selected.stream().map(MessageRecord::json).toList());
+        return new ReceivedMessage(senderId, selectedBody, selected, rejection, cause);
     }
 
-    /** Splits a message of two or more records. */
-    public List<ReceivedMessage> halves() {
+    /** Splits a message of two or more records into two messages with the same body. */
+    public List<ReceivedMessage> split() {
         int half = records.size() / 2;
-        return List.of(with(records.subList(0, half)), with(records.subList(half, records.size())));
+        return List.of(withRecords(records.subList(0, half)), withRecords(records.subList(half, records.size())));
     }
 
     public String senderId() {

@@ -1,6 +1,6 @@
 package dev.steptrail.store.ingest;
 
-/** The kind of a rejection, for metrics. The reason, a text, names fields and rules. */
+/** The kind of a rejection, for metrics. The rejection's reason is a text with more detail. */
 public enum RejectionCause {
     /** The message has invalid base64, gzip or JSON, or is too large. */
     UNREADABLE("Unreadable"),
@@ -13,7 +13,7 @@ public enum RejectionCause {
     CONFLICT("Conflict"),
     /** The step with this number is in an archive. */
     ARCHIVED("Archived"),
-    /** Postgres refused the data. */
+    /** Postgres rejected the data. */
     REFUSED("Refused");
 
     private final String text;

@@ -26,15 +26,15 @@ public final class RowConverter {
         return toRow(step, null);
     }
 
-    /** @param payload the object that contains the whole record; null if the record was sent in a message */
+    /** @param payload the object that contains the complete record; null if the record was sent in a message */
     static StoredStep toRow(Step step, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
         String thinking = truncation.text("thinking", step.thinking());
         String errorMessage = truncation.text("error_message", step.errorMessage());
         String actionResult =
                 step.actionResult() == null ? null : truncation.json("action_result", step.actionResult());
-        List<Screenshot> seen = withinLimit(step.screenshots(), truncation);
-        List<StoredScreenshot> screenshots = screenshots(seen, truncation);
+        List<Screenshot> kept = withinLimit(step.screenshots(), truncation);
+        List<StoredScreenshot> screenshots = screenshots(kept, truncation);
         return new StoredStep(
                 step.taskId(),
                 step.stepNumber(),
@@ -42,7 +42,7 @@ public final class RowConverter {
                 data(step, truncation),
                 thinking,
                 actionResult,
-                mainScreenshotPath(seen),
+                mainScreenshotPath(kept),
                 step.duration() == null ? null : step.duration().toMillis(),
                 step.success(),
                 errorMessage,
@@ -63,7 +63,7 @@ public final class RowConverter {
                 started.previousTaskId(),
                 started.onBehalfOf(),
                 truncation.object("metadata", started.metadata()),
-                truncation.marked(truncation.object("other_fields", started.unknown())));
+                truncation.withTruncationFields(truncation.object("other_fields", started.unknown())));
     }
 
     static TaskEnded toRow(TaskEnded ended, @Nullable Payload payload) {
@@ -75,17 +75,17 @@ public final class RowConverter {
                 ended.endReason(),
                 truncation.text("message", ended.message()),
                 ended.lastStepNumber(),
-                truncation.marked(truncation.object("other_fields", ended.unknown())));
+                truncation.withTruncationFields(truncation.object("other_fields", ended.unknown())));
     }
 
     /** Returns the losses as JSON. Their totals are stored in separate columns too. */
     static String json(Losses losses, @Nullable Payload payload) {
         Truncation truncation = new Truncation(payload);
-        Map<String, Object> fields = new LinkedHashMap<>(truncation.marked(losses.unknown()));
+        Map<String, Object> fields = new LinkedHashMap<>(truncation.withTruncationFields(losses.unknown()));
         fields.put("dropped_steps", losses.droppedSteps());
         fields.put("dropped_screenshots", losses.droppedScreenshots());
         String json = truncation.json("losses", fields);
-        return json != null ? json : JsonText.of(truncation.marked(Map.of()));
+        return json != null ? json : JsonText.of(truncation.withTruncationFields(Map.of()));
     }
 
     static @Nullable String jsonOrNull(Map<String, ?> object) {
@@ -99,7 +99,7 @@ public final class RowConverter {
             data.put("action", step.action());
         }
         addOthers(step, data);
-        String json = JsonText.of(truncation.marked(data));
+        String json = JsonText.of(truncation.withTruncationFields(data));
         // The fields are measured separately only if they are long in total, which is rare.
         return Truncation.isShort(json) ? json : truncatedData(step, truncation);
     }
@@ -114,7 +114,7 @@ public final class RowConverter {
         if (truncation.json("other_fields", others) != null) {
             data.putAll(others);
         }
-        return JsonText.of(truncation.marked(data));
+        return JsonText.of(truncation.withTruncationFields(data));
     }
 
     private static void addOthers(Step step, Map<String, Object> data) {
@@ -137,11 +137,11 @@ public final class RowConverter {
     }
 
     private static List<StoredScreenshot> screenshots(List<Screenshot> screenshots, Truncation truncation) {
-        boolean whole = haveNoUnboundedFields(screenshots)
+        boolean hasAllFields = haveNoUnboundedFields(screenshots)
                 || truncation.json("screenshots", unboundedFields(screenshots)) != null;
         List<StoredScreenshot> rows = new ArrayList<>(screenshots.size());
         for (Screenshot screenshot : screenshots) {
-            rows.add(toRow(rows.size(), screenshot, whole, truncation));
+            rows.add(toRow(rows.size(), screenshot, hasAllFields, truncation));
         }
         return rows;
     }
@@ -169,7 +169,7 @@ public final class RowConverter {
     }
 
     private static StoredScreenshot toRow(
-            int screenshotIndex, Screenshot screenshot, boolean whole, Truncation truncation) {
+            int screenshotIndex, Screenshot screenshot, boolean hasAllFields, Truncation truncation) {
         return new StoredScreenshot(
                 screenshotIndex,
                 screenshot.role().wireName(),
@@ -182,12 +182,14 @@ public final class RowConverter {
                 truncation.nameOfScreenshot(screenshotIndex, "format", screenshot.format()),
                 screenshot.compressed(),
                 screenshot.sensitive(),
-                whole && !screenshot.redactedRegions().isEmpty() ? JsonText.of(screenshot.redactedRegions()) : "[]",
+                hasAllFields && !screenshot.redactedRegions().isEmpty()
+                        ? JsonText.of(screenshot.redactedRegions())
+                        : "[]",
                 screenshot.perceptualHash() == null
                         ? null
                         : truncation.nameOfScreenshot(screenshotIndex, "perceptual_hash", screenshot.perceptualHash()),
                 screenshot.thumbnailPath(),
                 screenshot.capturedAt(),
-                whole ? jsonOrNull(screenshot.unknown()) : null);
+                hasAllFields ? jsonOrNull(screenshot.unknown()) : null);
     }
 }

@@ -17,8 +17,11 @@ final class StepCopier {
     private static final String SCREENSHOTS =
             "COPY step_screenshots (%s) FROM STDIN (FORMAT binary)".formatted(StoredScreenshot.COLUMNS);
 
-    /** The number of bytes per write. Postgres stores them while the next rows are encoded. */
-    private static final int CHUNK = 64 * 1024;
+    private static final int STEP_COLUMNS = 11;
+    private static final int SCREENSHOT_COLUMNS = 18;
+
+    /** The number of buffered bytes after which rows are sent. Postgres stores them while the next are encoded. */
+    private static final int FLUSH_SIZE = 64 * 1024;
 
     private StepCopier() {}
 
@@ -30,7 +33,7 @@ final class StepCopier {
     }
 
     private static void addStep(BinaryCopyEncoder rows, StoredStep step) {
-        rows.row(11)
+        rows.beginRow(STEP_COLUMNS)
                 .uuid(step.taskId())
                 .integer(step.stepNumber())
                 .text(step.stepType())
@@ -46,7 +49,7 @@ final class StepCopier {
 
     private static void addScreenshots(BinaryCopyEncoder rows, StoredStep step) {
         for (StoredScreenshot screenshot : step.screenshots()) {
-            rows.row(18)
+            rows.beginRow(SCREENSHOT_COLUMNS)
                     .uuid(step.taskId())
                     .integer(step.stepNumber())
                     .integer(screenshot.screenshotIndex())
@@ -80,11 +83,11 @@ final class StepCopier {
             BinaryCopyEncoder rows = new BinaryCopyEncoder();
             for (TaskRecords.ReceivedStep step : steps) {
                 addRows.accept(rows, step.row());
-                if (rows.length() >= CHUNK) {
+                if (rows.length() >= FLUSH_SIZE) {
                     rows.sendTo(copy);
                 }
             }
-            rows.end();
+            rows.endRows();
             rows.sendTo(copy);
             copy.endCopy();
         } finally {

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one task in a batch: at most one of each kind, and one step per number. */
+/** The records of one task in a batch: one start, end and report of losses, and the steps by number. */
 final class TaskRecords {
     /** A step and its sender. */
     static final class ReceivedStep {
@@ -26,7 +26,7 @@ final class TaskRecords {
         private final MessageRecord.Valid element;
         private final Step step;
         private @Nullable StoredStep row;
-        private @Nullable StepComparison same;
+        private @Nullable StepComparison comparison;
 
         private ReceivedStep(String senderId, MessageRecord.Valid element, Step step) {
             this.senderId = senderId;
@@ -62,11 +62,11 @@ final class TaskRecords {
             return row;
         }
 
-        StepComparison same() {
-            if (same == null) {
-                same = new StepComparison(row());
+        StepComparison comparison() {
+            if (comparison == null) {
+                comparison = new StepComparison(row());
             }
-            return same;
+            return comparison;
         }
     }
 
@@ -109,7 +109,7 @@ final class TaskRecords {
         if (before == null) {
             return;
         }
-        if (before.same().isSame(arrival.row())) {
+        if (before.comparison().isSame(arrival.row())) {
             duplicates++;
         } else {
             conflicting
@@ -169,7 +169,7 @@ final class TaskRecords {
     }
 
     /** Returns all steps with this number. */
-    List<ReceivedStep> ofNumber(int number) {
+    List<ReceivedStep> withNumber(int number) {
         List<ReceivedStep> all = new ArrayList<>(conflicting.getOrDefault(number, List.of()));
         ReceivedStep first = steps.get(number);
         if (first != null) {

@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the tasks of a batch: inserts new ones, updates and ends known ones, and adds to their counters. */
+/** Writes the tasks of a batch: inserts new ones, updates and ends existing ones, and adds to their counters. */
 final class TaskWriter {
     private static final String COLUMNS = """
             task_id, owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
@@ -74,8 +74,8 @@ final class TaskWriter {
 
     /**
      * Locks the tasks in the order of their ids, then adds to their counters. {@code received_at} is set while the lock
-     * is held, and always increases: a transaction that started earlier may update counters later, and
-     * {@code ChangedTaskProcessor} must still detect the change.
+     * is held and always increases, even if a transaction that started earlier commits later, because
+     * {@code ChangedTaskProcessor} detects changes by it.
      */
     private static final String LOCK_AND_COUNT = """
             SELECT %s,
@@ -95,10 +95,10 @@ final class TaskWriter {
               FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::integer[], ?::bigint[], ?::timestamptz[], ?::integer[])
                    AS c (task_id, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicting_steps)
              WHERE t.task_id = c.task_id
-            """.formatted(KnownTask.COLUMNS);
+            """.formatted(StoredTaskState.COLUMNS);
 
-    /** Sets an abandoned task to running if a step was taken after its end; an archived task, when it is restored. */
-    private static final String REVIVE = """
+    /** Sets an abandoned task to running if a step was executed after its end; an archived task, when it is restored. */
+    private static final String REOPEN_ABANDONED = """
             UPDATE tasks AS t
                SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,
                    archived_status = CASE WHEN t.archived_status IS NOT NULL THEN 'running' END,
@@ -113,7 +113,7 @@ final class TaskWriter {
 
     /**
      * The first end reason that the agent reports is final. {@code abandoned} is replaced by any other end reason, and is
-     * ignored if a step was taken after it. An archived task stays archived, and gets its end reason when it is restored.
+     * ignored if a later step is stored. An archived task stays archived, and gets its end reason when it is restored.
      */
     private static final String END = """
             UPDATE tasks AS t
@@ -137,7 +137,7 @@ final class TaskWriter {
     private TaskWriter() {}
 
     /** Increments of a task's counters by a batch. */
-    record Change(
+    record CounterIncrements(
             UUID taskId,
             int totalSteps,
             int successfulSteps,
@@ -146,7 +146,7 @@ final class TaskWriter {
             @Nullable Instant lastStepAt,
             int conflictingSteps) {
 
-        static Change of(UUID taskId, Collection<ReceivedStep> newSteps, int conflictingSteps) {
+        static CounterIncrements of(UUID taskId, Collection<ReceivedStep> newSteps, int conflictingSteps) {
             int successful = 0;
             int failed = 0;
             long duration = 0;
@@ -158,10 +158,10 @@ final class TaskWriter {
                 duration += step.durationMs() == null ? 0 : step.durationMs();
                 last = last == null || step.createdAt().isAfter(last) ? step.createdAt() : last;
             }
-            return new Change(taskId, newSteps.size(), successful, failed, duration, last, conflictingSteps);
+            return new CounterIncrements(taskId, newSteps.size(), successful, failed, duration, last, conflictingSteps);
         }
 
-        boolean isNothing() {
+        boolean isZero() {
             return totalSteps == 0 && conflictingSteps == 0;
         }
     }
@@ -175,7 +175,7 @@ final class TaskWriter {
         return write(session, INSERT, tasks) == tasks.size();
     }
 
-    /** Updates tasks, which must be locked, by their {@code task_started} and losses, and sets their owners. */
+    /** Applies {@code task_started}, losses and owner to tasks. The caller must hold the row locks. */
     static void update(Session session, Collection<TaskRecords> tasks) throws SQLException {
         write(session, UPDATE, tasks);
     }
@@ -214,35 +214,34 @@ final class TaskWriter {
      * @param tasks all tasks to lock, including those without changes
      * @return the state of the tasks when they were locked
      */
-    static Map<UUID, KnownTask> lockAndCount(Session session, Collection<UUID> tasks, Collection<Change> changes)
-            throws SQLException {
-        Map<UUID, KnownTask> locked = new HashMap<>();
-        boolean[] someAreAbandoned = {false};
+    static Map<UUID, StoredTaskState> lockAndCount(
+            Session session, Collection<UUID> tasks, Collection<CounterIncrements> changes) throws SQLException {
+        Map<UUID, StoredTaskState> locked = new HashMap<>();
+        boolean[] anyAbandoned = {false};
         session.sql(
                         LOCK_AND_COUNT,
                         Sql.array("uuid", tasks),
-                        Sql.column("uuid", changes, Change::taskId),
-                        Sql.column("integer", changes, Change::totalSteps),
-                        Sql.column("integer", changes, Change::successfulSteps),
-                        Sql.column("integer", changes, Change::failedSteps),
-                        Sql.column("bigint", changes, Change::totalDurationMs),
-                        Sql.column("timestamptz", changes, Change::lastStepAt),
-                        Sql.column("integer", changes, Change::conflictingSteps))
+                        Sql.column("uuid", changes, CounterIncrements::taskId),
+                        Sql.column("integer", changes, CounterIncrements::totalSteps),
+                        Sql.column("integer", changes, CounterIncrements::successfulSteps),
+                        Sql.column("integer", changes, CounterIncrements::failedSteps),
+                        Sql.column("bigint", changes, CounterIncrements::totalDurationMs),
+                        Sql.column("timestamptz", changes, CounterIncrements::lastStepAt),
+                        Sql.column("integer", changes, CounterIncrements::conflictingSteps))
                 .forEachResult(row -> {
-                    locked.put(row.getObject("task_id", UUID.class), KnownTask.ROW.map(row));
-                    someAreAbandoned[0] |= row.getBoolean("abandoned");
+                    locked.put(row.getObject("task_id", UUID.class), StoredTaskState.ROW.map(row));
+                    anyAbandoned[0] |= row.getBoolean("abandoned");
                 });
-        if (someAreAbandoned[0]) {
+        if (anyAbandoned[0]) {
             session.sql(
-                            REVIVE,
-                            Sql.column("uuid", changes, Change::taskId),
-                            Sql.column("timestamptz", changes, Change::lastStepAt))
+                            REOPEN_ABANDONED,
+                            Sql.column("uuid", changes, CounterIncrements::taskId),
+                            Sql.column("timestamptz", changes, CounterIncrements::lastStepAt))
                     .update();
         }
         return locked;
     }
 
-    /** Ends tasks. */
     static void end(Session session, Collection<TaskEnded> endings) throws SQLException {
         if (endings.isEmpty()) {
             return;

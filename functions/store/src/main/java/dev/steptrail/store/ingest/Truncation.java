@@ -16,18 +16,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Truncates the values of one row, so that it fits into an API response. Texts are truncated to 256 KiB of UTF-8 and
+ * Truncates the values of one row so that the row fits into an API response. Texts are truncated to 256 KiB of UTF-8 and
  * names to 1 KiB; control characters, which JSON escapes, count as three bytes. JSON over 256 KiB is omitted. Records
- * the truncated fields, their full lengths, and a hash that distinguishes rows that differ only in truncated values.
+ * the names and full lengths of truncated values, and a hash, because rows may differ only in truncated values.
  */
 final class Truncation {
     /** The field that contains the names and full lengths of truncated values. */
-    static final String MARK = "truncated_fields";
+    static final String FIELDS = "truncated_fields";
 
     /** The field with the SHA-256 of the full values that were truncated. */
     static final String HASH = "truncated_sha256";
 
-    /** The field with the S3 key of the whole record, if there is one. */
+    /** The field with the S3 key of the complete record, if the record was stored in the bucket. */
     static final String PAYLOAD = "payload_path";
 
     static final int MAX_BYTES = 256 * 1024;
@@ -42,14 +42,14 @@ final class Truncation {
     private final List<String> hashes = new ArrayList<>();
     private final @Nullable Payload payload;
 
-    /** @param payload the object that contains the whole record; null if the record was sent in a message */
+    /** @param payload the object that contains the complete record; null if the record was sent in a message */
     Truncation(@Nullable Payload payload) {
         this.payload = payload;
     }
 
     @Nullable
     String text(String field, @Nullable String text) {
-        return text == null ? null : cut(field, text, MAX_BYTES);
+        return text == null ? null : truncate(field, text, MAX_BYTES);
     }
 
     /** Truncates a name. Names have a lower limit than texts, because a row has many. */
@@ -59,7 +59,7 @@ final class Truncation {
     }
 
     String requiredName(String field, String name) {
-        return cut(field, name, MAX_NAME_BYTES);
+        return truncate(field, name, MAX_NAME_BYTES);
     }
 
     /** Truncates a name of one of a step's screenshots. */
@@ -69,7 +69,7 @@ final class Truncation {
                 : requiredName("screenshots[" + screenshotIndex + "]." + field, name);
     }
 
-    private String cut(String field, String text, int max) {
+    private String truncate(String field, String text, int max) {
         if (isShort(text, max)) {
             return text;
         }
@@ -77,8 +77,8 @@ final class Truncation {
         if (end == text.length()) {
             return text;
         }
-        byte[] whole = text.getBytes(StandardCharsets.UTF_8);
-        note(field, whole.length, whole);
+        byte[] full = text.getBytes(StandardCharsets.UTF_8);
+        recordTruncation(field, full.length, full);
         return text.substring(0, end);
     }
 
@@ -118,7 +118,7 @@ final class Truncation {
         if (length <= MAX_BYTES) {
             return json;
         }
-        note(field, length, sorted(value));
+        recordTruncation(field, length, sorted(value));
         return null;
     }
 
@@ -128,13 +128,13 @@ final class Truncation {
     }
 
     /** Records that a list was truncated. */
-    void list(String field, List<?> whole) {
-        note(field, whole.size(), whole.toString().getBytes(StandardCharsets.UTF_8));
+    void list(String field, List<?> full) {
+        recordTruncation(field, full.size(), full.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private void note(String field, int length, byte[] whole) {
+    private void recordTruncation(String field, int length, byte[] full) {
         lengths.put(field, length);
-        hashes.add(Sha256.hex(whole));
+        hashes.add(Sha256.hex(full));
     }
 
     /** Sorts the keys, because their order has no meaning. */
@@ -146,22 +146,22 @@ final class Truncation {
         }
     }
 
-    /** Returns the fields with the names and full lengths of truncated values. Removes the sender's reserved fields. */
-    Map<String, Object> marked(Map<String, Object> fields) {
+    /** Adds the fields about truncation to the fields of a row. Removes fields of the sender with the same names. */
+    Map<String, Object> withTruncationFields(Map<String, Object> fields) {
         if (lengths.isEmpty() && !fields.containsKey(PAYLOAD) && !fields.containsKey(HASH)) {
             return fields;
         }
-        Map<String, Object> marked = new LinkedHashMap<>(fields);
-        marked.remove(PAYLOAD);
-        marked.remove(HASH);
+        Map<String, Object> result = new LinkedHashMap<>(fields);
+        result.remove(PAYLOAD);
+        result.remove(HASH);
         if (!lengths.isEmpty()) {
-            marked.put(MARK, lengths);
-            marked.put(HASH, Sha256.hex(String.join(" ", hashes).getBytes(StandardCharsets.UTF_8)));
+            result.put(FIELDS, lengths);
+            result.put(HASH, Sha256.hex(String.join(" ", hashes).getBytes(StandardCharsets.UTF_8)));
             if (payload != null) {
-                marked.put(PAYLOAD, payload.path());
+                result.put(PAYLOAD, payload.path());
             }
         }
-        return marked;
+        return result;
     }
 
     /**

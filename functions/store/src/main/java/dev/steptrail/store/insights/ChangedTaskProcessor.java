@@ -4,7 +4,7 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
-import dev.steptrail.store.model.ArchiveQueue;
+import dev.steptrail.store.model.ArchiveBacklog;
 import dev.steptrail.store.statistics.DailyStatistics;
 import dev.steptrail.store.statistics.TaskStatistics;
 import dev.steptrail.store.statistics.TaskStatistics.ChangedTask;
@@ -24,8 +24,8 @@ import java.util.UUID;
  */
 public final class ChangedTaskProcessor {
     /**
-     * A change has the start time of its transaction, but transactions end in another order. So changes that are up to
-     * 15 minutes older than the latest processed one, which is how long a function may run, may still become visible.
+     * Transactions may commit in another order than that of their timestamps. A function runs for at most 15 minutes, so
+     * changes up to 15 minutes older than the latest processed change may still become visible.
      */
     private static final String CHANGED_SINCE = """
             SELECT coalesce(max(changed_at) - interval '15 minutes', '-infinity')
@@ -75,40 +75,40 @@ public final class ChangedTaskProcessor {
      * @param steps the number of steps added to the statistics
      * @param problems the numbers of findings that were inserted, updated or removed, by kind
      */
-    public record Processed(long tasks, long steps, Map<DataProblem, DataProblem.Changes> problems) {}
+    public record ProcessingResult(long tasks, long steps, Map<DataProblem, DataProblem.FindingChanges> problems) {}
 
     /**
      * Processes the tasks with the oldest changes.
      *
      * @param max the maximum number of tasks
-     * @param limit the time limit of each statement
+     * @param timeout the timeout of each statement
      * @return empty if no task changed
      */
-    public Optional<Processed> processNext(int max, Duration limit) {
-        return database.inTransaction(limit, session -> {
+    public Optional<ProcessingResult> processNext(int max, Duration timeout) {
+        return database.inTransaction(timeout, session -> {
             List<ChangedTask> tasks = findChanged(session, max);
             return tasks.isEmpty() ? Optional.empty() : Optional.of(process(session, tasks));
         });
     }
 
     private static List<ChangedTask> findChanged(Session session, int max) throws SQLException {
-        // Read by a separate statement, so that the planner can estimate how few tasks changed since then.
-        OffsetDateTime since = session.sql(CHANGED_SINCE).one(row -> row.getObject(1, OffsetDateTime.class));
+        // Read by a separate statement, so that the planner can estimate the number of changed tasks.
+        OffsetDateTime since = session.sql(CHANGED_SINCE).single(row -> row.getObject(1, OffsetDateTime.class));
         return session.sql(FIND_CHANGED, since, max).list(RecordMapper.of(ChangedTask.class));
     }
 
-    private static Processed process(Session session, List<ChangedTask> tasks) throws SQLException {
+    private static ProcessingResult process(Session session, List<ChangedTask> tasks) throws SQLException {
         List<UUID> ids = tasks.stream().map(ChangedTask::taskId).toList();
         session.sql(REMOVE_REJECTED, Sql.array("uuid", ids)).update();
         long steps = TaskStatistics.add(session, tasks);
-        Map<DataProblem, DataProblem.Changes> problems = new EnumMap<>(DataProblem.class);
+        Map<DataProblem, DataProblem.FindingChanges> problems = new EnumMap<>(DataProblem.class);
         for (DataProblem problem : DataProblem.values()) {
             problems.put(problem, problem.update(session, ids));
         }
         TaskDigests.update(session, ids);
-        ArchiveQueue.update(session, ids);
-        // Last, because it may wait for a session that rebuilds one of these days.
+        ArchiveBacklog.update(session, ids);
+        // Must be last, because it may wait for a session that rebuilds one of these days.
         DailyStatistics.markStaleDays(session, ids);
-        return new Processed(tasks.size(), steps, problems);
+        return new ProcessingResult(tasks.size(), steps, problems);
     }
 }

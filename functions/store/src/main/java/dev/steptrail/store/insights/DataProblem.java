@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.UUID;
 
-/** A problem of the recorded data of a task, which has at most one finding of each kind. */
+/** A problem in the recorded data of a task. A task has at most one finding of each kind. */
 public enum DataProblem {
     /**
      * Missing step numbers, up to the highest known number; the first 1000. {@code dropped_steps} of them were dropped
@@ -111,15 +111,15 @@ public enum DataProblem {
                    (SELECT count(*) FROM removed) AS cleared
             """;
 
-    private static final RecordMapper<Changes> CHANGES = RecordMapper.of(Changes.class);
+    private static final RecordMapper<FindingChanges> CHANGES = RecordMapper.of(FindingChanges.class);
 
     private final String kind;
     private final String sql;
 
-    /** @param found a query of the tasks that can be judged, with steps (null if there is no problem) and detail */
-    DataProblem(String kind, String found) {
+    /** @param query selects task_id, steps (null if there is no problem) and detail of the tasks that can be checked */
+    DataProblem(String kind, String query) {
         this.kind = kind;
-        this.sql = UPDATE.formatted(found.stripTrailing().indent(4).stripTrailing(), kind);
+        this.sql = UPDATE.formatted(query.stripTrailing().indent(4).stripTrailing(), kind);
     }
 
     /** Returns the value of {@code findings.kind}. */
@@ -133,18 +133,18 @@ public enum DataProblem {
      * @param marked inserted or updated findings
      * @param cleared findings that were deleted because the task no longer has the problem
      */
-    public record Changes(long marked, long cleared) {
-        public Changes plus(Changes other) {
-            return new Changes(marked + other.marked, cleared + other.cleared);
+    public record FindingChanges(long marked, long cleared) {
+        public FindingChanges plus(FindingChanges other) {
+            return new FindingChanges(marked + other.marked, cleared + other.cleared);
         }
     }
 
-    /** Updates the findings of these tasks within the time limit. */
-    public Changes update(Database database, Duration limit, Collection<UUID> tasks) {
-        return database.inTransaction(limit, session -> update(session, tasks));
+    /** Updates the findings of these tasks, with a timeout per statement. */
+    public FindingChanges update(Database database, Duration timeout, Collection<UUID> tasks) {
+        return database.inTransaction(timeout, session -> update(session, tasks));
     }
 
-    Changes update(Session session, Collection<UUID> tasks) throws SQLException {
-        return session.sql(sql, Sql.array("uuid", tasks)).one(CHANGES);
+    FindingChanges update(Session session, Collection<UUID> tasks) throws SQLException {
+        return session.sql(sql, Sql.array("uuid", tasks)).single(CHANGES);
     }
 }

@@ -30,7 +30,7 @@ public final class InsightRepository {
     }
 
     /**
-     * Selects insights; null selects any.
+     * Filters insights. A null field matches all insights.
      *
      * @param owner the owner of the tasks
      * @param kind such as {@code flaky}
@@ -44,9 +44,9 @@ public final class InsightRepository {
     /**
      * An insight.
      *
-     * @param tasks the tasks that show it, newest first
+     * @param tasks the tasks that are evidence, newest first
      * @param tasksStartedAt the start times of these tasks
-     * @param steps the step_ids that show it, if any
+     * @param steps the step ids that are evidence; may be empty
      * @param figures a JSON object whose fields depend on the kind
      */
     public record StoredInsight(
@@ -80,14 +80,15 @@ public final class InsightRepository {
     }
 
     /**
-     * Returns whether an instruction has at least {@code least} ended tasks.
+     * Returns whether an instruction has at least {@code min} ended tasks.
      *
      * @param owner the owner of the tasks; null for any
      * @param instruction the instruction, normalized by {@link dev.steptrail.insights.InstructionText}; null for any
      */
-    public boolean hasEnoughTasks(@Nullable String owner, @Nullable String instruction, int least) {
+    public boolean hasEnoughTasks(@Nullable String owner, @Nullable String instruction, int min) {
         Conditions conditions = new Conditions().and("d.owner = ?", owner).and("d.instruction = ?", instruction);
-        return database.readOnce(session -> session.sql(HAS_ENOUGH_TASKS.formatted(conditions.sql()), conditions, least)
-                .one(row -> row.getBoolean("has_enough")));
+        return database.readInAutoCommit(
+                session -> session.sql(HAS_ENOUGH_TASKS.formatted(conditions.sql()), conditions, min)
+                        .single(row -> row.getBoolean("has_enough")));
     }
 }

@@ -34,7 +34,7 @@ final class TaskDigests {
              WHERE task_id = ?
             """;
 
-    /** The empty text represents all tasks of an owner. The order of the rows prevents deadlocks. */
+    /** The empty instruction represents all tasks of an owner. The order of the rows prevents deadlocks. */
     private static final String MARK_STALE = """
             INSERT INTO stale_instructions (owner, instruction)
             SELECT DISTINCT owner,
@@ -68,7 +68,7 @@ final class TaskDigests {
                     last_screen_step = excluded.last_screen_step
             """;
 
-    /** Deleting a task deletes its digest, but may have run while the digest was computed. */
+    /** Deletes a digest that was written while the task was being deleted. */
     private static final String DELETE = "DELETE FROM task_digests WHERE task_id = ?";
 
     /** The outcome of a task that is running or was cancelled is unknown. */
@@ -92,7 +92,7 @@ final class TaskDigests {
                        THEN (extract(epoch FROM t.ended_at - t.started_at) * 1000)::bigint
                    END                                             AS duration_ms,
                    t.dropped_steps = 0
-                   AND t.total_steps >= coalesce(t.last_step_number, 0) AS is_whole
+                   AND t.total_steps >= coalesce(t.last_step_number, 0) AS is_complete
               FROM task_digests AS d
               JOIN tasks AS t USING (task_id)
              WHERE d.owner = ?
@@ -103,7 +103,7 @@ final class TaskDigests {
             """;
 
     private static final String PATH = "d.path::text";
-    private static final String LIST_OF_TEXT = LIST.formatted(PATH, "d.instruction = ?");
+    private static final String LIST_BY_INSTRUCTION = LIST.formatted(PATH, "d.instruction = ?");
     private static final String LIST_LATEST = LIST.formatted(PATH, "true");
 
     /** Omits the paths, which are the largest part of a digest. */
@@ -115,9 +115,9 @@ final class TaskDigests {
 
     private TaskDigests() {}
 
-    private record DigestedTask(String owner, String text, boolean archived, boolean deleted) {}
+    private record DigestedTask(String owner, String instruction, boolean archived, boolean deleted) {}
 
-    /** Writes the digests of these tasks, and marks their previous and current texts as stale. */
+    /** Writes the digests of these tasks, and marks their previous and current instructions as stale. */
     static void update(Session session, Collection<UUID> taskIds) throws SQLException {
         session.sql(MARK_STALE, Sql.array("uuid", taskIds)).update();
         for (UUID taskId : taskIds) {
@@ -145,12 +145,12 @@ final class TaskDigests {
         String lastError = session.sql(LAST_ERROR, taskId)
                 .<String>first(row -> row.getString("error"))
                 .orElse(null);
-        LastScreen screen = StepScreens.last(session, taskId);
+        LastScreen screen = StepScreenHashes.last(session, taskId);
         session.sql(
                         UPSERT,
                         taskId,
                         task.owner(),
-                        task.text(),
+                        task.instruction(),
                         lastError == null ? null : ErrorText.normalize(lastError),
                         TaskMoves.toJson(TaskMoves.read(session, taskId)),
                         screen == null ? null : screen.hash(),
@@ -158,24 +158,24 @@ final class TaskDigests {
                 .update();
     }
 
-    /** Returns the owner's latest tasks of this text, at most {@value InstructionRules#MAX_RUNS}. */
-    static List<TaskDigest> ofText(Session session, String owner, String text) throws SQLException {
-        return list(session, LIST_OF_TEXT, owner, text);
+    /** Returns the owner's latest tasks with this instruction, at most {@value InstructionRules#MAX_TASKS}. */
+    static List<TaskDigest> findByInstruction(Session session, String owner, String instruction) throws SQLException {
+        return list(session, LIST_BY_INSTRUCTION, owner, instruction);
     }
 
-    /** Returns the owner's latest tasks of any text, at most {@value InstructionRules#MAX_RUNS}. */
-    static List<TaskDigest> latest(Session session, String owner) throws SQLException {
+    /** Returns the owner's latest tasks, at most {@value InstructionRules#MAX_TASKS}. */
+    static List<TaskDigest> findLatest(Session session, String owner) throws SQLException {
         return list(session, LIST_LATEST, owner);
     }
 
-    /** Returns the owner's latest failed tasks of any text without their paths, at most {@value InstructionRules#MAX_RUNS}. */
-    static List<TaskDigest> failed(Session session, String owner) throws SQLException {
+    /** Returns the owner's latest failed tasks without their paths, at most {@value InstructionRules#MAX_TASKS}. */
+    static List<TaskDigest> findFailed(Session session, String owner) throws SQLException {
         return list(session, LIST_FAILED, owner);
     }
 
-    private static List<TaskDigest> list(Session session, String sql, String... which) throws SQLException {
-        List<Object> parameters = new ArrayList<>(Arrays.asList(which));
-        parameters.add(InstructionRules.MAX_RUNS);
+    private static List<TaskDigest> list(Session session, String sql, String... filterValues) throws SQLException {
+        List<Object> parameters = new ArrayList<>(Arrays.asList(filterValues));
+        parameters.add(InstructionRules.MAX_TASKS);
         return session.sql(sql, parameters.toArray()).fetchSize(FETCH_SIZE).list(TaskDigests::digest);
     }
 
@@ -190,7 +190,7 @@ final class TaskDigests {
                 row.getObject("duration_ms", Long.class),
                 row.getString("error"),
                 lastScreen(row),
-                row.getBoolean("is_whole"),
+                row.getBoolean("is_complete"),
                 TaskMoves.parse(row.getString("path")));
     }
 

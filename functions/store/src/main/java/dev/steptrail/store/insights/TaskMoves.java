@@ -72,24 +72,24 @@ public final class TaskMoves {
         return text.toString();
     }
 
-    /** Parses {@link #toJson}. Interns names, because a text may have 100,000 moves with a dozen names. */
-    public static List<Move> parse(String text) {
+    /** Parses {@link #toJson}. Interns names, because 100,000 moves may be in memory with only a dozen names. */
+    public static List<Move> parse(String json) {
         List<Move> moves = new ArrayList<>();
-        try (JsonParser json = JSON.createParser(text)) {
-            json.nextToken();
-            while (json.nextToken() == JsonToken.START_ARRAY) {
-                int number = json.nextIntValue(0);
-                String name = json.nextTextValue().intern();
-                String target = json.nextTextValue();
-                Long duration = json.nextToken() == JsonToken.VALUE_NUMBER_INT ? json.getLongValue() : null;
+        try (JsonParser parser = JSON.createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.START_ARRAY) {
+                int number = parser.nextIntValue(0);
+                String name = parser.nextTextValue().intern();
+                String target = parser.nextTextValue();
+                Long duration = parser.nextToken() == JsonToken.VALUE_NUMBER_INT ? parser.getLongValue() : null;
                 moves.add(new Move(number, name, target, duration));
                 if (duration != null) {
-                    json.nextToken();
+                    parser.nextToken();
                 }
             }
             return moves;
         } catch (IOException e) {
-            throw new UncheckedIOException("the path of a digest is not valid", e);
+            throw new UncheckedIOException("task_digests.path contains invalid JSON", e);
         }
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a WHERE clause of the conditions that are set, so that the planner can use indexes. */
+/** Builds a WHERE clause from the conditions whose values are not null, so that the planner can use indexes. */
 public final class Conditions {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> values = new ArrayList<>();
@@ -19,13 +19,13 @@ public final class Conditions {
         return and(condition, List.of());
     }
 
-    /** Adds the condition that one of two columns contains this text, ignoring case. */
-    public Conditions andEitherContains(String column, String other, @Nullable String text) {
+    /** Adds the condition that at least one of two columns contains this text, case-insensitive. Ignored if null. */
+    public Conditions andAnyContains(String first, String second, @Nullable String text) {
         if (text == null) {
             return this;
         }
         String pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
-        return and("(" + column + " ILIKE ? OR " + other + " ILIKE ?)", List.of(pattern, pattern));
+        return and("(" + first + " ILIKE ? OR " + second + " ILIKE ?)", List.of(pattern, pattern));
     }
 
     private Conditions and(String condition, List<Object> bound) {

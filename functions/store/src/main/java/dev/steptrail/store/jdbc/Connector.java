@@ -15,27 +15,27 @@ import org.postgresql.PGConnection;
 
 /** Opens connections to Postgres, and measures connect latencies and failures. Not thread-safe. */
 final class Connector {
-    /** A serverless database takes about 15 seconds to resume. */
+    /** The default timeout. A serverless database takes about 15 seconds to resume. */
     static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(25);
 
     private final DatabaseLogin login;
     private final Duration responseTimeout;
-    private final boolean prepares;
+    private final boolean usesPreparedStatements;
     private final List<Duration> latencies = new ArrayList<>();
     private int failures;
 
-    /** @param prepares whether Postgres keeps prepared statements, if the URL allows it */
-    Connector(Settings settings, Duration responseTimeout, boolean prepares) {
+    /** @param usesPreparedStatements whether to use server-side prepared statements if the URL enables them */
+    Connector(Settings settings, Duration responseTimeout, boolean usesPreparedStatements) {
         this.login = new DatabaseLogin(settings);
         this.responseTimeout = responseTimeout;
-        this.prepares = prepares;
+        this.usesPreparedStatements = usesPreparedStatements;
     }
 
-    /** @param limit the time limit for connecting, with TLS and login; at least one second */
-    Connection connect(Duration limit) throws SQLException {
+    /** @param timeout the timeout for connecting, including TLS and login; at least one second */
+    Connection connect(Duration timeout) throws SQLException {
         long start = System.nanoTime();
         try {
-            Connection opened = open(limit);
+            Connection opened = open(timeout);
             latencies.add(Duration.ofNanos(System.nanoTime() - start));
             return opened;
         } catch (SQLException e) {
@@ -59,29 +59,29 @@ final class Connector {
         failures = 0;
     }
 
-    private Connection open(Duration limit) throws SQLException {
+    private Connection open(Duration timeout) throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
         properties.setProperty("password", password());
         properties.setProperty("ApplicationName", "steptrail");
         properties.setProperty("prepareThreshold", "0"); // unless the URL sets it
         properties.setProperty("logServerErrorDetail", "false");
-        properties.setProperty("connectTimeout", String.valueOf(limit.toSeconds()));
-        if (limit.compareTo(CONNECT_TIMEOUT) < 0) {
-            properties.setProperty("loginTimeout", String.valueOf(limit.toSeconds()));
+        properties.setProperty("connectTimeout", String.valueOf(timeout.toSeconds()));
+        if (timeout.compareTo(CONNECT_TIMEOUT) < 0) {
+            properties.setProperty("loginTimeout", String.valueOf(timeout.toSeconds()));
         }
         properties.setProperty("socketTimeout", String.valueOf(responseTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("gssEncMode", "disable");
-        Connection made = new Driver().connect(login.url(), properties);
-        if (made == null) {
+        Connection connection = new Driver().connect(login.url(), properties);
+        if (connection == null) {
             throw new SQLException("STEPTRAIL_DATABASE_URL is not a PostgreSQL URL", "08001");
         }
-        if (!prepares) {
-            made.unwrap(PGConnection.class).setPrepareThreshold(0);
+        if (!usesPreparedStatements) {
+            connection.unwrap(PGConnection.class).setPrepareThreshold(0);
         }
-        made.setAutoCommit(false);
-        return made;
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     private String password() throws SQLException {

@@ -15,8 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to Postgres, opened when first needed. If it is stale, for example after a failover or in a frozen
- * function, the call replaces it. No state is kept in the session, so a transaction pooler may be used. Not
+ * Runs transactions and queries on one connection to Postgres, which is opened on first use. If the connection is stale,
+ * for example after a failover or in a frozen function, it is replaced. No state is kept in the database session, so a
+ * transaction pooler may be used. Not
  * thread-safe.
  */
 public final class Database implements AutoCloseable {
@@ -25,7 +26,7 @@ public final class Database implements AutoCloseable {
     /** The maximum duration of a Lambda invocation. */
     private static final Duration MAX_RESPONSE_TIMEOUT = Duration.ofMinutes(15);
 
-    /** Lambda stops a hook after 10 seconds, and an Aurora cluster may take 15 to resume. */
+    /** Lambda stops a snapshot hook after 10 seconds, and an Aurora cluster may take 15 seconds to resume. */
     private static final Duration SNAPSHOT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** Enough for the JVM to compile the code that connects with TLS, so that the first event runs compiled code. */
@@ -33,50 +34,51 @@ public final class Database implements AutoCloseable {
 
     private static final Duration PRIMING_TIMEOUT = Duration.ofSeconds(10);
 
-    /** The period after its last use in which the connection is not tested. */
-    private static final Duration TRUSTED = Duration.ofSeconds(5);
+    /** An idle time after which the connection is tested before it is used. */
+    private static final Duration TEST_AFTER_IDLE = Duration.ofSeconds(5);
 
     private static final int ATTEMPTS = 4;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     private final Connector connector;
-    private final HeldConnection connection;
-    private @Nullable Long readsEndAt;
+    private final ReconnectingConnection connection;
+    private @Nullable Long readDeadlineNanos;
     private boolean priming;
 
     /**
      * Creates a database without opening a connection.
      *
-     * @param settings those of {@link DatabaseLogin}
+     * @param settings the settings of {@link DatabaseLogin}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public Database(Settings settings) {
-        this(settings, TRUSTED);
+        this(settings, TEST_AFTER_IDLE);
     }
 
-    /** @param trusted the period after its last use in which the connection is not tested. Default 5 s. */
-    public Database(Settings settings, Duration trusted) {
-        this(settings, trusted, RESPONSE_TIMEOUT, false);
+    /** @param testAfterIdle the idle time after which the connection is tested before it is used. Default 5 s. */
+    public Database(Settings settings, Duration testAfterIdle) {
+        this(settings, testAfterIdle, RESPONSE_TIMEOUT, false);
     }
 
-    private Database(Settings settings, Duration trusted, Duration responseTimeout, boolean prepares) {
-        this.connector = new Connector(settings, responseTimeout, prepares);
-        this.connection = new HeldConnection(connector, trusted);
+    private Database(
+            Settings settings, Duration testAfterIdle, Duration responseTimeout, boolean usesPreparedStatements) {
+        this.connector = new Connector(settings, responseTimeout, usesPreparedStatements);
+        this.connection = new ReconnectingConnection(connector, testAfterIdle);
     }
 
     /**
-     * Returns a database for repeated reads. Postgres keeps prepared statements if {@code prepareThreshold} in the URL
-     * enables it. Reads with a time limit are planned each time, because a generic plan cannot prune partitions by task
-     * id and may sort all steps to find the first fifty. Other statements may use generic plans, which take a third
-     * less time.
+     * Returns a database for repeated reads. Uses server-side prepared statements if {@code prepareThreshold} in the URL
+     * enables them. Reads with a time limit are planned each time, because a generic plan cannot prune partitions by task
+     * id and may sort all steps to find the first fifty. Other statements may use generic plans, which reduce
+     * their time by a third.
      */
     public static Database forReaders(Settings settings) {
-        return new Database(settings, TRUSTED, RESPONSE_TIMEOUT, true);
+        return new Database(settings, TEST_AFTER_IDLE, RESPONSE_TIMEOUT, true);
     }
 
     /** Returns a database for work that may take minutes and that sets statement_timeout. */
     public static Database forMaintenance(Settings settings) {
-        return new Database(settings, TRUSTED, MAX_RESPONSE_TIMEOUT, false);
+        return new Database(settings, TEST_AFTER_IDLE, MAX_RESPONSE_TIMEOUT, false);
     }
 
     /**
@@ -109,7 +111,7 @@ public final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         priming = false;
-        readsEndAt = null;
+        readDeadlineNanos = null;
         close();
         connector.clear();
         AwsClients.forgetCredentials();
@@ -151,17 +153,19 @@ public final class Database implements AutoCloseable {
 
     /**
      * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does
-     * not apply to look-ups, which are short, or to writes: long writes set their own limit.
+     * not apply to {@link #lookUp}, which is short, or to writes, which set their own timeouts.
      *
      * @param timeout the time from now to the deadline
      */
     public void setReadDeadline(Duration timeout) {
-        readsEndAt = System.nanoTime() + timeout.toNanos();
+        readDeadlineNanos = System.nanoTime() + timeout.toNanos();
     }
 
     /** Returns the time until the read deadline; 15 minutes if no deadline was set. */
     public Duration remainingReadTime() {
-        return readsEndAt == null ? MAX_RESPONSE_TIMEOUT : Duration.ofNanos(readsEndAt - System.nanoTime());
+        return readDeadlineNanos == null
+                ? MAX_RESPONSE_TIMEOUT
+                : Duration.ofNanos(readDeadlineNanos - System.nanoTime());
     }
 
     /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */
@@ -171,49 +175,49 @@ public final class Database implements AutoCloseable {
 
     private enum Mode {
         WRITE(false, false, false),
-        WRITE_ONCE(false, false, true),
+        WRITE_AUTO_COMMIT(false, false, true),
         READ(true, true, false),
-        READ_ONCE(true, true, true),
+        READ_AUTO_COMMIT(true, true, true),
         LOOK_UP(true, false, true);
 
-        private final boolean readsOnly;
-        private final boolean isLimited;
-        private final boolean isOneStatement;
+        private final boolean isReadOnly;
+        private final boolean hasDeadline;
+        private final boolean isAutoCommit;
 
-        Mode(boolean readsOnly, boolean isLimited, boolean isOneStatement) {
-            this.readsOnly = readsOnly;
-            this.isLimited = isLimited;
-            this.isOneStatement = isOneStatement;
+        Mode(boolean isReadOnly, boolean hasDeadline, boolean isAutoCommit) {
+            this.isReadOnly = isReadOnly;
+            this.hasDeadline = hasDeadline;
+            this.isAutoCommit = isAutoCommit;
         }
     }
 
     /** Runs work in one transaction. */
     public <T> T inTransaction(Work<T> work) {
-        return repeatedly(work, Mode.WRITE);
+        return runWithRetry(work, Mode.WRITE);
     }
 
-    /** Runs work in one transaction, with a time limit for each statement. */
-    public <T> T inTransaction(Duration limit, Work<T> work) {
+    /** Runs work in one transaction, with a timeout for each statement. */
+    public <T> T inTransaction(Duration timeout, Work<T> work) {
         return inTransaction(session -> {
-            session.limitStatements(limit);
+            session.setTimeouts(timeout);
             return work.run(session);
         });
     }
 
     /**
-     * Runs work in one transaction. Rolls back if a statement or a lock takes longer than its limit, or if the work
-     * returns empty.
+     * Runs work in one transaction. Rolls back if a statement or a lock times out, or if the work returns empty.
      *
-     * @param lockTimeout how long to wait for each lock
-     * @return what the work returned; empty if nothing was changed
+     * @param lockTimeout the timeout for each lock
+     * @param timeout the timeout for each statement
+     * @return the result of the work; empty if the transaction was rolled back
      */
-    public <T> Optional<T> tryInTransaction(Duration lockTimeout, Duration limit, Work<Optional<T>> work) {
+    public <T> Optional<T> tryInTransaction(Duration lockTimeout, Duration timeout, Work<Optional<T>> work) {
         return inTransaction(session -> {
             try {
-                session.limitStatements(limit, lockTimeout);
-                Optional<T> done = work.run(session);
-                if (done.isPresent()) {
-                    return done;
+                session.setTimeouts(timeout, lockTimeout);
+                Optional<T> result = work.run(session);
+                if (result.isPresent()) {
+                    return result;
                 }
             } catch (SQLException e) {
                 if (!SqlStates.isTimeout(e)) {
@@ -226,23 +230,23 @@ public final class Database implements AutoCloseable {
     }
 
     /** Runs one statement in auto-commit mode, which saves the round trip of a commit. */
-    public <T> T once(Work<T> work) {
-        return repeatedly(work, Mode.WRITE_ONCE);
+    public <T> T inAutoCommit(Work<T> work) {
+        return runWithRetry(work, Mode.WRITE_AUTO_COMMIT);
     }
 
     /** Reads in one read-only transaction. */
     public <T> T read(Work<T> work) {
-        return repeatedly(work, Mode.READ);
+        return runWithRetry(work, Mode.READ);
     }
 
-    /** Reads in auto-commit mode. No statement may have a fetch size. */
-    public <T> T readOnce(Work<T> work) {
-        return repeatedly(work, Mode.READ_ONCE);
+    /** Reads in auto-commit mode. Statements must not set a fetch size. */
+    public <T> T readInAutoCommit(Work<T> work) {
+        return runWithRetry(work, Mode.READ_AUTO_COMMIT);
     }
 
-    /** Reads in auto-commit mode without a time limit. Use it only for a few rows that an index finds. */
+    /** Reads in auto-commit mode without the read deadline. Use it only for a few rows that an index finds. */
     public <T> T lookUp(Work<T> work) {
-        return repeatedly(work, Mode.LOOK_UP);
+        return runWithRetry(work, Mode.LOOK_UP);
     }
 
     /**
@@ -251,10 +255,10 @@ public final class Database implements AutoCloseable {
      * @throws StoreException if it does not
      */
     public void check() {
-        readOnce(session -> session.sql("SELECT 1").exists());
+        readInAutoCommit(session -> session.sql("SELECT 1").hasRows());
     }
 
-    /** Adds the latencies and failures of connecting since the last call. */
+    /** Adds the latencies and failures of connection attempts since the last call. */
     public void addMetrics(Metrics metrics) {
         connector.report(metrics);
     }
@@ -264,7 +268,7 @@ public final class Database implements AutoCloseable {
         connection.close();
     }
 
-    private <T> T repeatedly(Work<T> work, Mode mode) {
+    private <T> T runWithRetry(Work<T> work, Mode mode) {
         boolean replaced = false;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -289,16 +293,16 @@ public final class Database implements AutoCloseable {
 
     private <T> T attempt(Work<T> work, Mode mode) throws SQLException {
         Connection open = connection.acquire();
-        if (!priming && open.isReadOnly() != mode.readsOnly) {
-            open.setReadOnly(mode.readsOnly);
+        if (!priming && open.isReadOnly() != mode.isReadOnly) {
+            open.setReadOnly(mode.isReadOnly);
         }
-        boolean autoCommit = mode.isOneStatement && !priming;
+        boolean autoCommit = mode.isAutoCommit && !priming;
         T result;
         try {
             if (autoCommit) {
                 open.setAutoCommit(true);
             }
-            result = work.run(new Session(open, mode.isLimited ? readsEndAt : null));
+            result = work.run(new Session(open, mode.hasDeadline ? readDeadlineNanos : null));
         } finally {
             if (autoCommit) {
                 open.setAutoCommit(false);

@@ -21,7 +21,7 @@ public final class DatabaseLogin {
     /**
      * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER}
      *     and {@code STEPTRAIL_DATABASE_PASSWORD}; or, instead of the password, {@code STEPTRAIL_DATABASE_AUTH=iam} and
-     *     those of {@link AwsClients}
+     *     the settings of {@link AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public DatabaseLogin(Settings settings) {
@@ -30,8 +30,8 @@ public final class DatabaseLogin {
         String method = settings.optional("STEPTRAIL_DATABASE_AUTH", "password");
         this.password = switch (method) {
             case "password" -> {
-                String given = settings.required("STEPTRAIL_DATABASE_PASSWORD");
-                yield () -> given;
+                String fixed = settings.required("STEPTRAIL_DATABASE_PASSWORD");
+                yield () -> fixed;
             }
             case "iam" -> tokens(settings);
             default ->
@@ -49,17 +49,17 @@ public final class DatabaseLogin {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must start with jdbc:postgresql:");
         }
-        Properties named = Driver.parseURL(url, null);
-        if (named == null) {
+        Properties parsed = Driver.parseURL(url, null);
+        if (parsed == null) {
             throw new IllegalArgumentException(
                     "STEPTRAIL_DATABASE_URL: must be like jdbc:postgresql://host:5432/database");
         }
-        if (named.containsKey("sslmode") || isLocal(named.getProperty("PGHOST", "localhost"))) {
+        if (parsed.containsKey("sslmode") || isLocal(parsed.getProperty("PGHOST", "localhost"))) {
             return url;
         }
-        boolean trusts = named.containsKey("sslrootcert") || named.containsKey("sslfactory");
+        boolean hasTrustSettings = parsed.containsKey("sslrootcert") || parsed.containsKey("sslfactory");
         return url + (url.contains("?") ? "&" : "?") + "sslmode=verify-full"
-                + (trusts ? "" : "&sslfactory=" + DefaultJavaSSLFactory.class.getName());
+                + (hasTrustSettings ? "" : "&sslfactory=" + DefaultJavaSSLFactory.class.getName());
     }
 
     private static boolean isLocal(String hosts) {
@@ -71,13 +71,13 @@ public final class DatabaseLogin {
     }
 
     private Supplier<String> tokens(Settings settings) {
-        Properties named = Driver.parseURL(url, null);
-        String host = named == null ? null : named.getProperty("PGHOST");
-        if (named == null || host == null || host.contains(",")) {
+        Properties parsed = Driver.parseURL(url, null);
+        String host = parsed == null ? null : parsed.getProperty("PGHOST");
+        if (parsed == null || host == null || host.contains(",")) {
             throw new IllegalArgumentException(
                     "STEPTRAIL_DATABASE_URL: must contain exactly one host if STEPTRAIL_DATABASE_AUTH is iam");
         }
-        int port = Integer.parseInt(named.getProperty("PGPORT", "5432"));
+        int port = Integer.parseInt(parsed.getProperty("PGPORT", "5432"));
         return new AwsClients(settings).databaseTokens(host, port, user);
     }
 

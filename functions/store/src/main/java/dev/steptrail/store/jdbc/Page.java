@@ -22,9 +22,9 @@ public record Page<T>(List<T> items, boolean hasMore) {
         items = List.copyOf(items);
     }
 
-    /** Reads a page. If one fetch returns all rows, uses no transaction, which saves a round trip. */
+    /** Reads a page. If one fetch returns all rows, uses auto-commit mode, which saves a round trip. */
     public static <T> Page<T> read(Database database, int limit, Database.Work<Page<T>> work) {
-        return isOneFetch(limit) ? database.readOnce(work) : database.read(work);
+        return isOneFetch(limit) ? database.readInAutoCommit(work) : database.read(work);
     }
 
     /**

@@ -7,34 +7,34 @@ import java.util.Collection;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs statements on the connection of {@link Database}. Valid until the work that received it ends. */
+/** Runs statements on the connection of {@link Database}. Valid until the work that received the session returns. */
 public final class Session {
     /** The timeout for locks for which other sessions would queue behind this one. */
     public static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
     private final Connection connection;
-    private final @Nullable Long readsEndAt;
-    private final boolean plansForParameters;
+    private final @Nullable Long readDeadlineNanos;
+    private final boolean usesCustomPlans;
 
-    /** Creates a session on the caller's connection, whose queries have no time limit. */
+    /** Creates a session on the caller's connection. Its queries have no deadline. */
     public Session(Connection connection) {
         this(connection, null, false);
     }
 
-    /** @param readsEndAt by {@link System#nanoTime}; null if reads have no limit */
-    Session(Connection connection, @Nullable Long readsEndAt) {
-        this(connection, readsEndAt, true);
+    /** @param readDeadlineNanos in terms of {@link System#nanoTime}; null if reads have no deadline */
+    Session(Connection connection, @Nullable Long readDeadlineNanos) {
+        this(connection, readDeadlineNanos, true);
     }
 
-    private Session(Connection connection, @Nullable Long readsEndAt, boolean plansForParameters) {
+    private Session(Connection connection, @Nullable Long readDeadlineNanos, boolean usesCustomPlans) {
         this.connection = connection;
-        this.readsEndAt = readsEndAt;
-        this.plansForParameters = plansForParameters;
+        this.readDeadlineNanos = readDeadlineNanos;
+        this.usesCustomPlans = usesCustomPlans;
     }
 
-    /** Returns a session whose time-limited queries may use generic plans, for queries that are fast with any plan. */
-    public Session withGenericPlans() {
-        return new Session(connection, readsEndAt, false);
+    /** Returns a session whose queries may use generic plans, for queries that are fast with any plan. */
+    public Session useGenericPlans() {
+        return new Session(connection, readDeadlineNanos, false);
     }
 
     /** Returns a statement with its parameters, as {@link Sql} binds them. */
@@ -54,60 +54,59 @@ public final class Session {
         }
     }
 
-    /** Limits the time of each later statement of this transaction, including waits. */
-    public void limitStatements(Duration limit) throws SQLException {
-        limitStatements(limit, Duration.ZERO);
+    /** Sets the timeout of each later statement of this transaction, including waits. */
+    public void setTimeouts(Duration timeout) throws SQLException {
+        setTimeouts(timeout, Duration.ZERO);
     }
 
     /**
-     * Limits the later statements of this transaction, and how long they wait for a lock.
+     * Sets the timeouts of the later statements of this transaction.
      *
-     * @param lock the maximum wait for a lock; zero if only the statement's limit applies
-     * @throws SQLException as for a statement that timed out, if no time is left: 0 would be no limit
+     * @param lockTimeout the maximum wait for a lock; zero if only the statement's timeout applies
+     * @throws SQLException as for a statement that timed out, if {@code timeout} is not positive (Postgres treats 0 as no
+     *     limit)
      */
-    public void limitStatements(Duration limit, Duration lock) throws SQLException {
+    public void setTimeouts(Duration timeout, Duration lockTimeout) throws SQLException {
         sql(
                         "SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true)",
-                        millis(limit),
-                        String.valueOf(lock.toMillis()))
-                .exists();
+                        millis(timeout),
+                        String.valueOf(lockTimeout.toMillis()))
+                .hasRows();
     }
 
-    /**
-     * Returns a limit as the parameter of a statement that sets {@code statement_timeout}. Throws if no time is left.
-     */
-    public static String millis(Duration limit) throws SQLException {
-        requireTimeLeft(limit);
-        return String.valueOf(limit.toMillis());
+    /** Returns a timeout as a value for {@code statement_timeout}. Throws if it is not positive. */
+    public static String millis(Duration timeout) throws SQLException {
+        requireTimeLeft(timeout);
+        return String.valueOf(timeout.toMillis());
     }
 
-    private static void requireTimeLeft(Duration limit) throws SQLException {
-        if (limit.toMillis() <= 0) {
-            throw new SQLException("no time is left", "57014");
+    private static void requireTimeLeft(Duration timeout) throws SQLException {
+        if (timeout.toMillis() <= 0) {
+            throw new SQLException("statement timeout: the deadline has passed", "57014");
         }
     }
 
     /**
-     * Returns the statement that precedes each query, in the same round trip and transaction; empty if queries have no
-     * limit. It limits the query's time and disables generic plans, and leaves no state in the session. It contains no
-     * parameter, so the positions of the query's parameters do not change, and whole seconds, so the driver's statement
-     * cache contains the text.
+     * Returns a statement to run before each query, in the same round trip and transaction; empty if there is no deadline.
+     * It sets the query's timeout and disables generic plans, and leaves no state in the session. It has no parameters, so
+     * the positions of the query's parameters do not change. The timeout is in whole seconds, so that the driver's cache of
+     * statements is effective.
      */
-    String queryLimit() throws SQLException {
-        if (readsEndAt == null) {
+    String timeoutStatement() throws SQLException {
+        if (readDeadlineNanos == null) {
             return "";
         }
-        Duration left = Duration.ofNanos(readsEndAt - System.nanoTime());
+        Duration left = Duration.ofNanos(readDeadlineNanos - System.nanoTime());
         requireTimeLeft(left);
         return "SELECT set_config('statement_timeout', '" + left.plusMillis(999).toSeconds() + "s', true)"
-                + (plansForParameters ? ", set_config('plan_cache_mode', 'force_custom_plan', true);\n" : ";\n");
+                + (usesCustomPlans ? ", set_config('plan_cache_mode', 'force_custom_plan', true);\n" : ";\n");
     }
 
     public void rollback() throws SQLException {
         connection.rollback();
     }
 
-    /** Returns the connection, for features such as COPY. Its queries have no time limit. */
+    /** Returns the connection, for features such as COPY. Its queries have no deadline. */
     public Connection connection() {
         return connection;
     }

@@ -56,13 +56,13 @@ public final class Sql {
                 elementType, Arrays.asList(rows.stream().map(value).toArray()));
     }
 
-    /** Returns the time in a column of the row; null if it is null. */
+    /** Returns the time in a column of the row; null if the column is null. */
     public static @Nullable Instant time(ResultSet row, String column) throws SQLException {
         OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
         return time == null ? null : time.toInstant();
     }
 
-    /** Has the driver fetch this many rows at a time, which needs a transaction. Default all rows at once. */
+    /** Sets the number of rows per fetch, which has an effect only in a transaction. Default all rows at once. */
     public Sql fetchSize(int rows) {
         fetchSize = rows;
         return this;
@@ -77,10 +77,10 @@ public final class Sql {
 
     /** Runs a query and returns the reader's result. The reader calls {@code next()} for each row. */
     public <T extends @Nullable Object> T query(Mapper<T> reader) throws SQLException {
-        String limit = session.queryLimit();
-        try (PreparedStatement statement = prepare(limit)) {
+        String timeout = session.timeoutStatement();
+        try (PreparedStatement statement = prepare(timeout)) {
             statement.execute();
-            if (!limit.isEmpty()) {
+            if (!timeout.isEmpty()) {
                 statement.getMoreResults();
             }
             try (ResultSet rows = statement.getResultSet()) {
@@ -92,13 +92,13 @@ public final class Sql {
     /**
      * Runs several statements, separated by semicolons, in one round trip.
      *
-     * @param readers read the rows of each statement, in the same order; there may be fewer than statements
+     * @param readers one reader per statement, in the same order; the rows of further statements are not read
      */
     public void forEachResult(RowReader... readers) throws SQLException {
-        String limit = session.queryLimit();
-        try (PreparedStatement statement = prepare(limit)) {
+        String timeout = session.timeoutStatement();
+        try (PreparedStatement statement = prepare(timeout)) {
             statement.execute();
-            if (!limit.isEmpty()) {
+            if (!timeout.isEmpty()) {
                 statement.getMoreResults();
             }
             for (RowReader reader : readers) {
@@ -135,7 +135,7 @@ public final class Sql {
     }
 
     /** Returns the row of a statement that always has one, such as an aggregate. */
-    public <T extends @Nullable Object> T one(Mapper<T> mapper) throws SQLException {
+    public <T extends @Nullable Object> T single(Mapper<T> mapper) throws SQLException {
         return query(row -> {
             if (!row.next()) {
                 throw new SQLException("the statement returned no row", "02000");
@@ -145,12 +145,12 @@ public final class Sql {
     }
 
     /** Returns whether there is a row. */
-    public boolean exists() throws SQLException {
+    public boolean hasRows() throws SQLException {
         return query(ResultSet::next);
     }
 
     /**
-     * Returns at most {@code limit} rows; fewer if they exceed {@link Page#MAX_BYTES}. The statement must select one
+     * Returns at most {@code limit} rows; fewer if their size exceeds {@link Page#MAX_BYTES}. The statement must select one
      * row more than the limit.
      *
      * @param size the approximate size of an item in bytes

@@ -7,7 +7,7 @@ import java.util.Set;
 public final class SqlStates {
     private static final Set<String> CONNECTION_LOST = Set.of("57P01", "57P02", "57P03", "57P05", "25P03");
 
-    /** Classes of errors that the data did not cause: a retry may succeed. */
+    /** The classes of errors that are independent of the data, so a retry may succeed. */
     private static final Set<String> TRANSIENT =
             Set.of("08", "25", "28", "3D", "40", "42", "53", "55", "57", "58", "F0", "XX");
 
@@ -22,7 +22,7 @@ public final class SqlStates {
         return state.startsWith("08") || CONNECTION_LOST.contains(state);
     }
 
-    /** Returns whether the error is a serialization failure or a deadlock: an immediate retry may succeed. */
+    /** Returns whether the error is a serialization failure or a deadlock, so an immediate retry may succeed. */
     static boolean isCollision(SQLException e) {
         return COLLISION.contains(state(e));
     }
@@ -41,7 +41,7 @@ public final class SqlStates {
         if (state.length() != 5 || TRANSIENT.contains(state.substring(0, 2))) {
             return new StoreException.Unavailable(state);
         }
-        return new StoreException.Refused(state);
+        return new StoreException.DataRejected(state);
     }
 
     private static String state(SQLException e) {

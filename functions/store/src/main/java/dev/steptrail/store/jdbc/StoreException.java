@@ -6,18 +6,18 @@ public abstract sealed class StoreException extends RuntimeException {
         super(message);
     }
 
-    /** The database is temporarily unavailable: retry. */
+    /** The database is temporarily unavailable; retry later. */
     public static final class Unavailable extends StoreException {
         Unavailable(String sqlState) {
             super("the database is not available (SQLSTATE " + sqlState + ")");
         }
     }
 
-    /** Postgres refused the data; a retry would fail too. */
-    public static final class Refused extends StoreException {
+    /** Postgres rejected the data; a retry would fail too. */
+    public static final class DataRejected extends StoreException {
         private final String sqlState;
 
-        Refused(String sqlState) {
+        DataRejected(String sqlState) {
             super("the database rejected the data (SQLSTATE " + sqlState + ")");
             this.sqlState = sqlState;
         }

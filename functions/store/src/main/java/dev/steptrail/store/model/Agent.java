@@ -7,7 +7,7 @@ import java.util.List;
  * A registered sender.
  *
  * @param senderId a complete {@code aws:userid}, or the part before its colon, which matches all sessions of a role
- * @param onBehalfOf additional owners that it may name in {@code on_behalf_of}; {@code *} matches any owner
+ * @param onBehalfOf additional owners for whom the sender may record; {@code *} matches any owner
  */
 public record Agent(String senderId, String owner, List<String> onBehalfOf) {
     public static final RecordMapper<Agent> ROW = RecordMapper.of(Agent.class);
@@ -18,7 +18,7 @@ public record Agent(String senderId, String owner, List<String> onBehalfOf) {
         onBehalfOf = List.copyOf(onBehalfOf);
     }
 
-    public boolean mayRecordFor(String anOwner) {
-        return anOwner.equals(owner) || onBehalfOf.contains(anOwner) || onBehalfOf.contains(ANY_OWNER);
+    public boolean mayRecordFor(String taskOwner) {
+        return taskOwner.equals(owner) || onBehalfOf.contains(taskOwner) || onBehalfOf.contains(ANY_OWNER);
     }
 }

@@ -16,8 +16,8 @@ public final class ArchiveKeys {
     private static final Pattern KEY =
             Pattern.compile(FOLDER + "[\\w%-]+/(?<task>[0-9a-f-]{36})(\\.[1-9][0-9]*)?\\.jsonl\\.gz");
 
-    /** Keeps keys below the S3 limit of 1024 bytes. */
-    private static final int MAX_OWNER = 800;
+    /** The maximum length of an owner's folder. Keys must be shorter than the S3 limit of 1024 bytes. */
+    private static final int MAX_FOLDER_LENGTH = 800;
 
     private ArchiveKeys() {}
 
@@ -31,20 +31,20 @@ public final class ArchiveKeys {
         return FOLDER + folder(owner) + "/" + taskId;
     }
 
-    /** Returns the task of a key; empty if it is not the key of an archive. */
+    /** Parses the task id in a key; empty if it is not the key of an archive. */
     public static Optional<UUID> taskOf(String key) {
         Matcher matcher = KEY.matcher(key);
         return matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.empty();
     }
 
-    /** Returns the percent-encoded name of an owner's folder. A name that would be too long ends with a hash. */
+    /** Returns the percent-encoded name of an owner's folder. Names longer than 800 characters are truncated, and a hash is appended. */
     public static String folder(String owner) {
         String folder = URLEncoder.encode(owner, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace(".", "%2E")
                 .replace("*", "%2A");
-        return folder.length() <= MAX_OWNER
+        return folder.length() <= MAX_FOLDER_LENGTH
                 ? folder
-                : folder.substring(0, MAX_OWNER) + "%" + Sha256.hex(owner.getBytes(StandardCharsets.UTF_8));
+                : folder.substring(0, MAX_FOLDER_LENGTH) + "%" + Sha256.hex(owner.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -24,12 +24,12 @@ public final class JsonText {
         try (JsonGenerator json = JSON.createGenerator(text, JsonEncoding.UTF8)) {
             write(json, value);
         } catch (IOException e) {
-            throw new UncheckedIOException("an in-memory buffer cannot fail", e);
+            throw new UncheckedIOException("unexpected I/O error on an in-memory buffer", e);
         }
         return text.toString(StandardCharsets.UTF_8);
     }
 
-    /** Returns an object with its fields sorted by name, so that equal objects have equal texts. */
+    /** Returns JSON for an object with its fields sorted by name, so that equal objects have equal texts. */
     public static String sorted(Map<String, Object> object) {
         return of(new TreeMap<>(object));
     }

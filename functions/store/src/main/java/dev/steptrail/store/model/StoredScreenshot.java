@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of step_screenshots without the key of its step.
  *
- * @param screenshotIndex its position in the step, from 0
+ * @param screenshotIndex the position in the step, from 0
  * @param role {@code before}, {@code after} or {@code other}
- * @param screenshotPath its S3 key
+ * @param screenshotPath the S3 key
  * @param redactedRegions a JSON array
  * @param metadata a JSON object of the unknown fields
  */

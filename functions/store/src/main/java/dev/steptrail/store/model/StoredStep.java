@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of task_steps with its screenshots.
  *
- * @param stepData a JSON object: action, timings, resources, unknown fields, and for a truncated row {@code truncated_fields}
- *     (the whole lengths), {@code truncated_sha256} (a hash of the whole values) and {@code payload_path} (the S3 key of the
- *     whole record)
+ * @param stepData a JSON object: action, timings, resources and unknown fields. A truncated row also has
+ *     {@code truncated_fields} (original lengths), {@code truncated_sha256} (hash of the original values) and
+ *     {@code payload_path} (S3 key of the complete record).
  * @param actionResult a JSON object
- * @param screenshotPath the S3 key of its first screenshot before the action, else of its first
- * @param createdAt when the step was taken, by the recorder's clock
+ * @param screenshotPath the S3 key of the first {@code before} screenshot or, if there is none, of the first one
+ * @param createdAt when the step was executed, by the recorder's clock
  */
 public record StoredStep(
         UUID taskId,
@@ -54,21 +54,21 @@ public record StoredStep(
         return message == null ? null : JsonFields.text(message);
     }
 
-    public StoredStep with(List<StoredScreenshot> screenshots) {
-        return with(screenshots, screenshotPath);
+    public StoredStep withScreenshots(List<StoredScreenshot> screenshots) {
+        return copy(screenshots, screenshotPath);
     }
 
     /** Returns the step without the screenshots that are marked as sensitive. */
-    public StoredStep withoutSensitive() {
-        List<StoredScreenshot> plain = screenshots.stream()
+    public StoredStep withoutSensitiveScreenshots() {
+        List<StoredScreenshot> visible = screenshots.stream()
                 .filter(screenshot -> !screenshot.sensitive())
                 .toList();
-        boolean shows = plain.stream()
+        boolean isMainVisible = visible.stream()
                 .anyMatch(screenshot -> screenshot.screenshotPath().equals(screenshotPath));
-        return with(plain, shows ? screenshotPath : null);
+        return copy(visible, isMainVisible ? screenshotPath : null);
     }
 
-    private StoredStep with(List<StoredScreenshot> screenshots, @Nullable String path) {
+    private StoredStep copy(List<StoredScreenshot> screenshots, @Nullable String path) {
         return new StoredStep(
                 taskId,
                 stepNumber,

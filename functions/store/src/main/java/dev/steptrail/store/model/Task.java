@@ -11,15 +11,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status {@code running}, {@code succeeded}, {@code failed}, {@code cancelled}, {@code abandoned} or
  *     {@code archived}
- * @param endReason why it ended; null while it runs
+ * @param endReason why the task ended; null while it runs
  * @param previousTaskId the task that this task resumed
- * @param startReceived whether its task_started has arrived
- * @param startedAt until task_started arrives, the earliest time among its records
- * @param lastStepNumber the highest number that was assigned to a step, lost ones included; known once the task has
- *     ended
+ * @param startReceived whether task_started has arrived
+ * @param startedAt the time of task_started; before it arrives, the earliest time of the task's records
+ * @param lastStepNumber the highest number that the recorder assigned to a step, including lost steps; null if unknown
  * @param droppedSteps the number of steps that the recorder dropped
  * @param conflictingSteps the number of steps that arrived again with different data
- * @param losses a JSON object of what was dropped, by reason
+ * @param losses a JSON object with the counts of dropped data, by reason
  * @param extraStartFields a JSON object of the unknown fields of task_started
  * @param extraEndFields a JSON object of the unknown fields of task_ended
  */

@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects tasks; null selects any.
+ * A filter for tasks. A null field matches every task.
  *
- * @param since the earliest start, inclusive
- * @param until the latest start, exclusive
- * @param text part of the name or the description, ignoring case
+ * @param since the lower bound of the start time, inclusive
+ * @param until the upper bound of the start time, exclusive
+ * @param text a substring of the name or the description, case-insensitive
  */
 public record TaskFilter(
         @Nullable String owner,
@@ -20,8 +20,8 @@ public record TaskFilter(
         @Nullable Instant since,
         @Nullable Instant until,
         @Nullable String text) {
-    /** Selects the tasks of an owner, or all if it is null. */
-    public static TaskFilter ofOwner(@Nullable String owner) {
+    /** Returns a filter for the tasks of one owner, or for all tasks if {@code owner} is null. */
+    public static TaskFilter forOwner(@Nullable String owner) {
         return new TaskFilter(owner, null, null, null, null, null, null, null);
     }
 
@@ -34,6 +34,6 @@ public record TaskFilter(
                 .and("device_id = ?", deviceId)
                 .and("started_at >= ?", since)
                 .and("started_at < ?", until)
-                .andEitherContains("name", "description", text);
+                .andAnyContains("name", "description", text);
     }
 }

@@ -8,8 +8,8 @@ import java.util.UUID;
 /** Locks tasks. All writers must lock before they write other rows of a task. */
 public final class TaskLocks {
     /**
-     * Takes the table's lock of an UPDATE. A session that creates or drops a month locks {@code tasks} against writers,
-     * and then the tables of steps and screenshots: a writer that locked these first would deadlock with it.
+     * Takes the table lock that an UPDATE takes. A session that creates or drops a month locks {@code tasks} against
+     * writers first, and then the tables of steps and screenshots. Writers must lock in the same order.
      */
     public static final String LOCK = "LOCK TABLE tasks IN ROW EXCLUSIVE MODE";
 
@@ -28,10 +28,10 @@ public final class TaskLocks {
     }
 
     /**
-     * Locks a task until the transaction ends. Later statements of the transaction see what others committed before the
-     * lock was granted; the locking statement itself does not.
+     * Locks a task until the transaction ends. Later statements of the transaction see changes that were committed
+     * before the lock was granted; the locking statement itself may not.
      *
-     * @return the task before the lock; empty if it does not exist or was deleted
+     * @return the locked task; empty if it does not exist or was deleted
      */
     public static Optional<Task> lockTask(Session session, UUID taskId) throws SQLException {
         return session.sql(LOCK_TASK, taskId).first(Task.ROW);

@@ -10,23 +10,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Totals of the steps of a task. Lists are bounded, mostly by {@value TaskSummariser#MAX_LISTED}.
  *
- * @param durations of steps, as recorded
- * @param intervals from the end of a step to the end of the next number, which need no recorded durations
- * @param gaps from the end of a step to the start of the next number
- * @param modelTimes model latencies, by {@code timings.model_ms}
+ * @param durations the durations of steps, as recorded
+ * @param intervals times from the end of a step to the end of the step with the next number; recorded durations are not needed
+ * @param gaps times from the end of a step to the start of the step with the next number
+ * @param modelTimes model latencies, from {@code timings.model_ms}
  * @param byType counts by step_type, most frequent first
  * @param byAction counts by the action's name ({@code action.action}, else {@code action._metadata}), most frequent
  *     first
- * @param timeline all steps in their order, in at most {@value Timeline#MAX_STRETCHES} stretches
- * @param errors failed steps in their order, whose messages have at most 1 MiB together
- * @param causes of all failed steps, most frequent first, at most 100
- * @param keyScreenshots the first, the last, and that of the first failed step of each cause, of at most 20
- * @param lostScreenshots as steps report them, without those in the task's {@code losses}
- * @param missing ranges of numbers without a step
- * @param findings what maintenance found, and what the rules find in the steps
- * @param suggestions what the steps suggest to change
- * @param expectation a JSON object of how the owner's runs of the same instruction end; null if too few ended, or the
- *     caller must not know
+ * @param timeline all steps in their order, in at most {@value Timeline#MAX_SEGMENTS} segments of consecutive steps
+ * @param errors the first failed steps, whose messages have at most 1 MiB in total
+ * @param causes the causes of all failed steps, most frequent first, at most 100
+ * @param keyScreenshots the first, the last, and that of the first failed step of each of up to 20 causes
+ * @param lostScreenshots as reported by steps, without those in the task's {@code losses}
+ * @param missing ranges of step numbers without a step
+ * @param findings problems found by maintenance and by the rules
+ * @param suggestions suggested changes of the agent's setup or instruction
+ * @param expectation a JSON object about the results of the owner's tasks with the same instruction; null if fewer than
+ *     five have ended, or without a comparison
  */
 public record TaskSummary(
         Durations durations,
@@ -35,7 +35,7 @@ public record TaskSummary(
         Durations modelTimes,
         Map<String, Long> byType,
         Map<String, Long> byAction,
-        List<Stretch> timeline,
+        List<TimelineSegment> timeline,
         List<StepError> errors,
         List<ErrorCause> causes,
         List<KeyScreenshot> keyScreenshots,
@@ -46,8 +46,8 @@ public record TaskSummary(
         @Nullable String expectation) {
 
     /** Returns the summary without the screenshots that are marked as sensitive. */
-    public TaskSummary withoutSensitive() {
-        List<KeyScreenshot> plain = keyScreenshots.stream()
+    public TaskSummary withoutSensitiveScreenshots() {
+        List<KeyScreenshot> visible = keyScreenshots.stream()
                 .filter(screenshot -> !screenshot.sensitive())
                 .toList();
         return new TaskSummary(
@@ -60,7 +60,7 @@ public record TaskSummary(
                 timeline,
                 errors,
                 causes,
-                plain,
+                visible,
                 lostScreenshots,
                 missing,
                 findings,
@@ -79,15 +79,15 @@ public record TaskSummary(
     }
 
     /**
-     * One step, or several that follow each other.
+     * A segment of the timeline: one step, or several consecutive steps.
      *
      * @param unknown the number of steps whose outcome is unknown
      * @param at the time of the first step
-     * @param durationMs of all together; null if none has a duration
-     * @param stepType null if they differ
-     * @param action null if they differ or have none
+     * @param durationMs the total duration; null if no step has one
+     * @param stepType null if the steps have different types
+     * @param action null if the steps have different actions, or none
      */
-    public record Stretch(
+    public record TimelineSegment(
             int firstStep,
             int lastStep,
             int steps,
@@ -114,7 +114,7 @@ public record TaskSummary(
     /** All lost screenshots, and the first of them. */
     public record LostScreenshots(long total, List<LostScreenshot> listed) {}
 
-    /** Lost screenshots of a step, with its texts cut to 20 and 200 characters. */
+    /** Lost screenshots of a step. {@code role} is truncated to 20 characters, and {@code reason} to 200. */
     public record LostScreenshot(
             int stepNumber, @Nullable String role, @Nullable String reason, long count) {}
 
@@ -134,10 +134,10 @@ public record TaskSummary(
     }
 
     /**
-     * What to change.
+     * A suggested change.
      *
      * @param kind such as {@code unknown_app}
-     * @param steps those that show it, at least one
+     * @param steps the steps that are evidence, at least one
      * @param figures a JSON object, by kind
      */
     public record Suggestion(String kind, List<Integer> steps, String figures) {

@@ -29,7 +29,7 @@ final class KeyScreenshots {
                AND step_number = ANY (?)
             """;
 
-    private static final Comparator<Candidate> BY_ORDINAL = Comparator.comparingInt(Candidate::screenshotIndex);
+    private static final Comparator<Candidate> BY_INDEX = Comparator.comparingInt(Candidate::screenshotIndex);
 
     private static final RecordMapper<Candidate> CANDIDATE = RecordMapper.of(Candidate.class);
 
@@ -42,12 +42,12 @@ final class KeyScreenshots {
     }
 
     /**
-     * Returns the key screenshots.
+     * Selects the key screenshots.
      *
      * @param first the number of the first step with a screenshot
      * @param last the number of the last step with a screenshot
      */
-    static List<KeyScreenshot> of(Session session, UUID taskId, int first, int last, List<ErrorCause> causes)
+    static List<KeyScreenshot> select(Session session, UUID taskId, int first, int last, List<ErrorCause> causes)
             throws SQLException {
         SortedSet<Integer> failures = causes.stream()
                 .limit(MAX_FAILURES)
@@ -59,30 +59,30 @@ final class KeyScreenshots {
         Map<Integer, List<Candidate>> candidates =
                 session.sql(SQL, taskId, Sql.array("integer", steps)).list(CANDIDATE).stream()
                         .collect(Collectors.groupingBy(Candidate::stepNumber));
-        List<KeyScreenshot> found = new ArrayList<>();
-        add(found, "first", first, candidates, BY_ORDINAL);
+        List<KeyScreenshot> selected = new ArrayList<>();
+        add(selected, "first", first, candidates, BY_INDEX);
         for (int failure : failures) {
             add(
-                    found,
+                    selected,
                     "failure",
                     failure,
                     candidates,
-                    Comparator.comparing(Candidate::isBefore).reversed().thenComparing(BY_ORDINAL));
+                    Comparator.comparing(Candidate::isBefore).reversed().thenComparing(BY_INDEX));
         }
-        add(found, "last", last, candidates, BY_ORDINAL.reversed());
-        return found;
+        add(selected, "last", last, candidates, BY_INDEX.reversed());
+        return selected;
     }
 
     /** Adds the step's first screenshot in this order, if it has any. */
     private static void add(
-            List<KeyScreenshot> found,
+            List<KeyScreenshot> selected,
             String reason,
             int stepNumber,
             Map<Integer, List<Candidate>> candidates,
             Comparator<Candidate> order) {
         candidates.getOrDefault(stepNumber, List.of()).stream()
                 .min(order)
-                .ifPresent(candidate -> found.add(new KeyScreenshot(
+                .ifPresent(candidate -> selected.add(new KeyScreenshot(
                         reason, stepNumber, candidate.screenshotIndex(), candidate.role(), candidate.sensitive())));
     }
 }

@@ -67,31 +67,31 @@ public final class ScreenshotRepository {
     }
 
     /** The screenshots of one step. */
-    public record OfStep(int stepNumber, List<StoredScreenshot> screenshots) {}
+    public record StepScreenshots(int stepNumber, List<StoredScreenshot> screenshots) {}
 
     /**
      * The screenshots of a page of steps.
      *
-     * @param complete the number of steps whose screenshots were all read; the next step would exceed the page size
+     * @param completeSteps the number of leading steps whose screenshots were all read before the size limit was reached
      */
-    record OfSteps(Map<Integer, List<StoredScreenshot>> byStep, int complete) {
-        List<StoredScreenshot> of(int stepNumber) {
+    record ScreenshotsByStep(Map<Integer, List<StoredScreenshot>> byStep, int completeSteps) {
+        List<StoredScreenshot> get(int stepNumber) {
             return byStep.getOrDefault(stepNumber, List.of());
         }
     }
 
-    /** Returns the screenshots of one step, in the record's order; empty if it has none or does not exist. */
-    public List<StoredScreenshot> ofStep(UUID taskId, int stepNumber) {
-        return database.readOnce(session -> ofSteps(session, taskId, List.of(stepNumber)))
-                .of(stepNumber);
+    /** Returns the screenshots of one step in order; empty if the step has none or does not exist. */
+    public List<StoredScreenshot> findByStep(UUID taskId, int stepNumber) {
+        return database.readInAutoCommit(session -> readPage(session, taskId, List.of(stepNumber)))
+                .get(stepNumber);
     }
 
     /**
-     * Reads screenshots up to {@link Page#MAX_BYTES} in total, and at least those of the first step.
+     * Reads screenshots until they exceed {@link Page#MAX_BYTES} in total, and at least those of the first step.
      *
      * @param stepNumbers at least one; consecutive steps of the task, ascending or descending
      */
-    static OfSteps ofSteps(Session session, UUID taskId, List<Integer> stepNumbers) throws SQLException {
+    static ScreenshotsByStep readPage(Session session, UUID taskId, List<Integer> stepNumbers) throws SQLException {
         int first = stepNumbers.get(0);
         int last = stepNumbers.get(stepNumbers.size() - 1);
         boolean ascending = first <= last;
@@ -106,15 +106,16 @@ public final class ScreenshotRepository {
             for (Row row : rows) {
                 stepNumber = row.stepNumber();
                 if (bytes >= Page.MAX_BYTES && !byStep.containsKey(stepNumber)) {
-                    return new OfSteps(byStep, countBefore(stepNumber, stepNumbers));
+                    return new ScreenshotsByStep(byStep, countBefore(stepNumber, stepNumbers));
                 }
                 screenshotIndex = row.screenshot().screenshotIndex();
-                List<StoredScreenshot> ofStep = byStep.computeIfAbsent(stepNumber, number -> new ArrayList<>());
-                ofStep.add(ascending ? ofStep.size() : 0, row.screenshot());
+                List<StoredScreenshot> stepScreenshots =
+                        byStep.computeIfAbsent(stepNumber, number -> new ArrayList<>());
+                stepScreenshots.add(ascending ? stepScreenshots.size() : 0, row.screenshot());
                 bytes += size(row.screenshot());
             }
         } while (rows.size() == BATCH);
-        return new OfSteps(byStep, stepNumbers.size());
+        return new ScreenshotsByStep(byStep, stepNumbers.size());
     }
 
     private record Row(int stepNumber, StoredScreenshot screenshot) {}
@@ -139,14 +140,14 @@ public final class ScreenshotRepository {
     }
 
     /**
-     * Returns those of the next {@code limit} steps that have screenshots, and also the last step. The page has fewer
-     * steps if they have many screenshots.
+     * Returns the screenshots of the next {@code limit} steps. Omits steps without screenshots, except the last one. The
+     * page ends earlier if the steps have many screenshots.
      *
      * @param after the last number of the previous page; null for the first page
      */
-    public Page<OfStep> page(UUID taskId, @Nullable Integer after, int limit) {
+    public Page<StepScreenshots> page(UUID taskId, @Nullable Integer after, int limit) {
         int from = after == null ? 0 : after;
-        return database.readOnce(session -> {
+        return database.readInAutoCommit(session -> {
             PageOfSteps page = new PageOfSteps();
             session.sql(LIST, limit, limit, taskId, from, limit + 1, taskId, from)
                     .forEach(page::add);
@@ -156,7 +157,7 @@ public final class ScreenshotRepository {
 
     /** Groups the rows of a page by step. */
     private static final class PageOfSteps {
-        private final List<OfStep> steps = new ArrayList<>();
+        private final List<StepScreenshots> steps = new ArrayList<>();
         private @Nullable Integer lastStep;
         private boolean hasMore;
         private int read;
@@ -169,24 +170,24 @@ public final class ScreenshotRepository {
                 return; // The page has no screenshots.
             }
             if (steps.isEmpty() || last().stepNumber() != stepNumber) {
-                steps.add(new OfStep(stepNumber, new ArrayList<>()));
+                steps.add(new StepScreenshots(stepNumber, new ArrayList<>()));
             }
             last().screenshots().add(StoredScreenshot.ROW.map(row));
             read++;
         }
 
-        Page<OfStep> finish() {
+        Page<StepScreenshots> finish() {
             if (read == MAX_PER_PAGE && steps.size() > 1) {
                 steps.remove(steps.size() - 1); // Some of its screenshots may be missing.
                 return new Page<>(steps, true);
             }
             if (lastStep != null && (steps.isEmpty() || last().stepNumber() != lastStep)) {
-                steps.add(new OfStep(lastStep, List.of()));
+                steps.add(new StepScreenshots(lastStep, List.of()));
             }
             return new Page<>(steps, hasMore);
         }
 
-        private OfStep last() {
+        private StepScreenshots last() {
             return steps.get(steps.size() - 1);
         }
     }

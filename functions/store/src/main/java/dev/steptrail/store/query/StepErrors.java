@@ -16,9 +16,9 @@ final class StepErrors {
     private static final int MAX_CAUSES = 100;
 
     /**
-     * The maximum number of distinct causes; further ones are not counted. Senders choose the texts, so all may differ.
+     * The maximum number of distinct causes; further ones are not counted. Senders write the messages, so all may differ.
      */
-    private static final int MAX_COUNTED = 10_000;
+    private static final int MAX_DISTINCT_CAUSES = 10_000;
 
     private static final int MAX_CAUSE_LENGTH = 200;
 
@@ -42,11 +42,11 @@ final class StepErrors {
     private void count(StepError error) {
         String cause =
                 error.errorMessage() == null ? null : TextTruncator.truncate(error.errorMessage(), MAX_CAUSE_LENGTH);
-        ErrorCause known = causes.get(cause);
+        ErrorCause existing = causes.get(cause);
         int number = error.stepNumber();
-        if (known != null) {
-            causes.put(cause, new ErrorCause(cause, known.count() + 1, known.firstStep(), number));
-        } else if (causes.size() < MAX_COUNTED) {
+        if (existing != null) {
+            causes.put(cause, new ErrorCause(cause, existing.count() + 1, existing.firstStep(), number));
+        } else if (causes.size() < MAX_DISTINCT_CAUSES) {
             causes.put(cause, new ErrorCause(cause, 1, number, number));
         }
     }

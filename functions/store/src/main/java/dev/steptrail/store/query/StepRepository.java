@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of a task. */
 public final class StepRepository {
-    /** A search reads about 6 ms per MB, and a hundred times longer where a text nearly matches everywhere. */
+    /** A search takes about 6 ms per MB, but up to 100 times longer if the text nearly matches everywhere. */
     static final int MAX_SEARCHED_BYTES = 8 * 1024 * 1024;
 
     static final int MAX_SEARCHED_STEPS = 10_000;
@@ -29,7 +29,7 @@ public final class StepRepository {
              LIMIT ?
             """;
 
-    /** PostgreSQL truncates the texts, so that a task of gigabytes is read as the megabytes that are shown. */
+    /** PostgreSQL truncates the texts, so that only the displayed part of a large task is transferred. */
     private static final String LIST_SHORT = """
             SELECT step_number,
                    created_at,
@@ -55,7 +55,7 @@ public final class StepRepository {
                       FROM task_steps
                      WHERE task_id = ?
                        AND step_number %2$s ?
-                    %3$sWINDOW in_order AS (ORDER BY step_number %1$s)) AS looked_through
+                    %3$sWINDOW in_order AS (ORDER BY step_number %1$s)) AS searched
              WHERE bytes >= ?
                 OR steps = ?
              ORDER BY step_number %1$s
@@ -64,7 +64,7 @@ public final class StepRepository {
 
     private static final RecordMapper<ShortStep> SHORT = RecordMapper.of(ShortStep.class);
 
-    private static final int PAGE = 500;
+    private static final int PAGE_SIZE = 500;
 
     private final Database database;
 
@@ -73,11 +73,11 @@ public final class StepRepository {
     }
 
     /**
-     * Selects steps of a task; null selects any.
+     * Filters the steps of a task. A null field matches every step.
      *
-     * @param since the earliest {@code created_at}, inclusive
-     * @param until the latest, exclusive
-     * @param text part of the thinking or the error, ignoring case
+     * @param since the lower bound of {@code created_at}, inclusive
+     * @param until the upper bound of {@code created_at}, exclusive
+     * @param text a substring of the thinking or the error, case-insensitive
      */
     public record StepFilter(
             @Nullable String type,
@@ -89,7 +89,7 @@ public final class StepRepository {
             @Nullable String text) {
         public static final StepFilter ALL = new StepFilter(null, null, null, null, null, null, null);
 
-        /** How a step ended, by {@link StepOutcome}. */
+        /** The outcome of a step, as defined by {@link StepOutcome}. */
         public enum Success {
             TRUE,
             FALSE,
@@ -100,7 +100,7 @@ public final class StepRepository {
             return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
         }
 
-        /** Returns the filter without the steps behind this one. */
+        /** Returns the filter without the steps that follow this number in the order of the list. */
         public StepFilter upTo(Integer number, boolean ascending) {
             return new StepFilter(
                     type, success, ascending ? minNumber : number, ascending ? number : maxNumber, since, until, text);
@@ -113,7 +113,7 @@ public final class StepRepository {
                     .and("step_number <= ?", maxNumber)
                     .and("created_at >= ?", since)
                     .and("created_at < ?", until)
-                    .andEitherContains("thinking", StepOutcome.ERROR, text);
+                    .andAnyContains("thinking", StepOutcome.ERROR, text);
             if (success != null) {
                 conditions.and(
                         switch (success) {
@@ -161,14 +161,14 @@ public final class StepRepository {
         }
         // Without a filter the steps are consecutive, so that any plan reads few screenshots.
         boolean isOneRange = filter.equals(StepFilter.ALL);
-        ScreenshotRepository.OfSteps screenshots = database.readOnce(session ->
-                ScreenshotRepository.ofSteps(isOneRange ? session.withGenericPlans() : session, taskId, numbers));
+        ScreenshotRepository.ScreenshotsByStep screenshots = database.readInAutoCommit(session ->
+                ScreenshotRepository.readPage(isOneRange ? session.useGenericPlans() : session, taskId, numbers));
         return new Page<>(
                 page.items().stream()
-                        .limit(screenshots.complete())
-                        .map(step -> step.with(screenshots.of(step.stepNumber())))
+                        .limit(screenshots.completeSteps())
+                        .map(step -> step.withScreenshots(screenshots.get(step.stepNumber())))
                         .toList(),
-                page.hasMore() || screenshots.complete() < numbers.size());
+                page.hasMore() || screenshots.completeSteps() < numbers.size());
     }
 
     static String sql(boolean ascending, Conditions conditions) {
@@ -180,12 +180,12 @@ public final class StepRepository {
         return after != null ? after : ascending ? 0 : Long.MAX_VALUE;
     }
 
-    /** Passes all steps to the visitor by number, a page at a time. May include steps that arrive during the call. */
+    /** Passes all steps to the visitor in order, reading one page at a time. May include steps that arrive meanwhile. */
     public <E extends Exception> void visit(UUID taskId, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;
         do {
-            page = page(taskId, StepFilter.ALL, true, after, PAGE);
+            page = page(taskId, StepFilter.ALL, true, after, PAGE_SIZE);
             for (StoredStep step : page.items()) {
                 if (!visitor.visit(step)) {
                     return;
@@ -206,8 +206,8 @@ public final class StepRepository {
         List<ShortStep> steps;
         do {
             int from = after;
-            steps = database.readOnce(
-                    session -> session.sql(LIST_SHORT, maxLength, maxLength, maxLength, taskId, from, PAGE)
+            steps = database.readInAutoCommit(
+                    session -> session.sql(LIST_SHORT, maxLength, maxLength, maxLength, taskId, from, PAGE_SIZE)
                             .list(SHORT));
             for (ShortStep step : steps) {
                 if (!visitor.test(step)) {
@@ -215,7 +215,7 @@ public final class StepRepository {
                 }
                 after = step.stepNumber();
             }
-        } while (steps.size() == PAGE);
+        } while (steps.size() == PAGE_SIZE);
     }
 
     /**
@@ -228,7 +228,7 @@ public final class StepRepository {
         Conditions conditions = filter.withoutText().conditions();
         String sql = FIND_SEARCH_END.formatted(
                 ascending ? "ASC" : "DESC", ascending ? ">" : "<", conditions.sql(), StepOutcome.BYTES_FOR_ERROR);
-        return database.readOnce(session -> session.sql(
+        return database.readInAutoCommit(session -> session.sql(
                         sql, taskId, from(ascending, after), conditions, MAX_SEARCHED_BYTES, MAX_SEARCHED_STEPS)
                 .first(row -> row.getInt("step_number")));
     }

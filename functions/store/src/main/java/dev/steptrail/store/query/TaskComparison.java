@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a task with the owner's other tasks of the same instruction, by the insights that maintenance computed. */
+/** Compares a task with the owner's other tasks with the same instruction, using the insights of maintenance. */
 final class TaskComparison {
     private static final String PATH = """
             SELECT path::text AS path
@@ -30,12 +30,12 @@ final class TaskComparison {
     record Comparison(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {}
 
     /**
-     * Compares the task. Reports a longer path than others of a successful task, and the point where another task left the
-     * usual path.
+     * Compares a task. For a successful task, suggests a shorter path. For any other task, reports where it deviated from
+     * the usual path.
      *
-     * @param insights the figures of the insights of its text, by kind
+     * @param insights the figures of the insights of the task's instruction, by kind
      */
-    static Comparison of(Session session, Task task, Map<String, String> insights) throws SQLException {
+    static Comparison compare(Session session, Task task, Map<String, String> insights) throws SQLException {
         String expectation = insights.get("expectation");
         boolean succeeded = task.status().equals("succeeded");
         UUID other = otherTask(task, succeeded ? insights.get("shorter_path") : expectation);
@@ -64,8 +64,8 @@ final class TaskComparison {
     }
 
     /**
-     * Returns the task whose path is compared with this task; null if no other task exists. Null too if this task was
-     * cancelled, since the person who cancelled it may know why it took its path.
+     * Returns the task whose path is compared with this task's path; null if there is none, or if this task was cancelled,
+     * because its path was interrupted.
      */
     private static @Nullable UUID otherTask(Task task, @Nullable String figures) {
         String pathOf = JsonFields.of(figures).get("path_of");

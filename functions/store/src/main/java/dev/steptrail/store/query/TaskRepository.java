@@ -32,8 +32,8 @@ public final class TaskRepository {
              LIMIT ?
             """.formatted(Task.ROW.columns());
 
-    /** A running task changes with each batch of steps; its changes count once in this many seconds. */
-    private static final int RUNNING_INTERVAL = 300;
+    /** A running task changes with each batch of steps, so its changes affect the version at most once in this interval. */
+    private static final int RUNNING_INTERVAL_SECONDS = 300;
 
     private static final String VERSION = """
             SELECT concat_ws('.', count(*),
@@ -44,7 +44,7 @@ public final class TaskRepository {
               FROM tasks
              WHERE deleted_at IS NULL
             %%s\
-            """.formatted(RUNNING_INTERVAL);
+            """.formatted(RUNNING_INTERVAL_SECONDS);
 
     private static final String COUNT_DELETED = """
             SELECT count(*)
@@ -53,8 +53,9 @@ public final class TaskRepository {
             %s\
             """;
 
-    /** Sorts after every task. */
-    private static final Key NEWEST = new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1L, -1L));
+    /** Sorts after every task, so that a list from here starts with the newest task. */
+    private static final Key AFTER_ALL_TASKS =
+            new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1L, -1L));
 
     private final Database database;
 
@@ -72,9 +73,9 @@ public final class TaskRepository {
     /**
      * The state of the tasks that a filter selects.
      *
-     * @param version equal while nothing of them changes, but for steps of running tasks, which count every five
-     *     minutes; consists of letters, digits, dots and minus signs
-     * @param deleted the number of the owner's deleted tasks; the rest of the filter does not apply to them
+     * @param version changes if one of the tasks changes, for running tasks at most every five minutes; consists of
+     *     letters, digits, dots and minus signs
+     * @param deleted the number of the owner's deleted tasks, regardless of the other fields of the filter
      */
     public record State(String version, long deleted) {}
 
@@ -84,8 +85,8 @@ public final class TaskRepository {
     }
 
     /**
-     * Returns a task of this owner. A task of another owner takes as long as one that does not exist: the owner is
-     * compared in the statement, before a row of up to a megabyte is read.
+     * Returns a task of this owner. The statement compares the owner, so the time does not reveal whether a task of another
+     * owner exists.
      */
     public Optional<Task> findOwned(UUID taskId, String owner) {
         return database.lookUp(session -> session.sql(FIND_OWNED, taskId, owner).first(Task.ROW));
@@ -93,12 +94,12 @@ public final class TaskRepository {
 
     /** Returns a page of the tasks, newest first; smaller than {@code limit} if its rows are large. */
     public Page<Task> page(TaskFilter filter, @Nullable Key after, int limit) {
-        Key from = after == null ? NEWEST : after;
+        Key from = after == null ? AFTER_ALL_TASKS : after;
         Conditions conditions = filter.conditions();
         String sql = LIST.formatted(conditions.sql());
-        // An index has the tasks of an owner in this order, so that any plan reads few.
-        boolean isOfOwner = filter.equals(TaskFilter.ofOwner(filter.owner()));
-        return Page.read(database, limit, session -> (isOfOwner ? session.withGenericPlans() : session)
+        // For one owner, an index has this order, so any plan reads few rows.
+        boolean isOwnerOnly = filter.equals(TaskFilter.forOwner(filter.owner()));
+        return Page.read(database, limit, session -> (isOwnerOnly ? session.useGenericPlans() : session)
                 .sql(sql, from.startedAt(), from.taskId(), conditions, limit + 1)
                 .page(limit, Task.ROW, TaskRepository::size));
     }
@@ -107,19 +108,19 @@ public final class TaskRepository {
     public State state(TaskFilter filter) {
         Conditions conditions = filter.conditions();
         return database.read(session -> new State(
-                session.sql(VERSION.formatted(conditions.sql()), conditions).one(row -> row.getString(1)),
+                session.sql(VERSION.formatted(conditions.sql()), conditions).single(row -> row.getString(1)),
                 countDeleted(session, filter)));
     }
 
     /** Returns the number of the owner's deleted tasks, as in {@link State}. */
     public long countDeleted(TaskFilter filter) {
-        return database.readOnce(session -> countDeleted(session, filter));
+        return database.readInAutoCommit(session -> countDeleted(session, filter));
     }
 
     private static long countDeleted(Session session, TaskFilter filter) throws SQLException {
         Conditions conditions = new Conditions().and("owner = ?", filter.owner());
         return session.sql(COUNT_DELETED.formatted(conditions.sql()), conditions)
-                .one(row -> row.getLong(1));
+                .single(row -> row.getLong(1));
     }
 
     private static long size(Task task) {

@@ -2,8 +2,8 @@ package dev.steptrail.store.query;
 
 import dev.steptrail.insights.InstructionText;
 import dev.steptrail.insights.TaskRules;
-import dev.steptrail.store.insights.StepScreens;
-import dev.steptrail.store.insights.StepScreens.Screen;
+import dev.steptrail.store.insights.StepScreenHashes;
+import dev.steptrail.store.insights.StepScreenHashes.Screen;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
@@ -44,8 +44,8 @@ public final class TaskSummariser {
             """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
     /**
-     * Selects the findings of the task and the insights of its text, in one statement to save a round trip. The limits,
-     * and the omission of the usual path, keep the response small.
+     * Selects the findings of the task and the insights of its instruction, in one statement to save a round trip. The
+     * limits and the omission of the usual path keep the response small.
      */
     private static final String FINDINGS = """
             (SELECT 'finding'     AS source,
@@ -92,7 +92,7 @@ public final class TaskSummariser {
     private static final RecordMapper<LostScreenshot> LOST_SCREENSHOT = RecordMapper.of(LostScreenshot.class);
 
     /** The number of rows per statement. A task may have a million steps, each with an error. */
-    private static final int BATCH = 5_000;
+    private static final int BATCH_SIZE = 5_000;
 
     private final Database database;
 
@@ -100,29 +100,29 @@ public final class TaskSummariser {
         this.database = database;
     }
 
-    /** Returns the summary of a task, without a comparison with other runs. All zeros for a task without steps. */
+    /** Returns the summary of a task, without a comparison with other tasks. */
     public TaskSummary summarise(Task task) {
         return summarise(task, "");
     }
 
-    /** Returns the summary with a comparison to the owner's other runs, for callers who may read those. */
-    public TaskSummary summariseAmongOthers(Task task) {
+    /** Returns the summary with a comparison with the owner's other tasks, for callers who may read those. */
+    public TaskSummary summariseWithComparison(Task task) {
         return summarise(task, InstructionText.from(task.description(), task.name()));
     }
 
-    /** @param text the instruction with whose runs the task is compared; empty for no comparison */
-    private TaskSummary summarise(Task task, String text) {
-        // Any plan reads a single batch well, and planning takes a tenth of the time of a short report.
-        boolean isOneBatch = task.totalSteps() <= BATCH;
-        return database.readOnce(work -> {
-            Session session = isOneBatch ? work.withGenericPlans() : work;
-            StepFigures steps = new StepFigures();
+    /** @param instruction the instruction of the tasks to compare with; empty for no comparison */
+    private TaskSummary summarise(Task task, String instruction) {
+        // Any plan is fast for a single batch, and planning takes 10 % of the time of a short report.
+        boolean isOneBatch = task.totalSteps() <= BATCH_SIZE;
+        return database.readInAutoCommit(work -> {
+            Session session = isOneBatch ? work.useGenericPlans() : work;
+            StepAggregator steps = new StepAggregator();
             TaskRules rules = new TaskRules();
             read(session, task.taskId(), steps, rules);
             List<ErrorCause> causes = steps.errors.causes();
-            RuleFindings found = RuleFindings.of(session, task.taskId(), rules);
-            Known known = Known.of(session, task, text);
-            Comparison compared = TaskComparison.of(session, task, known.insights());
+            RuleResults ruleResults = RuleResults.read(session, task.taskId(), rules);
+            StoredFindings stored = StoredFindings.read(session, task, instruction);
+            Comparison comparison = TaskComparison.compare(session, task, stored.insights());
             return new TaskSummary(
                     steps.durations.durations(),
                     steps.intervals.durations(),
@@ -130,54 +130,56 @@ public final class TaskSummariser {
                     steps.modelTimes.durations(),
                     steps.byType(),
                     steps.byAction(),
-                    steps.timeline.stretches(),
+                    steps.timeline.segments(),
                     steps.errors.listed(),
                     causes,
                     steps.firstWithScreenshot() == 0
                             ? List.of()
-                            : KeyScreenshots.of(
+                            : KeyScreenshots.select(
                                     session,
                                     task.taskId(),
                                     steps.firstWithScreenshot(),
                                     steps.lastWithScreenshot(),
                                     causes),
-                    steps.haveLostScreenshots()
+                    steps.hasLostScreenshots()
                             ? lostScreenshots(session, task.taskId())
                             : new LostScreenshots(0, List.of()),
                     steps.missing(task.lastStepNumber()),
-                    Stream.of(known.findings(), found.findings(), compared.findings())
+                    Stream.of(stored.findings(), ruleResults.findings(), comparison.findings())
                             .flatMap(List::stream)
                             .toList(),
-                    Stream.concat(found.suggestions().stream(), compared.suggestions().stream())
+                    Stream.concat(ruleResults.suggestions().stream(), comparison.suggestions().stream())
                             .toList(),
-                    compared.expectation());
+                    comparison.expectation());
         });
     }
 
     /**
-     * Adds all steps to the figures and, with their screens, to the rules. If there are screenshots without a step, the
+     * Adds all steps to the aggregator and, with their screens, to the rules. If there are screenshots without a step, the
      * last steps of a batch may lack their screens.
      */
-    private static void read(Session session, UUID taskId, StepFigures figures, TaskRules rules) throws SQLException {
-        List<StepFigure> steps = new ArrayList<>();
+    private static void read(Session session, UUID taskId, StepAggregator aggregator, TaskRules rules)
+            throws SQLException {
+        List<StepMetrics> steps = new ArrayList<>();
         Map<Integer, Screen> screens = new HashMap<>();
         do {
-            int after = figures.last();
+            int after = aggregator.lastStepNumber();
             steps.clear();
             screens.clear();
-            session.sql(STEPS + ";\n" + StepScreens.BEFORE, taskId, after, BATCH, taskId, after, BATCH)
-                    .forEachResult(row -> steps.add(StepFigure.ROW.map(row)), row -> StepScreens.add(row, screens));
-            steps.forEach(figures::add);
-            steps.forEach(step -> rules.add(step.toRunStep(screens.get(step.stepNumber()))));
-        } while (steps.size() == BATCH);
+            session.sql(STEPS + ";\n" + StepScreenHashes.BEFORE, taskId, after, BATCH_SIZE, taskId, after, BATCH_SIZE)
+                    .forEachResult(
+                            row -> steps.add(StepMetrics.ROW.map(row)), row -> StepScreenHashes.add(row, screens));
+            steps.forEach(aggregator::add);
+            steps.forEach(step -> rules.add(step.toTaskStep(screens.get(step.stepNumber()))));
+        } while (steps.size() == BATCH_SIZE);
     }
 
-    /** @param insights the figures of the insights of the text, by kind */
-    private record Known(List<TaskSummary.Finding> findings, Map<String, String> insights) {
-        static Known of(Session session, Task task, String text) throws SQLException {
+    /** @param insights the figures of the insights of the instruction, by kind */
+    private record StoredFindings(List<TaskSummary.Finding> findings, Map<String, String> insights) {
+        static StoredFindings read(Session session, Task task, String instruction) throws SQLException {
             List<TaskSummary.Finding> findings = new ArrayList<>();
             Map<String, String> insights = new HashMap<>();
-            session.sql(FINDINGS, task.taskId(), task.owner(), text).forEach(row -> {
+            session.sql(FINDINGS, task.taskId(), task.owner(), instruction).forEach(row -> {
                 String kind = row.getString("kind");
                 String figures = row.getString("figures");
                 if (row.getString("source").equals("insight")) {
@@ -188,7 +190,7 @@ public final class TaskSummariser {
                     findings.add(new TaskSummary.Finding(kind, steps, figures));
                 }
             });
-            return new Known(findings, insights);
+            return new StoredFindings(findings, insights);
         }
     }
 

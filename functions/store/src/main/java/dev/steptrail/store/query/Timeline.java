@@ -1,6 +1,6 @@
 package dev.steptrail.store.query;
 
-import dev.steptrail.store.model.TaskSummary.Stretch;
+import dev.steptrail.store.model.TaskSummary.TimelineSegment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,44 +8,44 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the steps of a task into at most {@value #MAX_STRETCHES} stretches of consecutive steps. A stretch starts as
- * one step. If there are too many, all pairs of neighbours are merged, repeatedly, until they fit. Not thread-safe.
+ * Divides the steps of a task into at most {@value #MAX_SEGMENTS} segments of consecutive steps. All segments except the
+ * last have the same number of steps. When there are too many, each pair of neighbours is merged. Not thread-safe.
  */
 public final class Timeline {
-    static final int MAX_STRETCHES = 500;
+    static final int MAX_SEGMENTS = 500;
 
-    private List<Stretch> stretches = new ArrayList<>();
-    private int width = 1;
+    private List<TimelineSegment> segments = new ArrayList<>();
+    private int stepsPerSegment = 1;
 
     /** Adds the next step. */
-    void add(StepFigure step) {
-        Stretch one = of(step);
-        int end = stretches.size() - 1;
-        if (end >= 0 && stretches.get(end).steps() < width) {
-            stretches.set(end, join(stretches.get(end), one));
+    void add(StepMetrics step) {
+        TimelineSegment added = segmentOf(step);
+        int end = segments.size() - 1;
+        if (end >= 0 && segments.get(end).steps() < stepsPerSegment) {
+            segments.set(end, join(segments.get(end), added));
             return;
         }
-        if (stretches.size() == MAX_STRETCHES) {
+        if (segments.size() == MAX_SEGMENTS) {
             halve();
         }
-        stretches.add(one);
+        segments.add(added);
     }
 
-    List<Stretch> stretches() {
-        return List.copyOf(stretches);
+    List<TimelineSegment> segments() {
+        return List.copyOf(segments);
     }
 
     private void halve() {
-        List<Stretch> joined = new ArrayList<>(MAX_STRETCHES);
-        for (int i = 0; i < stretches.size(); i += 2) {
-            joined.add(join(stretches.get(i), stretches.get(i + 1)));
+        List<TimelineSegment> joined = new ArrayList<>(MAX_SEGMENTS);
+        for (int i = 0; i < segments.size(); i += 2) {
+            joined.add(join(segments.get(i), segments.get(i + 1)));
         }
-        stretches = joined;
-        width *= 2;
+        segments = joined;
+        stepsPerSegment *= 2;
     }
 
-    private static Stretch of(StepFigure step) {
-        return new Stretch(
+    private static TimelineSegment segmentOf(StepMetrics step) {
+        return new TimelineSegment(
                 step.stepNumber(),
                 step.stepNumber(),
                 1,
@@ -57,8 +57,8 @@ public final class Timeline {
                 step.actionName());
     }
 
-    private static Stretch join(Stretch first, Stretch second) {
-        return new Stretch(
+    private static TimelineSegment join(TimelineSegment first, TimelineSegment second) {
+        return new TimelineSegment(
                 first.firstStep(),
                 second.lastStep(),
                 first.steps() + second.steps(),

@@ -5,7 +5,7 @@ import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.StoreException;
-import dev.steptrail.store.model.ArchiveQueue;
+import dev.steptrail.store.model.ArchiveBacklog;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskLocks;
 import java.time.Duration;
@@ -24,7 +24,7 @@ public final class ArchiveRepository {
             FROM task_processing AS due
               JOIN tasks AS t USING (task_id)
              WHERE due.unarchived_since < now() - ? * interval '1 second'
-               AND %s""".formatted(RetentionRules.IS_PAST);
+               AND %s""".formatted(RetentionSql.IS_EXPIRED);
 
     static final String FIND_DUE = """
             SELECT task_id
@@ -48,7 +48,7 @@ public final class ArchiveRepository {
                AND t.deleted_at IS NULL
                AND %s
              ORDER BY task_id
-            """.formatted(RetentionRules.MAY_LOSE_ITS_ROWS);
+            """.formatted(RetentionSql.ROWS_ARE_DELETABLE);
 
     private static final String FIND_PARTS = """
             SELECT %s
@@ -101,27 +101,26 @@ public final class ArchiveRepository {
     }
 
     /**
-     * A part of a task in the bucket.
+     * A part of a task's archive in the bucket.
      *
-     * @param part from 1
-     * @param key its S3 key
-     * @param sha256 of its lines, hex
-     * @param screenshots the number of their rows
+     * @param part the number of the part, from 1
+     * @param key the S3 key of the part
+     * @param sha256 the SHA-256 of the part's lines, in hex
+     * @param screenshots the number of screenshots in the part
      * @param totalSteps the task's number of steps when the part was written
      */
     public record Archive(
             UUID taskId, int part, String key, String sha256, int steps, int screenshots, int totalSteps) {}
 
     /**
-     * The tasks that are due.
+     * The number of tasks that are due.
      *
-     * @param age the time since the oldest became due; zero if there are none
+     * @param age the time since the oldest due task became due; zero if there is none
      */
     public record Backlog(long tasks, Duration age) {}
 
     /**
-     * Returns tasks that are past the retention and have rows that the bucket does not contain, in the order of their
-     * ids.
+     * Returns tasks past the retention that have rows in no archive, sorted by id.
      *
      * @param after the last task of the previous call; null for the first call
      */
@@ -134,13 +133,13 @@ public final class ArchiveRepository {
     /**
      * Counts the tasks that are due.
      *
-     * @throws StoreException.Unavailable if that takes more than five seconds, or the database is unavailable
+     * @throws StoreException.Unavailable if the query takes more than five seconds, or the database is unavailable
      */
     public Backlog measureBacklog(Duration retention) {
         return database.read(session -> {
-            session.limitStatements(BACKLOG_TIMEOUT);
+            session.setTimeouts(BACKLOG_TIMEOUT);
             return session.sql(MEASURE_BACKLOG, retention.toSeconds(), retention.toSeconds())
-                    .one(row -> {
+                    .single(row -> {
                         long tasks = row.getLong("tasks");
                         Duration sinceActivity = Duration.ofSeconds(row.getLong("age"));
                         return new Backlog(tasks, tasks == 0 ? Duration.ZERO : sinceActivity.minus(retention));
@@ -148,13 +147,13 @@ public final class ArchiveRepository {
         });
     }
 
-    /** Returns tasks past the retention whose rows are both in the bucket and the database, by id. */
+    /** Returns tasks past the retention whose rows are all archived but not deleted yet, sorted by id. */
     public List<UUID> findStored(Duration retention) {
         return database.read(session ->
                 session.sql(FIND_STORED, retention.toSeconds()).list(row -> row.getObject("task_id", UUID.class)));
     }
 
-    /** Returns the parts of an archived task, in their order; empty if all its rows are in the database. */
+    /** Returns the parts of an archived task, in order; empty if all rows of the task are in the database. */
     public List<Archive> findParts(UUID taskId) {
         return database.read(session -> session.sql(FIND_PARTS, taskId).list(ARCHIVE));
     }
@@ -163,12 +162,12 @@ public final class ArchiveRepository {
      * Records that a part of a task is stored in the bucket. It replaces an earlier version of the part whose rows are
      * still in the database.
      *
-     * @return false if the task was deleted, or the part no longer contains all rows of the task; nothing was changed
-     *     then
+     * @return false, without changing anything, if the task was deleted or the part no longer contains all rows of the
+     *     task
      */
     public boolean add(Archive archive) {
         return database.inTransaction(session -> {
-            if (!session.sql(LOCK_TASK, archive.taskId()).exists()) {
+            if (!session.sql(LOCK_TASK, archive.taskId()).hasRows()) {
                 return false;
             }
             int added = session.sql(
@@ -181,7 +180,7 @@ public final class ArchiveRepository {
                             archive.screenshots(),
                             archive.totalSteps())
                     .update();
-            ArchiveQueue.update(session, List.of(archive.taskId()));
+            ArchiveBacklog.update(session, List.of(archive.taskId()));
             return added == 1;
         });
     }
@@ -198,9 +197,9 @@ public final class ArchiveRepository {
             if (before.isEmpty() || before.get().keep() == keep) {
                 return before;
             }
-            Task task = session.sql(SET_KEEP, keep, taskId).one(Task.ROW);
-            ArchiveQueue.update(session, List.of(taskId));
-            AuditLog.insert(session, new AuditEntry(caller, "keep_task", taskId, Map.of("keep", keep)));
+            Task task = session.sql(SET_KEEP, keep, taskId).single(Task.ROW);
+            ArchiveBacklog.update(session, List.of(taskId));
+            AuditLog.addInTransaction(session, new AuditEntry(caller, "keep_task", taskId, Map.of("keep", keep)));
             return Optional.of(task);
         });
     }

@@ -32,9 +32,9 @@ public final class ArchivedRowDeleter {
                                  FROM tasks AS t
                                 WHERE t.task_id BETWEEN ? AND ?
                                   AND NOT %s)
-            """.formatted(RetentionRules.MAY_LOSE_ITS_ROWS);
+            """.formatted(RetentionSql.ROWS_ARE_DELETABLE);
 
-    private static final String ARE_ALL_STORED = """
+    private static final String ALL_ROWS_STORED = """
             WITH bounds (low, high) AS (
                 VALUES (?::uuid, ?::uuid)
             )
@@ -56,15 +56,15 @@ public final class ArchivedRowDeleter {
                 VALUES (?::uuid, ?::uuid)
             )
             INSERT INTO objects_to_delete (key)
-            SELECT DISTINCT named.key
+            SELECT DISTINCT referenced.key
               FROM (SELECT task_id, screenshot_path AS key
                       FROM step_screenshots, bounds
                      WHERE task_id BETWEEN low AND high
                     UNION ALL
                     SELECT task_id, thumbnail_path
                       FROM step_screenshots, bounds
-                     WHERE task_id BETWEEN low AND high) AS named
-             WHERE split_part(named.key, '/', 3) = named.task_id::text
+                     WHERE task_id BETWEEN low AND high) AS referenced
+             WHERE split_part(referenced.key, '/', 3) = referenced.task_id::text
              UNION
             SELECT key
               FROM archives, bounds
@@ -112,7 +112,7 @@ public final class ArchivedRowDeleter {
         this(database, Session.LOCK_TIMEOUT);
     }
 
-    /** @param lockTimeout how long to wait for each lock. Default 2 s. */
+    /** @param lockTimeout the maximum wait for each lock. Default 2 s. */
     public ArchivedRowDeleter(Database database, Duration lockTimeout) {
         this.database = database;
         this.lockTimeout = lockTimeout;
@@ -121,11 +121,11 @@ public final class ArchivedRowDeleter {
     /**
      * Deletes the rows of one task.
      *
-     * @param limit the maximum time of a statement
-     * @return false if a step arrived, the task is kept, or a lock was not granted; nothing was changed then
+     * @param timeout the timeout of each statement
+     * @return false, without changing anything, if a step arrived, the task is kept, or a lock timed out
      */
-    public boolean deleteTask(UUID taskId, Duration retention, Duration limit) {
-        return delete(taskId, taskId, retention, limit, session -> session.sql(DELETE_ROWS, taskId, taskId)
+    public boolean deleteTask(UUID taskId, Duration retention, Duration timeout) {
+        return delete(taskId, taskId, retention, timeout, session -> session.sql(DELETE_ROWS, taskId, taskId)
                 .update());
     }
 
@@ -133,27 +133,27 @@ public final class ArchivedRowDeleter {
      * Truncates the partitions of a month, both of which must exist. Readers of the month wait until the transaction
      * ends.
      *
-     * @param limit the maximum time of a statement
-     * @return false if a task of the month must stay, or a lock was not granted; nothing was changed then
+     * @param timeout the timeout of each statement
+     * @return false, without changing anything, if the rows of a task in the month must be kept, or a lock timed out
      */
-    public boolean truncateMonth(Month month, Duration retention, Duration limit) {
+    public boolean truncateMonth(Month month, Duration retention, Duration timeout) {
         String truncate = "TRUNCATE %s, %s".formatted(month.steps(), month.screenshots());
-        return delete(month.firstId(), month.lastId(), retention, limit, session -> session.sql(truncate)
+        return delete(month.firstId(), month.lastId(), retention, timeout, session -> session.sql(truncate)
                 .update());
     }
 
-    private boolean delete(UUID first, UUID last, Duration retention, Duration limit, Database.Work<Integer> deletion) {
-        return database.tryInTransaction(lockTimeout, limit, session -> {
+    private boolean delete(
+            UUID first, UUID last, Duration retention, Duration timeout, Database.Work<Integer> deletion) {
+        return database.tryInTransaction(lockTimeout, timeout, session -> {
                     TaskLocks.lock(session);
-                    session.sql(LOCK, first, last).exists();
+                    session.sql(LOCK, first, last).hasRows();
                     if (!mayDelete(session, first, last, retention)
-                            || !session.sql(ARE_ALL_STORED, first, last).one(row -> row.getBoolean(1))) {
+                            || !session.sql(ALL_ROWS_STORED, first, last).single(row -> row.getBoolean(1))) {
                         return Optional.empty();
                     }
                     session.sql(QUEUE_OBJECTS, first, last).update();
                     deletion.run(session);
-                    // Writers of tasks that did not exist when the locks were taken have committed; their rows are
-                    // visible.
+                    // Check again: tasks that were inserted in the meantime were not locked.
                     if (!mayDelete(session, first, last, retention)) {
                         return Optional.empty();
                     }
@@ -166,6 +166,6 @@ public final class ArchivedRowDeleter {
     }
 
     private static boolean mayDelete(Session session, UUID first, UUID last, Duration retention) throws SQLException {
-        return session.sql(MAY_DELETE, first, last, retention.toSeconds()).one(row -> row.getBoolean(1));
+        return session.sql(MAY_DELETE, first, last, retention.toSeconds()).single(row -> row.getBoolean(1));
     }
 }

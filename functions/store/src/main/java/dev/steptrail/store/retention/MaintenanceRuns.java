@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the runs of maintenance jobs. At most one run of each kind is in progress: its row without an outcome blocks
  * others, and an advisory lock serialises the insertion of that row. A run without an outcome after 16 minutes counts
- * as failed, because Lambda kills a function after 15. The next run resumes from the same position. Rows are kept for
+ * as failed, because Lambda kills a function after 15. The next run resumes from the position that the failed run started from. Rows are kept for
  * 400 days.
  */
 public final class MaintenanceRuns {
@@ -83,7 +83,7 @@ public final class MaintenanceRuns {
     /**
      * A run in progress.
      *
-     * @param resumeAt where the last run stopped, in a format of the job; null if it completed its work
+     * @param resumeAt the position at which the last run stopped, in the job's own format; null if it completed its work
      */
     public record Started(long id, @Nullable String resumeAt) {}
 
@@ -91,7 +91,7 @@ public final class MaintenanceRuns {
      * A run of a job.
      *
      * @param outcome {@code done}, {@code partly_failed}, {@code timed_out} or {@code failed}; null while it runs
-     * @param resumeAt where the next run resumes; null if no work remains
+     * @param resumeAt the position at which the next run resumes; null if no work remains
      * @param counts counters by name, a JSON object
      */
     public record Run(
@@ -112,7 +112,7 @@ public final class MaintenanceRuns {
      */
     public Optional<Started> begin(String kind, Duration pause) {
         return database.inTransaction(session -> {
-            if (!session.sql(LOCK).one(row -> row.getBoolean(1))) {
+            if (!session.sql(LOCK).single(row -> row.getBoolean(1))) {
                 return Optional.empty();
             }
             session.sql(EXPIRE_STALE, kind).update();
@@ -131,7 +131,7 @@ public final class MaintenanceRuns {
     /**
      * Returns a page of the runs, newest first.
      *
-     * @param kind of which job; null for all
+     * @param kind the kind of job; null for all
      */
     public Page<Run> page(@Nullable String kind, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions().and("kind = ?", kind);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue of objects to delete from the bucket, because the rows that referenced them were deleted. */
 public final class ObjectDeletionQueue {
-    private static final RecordMapper<Due> DUE = RecordMapper.of(Due.class);
+    private static final RecordMapper<QueuedDeletion> DUE = RecordMapper.of(QueuedDeletion.class);
 
     private static final String INSERT = """
             INSERT INTO objects_to_delete (key, is_prefix)
@@ -50,11 +50,11 @@ public final class ObjectDeletionQueue {
     record Entry(String key, boolean isPrefix) {}
 
     /**
-     * A queued entry.
+     * An entry in the queue.
      *
-     * @param addedAt the time of the transaction that queued it; objects stored later are kept
+     * @param addedAt the start time of the transaction that added the entry; objects that were stored later are kept
      */
-    public record Due(String key, boolean isPrefix, Instant addedAt) {}
+    public record QueuedDeletion(String key, boolean isPrefix, Instant addedAt) {}
 
     /** Adds entries in the transaction that deletes the rows. Entries whose key is queued are not changed. */
     static void add(Session session, Collection<Entry> entries) throws SQLException {
@@ -67,14 +67,14 @@ public final class ObjectDeletionQueue {
      *
      * @param after the last key of the previous call; null for the first call
      */
-    public List<Due> list(@Nullable String after, int limit) {
+    public List<QueuedDeletion> list(@Nullable String after, int limit) {
         return database.read(
                 session -> session.sql(LIST, after == null ? "" : after, limit).list(DUE));
     }
 
     /** Removes entries whose objects were deleted. */
-    public void remove(Collection<Due> deleted) {
-        database.inTransaction(session ->
-                session.sql(DELETE, Sql.column("text", deleted, Due::key)).update());
+    public void remove(Collection<QueuedDeletion> deleted) {
+        database.inTransaction(session -> session.sql(DELETE, Sql.column("text", deleted, QueuedDeletion::key))
+                .update());
     }
 }

@@ -4,7 +4,7 @@ import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.ArchiveKeys;
-import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.ObjectKeys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import java.util.UUID;
 /**
  * Finds orphans: objects in the bucket that no row references. An object of a deleted task is an orphan at once. Any
  * other object must be so old that no message that references it can still be in transit. Objects that a rejected
- * message may reference are not orphans: those of the same task or, if the message's task is unknown, of the same
+ * message may reference are not orphans. These are the objects of the message's task or, if its task is unknown, of its
  * sender.
  */
 public final class OrphanRepository {
@@ -90,7 +90,7 @@ public final class OrphanRepository {
               FROM tasks AS t
              WHERE task_id = ANY (?)
                AND deleted_at IS NULL
-            """.formatted(RetentionRules.NEXT_PART);
+            """.formatted(RetentionSql.NEXT_PART);
 
     private final Database database;
 
@@ -101,12 +101,12 @@ public final class OrphanRepository {
     /**
      * An object of a task, parsed from its key.
      *
-     * @param isOld whether it is so old that no message that references it can be in transit
+     * @param isOld whether the object is so old that no message that references it can be in transit
      */
     public record StoredObject(String key, String sender, UUID taskId, boolean isOld) {
         /** Parses {@code <folder>/<sender>/<task_id>/<file>}; empty for other keys, and those with U+0000. */
         public static Optional<StoredObject> of(String key, boolean isOld) {
-            String sender = Senders.ofKey(key);
+            String sender = ObjectKeys.senderId(key);
             return sender == null || key.indexOf('\0') >= 0
                     ? Optional.empty()
                     : TaskId.parse(key.split("/", -1)[2]).map(taskId -> new StoredObject(key, sender, taskId, isOld));
@@ -149,13 +149,15 @@ public final class OrphanRepository {
      */
     public List<String> findArchives(Map<String, UUID> tasks) {
         return database.read(session -> {
-            // In this order, because a part that is recorded between the two statements is found by the second.
-            Set<String> needed = new HashSet<>(session.sql(NEXT_PARTS, Sql.array("uuid", tasks.values()))
+            // NEXT_PARTS runs first, so that ARCHIVE_KEYS finds a part that is recorded in between.
+            Set<String> referenced = new HashSet<>(session.sql(NEXT_PARTS, Sql.array("uuid", tasks.values()))
                     .list(row -> ArchiveKeys.of(
                             row.getString("owner"), row.getObject("task_id", UUID.class), row.getInt("part"))));
-            needed.addAll(
+            referenced.addAll(
                     session.sql(ARCHIVE_KEYS, Sql.array("uuid", tasks.values())).list(row -> row.getString("key")));
-            return tasks.keySet().stream().filter(key -> !needed.contains(key)).toList();
+            return tasks.keySet().stream()
+                    .filter(key -> !referenced.contains(key))
+                    .toList();
         });
     }
 }

@@ -16,18 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Creates and drops the monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. This
- * takes ACCESS EXCLUSIVE locks, and statements of other sessions queue behind a waiting one. The lock timeout therefore
- * limits each wait. Default 2 s.
+ * Creates and drops the monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. Both
+ * take ACCESS EXCLUSIVE locks. Other sessions queue behind a waiting lock request, so the lock timeout (default 2 s)
+ * limits each wait.
  */
 public final class PartitionRepository {
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final int ATTEMPTS = 3;
 
     /**
-     * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Task ids with other
-     * times, or that are not UUIDs of version 7, get no partition; otherwise a sender could cause thousands of
-     * partitions.
+     * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Rows of other times, or
+     * whose task ids are not UUIDs of version 7, stay in DEFAULT, so that a sender cannot create thousands of partitions.
      */
     private static final String FIND_MISSING = """
             WITH months AS (
@@ -35,8 +34,8 @@ public final class PartitionRepository {
                        month >= date_trunc('month', now() AT TIME ZONE 'UTC')              AS is_ahead,
                        month AT TIME ZONE 'UTC'                                            AS start,
                        (month + interval '1 month') AT TIME ZONE 'UTC'                     AS after,
-                       least_task_id_at(month AT TIME ZONE 'UTC')                          AS low,
-                       least_task_id_at((month + interval '1 month') AT TIME ZONE 'UTC')   AS high
+                       min_task_id_at(month AT TIME ZONE 'UTC')                            AS low,
+                       min_task_id_at((month + interval '1 month') AT TIME ZONE 'UTC')     AS high
                   FROM generate_series(timestamp '2015-01-01',
                                        (now() AT TIME ZONE 'UTC') + interval '3 months',
                                        interval '1 month') AS month)
@@ -55,11 +54,11 @@ public final class PartitionRepository {
              ORDER BY is_ahead DESC, month, place
             """;
 
-    private static final String FIND_PAST = """
+    private static final String FIND_EXPIRED = """
             WITH months AS (
                 SELECT month::date AS first_day,
-                       least_task_id_at(month AT TIME ZONE 'UTC')                        AS low,
-                       least_task_id_at((month + interval '1 month') AT TIME ZONE 'UTC') AS high
+                       min_task_id_at(month AT TIME ZONE 'UTC')                          AS low,
+                       min_task_id_at((month + interval '1 month') AT TIME ZONE 'UTC')   AS high
                   FROM generate_series(timestamp '2015-01-01',
                                        (now() AT TIME ZONE 'UTC') - ? * interval '1 second' - interval '1 month',
                                        interval '1 month') AS month
@@ -73,17 +72,17 @@ public final class PartitionRepository {
             """;
 
     private static final String FIND_TO_EMPTY =
-            FIND_PAST.formatted("stored", """
+            FIND_EXPIRED.formatted("stored", """
             NOT EXISTS (SELECT FROM tasks AS t WHERE task_id >= low AND task_id < high AND NOT %s)
-            """.formatted(RetentionRules.MAY_LOSE_ITS_ROWS));
+            """.formatted(RetentionSql.ROWS_ARE_DELETABLE));
 
     /** A month without archived tasks is kept, because it was created in advance or for an import. */
-    private static final String FIND_TO_DROP = FIND_PAST.formatted("archived", """
+    private static final String FIND_TO_DROP = FIND_EXPIRED.formatted("archived", """
                 NOT EXISTS (SELECT FROM task_steps       WHERE task_id >= low AND task_id < high)
             AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
             """);
 
-    /** Dropping a table with a foreign key to tasks locks tasks too. Writers also lock tasks first. */
+    /** Dropping a table with a foreign key to tasks also locks tasks, which is locked first, as by writers. */
     private static final String LOCK_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE";
 
     private static final String LOCK_PARENTS =
@@ -100,7 +99,7 @@ public final class PartitionRepository {
         this(database, Session.LOCK_TIMEOUT);
     }
 
-    /** @param lockTimeout how long to wait for each lock */
+    /** @param lockTimeout the maximum wait for each lock */
     public PartitionRepository(Database database, Duration lockTimeout) {
         this(database, lockTimeout, PAUSE);
     }
@@ -116,18 +115,18 @@ public final class PartitionRepository {
      * A partition for a month.
      *
      * @param table such as {@code task_steps}
-     * @param month its first day
+     * @param month the first day of the month
      */
     public record MonthPartition(String table, LocalDate month) {
         private static final DateTimeFormatter SUFFIX = DateTimeFormatter.ofPattern("_yyyy_MM");
 
-        /** Returns its name in Postgres, such as {@code task_steps_2026_03}. */
+        /** Returns the partition's name in Postgres, such as {@code task_steps_2026_03}. */
         public String name() {
             return table + month.format(SUFFIX);
         }
     }
 
-    /** A month of tasks, by the timestamps in their ids. Its partitions contain all rows of these tasks. */
+    /** The tasks of a month, by the timestamps in their ids. The month's partitions contain all their steps. */
     public record Month(LocalDate firstDay) {
         private static final int BITS_AFTER_MILLIS = 16;
 
@@ -167,21 +166,20 @@ public final class PartitionRepository {
      * rows are copied. Readers wait while the rows are deleted from DEFAULT and the partition is attached.
      *
      * @param remaining returns the remaining time
-     * @return the number of moved rows; empty if no attempt got its locks, or time ran out. Nothing was changed then;
-     *     retry later
+     * @return the number of moved rows; empty, without changing anything, if each attempt timed out
      */
     public Optional<Long> create(MonthPartition month, Supplier<Duration> remaining) {
         for (int attempt = 1; ; attempt++) {
-            Duration limit = remaining.get();
-            if (limit.toMillis() <= 0) {
+            Duration timeout = remaining.get();
+            if (timeout.toMillis() <= 0) {
                 return Optional.empty();
             }
             Optional<Long> moved = database.tryInTransaction(
                     lockTimeout,
-                    limit,
+                    timeout,
                     session ->
                             Optional.of(session.sql("SELECT create_month_partition(?, ?)", month.table(), month.month())
-                                    .one(row -> row.getLong(1))));
+                                    .single(row -> row.getLong(1))));
             if (moved.isPresent() || attempt == ATTEMPTS) {
                 return moved;
             }
@@ -199,14 +197,14 @@ public final class PartitionRepository {
     }
 
     /**
-     * Returns the months past the retention whose tasks are all archived in the bucket, and that still contain rows.
+     * Returns the months past the retention that still contain rows, and whose rows are all archived in the bucket.
      */
     public List<Month> findToEmpty(Duration retention) {
         return database.read(session -> session.sql(FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
                 .list(RecordMapper.of(Month.class)));
     }
 
-    /** Returns the months past the retention that retention has emptied. */
+    /** Returns the months past the retention whose rows were all archived and deleted. */
     public List<Month> findToDrop(Duration retention) {
         return database.read(
                 session -> session.sql(FIND_TO_DROP, retention.toSeconds()).list(RecordMapper.of(Month.class)));
@@ -215,15 +213,15 @@ public final class PartitionRepository {
     /**
      * Drops the partitions of an empty month. Rows that arrive later go to DEFAULT.
      *
-     * @param limit the maximum time of a statement
-     * @return false if the month is not empty or a lock was not granted; nothing was changed then
+     * @param timeout the timeout of each statement
+     * @return false, without changing anything, if the month is not empty or a lock timed out
      */
-    public boolean drop(Month month, Duration limit) {
-        return database.tryInTransaction(lockTimeout, limit, session -> {
+    public boolean dropMonth(Month month, Duration timeout) {
+        return database.tryInTransaction(lockTimeout, timeout, session -> {
                     session.sql(LOCK_TASKS).update();
                     session.sql(LOCK_PARENTS).update();
                     String isEmpty = IS_EMPTY.formatted(month.steps(), month.screenshots());
-                    if (!session.sql(isEmpty).one(row -> row.getBoolean(1))) {
+                    if (!session.sql(isEmpty).single(row -> row.getBoolean(1))) {
                         return Optional.empty();
                     }
                     session.sql(DROP.formatted(month.steps(), month.screenshots()))

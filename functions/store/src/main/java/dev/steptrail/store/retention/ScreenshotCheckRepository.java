@@ -8,10 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** Queries of the daily screenshot check: tasks to check, keys of their objects, findings of missing objects. */
+/** Reads and writes the data of the daily screenshot check: tasks to check, keys of their objects, and findings. */
 public final class ScreenshotCheckRepository {
-    /** The number of shares into which tasks are divided by the last byte of their ids, which is random. */
-    public static final int SHARES = 32;
+    /** The number of slots into which tasks are divided by the last byte of their ids, which is random. */
+    public static final int CHECK_SLOTS = 32;
 
     /** Each part of the union uses an index, so the cost does not depend on the number of archived tasks. */
     static final String FIND_TASKS = """
@@ -54,13 +54,13 @@ public final class ScreenshotCheckRepository {
                                 WHERE s.task_id = c.task_id))
              ORDER BY c.task_id
              LIMIT ?
-            """.formatted(SHARES);
+            """.formatted(CHECK_SLOTS);
 
     private static final String FIND_KEYS = """
             SELECT step_number,
                    key
               FROM step_screenshots
-             CROSS JOIN LATERAL (VALUES (screenshot_path), (thumbnail_path)) AS named (key)
+             CROSS JOIN LATERAL (VALUES (screenshot_path), (thumbnail_path)) AS object (key)
              WHERE task_id = ?
                AND key IS NOT NULL
              ORDER BY step_number
@@ -115,7 +115,7 @@ public final class ScreenshotCheckRepository {
         }
     }
 
-    /** The change that a report made. */
+    /** The effect of a report on the task's finding. */
     public enum Change {
         /** The finding did not change. */
         NONE,
@@ -126,16 +126,16 @@ public final class ScreenshotCheckRepository {
     }
 
     /**
-     * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and a share
-     * of the others. Omits deleted tasks, and archived tasks without rows of late steps.
+     * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and
+     * those of a slot. Omits deleted tasks, and archived tasks without rows of late steps.
      *
      * @param after the last task of the previous call
      * @param since the start of recent activity
-     * @param share 0 to {@link #SHARES} - 1
+     * @param slot 0 to {@link #CHECK_SLOTS} - 1
      */
-    public List<TaskToCheck> findTasks(UUID after, Instant since, int share, int limit) {
+    public List<TaskToCheck> findTasks(UUID after, Instant since, int slot, int limit) {
         return database.read(session ->
-                session.sql(FIND_TASKS, since, share, share, after, limit).list(RecordMapper.of(TaskToCheck.class)));
+                session.sql(FIND_TASKS, since, slot, slot, after, limit).list(RecordMapper.of(TaskToCheck.class)));
     }
 
     /** Returns the keys of the task's screenshots and thumbnails, in the order of the steps. */
@@ -150,7 +150,7 @@ public final class ScreenshotCheckRepository {
      */
     public Change report(UUID taskId, Collection<Integer> steps) {
         return database.inTransaction(session -> {
-            if (!session.sql(LOCK, taskId).exists()) {
+            if (!session.sql(LOCK, taskId).hasRows()) {
                 return Change.NONE;
             }
             if (steps.isEmpty()) {

@@ -6,7 +6,7 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.ArchiveKeys;
-import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.ObjectKeys;
 import dev.steptrail.store.retention.ObjectDeletionQueue.Entry;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -38,36 +38,36 @@ public final class TaskDeletion {
             """;
 
     private static final String SCREENSHOTS = """
-            WITH gone AS (
+            WITH deleted AS (
                 DELETE FROM step_screenshots
                  WHERE task_id = ?
                 RETURNING screenshot_path, thumbnail_path
             )
             SELECT DISTINCT split_part(key, '/', 2)
-              FROM gone
-             CROSS JOIN LATERAL (VALUES (screenshot_path), (thumbnail_path)) AS named (key)
+              FROM deleted
+             CROSS JOIN LATERAL (VALUES (screenshot_path), (thumbnail_path)) AS object (key)
              WHERE key IS NOT NULL
             """;
 
     private static final String STEPS = """
-            WITH gone AS (
+            WITH deleted AS (
                 DELETE FROM task_steps
                  WHERE task_id = ?
                 RETURNING step_data ->> 'payload_path' AS key
             )
             SELECT DISTINCT split_part(key, '/', 2)
-              FROM gone
+              FROM deleted
              WHERE key IS NOT NULL
             """;
 
     private static final String REJECTED = """
-            WITH gone AS (
+            WITH deleted AS (
                 DELETE FROM rejected_messages
                  WHERE task_id = ?
                 RETURNING sender_id
             )
             SELECT DISTINCT sender_id
-              FROM gone
+              FROM deleted
             """;
 
     private static final String SENDERS_OF_OWNER = """
@@ -77,11 +77,11 @@ public final class TaskDeletion {
             """;
 
     /**
-     * Deletes rows that reference no objects. Texts are marked as stale before insights are deleted, which is the order
-     * of {@code InsightLearner} and prevents deadlocks. All insights of the task's text are deleted and recomputed,
-     * because most depend on all runs of the text.
+     * Deletes rows that reference no objects. Instructions are marked as stale before insights are deleted, which is the
+     * order of {@code InsightUpdater} and prevents deadlocks. All insights of the task's instruction are deleted and recomputed,
+     * because most depend on all tasks with the instruction.
      */
-    private static final List<String> OTHERS = List.of(
+    private static final List<String> DELETE_OTHER_ROWS = List.of(
             "DELETE FROM findings WHERE task_id = ?",
             "DELETE FROM share_links WHERE task_id = ?",
             """
@@ -110,7 +110,7 @@ public final class TaskDeletion {
             RETURNING key
             """;
 
-    private static final String ERASE = """
+    private static final String CLEAR_TASK_COLUMNS = """
             UPDATE tasks
                SET name                = NULL,
                    description         = NULL,
@@ -149,7 +149,7 @@ public final class TaskDeletion {
         this.database = database;
     }
 
-    private record Marked(String owner, List<String> payloadPaths) {}
+    private record DeletedTask(String owner, List<String> payloadPaths) {}
 
     /**
      * Deletes a task and records the deletion in the audit log. Performs no authorization.
@@ -159,32 +159,32 @@ public final class TaskDeletion {
      */
     public boolean delete(UUID taskId, String caller) {
         return database.inTransaction(session -> {
-            Optional<Marked> marked = session.sql(MARK, taskId).first(RecordMapper.of(Marked.class));
-            if (marked.isEmpty()) {
+            Optional<DeletedTask> deleted = session.sql(MARK, taskId).first(RecordMapper.of(DeletedTask.class));
+            if (deleted.isEmpty()) {
                 return false;
             }
-            String owner = marked.get().owner();
-            Set<String> senders = marked.get().payloadPaths().stream()
-                    .map(Senders::ofKey)
+            String owner = deleted.get().owner();
+            Set<String> senders = deleted.get().payloadPaths().stream()
+                    .map(ObjectKeys::senderId)
                     .filter(Objects::nonNull)
                     .collect(Collectors.toCollection(HashSet::new));
             for (String sql : List.of(SCREENSHOTS, STEPS, REJECTED)) {
                 senders.addAll(session.sql(sql, taskId).list(row -> row.getString(1)));
             }
-            for (String sql : OTHERS) {
+            for (String sql : DELETE_OTHER_ROWS) {
                 session.sql(sql, taskId).update();
             }
             senders.addAll(session.sql(SENDERS_OF_OWNER, owner).list(row -> row.getString("sender_id")));
             ObjectDeletionQueue.add(session, objects(session, taskId, owner, senders));
-            session.sql(ERASE, taskId).update();
-            AuditLog.insert(session, new AuditEntry(caller, "delete_task", taskId, Map.of()));
+            session.sql(CLEAR_TASK_COLUMNS, taskId).update();
+            AuditLog.addInTransaction(session, new AuditEntry(caller, "delete_task", taskId, Map.of()));
             return true;
         });
     }
 
     /**
-     * Returns the objects to delete. Folders are queued instead of single objects, because there may be objects that no
-     * row references. Archives are found by their rows, because the task may have had another owner when they were
+     * Returns the objects to delete. Folders are queued instead of single objects, because they may contain objects that
+     * no row references. Archives are found by their rows, because the task may have had another owner when they were
      * stored. They are queued as prefixes, because a single key is deleted only if its object is older than a minute.
      */
     private static List<Entry> objects(Session session, UUID taskId, String owner, Set<String> senders)

@@ -5,7 +5,7 @@ import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
-import dev.steptrail.store.model.ArchiveQueue;
+import dev.steptrail.store.model.ArchiveBacklog;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
@@ -58,7 +58,7 @@ public final class TaskRestorer {
             "COPY archived_lines FROM STDIN WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')";
 
     /**
-     * Finds a step that differs between the archive and the database. The rows are compared as text, since {@code json}
+     * Finds a step that differs between the archive and the database. The rows are compared as text, because {@code json}
      * has no equality operator. OFFSET 0 makes the planner look up one row per line in the index, instead of reading
      * all lines per row.
      */
@@ -129,7 +129,7 @@ public final class TaskRestorer {
                AND t.total_steps <> c.total_steps
             """.formatted(StepOutcome.SUCCEEDED);
 
-    private static final String REVIVE = """
+    private static final String SET_PREVIOUS_STATUS = """
             UPDATE tasks AS t
                SET status          = archived_status,
                    archived_status = NULL,
@@ -151,7 +151,7 @@ public final class TaskRestorer {
         InputStream open() throws IOException;
     }
 
-    /** Thrown if a step of a part differs from the row in the database. Nothing was changed. */
+    /** Thrown if an archived step differs from the stored step with the same number. Nothing was changed. */
     public static final class StepDiffersException extends RuntimeException {
         private final int part;
         private final int stepNumber;
@@ -181,16 +181,16 @@ public final class TaskRestorer {
     /**
      * Restores a task.
      *
-     * @param parts the numbers of all its parts
+     * @param parts the numbers of all parts of the task
      * @param lines the lines of each part, in the same order
      * @param entry the entry for the audit log
-     * @param limit the maximum time of a statement
-     * @return empty if the task is not archived in exactly these parts; nothing was changed then
+     * @param timeout the timeout of each statement
+     * @return empty, without changing anything, if the task is not archived in exactly these parts
      * @throws StepDiffersException if a step differs from the row in the database; nothing was changed
      */
     public Optional<Restored> restore(
-            UUID taskId, List<Integer> parts, List<LineSource> lines, AuditEntry entry, Duration limit) {
-        return database.inTransaction(limit, session -> {
+            UUID taskId, List<Integer> parts, List<LineSource> lines, AuditEntry entry, Duration timeout) {
+        return database.inTransaction(timeout, session -> {
             if (!claim(session, taskId, parts)) {
                 session.rollback();
                 return Optional.empty();
@@ -207,17 +207,17 @@ public final class TaskRestorer {
                 session.sql(INSERT, taskId, taskId).update();
                 session.sql(CLEAR_TABLE).update();
             }
-            AuditLog.insert(session, entry);
+            AuditLog.addInTransaction(session, entry);
             session.sql(RECOUNT, taskId, taskId).update();
-            Restored restored = session.sql(REVIVE, taskId).one(RecordMapper.of(Restored.class));
-            ArchiveQueue.update(session, List.of(taskId));
+            Restored restored = session.sql(SET_PREVIOUS_STATUS, taskId).single(RecordMapper.of(Restored.class));
+            ArchiveBacklog.update(session, List.of(taskId));
             return Optional.of(restored);
         });
     }
 
     private static boolean claim(Session session, UUID taskId, List<Integer> parts) throws SQLException {
         TaskLocks.lock(session);
-        if (!session.sql(LOCK, taskId).exists()) {
+        if (!session.sql(LOCK, taskId).hasRows()) {
             return false;
         }
         session.sql(DROP_STORED, taskId).update();

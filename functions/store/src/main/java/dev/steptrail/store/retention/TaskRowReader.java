@@ -17,7 +17,7 @@ public final class TaskRowReader {
     private static final String ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
     private static final String UTC = "SELECT set_config('TimeZone', 'UTC', true)";
 
-    /** JSON contains line ends only between tokens, so they can be replaced by spaces. */
+    /** Line ends are replaced by spaces, which is safe because JSON contains them only between tokens. */
     private static final String LINE =
             "'{\"%1$s\":' || translate(row_to_json(t)::text, E'\\n\\r', '  ') || '}' AS line";
 
@@ -29,7 +29,7 @@ public final class TaskRowReader {
               FROM tasks AS t
              WHERE task_id = ?
                AND deleted_at IS NULL
-            """.formatted(RetentionRules.NEXT_PART, LINE.formatted("task"));
+            """.formatted(RetentionSql.NEXT_PART, LINE.formatted("task"));
 
     private static final String STEPS = """
             SELECT %s
@@ -83,7 +83,7 @@ public final class TaskRowReader {
         return database.read(session -> {
             try {
                 session.sql(ONE_SNAPSHOT).update();
-                session.sql(UTC).exists();
+                session.sql(UTC).hasRows();
                 lines.clear();
                 Optional<TaskLine> task = session.sql(TASK, taskId).first(RecordMapper.of(TaskLine.class));
                 if (task.isEmpty()) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DailyStatistics {
     /**
-     * A task is counted on the day on which it started. If that changes, both the old and the new day are stale: the
-     * SELECT from task_processing sees the rows as they were before this statement.
+     * A task is counted on the day on which it started. If that day changes, both the old and the new day become stale,
+     * because the SELECT from task_processing returns the rows as they were before this statement.
      *
      * <p>DO UPDATE locks an existing row of stale_days until the new counts are committed. With DO NOTHING, a
      * concurrent rebuild could delete the row too early, and the day would keep its old totals. All days are inserted
@@ -31,7 +31,7 @@ public final class DailyStatistics {
     private static final String MARK_STALE = """
             WITH counted AS (
                 UPDATE task_processing AS p
-                   SET stats_day   = CASE WHEN t.deleted_at IS NULL THEN (t.started_at AT TIME ZONE 'UTC')::date END,
+                   SET stats_day     = CASE WHEN t.deleted_at IS NULL THEN (t.started_at AT TIME ZONE 'UTC')::date END,
                        stats_running = t.status = 'running'
                   FROM tasks AS t
                  WHERE p.task_id = ANY (?)
@@ -125,10 +125,10 @@ public final class DailyStatistics {
             """
             SELECT p.stats_day                                              AS day,
                    %s,
-                   coalesce(t.end_reason, counted.status)                           AS end_reason,
+                   coalesce(t.end_reason, counted.status)                   AS end_reason,
                    1                                                        AS total_tasks,
-                   (counted.status <> 'running')::integer                       AS ended_tasks,
-                   (counted.status = 'succeeded')::integer                      AS succeeded_tasks,
+                   (counted.status <> 'running')::integer                   AS ended_tasks,
+                   (counted.status = 'succeeded')::integer                  AS succeeded_tasks,
                    t.total_steps,
                    NULL::bytea                                              AS durations,
                    CASE
@@ -154,18 +154,18 @@ public final class DailyStatistics {
         this.database = database;
     }
 
-    /** The number of rebuilt days, and of their rows in {@code step_stats_daily}. */
-    public record Rebuilt(int days, int rows) {}
+    /** The numbers of rebuilt days and of their rows in {@code step_stats_daily}. */
+    public record RebuildResult(int days, int rows) {}
 
     /**
      * Rebuilds the earliest stale days.
      *
      * @param max the maximum number of days
-     * @param limit the time limit of each statement
+     * @param timeout the timeout of each statement
      * @return empty if no day is stale
      */
-    public Optional<Rebuilt> rebuild(int max, Duration limit) {
-        return database.inTransaction(limit, session -> {
+    public Optional<RebuildResult> rebuild(int max, Duration timeout) {
+        return database.inTransaction(timeout, session -> {
             List<LocalDate> days = session.sql(DELETE_STALE, max).list(row -> row.getObject("day", LocalDate.class));
             if (days.isEmpty()) {
                 return Optional.empty();
@@ -173,7 +173,7 @@ public final class DailyStatistics {
             ACTIONS.rebuild(session, days);
             int rows = STEPS.rebuild(session, days);
             TASKS.rebuild(session, days);
-            return Optional.of(new Rebuilt(days.size(), rows));
+            return Optional.of(new RebuildResult(days.size(), rows));
         });
     }
 
@@ -185,7 +185,7 @@ public final class DailyStatistics {
     }
 
     /** Adds a row of the source to the totals of its key. */
-    private interface Adder<T> {
+    private interface RowAggregator<T> {
         void add(T totals, ResultSet row) throws SQLException;
     }
 
@@ -198,7 +198,12 @@ public final class DailyStatistics {
      *     memory
      */
     private record Table<T extends Totals>(
-            String name, List<String> keys, String columns, String source, Supplier<T> zero, Adder<T> adder) {
+            String name,
+            List<String> keys,
+            String columns,
+            String source,
+            Supplier<T> zero,
+            RowAggregator<T> aggregator) {
 
         private static final int BATCH_SIZE = 500;
 
@@ -220,7 +225,7 @@ public final class DailyStatistics {
                 List<@Nullable Object> key = key(rows);
                 T totals = zero.get();
                 do {
-                    adder.add(totals, rows);
+                    aggregator.add(totals, rows);
                     isAtRow = rows.next();
                 } while (isAtRow && key(rows).equals(key));
                 key.addAll(totals.values());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A quantile sketch of durations in milliseconds (<a href="https://github.com/DataDog/sketches-java">DDSketch</a>),
  * with a relative error of at most 1 %. Sketches can be merged in any order. A sketch takes at most 18 KB, because the
- * range of a long has a limited number of buckets of that width. Not thread-safe.
+ * number of buckets for the range of a long is limited. Not thread-safe.
  */
 final class DurationSketch {
     static final double RELATIVE_ERROR = 0.01;
@@ -27,7 +27,7 @@ final class DurationSketch {
      * Merges another sketch into this one.
      *
      * @param bytes from {@link #toBytes}; null for an empty sketch
-     * @throws IllegalArgumentException if it has another precision
+     * @throws IllegalArgumentException if the other sketch has a different precision
      */
     void merge(byte @Nullable [] bytes) {
         if (bytes == null) {
@@ -36,7 +36,7 @@ final class DurationSketch {
         try {
             sketch.decodeAndMergeWith(ByteArrayInput.wrap(bytes));
         } catch (IOException e) {
-            throw new UncheckedIOException("the column contains an invalid sketch", e);
+            throw new UncheckedIOException("the column contains an invalid DDSketch", e);
         }
     }
 
@@ -53,7 +53,7 @@ final class DurationSketch {
         try {
             sketch.encode(output, false);
         } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+            throw new UncheckedIOException("unexpected I/O error on an in-memory buffer", e);
         }
         return output.trimmedCopy();
     }
@@ -70,7 +70,7 @@ final class DurationSketch {
         }
         double last = sketch.getCount() - 1;
         double rank = Math.max(0, Math.ceil(fraction * (last + 1)) - 1);
-        // The sketch rounds down to a rank; half a rank more keeps rounding errors from selecting the rank below.
+        // Adds half a rank, because the sketch rounds down and a rounding error would select the previous rank.
         return Math.round(sketch.getValueAtQuantile(rank >= last ? 1 : (rank + 0.5) / last));
     }
 }

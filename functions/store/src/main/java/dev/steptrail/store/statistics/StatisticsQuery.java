@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads totals of steps and tasks from the daily tables, as current as their last rebuild. */
+/** Reads totals of steps and tasks from the daily tables, which are as current as their last rebuild. */
 public final class StatisticsQuery {
-    /** The maximum number of groups in a response. A request covers fewer days than that. */
+    /** The maximum number of groups in a response. The API limits the period to fewer days. */
     public static final int MAX_GROUPS = 1000;
 
-    /** Sketches are merged by this process while rows are streamed; Postgres selects the groups. */
+    /** Postgres selects the groups. Sketches are merged here, while rows are streamed. */
     private static final String STEPS = """
             WITH selected AS (
                 SELECT %1$s AS key
@@ -78,7 +78,7 @@ public final class StatisticsQuery {
     }
 
     /**
-     * Selects steps and tasks; null selects all.
+     * Filters steps and tasks. A null field matches all of them.
      *
      * @param since the first day, UTC
      * @param until the last day
@@ -117,7 +117,7 @@ public final class StatisticsQuery {
          *
          * @param modelMs total duration of model calls; null if no step has one
          * @param retries steps that repeat the action of the step before, which failed
-         * @param screenshotBytes as stored
+         * @param screenshotBytes the stored size of the screenshots
          */
         public record Steps(
                 long total,
@@ -132,10 +132,10 @@ public final class StatisticsQuery {
                 long screenshotBytes) {}
 
         /**
-         * Totals of the tasks that started on the days.
+         * Totals of the tasks that started in the period.
          *
          * @param byEndReason counts by end reason, or by status for tasks without an end reason
-         * @param successRate share of succeeded tasks among those that ended; null if none ended
+         * @param successRate the fraction of succeeded tasks among the ended tasks; null if none ended
          * @param stepsPerTask null if there are no tasks
          * @param durations of the tasks that ended
          */
@@ -204,11 +204,11 @@ public final class StatisticsQuery {
             throws SQLException {
         return query.fetchSize(FETCH_SIZE).query(rows -> {
             Map<String, T> totals = new HashMap<>();
-            int others = MAX_GROUPS - preferred.size();
+            int remaining = MAX_GROUPS - preferred.size();
             while (rows.next()) {
                 String key = rows.getString("key");
                 T group = totals.get(key);
-                if (group == null && (preferred.contains(key) || others-- > 0)) {
+                if (group == null && (preferred.contains(key) || remaining-- > 0)) {
                     group = zero.get();
                     totals.put(key, group);
                 }

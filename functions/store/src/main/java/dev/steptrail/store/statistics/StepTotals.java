@@ -29,7 +29,8 @@ final class StepTotals implements Totals {
      * Adds one step.
      *
      * @param succeeded null if unknown
-     * @param duration in milliseconds, as is {@code modelTime}; null if unknown
+     * @param duration in milliseconds; null if unknown
+     * @param modelTime in milliseconds; null if unknown
      */
     void addStep(
             @Nullable Boolean succeeded,

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds new steps of tasks to {@code task_stats_daily}. {@code task_processing.counted_steps} contains their numbers, so
- * each step is added once, even if its row is archived and restored. Rows are streamed: a task may have a million
+ * each step is added once, even if its row is archived and restored. Rows are streamed, because a task may have a million
  * steps. Only one session at a time may add. Not thread-safe.
  *
  * <p>A step is a retry if the JSON text of its action equals that of the previous step, and the previous step failed.
@@ -36,7 +36,7 @@ public final class TaskStatistics {
 
     /**
      * Selects the new steps, and the steps after them, which may be retries. Recorders report the sizes of screenshots,
-     * so each counts as at most 2 GiB. OFFSET 0 keeps the planner from reading other tables first.
+     * so each counts as at most 2 GiB. OFFSET 0 makes the planner read the steps first.
      */
     private static final String STEPS = """
             WITH changed AS MATERIALIZED (

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class AuditLogIT {
-    private static final TaskFilter ALL_TASKS = TaskFilter.ofOwner(null);
+    private static final TaskFilter ALL_TASKS = TaskFilter.forOwner(null);
 
     private static final TestDatabase SERVER = TestDatabase.migrated();
     private static final Database DATABASE = SERVER.database();

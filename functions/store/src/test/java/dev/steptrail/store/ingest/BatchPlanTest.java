@@ -13,7 +13,7 @@ import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.model.Senders;
+import dev.steptrail.store.model.RegisteredAgents;
 import dev.steptrail.store.model.StoredStep;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +30,7 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class BatchPlanTest {
-    private static final Senders SENDERS = new Senders(List.of(
+    private static final RegisteredAgents SENDERS = new RegisteredAgents(List.of(
             new Agent("a", "alice", List.of()),
             new Agent("b", "bob", List.of()),
             new Agent("proxy", "proxy", List.of("*"))));
@@ -48,7 +48,7 @@ class BatchPlanTest {
         }
         Collections.shuffle(messages, random);
 
-        BatchPlan plan = BatchPlan.of(messages, SENDERS, Map.of());
+        BatchPlan plan = BatchPlan.create(messages, SENDERS, Map.of());
 
         List<StoredStep> steps = plan.tasks().stream()
                 .flatMap(task -> task.steps().stream())
@@ -63,7 +63,7 @@ class BatchPlanTest {
 
     @Test
     void onBehalfOfOfTaskStarted_appliesToEarlierStepsOfTheBatch() {
-        BatchPlan plan = BatchPlan.of(
+        BatchPlan plan = BatchPlan.create(
                 List.of(message("proxy", step(TASK, 1)), message("proxy", started(TASK, "carol"))), SENDERS, Map.of());
 
         assertThat(plan.tasks()).extracting(TaskRecords::owner).containsExactly("carol");
@@ -71,20 +71,20 @@ class BatchPlanTest {
 
     @Test
     void taskWithStepsBeforeTaskStarted_isTransferredToTheNamedOwner() {
-        BatchPlan plan = BatchPlan.of(
+        BatchPlan plan = BatchPlan.create(
                 List.of(message("proxy", started(TASK, "carol"))),
                 SENDERS,
-                Map.of(TASK, new KnownTask("proxy", false, false, false)));
+                Map.of(TASK, new StoredTaskState("proxy", false, false, false)));
 
         assertThat(plan.tasks()).extracting(TaskRecords::owner).containsExactly("carol");
     }
 
     @Test
     void announcedTask_isNeverTransferred() {
-        BatchPlan plan = BatchPlan.of(
+        BatchPlan plan = BatchPlan.create(
                 List.of(message("proxy", started(TASK, "carol"))),
                 SENDERS,
-                Map.of(TASK, new KnownTask("proxy", true, false, false)));
+                Map.of(TASK, new StoredTaskState("proxy", true, false, false)));
 
         assertThat(plan.tasks()).isEmpty();
         assertThat(plan.rejections())
@@ -94,10 +94,10 @@ class BatchPlanTest {
 
     @Test
     void anotherOwnersTask_isNeverTransferred() {
-        BatchPlan plan = BatchPlan.of(
+        BatchPlan plan = BatchPlan.create(
                 List.of(message("b", started(TASK))),
                 SENDERS,
-                Map.of(TASK, new KnownTask("alice", false, false, false)));
+                Map.of(TASK, new StoredTaskState("alice", false, false, false)));
 
         assertThat(plan.tasks()).isEmpty();
         assertThat(plan.rejections()).hasSize(1);
@@ -105,7 +105,7 @@ class BatchPlanTest {
 
     @Test
     void ownerThatIsEmptyOrTooLong_isRejectedNamingTheField() {
-        BatchPlan plan = BatchPlan.of(
+        BatchPlan plan = BatchPlan.create(
                 List.of(
                         message("proxy", started(TASK, "")),
                         message("proxy", started(TASK, "x".repeat(257))),
@@ -124,13 +124,13 @@ class BatchPlanTest {
     void recordFromAnObjectOfTheOwnersSenders_isStored() {
         Payload payload = TestRecords.payload("payloads/a/" + TASK + "/x");
 
-        assertThat(BatchPlan.of(List.of(fetched("a", payload)), SENDERS, Map.of())
+        assertThat(BatchPlan.create(List.of(fetched("a", payload)), SENDERS, Map.of())
                         .rejections())
                 .isEmpty();
-        assertThat(BatchPlan.of(
+        assertThat(BatchPlan.create(
                                 List.of(fetched("proxy", payload)),
                                 SENDERS,
-                                Map.of(TASK, new KnownTask("alice", true, false, false)))
+                                Map.of(TASK, new StoredTaskState("alice", true, false, false)))
                         .rejections())
                 .isEmpty();
     }
@@ -140,7 +140,7 @@ class BatchPlanTest {
         for (String path : List.of("payloads/b/" + TASK + "/x", "payloads/a/" + new UUID(8, 8) + "/x")) {
             Payload payload = TestRecords.payload(path);
 
-            BatchPlan plan = BatchPlan.of(List.of(fetched("a", payload)), SENDERS, Map.of());
+            BatchPlan plan = BatchPlan.create(List.of(fetched("a", payload)), SENDERS, Map.of());
 
             assertThat(plan.tasks()).isEmpty();
             assertThat(plan.rejections()).singleElement().satisfies(rejection -> {
@@ -156,7 +156,8 @@ class BatchPlanTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new ReceivedMessage("a", new MessageBody("", null), List.of(claim), null))
-                .withMessage("records: a record has not been fetched from the bucket");
+                .withMessage(
+                        "records contains an unresolved payload reference; fetch the record from the bucket first");
     }
 
     private static ReceivedMessage fetched(String sender, Payload payload) {
@@ -166,10 +167,10 @@ class BatchPlanTest {
 
     @Test
     void recordsOfADeletedTask_areDropped() {
-        BatchPlan plan = BatchPlan.of(
+        BatchPlan plan = BatchPlan.create(
                 List.of(message("b", step(TASK, 1), step(TASK, 2))),
                 SENDERS,
-                Map.of(TASK, new KnownTask("alice", true, false, true)));
+                Map.of(TASK, new StoredTaskState("alice", true, false, true)));
 
         assertThat(plan.tasks()).isEmpty();
         assertThat(plan.rejections()).isEmpty();

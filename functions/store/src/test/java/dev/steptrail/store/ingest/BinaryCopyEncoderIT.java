@@ -42,7 +42,7 @@ class BinaryCopyEncoderIT {
     @Property(tries = 100)
     void copiedRows_areReadBackUnchanged(@ForAll("rows") List<Row> rows) {
         BinaryCopyEncoder copied = new BinaryCopyEncoder();
-        rows.forEach(row -> copied.row(7)
+        rows.forEach(row -> copied.beginRow(7)
                 .uuid(row.uuid())
                 .integer(row.number())
                 .bigint(row.large())
@@ -50,7 +50,7 @@ class BinaryCopyEncoderIT {
                 .timestamptz(row.time())
                 .text(row.text())
                 .text(row.json()));
-        copied.end();
+        copied.endRows();
 
         assertThat(DATABASE.<List<Row>>inTransaction(session -> copiedAndRead(session, copied)))
                 .isEqualTo(rows);

@@ -16,8 +16,8 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
-import dev.steptrail.store.insights.ChangedTaskProcessor.Processed;
-import dev.steptrail.store.insights.DataProblem.Changes;
+import dev.steptrail.store.insights.ChangedTaskProcessor.ProcessingResult;
+import dev.steptrail.store.insights.DataProblem.FindingChanges;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.statistics.DailyStatistics;
@@ -172,13 +172,13 @@ class ChangedTaskProcessorIT {
         DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'");
         write(step(task, 2));
         assertThat(some().orElseThrow().problems())
-                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(1, 0));
+                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new FindingChanges(1, 0));
         assertThat(findings()).contains("screenshot_without_step {1} {\"total\": 1}");
 
         DATABASE.execute("DELETE FROM step_screenshots WHERE task_id = '" + task + "'");
         write(step(task, 3));
         assertThat(some().orElseThrow().problems())
-                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(0, 1));
+                .containsEntry(DataProblem.SCREENSHOT_WITHOUT_STEP, new FindingChanges(0, 1));
         assertThat(findings()).isEmpty();
     }
 
@@ -219,11 +219,11 @@ class ChangedTaskProcessorIT {
         write(step(task, 2));
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database rebuilding = DATABASE.database()) {
-            Future<Optional<Processed>> looked = rebuilding.inTransaction(session -> {
+            Future<Optional<ProcessingResult>> looked = rebuilding.inTransaction(session -> {
                 try (var statement = session.connection().createStatement()) {
                     statement.execute("DELETE FROM stale_days");
                 }
-                Future<Optional<Processed>> waiting = pool.submit(this::some);
+                Future<Optional<ProcessingResult>> waiting = pool.submit(this::some);
                 while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
                         .equals("0")) {
                     Thread.onSpinWait();
@@ -268,19 +268,19 @@ class ChangedTaskProcessorIT {
                 .isEqualTo(DATABASE.value("SELECT sum(total_steps) FROM task_stats_daily"));
     }
 
-    private Optional<Processed> some() {
+    private Optional<ProcessingResult> some() {
         return processor.processNext(100, Duration.ofMinutes(1));
     }
 
-    private static Processed processed(
+    private static ProcessingResult processed(
             long tasks, long steps, long gapsMarked, long gapsCleared, long clocksMarked, long clocksCleared) {
-        return new Processed(
+        return new ProcessingResult(
                 tasks,
                 steps,
                 Map.of(
-                        DataProblem.GAP, new Changes(gapsMarked, gapsCleared),
-                        DataProblem.CLOCK_BACKWARDS, new Changes(clocksMarked, clocksCleared),
-                        DataProblem.SCREENSHOT_WITHOUT_STEP, new Changes(0, 0)));
+                        DataProblem.GAP, new FindingChanges(gapsMarked, gapsCleared),
+                        DataProblem.CLOCK_BACKWARDS, new FindingChanges(clocksMarked, clocksCleared),
+                        DataProblem.SCREENSHOT_WITHOUT_STEP, new FindingChanges(0, 0)));
     }
 
     private static void write(StepRecord... records) {

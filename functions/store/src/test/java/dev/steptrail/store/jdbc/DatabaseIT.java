@@ -92,10 +92,10 @@ class DatabaseIT {
         try (Database database =
                 reads ? Database.forReaders(new Settings(settings)) : new Database(new Settings(settings))) {
             for (int i = 0; i < 6; i++) {
-                database.readOnce(session -> answer(session, "SELECT count FROM counters WHERE id = 1"));
+                database.readInAutoCommit(session -> answer(session, "SELECT count FROM counters WHERE id = 1"));
             }
 
-            assertThat(database.<String>readOnce(session -> answer(
+            assertThat(database.<String>readInAutoCommit(session -> answer(
                             session, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%counters%'")))
                     .isEqualTo(String.valueOf(prepared));
         }
@@ -107,10 +107,10 @@ class DatabaseIT {
         try (Database database = Database.forReaders(new Settings(DATABASE.settings()))) {
             database.setReadDeadline(Duration.ofSeconds(60));
 
-            assertThat(database.<String>readOnce(session -> answer(session, mode)))
+            assertThat(database.<String>readInAutoCommit(session -> answer(session, mode)))
                     .isEqualTo("force_custom_plan");
             assertThat(database.<String>read(session -> answer(session, mode))).isEqualTo("force_custom_plan");
-            assertThat(database.<String>readOnce(session -> answer(session.withGenericPlans(), mode)))
+            assertThat(database.<String>readInAutoCommit(session -> answer(session.useGenericPlans(), mode)))
                     .isEqualTo("auto");
             assertThat(database.<String>lookUp(session -> answer(session, mode)))
                     .isEqualTo("auto");
@@ -126,10 +126,10 @@ class DatabaseIT {
         try (Database database = Database.forReaders(new Settings(settings))) {
             for (int i = 0; i < 20; i++) {
                 database.setReadDeadline(Duration.ofSeconds(60));
-                database.readOnce(session -> session.sql("SELECT count FROM counters WHERE id = ?", 1)
-                        .exists());
+                database.readInAutoCommit(session -> session.sql("SELECT count FROM counters WHERE id = ?", 1)
+                        .hasRows());
                 database.lookUp(session ->
-                        session.sql("SELECT id FROM counters WHERE id = ?", 1).exists());
+                        session.sql("SELECT id FROM counters WHERE id = ?", 1).hasRows());
             }
             String plans = "SELECT max(generic_plans) > 0 FROM pg_prepared_statements WHERE statement LIKE '%%%s%%'";
 
@@ -142,7 +142,7 @@ class DatabaseIT {
     }
 
     private static String answer(Session session, String question) throws SQLException {
-        return session.sql(question).one(row -> row.getString(1));
+        return session.sql(question).single(row -> row.getString(1));
     }
 
     @Test
@@ -152,7 +152,7 @@ class DatabaseIT {
                         attempts.incrementAndGet();
                         return run(session, "SELECT 1 / 0");
                     }))
-                    .isInstanceOf(StoreException.Refused.class);
+                    .isInstanceOf(StoreException.DataRejected.class);
 
             database.check();
         }

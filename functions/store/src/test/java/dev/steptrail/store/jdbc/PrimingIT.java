@@ -38,7 +38,7 @@ class PrimingIT {
         try (Database database = database(DATABASE.settings())) {
             database.prime(() -> () -> {
                 insert(database);
-                database.once(session -> {
+                database.inAutoCommit(session -> {
                     try (var statement = session.connection().createStatement()) {
                         return statement.executeUpdate("INSERT INTO primed VALUES (2)");
                     }
@@ -104,7 +104,8 @@ class PrimingIT {
             AtomicInteger runs = new AtomicInteger();
             Runnable work = () -> {
                 runs.incrementAndGet();
-                database.once(session -> session.sql("SELECT pg_sleep(60)").exists());
+                database.inAutoCommit(
+                        session -> session.sql("SELECT pg_sleep(60)").hasRows());
             };
 
             database.prime(() -> work, Duration.ofSeconds(1));

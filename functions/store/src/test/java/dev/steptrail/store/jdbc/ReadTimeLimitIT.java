@@ -28,7 +28,7 @@ class ReadTimeLimitIT {
                 .hasMessage("the database is not available (SQLSTATE 57014)");
 
         DATABASE.setReadDeadline(Duration.ofMillis(300));
-        assertThatThrownBy(() -> DATABASE.readOnce(session -> first(session.sql("SELECT pg_sleep(20)"))))
+        assertThatThrownBy(() -> DATABASE.readInAutoCommit(session -> first(session.sql("SELECT pg_sleep(20)"))))
                 .hasMessage("the database is not available (SQLSTATE 57014)");
     }
 
@@ -36,7 +36,7 @@ class ReadTimeLimitIT {
     void readWithoutTimeLeft_isNotSent() {
         DATABASE.setReadDeadline(Duration.ZERO);
 
-        assertThatThrownBy(() -> DATABASE.readOnce(session -> first(session.sql("SELECT 1"))))
+        assertThatThrownBy(() -> DATABASE.readInAutoCommit(session -> first(session.sql("SELECT 1"))))
                 .hasMessage("the database is not available (SQLSTATE 57014)");
     }
 
@@ -46,7 +46,7 @@ class ReadTimeLimitIT {
 
         String limit = "SELECT current_setting('statement_timeout')";
         List<String> limits = DATABASE.read(session -> List.of(first(session.sql(limit)), first(session.sql(limit))));
-        String afterwards = DATABASE.once(session -> first(session.sql(limit)));
+        String afterwards = DATABASE.inAutoCommit(session -> first(session.sql(limit)));
 
         assertThat(limits).allSatisfy(set -> assertThat(set).matches("(59[0-9]{3}ms|1min)"));
         assertThat(afterwards).isEqualTo("0");
@@ -64,6 +64,6 @@ class ReadTimeLimitIT {
     }
 
     private static String first(Sql query) throws SQLException {
-        return query.one(row -> row.getString(1));
+        return query.single(row -> row.getString(1));
     }
 }

@@ -22,7 +22,7 @@ class SqlStatesTest {
     @ValueSource(strings = {"22021", "22P05", "23514", "54000"})
     void errorCausedByData_isRefused(String state) {
         assertThat(SqlStates.translate(new SQLException("secret", state)))
-                .isInstanceOf(StoreException.Refused.class)
+                .isInstanceOf(StoreException.DataRejected.class)
                 .hasMessage("the database rejected the data (SQLSTATE " + state + ")");
     }
 }

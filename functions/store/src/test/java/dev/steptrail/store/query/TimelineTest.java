@@ -2,7 +2,7 @@ package dev.steptrail.store.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.store.model.TaskSummary.Stretch;
+import dev.steptrail.store.model.TaskSummary.TimelineSegment;
 import java.time.Instant;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -15,34 +15,34 @@ class TimelineTest {
     void shortTask_hasOneStretchPerStep() {
         assertThat(timeline(2))
                 .containsExactly(
-                        new Stretch(1, 1, 1, 0, 0, Instant.ofEpochSecond(1), 10L, "action", "Tap"),
-                        new Stretch(2, 2, 1, 1, 0, Instant.ofEpochSecond(2), 10L, "error", null));
+                        new TimelineSegment(1, 1, 1, 0, 0, Instant.ofEpochSecond(1), 10L, "action", "Tap"),
+                        new TimelineSegment(2, 2, 1, 1, 0, Instant.ofEpochSecond(2), 10L, "error", null));
     }
 
     @Property(tries = 200)
     void everyStep_isInExactlyOneStretch_withinTheLimit(@ForAll @IntRange(min = 0, max = 3000) int steps) {
-        List<Stretch> timeline = timeline(steps);
+        List<TimelineSegment> timeline = timeline(steps);
 
-        assertThat(timeline).hasSizeLessThanOrEqualTo(Timeline.MAX_STRETCHES);
-        assertThat(timeline.stream().mapToInt(Stretch::steps).sum()).isEqualTo(steps);
-        assertThat(timeline.stream().mapToInt(Stretch::errors).sum()).isEqualTo(steps / 2);
+        assertThat(timeline).hasSizeLessThanOrEqualTo(Timeline.MAX_SEGMENTS);
+        assertThat(timeline.stream().mapToInt(TimelineSegment::steps).sum()).isEqualTo(steps);
+        assertThat(timeline.stream().mapToInt(TimelineSegment::errors).sum()).isEqualTo(steps / 2);
         int next = 1;
-        for (Stretch stretch : timeline) {
-            assertThat(stretch.firstStep()).isEqualTo(next);
-            next = stretch.lastStep() + 1;
-            assertThat(stretch.steps()).isEqualTo(next - stretch.firstStep());
-            assertThat(stretch.durationMs()).isEqualTo(10L * stretch.steps());
-            assertThat(stretch.stepType())
-                    .isEqualTo(stretch.steps() > 1 ? null : stretch.errors() == 1 ? "error" : "action");
+        for (TimelineSegment segment : timeline) {
+            assertThat(segment.firstStep()).isEqualTo(next);
+            next = segment.lastStep() + 1;
+            assertThat(segment.steps()).isEqualTo(next - segment.firstStep());
+            assertThat(segment.durationMs()).isEqualTo(10L * segment.steps());
+            assertThat(segment.stepType())
+                    .isEqualTo(segment.steps() > 1 ? null : segment.errors() == 1 ? "error" : "action");
         }
         assertThat(next).isEqualTo(steps + 1);
     }
 
-    private static List<Stretch> timeline(int steps) {
+    private static List<TimelineSegment> timeline(int steps) {
         Timeline timeline = new Timeline();
         for (int number = 1; number <= steps; number++) {
             boolean fails = number % 2 == 0;
-            timeline.add(new StepFigure(
+            timeline.add(new StepMetrics(
                     number,
                     fails ? "error" : "action",
                     fails ? null : "Tap",
@@ -56,6 +56,6 @@ class TimelineTest {
                     false,
                     false));
         }
-        return timeline.stretches();
+        return timeline.segments();
     }
 }

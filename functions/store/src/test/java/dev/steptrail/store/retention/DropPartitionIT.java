@@ -39,7 +39,7 @@ class DropPartitionIT {
 
     @Test
     void anEmptyMonth_isDropped() {
-        assertThat(partitions.drop(new Month(DAY), A_MINUTE)).isTrue();
+        assertThat(partitions.dropMonth(new Month(DAY), A_MINUTE)).isTrue();
         assertThat(months()).isEmpty();
     }
 
@@ -48,7 +48,7 @@ class DropPartitionIT {
         new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
         new DatabaseStepWriter(connection).write(List.of(message("sender", TestRecords.step(TASK, 1))));
 
-        assertThat(partitions.drop(new Month(DAY), A_MINUTE)).isFalse();
+        assertThat(partitions.dropMonth(new Month(DAY), A_MINUTE)).isFalse();
         assertThat(months()).containsExactly("step_screenshots_2019_05", "task_steps_2019_05");
         assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("1");
     }
@@ -59,14 +59,14 @@ class DropPartitionIT {
             boolean dropped = other.inTransaction(reading -> {
                 try (var statement = reading.connection().createStatement()) {
                     statement.execute("LOCK TABLE task_steps IN ACCESS SHARE MODE");
-                    return partitions.drop(new Month(DAY), A_MINUTE);
+                    return partitions.dropMonth(new Month(DAY), A_MINUTE);
                 }
             });
 
             assertThat(dropped).isFalse();
         }
         assertThat(months()).hasSize(2);
-        assertThat(partitions.drop(new Month(DAY), A_MINUTE)).isTrue();
+        assertThat(partitions.dropMonth(new Month(DAY), A_MINUTE)).isTrue();
     }
 
     private List<String> months() {

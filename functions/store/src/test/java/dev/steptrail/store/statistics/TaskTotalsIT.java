@@ -17,7 +17,7 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.retention.IdleTasks;
+import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.statistics.StatisticsQuery.Filter;
 import dev.steptrail.store.statistics.StatisticsQuery.Grouping;
 import dev.steptrail.store.statistics.StatisticsQuery.StatsGroup;
@@ -62,7 +62,7 @@ class TaskTotalsIT {
         rollUp();
         assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 1 {running=1} null 1.0 null null");
 
-        new IdleTasks(connection).abandon(10, Duration.ofMinutes(1));
+        new IdleTaskFinalizer(connection).abandon(10, Duration.ofMinutes(1));
         rollUp();
         assertThat(groupRows(Grouping.DAY)).containsExactly("2026-03-01 1 {abandoned=1} 0.0 1.0 10 10");
 

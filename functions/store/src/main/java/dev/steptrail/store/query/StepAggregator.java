@@ -14,23 +14,23 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Aggregates the steps of a task, which must be added in the order of their numbers. Not thread-safe. */
-final class StepFigures {
+final class StepAggregator {
     private final Map<String, Long> types = new HashMap<>();
     private final Map<String, Long> actions = new HashMap<>();
-    final Figures durations = new Figures();
-    final Figures intervals = new Figures();
-    final Figures gaps = new Figures();
-    final Figures modelTimes = new Figures();
+    final Percentiles durations = new Percentiles();
+    final Percentiles intervals = new Percentiles();
+    final Percentiles gaps = new Percentiles();
+    final Percentiles modelTimes = new Percentiles();
     private final List<StepRange> missing = new ArrayList<>();
     final Timeline timeline = new Timeline();
     final StepErrors errors = new StepErrors();
-    private @Nullable StepFigure before;
+    private @Nullable StepMetrics previous;
     private int firstWithScreenshot;
     private int lastWithScreenshot;
     private boolean lostScreenshots;
 
     /** Adds the next step. */
-    void add(StepFigure step) {
+    void add(StepMetrics step) {
         types.merge(step.stepType(), 1L, Long::sum);
         if (step.actionName() != null) {
             actions.merge(step.actionName(), 1L, Long::sum);
@@ -41,10 +41,10 @@ final class StepFigures {
         if (step.modelMs() != null) {
             modelTimes.add(step.modelMs());
         }
-        addBetween(last(), step.stepNumber(), missing);
-        if (before != null && before.stepNumber() + 1 == step.stepNumber()) {
-            intervals.add(step.intervalAfter(before));
-            Long gap = step.gapAfter(before);
+        addMissing(lastStepNumber(), step.stepNumber(), missing);
+        if (previous != null && previous.stepNumber() + 1 == step.stepNumber()) {
+            intervals.add(step.intervalAfter(previous));
+            Long gap = step.gapAfter(previous);
             if (gap != null) {
                 gaps.add(gap);
             }
@@ -58,7 +58,7 @@ final class StepFigures {
             lastWithScreenshot = step.stepNumber();
         }
         lostScreenshots |= step.lostScreenshots();
-        before = step;
+        previous = step;
     }
 
     /** Returns the number of the first step with a screenshot; 0 if there is none. */
@@ -70,13 +70,13 @@ final class StepFigures {
         return lastWithScreenshot;
     }
 
-    boolean haveLostScreenshots() {
+    boolean hasLostScreenshots() {
         return lostScreenshots;
     }
 
     /** Returns the number of the last step; 0 if there is none. */
-    int last() {
-        return before == null ? 0 : before.stepNumber();
+    int lastStepNumber() {
+        return previous == null ? 0 : previous.stepNumber();
     }
 
     /** Returns the number of steps of each type, most frequent first. */
@@ -100,26 +100,26 @@ final class StepFigures {
     }
 
     /**
-     * Returns the ranges of missing step numbers, ascending.
+     * Returns the ranges of missing step numbers, in ascending order.
      *
      * @param last the number of the last step according to the recorder; null if unknown
      */
     List<StepRange> missing(@Nullable Integer last) {
         List<StepRange> all = new ArrayList<>(missing);
         if (last != null) {
-            addBetween(last(), last + 1L, all);
+            addMissing(lastStepNumber(), last + 1L, all);
         }
         return all;
     }
 
-    private static void addBetween(int before, long number, List<StepRange> missing) {
-        if (number > before + 1L && missing.size() < TaskSummariser.MAX_LISTED) {
-            missing.add(new StepRange(before + 1, (int) (number - 1)));
+    private static void addMissing(int previous, long next, List<StepRange> ranges) {
+        if (next > previous + 1L && ranges.size() < TaskSummariser.MAX_LISTED) {
+            ranges.add(new StepRange(previous + 1, (int) (next - 1)));
         }
     }
 
-    /** Values for percentiles, stored in eight bytes each, so that the values of a million steps fit into memory. */
-    static final class Figures {
+    /** Computes percentiles. Stores each value in eight bytes, so that the values of a million steps fit into memory. */
+    static final class Percentiles {
         private long[] values = new long[64];
         private int count;
 
@@ -130,24 +130,24 @@ final class StepFigures {
             values[count++] = value;
         }
 
-        /** Returns the numbers as durations in milliseconds. */
+        /** Returns the statistics of the values, which are durations in milliseconds. */
         Durations durations() {
             if (count == 0) {
                 return Durations.UNKNOWN;
             }
             long[] sorted = Arrays.copyOf(values, count);
             Arrays.sort(sorted);
-            double sum = LongStream.of(sorted).asDoubleStream().sum(); // a long may overflow
+            double sum = LongStream.of(sorted).asDoubleStream().sum(); // a sum of long values may overflow
             return new Durations(
                     (long) sum, sum / count, percentile(sorted, 0.50), percentile(sorted, 0.95), sorted[count - 1]);
         }
 
-        /** Interpolates between the two nearest numbers, as {@code percentile_cont} of Postgres does. */
+        /** Interpolates between the two nearest values, as {@code percentile_cont} of Postgres does. */
         private static double percentile(long[] sorted, double fraction) {
-            double place = fraction * (sorted.length - 1);
-            int below = (int) Math.floor(place);
-            int above = (int) Math.ceil(place);
-            return sorted[below] + (place - below) * ((double) sorted[above] - sorted[below]);
+            double rank = fraction * (sorted.length - 1);
+            int below = (int) Math.floor(rank);
+            int above = (int) Math.ceil(rank);
+            return sorted[below] + (rank - below) * ((double) sorted[above] - sorted[below]);
         }
     }
 }

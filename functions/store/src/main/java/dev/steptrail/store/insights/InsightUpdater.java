@@ -20,10 +20,11 @@ import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
- * Recomputes the insights of stale texts from the digests of the latest tasks of each. One text is in memory at a time.
- * The empty text represents all tasks of an owner. Only one instance may run at a time, as maintenance runs ensure.
+ * Recomputes the insights of stale instructions from the digests of their latest tasks, one instruction at a time. The
+ * empty instruction represents all tasks of an owner. Only one instance may run at a time; {@code MaintenanceRuns} ensures
+ * that.
  */
-public final class InsightLearner {
+public final class InsightUpdater {
     private static final String NEXT = """
             WITH next AS (
                 SELECT owner,
@@ -98,43 +99,43 @@ public final class InsightLearner {
 
     private final Database database;
 
-    public InsightLearner(Database database) {
+    public InsightUpdater(Database database) {
         this.database = database;
     }
 
     private record StaleInstruction(String owner, String instruction) {}
 
     /**
-     * Computes the insights of the text that has been stale for longest.
+     * Updates the insights of the instruction that has been stale for longest.
      *
-     * @param limit the maximum time of a statement
-     * @return the number of insights; empty if no text is stale, or all are postponed
+     * @param timeout the timeout of each statement
+     * @return the number of insights; empty if no instruction is due
      */
-    public OptionalInt learnNext(Duration limit) {
-        return database.inTransaction(limit, session -> {
+    public OptionalInt updateNext(Duration timeout) {
+        return database.inTransaction(timeout, session -> {
             Optional<StaleInstruction> stale = session.sql(DELETE_NEXT).first(RecordMapper.of(StaleInstruction.class));
-            return stale.isEmpty() ? OptionalInt.empty() : OptionalInt.of(learn(session, stale.get()));
+            return stale.isEmpty() ? OptionalInt.empty() : OptionalInt.of(update(session, stale.get()));
         });
     }
 
-    /** Postpones the next text, which failed, by an hour, so that it does not block others. */
+    /** Postpones the next instruction by an hour after a failure, so that it does not block others. */
     public void postponeNext() {
         database.inTransaction(session -> session.sql(POSTPONE).update());
     }
 
-    private static int learn(Session session, StaleInstruction stale) throws SQLException {
+    private static int update(Session session, StaleInstruction stale) throws SQLException {
         String owner = stale.owner();
-        String text = stale.instruction();
+        String instruction = stale.instruction();
         List<Insight> insights = new ArrayList<>(
-                text.isEmpty()
-                        ? ofOwner(session, owner)
-                        : InstructionRules.evaluate(TaskDigests.ofText(session, owner, text)));
-        session.sql(DELETE, owner, text).update();
+                instruction.isEmpty()
+                        ? ownerInsights(session, owner)
+                        : InstructionRules.evaluate(TaskDigests.findByInstruction(session, owner, instruction)));
+        session.sql(DELETE, owner, instruction).update();
         // Readers list the highest ids first, and the first insights are the most important.
         Collections.reverse(insights);
         session.batch(INSERT, insights, insight -> new Object[] {
             owner,
-            text,
+            instruction,
             insight.kind(),
             Sql.array("uuid", insight.tasks()),
             Sql.column("text", insight.steps(), step -> step.taskId() + "." + step.stepNumber()),
@@ -143,9 +144,10 @@ public final class InsightLearner {
         return insights.size();
     }
 
-    private static List<Insight> ofOwner(Session session, String owner) throws SQLException {
-        List<Insight> insights = session.sql(SIMILAR_FAILURES, owner).list(InsightLearner::similarFailures);
-        insights.addAll(OwnerRules.evaluate(TaskDigests.latest(session, owner), TaskDigests.failed(session, owner)));
+    private static List<Insight> ownerInsights(Session session, String owner) throws SQLException {
+        List<Insight> insights = session.sql(SIMILAR_FAILURES, owner).list(InsightUpdater::similarFailures);
+        insights.addAll(
+                OwnerRules.evaluate(TaskDigests.findLatest(session, owner), TaskDigests.findFailed(session, owner)));
         return insights;
     }
 

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The findings of the rules in a run, with the action of the first step of each finding. */
-record RuleFindings(List<Finding> findings, List<Suggestion> suggestions) {
+/** The findings and suggestions of the rules for a task, each with the action of its first step. */
+record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
     private static final String ACTIONS = """
             SELECT step_number,
                    left(step_data #>> '{action}', 300) AS action
@@ -27,7 +27,7 @@ record RuleFindings(List<Finding> findings, List<Suggestion> suggestions) {
                AND action_hash IS NOT NULL
             """;
 
-    static RuleFindings of(Session session, UUID taskId, TaskRules rules) throws SQLException {
+    static RuleResults read(Session session, UUID taskId, TaskRules rules) throws SQLException {
         List<dev.steptrail.insights.Finding> findings = rules.findings();
         List<dev.steptrail.insights.Suggestion> suggestions = rules.suggestions();
         Set<Integer> firsts = Stream.concat(
@@ -40,7 +40,7 @@ record RuleFindings(List<Finding> findings, List<Suggestion> suggestions) {
             session.sql(ACTIONS, taskId, Sql.array("integer", firsts))
                     .forEach(row -> actions.put(row.getInt("step_number"), row.getString("action")));
         }
-        return new RuleFindings(
+        return new RuleResults(
                 findings.stream()
                         .map(each -> new Finding(
                                 each.kind(),

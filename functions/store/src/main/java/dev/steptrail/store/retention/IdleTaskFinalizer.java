@@ -7,10 +7,10 @@ import java.time.Duration;
 
 /**
  * Ends running tasks that received no data for 6 hours, by the database's clock, as abandoned. Their end time is that
- * of their last step, by the recorder's clock. A later step sets the task to running again, even if it is written
- * first.
+ * of their last step, by the recorder's clock. A step with a later timestamp sets the task back to running, in either
+ * order of arrival.
  */
-public final class IdleTasks {
+public final class IdleTaskFinalizer {
     private static final Duration IDLE = Duration.ofHours(6);
 
     /** Skips locked tasks, because they are being written to; the next run checks them again. */
@@ -35,18 +35,18 @@ public final class IdleTasks {
 
     private final Database database;
 
-    public IdleTasks(Database database) {
+    public IdleTaskFinalizer(Database database) {
         this.database = database;
     }
 
     /**
-     * Ends up to {@code max} idle tasks, which stay locked until all are ended.
+     * Ends up to {@code max} idle tasks in one transaction.
      *
-     * @param limit the maximum time of the statement
+     * @param timeout the timeout of the statement
      * @return the number of ended tasks; fewer than {@code max} if no more are idle
      */
-    public int abandon(int max, Duration limit) {
-        return database.inTransaction(limit, session -> abandon(session, max));
+    public int abandon(int max, Duration timeout) {
+        return database.inTransaction(timeout, session -> abandon(session, max));
     }
 
     static int abandon(Session session, int max) throws SQLException {

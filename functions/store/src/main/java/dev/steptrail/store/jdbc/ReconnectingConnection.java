@@ -5,8 +5,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One connection, opened when needed. Tested after a period without use, and replaced if stale. Not thread-safe. */
-final class HeldConnection implements AutoCloseable {
+/** A connection that is opened when first used, tested after a period without use and replaced if stale. Not thread-safe. */
+final class ReconnectingConnection implements AutoCloseable {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
 
     private final Connector connector;
@@ -15,15 +15,15 @@ final class HeldConnection implements AutoCloseable {
     private long lastUsed;
 
     /** @param trusted the period after the last use in which the connection is not tested */
-    HeldConnection(Connector connector, Duration trusted) {
+    ReconnectingConnection(Connector connector, Duration trusted) {
         this.connector = connector;
         this.trusted = trusted;
     }
 
     /** Opens the connection within this time, unless it is open. */
-    void open(Duration limit) throws SQLException {
+    void open(Duration timeout) throws SQLException {
         if (connection == null) {
-            connection = connector.connect(limit);
+            connection = connector.connect(timeout);
             markUsed();
         }
     }
@@ -77,7 +77,7 @@ final class HeldConnection implements AutoCloseable {
             try {
                 open.close();
             } catch (SQLException e) {
-                // Not used again in any case.
+                // The connection is not used again.
             }
         }
     }

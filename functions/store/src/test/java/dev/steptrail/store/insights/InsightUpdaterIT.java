@@ -18,7 +18,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
-import dev.steptrail.store.retention.IdleTasks;
+import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.TaskDeletion;
 import java.sql.Statement;
 import java.time.Duration;
@@ -28,14 +28,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class LearnFromRunsIT {
+class InsightUpdaterIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final TestDatabase database = TestDatabase.migrated();
     private final Database connection = database.database();
     private final DatabaseStepWriter writer = new DatabaseStepWriter(connection);
 
-    LearnFromRunsIT() {
+    InsightUpdaterIT() {
         new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
         new AgentRepository(connection).register(new Agent("other", "bob", List.of()));
     }
@@ -51,7 +51,7 @@ class LearnFromRunsIT {
         learn();
 
         assertThat(database.column(
-                        "SELECT concat_ws(' ', owner, instruction, kind, figures ->> 'runs', cardinality(runs))"
+                        "SELECT concat_ws(' ', owner, instruction, kind, figures ->> 'tasks', cardinality(tasks))"
                                 + " FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("alice take a picture expectation 6 6");
         assertThat(database.column("SELECT DISTINCT started_at FROM insights, unnest(tasks_started_at) AS started_at"))
@@ -68,7 +68,7 @@ class LearnFromRunsIT {
 
         learn();
 
-        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("6");
         assertThat(database.column("SELECT * FROM stale_instructions")).isEmpty();
     }
@@ -81,15 +81,15 @@ class LearnFromRunsIT {
         UUID open = UuidV7.at(START);
         writer.write(List.of(message("sender", started(open), step(open, 1))));
         learn();
-        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("5");
 
         database.execute(
                 "UPDATE tasks SET received_at = received_at - interval '7 hours' WHERE task_id = '" + open + "'");
-        new IdleTasks(connection).abandon(100, LIMIT);
+        new IdleTaskFinalizer(connection).abandon(100, LIMIT);
         learn();
 
-        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("6");
     }
 
@@ -107,7 +107,7 @@ class LearnFromRunsIT {
         assertThat(database.column("SELECT 1 FROM task_digests WHERE task_id = '" + first + "'"))
                 .isEmpty();
         learn();
-        assertThat(database.column("SELECT figures ->> 'runs' FROM insights WHERE kind = 'expectation'"))
+        assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("5");
     }
 
@@ -120,7 +120,7 @@ class LearnFromRunsIT {
 
         learn();
 
-        assertThat(database.column("SELECT concat_ws(' ', instruction, figures ->> 'runs', figures ->> 'failures')"
+        assertThat(database.column("SELECT concat_ws(' ', instruction, figures ->> 'tasks', figures ->> 'failures')"
                         + " FROM insights WHERE kind = 'similar_failures'"))
                 .containsExactly(" 2 3");
     }
@@ -139,8 +139,8 @@ class LearnFromRunsIT {
         learn();
 
         assertThat(database.column(
-                        "SELECT concat_ws(' ', owner, instruction, figures ->> 'runs', figures ->> 'of_tasks',"
-                                + " figures ->> 'instructions', figures -> 'actions', cardinality(steps), steps[1] = runs[1] || '.1')"
+                        "SELECT concat_ws(' ', owner, instruction, figures ->> 'tasks', figures ->> 'of_tasks',"
+                                + " figures ->> 'instructions', figures -> 'actions', cardinality(steps), steps[1] = tasks[1] || '.1')"
                                 + " FROM insights WHERE kind = 'frequent_sequence'"))
                 .containsExactly("alice  5 5 4 [\"Tap 499,842\", \"Wait 499,842\", \"Tap 499,842\", \"Wait 499,842\","
                         + " \"Tap 499,842\"] 5 t");
@@ -157,8 +157,8 @@ class LearnFromRunsIT {
         learn();
 
         assertThat(database.column(
-                        "SELECT concat_ws(' ', owner, instruction, figures ->> 'runs', figures ->> 'failures',"
-                                + " figures ->> 'error', cardinality(steps), steps[1] = runs[1] || '.5') FROM insights"
+                        "SELECT concat_ws(' ', owner, instruction, figures ->> 'tasks', figures ->> 'failures',"
+                                + " figures ->> 'error', cardinality(steps), steps[1] = tasks[1] || '.5') FROM insights"
                                 + " WHERE kind = 'failures_on_screen'"))
                 .containsExactly("alice  3 4 App not found: 相机 3 t");
     }
@@ -173,8 +173,9 @@ class LearnFromRunsIT {
 
         learn();
 
-        assertThat(database.column("SELECT (SELECT last_screen FROM task_digests WHERE task_id = runs[1]) FROM insights"
-                        + " WHERE kind = 'failures_on_screen'"))
+        assertThat(database.column(
+                        "SELECT (SELECT last_screen FROM task_digests WHERE task_id = tasks[1]) FROM insights"
+                                + " WHERE kind = 'failures_on_screen'"))
                 .containsExactly(String.valueOf(0xffff0000ffff0000L));
     }
 
@@ -206,13 +207,13 @@ class LearnFromRunsIT {
         database.execute(
                 "UPDATE stale_instructions SET due_at = due_at - interval '1 minute' WHERE instruction = 'a bad one'");
         database.execute("DELETE FROM stale_instructions WHERE instruction = ''");
-        InsightLearner learner = new InsightLearner(connection);
+        InsightUpdater learner = new InsightUpdater(connection);
 
-        assertThatThrownBy(() -> learner.learnNext(LIMIT)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> learner.updateNext(LIMIT)).isInstanceOf(RuntimeException.class);
         learner.postponeNext();
 
-        assertThat(learner.learnNext(LIMIT)).isPresent();
-        assertThat(learner.learnNext(LIMIT)).isEmpty();
+        assertThat(learner.updateNext(LIMIT)).isPresent();
+        assertThat(learner.updateNext(LIMIT)).isEmpty();
         assertThat(database.column("SELECT DISTINCT instruction FROM insights")).containsExactly("take a picture");
         assertThat(database.column("SELECT instruction FROM stale_instructions"))
                 .containsExactly("a bad one");
@@ -260,8 +261,8 @@ class LearnFromRunsIT {
 
     private void learn() {
         new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
-        InsightLearner learner = new InsightLearner(connection);
-        while (learner.learnNext(LIMIT).isPresent()) {
+        InsightUpdater learner = new InsightUpdater(connection);
+        while (learner.updateNext(LIMIT).isPresent()) {
             // until no text is stale
         }
     }

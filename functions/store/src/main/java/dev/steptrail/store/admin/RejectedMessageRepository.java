@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and deletes rejected messages. */
-public final class RejectedRepository {
+public final class RejectedMessageRepository {
     private static final RecordMapper<RejectedEntry> ENTRY = RecordMapper.of(RejectedEntry.class);
 
     private static final String FIND = """
@@ -31,7 +31,7 @@ public final class RejectedRepository {
 
     private final Database database;
 
-    public RejectedRepository(Database database) {
+    public RejectedMessageRepository(Database database) {
         this.database = database;
     }
 
@@ -58,7 +58,7 @@ public final class RejectedRepository {
      */
     public record RejectedMessage(RejectedEntry entry, MessageBody body, String fingerprint) {}
 
-    /** Selects the messages of an owner, of a sender, of a task; null selects any. */
+    /** Filters messages. A null field matches all messages. */
     public record Filter(
             @Nullable String owner,
             @Nullable String senderId,
@@ -87,13 +87,13 @@ public final class RejectedRepository {
      * Deletes a message.
      *
      * @param entry the audit log entry to write if the message existed
-     * @return whether the message existed; of two concurrent calls one returns true
+     * @return true if this call deleted the message
      */
     public boolean remove(long id, AuditEntry entry) {
         return database.inTransaction(session -> {
             boolean removed = session.sql(DELETE, id).update() == 1;
             if (removed) {
-                AuditLog.insert(session, entry);
+                AuditLog.addInTransaction(session, entry);
             }
             return removed;
         });

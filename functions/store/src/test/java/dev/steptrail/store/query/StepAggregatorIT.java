@@ -18,10 +18,10 @@ import net.jqwik.api.constraints.Size;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-class StepFiguresIT {
+class StepAggregatorIT {
     @Test
     void withoutSteps_allNumbersAreMissing() {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
 
         assertThat(figures.durations.durations()).isEqualTo(Durations.UNKNOWN);
         assertThat(figures.byType()).isEmpty();
@@ -32,7 +32,7 @@ class StepFiguresIT {
 
     @Test
     void counts_areSortedByFrequencyThenName() {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
         figures.add(step(1, "error", "Tap", null));
         figures.add(step(2, "action", "Back", null));
         figures.add(step(3, "action", null, null));
@@ -45,7 +45,7 @@ class StepFiguresIT {
 
     @Test
     void lists_areLimitedTo1000() {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
         IntStream.rangeClosed(1, 1500)
                 .forEach(number -> figures.add(step(2 * number, "type " + number, "a" + number, null)));
 
@@ -56,7 +56,7 @@ class StepFiguresIT {
 
     @Test
     void gaps_areMeasuredFromTheEndOfAStepToTheStartOfTheNextNumber() {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
         figures.add(step(1, 10_000, 500L, 80));
         figures.add(step(2, 12_000, 700L, null));
         figures.add(step(3, 12_100, 200L, 120)); // starts before its predecessor ended
@@ -69,7 +69,7 @@ class StepFiguresIT {
 
     @Test
     void stepsWithoutDuration_haveIntervals() {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
         figures.add(step(1, 10_000, null, null));
         figures.add(step(2, 14_000, null, null));
         figures.add(step(3, 13_000, null, null)); // the clock was set back
@@ -82,7 +82,7 @@ class StepFiguresIT {
 
     @Test
     void stepsWithoutAPause_haveNoGaps_howeverLongEachTook() {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
         long endedAt = 0;
         for (int number = 1; number <= 10; number++) {
             long duration = number % 2 == 0 ? 9000 : 1000;
@@ -93,19 +93,19 @@ class StepFiguresIT {
         assertThat(figures.gaps.durations()).isEqualTo(new Durations(0L, 0.0, 0.0, 0.0, 0L));
     }
 
-    private static StepFigure step(int number, String type, String action, Long duration) {
-        return new StepFigure(number, type, action, null, null, 0, duration, null, false, null, false, false);
+    private static StepMetrics step(int number, String type, String action, Long duration) {
+        return new StepMetrics(number, type, action, null, null, 0, duration, null, false, null, false, false);
     }
 
-    private static StepFigure step(int number, long endedAt, Long duration, Integer modelMs) {
-        return new StepFigure(
+    private static StepMetrics step(int number, long endedAt, Long duration, Integer modelMs) {
+        return new StepMetrics(
                 number, "action", null, null, null, endedAt, duration, modelMs, false, null, false, false);
     }
 
     @Property(tries = 300)
     void durations_equalThoseOfPostgres(
             @ForAll @Size(min = 1, max = 200) List<@LongRange(min = 0, max = 1L << 50) Long> durations) {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
         for (Long duration : durations) {
             figures.add(step(1, "action", null, duration));
         }
@@ -137,7 +137,7 @@ class StepFiguresIT {
     void missing_areTheNumbersWithoutAStep(
             @ForAll Set<@IntRange(min = 1, max = 300) Integer> numbers,
             @ForAll @IntRange(min = 1, max = 400) int last) {
-        StepFigures figures = new StepFigures();
+        StepAggregator figures = new StepAggregator();
         new TreeSet<>(numbers).forEach(number -> figures.add(step(number, "action", null, null)));
 
         List<Integer> missing = new ArrayList<>();

@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * Maintains {@code task_processing.unarchived_since}, whose index lists the tasks with rows that are in no archive.
- * Retention reads the due tasks from this index, so its cost does not depend on the number of archived tasks.
+ * Maintains {@code task_processing.unarchived_since}, the time of a task's latest row that is in no archive. Retention
+ * finds due tasks by an index of this column, so its cost does not depend on the number of archived tasks.
  */
-public final class ArchiveQueue {
+public final class ArchiveBacklog {
     private static final String UPDATE = """
             UPDATE task_processing AS p
                SET unarchived_since =
@@ -29,9 +29,9 @@ public final class ArchiveQueue {
                AND t.task_id = p.task_id
             """;
 
-    private ArchiveQueue() {}
+    private ArchiveBacklog() {}
 
-    /** Updates these tasks. Call after keeping, archiving, restoring or processing them, in the same transaction. */
+    /** Updates the column of these tasks. Call in the transaction that keeps, archives, restores or processes them. */
     public static void update(Session session, Collection<UUID> tasks) throws SQLException {
         session.sql(UPDATE, Sql.array("uuid", tasks)).update();
     }

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the screens before the steps of a task, as perceptual hashes. */
-public final class StepScreens {
-    /** Selects the screens before the steps of a task after a number, with a limit; see {@link #add}. */
+/** Reads the perceptual hashes of the screens before the steps of a task. */
+public final class StepScreenHashes {
+    /** Selects the screens before steps; {@link #add} reads the rows. Parameters: task id, previous step number, limit. */
     public static final String BEFORE = """
             SELECT DISTINCT ON (step_number)
                    step_number,
@@ -39,10 +39,10 @@ public final class StepScreens {
 
     private static final int HASH_DIGITS = 16;
 
-    private StepScreens() {}
+    private StepScreenHashes() {}
 
     /**
-     * A screen.
+     * The screen before a step.
      *
      * @param hash the perceptual hash; null if there is none, or it does not have 64 bits
      * @param bytes the size of the screenshot
@@ -68,9 +68,9 @@ public final class StepScreens {
         return last.isEmpty() ? null : last.get(0);
     }
 
-    /** Parses a hash of 16 lower-case hex digits, as the shipper writes it; null for other contents of the field. */
+    /** Parses a hash of 16 lower-case hex digits, as the shipper writes it; null for other values. */
     static @Nullable Long hash(@Nullable String hex) {
-        return hex != null && hex.length() == HASH_DIGITS && hex.chars().allMatch(StepScreens::isDigit)
+        return hex != null && hex.length() == HASH_DIGITS && hex.chars().allMatch(StepScreenHashes::isDigit)
                 ? HexFormat.fromHexDigitsToLong(hex)
                 : null;
     }

@@ -9,8 +9,8 @@ import dev.steptrail.store.jdbc.RecordMapper;
  * @param archived whether the task is archived; only steps that arrived later have rows
  * @param deleted whether only the tombstone remains
  */
-record KnownTask(String owner, boolean startReceived, boolean archived, boolean deleted) {
-    static final RecordMapper<KnownTask> ROW = RecordMapper.of(KnownTask.class);
+record StoredTaskState(String owner, boolean startReceived, boolean archived, boolean deleted) {
+    static final RecordMapper<StoredTaskState> ROW = RecordMapper.of(StoredTaskState.class);
 
     static final String COLUMNS = """
             task_id,

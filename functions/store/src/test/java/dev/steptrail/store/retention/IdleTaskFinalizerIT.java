@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-class IdleTasksIT {
+class IdleTaskFinalizerIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Database CONNECTION = DATABASE.database();
     private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(CONNECTION);
@@ -31,7 +31,7 @@ class IdleTasksIT {
         new AgentRepository(CONNECTION).register(new Agent("sender", "alice", List.of()));
     }
 
-    private final IdleTasks idle = new IdleTasks(CONNECTION);
+    private final IdleTaskFinalizer idle = new IdleTaskFinalizer(CONNECTION);
     private final UUID task = UuidV7.at(TestRecords.START);
 
     @Test
@@ -120,7 +120,7 @@ class IdleTasksIT {
         ExecutorService pool = Executors.newSingleThreadExecutor();
         try (Database other = DATABASE.database()) {
             Future<WriteResult> written = other.inTransaction(session -> {
-                assertThat(IdleTasks.abandon(session, 10)).isEqualTo(1);
+                assertThat(IdleTaskFinalizer.abandon(session, 10)).isEqualTo(1);
                 Future<WriteResult> late = pool.submit(() -> WRITER.write(List.of(message("sender", step(task, 2)))));
                 while (DATABASE.value("SELECT count(*) FROM pg_locks WHERE NOT granted")
                         .equals("0")) {

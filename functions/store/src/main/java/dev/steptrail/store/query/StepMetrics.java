@@ -1,20 +1,19 @@
 package dev.steptrail.store.query;
 
 import dev.steptrail.insights.TaskStep;
-import dev.steptrail.store.insights.StepScreens.Screen;
+import dev.steptrail.store.insights.StepScreenHashes.Screen;
 import dev.steptrail.store.jdbc.RecordMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a step that a summary needs.
  *
- * @param actionName the name of its action
- * @param actionPlace the coordinates of its action
- * @param endedAt milliseconds since 1970, by the recorder's clock: a step's timestamp is the time of its end
- * @param failed by {@link dev.steptrail.store.model.StepOutcome}; null if unknown
- * @param hasScreenshot whether it has a screenshot
+ * @param actionName the name of the action
+ * @param actionPlace the coordinates of the action
+ * @param endedAt the end of the step, in milliseconds since 1970 by the recorder's clock
+ * @param failed the inverse of {@link dev.steptrail.store.model.StepOutcome#SUCCEEDED}; null if unknown
  */
-record StepFigure(
+record StepMetrics(
         int stepNumber,
         String stepType,
         @Nullable String actionName,
@@ -27,27 +26,28 @@ record StepFigure(
         @Nullable String error,
         boolean lostScreenshots,
         boolean hasScreenshot) {
-    static final RecordMapper<StepFigure> ROW = RecordMapper.of(StepFigure.class);
+    static final RecordMapper<StepMetrics> ROW = RecordMapper.of(StepMetrics.class);
 
     boolean hasFailed() {
         return Boolean.TRUE.equals(failed);
     }
 
-    /** Returns the milliseconds from the end of that step to the end of this one, 0 if the clock was set back. */
-    long intervalAfter(StepFigure before) {
-        return Math.max(0, endedAt - before.endedAt);
+    /** Returns the milliseconds from the end of the previous step to the end of this one; 0 if the clock was set back. */
+    long intervalAfter(StepMetrics previous) {
+        return Math.max(0, endedAt - previous.endedAt);
     }
 
     /**
-     * Returns the milliseconds from the end of that step to the start of this one, 0 if they overlap; null if unknown.
+     * Returns the milliseconds from the end of the previous step to the start of this one; 0 if they overlap, null if
+     * unknown.
      */
     @Nullable
-    Long gapAfter(StepFigure before) {
-        return durationMs == null ? null : Math.max(0, endedAt - durationMs - before.endedAt);
+    Long gapAfter(StepMetrics previous) {
+        return durationMs == null ? null : Math.max(0, endedAt - durationMs - previous.endedAt);
     }
 
     /** @param screen the screen before the step; null if it has no screenshot */
-    TaskStep toRunStep(@Nullable Screen screen) {
+    TaskStep toTaskStep(@Nullable Screen screen) {
         return new TaskStep(
                 stepNumber,
                 actionHash,

@@ -1,7 +1,7 @@
 package dev.steptrail.store.retention;
 
 /** SQL expressions of the retention rules. They refer to a row {@code t} of tasks. */
-final class RetentionRules {
+final class RetentionSql {
     /**
      * The number of the next part to archive. A part with the state {@code stored} is replaced, so it keeps its number.
      */
@@ -12,11 +12,11 @@ final class RetentionRules {
                        AND a.state <> 'stored')""";
 
     /**
-     * Whether a task's retention has expired. Parameter: the retention in seconds, which starts when the task was last
-     * changed or restored. It does not expire for tasks that are kept or running, or whose last change was not
-     * processed: steps without rows cannot be counted.
+     * Whether a task was last changed or restored longer ago than the retention. Parameter: the retention in seconds.
+     * Excludes tasks that are kept or running, or whose last change was not processed, because steps must be counted
+     * before their rows are deleted.
      */
-    static final String IS_PAST = """
+    static final String IS_EXPIRED = """
             (    t.deleted_at IS NULL
              AND NOT t.keep
              AND t.status <> 'running'
@@ -26,15 +26,15 @@ final class RetentionRules {
                           WHERE p.task_id = t.task_id
                             AND p.changed_at >= t.received_at))""";
 
-    /** Whether the task was deleted, or {@link #IS_PAST} (same parameter) and the bucket contains all its rows. */
-    static final String MAY_LOSE_ITS_ROWS = """
+    /** Whether the task was deleted, or satisfies {@link #IS_EXPIRED} (same parameter) and all its rows are archived. */
+    static final String ROWS_ARE_DELETABLE = """
             (   t.deleted_at IS NOT NULL
              OR EXISTS (SELECT
                           FROM archives AS a
                          WHERE a.task_id = t.task_id
                            AND a.total_steps = t.total_steps
                            AND (   a.state = 'archived' AND t.status = 'archived'
-                                OR a.state = 'stored' AND %s)))""".formatted(IS_PAST);
+                                OR a.state = 'stored' AND %s)))""".formatted(IS_EXPIRED);
 
-    private RetentionRules() {}
+    private RetentionSql() {}
 }
