@@ -11,7 +11,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.insights.ChangedTaskProcessor;
-import dev.steptrail.store.insights.InsightLearner;
+import dev.steptrail.store.insights.InsightUpdater;
 import dev.steptrail.store.model.Agent;
 import java.time.Duration;
 import java.util.List;
@@ -137,11 +137,11 @@ class ReportComparisonIT extends ApiTestBase {
 
         assertThat(alice.get(REPORT, running.toString(), "format=md").body())
                 .contains(
-                        "## Results of runs with this instruction",
-                        "| Ended runs | 6 |",
+                        "## Results of tasks with this instruction",
+                        "| Ended tasks | 6 |",
                         "100.0 % (61.0 % to 100.0 %)");
         assertThat(alice.get(REPORT, running.toString(), "format=md&lang=zh").body())
-                .contains("## 此任务的历次运行", "偏离了其他运行成功的路径");
+                .contains("## 相同指令的任务", "偏离了成功任务的常见路径");
     }
 
     private static String[] longer() {
@@ -199,8 +199,8 @@ class ReportComparisonIT extends ApiTestBase {
 
     private static void learn() {
         new ChangedTaskProcessor(DATABASE.database()).processNext(1000, LIMIT);
-        InsightLearner learn = new InsightLearner(DATABASE.database());
-        while (learn.learnNext(LIMIT).isPresent()) {
+        InsightUpdater learn = new InsightUpdater(DATABASE.database());
+        while (learn.updateNext(LIMIT).isPresent()) {
             // until no instruction is stale
         }
     }

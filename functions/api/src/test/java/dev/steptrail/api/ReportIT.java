@@ -76,7 +76,7 @@ class ReportIT extends ApiTestBase {
                 .isTrue();
         assertThat(alice.get(REPORT, task.toString(), "format=md").body())
                 .contains("| Ended |")
-                .doesNotContain("| Elapsed |");
+                .doesNotContain("| Total time |");
     }
 
     @Test
@@ -273,7 +273,7 @@ class ReportIT extends ApiTestBase {
                 .containsEntry("content-type", "text/markdown; charset=utf-8")
                 .containsEntry("content-disposition", "attachment; filename=\"" + task + ".md\"");
         assertThat(english.body()).contains("| End reason | failed with a message |", "App not found: 相机");
-        assertThat(chinese.body()).contains("| 结束方式 | 失败（见消息） |", "App not found: 相机");
+        assertThat(chinese.body()).contains("| 结束原因 | 失败（见消息） |", "App not found: 相机");
         assertThat(alice.get(REPORT, task.toString(), "format=doc").status()).isEqualTo(400);
         assertThat(bob.get(REPORT, task.toString(), "format=csv").status()).isEqualTo(404);
     }

@@ -12,7 +12,7 @@ record InsightText(Language language) {
         if (finding.detail() == null) {
             return "";
         }
-        Figures figures = Figures.parse(finding.detail());
+        FindingValues figures = FindingValues.parse(finding.detail());
         return switch (finding.kind()) {
             case "gap" ->
                 figures.number("dropped_steps") == 0
@@ -29,23 +29,23 @@ record InsightText(Language language) {
     }
 
     /** The figure {@code actions} is present only if the screen is unknown and the actions form a cycle. */
-    private String noProgress(Figures figures) {
+    private String noProgress(FindingValues figures) {
         return figures.has("actions")
                 ? detail("cycle", figures.number("actions"), figures.number("count"), screen(figures))
                 : detail("no_progress", figures.number("count"), screen(figures));
     }
 
     /** Returns the action's name, or a generic text if it has none. */
-    private String action(Figures figures) {
+    private String action(FindingValues figures) {
         return figures.has("action") ? figures.text("action") : detail("same_action");
     }
 
-    private String screen(Figures figures) {
+    private String screen(FindingValues figures) {
         return language.translate("screen.", figures.text("screen"));
     }
 
     /** Returns the first action; empty if the figure is missing. */
-    private String firstAction(Figures figures) {
+    private String firstAction(FindingValues figures) {
         return figures.has("first_action") ? detail("first_action", figures.text("first_action")) : "";
     }
 
@@ -54,7 +54,7 @@ record InsightText(Language language) {
     }
 
     String describe(Suggestion suggestion) {
-        Figures figures = Figures.parse(suggestion.figures());
+        FindingValues figures = FindingValues.parse(suggestion.figures());
         return switch (suggestion.kind()) {
             case "unknown_app" -> advice(suggestion, figures.text("app"));
             case "too_many_waits" ->
@@ -69,7 +69,7 @@ record InsightText(Language language) {
     }
 
     /** Returns the waiting time; empty if no wait has a duration. */
-    private String waited(Figures figures) {
+    private String waited(FindingValues figures) {
         return figures.has("waited_ms") ? language.text("advice.waited", figures.duration("waited_ms")) : "";
     }
 

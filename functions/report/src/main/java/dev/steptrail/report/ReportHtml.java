@@ -6,7 +6,7 @@ import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
-import dev.steptrail.store.model.TaskSummary.Stretch;
+import dev.steptrail.store.model.TaskSummary.TimelineSegment;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +96,7 @@ public final class ReportHtml {
             element("p", "note", language.text("no_steps"));
         }
         if (firstOmittedStep != null) {
-            element("p", "note", language.text("cut", firstOmittedStep));
+            element("p", "note", language.text("steps_omitted", firstOmittedStep));
         }
         out.append("</body>\n</html>\n");
     }
@@ -140,26 +140,26 @@ public final class ReportHtml {
         out.append("</tr>\n");
     }
 
-    /** Writes one bar per stretch of the timeline, with a color that depends on the results of its steps. */
-    private void writeTimeline(List<Stretch> stretches) throws IOException {
-        if (stretches.isEmpty()) {
+    /** Writes one bar per segment of the timeline, with a color that depends on the results of its steps. */
+    private void writeTimeline(List<TimelineSegment> segments) throws IOException {
+        if (segments.isEmpty()) {
             return;
         }
         element("h2", null, language.text("timeline"));
         out.append("<div class=\"timeline\">");
-        for (Stretch stretch : stretches) {
-            String kind = stretch.errors() > 0 ? "bad" : stretch.unknown() > 0 ? "unknown" : "good";
-            String numbers = stretch.steps() == 1
-                    ? String.valueOf(stretch.firstStep())
-                    : stretch.firstStep() + "–" + stretch.lastStep();
+        for (TimelineSegment segment : segments) {
+            String kind = segment.errors() > 0 ? "bad" : segment.unknown() > 0 ? "unknown" : "good";
+            String numbers = segment.steps() == 1
+                    ? String.valueOf(segment.firstStep())
+                    : segment.firstStep() + "–" + segment.lastStep();
             out.append("<span class=\"").append(kind).append("\" title=\"");
-            HtmlEscaper.escape(out, numbers + (stretch.action() == null ? "" : " " + stretch.action()));
+            HtmlEscaper.escape(out, numbers + (segment.action() == null ? "" : " " + segment.action()));
             out.append("\"> </span>");
         }
         out.append("</div>\n");
-        Stretch first = stretches.get(0);
-        String bar = first.steps() == 1 ? language.text("one_step") : language.text("some_steps", first.steps());
-        int last = stretches.get(stretches.size() - 1).lastStep();
+        TimelineSegment first = segments.get(0);
+        String bar = first.steps() == 1 ? language.text("one_step") : language.text("several_steps", first.steps());
+        int last = segments.get(segments.size() - 1).lastStep();
         element("p", "legend", language.text("timeline_legend", bar, first.firstStep(), last));
     }
 

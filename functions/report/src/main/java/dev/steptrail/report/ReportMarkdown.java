@@ -82,7 +82,8 @@ public final class ReportMarkdown {
     /** Returns the whole report. */
     public String text() {
         Integer firstOmittedStep = text.firstOmittedStep();
-        return text.withEnd(firstOmittedStep == null ? "" : "\n**" + language.text("cut", firstOmittedStep) + "**\n");
+        return text.withEnd(
+                firstOmittedStep == null ? "" : "\n**" + language.text("steps_omitted", firstOmittedStep) + "**\n");
     }
 
     private static String format(ReportSections.Section section) {

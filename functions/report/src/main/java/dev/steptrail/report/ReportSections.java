@@ -90,34 +90,38 @@ final class ReportSections {
         if (summary.expectation() == null) {
             return;
         }
-        Figures figures = Figures.parse(summary.expectation());
+        FindingValues figures = FindingValues.parse(summary.expectation());
         List<List<String>> rows = new ArrayList<>();
-        addFact(rows, "tasks_before", figures.number("tasks"));
+        addFact(rows, "ended_tasks", figures.number("tasks"));
         String success = figures.percent("success_rate");
         addFact(
                 rows,
-                "success_expected",
-                text("between", success, figures.percent("success_rate_low"), figures.percent("success_rate_high")));
+                "success_rate",
+                text(
+                        "value_with_range",
+                        success,
+                        figures.percent("success_rate_low"),
+                        figures.percent("success_rate_high")));
         if (figures.has("duration_p50_ms")) {
             String duration = figures.duration("duration_p50_ms");
             addFact(
                     rows,
-                    "duration_expected",
+                    "task_durations",
                     text(
-                            "between",
+                            "value_with_range",
                             duration,
                             figures.duration("duration_p10_ms"),
                             figures.duration("duration_p90_ms")));
         }
-        sections.add(new Section(text("expected"), List.of(), rows, false));
+        sections.add(new Section(text("comparison"), List.of(), rows, false));
     }
 
     private void addDurations() {
         List<List<?>> rows = new ArrayList<>();
-        addDurationRow(rows, "of_steps", summary.durations());
-        addDurationRow(rows, "of_intervals", summary.intervals());
-        addDurationRow(rows, "of_gaps", summary.gaps());
-        addDurationRow(rows, "of_model", summary.modelTimes());
+        addDurationRow(rows, "step_durations", summary.durations());
+        addDurationRow(rows, "step_intervals", summary.intervals());
+        addDurationRow(rows, "idle_times", summary.gaps());
+        addDurationRow(rows, "model_latencies", summary.modelTimes());
         addTable("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);
     }
 
@@ -158,7 +162,7 @@ final class ReportSections {
                         cause.lastStep()));
         addTable(
                 "screenshots",
-                List.of("step", "role", "reason"),
+                List.of("step", "role", "selection_reason"),
                 summary.keyScreenshots(),
                 screenshot -> List.of(
                         screenshot.stepNumber(),
@@ -171,8 +175,8 @@ final class ReportSections {
         List<List<?>> dropped = new ArrayList<>();
         Map<String, String> losses = JsonFields.of(task.losses());
         addDroppedRows(dropped, "steps", losses.get("dropped_steps"));
-        addDroppedRows(dropped, "pictures", losses.get("dropped_screenshots"));
-        addTable("dropped", List.of("what", "reason", "count"), dropped, row -> row);
+        addDroppedRows(dropped, "dropped_screenshots", losses.get("dropped_screenshots"));
+        addTable("dropped", List.of("item", "reason", "count"), dropped, row -> row);
         addTable(
                 "lost",
                 List.of("step", "role", "reason", "count"),

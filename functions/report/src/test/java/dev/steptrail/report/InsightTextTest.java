@@ -17,17 +17,17 @@ class InsightTextTest {
             quoteCharacter = '\0',
             value = {
                 "gap|{'total':2,'dropped_steps':0}|2 missing|缺失 2 个",
-                "gap|{'total':2,'dropped_steps':1}|2 missing; the recorder reported 1 as dropped|缺失 2 个，其中记录端称丢弃了 1 个",
-                "clock_backwards|{'total':1,'largest_ms':3000}|1 ×, by up to 3.0 s|1 次，最多相差 3.0 s",
+                "gap|{'total':2,'dropped_steps':1}|2 missing; the recorder reported 1 dropped|缺失 2 个；记录端报告丢弃了 1 个",
+                "clock_backwards|{'total':1,'largest_ms':3000}|Count: 1; largest: 3.0 s|1 次，最多相差 3.0 s",
                 "loop|{'count':3,'action':'Tap','screen':'unchanged','first_action':'{}'}"
-                        + "|Tap, 3 times, on a screen that looks the same; first {}|Tap，3 次，画面看起来没有变化；首次：{}",
+                        + "|Tap, 3 times, on an unchanged screen; first {}|Tap，3 次，画面没有变化；首次：{}",
                 "loop|{'count':3,'screen':'unknown'}"
                         + "|The same action, 3 times, on an unknown screen|相同的动作，3 次，画面未知",
-                "no_progress|{'count':7,'screen':'unchanged'}|7 steps in a row, on a screen that looks the same|连续 7 步，画面看起来没有变化",
+                "no_progress|{'count':7,'screen':'unchanged'}|7 steps in a row, on an unchanged screen|连续 7 步，画面没有变化",
                 "no_progress|{'count':6,'screen':'unknown','actions':2}"
                         + "|The same 2 actions repeated over 6 steps, on an unknown screen"
                         + "|同样的 2 个动作反复出现，共 6 步，画面未知",
-                "path_deviation|{'usual_action':'Tap 1,2'}|Other runs continue with: Tap 1,2|其他运行的做法：Tap 1,2",
+                "path_deviation|{'usual_action':'Tap 1,2'}|Usual action: Tap 1,2|通常的动作：Tap 1,2",
                 "novel|{'a':1}|{'a':1}|{'a':1}",
             })
     void finding_isDescribedInASentence_orByItsDetail(String kind, String detail, String english, String chinese) {
@@ -43,10 +43,10 @@ class InsightTextTest {
         Suggestion timed =
                 new Suggestion("too_many_waits", List.of(1), "{\"count\":5,\"steps\":20,\"waited_ms\":61000}");
 
-        assertThat(new InsightText(Language.EN).describe(untimed)).startsWith("5 of 20 steps are waits. Have");
+        assertThat(new InsightText(Language.EN).describe(untimed)).startsWith("5 of 20 steps are waits. Wait once");
         assertThat(new InsightText(Language.EN).describe(timed))
-                .startsWith("5 of 20 steps are waits, 1:01 min in total. Have");
-        assertThat(new InsightText(Language.ZH).describe(timed)).startsWith("5 步（共 20 步）只是等待，合计 1:01 min。");
+                .startsWith("5 of 20 steps are waits (1:01 min in total). Wait once");
+        assertThat(new InsightText(Language.ZH).describe(timed)).startsWith("5 步（共 20 步）是等待（合计 1:01 min）。");
     }
 
     @Test
@@ -62,8 +62,8 @@ class InsightTextTest {
 
         assertThat(report.text())
                 .contains(
-                        "| missing screenshot | 2 |  |\n",
-                        "| repeated action | 1, 2, 3 | The same action, 3 times, on a screen that looks the same |\n",
-                        "| The agent does not know the app “相机”. Add it to the agent's list of apps,");
+                        "| Missing screenshot | 2 |  |\n",
+                        "| Repeated action | 1, 2, 3 | The same action, 3 times, on an unchanged screen |\n",
+                        "| App “相机” is not in the agent's app list. Add it,");
     }
 }

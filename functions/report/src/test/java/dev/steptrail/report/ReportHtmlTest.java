@@ -27,7 +27,7 @@ class ReportHtmlTest {
     void report_containsTheTaskAndItsStepsWithScreenshots() throws IOException {
         Document page = Jsoup.parse(html("camera", 10, 2));
 
-        assertThat(page.title()).isEqualTo("Report of a task: camera");
+        assertThat(page.title()).isEqualTo("Task report: camera");
         assertThat(page.select("table.facts td").eachText()).contains("打开相机", "failed with a message");
         assertThat(page.select(".timeline span")).hasSize(2);
         assertThat(page.select(".timeline span.bad").attr("title")).isEqualTo("2 Launch");
@@ -39,15 +39,15 @@ class ReportHtmlTest {
         assertThat(step.select("img").attr("alt")).isEqualTo("2 after");
         assertThat(page.select("#step-1 img.key").attr("src")).isEqualTo("data:image/webp;base64,QQ==");
         assertThat(page.select("#step-2 img.key")).isEmpty();
-        assertThat(step.select(".note").text()).isEqualTo("(screenshot not shown)");
+        assertThat(step.select(".note").text()).isEqualTo("(screenshot not included)");
     }
 
     @Test
     void taskWithoutName_isTitledWithItsInstruction() throws IOException {
         Document page = Jsoup.parse(html(null, 10, 1));
 
-        assertThat(page.title()).isEqualTo("Report of a task: 打开相机");
-        assertThat(page.select("h1").text()).isEqualTo("Report of a task: 打开相机");
+        assertThat(page.title()).isEqualTo("Task report: 打开相机");
+        assertThat(page.select("h1").text()).isEqualTo("Task report: 打开相机");
     }
 
     @Test
@@ -57,7 +57,7 @@ class ReportHtmlTest {
         assertThat(page.select("td a").eachAttr("href")).containsExactly("#step-1");
         assertThat(page.selectFirst("#step-1 .action").text()).isEqualTo("Launch app=相机");
         assertThat(page.select(".timeline span").eachAttr("class")).containsExactly("good", "bad");
-        assertThat(page.selectFirst(".timeline + .legend").text()).startsWith("One bar per step, steps 1 to 2:");
+        assertThat(page.selectFirst(".timeline + .legend").text()).startsWith("Steps 1 to 2, one step per bar.");
     }
 
     @Test

@@ -13,13 +13,13 @@ class ReportMarkdownTest {
         report.add(TestSteps.shortStep(1, "我需要\n打开", "App not found: 相机"));
 
         assertThat(report.text())
-                .startsWith("# Report of a task: camera\n\n## Task\n\n|  |  |\n| --- | --- |\n| Task id | 019b1ed6-")
+                .startsWith("# Task report: camera\n\n## Task\n\n|  |  |\n| --- | --- |\n| Task id | 019b1ed6-")
                 .contains(
                         "| Description | 打开相机 |\n",
                         "| End reason | failed with a message |\n",
-                        "| Elapsed | 1:30 min |\n",
+                        "| Total time | 1:30 min |\n",
                         "| Steps | 1:05 min | 1.2 s |",
-                        "| Step to step | 3.0 s | 1.5 s |",
+                        "| Step interval (end to end) | 3.0 s | 1.5 s |",
                         "## Causes of errors\n\n| Cause | Count | First | Last |\n",
                         "| 1 | 2026-03-01 10:00:01 UTC | action | Launch app=相机 | 1.2 s | failed |"
                                 + " App not found: 相机 | 我需要 打开 |\n");
@@ -31,7 +31,7 @@ class ReportMarkdownTest {
 
         assertThat(report.text())
                 .startsWith("# 任务报告: camera\n")
-                .contains("| 结束方式 | 失败（见消息） |", "| 从一步到下一步 | 3.0 s |", "没有步骤。");
+                .contains("| 结束原因 | 失败（见消息） |", "| 步骤间隔（结束到结束） | 3.0 s |", "没有步骤。");
     }
 
     @Test

@@ -136,8 +136,8 @@ final class TestSteps {
                 Map.of("action", 2L),
                 Map.of("Launch", 2L),
                 List.of(
-                        new TaskSummary.Stretch(1, 1, 1, 0, 0, START, 1200L, "action", "Launch"),
-                        new TaskSummary.Stretch(2, 2, 1, 1, 0, START, 1200L, "action", "Launch")),
+                        new TaskSummary.TimelineSegment(1, 1, 1, 0, 0, START, 1200L, "action", "Launch"),
+                        new TaskSummary.TimelineSegment(2, 2, 1, 1, 0, START, 1200L, "action", "Launch")),
                 List.of(),
                 List.of(new TaskSummary.ErrorCause("App not found: 相机", 1, 2, 2)),
                 List.of(new TaskSummary.KeyScreenshot("first", 1, 0, "before", false)),

@@ -6,10 +6,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of a finding, suggestion or expectation by name. Methods throw if a figure is missing. */
-record Figures(Map<String, String> values) {
+record FindingValues(Map<String, String> values) {
     /** @param json a JSON object, or null */
-    static Figures parse(@Nullable String json) {
-        return new Figures(JsonFields.of(json));
+    static FindingValues parse(@Nullable String json) {
+        return new FindingValues(JsonFields.of(json));
     }
 
     boolean has(String name) {
