@@ -41,7 +41,7 @@ class ReportComparisonIT extends ApiTestBase {
     @Test
     void runningTaskThatLeftTheUsualPath_hasAWarning_beforeMaintenanceRan() {
         succeed(6);
-        learn();
+        updateInsights();
         UUID running = run("AIDAALICE", null, ELSEWHERE);
 
         JsonNode report = report(running);
@@ -57,7 +57,7 @@ class ReportComparisonIT extends ApiTestBase {
     @Test
     void runOnTheUsualPath_orASuccessOnAnotherPath_hasNoWarning() {
         succeed(6);
-        learn();
+        updateInsights();
 
         assertThat(report(run("AIDAALICE", null, USUAL)).get("findings")).isEmpty();
         assertThat(report(run("AIDAALICE", TaskStatus.SUCCEEDED, ELSEWHERE)).get("findings"))
@@ -74,7 +74,7 @@ class ReportComparisonIT extends ApiTestBase {
             run("AIDAALICE", TaskStatus.SUCCEEDED, longer());
         }
         succeed(4);
-        learn();
+        updateInsights();
         UUID longRun = run("AIDAALICE", TaskStatus.SUCCEEDED, longer());
 
         JsonNode suggestion = report(longRun).at("/suggestions/0");
@@ -98,10 +98,10 @@ class ReportComparisonIT extends ApiTestBase {
     @Test
     void fewRunsOrOtherOwnersOrShareLink_haveNoComparison() {
         UUID first = run("AIDAALICE", TaskStatus.SUCCEEDED, USUAL);
-        learn();
+        updateInsights();
         assertThat(report(first).get("expectation").isNull()).isTrue();
         succeed(6);
-        learn();
+        updateInsights();
 
         UUID daves = run("AIDADAVE", null, ELSEWHERE);
         assertThat(admin.get(REPORT, daves.toString(), "")
@@ -132,7 +132,7 @@ class ReportComparisonIT extends ApiTestBase {
     @Test
     void markdown_containsTheComparisonInTheRequestedLanguage() {
         succeed(6);
-        learn();
+        updateInsights();
         UUID running = run("AIDAALICE", null, ELSEWHERE);
 
         assertThat(alice.get(REPORT, running.toString(), "format=md").body())
@@ -197,10 +197,10 @@ class ReportComparisonIT extends ApiTestBase {
         return "{\"action\":\"" + parts[0] + "\"" + target + "}";
     }
 
-    private static void learn() {
+    private static void updateInsights() {
         new ChangedTaskProcessor(DATABASE.database()).processNext(1000, LIMIT);
-        InsightUpdater learn = new InsightUpdater(DATABASE.database());
-        while (learn.updateNext(LIMIT).isPresent()) {
+        InsightUpdater updater = new InsightUpdater(DATABASE.database());
+        while (updater.updateNext(LIMIT).isPresent()) {
             // until no instruction is stale
         }
     }

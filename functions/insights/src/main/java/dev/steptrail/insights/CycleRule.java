@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Detects cycles in tasks without screenshots. A cycle is a sequence of two to {@value #MAX_LENGTH} actions, not all the
- * same, that occurs at least {@value #MIN_REPEATS} times in a row. A single repeated action is a loop.
+ * Detects cycles in tasks without screenshots. A cycle is a sequence of two to {@value #MAX_LENGTH} actions, not all
+ * the same, that occurs at least {@value #MIN_REPEATS} times in a row. A single repeated action is a loop.
  */
 final class CycleRule implements TaskRules.Rule {
     private static final int MAX_LENGTH = 6;
@@ -91,7 +91,6 @@ final class CycleRule implements TaskRules.Rule {
                 Map.of("count", steps.size(), "screen", "unknown", "actions", length)));
     }
 
-    /** Restarts with the action at this index. */
     private void restart(int index) {
         long action = actions.get(index);
         int number = numbers.get(index);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * screenshot. A screen is not reported if a larger fraction of the latest successful tasks ends on it, such as the home
  * screen. Tasks without screenshots are ignored.
  *
- * <p>Tasks are grouped by similar screens. Each task is compared only with the newest task of each group, so there are at
- * most 500 × 500 comparisons.
+ * <p>Tasks are grouped by similar screens. Each task is compared only with the newest task of each group, so there are
+ * at most 500 × 500 comparisons.
  */
 final class FailureScreenRule {
     private static final int MIN_TASKS = 3;

@@ -16,7 +16,6 @@ public record Insight(String kind, List<UUID> tasks, List<EvidenceStep> steps, M
     /** The maximum number of tasks and of steps. */
     public static final int MAX_EVIDENCE = 100;
 
-    /** A step that is evidence. */
     public record EvidenceStep(UUID taskId, int stepNumber) {}
 
     public Insight {

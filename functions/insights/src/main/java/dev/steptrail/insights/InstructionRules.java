@@ -21,11 +21,7 @@ public final class InstructionRules {
 
     private InstructionRules() {}
 
-    /**
-     * Applies the rules.
-     *
-     * @param tasks the tasks with one instruction, at most {@value #MAX_TASKS}, in any order
-     */
+    /** @param tasks the tasks with one instruction, at most {@value #MAX_TASKS}, in any order */
     public static List<Insight> evaluate(List<TaskDigest> tasks) {
         InstructionHistory history = new InstructionHistory(tasks);
         return RULES.stream().flatMap(rule -> rule.apply(history).stream()).toList();

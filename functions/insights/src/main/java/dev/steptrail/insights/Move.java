@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A step of a task's path: the name and target of an action. Immutable. */
 public final class Move {
-    /** The maximum distance of similar places, in thousandths of the screen: models touch an element at varying points. */
+    /** The maximum distance of similar places, in thousandths of the screen. Models touch elements imprecisely. */
     static final int MAX_DISTANCE = 40;
 
     private final int stepNumber;

@@ -8,11 +8,9 @@ public final class OwnerRules {
     private OwnerRules() {}
 
     /**
-     * Applies the rules.
-     *
      * @param latest the latest tasks, at most {@value InstructionRules#MAX_TASKS}, in any order
-     * @param failures the latest failed tasks, at most {@value InstructionRules#MAX_TASKS}, in any order; their paths are
-     *     ignored
+     * @param failures the latest failed tasks, at most {@value InstructionRules#MAX_TASKS}, in any order; their paths
+     *     are ignored
      */
     public static List<Insight> evaluate(List<TaskDigest> latest, List<TaskDigest> failures) {
         List<TaskDigest> newest = InstructionHistory.newestFirst(latest);

@@ -19,8 +19,8 @@ public final class PathRules {
     private PathRules() {}
 
     /**
-     * Reports that a task, which may be in progress, deviated from the usual path. The finding contains the step and the
-     * usual action.
+     * Reports that a task, which may be in progress, deviated from the usual path. The finding contains the step and
+     * the usual action.
      *
      * @param usual the path of the successful task that is most similar to the others
      * @param task the task's moves so far
@@ -77,9 +77,9 @@ public final class PathRules {
     }
 
     /**
-     * Reports shorter paths if at least {@value #MIN_SHORTER_TASKS} and {@value #MIN_SHORTER_PERCENT} % of the successful tasks are at
-     * least {@value #MIN_SAVED_STEPS} steps shorter than the median. Ignores tasks with missing steps, because their
-     * paths are incomplete.
+     * Reports shorter paths if at least {@value #MIN_SHORTER_TASKS} and {@value #MIN_SHORTER_PERCENT} % of the
+     * successful tasks are at least {@value #MIN_SAVED_STEPS} steps shorter than the median. Ignores tasks with missing
+     * steps, because their paths are incomplete.
      */
     static List<Insight> findShorterPaths(InstructionHistory history) {
         List<TaskDigest> successes = history.select(

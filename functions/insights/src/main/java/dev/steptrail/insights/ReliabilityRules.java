@@ -20,15 +20,10 @@ final class ReliabilityRules {
     /** The outcome may be nearly constant if the interval of the success rate contains this value or 1 minus it. */
     private static final double NEARLY_CONSTANT = 0.9;
 
-    /** The success rate has changed if the difference between the two halves is less probable by chance than this. */
     private static final double MAX_CHANGE_PROBABILITY = 0.01;
-
     private static final int MIN_TASKS = 8;
     private static final double MIN_DROP = 0.2;
-
-    /** The maximum probability of a drop by chance. */
     private static final double MAX_PROBABILITY = 0.002;
-
     private static final double MIN_SLOWDOWN = 1.5;
 
     /** A one-sided probability of 0.1 % by chance. */
@@ -38,8 +33,8 @@ final class ReliabilityRules {
 
     /**
      * Reports an instruction as flaky if at least {@value #MIN_ENDED} tasks have ended, its success rate is clearly
-     * neither near 0 nor near 1, and the rate has not changed between the older and the newer half of the tasks. A lower
-     * success rate with one model or app version is reported as a regression instead.
+     * neither near 0 nor near 1, and the rate has not changed between the older and the newer half of the tasks. A
+     * lower success rate with one model or app version is reported as a regression instead.
      */
     static List<Insight> findFlaky(InstructionHistory history) {
         List<TaskDigest> ended = history.ended();

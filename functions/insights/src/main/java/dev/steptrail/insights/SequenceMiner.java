@@ -16,12 +16,11 @@ import org.jspecify.annotations.Nullable;
  * number of frequent sequences of a length is at most the number of moves divided by the minimum number of tasks.
  */
 final class SequenceMiner {
-    /** The moves of all tasks, each replaced by its group's leader. Null after each task, so that sequences end there. */
+    /** The moves of all tasks, each replaced by its group's leader. Null after each task, which ends sequences. */
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;
 
-    /** The index of each move's task. */
     private final int[] taskIndexes;
 
     private final List<TaskDigest> tasks;
@@ -48,8 +47,8 @@ final class SequenceMiner {
     private record Pair(Sequence first, Sequence second) {}
 
     /**
-     * Returns the sequences of 2 to {@code maxLength} moves that occur in at least {@code minTasks} tasks. Omits a sequence
-     * if a longer sequence that contains it, up to that length, occurs in the same number of tasks.
+     * Returns the sequences of 2 to {@code maxLength} moves that occur in at least {@code minTasks} tasks. Omits a
+     * sequence if a longer sequence that contains it, up to that length, occurs in the same number of tasks.
      */
     List<Sequence> findClosed(int minTasks, int maxLength) {
         @Nullable Sequence[] starting = singleMoves();

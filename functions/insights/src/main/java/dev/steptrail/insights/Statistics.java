@@ -22,7 +22,7 @@ final class Statistics {
         return new Interval(Math.max(0, center - halfWidth), Math.min(1, center + halfWidth));
     }
 
-    /** Returns the probability by chance that later tasks have at most this many successes (one-sided Fisher's exact test). */
+    /** Returns the probability of at most this many later successes by chance (one-sided Fisher's exact test). */
     static double fisherExact(int successes, int tasks, int laterSuccesses, int laterTasks) {
         int total = successes + laterSuccesses;
         double probability = 0;
@@ -34,7 +34,6 @@ final class Statistics {
         return Math.min(1, probability);
     }
 
-    /** Returns the logarithm of the binomial coefficient. */
     private static double logBinomial(int n, int k) {
         double logarithm = 0;
         for (int i = 1; i <= k; i++) {

@@ -12,7 +12,6 @@ public final class TaskRules {
     private final List<Rule> rules =
             List.of(new RepeatRule(matcher), new StallRule(matcher), new CycleRule(matcher), new StepSuggestions());
 
-    /** A rule for a single task. */
     interface Rule {
         /** Adds the next step. Steps must be added once each, in the order of their numbers. */
         void add(TaskStep step);

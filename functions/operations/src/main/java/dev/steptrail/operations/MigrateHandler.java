@@ -106,6 +106,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                     + " this version. Deploy the version that created the schema, or use an empty database"
                     + " (for a local cloud, a new data folder).";
         }
-        return "Schema migration failed: " + Failure.ofDatabase(failure).orElse(String.valueOf(failure.getMessage()));
+        return "Schema migration failed: "
+                + Failure.describeDatabaseError(failure).orElse(String.valueOf(failure.getMessage()));
     }
 }

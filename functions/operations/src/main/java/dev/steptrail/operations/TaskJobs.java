@@ -34,14 +34,14 @@ final class TaskJobs {
     private final IdleTaskFinalizer idle;
     private final ChangedTaskProcessor changed;
     private final DailyStatistics statistics;
-    private final InsightUpdater learner;
+    private final InsightUpdater insightUpdater;
 
     TaskJobs(Database database) {
         this.database = database;
         this.idle = new IdleTaskFinalizer(database);
         this.changed = new ChangedTaskProcessor(database);
         this.statistics = new DailyStatistics(database);
-        this.learner = new InsightUpdater(database);
+        this.insightUpdater = new InsightUpdater(database);
     }
 
     /**
@@ -97,9 +97,10 @@ final class TaskJobs {
         ItemFailures failures = new ItemFailures(database);
         Map<String, Long> counts = zeros("texts", "insights");
         boolean isDone = repeat(remaining, timeout -> {
-            Optional<OptionalInt> attempt = failures.isolate("an instruction", () -> learner.updateNext(timeout));
+            Optional<OptionalInt> attempt =
+                    failures.isolate("an instruction", () -> insightUpdater.updateNext(timeout));
             if (attempt.isEmpty()) {
-                learner.postponeNext();
+                insightUpdater.postponeNext();
                 return true;
             }
             attempt.get().ifPresent(insights -> {

@@ -3,9 +3,7 @@ package dev.steptrail.report;
 import dev.steptrail.store.model.TaskSummary.Finding;
 import dev.steptrail.store.model.TaskSummary.Suggestion;
 
-/**
- * Describes findings and suggestions in the report's language. For unknown kinds, returns the figures as JSON.
- */
+/** Describes findings and suggestions in the report's language. For unknown kinds, returns the figures as JSON. */
 record InsightText(Language language) {
     /** Returns the details of a finding; empty if it has none. */
     String describe(Finding finding) {

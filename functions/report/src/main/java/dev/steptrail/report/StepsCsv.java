@@ -86,8 +86,8 @@ public final class StepsCsv {
         values.set(COLUMNS.indexOf("step_type"), "cut");
         values.set(
                 COLUMNS.indexOf("error_message"),
-                "Step " + firstOmittedStep
-                        + " and later steps are omitted (response limit 4.4 MB). The ZIP export contains all steps.");
+                "Steps from " + firstOmittedStep
+                        + " on are omitted because of the size limit. The ZIP export contains all steps.");
         return text.withEnd(row(values));
     }
 

@@ -35,7 +35,7 @@ class ReportMarkdownTest {
     }
 
     @Test
-    void failureWithoutMessage_hasTheEndReasonStopped() {
+    void failureWithoutMessage_endedWithoutFinish() {
         ReportMarkdown report = new ReportMarkdown(TestSteps.stopped(), TestSteps.summary(), Language.EN);
 
         assertThat(report.text())

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Records of a run that starts at {@link #START}, with one step per second. Every fifth step fails. */
+/** Records of a task that starts at {@link #START}, with one step per second. Every fifth step fails. */
 public final class TestRecords {
     public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 

@@ -172,12 +172,7 @@ public final class AuditLog {
         });
     }
 
-    /**
-     * Records a read of a task.
-     *
-     * @param caller the {@code sub} of a token, or {@code share:<id>} for a share link
-     * @param action such as {@code read_steps}
-     */
+    /** Records a read of a task. The parameters are those of {@link AuditRow}. */
     public void recordRead(String caller, String action, Task task) {
         database.inAutoCommit(session -> session.sql(INSERT_READ, caller, action, task.taskId(), task.owner())
                 .update());
@@ -195,8 +190,8 @@ public final class AuditLog {
     }
 
     /**
-     * Records a read of each task that matches the filter, one row per task. Skips tasks that the caller has read within
-     * the last minute. Has the timeout of reads, because the statement may scan all tasks.
+     * Records a read of each task that matches the filter, one row per task. Skips tasks that the caller has read
+     * within the last minute. Has the timeout of reads, because the statement may scan all tasks.
      */
     public void recordMatchingReads(String caller, String action, TaskFilter filter) {
         Conditions conditions = filter.conditions();
@@ -266,8 +261,8 @@ public final class AuditLog {
      * Deletes up to {@code max} rows that are older than the retention.
      *
      * @param timeout the timeout of the statement
-     * @return the number of deleted rows, fewer than {@code max} if no more are due; empty, without deleting anything, if
-     *     a lock or the statement timed out
+     * @return the number of deleted rows, fewer than {@code max} if no more are due; empty, without deleting anything,
+     *     if a lock or the statement timed out
      */
     public Optional<Integer> deleteExpired(Duration retention, int max, Duration timeout) {
         return database.tryInTransaction(

@@ -81,7 +81,6 @@ public final class ShareRepository {
             @Nullable Instant revokedAt,
             boolean includeSensitive) {}
 
-    /** A task and the link that gives access to it. */
     public record SharedTask(long shareId, boolean includeSensitive, Task task) {}
 
     /**
@@ -151,8 +150,8 @@ public final class ShareRepository {
      * Deletes up to {@code max} links that expired longer ago than the retention.
      *
      * @param timeout the timeout of the statement
-     * @return the number of deleted links, fewer than {@code max} if no more are due; empty, without deleting anything, if
-     *     a lock or the statement timed out
+     * @return the number of deleted links, fewer than {@code max} if no more are due; empty, without deleting anything,
+     *     if a lock or the statement timed out
      */
     public Optional<Integer> deleteExpired(Duration retention, int max, Duration timeout) {
         return database.tryInTransaction(

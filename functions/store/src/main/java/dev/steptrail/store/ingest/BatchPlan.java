@@ -85,7 +85,7 @@ final class BatchPlan {
                 .collect(Collectors.groupingBy(
                         element -> Optional.ofNullable(element.taskId()), LinkedHashMap::new, Collectors.toList()));
         if (byTask.isEmpty()) {
-            rejections.add(Rejection.ofMessage(message, owner, null, cause, reason));
+            rejections.add(Rejection.forMessage(message, owner, null, cause, reason));
         }
         byTask.forEach((task, elements) -> {
             if (isDeleted(task.orElse(null))) {
@@ -93,7 +93,7 @@ final class BatchPlan {
                 return;
             }
             ReceivedMessage part = byTask.size() == 1 ? message : message.subset(elements);
-            rejections.add(Rejection.ofMessage(part, owner, task.orElse(null), cause, reason));
+            rejections.add(Rejection.forMessage(part, owner, task.orElse(null), cause, reason));
         });
     }
 
@@ -101,7 +101,7 @@ final class BatchPlan {
         if (isDeleted(element.taskId())) {
             dropped++;
         } else {
-            rejections.add(Rejection.ofInvalid(senderId, owner, element));
+            rejections.add(Rejection.forInvalidRecord(senderId, owner, element));
         }
     }
 
@@ -119,7 +119,7 @@ final class BatchPlan {
         StoredTaskState task = states.get(record.taskId());
         String reason = permissions.rejectionReason(element, task);
         if (reason != null) {
-            rejections.add(Rejection.ofRecord(
+            rejections.add(Rejection.forRecord(
                     senderId, permissions.senderOwner(), element, RejectionCause.NOT_ALLOWED, reason));
             return;
         }

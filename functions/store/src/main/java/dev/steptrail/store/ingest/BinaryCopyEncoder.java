@@ -30,7 +30,6 @@ final class BinaryCopyEncoder {
         bytes.put(SIGNATURE).putLong(FLAGS_AND_EXTENSION_LENGTH);
     }
 
-    /** Starts a row with this number of values. */
     BinaryCopyEncoder beginRow(int columns) {
         ensureCapacity(Short.BYTES).putShort((short) columns);
         return this;
@@ -80,7 +79,6 @@ final class BinaryCopyEncoder {
         ensureCapacity(Short.BYTES).putShort(END);
     }
 
-    /** Returns the number of buffered bytes. */
     int length() {
         return bytes.position();
     }

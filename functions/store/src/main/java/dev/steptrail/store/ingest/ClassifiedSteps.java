@@ -57,7 +57,6 @@ final class ClassifiedSteps {
         return toWrite;
     }
 
-    /** Returns the new steps of a task. */
     List<TaskRecords.ReceivedStep> newSteps(UUID taskId) {
         return byTask.getOrDefault(taskId, List.of());
     }
@@ -76,6 +75,6 @@ final class ClassifiedSteps {
     }
 
     private void reject(TaskRecords task, TaskRecords.ReceivedStep arrival, RejectionCause cause, String reason) {
-        rejections.add(Rejection.ofRecord(arrival.senderId(), task.owner(), arrival.element(), cause, reason));
+        rejections.add(Rejection.forRecord(arrival.senderId(), task.owner(), arrival.element(), cause, reason));
     }
 }

@@ -62,7 +62,8 @@ public final class DatabaseStepWriter {
      * Writes a batch.
      *
      * @param limit returns the time limit of each statement, including waits; called for each attempt
-     * @throws StoreException.Unavailable if the database is unavailable; nothing was written, so the call can be repeated
+     * @throws StoreException.Unavailable if the database is unavailable; nothing was written, so the call can be
+     *     repeated
      * @throws StoreException.DataRejected if Postgres rejects the data; nothing was written
      */
     public WriteResult write(List<ReceivedMessage> messages, Supplier<Duration> limit) {

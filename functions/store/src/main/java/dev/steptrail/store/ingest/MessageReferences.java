@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The tasks, senders, steps and objects that a message refers to, which {@link BatchReader} looks up.
  *
  * @param senderIds the senders of the message and of the objects that it references
- * @param keys by task, one key of a screenshot or thumbnail per folder, and all keys with an invalid format; if these are
- *     allowed, all keys are
+ * @param keys by task, one key of a screenshot or thumbnail per folder, and all keys with an invalid format; if these
+ *     are allowed, all keys are
  */
 record MessageReferences(
         Set<UUID> taskIds, Set<String> senderIds, List<StepNumberRange> steps, Map<UUID, Set<String>> keys) {

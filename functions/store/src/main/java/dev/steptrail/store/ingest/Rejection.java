@@ -52,7 +52,7 @@ record Rejection(
 
     static final String ARCHIVED = "the task is archived; restore it, then retry";
 
-    static Rejection ofMessage(
+    static Rejection forMessage(
             ReceivedMessage message,
             @Nullable String owner,
             @Nullable UUID taskId,
@@ -61,12 +61,12 @@ record Rejection(
         return new Rejection(message.senderId(), owner, taskId, null, cause, reason, message.body());
     }
 
-    static Rejection ofInvalid(String senderId, @Nullable String owner, MessageRecord.Invalid element) {
+    static Rejection forInvalidRecord(String senderId, @Nullable String owner, MessageRecord.Invalid element) {
         return new Rejection(
                 senderId, owner, element.taskId(), null, RejectionCause.INVALID, element.reason(), inMessage(element));
     }
 
-    static Rejection ofRecord(
+    static Rejection forRecord(
             String senderId, @Nullable String owner, MessageRecord.Valid element, RejectionCause cause, String reason) {
         Integer stepNumber = element.record() instanceof Step step ? step.stepNumber() : null;
         return new Rejection(senderId, owner, element.record().taskId(), stepNumber, cause, reason, inMessage(element));

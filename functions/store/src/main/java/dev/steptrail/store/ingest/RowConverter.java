@@ -98,26 +98,26 @@ public final class RowConverter {
         if (step.action() != null) {
             data.put("action", step.action());
         }
-        addOthers(step, data);
+        addOtherFields(step, data);
         String json = JsonText.of(truncation.withTruncationFields(data));
         // The fields are measured separately only if they are long in total, which is rare.
         return Truncation.isShort(json) ? json : truncatedData(step, truncation);
     }
 
     private static String truncatedData(Step step, Truncation truncation) {
-        Map<String, Object> others = new LinkedHashMap<>();
-        addOthers(step, others);
+        Map<String, Object> otherFields = new LinkedHashMap<>();
+        addOtherFields(step, otherFields);
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null && truncation.json("action", step.action()) != null) {
             data.put("action", step.action());
         }
-        if (truncation.json("other_fields", others) != null) {
-            data.putAll(others);
+        if (truncation.json("other_fields", otherFields) != null) {
+            data.putAll(otherFields);
         }
         return JsonText.of(truncation.withTruncationFields(data));
     }
 
-    private static void addOthers(Step step, Map<String, Object> data) {
+    private static void addOtherFields(Step step, Map<String, Object> data) {
         if (!step.timings().isEmpty()) {
             data.put("timings", step.timings());
         }

@@ -39,11 +39,7 @@ final class SenderPermissions {
         return agent.owner();
     }
 
-    /**
-     * Returns the reason to reject a record; null if it is allowed.
-     *
-     * @param task null if the task is not stored
-     */
+    /** Returns the reason to reject a record; null if it is allowed. {@code task} is null if the task is not stored. */
     @Nullable
     String rejectionReason(MessageRecord.Valid element, @Nullable StoredTaskState task) {
         StepRecord record = element.record();

@@ -43,7 +43,6 @@ final class StepComparison {
         return parsed.equals(Parsed.of(other));
     }
 
-    /** The JSON of a step. */
     private record Parsed(List<JsonNode> values) {
         static Parsed of(StoredStep step) {
             return new Parsed(Stream.concat(

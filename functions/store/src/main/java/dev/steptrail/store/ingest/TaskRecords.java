@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of one task in a batch: one start, end and report of losses, and the steps by number. */
 final class TaskRecords {
-    /** A step and its sender. */
     static final class ReceivedStep {
         private final String senderId;
         private final MessageRecord.Valid element;
@@ -152,7 +151,6 @@ final class TaskRecords {
         return losses == null ? 0 : losses.totalDroppedScreenshots();
     }
 
-    /** Returns the value of the column {@code losses}. */
     @Nullable
     String lossesJson() {
         return lossesJson;
@@ -168,7 +166,6 @@ final class TaskRecords {
         return steps.values();
     }
 
-    /** Returns all steps with this number. */
     List<ReceivedStep> withNumber(int number) {
         List<ReceivedStep> all = new ArrayList<>(conflicting.getOrDefault(number, List.of()));
         ReceivedStep first = steps.get(number);

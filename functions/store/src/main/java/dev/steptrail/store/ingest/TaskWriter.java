@@ -97,7 +97,7 @@ final class TaskWriter {
              WHERE t.task_id = c.task_id
             """.formatted(StoredTaskState.COLUMNS);
 
-    /** Sets an abandoned task to running if a step was executed after its end; an archived task, when it is restored. */
+    /** Sets an abandoned task to running if a step was executed after its end (an archived task, once restored). */
     private static final String REOPEN_ABANDONED = """
             UPDATE tasks AS t
                SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,
@@ -112,8 +112,9 @@ final class TaskWriter {
             """;
 
     /**
-     * The first end reason that the agent reports is final. {@code abandoned} is replaced by any other end reason, and is
-     * ignored if a later step is stored. An archived task stays archived, and gets its end reason when it is restored.
+     * The first end reason that the agent reports is final. {@code abandoned} is replaced by any other end reason, and
+     * is ignored if a later step is stored. An archived task stays archived, and gets its end reason when it is
+     * restored.
      */
     private static final String END = """
             UPDATE tasks AS t
@@ -136,7 +137,6 @@ final class TaskWriter {
 
     private TaskWriter() {}
 
-    /** Increments of a task's counters by a batch. */
     record CounterIncrements(
             UUID taskId,
             int totalSteps,

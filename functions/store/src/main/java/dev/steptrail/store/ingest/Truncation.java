@@ -16,9 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Truncates the values of one row so that the row fits into an API response. Texts are truncated to 256 KiB of UTF-8 and
- * names to 1 KiB; control characters, which JSON escapes, count as three bytes. JSON over 256 KiB is omitted. Records
- * the names and full lengths of truncated values, and a hash, because rows may differ only in truncated values.
+ * Truncates the values of one row so that the row fits into an API response. Texts are truncated to 256 KiB of UTF-8
+ * and names to 1 KiB; control characters, which JSON escapes, count as three bytes. JSON over 256 KiB is omitted.
+ * Records the names and full lengths of truncated values, and a hash, because rows may differ only in truncated values.
  */
 final class Truncation {
     /** The field that contains the names and full lengths of truncated values. */
@@ -62,7 +62,6 @@ final class Truncation {
         return truncate(field, name, MAX_NAME_BYTES);
     }
 
-    /** Truncates a name of one of a step's screenshots. */
     String nameOfScreenshot(int screenshotIndex, String field, String name) {
         return isShort(name, MAX_NAME_BYTES)
                 ? name

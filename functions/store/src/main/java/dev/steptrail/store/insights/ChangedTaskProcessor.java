@@ -24,8 +24,8 @@ import java.util.UUID;
  */
 public final class ChangedTaskProcessor {
     /**
-     * Transactions may commit in another order than that of their timestamps. A function runs for at most 15 minutes, so
-     * changes up to 15 minutes older than the latest processed change may still become visible.
+     * Transactions may commit in another order than that of their timestamps. A function runs for at most 15 minutes,
+     * so changes up to 15 minutes older than the latest processed change may still become visible.
      */
     private static final String CHANGED_SINCE = """
             SELECT coalesce(max(changed_at) - interval '15 minutes', '-infinity')

@@ -21,8 +21,8 @@ import java.util.UUID;
 
 /**
  * Recomputes the insights of stale instructions from the digests of their latest tasks, one instruction at a time. The
- * empty instruction represents all tasks of an owner. Only one instance may run at a time; {@code MaintenanceRuns} ensures
- * that.
+ * empty instruction represents all tasks of an owner. Only one instance may run at a time; {@code MaintenanceRuns}
+ * ensures that.
  */
 public final class InsightUpdater {
     private static final String NEXT = """

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the perceptual hashes of the screens before the steps of a task. */
 public final class StepScreenHashes {
-    /** Selects the screens before steps; {@link #add} reads the rows. Parameters: task id, previous step number, limit. */
+    /** Selects the screens before steps, for {@link #add}. Parameters: task id, previous step number, limit. */
     public static final String BEFORE = """
             SELECT DISTINCT ON (step_number)
                    step_number,

@@ -16,7 +16,6 @@ import java.util.UUID;
 
 /** Reads the moves of a task from its steps, and converts them to and from the JSON of a task digest. */
 public final class TaskMoves {
-    /** The maximum number of moves that are read of a task. */
     static final int MAX_MOVES = 300;
 
     /** The target of a move: the name of an app, coordinates or other text; for a wait, the requested duration. */

@@ -14,7 +14,6 @@ public final class Conditions {
         return value == null ? this : and(condition, List.of(value));
     }
 
-    /** Adds a condition without a parameter. */
     public Conditions and(String condition) {
         return and(condition, List.of());
     }

@@ -53,7 +53,6 @@ final class Connector {
         clear();
     }
 
-    /** Drops the measurements. */
     void clear() {
         latencies.clear();
         failures = 0;

@@ -15,10 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs transactions and queries on one connection to Postgres, which is opened on first use. If the connection is stale,
- * for example after a failover or in a frozen function, it is replaced. No state is kept in the database session, so a
- * transaction pooler may be used. Not
- * thread-safe.
+ * Runs transactions and queries on one connection to Postgres, which is opened on first use. If the connection is
+ * stale, for example after a failover or in a frozen function, it is replaced. No state is kept in the database
+ * session, so a transaction pooler may be used. Not thread-safe.
  */
 public final class Database implements AutoCloseable {
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
@@ -67,9 +66,9 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns a database for repeated reads. Uses server-side prepared statements if {@code prepareThreshold} in the URL
-     * enables them. Reads with a time limit are planned each time, because a generic plan cannot prune partitions by task
-     * id and may sort all steps to find the first fifty. Other statements may use generic plans, which reduce
+     * Returns a database for repeated reads. Uses server-side prepared statements if {@code prepareThreshold} in the
+     * URL enables them. Reads with a time limit are planned each time, because a generic plan cannot prune partitions
+     * by task id and may sort all steps to find the first fifty. Other statements may use generic plans, which reduce
      * their time by a third.
      */
     public static Database forReaders(Settings settings) {
@@ -147,7 +146,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static void warn(String event, Throwable e) {
-        String failure = Failure.ofDatabase(e).orElseGet(() -> Failure.describe(e));
+        String failure = Failure.describeDatabaseError(e).orElseGet(() -> Failure.describe(e));
         Log.outsideInvocations().warn(event, Map.of("failure", failure));
     }
 

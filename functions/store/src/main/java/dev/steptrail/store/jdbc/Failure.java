@@ -16,7 +16,7 @@ public final class Failure {
     private Failure() {}
 
     /** Returns the SQLSTATE, with Postgres's message if it cannot contain data; empty for errors of other origin. */
-    public static Optional<String> ofDatabase(Throwable failure) {
+    public static Optional<String> describeDatabaseError(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && sql.getSQLState() != null) {
                 boolean isWithoutData = WITHOUT_DATA.contains(sql.getSQLState().substring(0, 2));

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A connection that is opened when first used, tested after a period without use and replaced if stale. Not thread-safe. */
+/** A connection that is opened on first use, tested after an idle time and replaced if stale. Not thread-safe. */
 final class ReconnectingConnection implements AutoCloseable {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
 

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
-    /** Reads the value of a column. */
     private interface Reader {
         @Nullable
         Object read(ResultSet row, String column) throws SQLException;

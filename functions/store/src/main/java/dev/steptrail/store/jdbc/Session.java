@@ -63,8 +63,8 @@ public final class Session {
      * Sets the timeouts of the later statements of this transaction.
      *
      * @param lockTimeout the maximum wait for a lock; zero if only the statement's timeout applies
-     * @throws SQLException as for a statement that timed out, if {@code timeout} is not positive (Postgres treats 0 as no
-     *     limit)
+     * @throws SQLException as for a statement that timed out, if {@code timeout} is not positive (Postgres treats 0 as
+     *     no limit)
      */
     public void setTimeouts(Duration timeout, Duration lockTimeout) throws SQLException {
         sql(
@@ -87,18 +87,19 @@ public final class Session {
     }
 
     /**
-     * Returns a statement to run before each query, in the same round trip and transaction; empty if there is no deadline.
-     * It sets the query's timeout and disables generic plans, and leaves no state in the session. It has no parameters, so
-     * the positions of the query's parameters do not change. The timeout is in whole seconds, so that the driver's cache of
-     * statements is effective.
+     * Returns a statement to run before each query, in the same round trip and transaction; empty without a deadline.
+     * It sets the query's timeout and disables generic plans, and leaves no state in the session. It has no parameters,
+     * so the positions of the query's parameters do not change. The timeout is in whole seconds, so that the driver's
+     * cache of statements is effective.
      */
     String timeoutStatement() throws SQLException {
         if (readDeadlineNanos == null) {
             return "";
         }
-        Duration left = Duration.ofNanos(readDeadlineNanos - System.nanoTime());
-        requireTimeLeft(left);
-        return "SELECT set_config('statement_timeout', '" + left.plusMillis(999).toSeconds() + "s', true)"
+        Duration remaining = Duration.ofNanos(readDeadlineNanos - System.nanoTime());
+        requireTimeLeft(remaining);
+        return "SELECT set_config('statement_timeout', '"
+                + remaining.plusMillis(999).toSeconds() + "s', true)"
                 + (usesCustomPlans ? ", set_config('plan_cache_mode', 'force_custom_plan', true);\n" : ";\n");
     }
 

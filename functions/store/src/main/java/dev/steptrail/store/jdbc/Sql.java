@@ -112,7 +112,6 @@ public final class Sql {
         }
     }
 
-    /** Calls the reader for each row. */
     public void forEach(RowReader reader) throws SQLException {
         query(rows -> {
             while (rows.next()) {
@@ -122,7 +121,6 @@ public final class Sql {
         });
     }
 
-    /** Returns all rows. */
     public <T> List<T> list(Mapper<T> mapper) throws SQLException {
         List<T> items = new ArrayList<>();
         forEach(row -> items.add(mapper.map(row)));
@@ -144,14 +142,13 @@ public final class Sql {
         });
     }
 
-    /** Returns whether there is a row. */
     public boolean hasRows() throws SQLException {
         return query(ResultSet::next);
     }
 
     /**
-     * Returns at most {@code limit} rows; fewer if their size exceeds {@link Page#MAX_BYTES}. The statement must select one
-     * row more than the limit.
+     * Returns at most {@code limit} rows; fewer if their size exceeds {@link Page#MAX_BYTES}. The statement must select
+     * one row more than the limit.
      *
      * @param size the approximate size of an item in bytes
      */

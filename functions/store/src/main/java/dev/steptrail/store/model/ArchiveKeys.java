@@ -37,7 +37,7 @@ public final class ArchiveKeys {
         return matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.empty();
     }
 
-    /** Returns the percent-encoded name of an owner's folder. Names longer than 800 characters are truncated, and a hash is appended. */
+    /** Returns the percent-encoded folder of an owner. Names over 800 characters are truncated and end with a hash. */
     public static String folder(String owner) {
         String folder = URLEncoder.encode(owner, StandardCharsets.UTF_8)
                 .replace("+", "%20")

@@ -69,7 +69,7 @@ public record Task(
 
     /** Returns the fraction of successful steps among the steps with a known outcome; null if there are none. */
     public @Nullable Double stepSuccessRate() {
-        int known = successfulSteps + failedSteps;
-        return known == 0 ? null : (double) successfulSteps / known;
+        int stepsWithOutcome = successfulSteps + failedSteps;
+        return stepsWithOutcome == 0 ? null : (double) successfulSteps / stepsWithOutcome;
     }
 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Totals of the steps of a task. Lists are bounded, mostly by {@value TaskSummariser#MAX_LISTED}.
  *
  * @param durations the durations of steps, as recorded
- * @param intervals times from the end of a step to the end of the step with the next number; recorded durations are not needed
+ * @param intervals times from the end of a step to the end of the step with the next number; recorded durations are not
+ *     needed
  * @param gaps times from the end of a step to the start of the step with the next number
  * @param modelTimes model latencies, from {@code timings.model_ms}
  * @param byType counts by step_type, most frequent first

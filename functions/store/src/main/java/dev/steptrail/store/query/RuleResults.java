@@ -56,10 +56,10 @@ record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
     }
 
     private static String json(Map<String, Object> values, @Nullable String firstAction) {
-        Map<String, Object> all = new HashMap<>(values);
+        Map<String, Object> fields = new HashMap<>(values);
         if (firstAction != null) {
-            all.put("first_action", firstAction);
+            fields.put("first_action", firstAction);
         }
-        return JsonText.sorted(all);
+        return JsonText.sorted(fields);
     }
 }

@@ -66,13 +66,13 @@ public final class ScreenshotRepository {
         this.database = database;
     }
 
-    /** The screenshots of one step. */
     public record StepScreenshots(int stepNumber, List<StoredScreenshot> screenshots) {}
 
     /**
      * The screenshots of a page of steps.
      *
-     * @param completeSteps the number of leading steps whose screenshots were all read before the size limit was reached
+     * @param completeSteps the number of leading steps whose screenshots were all read before the size limit was
+     *     reached
      */
     record ScreenshotsByStep(Map<Integer, List<StoredScreenshot>> byStep, int completeSteps) {
         List<StoredScreenshot> get(int stepNumber) {
@@ -140,8 +140,8 @@ public final class ScreenshotRepository {
     }
 
     /**
-     * Returns the screenshots of the next {@code limit} steps. Omits steps without screenshots, except the last one. The
-     * page ends earlier if the steps have many screenshots.
+     * Returns the screenshots of the next {@code limit} steps. Omits steps without screenshots, except the last one.
+     * The page ends earlier if the steps have many screenshots.
      *
      * @param after the last number of the previous page; null for the first page
      */

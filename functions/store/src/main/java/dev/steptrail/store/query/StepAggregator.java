@@ -29,7 +29,6 @@ final class StepAggregator {
     private int lastWithScreenshot;
     private boolean lostScreenshots;
 
-    /** Adds the next step. */
     void add(StepMetrics step) {
         types.merge(step.stepType(), 1L, Long::sum);
         if (step.actionName() != null) {
@@ -118,7 +117,7 @@ final class StepAggregator {
         }
     }
 
-    /** Computes percentiles. Stores each value in eight bytes, so that the values of a million steps fit into memory. */
+    /** Computes percentiles. Each value takes eight bytes, so the values of a million steps fit into memory. */
     static final class Percentiles {
         private long[] values = new long[64];
         private int count;

@@ -16,7 +16,8 @@ final class StepErrors {
     private static final int MAX_CAUSES = 100;
 
     /**
-     * The maximum number of distinct causes; further ones are not counted. Senders write the messages, so all may differ.
+     * The maximum number of distinct causes; further ones are not counted. Senders write the messages, so all may
+     * differ.
      */
     private static final int MAX_DISTINCT_CAUSES = 10_000;
 
@@ -26,7 +27,6 @@ final class StepErrors {
     private final Map<@Nullable String, ErrorCause> causes = new HashMap<>();
     private int bytes;
 
-    /** Adds the next error. */
     void add(StepError error) {
         count(error);
         if (listed.size() == TaskSummariser.MAX_LISTED || bytes > TaskSummariser.MAX_ERROR_BYTES) {

@@ -32,7 +32,7 @@ record StepMetrics(
         return Boolean.TRUE.equals(failed);
     }
 
-    /** Returns the milliseconds from the end of the previous step to the end of this one; 0 if the clock was set back. */
+    /** Returns the milliseconds between the ends of the previous and this step; 0 if the clock was set back. */
     long intervalAfter(StepMetrics previous) {
         return Math.max(0, endedAt - previous.endedAt);
     }

@@ -180,7 +180,7 @@ public final class StepRepository {
         return after != null ? after : ascending ? 0 : Long.MAX_VALUE;
     }
 
-    /** Passes all steps to the visitor in order, reading one page at a time. May include steps that arrive meanwhile. */
+    /** Passes all steps to the visitor in order, one page at a time. May include steps that arrive during the call. */
     public <E extends Exception> void visit(UUID taskId, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;

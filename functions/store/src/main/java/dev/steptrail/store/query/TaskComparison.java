@@ -30,8 +30,8 @@ final class TaskComparison {
     record Comparison(@Nullable String expectation, List<Finding> findings, List<Suggestion> suggestions) {}
 
     /**
-     * Compares a task. For a successful task, suggests a shorter path. For any other task, reports where it deviated from
-     * the usual path.
+     * Compares a task. For a successful task, suggests a shorter path. For any other task, reports where it deviated
+     * from the usual path.
      *
      * @param insights the figures of the insights of the task's instruction, by kind
      */
@@ -64,8 +64,8 @@ final class TaskComparison {
     }
 
     /**
-     * Returns the task whose path is compared with this task's path; null if there is none, or if this task was cancelled,
-     * because its path was interrupted.
+     * Returns the task whose path is compared with this task's path; null if there is none, or if this task was
+     * cancelled, because its path was interrupted.
      */
     private static @Nullable UUID otherTask(Task task, @Nullable String figures) {
         String pathOf = JsonFields.of(figures).get("path_of");

@@ -32,7 +32,7 @@ public final class TaskRepository {
              LIMIT ?
             """.formatted(Task.ROW.columns());
 
-    /** A running task changes with each batch of steps, so its changes affect the version at most once in this interval. */
+    /** Changes of a running task affect the version at most once per interval, because each batch changes the task. */
     private static final int RUNNING_INTERVAL_SECONDS = 300;
 
     private static final String VERSION = """
@@ -85,8 +85,8 @@ public final class TaskRepository {
     }
 
     /**
-     * Returns a task of this owner. The statement compares the owner, so the time does not reveal whether a task of another
-     * owner exists.
+     * Returns a task of this owner. The statement compares the owner, so the time does not reveal whether a task of
+     * another owner exists.
      */
     public Optional<Task> findOwned(UUID taskId, String owner) {
         return database.lookUp(session -> session.sql(FIND_OWNED, taskId, owner).first(Task.ROW));
@@ -104,7 +104,6 @@ public final class TaskRepository {
                 .page(limit, Task.ROW, TaskRepository::size));
     }
 
-    /** Returns the state of the tasks that the filter selects now. */
     public State state(TaskFilter filter) {
         Conditions conditions = filter.conditions();
         return database.read(session -> new State(

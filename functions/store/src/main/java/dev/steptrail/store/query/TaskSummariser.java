@@ -155,8 +155,8 @@ public final class TaskSummariser {
     }
 
     /**
-     * Adds all steps to the aggregator and, with their screens, to the rules. If there are screenshots without a step, the
-     * last steps of a batch may lack their screens.
+     * Adds all steps to the aggregator and, with their screens, to the rules. If there are screenshots without a step,
+     * the last steps of a batch may lack their screens.
      */
     private static void read(Session session, UUID taskId, StepAggregator aggregator, TaskRules rules)
             throws SQLException {

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides the steps of a task into at most {@value #MAX_SEGMENTS} segments of consecutive steps. All segments except the
- * last have the same number of steps. When there are too many, each pair of neighbours is merged. Not thread-safe.
+ * Divides the steps of a task into at most {@value #MAX_SEGMENTS} segments of consecutive steps. All segments except
+ * the last have the same number of steps. When there are too many, each pair of neighbours is merged. Not thread-safe.
  */
 public final class Timeline {
     static final int MAX_SEGMENTS = 500;
@@ -17,7 +17,6 @@ public final class Timeline {
     private List<TimelineSegment> segments = new ArrayList<>();
     private int stepsPerSegment = 1;
 
-    /** Adds the next step. */
     void add(StepMetrics step) {
         TimelineSegment added = segmentOf(step);
         int end = segments.size() - 1;

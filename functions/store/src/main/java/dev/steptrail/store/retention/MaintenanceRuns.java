@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the runs of maintenance jobs. At most one run of each kind is in progress: its row without an outcome blocks
  * others, and an advisory lock serialises the insertion of that row. A run without an outcome after 16 minutes counts
- * as failed, because Lambda kills a function after 15. The next run resumes from the position that the failed run started from. Rows are kept for
- * 400 days.
+ * as failed, because Lambda kills a function after 15. The next run resumes from the position that the failed run
+ * started from. Rows are kept for 400 days.
  */
 public final class MaintenanceRuns {
     private static final RecordMapper<Run> RUN = RecordMapper.of(Run.class);
@@ -83,7 +83,8 @@ public final class MaintenanceRuns {
     /**
      * A run in progress.
      *
-     * @param resumeAt the position at which the last run stopped, in the job's own format; null if it completed its work
+     * @param resumeAt the position at which the last run stopped, in the job's own format; null if it completed its
+     *     work
      */
     public record Started(long id, @Nullable String resumeAt) {}
 

@@ -72,7 +72,6 @@ public final class ObjectDeletionQueue {
                 session -> session.sql(LIST, after == null ? "" : after, limit).list(DUE));
     }
 
-    /** Removes entries whose objects were deleted. */
     public void remove(Collection<QueuedDeletion> deleted) {
         database.inTransaction(session -> session.sql(DELETE, Sql.column("text", deleted, QueuedDeletion::key))
                 .update());

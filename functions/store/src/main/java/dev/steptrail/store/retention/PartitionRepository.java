@@ -25,8 +25,9 @@ public final class PartitionRepository {
     private static final int ATTEMPTS = 3;
 
     /**
-     * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Rows of other times, or
-     * whose task ids are not UUIDs of version 7, stay in DEFAULT, so that a sender cannot create thousands of partitions.
+     * Selects the current month, the next three, and each month since 2015 with rows in DEFAULT. Rows of other times,
+     * or whose task ids are not UUIDs of version 7, stay in DEFAULT, so that a sender cannot create thousands of
+     * partitions.
      */
     private static final String FIND_MISSING = """
             WITH months AS (
@@ -196,9 +197,7 @@ public final class PartitionRepository {
         }
     }
 
-    /**
-     * Returns the months past the retention that still contain rows, and whose rows are all archived in the bucket.
-     */
+    /** Returns the months past the retention that still contain rows, and whose rows are all archived in the bucket. */
     public List<Month> findToEmpty(Duration retention) {
         return database.read(session -> session.sql(FIND_TO_EMPTY, retention.toSeconds(), retention.toSeconds())
                 .list(RecordMapper.of(Month.class)));

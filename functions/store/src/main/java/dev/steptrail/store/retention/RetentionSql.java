@@ -26,7 +26,7 @@ final class RetentionSql {
                           WHERE p.task_id = t.task_id
                             AND p.changed_at >= t.received_at))""";
 
-    /** Whether the task was deleted, or satisfies {@link #IS_EXPIRED} (same parameter) and all its rows are archived. */
+    /** Whether the task was deleted, or {@link #IS_EXPIRED} (same parameter) is true and all its rows are archived. */
     static final String ROWS_ARE_DELETABLE = """
             (   t.deleted_at IS NOT NULL
              OR EXISTS (SELECT

@@ -117,7 +117,6 @@ public final class ScreenshotCheckRepository {
 
     /** The effect of a report on the task's finding. */
     public enum Change {
-        /** The finding did not change. */
         NONE,
         /** The finding was added, or its steps changed. */
         REPORTED,

@@ -77,9 +77,9 @@ public final class TaskDeletion {
             """;
 
     /**
-     * Deletes rows that reference no objects. Instructions are marked as stale before insights are deleted, which is the
-     * order of {@code InsightUpdater} and prevents deadlocks. All insights of the task's instruction are deleted and recomputed,
-     * because most depend on all tasks with the instruction.
+     * Deletes rows that reference no objects. Instructions are marked as stale before insights are deleted, which is
+     * the order of {@code InsightUpdater} and prevents deadlocks. All insights of the task's instruction are deleted
+     * and recomputed, because most depend on all tasks with the instruction.
      */
     private static final List<String> DELETE_OTHER_ROWS = List.of(
             "DELETE FROM findings WHERE task_id = ?",
@@ -183,9 +183,10 @@ public final class TaskDeletion {
     }
 
     /**
-     * Returns the objects to delete. Folders are queued instead of single objects, because they may contain objects that
-     * no row references. Archives are found by their rows, because the task may have had another owner when they were
-     * stored. They are queued as prefixes, because a single key is deleted only if its object is older than a minute.
+     * Returns the objects to delete. Folders are queued instead of single objects, because they may contain objects
+     * that no row references. Archives are found by their rows, because the task may have had another owner when they
+     * were stored. They are queued as prefixes, because a single key is deleted only if its object is older than a
+     * minute.
      */
     private static List<Entry> objects(Session session, UUID taskId, String owner, Set<String> senders)
             throws SQLException {

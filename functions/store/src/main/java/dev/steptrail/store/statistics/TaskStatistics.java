@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Adds new steps of tasks to {@code task_stats_daily}. {@code task_processing.counted_steps} contains their numbers, so
- * each step is added once, even if its row is archived and restored. Rows are streamed, because a task may have a million
- * steps. Only one session at a time may add. Not thread-safe.
+ * each step is added once, even if its row is archived and restored. Rows are streamed, because a task may have a
+ * million steps. Only one session at a time may add. Not thread-safe.
  *
  * <p>A step is a retry if the JSON text of its action equals that of the previous step, and the previous step failed.
  * The two are compared when the later one arrives, if both have rows at that time.
@@ -151,7 +151,6 @@ public final class TaskStatistics {
      */
     public record ChangedTask(UUID taskId, Instant changedAt) {}
 
-    /** The key of a row of {@code task_stats_daily}. */
     private record Key(UUID taskId, LocalDate day, String stepType, String action) {
         static final RecordMapper<Key> ROW = RecordMapper.of(Key.class);
     }

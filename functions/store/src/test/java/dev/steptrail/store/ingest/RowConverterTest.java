@@ -76,7 +76,7 @@ class RowConverterTest {
     }
 
     @Test
-    void longerJson_isLeftOutAndMarked() {
+    void longerJson_isOmittedAndMarked() {
         Step large = step(TASK, 1, "short", Map.of("note", "x".repeat(MAX_BYTES)));
 
         StoredStep row = RowConverter.toRow(large);

@@ -11,7 +11,7 @@ class StepNumberRangeTest {
     private static final UUID OTHER = new UUID(2, 2);
 
     @Test
-    void consecutiveNumbers_areOneRun_splitAtGapsAndTasks() {
+    void consecutiveNumbers_areOneRange_splitAtGapsAndTasks() {
         assertThat(StepNumberRange.join(Stream.of(
                         StepNumberRange.of(ONE, 1),
                         StepNumberRange.of(ONE, 2),
@@ -25,7 +25,7 @@ class StepNumberRangeTest {
     }
 
     @Test
-    void runsInAnyOrderWithRepetitions_areJoined() {
+    void rangesInAnyOrderWithRepetitions_areJoined() {
         UUID high = new UUID(-1L, 0); // behind all others in Postgres, before them in Java
 
         assertThat(StepNumberRange.join(Stream.of(

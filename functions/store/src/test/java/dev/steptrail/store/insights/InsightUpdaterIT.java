@@ -41,14 +41,14 @@ class InsightUpdaterIT {
     }
 
     @Test
-    void runsOfOneText_areLearnedTogether_separatelyForEachOwner() {
+    void tasksWithOneInstruction_areComparedWithEachOther_separatelyForEachOwner() {
         for (int i = 0; i < 5; i++) {
-            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
-        run("sender", "TAKE a picture. ", TaskStatus.FAILED);
-        run("other", "Take a picture", TaskStatus.SUCCEEDED);
+        addTask("sender", "TAKE a picture. ", TaskStatus.FAILED);
+        addTask("other", "Take a picture", TaskStatus.SUCCEEDED);
 
-        learn();
+        updateInsights();
 
         assertThat(database.column(
                         "SELECT concat_ws(' ', owner, instruction, kind, figures ->> 'tasks', cardinality(tasks))"
@@ -59,14 +59,14 @@ class InsightUpdaterIT {
     }
 
     @Test
-    void newRuns_recomputeTheInsightsOfTheirText() {
+    void newTasks_recomputeTheInsightsOfTheirInstruction() {
         for (int i = 0; i < 5; i++) {
-            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
-        learn();
-        run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+        updateInsights();
+        addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
 
-        learn();
+        updateInsights();
 
         assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("6");
@@ -74,51 +74,51 @@ class InsightUpdaterIT {
     }
 
     @Test
-    void abandonedRun_countsAsFailed_onceProcessed() {
+    void abandonedTask_countsAsFailed_onceProcessed() {
         for (int i = 0; i < 5; i++) {
-            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
         UUID open = UuidV7.at(START);
         writer.write(List.of(message("sender", started(open), step(open, 1))));
-        learn();
+        updateInsights();
         assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("5");
 
         database.execute(
                 "UPDATE tasks SET received_at = received_at - interval '7 hours' WHERE task_id = '" + open + "'");
         new IdleTaskFinalizer(connection).abandon(100, LIMIT);
-        learn();
+        updateInsights();
 
         assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("6");
     }
 
     @Test
-    void deletedRun_isRemovedFromInsights() {
-        UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+    void deletedTask_isRemovedFromInsights() {
+        UUID first = addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
         for (int i = 0; i < 5; i++) {
-            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
-        learn();
+        updateInsights();
 
         new TaskDeletion(connection).delete(first, "alice");
 
         assertThat(database.column("SELECT kind FROM insights")).isEmpty();
         assertThat(database.column("SELECT 1 FROM task_digests WHERE task_id = '" + first + "'"))
                 .isEmpty();
-        learn();
+        updateInsights();
         assertThat(database.column("SELECT figures ->> 'tasks' FROM insights WHERE kind = 'expectation'"))
                 .containsExactly("5");
     }
 
     @Test
     void similarFailures_areGroupedAcrossInstructions() {
-        run("sender", "Take a picture", TaskStatus.FAILED);
-        run("sender", "Send a message", TaskStatus.FAILED);
+        addTask("sender", "Take a picture", TaskStatus.FAILED);
+        addTask("sender", "Send a message", TaskStatus.FAILED);
         UUID silent = UuidV7.at(START);
         writer.write(List.of(message("sender", started(silent), step(silent, 1), ended(silent, TaskStatus.FAILED, 1))));
 
-        learn();
+        updateInsights();
 
         assertThat(database.column("SELECT concat_ws(' ', instruction, figures ->> 'tasks', figures ->> 'failures')"
                         + " FROM insights WHERE kind = 'similar_failures'"))
@@ -127,16 +127,16 @@ class InsightUpdaterIT {
 
     @Test
     void commonActions_areFoundAcrossInstructions_separatelyForEachOwner() {
-        for (String asked : List.of("Take a picture", "Send a message", "Play music", "Call bob")) {
-            run("sender", asked, TaskStatus.SUCCEEDED);
+        for (String instruction : List.of("Take a picture", "Send a message", "Play music", "Call bob")) {
+            addTask("sender", instruction, TaskStatus.SUCCEEDED);
         }
-        run("other", "Take a picture", TaskStatus.SUCCEEDED);
-        learn();
+        addTask("other", "Take a picture", TaskStatus.SUCCEEDED);
+        updateInsights();
         assertThat(database.column("SELECT 1 FROM insights WHERE kind = 'frequent_sequence'"))
                 .isEmpty();
 
-        run("sender", "Take a picture", TaskStatus.FAILED);
-        learn();
+        addTask("sender", "Take a picture", TaskStatus.FAILED);
+        updateInsights();
 
         assertThat(database.column(
                         "SELECT concat_ws(' ', owner, instruction, figures ->> 'tasks', figures ->> 'of_tasks',"
@@ -154,7 +154,7 @@ class InsightUpdaterIT {
         endsOn("no hash", "Send a message", TaskStatus.FAILED);
         endsOn("00000000000000fd", "Play music", TaskStatus.FAILED);
 
-        learn();
+        updateInsights();
 
         assertThat(database.column(
                         "SELECT concat_ws(' ', owner, instruction, figures ->> 'tasks', figures ->> 'failures',"
@@ -171,7 +171,7 @@ class InsightUpdaterIT {
             endsOn("00000000000000ff", "Take a picture", TaskStatus.SUCCEEDED);
         }
 
-        learn();
+        updateInsights();
 
         assertThat(database.column(
                         "SELECT (SELECT last_screen FROM task_digests WHERE task_id = tasks[1]) FROM insights"
@@ -179,12 +179,12 @@ class InsightUpdaterIT {
                 .containsExactly(String.valueOf(0xffff0000ffff0000L));
     }
 
-    /** Returns a run with this screen before its last step, and other screens before and after. */
-    private UUID endsOn(String hash, String asked, TaskStatus status) {
+    /** Returns a task with this screen before its last step, and other screens before and after. */
+    private UUID endsOn(String hash, String instruction, TaskStatus status) {
         UUID task = UuidV7.at(START);
         writer.write(List.of(message(
                 "sender",
-                started(task, null, asked),
+                started(task, null, instruction),
                 seen(task, 4, FrameRole.BEFORE, "0f0f0f0f0f0f0f0f"),
                 seen(task, 5, FrameRole.BEFORE, hash),
                 seen(task, 6, FrameRole.AFTER, "f0f0f0f0f0f0f0f0"),
@@ -197,34 +197,34 @@ class InsightUpdaterIT {
     }
 
     @Test
-    void failingText_isPostponed_andDoesNotBlockOthers() {
-        UUID bad = run("sender", "a bad one", TaskStatus.SUCCEEDED);
+    void failingInstruction_isPostponed_andDoesNotBlockOthers() {
+        UUID bad = addTask("sender", "a bad one", TaskStatus.SUCCEEDED);
         for (int i = 0; i < 5; i++) {
-            run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+            addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
         }
         new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
         database.execute("UPDATE task_digests SET path = '[[1]]' WHERE task_id = '" + bad + "'");
         database.execute(
                 "UPDATE stale_instructions SET due_at = due_at - interval '1 minute' WHERE instruction = 'a bad one'");
         database.execute("DELETE FROM stale_instructions WHERE instruction = ''");
-        InsightUpdater learner = new InsightUpdater(connection);
+        InsightUpdater updater = new InsightUpdater(connection);
 
-        assertThatThrownBy(() -> learner.updateNext(LIMIT)).isInstanceOf(RuntimeException.class);
-        learner.postponeNext();
+        assertThatThrownBy(() -> updater.updateNext(LIMIT)).isInstanceOf(RuntimeException.class);
+        updater.postponeNext();
 
-        assertThat(learner.updateNext(LIMIT)).isPresent();
-        assertThat(learner.updateNext(LIMIT)).isEmpty();
+        assertThat(updater.updateNext(LIMIT)).isPresent();
+        assertThat(updater.updateNext(LIMIT)).isEmpty();
         assertThat(database.column("SELECT DISTINCT instruction FROM insights")).containsExactly("take a picture");
         assertThat(database.column("SELECT instruction FROM stale_instructions"))
                 .containsExactly("a bad one");
     }
 
     @Test
-    void runDeletedWhileItsTextIsLearned_isInNoInsight() throws Exception {
-        UUID first = run("sender", "Take a picture", TaskStatus.SUCCEEDED);
+    void taskDeletedDuringTheUpdate_isInNoInsight() throws Exception {
+        UUID first = addTask("sender", "Take a picture", TaskStatus.SUCCEEDED);
         new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
-        CompletableFuture<?> deleted = database.database().inTransaction(learning -> {
-            try (Statement statement = learning.connection().createStatement()) {
+        CompletableFuture<?> deleted = database.database().inTransaction(session -> {
+            try (Statement statement = session.connection().createStatement()) {
                 statement.execute("DELETE FROM stale_instructions WHERE instruction = 'take a picture'");
                 statement.execute(
                         "INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures) VALUES ('alice',"
@@ -244,12 +244,12 @@ class InsightUpdaterIT {
                 .contains("take a picture");
     }
 
-    /** Returns a run of steps, of which every fifth fails. */
-    private UUID run(String sender, String asked, TaskStatus status) {
+    /** Returns a task in which every fifth step fails. */
+    private UUID addTask(String sender, String instruction, TaskStatus status) {
         UUID task = UuidV7.at(START);
         writer.write(List.of(message(
                 sender,
-                started(task, null, asked),
+                started(task, null, instruction),
                 step(task, 1),
                 step(task, 2),
                 step(task, 3),
@@ -259,11 +259,11 @@ class InsightUpdaterIT {
         return task;
     }
 
-    private void learn() {
+    private void updateInsights() {
         new ChangedTaskProcessor(connection).processNext(1000, LIMIT);
-        InsightUpdater learner = new InsightUpdater(connection);
-        while (learner.updateNext(LIMIT).isPresent()) {
-            // until no text is stale
+        InsightUpdater updater = new InsightUpdater(connection);
+        while (updater.updateNext(LIMIT).isPresent()) {
+            // until no instruction is stale
         }
     }
 }

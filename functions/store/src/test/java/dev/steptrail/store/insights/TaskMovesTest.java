@@ -19,7 +19,7 @@ class TaskMovesTest {
     }
 
     @Test
-    void names_areInternedAcrossRuns() {
+    void names_areInternedAcrossTasks() {
         String path = TaskMoves.toJson(List.of(new Move(1, "Tap", "499,842", 3800L)));
 
         Move ofOne = TaskMoves.parse(path).get(0);

@@ -20,7 +20,7 @@ class SqlStatesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"22021", "22P05", "23514", "54000"})
-    void errorCausedByData_isRefused(String state) {
+    void errorCausedByData_isDataRejected(String state) {
         assertThat(SqlStates.translate(new SQLException("secret", state)))
                 .isInstanceOf(StoreException.DataRejected.class)
                 .hasMessage("the database rejected the data (SQLSTATE " + state + ")");

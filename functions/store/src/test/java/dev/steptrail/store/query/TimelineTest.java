@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class TimelineTest {
     @Test
-    void shortTask_hasOneStretchPerStep() {
+    void shortTask_hasOneSegmentPerStep() {
         assertThat(timeline(2))
                 .containsExactly(
                         new TimelineSegment(1, 1, 1, 0, 0, Instant.ofEpochSecond(1), 10L, "action", "Tap"),
@@ -20,7 +20,7 @@ class TimelineTest {
     }
 
     @Property(tries = 200)
-    void everyStep_isInExactlyOneStretch_withinTheLimit(@ForAll @IntRange(min = 0, max = 3000) int steps) {
+    void everyStep_isInExactlyOneSegment_withinTheLimit(@ForAll @IntRange(min = 0, max = 3000) int steps) {
         List<TimelineSegment> timeline = timeline(steps);
 
         assertThat(timeline).hasSizeLessThanOrEqualTo(Timeline.MAX_SEGMENTS);

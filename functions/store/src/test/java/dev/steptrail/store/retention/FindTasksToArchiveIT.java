@@ -72,7 +72,7 @@ class FindTasksToArchiveIT {
     }
 
     @Test
-    void screenshotCheck_readsItsShareOfTasks_notArchivedOnes() {
+    void screenshotCheck_readsItsSlotOfTasks_notArchivedOnes() {
         database.execute(HISTORY);
         database.execute("ANALYZE");
         database.execute("SELECT brin_summarize_new_values('tasks_by_change')"); // as autovacuum does

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class DurationSketchTest {
     private static final double[] QUANTILES = {0, 0.25, 0.5, 0.95, 1};
 
-    /** Durations of a step and of a run, and implausible ones. */
+    /** Durations of a step and of a task, and implausible ones. */
     @Provide
     Arbitrary<Long> millis() {
         return Arbitraries.oneOf(

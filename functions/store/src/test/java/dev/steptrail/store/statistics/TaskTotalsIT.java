@@ -40,7 +40,7 @@ class TaskTotalsIT {
     }
 
     @Test
-    void runs_areCountedByEnding_orElseByStatus() {
+    void tasks_areCountedByEndReason_orElseByStatus() {
         write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.SUCCEEDED, 60));
         write(started(other), step(other, 1));
         rollUp();
@@ -55,7 +55,7 @@ class TaskTotalsIT {
     }
 
     @Test
-    void abandonedRun_isCountedAsAbandoned_andAsRunningAgainWhenItResumes() {
+    void abandonedTask_isCountedAsAbandoned_andAsRunningAgainWhenItResumes() {
         write(started(task), step(task, 10));
         rollUp();
         database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
@@ -72,7 +72,7 @@ class TaskTotalsIT {
     }
 
     @Test
-    void archivedRun_isCountedByItsEnding() {
+    void archivedTask_isCountedByItsEndReason() {
         write(started(task), step(task, 1), ended(task, TaskStatus.FAILED, 1));
         rollUp();
         database.execute("UPDATE tasks SET archived_status = status, status = 'archived', received_at = now()");
@@ -82,7 +82,7 @@ class TaskTotalsIT {
     }
 
     @Test
-    void run_isCountedOnItsStartDay_andMovesWhenTheStartArrivesLate() {
+    void task_isCountedOnItsStartDay_andMovesWhenTheStartArrivesLate() {
         write(at(START.plus(Duration.ofDays(1)), step(task, 1)));
         rollUp();
         assertThat(days()).containsExactly("2026-03-02 1");
@@ -95,7 +95,7 @@ class TaskTotalsIT {
     }
 
     @Test
-    void runWithoutSteps_isCounted() {
+    void taskWithoutSteps_isCounted() {
         write(started(task), ended(task, TaskStatus.CANCELLED, 0));
         rollUp();
 
