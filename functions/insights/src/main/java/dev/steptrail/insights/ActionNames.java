@@ -17,7 +17,6 @@ final class ActionNames {
         return "wait".equalsIgnoreCase(name);
     }
 
-    /** Returns whether the action touches a single place. */
     static boolean isTouch(@Nullable String name) {
         return contains(TOUCH_ACTIONS, name);
     }

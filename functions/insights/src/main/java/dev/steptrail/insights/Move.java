@@ -50,7 +50,6 @@ public final class Move {
         return durationMs;
     }
 
-    /** Returns the place; null if the target is not a place. */
     @Nullable
     Place place() {
         return place;
@@ -67,7 +66,6 @@ public final class Move {
                 : place.isWithin(MAX_DISTANCE, other.place);
     }
 
-    /** Returns the move as text for display. */
     String text() {
         String target = target();
         return target.isEmpty() ? name : name + " " + target;

@@ -85,7 +85,6 @@ final class Place {
         return square * HASH_FACTOR + Math.floorDiv(coordinate, 2 * distance + 1);
     }
 
-    /** Returns the place as text, without leading zeros. */
     @Override
     public String toString() {
         return Arrays.stream(coordinates).mapToObj(String::valueOf).collect(Collectors.joining(","));

@@ -30,7 +30,6 @@ final class RepeatCounter {
      * @param isScreenKnown whether the steps have a screenshot
      */
     record Repeat(@Nullable String actionName, Evidence evidence, boolean isScreenKnown) {
-        /** Returns the count, the screen and the action's name. */
         Map<String, Object> figures() {
             Map<String, Object> figures = new HashMap<>();
             figures.put("count", evidence.count());

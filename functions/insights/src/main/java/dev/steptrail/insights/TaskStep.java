@@ -26,12 +26,10 @@ public record TaskStep(
     /** A clock or a blinking cursor changes one or two bits of the hash; another page of an app changes about 20. */
     private static final int MAX_DIFFERENT_BITS = 6;
 
-    /** Compares two screens by their perceptual hashes. */
     static boolean isSimilarScreen(long first, long second) {
         return Long.bitCount(first ^ second) <= MAX_DIFFERENT_BITS;
     }
 
-    /** Returns whether the step has an action that operates the phone. */
     boolean hasDeviceAction() {
         return action != null && ActionNames.isDeviceAction(actionName);
     }

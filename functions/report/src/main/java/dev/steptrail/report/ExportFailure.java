@@ -39,7 +39,6 @@ public record ExportFailure(Instant at, Reason reason) {
         return exportKey + ".failed";
     }
 
-    /** Returns the content of the stored object. */
     public String text() {
         return at + " " + reason;
     }
@@ -62,7 +61,6 @@ public record ExportFailure(Instant at, Reason reason) {
         return !now.isBefore(at) && now.isBefore(at.plus(reason.lifetime));
     }
 
-    /** Returns the time until the failure expires. */
     public Duration remaining(Instant now) {
         return Duration.between(now, at.plus(reason.lifetime));
     }

@@ -36,7 +36,6 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
             this.disposition = disposition;
         }
 
-        /** Returns the media type. */
         public String contentType() {
             return contentType;
         }
@@ -103,7 +102,6 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
         return taskId.equals(task.taskId()) && folder.equals(ArchiveKeys.folder(task.owner()));
     }
 
-    /** Returns the key in the bucket. */
     public String key() {
         return "exports/" + folder + "/" + taskId + "." + state + "." + language.code() + "." + format.extension();
     }

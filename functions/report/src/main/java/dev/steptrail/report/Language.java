@@ -14,7 +14,6 @@ public enum Language {
         this.code = code;
     }
 
-    /** Returns the language code for HTML. */
     public String code() {
         return code;
     }

@@ -177,7 +177,7 @@ public final class ReportHtml {
         paragraph("text", step.thinking());
         paragraph("action", display.actionText());
         if (!step.screenshots().isEmpty()) {
-            out.append("<div class=\"pictures\">");
+            out.append("<div class=\"screenshots\">");
             for (StoredScreenshot screenshot : step.screenshots()) {
                 writeScreenshot(step, screenshot);
             }
@@ -212,7 +212,6 @@ public final class ReportHtml {
                 : truncated + " " + language.text("more_text", text.length() - truncated.length());
     }
 
-    /** Truncates a text to a number of lines. */
     private static String truncateLines(int max, String text) {
         int lineEnds = 0;
         for (int i = 0; i < text.length(); i++) {

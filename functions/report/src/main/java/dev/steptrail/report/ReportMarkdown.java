@@ -79,7 +79,6 @@ public final class ReportMarkdown {
                 : Objects.requireNonNullElse(action, "");
     }
 
-    /** Returns the whole report. */
     public String text() {
         Integer firstOmittedStep = text.firstOmittedStep();
         return text.withEnd(

@@ -76,7 +76,6 @@ public final class StepsCsv {
         return text.addStep(step.stepNumber(), row(values));
     }
 
-    /** Returns the whole file. */
     public String text() {
         Integer firstOmittedStep = text.firstOmittedStep();
         if (firstOmittedStep == null) {

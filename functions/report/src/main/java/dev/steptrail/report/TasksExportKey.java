@@ -27,10 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     with the deleted task is not returned
  */
 public record TasksExportKey(String caller, TaskFilter filter, String state, long deleted) {
-    /** A regular expression of the state. */
     public static final String STATE = "[0-9a-f]{16}";
 
-    /** The media type of the export. */
     public static final String CONTENT_TYPE = "application/x-ndjson";
 
     /** The version of the export's content. A change of the content must increment it. */
@@ -45,7 +43,6 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         return Sha256.hex((VERSION + "|" + version).getBytes(UTF_8)).substring(0, 16);
     }
 
-    /** Returns the export's key in the bucket. */
     public String key() {
         String folder = filter.owner() == null ? "" : ArchiveKeys.folder(filter.owner()) + "/";
         String name = Sha256.hex((VERSION + "|" + message()).getBytes(UTF_8)).substring(0, NAME_LENGTH);

@@ -46,7 +46,6 @@ public final class TestDatabase {
         return Server.copy();
     }
 
-    /** Returns an empty database. */
     public static TestDatabase empty() {
         return Server.create("");
     }
@@ -71,12 +70,10 @@ public final class TestDatabase {
         return all;
     }
 
-    /** Opens a new connection. */
     public Database database() {
         return new Database(new Settings(settings()));
     }
 
-    /** Runs all migrations. */
     public TestDatabase migrate() {
         Flyway.configure()
                 .dataSource(url(), "postgres", "postgres")
@@ -86,7 +83,6 @@ public final class TestDatabase {
         return this;
     }
 
-    /** Runs one statement. */
     public void execute(String sql) {
         execute(port, name, sql);
     }

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class RowConverter {
     private RowConverter() {}
 
-    /** Converts a step that was sent in a message. */
     public static StoredStep toRow(Step step) {
         return toRow(step, null);
     }

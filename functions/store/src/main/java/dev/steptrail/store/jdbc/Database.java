@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(60);
 
-    /** The maximum duration of a Lambda invocation. */
     private static final Duration MAX_RESPONSE_TIMEOUT = Duration.ofMinutes(15);
 
     /** Lambda stops a snapshot hook after 10 seconds, and an Aurora cluster may take 15 seconds to resume. */

@@ -143,7 +143,6 @@ public final class StepRepository {
 
     /** Receives steps one by one. */
     public interface Visitor<E extends Exception> {
-        /** Returns whether to continue. */
         boolean visit(StoredStep step) throws E;
     }
 

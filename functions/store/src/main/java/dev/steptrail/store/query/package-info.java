@@ -1,2 +1,2 @@
-/** Reads what the API returns: tasks, steps, screenshots and the reports of runs. */
+/** Reads what the API returns: tasks, steps, screenshots and summaries of tasks. */
 package dev.steptrail.store.query;

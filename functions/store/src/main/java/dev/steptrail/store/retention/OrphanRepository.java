@@ -118,7 +118,6 @@ public final class OrphanRepository {
         return find(FIND_SCREENSHOTS, objects, 1);
     }
 
-    /** Returns the keys of the orphans among these payloads. */
     public List<String> findPayloads(Collection<StoredObject> objects) {
         return find(FIND_PAYLOADS, objects, 2);
     }
