@@ -54,7 +54,7 @@ final class OutboxStatus {
         }
         isShipping = outbox.hasActiveShipper();
         sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
-        shipper = ShipperState.of(outbox).orElse(null);
+        shipper = ShipperState.read(outbox).orElse(null);
         at = Instant.now();
         oldest = tasks.stream()
                 .map(TaskBacklog::oldestUnshipped)
@@ -66,7 +66,7 @@ final class OutboxStatus {
     /** The backlog of a task; null if the task was shipped during the call. */
     static @Nullable TaskBacklog backlog(OutboxTask task) throws IOException {
         try {
-            return TaskBacklog.of(task);
+            return TaskBacklog.read(task);
         } catch (NoSuchFileException gone) {
             return null;
         }
@@ -82,7 +82,7 @@ final class OutboxStatus {
                 .put("outbox", outbox.folder().toString())
                 .put("at", at.toString())
                 .put("shipper_running", isShipping);
-        json.set("shipper", shipper == null ? json.nullNode() : mapper.readTree(shipper.json()));
+        json.set("shipper", shipper == null ? json.nullNode() : mapper.readTree(shipper.toJson()));
         json.put("unshipped_steps", sum(TaskBacklog::unshippedSteps))
                 .put("unshipped_bytes", sum(TaskBacklog::unshippedBytes))
                 .put("bytes", sum(TaskBacklog::bytes))
@@ -100,7 +100,7 @@ final class OutboxStatus {
         for (TaskBacklog task : tasks) {
             list.addObject()
                     .put("task_id", task.taskId().toString())
-                    .put("writer_running", task.writerAlive())
+                    .put("writer_running", task.writerRunning())
                     .put("unshipped_steps", task.unshippedSteps())
                     .put("unshipped_bytes", task.unshippedBytes())
                     .put("bytes", task.bytes())

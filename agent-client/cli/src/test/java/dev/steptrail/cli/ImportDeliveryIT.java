@@ -35,7 +35,7 @@ class ImportDeliveryIT extends ImportTestBase {
                 "--outbox",
                 outbox.toString(),
                 sample.toString());
-        assertFailed(wrong, "steptrail: AWS_SECRET_ACCESS_KEY: S3 refuses the signature");
+        assertFailed(wrong, "steptrail: AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID");
         assertThat(wrong.out()).contains("1 step, 1 screenshot");
 
         Run again = run(aws.environment(), "import", "--outbox", outbox.toString(), sample.toString());

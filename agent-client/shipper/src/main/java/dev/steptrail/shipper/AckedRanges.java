@@ -7,22 +7,22 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The byte ranges of a task's lines that SQS has acknowledged, in any order. The task's count of shipped bytes covers
- * everything before the first gap. Ranges behind a gap are kept, so that they are not sent again. Not thread-safe.
+ * The byte ranges of a task's lines that SQS has acknowledged, in any order. The acknowledged offset of the task is the
+ * start of the first gap. Ranges behind the gap are kept, so that they are not sent again. Not thread-safe.
  *
- * @param <T> the value that is returned once a range counts as shipped
+ * @param <T> the value of a range, which {@link #advance} returns
  */
 final class AckedRanges<T> {
     private final NavigableMap<Long, Range<T>> ranges = new TreeMap<>();
-    private long shipped;
+    private long acknowledgedOffset;
 
     private record Range<T>(long end, T value) {}
 
-    /** Starts at the count that the task has stored. Discards all ranges if they were added for another count. */
-    void beginAt(long count) {
-        if (count != shipped) {
+    /** Starts at the offset that the task has stored. Discards all ranges if they were added for another offset. */
+    void startAt(long offset) {
+        if (offset != acknowledgedOffset) {
             ranges.clear();
-            shipped = count;
+            acknowledgedOffset = offset;
         }
     }
 
@@ -31,13 +31,13 @@ final class AckedRanges<T> {
         ranges.put(start, new Range<>(end, value));
     }
 
-    /** The end of what counts as shipped. */
-    long shipped() {
-        return shipped;
+    /** The offset before which everything is acknowledged. {@link #advance} moves it. */
+    long acknowledgedOffset() {
+        return acknowledgedOffset;
     }
 
     /** The first offset at or after {@code offset} that is not acknowledged. */
-    long nextGap(long offset) {
+    long nextUnacknowledged(long offset) {
         long gap = offset;
         for (Map.Entry<Long, Range<T>> before = ranges.floorEntry(gap);
                 before != null && before.getValue().end() > gap;
@@ -48,17 +48,19 @@ final class AckedRanges<T> {
     }
 
     /** The end of the gap that contains {@code offset}; {@code Long.MAX_VALUE} if nothing behind it is acknowledged. */
-    long endOfGap(long offset) {
+    long gapEnd(long offset) {
         Long next = ranges.higherKey(offset);
         return next == null ? Long.MAX_VALUE : next;
     }
 
-    /** Moves the count over all ranges up to the first gap, and returns their values in order. */
+    /** Moves the acknowledged offset to the first gap. Returns the values of the ranges before it, in order. */
     List<T> advance() {
         List<T> values = new ArrayList<>();
-        for (Range<T> range = ranges.remove(shipped); range != null; range = ranges.remove(shipped)) {
+        for (Range<T> range = ranges.remove(acknowledgedOffset);
+                range != null;
+                range = ranges.remove(acknowledgedOffset)) {
             values.add(range.value());
-            shipped = range.end();
+            acknowledgedOffset = range.end();
         }
         return values;
     }

@@ -39,17 +39,17 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Builds the AWS SDK's clients from the settings. If the settings contain no credentials or region, the SDK's default
- * chains provide them. The clients share one HTTP client, because each one loads the JVM's certificates into memory,
- * and one thread for timeouts. Close this after the clients' last use. Thread-safe.
+ * chains provide them. The clients share one thread for timeouts and one HTTP client, because each HTTP client loads
+ * the JVM's certificates into memory. Close this object after the clients' last use. Thread-safe.
  */
 final class AwsClients implements AutoCloseable {
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]+");
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(60);
 
-    /** The slowest upload that still succeeds; slower ones time out. */
+    /** The assumed minimum speed of an upload, from which its timeout is computed. */
     private static final int MIN_UPLOAD_BYTES_PER_SECOND = 32 * 1024;
 
-    private static final long IDLE_SECONDS = 10;
+    private static final long IDLE_TIMEOUT_SECONDS = 10;
 
     private final ShipperSettings settings;
     private final Duration attemptTimeout;
@@ -57,7 +57,7 @@ final class AwsClients implements AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final Region region;
     private final SdkHttpClient http;
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemons("steptrail-timeouts"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemonFactory("steptrail-timeouts"));
     private final ThreadPoolExecutor caller = daemonThreads("steptrail-calls", 1);
 
     /** @throws SettingsException if neither the settings nor the SDK's default chain name a region */
@@ -73,16 +73,16 @@ final class AwsClients implements AutoCloseable {
         credentials = credentials(settings);
         http = ApacheHttpClient.create();
         timer.setRemoveOnCancelPolicy(true);
-        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.setKeepAliveTime(IDLE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         timer.allowCoreThreadTimeOut(true);
     }
 
     /**
-     * The client for uploads. Requests have the same form for every endpoint: an unchunked body, and no checksum except
-     * the {@code Content-MD5} that {@link ScreenshotBucket} adds. S3-compatible servers reject newer forms.
+     * Returns a new client for uploads. Bodies are not chunked, and have no checksum except the {@code Content-MD5} that
+     * {@link ScreenshotBucket} adds, because S3-compatible servers may not support the SDK's newer defaults.
      */
     S3Client s3() {
-        return configured(S3Client.builder(), "S3")
+        return configure(S3Client.builder(), "S3")
                 .forcePathStyle(endpoint("S3").isPresent())
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .serviceConfiguration(
@@ -91,23 +91,23 @@ final class AwsClients implements AutoCloseable {
     }
 
     SqsClient sqs() {
-        return configured(SqsClient.builder(), "SQS").build();
+        return configure(SqsClient.builder(), "SQS").build();
     }
 
     /**
-     * Asks STS for the {@code aws:userid} of the credentials. GetCallerIdentity needs no permission.
+     * Gets the {@code aws:userid} of the credentials from STS. GetCallerIdentity requires no permission.
      *
-     * @throws ShipException if STS cannot be reached, refuses, or answers with something that is not a user id
+     * @throws ShipException if STS cannot be reached or returns an error or an invalid user id
      */
-    String userId() throws ShipException {
-        try (StsClient sts = configured(StsClient.builder(), "STS").build()) {
-            String id = interruptibly(sts::getCallerIdentity).userId();
+    String fetchUserId() throws ShipException {
+        try (StsClient sts = configure(StsClient.builder(), "STS").build()) {
+            String id = callInterruptibly(sts::getCallerIdentity).userId();
             if (id == null || !ShipperSettings.isUserId(id)) {
-                throw AwsErrors.ofIdentity(AwsErrors.notAws("STS"));
+                throw AwsErrors.forIdentity(AwsErrors.invalidResponse("STS"));
             }
             return id;
         } catch (SdkException e) {
-            throw AwsErrors.ofIdentity(e);
+            throw AwsErrors.forIdentity(e);
         }
     }
 
@@ -116,18 +116,18 @@ final class AwsClients implements AutoCloseable {
         return attemptTimeout.plusSeconds(bytes / MIN_UPLOAD_BYTES_PER_SECOND);
     }
 
-    /** The timeout of a whole call: one attempt, plus half of the time of a retry. */
+    /** The timeout of a call with its retries: 1.5 times the timeout of an attempt. */
     static Duration callTimeout(Duration attemptTimeout) {
         return attemptTimeout.multipliedBy(3).dividedBy(2);
     }
 
     /**
-     * Makes a call on another thread, so that this thread stops waiting when it is interrupted. A blocked socket does
-     * not react to an interrupt; {@link #close} closes its connection.
+     * Makes a call on another thread, so that an interrupt ends the caller's wait. A blocked socket does not react to an
+     * interrupt; {@link #close} closes its connection.
      *
-     * @throws ShipException if this thread is interrupted
+     * @throws ShipException if the caller's thread is interrupted
      */
-    <T> T interruptibly(Supplier<T> call) throws ShipException {
+    <T> T callInterruptibly(Supplier<T> call) throws ShipException {
         Future<T> result = caller.submit(call::get);
         try {
             return result.get();
@@ -135,8 +135,8 @@ final class AwsClients implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new ShipException(ShipProblem.OTHER, "stopped while shipping", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException failed) {
-                throw failed;
+            if (e.getCause() instanceof RuntimeException runtimeException) {
+                throw runtimeException;
             }
             throw (Error) e.getCause(); // a supplier throws no checked exception
         } finally {
@@ -144,7 +144,7 @@ final class AwsClients implements AutoCloseable {
         }
     }
 
-    private <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B configured(B builder, String service) {
+    private <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B configure(B builder, String service) {
         ClientOverrideConfiguration.Builder configuration = ClientOverrideConfiguration.builder()
                 .apiCallAttemptTimeout(attemptTimeout)
                 .apiCallTimeout(callTimeout(attemptTimeout))
@@ -193,15 +193,15 @@ final class AwsClients implements AutoCloseable {
                         : AwsBasicCredentials.create(key.get(), secret.get()));
     }
 
-    /** Up to {@code count} daemon threads, which end after 10 s without work. */
+    /** Returns a pool of up to {@code count} daemon threads, which end after 10 s without work. */
     static ThreadPoolExecutor daemonThreads(String name, int count) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons(name));
+                count, count, IDLE_TIMEOUT_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemonFactory(name));
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }
 
-    private static ThreadFactory daemons(String name) {
+    private static ThreadFactory daemonFactory(String name) {
         return work -> {
             Thread thread = new Thread(work, name);
             thread.setDaemon(true);
@@ -219,7 +219,7 @@ final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** No credentials were found to sign a request with, or they could not be refreshed. */
+    /** No credentials were found, or they could not be refreshed. */
     static final class NoCredentialsException extends SdkClientException {
         private static final long serialVersionUID = 1;
 

@@ -15,14 +15,14 @@ final class AwsErrors {
 
     private AwsErrors() {}
 
-    /** The messages that are specific to one service. */
-    private record Service(String name, ShipProblem missingProblem, String missing, String forbidden) {
+    /** A service, with the messages for a missing resource and for denied access. */
+    private record Service(String name, ShipProblem missingProblem, String missing, String denied) {
         String endpoint() {
             return "AWS_ENDPOINT_URL_" + name;
         }
     }
 
-    static ShipException ofBucket(SdkException e, ShipperSettings settings) {
+    static ShipException forBucket(SdkException e, ShipperSettings settings) {
         String bucket = settings.bucket();
         return toShipException(
                 e,
@@ -30,11 +30,11 @@ final class AwsErrors {
                         "S3",
                         ShipProblem.BUCKET,
                         "STEPTRAIL_BUCKET: the bucket " + bucket + " does not exist",
-                        "S3 refuses to store screenshots in " + bucket + ": the agent's policy must allow s3:PutObject"
+                        "S3 denied access to " + bucket + ": the agent's policy must allow s3:PutObject"
                                 + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id"));
     }
 
-    static ShipException ofQueue(SdkException e, ShipperSettings settings) {
+    static ShipException forQueue(SdkException e, ShipperSettings settings) {
         String queue = settings.queueUrl();
         return toShipException(
                 e,
@@ -42,26 +42,26 @@ final class AwsErrors {
                         "SQS",
                         ShipProblem.QUEUE,
                         "STEPTRAIL_QUEUE_URL: the queue " + queue + " does not exist",
-                        "SQS refuses messages for " + queue + ": the agent's policy must allow sqs:SendMessage on it"));
+                        "SQS denied access to " + queue + ": the agent's policy must allow sqs:SendMessage on it"));
     }
 
-    static ShipException ofIdentity(SdkException e) {
+    static ShipException forIdentity(SdkException e) {
         return toShipException(
                 e,
                 new Service(
                         STS,
                         ShipProblem.CREDENTIALS,
-                        "STEPTRAIL_SENDER is not set, and STS has no identity for these credentials",
-                        "STEPTRAIL_SENDER is not set, and STS refuses GetCallerIdentity"));
+                        "STEPTRAIL_SENDER is not set, and STS found no identity for these credentials",
+                        "STEPTRAIL_SENDER is not set, and STS denied GetCallerIdentity"));
     }
 
     /** The error for a response that lacks the service's mandatory fields, such as a captive portal's login page. */
-    static SdkException notAws(String service) {
+    static SdkException invalidResponse(String service) {
         return SdkClientException.create("the response is not from " + service);
     }
 
     /** Whether SQS rejected a message because of its characters or its length. */
-    static boolean isAboutContent(AwsServiceException e) {
+    static boolean isContentRejection(AwsServiceException e) {
         String message = message(e);
         return switch (code(e).replaceAll("Exception$", "")) {
             case "InvalidMessageContents", "BatchRequestTooLong", "AWS.SimpleQueueService.BatchRequestTooLong" -> true;
@@ -92,17 +92,17 @@ final class AwsErrors {
         return new ShipException(
                 ShipProblem.UNREACHABLE,
                 name,
-                name + " cannot be reached (" + reason(e) + "): check the network and " + service.endpoint()
+                name + " cannot be reached (" + connectionProblem(e) + "): check the network and " + service.endpoint()
                         + (name.equals(STS) ? ", or set STEPTRAIL_SENDER" : ""),
                 e);
     }
 
-    /** Why a service cannot be reached. The SDK's message for an unknown host does not name it. */
-    private static String reason(SdkException e) {
+    /** Returns why a service cannot be reached. The SDK's message for an unknown host does not contain the host. */
+    private static String connectionProblem(SdkException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException unknown && unknown.getMessage() != null) {
                 String host = unknown.getMessage().replaceFirst(":.*", ""); // the resolver's reason may follow
-                return "the host " + PrintableText.oneLine(host, MAX_REASON) + " is unknown";
+                return "the host " + PrintableText.toOneLine(host, MAX_REASON) + " is unknown";
             }
         }
         return firstLine(e);
@@ -116,32 +116,35 @@ final class AwsErrors {
         if (e.isThrottlingException() || (isKmsError && code.contains("Thrott")) || code.equals("OverLimit")) {
             return new Diagnosis(
                     ShipProblem.THROTTLED,
-                    name + " is throttling (" + code + "): the shipper retries less and less often; if this lasts, ask"
-                            + " AWS for a higher limit");
+                    name + " throttles requests (" + code + "): the shipper retries with back-off; if this persists,"
+                            + " request a quota increase from AWS");
         }
-        if (isAboutClock(e)) {
+        if (isClockSkewError(e)) {
             return new Diagnosis(
-                    ShipProblem.CLOCK, "This machine's clock is wrong: " + name + " refuses the time of the request");
+                    ShipProblem.CLOCK,
+                    "This machine's clock is wrong (" + name
+                            + " rejected the time of the request): synchronize it by NTP");
         }
         return switch (code) {
             case "SignatureDoesNotMatch", "InvalidSignatureException" ->
                 new Diagnosis(
                         ShipProblem.CREDENTIALS,
-                        "AWS_SECRET_ACCESS_KEY: " + name
-                                + " refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID");
+                        "AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (" + name
+                                + " rejected the signature): set both to the same access key");
             case "InvalidAccessKeyId",
                     "InvalidClientTokenId",
                     "UnrecognizedClientException",
                     "MissingAuthenticationToken" ->
-                new Diagnosis(ShipProblem.CREDENTIALS, "AWS_ACCESS_KEY_ID: " + name + " does not know this key");
+                new Diagnosis(
+                        ShipProblem.CREDENTIALS, "AWS_ACCESS_KEY_ID is not a valid access key (rejected by " + name + ")");
             case "InvalidToken" ->
                 new Diagnosis(
-                        ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN: " + name + " does not accept it, sign in again");
+                        ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN is not valid (rejected by " + name + "): sign in again");
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
-                new Diagnosis(ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN: it has expired, sign in again");
+                new Diagnosis(ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN has expired: sign in again");
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" ->
                 new Diagnosis(service.missingProblem(), service.missing());
-            case "AccessDenied", "AccessDeniedException" -> new Diagnosis(ShipProblem.PERMISSION, service.forbidden());
+            case "AccessDenied", "AccessDeniedException" -> new Diagnosis(ShipProblem.PERMISSION, service.denied());
             case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect" ->
                 new Diagnosis(
                         ShipProblem.OTHER,
@@ -150,19 +153,19 @@ final class AwsErrors {
                 new Diagnosis(
                         ShipProblem.OTHER,
                         name + ": HTTP status " + e.statusCode() + " without an AWS error code: check "
-                                + service.endpoint() + " and any proxy on the way");
+                                + service.endpoint() + " and any HTTP proxy");
             default ->
                 isKmsError
                         ? new Diagnosis(
                                 ShipProblem.PERMISSION,
-                                name + " cannot use its key (" + code + "): the agent's policy must allow"
+                                name + " cannot use its KMS key (" + code + "): the agent's policy must allow"
                                         + " kms:GenerateDataKey and kms:Decrypt on it")
                         : new Diagnosis(ShipProblem.OTHER, name + ": " + code + ": " + message(e));
         };
     }
 
-    /** The SDK compares the response's {@code Date} with the clock. Without it, only the message shows the cause. */
-    private static boolean isAboutClock(AwsServiceException e) {
+    /** The SDK compares the response's {@code Date} with the clock. Without a date, only the message is available. */
+    private static boolean isClockSkewError(AwsServiceException e) {
         return e.isClockSkewException()
                 || (code(e).contains("Signature")
                         && (message(e).contains("Signature expired")
@@ -174,11 +177,11 @@ final class AwsErrors {
         String code = Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("");
-        return PrintableText.oneLine(code.substring(code.indexOf('#') + 1), MAX_CODE);
+        return PrintableText.toOneLine(code.substring(code.indexOf('#') + 1), MAX_CODE);
     }
 
     private static String message(AwsServiceException e) {
-        return PrintableText.oneLine(
+        return PrintableText.toOneLine(
                 Optional.ofNullable(e.awsErrorDetails())
                         .map(AwsErrorDetails::errorMessage)
                         .orElse(""),
@@ -190,6 +193,6 @@ final class AwsErrors {
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());
-        return PrintableText.oneLine(first, MAX_REASON);
+        return PrintableText.toOneLine(first, MAX_REASON);
     }
 }

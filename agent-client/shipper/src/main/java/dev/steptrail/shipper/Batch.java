@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Consecutive lines of a task. Their screenshots are uploaded before their records are sent. Nothing is logged or
- * counted until the batch is shipped, because the same lines form a new batch after a failure.
+ * Consecutive lines of a task, whose screenshots are uploaded before their records are sent. Losses and rejections are
+ * logged and counted only when the batch is shipped, because the same lines form a new batch after a failure.
  */
 final class Batch {
     /** No further line is read once a batch has this many frames. */
@@ -28,20 +28,20 @@ final class Batch {
     private final TaskShipper task;
     private final long start;
     private long end;
-    private final List<Read> read = new ArrayList<>();
-    private final List<Rejected> rejected = new ArrayList<>();
+    private final List<BatchLine> lines = new ArrayList<>();
+    private final List<RejectedLine> rejected = new ArrayList<>();
     private int frameCount;
-    private int unanswered;
+    private int pendingMessages;
 
-    /** A line, its record, and a step's screenshots. */
-    private record Read(OutboxLine line, StepRecord record, Optional<StepScreenshots> screenshots) {}
+    /** A line, its record and, for a step, the uploads of its screenshots. */
+    private record BatchLine(OutboxLine line, StepRecord record, Optional<StepScreenshots> screenshots) {}
 
-    /** A line, and its record in the form that is sent. */
+    /** A line, and the message element for its record: the record itself or a reference to it. */
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
-    record Sendable(OutboxLine line, boolean isStep, byte[] json) {}
+    record EncodedRecord(OutboxLine line, boolean isStep, byte[] json) {}
 
-    /** A line that cannot be sent, and why. */
-    record Rejected(OutboxLine line, String reason) {}
+    /** A line that cannot be sent, and the reason. */
+    record RejectedLine(OutboxLine line, String reason) {}
 
     private Batch(TaskShipper task, long start) {
         this.task = task;
@@ -49,13 +49,13 @@ final class Batch {
         this.end = start;
     }
 
-    /** Reads lines until they contain 64 frames, and starts to upload the frames. */
-    static Batch begin(
-            TaskShipper task, long start, List<OutboxLine> lines, Function<Frame, Future<Screenshot>> store) {
+    /** Creates a batch from the first lines that contain 64 frames, or all lines, and starts to upload the frames. */
+    static Batch start(
+            TaskShipper task, long start, List<OutboxLine> lines, Function<Frame, Future<Screenshot>> upload) {
         Batch batch = new Batch(task, start);
         for (OutboxLine line : lines) {
             if (!line.isBlank()) {
-                batch.read(line, store);
+                batch.add(line, upload);
             }
             batch.end = line.end();
             if (batch.frameCount >= MAX_FRAMES) {
@@ -65,12 +65,12 @@ final class Batch {
         return batch;
     }
 
-    private void read(OutboxLine line, Function<Frame, Future<Screenshot>> store) {
+    private void add(OutboxLine line, Function<Frame, Future<Screenshot>> upload) {
         try {
-            StepRecord record = recordOf(task.task(), line);
+            StepRecord record = parseRecord(task.task(), line);
             Optional<StepScreenshots> screenshots =
-                    record instanceof Step step ? Optional.of(StepScreenshots.begin(step, store)) : Optional.empty();
-            read.add(new Read(line, record, screenshots));
+                    record instanceof Step step ? Optional.of(StepScreenshots.start(step, upload)) : Optional.empty();
+            lines.add(new BatchLine(line, record, screenshots));
             frameCount += screenshots.map(StepScreenshots::count).orElse(0);
         } catch (UnsendableException e) {
             reject(line, String.valueOf(e.getMessage()));
@@ -78,9 +78,9 @@ final class Batch {
     }
 
     /** @throws UnsendableException if the line is not a record of this task */
-    static StepRecord recordOf(OutboxTask task, OutboxLine line) throws UnsendableException {
+    static StepRecord parseRecord(OutboxTask task, OutboxLine line) throws UnsendableException {
         if (line.tooLong()) {
-            throw new UnsendableException("the record: has more than " + OutboxLine.MAX_BYTES + " bytes");
+            throw new UnsendableException("the record has more than " + OutboxLine.MAX_BYTES + " bytes");
         }
         try {
             StepRecord record = RecordCodec.decode(line.json());
@@ -96,18 +96,18 @@ final class Batch {
     /**
      * Waits for the screenshot uploads, and uploads the records that are too large for a message.
      *
-     * @return the records in the form that is sent
+     * @return the records to send
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */
-    List<Sendable> records(BucketUploads uploads) throws IOException, ShipException, InterruptedException {
-        List<Sendable> records = new ArrayList<>();
-        for (Read line : read) {
-            boolean step = line.screenshots().isPresent();
+    List<EncodedRecord> encodeRecords(BucketUploads uploads) throws IOException, ShipException, InterruptedException {
+        List<EncodedRecord> records = new ArrayList<>();
+        for (BatchLine line : lines) {
+            boolean isStep = line.screenshots().isPresent();
             try {
-                byte[] json =
-                        RecordShortener.encode(step ? line.screenshots().get().shipped() : line.record());
-                records.add(new Sendable(line.line(), step, uploads.recordOrClaim(task.id(), json)));
+                byte[] json = RecordShortener.encode(
+                        isStep ? line.screenshots().get().awaitUploads() : line.record());
+                records.add(new EncodedRecord(line.line(), isStep, uploads.toMessageElement(task.id(), json)));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));
             }
@@ -121,17 +121,17 @@ final class Batch {
     }
 
     void reject(OutboxLine line, String reason) {
-        rejected.add(new Rejected(line, reason));
+        rejected.add(new RejectedLine(line, reason));
     }
 
-    /** Adds to the number of messages whose result is not known yet. */
-    void awaitAnswers(int messages) {
-        unanswered += messages;
+    /** Adds to the number of messages that SQS has not yet accepted or rejected. */
+    void addPendingMessages(int messages) {
+        pendingMessages += messages;
     }
 
-    /** Whether SQS has accepted all its records, except rejected ones. */
+    /** Whether each record was accepted by SQS or rejected. */
     boolean isDelivered() {
-        return unanswered == 0;
+        return pendingMessages == 0;
     }
 
     TaskShipper task() {
@@ -150,21 +150,21 @@ final class Batch {
         return frameCount;
     }
 
-    /** The frames whose files may be removed. */
-    List<Frame> frames() {
-        return screenshots().flatMap(step -> step.done().stream()).toList();
+    /** The frames whose files may be removed once the batch is shipped. */
+    List<Frame> removableFrames() {
+        return screenshots().flatMap(step -> step.removableFrames().stream()).toList();
     }
 
-    List<Rejected> rejected() {
+    List<RejectedLine> rejected() {
         return rejected;
     }
 
     void countIn(ShipCounts counts) {
         screenshots().forEach(step -> step.countIn(counts));
-        rejected.forEach(line -> counts.rejected(task.id(), line.reason()));
+        rejected.forEach(line -> counts.addRejected(task.id(), line.reason()));
     }
 
     private Stream<StepScreenshots> screenshots() {
-        return read.stream().flatMap(line -> line.screenshots().stream());
+        return lines.stream().flatMap(line -> line.screenshots().stream());
     }
 }

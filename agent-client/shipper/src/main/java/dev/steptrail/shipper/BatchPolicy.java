@@ -27,10 +27,10 @@ final class BatchPolicy {
 
     static final int MAX_REQUEST_MESSAGES = 10;
 
-    /** The former limit of SQS, now 1 MiB; other servers may still have it. */
+    /** SQS accepts 1 MiB, but compatible servers may still have its former limit of 256 KiB. */
     static final int MAX_REQUEST_BYTES = 256 * 1024;
 
-    /** The size of a message's {@code content-encoding} attribute: its name, type and value. */
+    /** An upper limit of the size of the {@code content-encoding} attribute: its name, type and value. */
     private static final int ATTRIBUTE_BYTES = 64;
 
     private BatchPolicy() {}
@@ -66,14 +66,14 @@ final class BatchPolicy {
         List<T> request = new ArrayList<>();
         int bytes = 0;
         for (T message : messages) {
-            int more = bytes(body.apply(message));
-            if (!request.isEmpty() && (request.size() == MAX_REQUEST_MESSAGES || bytes + more > MAX_REQUEST_BYTES)) {
+            int messageBytes = sizeOf(body.apply(message));
+            if (!request.isEmpty() && (request.size() == MAX_REQUEST_MESSAGES || bytes + messageBytes > MAX_REQUEST_BYTES)) {
                 requests.add(request);
                 request = new ArrayList<>();
                 bytes = 0;
             }
             request.add(message);
-            bytes += more;
+            bytes += messageBytes;
         }
         if (!request.isEmpty()) {
             requests.add(request);
@@ -81,8 +81,8 @@ final class BatchPolicy {
         return requests;
     }
 
-    static int bytes(MessageBody body) {
-        boolean ascii = body.contentEncoding() != null;
-        return (ascii ? body.text().length() : body.text().getBytes(UTF_8).length) + ATTRIBUTE_BYTES;
+    static int sizeOf(MessageBody body) {
+        boolean isBase64 = body.contentEncoding() != null;
+        return (isBase64 ? body.text().length() : body.text().getBytes(UTF_8).length) + ATTRIBUTE_BYTES;
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.shipper;
 
-import dev.steptrail.shipper.internal.screenshot.PngCheck;
+import dev.steptrail.shipper.internal.screenshot.PngValidator;
 import dev.steptrail.shipper.internal.screenshot.WebpEncoder;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.MessageCodec;
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads the objects that messages refer to: screenshots, thumbnails, and records too large for a message. A key
- * contains the object's hash, so a repeated upload is harmless. A frame identical to an earlier one of the task is
- * neither encoded nor uploaded again.
+ * contains the object's hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of
+ * the task is not encoded and uploaded again.
  *
- * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. After the bucket has failed
- * once, all waiting screenshots fail without another try. Only the shipping thread may call this.
+ * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. Once the bucket has failed, all
+ * further uploads of the pass fail without an attempt. Only the shipping thread may call this class.
  */
 final class BucketUploads implements AutoCloseable {
     /** Leaves space for attributes below 256 KiB, the limit of queues that do not accept the 1 MiB of SQS. */
@@ -52,27 +52,27 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /**
-     * Starts a pass, and clears the bucket's failure so that the bucket is tried again.
+     * Starts a pass. Clears the failure of the bucket, so that the bucket is tried again.
      *
-     * @param sender the sender id in the keys; must not change
+     * @param sender the sender id in the keys; must be the same for all passes
      */
-    void beginAs(String sender) {
+    void startPass(String sender) {
         this.sender = sender;
         failure = null;
     }
 
     /**
-     * Starts to upload a frame as WebP. The screenshot lacks the thumbnail or perceptual hash if that cannot be made.
+     * Starts to upload a frame as WebP. The screenshot has no thumbnail or perceptual hash if that cannot be computed.
      * The future fails with {@link BrokenImageException} if the frame is not a valid image.
      */
-    Future<Screenshot> store(OutboxTask task, Frame frame) {
+    Future<Screenshot> startUpload(OutboxTask task, Frame frame) {
         return threads.submit(() -> {
-            ShipException before = failure;
-            if (before != null) {
-                throw before;
+            ShipException knownFailure = failure;
+            if (knownFailure != null) {
+                throw knownFailure;
             }
             try {
-                return storeNow(task, frame);
+                return upload(task, frame);
             } catch (ShipException e) {
                 failure = e;
                 throw e;
@@ -80,10 +80,10 @@ final class BucketUploads implements AutoCloseable {
         });
     }
 
-    private Screenshot storeNow(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
+    private Screenshot upload(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
         byte[] png = task.readFrame(frame.file());
-        PngHeader header = PngCheck.header(png);
-        UploadCache.Stored stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> upload(task.id(), png));
+        PngHeader header = PngValidator.readHeader(png);
+        UploadCache.UploadedScreenshot stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> encodeAndPut(task.id(), png));
         return new Screenshot(
                 frame.role(),
                 stored.key(),
@@ -102,37 +102,37 @@ final class BucketUploads implements AutoCloseable {
                 frame.unknown());
     }
 
-    /** The thumbnail comes last, because only the record that names it depends on it. */
-    private UploadCache.Stored upload(UUID task, byte[] png) throws IOException, ShipException {
+    private UploadCache.UploadedScreenshot encodeAndPut(UUID task, byte[] png) throws IOException, ShipException {
         byte[] webp = encoder.encode(png);
         String hash = Sha256.hex(webp);
         String key = put("screenshots", task, hash + ".webp", webp, "image/webp");
-        Optional<WebpEncoder.Thumbnail> thumbnail = encoder.thumbnail(png);
+        Optional<WebpEncoder.Thumbnail> thumbnail = encoder.createThumbnail(png);
         if (thumbnail.isEmpty()) {
-            return new UploadCache.Stored(key, hash, webp.length, null, null);
+            return new UploadCache.UploadedScreenshot(key, hash, webp.length, null, null);
         }
-        byte[] small = thumbnail.get().webp();
-        return new UploadCache.Stored(
+        byte[] thumbnailWebp = thumbnail.get().webp();
+        return new UploadCache.UploadedScreenshot(
                 key,
                 hash,
                 webp.length,
                 thumbnail.get().perceptualHash().orElse(null),
-                put("screenshots", task, Sha256.hex(small) + ".webp", small, "image/webp"));
+                put("screenshots", task, Sha256.hex(thumbnailWebp) + ".webp", thumbnailWebp, "image/webp"));
     }
 
     /**
-     * Returns the record, or uploads it and returns a reference if it is too large for a message.
+     * Returns the message element for a record: the record itself or, if it is too large for a message, a reference to
+     * the uploaded record.
      *
-     * @throws UnsendableException if it exceeds the limit of its readers
+     * @throws UnsendableException if it exceeds the limit of the format, 8 MiB
      * @throws ShipException if it cannot be uploaded now
      */
-    byte[] recordOrClaim(UUID task, byte[] record) throws UnsendableException, ShipException {
+    byte[] toMessageElement(UUID task, byte[] record) throws UnsendableException, ShipException {
         if (fitsIntoAMessage(record)) {
             return record;
         }
-        requireReadable("", record);
+        requireWithinLimit("", record);
         byte[] object = PayloadCodec.encode(record);
-        requireReadable(" compressed", object);
+        requireWithinLimit(" compressed", object);
         String hash = PayloadCodec.hash(object);
         String key = put(Payload.FOLDER, task, hash + ".json.gz", object, "application/gzip");
         return PayloadCodec.encodeClaim(new Payload(key, hash, object.length));
@@ -144,10 +144,10 @@ final class BucketUploads implements AutoCloseable {
                         && MessageCodec.encode(List.of(record)).text().length() <= MAX_BODY_BYTES);
     }
 
-    private static void requireReadable(String form, byte[] bytes) throws UnsendableException {
+    private static void requireWithinLimit(String form, byte[] bytes) throws UnsendableException {
         if (bytes.length > PayloadCodec.MAX_BYTES) {
-            throw new UnsendableException("the record: has " + bytes.length + " bytes" + form
-                    + ", but may have at most " + PayloadCodec.MAX_BYTES);
+            throw new UnsendableException("the record has " + bytes.length + " bytes" + form
+                    + "; the maximum is " + PayloadCodec.MAX_BYTES);
         }
     }
 
@@ -157,17 +157,17 @@ final class BucketUploads implements AutoCloseable {
         return key;
     }
 
-    /** Waits for the result of an upload. */
-    static <T> T result(Future<T> upload) throws IOException, ShipException, InterruptedException {
+    /** Waits for an upload and returns its result, or throws its exception. */
+    static <T> T await(Future<T> upload) throws IOException, ShipException, InterruptedException {
         try {
             return upload.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
-            if (cause instanceof ShipException unusable) {
-                throw unusable;
+            if (cause instanceof ShipException shipException) {
+                throw shipException;
             }
-            if (cause instanceof IOException failed) {
-                throw failed;
+            if (cause instanceof IOException ioException) {
+                throw ioException;
             }
             throw new IOException(String.valueOf(cause), cause);
         }

@@ -15,18 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ships tasks in rounds. A round takes batches from the tasks in turn, uploads their screenshots, sends their messages,
- * and advances the tasks' counts. A failing task is skipped for the rest of the pass, so that it does not delay others.
- * Not thread-safe.
+ * and advances the shipped offsets of the tasks. A failing task is skipped for the rest of the pass, so that it does
+ * not delay others. Not thread-safe.
  *
  * <p>Memory holds one round: at most 10 batches of 64 KiB, or a single larger record, and the screenshots that are
- * being uploaded. No batch is started once 64 frames wait.
+ * being uploaded. A round starts no further batch once its batches have 64 frames.
  */
 final class Delivery {
     private static final int MAX_BATCHES = 10;
     private static final int MAX_FRAMES = 64;
 
-    /** How many 8 MiB pieces of overlong lines are skipped in a round. */
-    private static final int MAX_PIECES = 8;
+    /** How many chunks of overlong lines, 8 MiB each, are skipped in a round. */
+    private static final int MAX_SKIPPED_CHUNKS = 8;
 
     private static final long MAX_BYTES = MAX_BATCHES * (long) BatchPolicy.MAX_BYTES;
 
@@ -35,16 +35,16 @@ final class Delivery {
     private final ShipCounts counts;
     private final Clock clock;
     private final TaskFailures failures;
-    private long turns;
+    private long turnCount;
 
     /** A message with some records of a batch. */
-    private record Message(Batch batch, List<Batch.Sendable> records, MessageBody body) {
-        static Message of(Batch batch, List<Batch.Sendable> records) {
+    private record Message(Batch batch, List<Batch.EncodedRecord> records, MessageBody body) {
+        static Message of(Batch batch, List<Batch.EncodedRecord> records) {
             return new Message(
                     batch,
                     records,
                     MessageCodec.encode(
-                            records.stream().map(Batch.Sendable::json).toList()));
+                            records.stream().map(Batch.EncodedRecord::json).toList()));
         }
     }
 
@@ -60,25 +60,25 @@ final class Delivery {
      * Ships the lines that are due. Errors of single tasks are added to the pass's {@link TaskFailures}.
      *
      * @param flush whether to send lines without waiting for more
-     * @param until when to stop starting rounds
+     * @param deadline when to stop starting rounds
      * @return the tasks that still have lines to ship
      * @throws ShipException if nothing can be sent at all
      */
-    Collection<TaskShipper> run(Collection<TaskShipper> tasks, boolean flush, Instant until) throws ShipException {
-        Deque<TaskShipper> turn = new ArrayDeque<>();
+    Collection<TaskShipper> run(Collection<TaskShipper> tasks, boolean flush, Instant deadline) throws ShipException {
+        Deque<TaskShipper> waiting = new ArrayDeque<>();
         tasks.stream()
                 .sorted(Comparator.comparingLong(TaskShipper::lastTurn))
-                .filter(task -> failures.attempt(task, task::begin))
-                .forEach(turn::add);
-        while (!turn.isEmpty() && clock.instant().isBefore(until)) {
-            round(turn, flush);
-            failures.removeLeftOut(turn);
+                .filter(task -> failures.attempt(task, task::startPass))
+                .forEach(waiting::add);
+        while (!waiting.isEmpty() && clock.instant().isBefore(deadline)) {
+            runRound(waiting, flush);
+            failures.removeSkipped(waiting);
         }
-        return turn;
+        return waiting;
     }
 
-    private void round(Deque<TaskShipper> turn, boolean flush) throws ShipException {
-        List<Batch> batches = begin(turn, flush);
+    private void runRound(Deque<TaskShipper> waiting, boolean flush) throws ShipException {
+        List<Batch> batches = startBatches(waiting, flush);
         try {
             send(batches);
         } catch (InterruptedException e) {
@@ -87,40 +87,41 @@ final class Delivery {
         } finally {
             batches.forEach(Batch::cancel);
             for (TaskShipper task : batches.stream().map(Batch::task).distinct().toList()) {
-                failures.attempt(task, () -> task.settle(counts));
+                failures.attempt(task, () -> task.commitAcknowledged(counts));
             }
         }
     }
 
-    /** Takes batches from the tasks in turn up to the limits. Removes tasks without more batches from {@code turn}. */
-    private List<Batch> begin(Deque<TaskShipper> turn, boolean flush) {
+    /** Takes batches from the tasks in turn, up to the limits. Removes tasks that have no further batch. */
+    private List<Batch> startBatches(Deque<TaskShipper> waiting, boolean flush) {
         List<Batch> batches = new ArrayList<>();
         long bytes = 0;
         int frames = 0;
-        int pieces = 0;
-        while (!turn.isEmpty()
+        int skippedChunks = 0;
+        while (!waiting.isEmpty()
                 && batches.size() < MAX_BATCHES
                 && bytes < MAX_BYTES
                 && frames < MAX_FRAMES
-                && pieces < MAX_PIECES) {
-            TaskShipper task = turn.remove();
-            Batch batch = next(task, flush);
+                && skippedChunks < MAX_SKIPPED_CHUNKS) {
+            TaskShipper task = waiting.remove();
+            Batch batch = nextBatch(task, flush);
             if (batch != null) {
                 batches.add(batch);
                 bytes += batch.end() - batch.start();
                 frames += batch.frameCount();
-                turn.add(task);
-            } else if (task.isWithinLongLine()) {
-                pieces++;
-                turn.add(task);
+                waiting.add(task);
+            } else if (task.isInsideOverlongLine()) {
+                skippedChunks++;
+                waiting.add(task);
             }
         }
         return batches;
     }
 
-    private @Nullable Batch next(TaskShipper task, boolean flush) {
+    private @Nullable Batch nextBatch(TaskShipper task, boolean flush) {
         try {
-            return task.next(clock.instant(), flush, ++turns, frame -> uploads.store(task.task(), frame));
+            return task.nextBatch(
+                    clock.instant(), flush, ++turnCount, frame -> uploads.startUpload(task.task(), frame));
         } catch (IOException | RuntimeException | VirtualMachineError e) {
             failures.fail(task, e);
             return null;
@@ -135,30 +136,30 @@ final class Delivery {
     private void send(List<Batch> batches) throws ShipException, InterruptedException {
         List<Message> unsent = new ArrayList<>();
         for (Batch batch : batches) {
-            unsent.addAll(messages(batch));
+            unsent.addAll(buildMessages(batch));
         }
         while (!unsent.isEmpty()) {
-            List<Message> smaller = new ArrayList<>();
-            for (List<Message> pack : BatchPolicy.splitIntoRequests(unsent, Message::body)) {
-                List<StepQueue.Answer> answers =
-                        queue.send(pack.stream().map(Message::body).toList());
-                for (int i = 0; i < pack.size(); i++) {
-                    smaller.addAll(handleResult(pack.get(i), answers.get(i)));
+            List<Message> replacements = new ArrayList<>();
+            for (List<Message> request : BatchPolicy.splitIntoRequests(unsent, Message::body)) {
+                List<StepQueue.SendResult> results =
+                        queue.send(request.stream().map(Message::body).toList());
+                for (int i = 0; i < request.size(); i++) {
+                    replacements.addAll(handleResult(request.get(i), results.get(i)));
                 }
             }
-            unsent = smaller;
+            unsent = replacements;
         }
     }
 
-    /** Returns the messages of a batch after its uploads; none if an upload failed, or if there is nothing to send. */
-    private List<Message> messages(Batch batch) throws InterruptedException {
-        if (failures.isLeftOut(batch.task())) {
+    /** Waits for the uploads of a batch and returns its messages; none if an upload failed or all lines are rejected. */
+    private List<Message> buildMessages(Batch batch) throws InterruptedException {
+        if (failures.isSkipped(batch.task())) {
             return List.of();
         }
         try {
-            List<Message> messages = split(batch, batch.records(uploads));
-            batch.awaitAnswers(messages.size());
-            addIfDelivered(batch);
+            List<Message> messages = split(batch, batch.encodeRecords(uploads));
+            batch.addPendingMessages(messages.size());
+            acknowledgeIfDelivered(batch);
             return messages;
         } catch (ShipException e) {
             failures.block(batch.task(), e);
@@ -168,14 +169,14 @@ final class Delivery {
         return List.of();
     }
 
-    /** Returns one message, or several if the records, with their screenshots added, are too large for one. */
-    private static List<Message> split(Batch batch, List<Batch.Sendable> records) {
+    /** Returns one message, or several if the encoded records are too large for one. */
+    private static List<Message> split(Batch batch, List<Batch.EncodedRecord> records) {
         if (records.isEmpty()) {
             return List.of();
         }
-        Message whole = Message.of(batch, records);
-        if (records.size() == 1 || whole.body().text().length() <= BucketUploads.MAX_BODY_BYTES) {
-            return List.of(whole);
+        Message message = Message.of(batch, records);
+        if (records.size() == 1 || message.body().text().length() <= BucketUploads.MAX_BODY_BYTES) {
+            return List.of(message);
         }
         int half = records.size() / 2;
         List<Message> parts = new ArrayList<>(split(batch, records.subList(0, half)));
@@ -184,37 +185,37 @@ final class Delivery {
     }
 
     /**
-     * Handles the result of a message. Returns the messages to send in its place: if it was rejected, one for each
-     * record, to find the bad one.
+     * Handles the result of a message. Returns its replacements: if a message of several records was rejected, one
+     * message for each record, to find the invalid one.
      */
-    private List<Message> handleResult(Message message, StepQueue.Answer answer) {
+    private List<Message> handleResult(Message message, StepQueue.SendResult result) {
         Batch batch = message.batch();
-        List<Message> instead = List.of();
-        if (answer instanceof StepQueue.Answer.Retryable retryable) {
+        List<Message> replacements = List.of();
+        if (result instanceof StepQueue.SendResult.Retryable retryable) {
             failures.block(batch.task(), retryable.reason());
-            return instead;
-        } else if (answer instanceof StepQueue.Answer.Accepted) {
+            return replacements;
+        } else if (result instanceof StepQueue.SendResult.Accepted) {
             counts.messages.increment();
             counts.records.add(message.records().size());
             counts.steps.add(
-                    message.records().stream().filter(Batch.Sendable::isStep).count());
-        } else if (answer instanceof StepQueue.Answer.Rejected rejected) {
+                    message.records().stream().filter(Batch.EncodedRecord::isStep).count());
+        } else if (result instanceof StepQueue.SendResult.Rejected rejected) {
             if (message.records().size() == 1) {
                 batch.reject(message.records().get(0).line(), rejected.reason());
             } else {
-                instead = message.records().stream()
+                replacements = message.records().stream()
                         .map(record -> Message.of(batch, List.of(record)))
                         .toList();
             }
         }
-        batch.awaitAnswers(instead.size() - 1);
-        addIfDelivered(batch);
-        return instead;
+        batch.addPendingMessages(replacements.size() - 1);
+        acknowledgeIfDelivered(batch);
+        return replacements;
     }
 
-    private static void addIfDelivered(Batch batch) {
+    private static void acknowledgeIfDelivered(Batch batch) {
         if (batch.isDelivered()) {
-            batch.task().delivered(batch);
+            batch.task().acknowledge(batch);
         }
     }
 }

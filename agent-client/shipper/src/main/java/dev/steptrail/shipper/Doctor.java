@@ -39,8 +39,8 @@ public final class Doctor {
     /** AWS rejects requests whose time is off by 5 minutes (SQS) or 15 minutes (S3). */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
-    /** Problems that may occur before AWS checks the credentials, and thus do not show that these are valid. */
-    private static final Set<ShipProblem> BEFORE_CREDENTIALS =
+    /** Problems that do not show whether the credentials are valid, because AWS may detect them first. */
+    private static final Set<ShipProblem> BEFORE_AUTHENTICATION =
             EnumSet.of(ShipProblem.UNREACHABLE, ShipProblem.CLOCK, ShipProblem.THROTTLED, ShipProblem.OTHER);
 
     private final Map<String, String> environment;
@@ -50,7 +50,7 @@ public final class Doctor {
     /**
      * The result of one check.
      *
-     * @param what such as {@code queue}
+     * @param what the checked part, such as {@code queue}
      * @param ok whether it passed
      * @param message the state, or what to do
      */
@@ -66,76 +66,76 @@ public final class Doctor {
     }
 
     /**
-     * Runs all checks, except those that need settings that are missing.
+     * Runs the checks. Without valid settings, the checks that call AWS are skipped.
      *
      * @param outbox the outbox folder, whose disk is checked; it need not exist. Null to skip this check
      */
-    public List<Finding> examine(@Nullable Path outbox) {
+    public List<Finding> runChecks(@Nullable Path outbox) {
         findings.clear();
-        settings().ifPresent(this::cloud);
+        checkSettings().ifPresent(this::checkCloud);
         if (outbox != null) {
-            disk(outbox);
+            checkDisk(outbox);
         }
-        encoder();
+        checkEncoder();
         return List.copyOf(findings);
     }
 
-    private Optional<ShipperSettings> settings() {
+    private Optional<ShipperSettings> checkSettings() {
         try {
             ShipperSettings settings = ShipperSettings.from(environment);
-            ok("settings", "complete");
+            pass("settings", "complete");
             return Optional.of(settings);
         } catch (SettingsException e) {
-            bad("settings", String.valueOf(e.getMessage()));
+            fail("settings", String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private void cloud(ShipperSettings settings) {
+    private void checkCloud(ShipperSettings settings) {
         try (CloudCheck check = new CloudCheck(settings)) {
-            check.examine();
+            check.runChecks();
         } catch (SettingsException e) {
-            bad("settings", String.valueOf(e.getMessage()));
+            fail("settings", String.valueOf(e.getMessage()));
         }
     }
 
-    private void disk(Path outbox) {
+    private void checkDisk(Path outbox) {
         try {
-            Path present = outbox.toAbsolutePath();
-            while (present.getParent() != null && !Files.exists(present)) {
-                present = present.getParent();
+            Path existing = outbox.toAbsolutePath();
+            while (existing.getParent() != null && !Files.exists(existing)) {
+                existing = existing.getParent();
             }
-            long free = Files.getFileStore(present).getUsableSpace();
+            long free = Files.getFileStore(existing).getUsableSpace();
             String space = outbox + ": " + (free >> 20) + " MiB free";
             if (free < RECOMMENDED_SPACE) {
-                bad(
+                fail(
                         "disk",
                         space + ", but an outbox may grow to " + (RECOMMENDED_SPACE >> 20)
-                                + " MiB: free space, or set a smaller" + " maxOutboxBytes");
+                                + " MiB: free disk space, or set a smaller maxOutboxBytes");
             } else {
-                ok("disk", space);
+                pass("disk", space);
             }
         } catch (IOException e) {
-            bad("disk", outbox + ": " + e);
+            fail("disk", outbox + ": " + e);
         }
     }
 
-    private void encoder() {
+    private void checkEncoder() {
         try {
             WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
             ByteArrayOutputStream png = new ByteArrayOutputStream();
             ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", png);
-            ok("encoder", "works: encoded an empty screen to " + encoder.encode(png.toByteArray()).length + " bytes");
+            pass("encoder", "works: encoded an empty screen to " + encoder.encode(png.toByteArray()).length + " bytes");
         } catch (IOException | RuntimeException e) {
-            bad("encoder", "failed: " + e.getMessage());
+            fail("encoder", "failed: " + e.getMessage());
         }
     }
 
-    private void ok(String what, String message) {
+    private void pass(String what, String message) {
         findings.add(new Finding(what, true, message));
     }
 
-    private void bad(String what, String message) {
+    private void fail(String what, String message) {
         findings.add(new Finding(what, false, message));
     }
 
@@ -144,8 +144,8 @@ public final class Doctor {
         private final ShipperSettings settings;
         private final AwsClients clients;
         private volatile @Nullable Duration skew;
-        private @Nullable String badCredentials;
-        private boolean credentialsSeen;
+        private @Nullable String credentialsProblem;
+        private boolean authenticated;
 
         CloudCheck(ShipperSettings settings) {
             this.settings = settings;
@@ -164,99 +164,98 @@ public final class Doctor {
         }
 
         /** Adds the findings on credentials, queue, sender, bucket and clock. */
-        void examine() {
+        void runChecks() {
             int first = findings.size();
-            queue();
-            sender().ifPresentOrElse(
-                            this::bucket,
-                            () -> bad(
-                                    "bucket",
-                                    "not checked: the keys of its objects contain the sender, which is unknown"));
-            findings.add(first, credentials());
-            clock();
+            checkQueue();
+            checkSender()
+                    .ifPresentOrElse(
+                            this::checkBucket,
+                            () -> fail("bucket", "not checked: the sender is unknown, which the object keys contain"));
+            findings.add(first, credentialsFinding());
+            checkClock();
         }
 
-        private Finding credentials() {
-            if (badCredentials != null) {
-                return new Finding("credentials", false, badCredentials);
+        private Finding credentialsFinding() {
+            if (credentialsProblem != null) {
+                return new Finding("credentials", false, credentialsProblem);
             }
-            return credentialsSeen
+            return authenticated
                     ? new Finding("credentials", true, "accepted")
-                    : new Finding("credentials", false, "not checked: first correct what is reported below");
+                    : new Finding("credentials", false, "not checked: fix the failed checks below first");
         }
 
-        private void queue() {
+        private void checkQueue() {
             try {
-                StepQueue.Answer answer = new StepQueue(settings, clients)
+                StepQueue.SendResult result = new StepQueue(settings, clients)
                         .send(List.of(MessageCodec.encode(List.of())))
                         .get(0);
-                if (answer instanceof StepQueue.Answer.Retryable retryable) {
-                    failed("queue", retryable.reason());
-                } else if (answer instanceof StepQueue.Answer.Rejected rejected) {
-                    bad("queue", rejected.reason());
+                if (result instanceof StepQueue.SendResult.Retryable retryable) {
+                    reportFailure("queue", retryable.reason());
+                } else if (result instanceof StepQueue.SendResult.Rejected rejected) {
+                    fail("queue", rejected.reason());
                 } else {
-                    passed("queue", settings.queueUrl() + " accepts messages");
+                    reportSuccess("queue", settings.queueUrl() + " accepts messages");
                 }
             } catch (ShipException e) {
-                failed("queue", e);
+                reportFailure("queue", e);
             }
         }
 
-        private Optional<String> sender() {
+        private Optional<String> checkSender() {
             if (settings.sender().isPresent()) {
-                ok(
+                pass(
                         "sender",
-                        settings.sender().get() + " from STEPTRAIL_SENDER, which must be the id of the credentials");
+                        settings.sender().get() + " from STEPTRAIL_SENDER; it must match the credentials");
                 return settings.sender();
             }
             try {
-                String sender = clients.userId();
-                passed("sender", sender + " from STS; an administrator must have registered it");
+                String sender = clients.fetchUserId();
+                reportSuccess("sender", sender + " from STS; an administrator must have registered it");
                 return Optional.of(sender);
             } catch (ShipException e) {
-                failed("sender", e);
+                reportFailure("sender", e);
                 return Optional.empty();
             }
         }
 
-        private void bucket(String sender) {
+        private void checkBucket(String sender) {
             String key = Payload.FOLDER + "/" + sender + "/doctor/check.txt";
             try {
                 new ScreenshotBucket(settings, clients).put(key, "ok".getBytes(US_ASCII), "text/plain");
-                passed("bucket", settings.bucket() + " accepts objects under " + sender);
+                reportSuccess("bucket", settings.bucket() + " accepts objects under " + sender);
             } catch (ShipException e) {
-                failed("bucket", e);
+                reportFailure("bucket", e);
             }
         }
 
-        private void clock() {
-            Duration off = skew;
-            if (off == null) {
-                bad("clock", "not checked: neither SQS nor S3 responded");
-            } else if (off.compareTo(CLOCK_TOLERANCE) > 0) {
-                bad(
+        private void checkClock() {
+            Duration offset = skew;
+            if (offset == null) {
+                fail("clock", "not checked: neither SQS nor S3 responded");
+            } else if (offset.compareTo(CLOCK_TOLERANCE) > 0) {
+                fail(
                         "clock",
-                        "off by " + off.toSeconds()
-                                + " s: set it by NTP, because AWS refuses requests with a wrong time");
+                        "off by " + offset.toSeconds()
+                                + " s: synchronize it by NTP, because AWS rejects requests with a wrong time");
             } else {
-                ok("clock", "correct to " + Math.max(1, off.toSeconds()) + " s");
+                pass("clock", "correct to " + Math.max(1, offset.toSeconds()) + " s");
             }
         }
 
-        private void failed(String what, ShipException e) {
+        private void reportFailure(String what, ShipException e) {
             String message = String.valueOf(e.getMessage());
             if (e.problem() == ShipProblem.CREDENTIALS) {
-                badCredentials = badCredentials == null ? message : badCredentials;
-                bad(what, "not checked: the credentials are wrong");
+                credentialsProblem = credentialsProblem == null ? message : credentialsProblem;
+                fail(what, "not checked: the credentials were rejected");
             } else {
-                credentialsSeen |= !BEFORE_CREDENTIALS.contains(e.problem());
-                bad(what, message);
+                authenticated |= !BEFORE_AUTHENTICATION.contains(e.problem());
+                fail(what, message);
             }
         }
 
-        private void passed(String what, String message) {
-            credentialsSeen = true;
-            ok(what, message);
+        private void reportSuccess(String what, String message) {
+            authenticated = true;
+            pass(what, message);
         }
 
         @Override

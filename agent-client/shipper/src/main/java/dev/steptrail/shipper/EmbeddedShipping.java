@@ -28,8 +28,8 @@ import org.slf4j.event.Level;
 public final class EmbeddedShipping implements OutboxShipping {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedShipping.class);
 
-    /** How often to check whether another shipper still holds the outbox. */
-    private static final Duration STAND_BY = Duration.ofSeconds(2);
+    /** How often to check whether another shipper still holds the outbox's lock. */
+    private static final Duration LOCK_CHECK_INTERVAL = Duration.ofSeconds(2);
 
     /** For {@link java.util.ServiceLoader}. */
     public EmbeddedShipping() {}
@@ -38,23 +38,23 @@ public final class EmbeddedShipping implements OutboxShipping {
     public void ship(Outbox outbox, Map<String, String> settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws InterruptedException {
         try {
-            takeAndShip(outbox, ShipperSettings.from(settings), finish, stats);
+            shipWhenFree(outbox, ShipperSettings.from(settings), finish, stats);
         } catch (SettingsException e) {
-            // Incomplete settings are a mistake; no settings mean that shipping from this process is not intended.
+            // Without any settings, shipping from this process is not intended, so it is not worth a warning.
             boolean intended = settings.keySet().stream().anyMatch(name -> name.startsWith("STEPTRAIL_"));
             LOG.atLevel(intended ? Level.WARN : Level.INFO)
                     .log("Not shipping {} from this process: {}", outbox.folder(), e.getMessage());
         }
     }
 
-    private static void takeAndShip(
+    private static void shipWhenFree(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws InterruptedException {
         int attempt = 1;
         String reported = "";
         while (true) {
             boolean last = finish.getCount() == 0;
-            Duration pause = STAND_BY;
+            Duration pause = LOCK_CHECK_INTERVAL;
             try {
                 if (shipIfFree(outbox, settings, finish, stats)) {
                     return;
@@ -73,7 +73,7 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
     }
 
-    /** Ships until finished; returns false at once if another shipper holds the outbox. */
+    /** Ships until {@code finish} opens; returns false at once if another shipper holds the outbox's lock. */
     private static boolean shipIfFree(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws IOException {
@@ -98,13 +98,13 @@ public final class EmbeddedShipping implements OutboxShipping {
     private static final class OutboxMonitor {
         private static final Duration INTERVAL = Duration.ofSeconds(5);
 
-        /** Once steps have waited this long, encoders stop pausing, because a full outbox loses screenshots. */
-        private static final Duration BEHIND = Duration.ofMinutes(1);
+        /** Once a step has waited this long, encoders stop pausing, because a full outbox loses screenshots. */
+        private static final Duration MAX_DELAY = Duration.ofMinutes(1);
 
         private final Outbox outbox;
         private final Consumer<ShippingStats> stats;
-        private long next = System.nanoTime();
-        private volatile @Nullable Instant oldest;
+        private long nextMeasurement = System.nanoTime();
+        private volatile @Nullable Instant oldestUnshipped;
 
         OutboxMonitor(Outbox outbox, Consumer<ShippingStats> stats) {
             this.outbox = outbox;
@@ -113,35 +113,35 @@ public final class EmbeddedShipping implements OutboxShipping {
 
         /** Measures, unless the last measurement is less than 5 s old. */
         void measureIfDue(ShipCounts counts) {
-            if (System.nanoTime() - next >= 0) {
-                next = System.nanoTime() + INTERVAL.toNanos();
+            if (System.nanoTime() - nextMeasurement >= 0) {
+                nextMeasurement = System.nanoTime() + INTERVAL.toNanos();
                 measure(counts);
             }
         }
 
         void measure(ShipCounts counts) {
             try {
-                Instant earliest = null;
+                Instant oldest = null;
                 for (OutboxTask task : outbox.tasks()) {
-                    Instant first = oldest(task);
-                    earliest = first != null && (earliest == null || first.isBefore(earliest)) ? first : earliest;
+                    Instant first = oldestUnshipped(task);
+                    oldest = first != null && (oldest == null || first.isBefore(oldest)) ? first : oldest;
                 }
-                oldest = earliest;
-                stats.accept(new ShippingStats(counts.steps(), FolderSize.of(outbox.folder()), earliest));
-            } catch (IOException | RuntimeException | VirtualMachineError e) { // shipping must go on
-                LOG.debug("Failed to measure the outbox {}; the last values stay", outbox.folder(), e);
+                oldestUnshipped = oldest;
+                stats.accept(new ShippingStats(counts.steps(), FolderSize.of(outbox.folder()), oldest));
+            } catch (IOException | RuntimeException | VirtualMachineError e) { // must not stop shipping
+                LOG.debug("Failed to measure the outbox {}; keeping the previous values", outbox.folder(), e);
             }
         }
 
-        /** Whether steps had waited for more than a minute at the last measurement. Thread-safe. */
+        /** Whether the oldest step of the last measurement has waited for a minute. Thread-safe. */
         boolean isBehind() {
-            Instant since = oldest;
-            return since != null && !since.isAfter(Instant.now().minus(BEHIND));
+            Instant oldest = oldestUnshipped;
+            return oldest != null && !oldest.isAfter(Instant.now().minus(MAX_DELAY));
         }
 
-        private static @Nullable Instant oldest(OutboxTask task) {
+        private static @Nullable Instant oldestUnshipped(OutboxTask task) {
             try {
-                return TaskBacklog.oldestUnshipped(task);
+                return TaskBacklog.findOldestUnshipped(task);
             } catch (IOException | RuntimeException | VirtualMachineError e) { // a line may be larger than the memory
                 LOG.debug("Failed to read {}, which the shipper has logged", task.folder(), e);
                 return null;

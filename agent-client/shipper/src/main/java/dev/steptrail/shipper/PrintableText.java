@@ -9,9 +9,9 @@ final class PrintableText {
 
     private PrintableText() {}
 
-    /** Replaces each unprintable character by {@code ?}; longer text is cut and ends with {@code …}. */
-    static String oneLine(String text, int maxLength) {
-        String cut = text.length() <= maxLength ? text : text.substring(0, maxLength - 1) + "…";
-        return UNPRINTABLE.matcher(cut).replaceAll("?");
+    /** Replaces each unprintable character with {@code ?}. Truncates longer text, which then ends with {@code …}. */
+    static String toOneLine(String text, int maxLength) {
+        String truncated = text.length() <= maxLength ? text : text.substring(0, maxLength - 1) + "…";
+        return UNPRINTABLE.matcher(truncated).replaceAll("?");
     }
 }

@@ -15,7 +15,7 @@ import software.amazon.awssdk.utils.Md5Utils;
 /** The bucket for screenshots and for records that are too large for a message. Thread-safe. */
 final class ScreenshotBucket {
     /**
-     * HTTP statuses of a conditional request: not implemented, conflict, precondition failed (<a
+     * HTTP statuses that only a conditional request can cause: not implemented, conflict, precondition failed (<a
      * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html">conditional writes</a>).
      */
     private static final Set<Integer> CONDITION_STATUSES = Set.of(501, 409, 412);
@@ -31,8 +31,8 @@ final class ScreenshotBucket {
     }
 
     /**
-     * Stores an object. The key contains a hash of the content, so an existing object with this key is the same. The
-     * server rejects content that does not match its MD5, which every S3-compatible server supports. The SDK sends
+     * Stores an object. The key contains a hash of the content, so an existing object with this key is equal. The server
+     * rejects content that does not match its MD5, a checksum that every S3-compatible server supports. The SDK sends
      * {@code Expect: 100-continue}, so S3 can reject a request before it receives the content.
      */
     void put(String key, byte[] bytes, String contentType) throws ShipException {
@@ -48,31 +48,31 @@ final class ScreenshotBucket {
         try {
             PutObjectResponse stored = s3.putObject(request, RequestBody.fromBytes(bytes));
             if (stored.eTag() == null) {
-                throw AwsErrors.ofBucket(AwsErrors.notAws("S3"), settings);
+                throw AwsErrors.forBucket(AwsErrors.invalidResponse("S3"), settings);
             }
         } catch (SdkException e) {
             boolean disconnected =
                     e.getCause() instanceof SocketException && !(e.getCause() instanceof ConnectException);
-            throw AwsErrors.ofBucket(disconnected ? serverError(request, e) : e, settings);
+            throw AwsErrors.forBucket(disconnected ? findServerError(request, e) : e, settings);
         }
     }
 
     /**
-     * Repeats a request without its content to get the server's error; returns {@code broken} if there is none. Some
-     * servers, such as S3Proxy, ask for the content and then close the connection during the upload, so their response
-     * is lost. The repeated request stores nothing, because its MD5 does not match an empty object.
+     * Repeats a request without its content to get the server's error; returns {@code connectionError} if there is none.
+     * Some servers, such as S3Proxy, request the content and then close the connection during the upload, so that their
+     * response is lost. The repeated request stores nothing, because its MD5 does not match an empty object.
      * {@code If-None-Match} protects existing objects on servers that ignore the MD5; servers without support for this
      * header reject the request.
      */
-    private SdkException serverError(PutObjectRequest request, SdkException broken) {
+    private SdkException findServerError(PutObjectRequest request, SdkException connectionError) {
         try {
             s3.putObject(request.toBuilder().ifNoneMatch("*").build(), RequestBody.empty());
-            return broken;
+            return connectionError;
         } catch (AwsServiceException e) {
             boolean causedByThisRequest = AwsErrors.isBadDigest(e) || CONDITION_STATUSES.contains(e.statusCode());
-            return causedByThisRequest ? broken : e;
+            return causedByThisRequest ? connectionError : e;
         } catch (SdkException unreachable) {
-            return broken;
+            return connectionError;
         }
     }
 }

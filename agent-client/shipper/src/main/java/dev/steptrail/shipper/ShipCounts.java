@@ -17,48 +17,48 @@ public final class ShipCounts {
     final LongAdder rejected = new LongAdder();
     final LongAdder tasks = new LongAdder();
 
-    /** Records that SQS has accepted. */
+    /** The number of records that SQS has accepted. */
     public long records() {
         return records.sum();
     }
 
-    /** The steps among them. */
+    /** The number of accepted records that are steps. */
     public long steps() {
         return steps.sum();
     }
 
-    /** The messages that contained these records. */
+    /** The number of messages that SQS has accepted. */
     public long messages() {
         return messages.sum();
     }
 
-    /** Screenshots that are stored in S3, counted once for each step that contains them. */
+    /** The number of screenshots that are stored in S3, counted once for each step that contains them. */
     public long screenshots() {
         return screenshots.sum();
     }
 
-    /** Frames that could not be stored; their steps list them as lost. */
+    /** The number of frames that could not be stored; their steps list them as lost. */
     public long lostScreenshots() {
         return lostScreenshots.sum();
     }
 
-    /** Lines that are not valid records, or that cannot be sent. They are kept in the outbox under {@code rejected}. */
+    /** The number of lines that are invalid or cannot be sent. The outbox keeps them under {@code rejected}. */
     public long rejected() {
         return rejected.sum();
     }
 
-    /** Tasks that have ended and are completely delivered. */
+    /** The number of tasks that have ended and are completely delivered. */
     public long tasks() {
         return tasks.sum();
     }
 
-    void lostScreenshots(UUID task, int more, String loss) {
-        lostScreenshots.add(more);
-        LOG.warn("Task {}, {}", task, loss);
+    void addLostScreenshots(UUID task, int count, String message) {
+        lostScreenshots.add(count);
+        LOG.warn("Task {}, {}", task, message);
     }
 
-    void rejected(UUID task, String reason) {
+    void addRejected(UUID task, String reason) {
         rejected.increment();
-        LOG.warn("Task {}: rejected a line of its outbox: {}", task, reason);
+        LOG.warn("Task {}: rejected a line of steps.jsonl: {}", task, reason);
     }
 }

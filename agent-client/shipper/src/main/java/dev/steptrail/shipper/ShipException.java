@@ -14,11 +14,11 @@ public final class ShipException extends Exception {
         this(problem, message, message, cause);
     }
 
-    /** Creates an exception whose {@link #key} depends on {@code problem} and {@code what}, not on the message. */
-    ShipException(ShipProblem problem, String what, String message, @Nullable Throwable cause) {
+    /** Creates an exception whose {@link #key} depends on {@code problem} and {@code source}, not on the message. */
+    ShipException(ShipProblem problem, String source, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.problem = problem;
-        this.key = problem.wireName() + " " + what;
+        this.key = problem.wireName() + " " + source;
     }
 
     /** The kind of problem. */

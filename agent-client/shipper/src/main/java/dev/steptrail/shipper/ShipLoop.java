@@ -10,7 +10,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Runs passes of a shipper until it is finished or interrupted. While AWS fails, it retries with exponential back-off
- * and full jitter: at most 1 s, then 2 s, 4 s, up to a minute. It logs a lasting problem once, not at each attempt.
+ * and full jitter: at most 1 s, then 2 s, 4 s, up to a minute. A problem that persists is logged once.
  */
 public final class ShipLoop implements Runnable {
     /** The pause before the next attempt. Jitter keeps machines from retrying at the same time after an outage. */
@@ -20,9 +20,9 @@ public final class ShipLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ShipLoop.class);
 
     private final Shipper shipper;
-    private final Duration between;
+    private final Duration interval;
     private final CountDownLatch finish;
-    private final Runnable afterEach;
+    private final Runnable afterPass;
     private int attempt = 1;
     private String reported = "";
 
@@ -30,20 +30,21 @@ public final class ShipLoop implements Runnable {
         this(shipper, BatchPolicy.POLL_INTERVAL);
     }
 
-    ShipLoop(Shipper shipper, Duration between) {
-        this(shipper, between, new CountDownLatch(1), () -> {});
+    ShipLoop(Shipper shipper, Duration interval) {
+        this(shipper, interval, new CountDownLatch(1), () -> {});
     }
 
     /**
-     * A loop that ships everything once more and returns when {@code finish} reaches zero.
+     * Creates a loop that ships everything once more and returns when {@code finish} reaches zero.
      *
-     * @param afterEach runs after each pass
+     * @param interval the pause between passes
+     * @param afterPass runs after each pass
      */
-    ShipLoop(Shipper shipper, Duration between, CountDownLatch finish, Runnable afterEach) {
+    ShipLoop(Shipper shipper, Duration interval, CountDownLatch finish, Runnable afterPass) {
         this.shipper = shipper;
-        this.between = between;
+        this.interval = interval;
         this.finish = finish;
-        this.afterEach = afterEach;
+        this.afterPass = afterPass;
     }
 
     @Override
@@ -51,11 +52,11 @@ public final class ShipLoop implements Runnable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 boolean last = finish.getCount() == 0;
-                Duration pause = ship(last);
+                Duration pause = runPass(last);
                 if (last) {
                     return;
                 }
-                afterEach.run();
+                afterPass.run();
                 finish.await(pause.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
@@ -67,21 +68,21 @@ public final class ShipLoop implements Runnable {
      * Runs a pass and returns the pause before the next one. The last pass ships everything. A broken folder causes no
      * back-off, so it does not delay other tasks.
      */
-    private Duration ship(boolean last) {
+    private Duration runPass(boolean last) {
         try {
-            boolean all = true;
+            boolean done = true;
             if (last) {
                 shipper.shipAll();
             } else {
-                all = shipper.shipDue();
+                done = shipper.shipDue();
             }
             reportRecovery();
             attempt = 1;
-            return all ? between : Duration.ZERO;
+            return done ? interval : Duration.ZERO;
         } catch (IOException e) {
             report(e);
             attempt = 1;
-            return between;
+            return interval;
         } catch (ShipException | RuntimeException | VirtualMachineError e) { // a lack of memory may be temporary
             report(e);
             return BACKOFF.computeDelay(++attempt);
@@ -90,15 +91,15 @@ public final class ShipLoop implements Runnable {
 
     private void reportRecovery() {
         if (!reported.isEmpty()) {
-            LOG.warn("Shipping again");
+            LOG.warn("Shipping resumed");
             reported = "";
         }
     }
 
     private void report(Throwable e) {
         String problem = e.getMessage() == null ? e.toString() : e.getMessage();
-        String key = e instanceof ShipException kept ? kept.key() : problem;
-        // An error that an interrupt caused is not a problem.
+        String key = e instanceof ShipException shipException ? shipException.key() : problem;
+        // While the thread is interrupted, the interrupt may have caused the error.
         if (!key.equals(reported) && !Thread.currentThread().isInterrupted()) {
             LOG.warn("Not shipped, will retry: {}", problem);
             reported = key;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe. An open shipper holds the outbox's lock, so that each outbox has one shipper.
  */
 public final class Shipper implements AutoCloseable {
-    /** The longest duration of a pass. Each pass reads the list of tasks again. */
+    /** The maximum duration of a pass of {@link #shipDue}. Each pass lists the tasks again. */
     private static final Duration MAX_PASS_DURATION = Duration.ofSeconds(5);
 
     private final Outbox outbox;
@@ -85,13 +85,13 @@ public final class Shipper implements AutoCloseable {
 
     /**
      * Ships everything that has been written so far. A task whose folder cannot be read or written does not delay
-     * others. Further calls retry it with exponential back-off, from 1 s to a minute.
+     * others; later calls retry it with exponential back-off, from 1 s to a minute.
      *
      * @throws ShipException if the queue or the bucket cannot be used; undelivered lines stay in the outbox
      * @throws IOException if some folders cannot be shipped; the message names them. All others are shipped
      */
     public void shipAll() throws IOException, ShipException {
-        pass(true, Instant.MAX);
+        runPass(true, Instant.MAX);
     }
 
     /**
@@ -102,22 +102,22 @@ public final class Shipper implements AutoCloseable {
      * @throws IOException as {@link #shipAll}
      */
     boolean shipDue() throws IOException, ShipException {
-        return pass(false, clock.instant().plus(MAX_PASS_DURATION));
+        return runPass(false, clock.instant().plus(MAX_PASS_DURATION));
     }
 
-    private boolean pass(boolean flush, Instant until) throws IOException, ShipException {
+    private boolean runPass(boolean flush, Instant deadline) throws IOException, ShipException {
         List<OutboxTask> folders = outbox.tasks();
         tasks.keySet().retainAll(folders.stream().map(OutboxTask::id).toList());
         List<TaskShipper> due =
                 folders.stream().filter(failures::isDue).map(this::shipperOf).toList();
-        boolean done = deliver(due, flush, until);
+        boolean done = deliver(due, flush, deadline);
         try {
             failures.endPass(due, folders);
         } catch (IOException e) {
-            state.problem(ShipProblem.FOLDERS, String.valueOf(e.getMessage()));
+            state.reportProblem(ShipProblem.FOLDERS, String.valueOf(e.getMessage()));
             throw e;
         }
-        state.shipped();
+        state.reportSuccess();
         return done;
     }
 
@@ -132,7 +132,7 @@ public final class Shipper implements AutoCloseable {
         }
         TaskShipper task = shipperOf(folder.get());
         deliver(List.of(task), true, Instant.MAX);
-        state.shipped();
+        state.reportSuccess();
         Throwable failure = failures.failure(task).orElse(null);
         if (failure != null) {
             throw failure instanceof IOException e ? e : new IOException(failure.toString(), failure);
@@ -147,7 +147,7 @@ public final class Shipper implements AutoCloseable {
      */
     public String sender() throws ShipException {
         if (sender == null) {
-            sender = settings.sender().isPresent() ? settings.sender().get() : clients.userId();
+            sender = settings.sender().isPresent() ? settings.sender().get() : clients.fetchUserId();
         }
         return sender;
     }
@@ -166,12 +166,12 @@ public final class Shipper implements AutoCloseable {
         }
     }
 
-    private boolean deliver(List<TaskShipper> due, boolean flush, Instant until) throws ShipException {
-        failures.beginPass();
+    private boolean deliver(List<TaskShipper> due, boolean flush, Instant deadline) throws ShipException {
+        failures.startPass();
         try {
-            state.sender(sender());
-            uploads.beginAs(sender());
-            Set<TaskShipper> unfinished = Set.copyOf(delivery.run(due, flush, until));
+            state.setSender(sender());
+            uploads.startPass(sender());
+            Set<TaskShipper> unfinished = Set.copyOf(delivery.run(due, flush, deadline));
             for (TaskShipper task : due) {
                 if (!unfinished.contains(task)) {
                     finish(task);
@@ -180,26 +180,26 @@ public final class Shipper implements AutoCloseable {
             failures.throwIfBlocked();
             return unfinished.isEmpty();
         } catch (ShipException e) {
-            if (!Thread.currentThread().isInterrupted()) { // an error that an interrupt caused is not a problem
-                state.problem(e.problem(), String.valueOf(e.getMessage()));
+            if (!Thread.currentThread().isInterrupted()) { // the interrupt may have caused the error
+                state.reportProblem(e.problem(), String.valueOf(e.getMessage()));
             }
             throw e;
         } catch (VirtualMachineError e) {
-            state.problem(ShipProblem.OTHER, e.toString());
+            state.reportProblem(ShipProblem.OTHER, e.toString());
             throw e;
         }
     }
 
     private void finish(TaskShipper task) throws ShipException {
         try {
-            if (!failures.isLeftOut(task) && finisher.isOver(task.task())) {
-                // Without a writer, no more lines are appended.
+            if (!failures.isSkipped(task) && finisher.isOver(task.task())) {
+                // The writer may have appended lines before it stopped.
                 delivery.run(List.of(task), true, Instant.MAX);
-                if (!failures.isLeftOut(task)) {
+                if (!failures.isSkipped(task)) {
                     finisher.finish(task);
                 }
             }
-        } catch (IOException | RuntimeException | VirtualMachineError e) { // fails only this task
+        } catch (IOException | RuntimeException | VirtualMachineError e) { // must not affect other tasks
             failures.fail(task, e);
         }
     }

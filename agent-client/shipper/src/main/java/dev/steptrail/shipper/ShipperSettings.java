@@ -9,27 +9,26 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The shipper's settings, from environment variables: {@code STEPTRAIL_QUEUE_URL}, {@code STEPTRAIL_BUCKET},
- * {@code STEPTRAIL_SENDER} (the {@code aws:userid} of the credentials; default: from STS), and the standard AWS
- * variables: {@code AWS_REGION}, {@code AWS_ACCESS_KEY_ID}, {@code AWS_SECRET_ACCESS_KEY}, {@code AWS_SESSION_TOKEN},
- * {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}. The encoder is configured by
- * {@code STEPTRAIL_WEBP_QUALITY}, {@code STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES}.
+ * The shipper's settings, from environment variables. {@code STEPTRAIL_QUEUE_URL} and {@code STEPTRAIL_BUCKET} are
+ * required. {@code STEPTRAIL_SENDER} is the {@code aws:userid} of the credentials; default: from STS.
+ * {@code STEPTRAIL_WEBP_QUALITY}, {@code STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES} configure the
+ * encoder, see {@link WebpSettings}. Region, credentials and endpoints have the AWS SDK's variables. Immutable.
  */
 public final class ShipperSettings {
     private static final Pattern BUCKET = Pattern.compile("[\\w.-]+");
 
-    /** A unique id; for an assumed role also a colon and the session name. */
+    /** An {@code aws:userid}: a unique id, followed by a colon and the session name for an assumed role. */
     private static final Pattern USER_ID = Pattern.compile("\\w[\\w+=,.@-]{0,127}(:[\\w+=,.@-]{1,128})?");
 
-    private static final List<String> ADDRESSES = List.of(
+    private static final List<String> URL_SETTINGS = List.of(
             "STEPTRAIL_QUEUE_URL",
             "AWS_ENDPOINT_URL",
             "AWS_ENDPOINT_URL_S3",
             "AWS_ENDPOINT_URL_SQS",
             "AWS_ENDPOINT_URL_STS");
 
-    private static final int HIGHEST_PORT = 65_535;
-    private static final int MAX_QUOTED = 200;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_QUOTED_LENGTH = 200;
 
     private final Map<String, String> environment;
     private final String queueUrl;
@@ -41,14 +40,14 @@ public final class ShipperSettings {
         queueUrl = required("STEPTRAIL_QUEUE_URL", "the URL of the steps queue");
         bucket = required("STEPTRAIL_BUCKET", "the name of the screenshot bucket");
         if (!BUCKET.matcher(bucket).matches()) {
-            throw new SettingsException("STEPTRAIL_BUCKET is not a bucket name" + quoted(bucket)
+            throw new SettingsException("STEPTRAIL_BUCKET is not a bucket name" + quote(bucket)
                     + " (expected letters, digits, dots, hyphens and underscores; neither an ARN nor a URL)");
         }
-        webp = webpSettings();
-        ADDRESSES.forEach(this::uri);
-        requireSender();
-        requireBoth("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
-        requireBoth("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
+        webp = readWebpSettings();
+        URL_SETTINGS.forEach(this::uri);
+        requireValidSender();
+        requireOtherIfSet("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        requireOtherIfSet("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
     }
 
     /**
@@ -95,45 +94,45 @@ public final class ShipperSettings {
                 uri = URI.create("");
             }
             if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
-                throw new SettingsException(name + " contains a user name or password (before an @): remove it, because"
-                        + " requests are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
+                throw new SettingsException(name + " contains a user name or password: remove it, because requests are signed"
+                        + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
             }
-            if (uri.getPort() == 0 || uri.getPort() > HIGHEST_PORT) {
-                throw new SettingsException(name + " is not a valid URL" + quoted(value)
-                        + " (expected a port from 1 to " + HIGHEST_PORT + ")");
+            if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+                throw new SettingsException(name + " is not a valid URL" + quote(value)
+                        + " (expected a port from 1 to " + MAX_PORT + ")");
             }
             if (uri.getScheme() == null || uri.getHost() == null) {
                 throw new SettingsException(
-                        name + " is not a valid URL" + quoted(value) + " (expected https://host/path)");
+                        name + " is not a valid URL" + quote(value) + " (expected https://host/path)");
             }
             return uri;
         });
     }
 
     /** Quotes a value for an error message, or returns an empty string if it may contain a password before an @. */
-    private static String quoted(String value) {
+    private static String quote(String value) {
         return value.contains("@") || value.contains("%40")
                 ? ""
-                : ": '" + PrintableText.oneLine(value, MAX_QUOTED) + "'";
+                : ": '" + PrintableText.toOneLine(value, MAX_QUOTED_LENGTH) + "'";
     }
 
-    private WebpSettings webpSettings() {
+    private WebpSettings readWebpSettings() {
         try {
             return new WebpSettings(
-                    integer("STEPTRAIL_WEBP_QUALITY", WebpSettings.DEFAULT.quality()),
-                    integer("STEPTRAIL_WEBP_METHOD", WebpSettings.DEFAULT.method()),
-                    integer("STEPTRAIL_WEBP_PROCESSES", WebpSettings.DEFAULT.processes()));
+                    readInteger("STEPTRAIL_WEBP_QUALITY", WebpSettings.DEFAULT.quality()),
+                    readInteger("STEPTRAIL_WEBP_METHOD", WebpSettings.DEFAULT.method()),
+                    readInteger("STEPTRAIL_WEBP_PROCESSES", WebpSettings.DEFAULT.processes()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException(String.valueOf(e.getMessage()));
         }
     }
 
-    private int integer(String name, int absent) {
-        String value = get(name).orElse(String.valueOf(absent));
+    private int readInteger(String name, int defaultValue) {
+        String value = get(name).orElse(String.valueOf(defaultValue));
         try {
             return Integer.parseInt(value.strip());
         } catch (NumberFormatException e) {
-            throw new SettingsException(name + " must be a whole number, but is " + value);
+            throw new SettingsException(name + " is not a whole number" + quote(value));
         }
     }
 
@@ -142,23 +141,23 @@ public final class ShipperSettings {
         return USER_ID.matcher(id).matches();
     }
 
-    private void requireSender() {
+    private void requireValidSender() {
         if (sender().isPresent() && !isUserId(sender().get())) {
-            throw new SettingsException("STEPTRAIL_SENDER is not an aws:userid" + quoted(sender().get())
-                    + " (expected AIDAEXAMPLE or AROAEXAMPLE:session, as aws sts get-caller-identity prints it as"
-                    + " UserId)");
+            throw new SettingsException("STEPTRAIL_SENDER is not an aws:userid" + quote(sender().get())
+                    + " (expected the UserId that aws sts get-caller-identity prints, such as AIDAEXAMPLE or"
+                    + " AROAEXAMPLE:session)");
         }
     }
 
-    private void requireBoth(String set, String other) {
-        if (get(set).isPresent() && get(other).isEmpty()) {
-            throw new SettingsException(other + " is not set, but " + set + " is: set both or neither");
+    private void requireOtherIfSet(String name, String other) {
+        if (get(name).isPresent() && get(other).isEmpty()) {
+            throw new SettingsException(other + " is not set, but " + name + " is: set both or neither");
         }
     }
 
     private String required(String name, String what) {
         return get(name)
                 .orElseThrow(() -> new SettingsException(
-                        name + " is not set: it must be " + what + " (with the local cloud: set -a; . DIR/local.env)"));
+                        name + " is not set: set it to " + what + " (local cloud: set -a; . .steptrail/local.env; set +a)"));
     }
 }

@@ -16,7 +16,7 @@ final class StateReporter {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
 
     /** Readers accept a state file of up to 64 KiB, and a JSON character takes at most six bytes. */
-    private static final int MAX_MESSAGE = 4_000;
+    private static final int MAX_MESSAGE_LENGTH = 4_000;
 
     private final Outbox outbox;
     private final ShipCounts counts;
@@ -35,22 +35,22 @@ final class StateReporter {
         this.counts = counts;
         this.clock = clock;
         this.startedAt = clock.instant();
-        Optional<ShipperState> before = Optional.empty();
+        Optional<ShipperState> previous = Optional.empty();
         try {
-            before = ShipperState.of(outbox);
+            previous = ShipperState.read(outbox);
         } catch (IOException e) {
-            LOG.warn("Failed to read the last shipper's state in {}: {}", outbox.folder(), e.toString());
+            LOG.warn("Failed to read the state of the previous shipper in {}: {}", outbox.folder(), e.toString());
         }
-        lastSuccessAt = before.map(ShipperState::lastSuccessAt).orElse(null);
-        problem = before.map(ShipperState::problem).orElse(null);
+        lastSuccessAt = previous.map(ShipperState::lastSuccessAt).orElse(null);
+        problem = previous.map(ShipperState::problem).orElse(null);
     }
 
-    void sender(String sender) {
+    void setSender(String sender) {
         this.sender = sender;
     }
 
     /** Records that a pass has shipped everything that was due. */
-    void shipped() {
+    void reportSuccess() {
         boolean changed = problem != null || !written || counts.messages() > writtenMessages;
         problem = null;
         if (changed) {
@@ -58,13 +58,13 @@ final class StateReporter {
         }
     }
 
-    /** Records a problem that keeps tasks from being shipped. */
-    void problem(ShipProblem kind, String message) {
-        boolean lasts = problem != null && problem.kind().equals(kind.wireName());
+    /** Records a problem that prevents delivery. A problem of the same kind keeps its start time. */
+    void reportProblem(ShipProblem kind, String message) {
+        boolean isSameKind = problem != null && problem.kind().equals(kind.wireName());
         problem = new ShipperState.Problem(
                 kind.wireName(),
-                PrintableText.oneLine(message, MAX_MESSAGE),
-                lasts && problem != null ? problem.since() : clock.instant());
+                PrintableText.toOneLine(message, MAX_MESSAGE_LENGTH),
+                isSameKind && problem != null ? problem.since() : clock.instant());
         write();
     }
 
@@ -97,7 +97,7 @@ final class StateReporter {
         } catch (IOException e) {
             if (writable) {
                 LOG.warn(
-                        "Failed to write the shipper's state in {}; shipping goes on: {}",
+                        "Failed to write the shipper's state in {}; shipping continues: {}",
                         outbox.folder(),
                         e.toString());
             }

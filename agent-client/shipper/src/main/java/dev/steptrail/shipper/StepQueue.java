@@ -15,22 +15,22 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/** The client of the steps queue. Thread-safe. */
+/** Sends messages to the steps queue. Thread-safe. */
 final class StepQueue {
     private final ShipperSettings settings;
     private final AwsClients clients;
     private final SqsClient sqs;
 
-    /** The outcome of one message. */
-    sealed interface Answer {
-        /** SQS has stored it. */
-        record Accepted() implements Answer {}
+    /** The result of sending one message. */
+    sealed interface SendResult {
+        /** SQS has stored the message. */
+        record Accepted() implements SendResult {}
 
-        /** SQS rejected the content; a retry would fail too. */
-        record Rejected(String reason) implements Answer {}
+        /** SQS rejected the message because of its content, so a retry would fail as well. */
+        record Rejected(String reason) implements SendResult {}
 
-        /** SQS did not store it; a retry may succeed. */
-        record Retryable(ShipException reason) implements Answer {}
+        /** SQS did not accept the message; a retry may succeed. */
+        record Retryable(ShipException reason) implements SendResult {}
     }
 
     StepQueue(ShipperSettings settings, AwsClients clients) {
@@ -43,26 +43,26 @@ final class StepQueue {
      * Sends messages in one request. The SDK compares the MD5 of each message with the one that SQS returns.
      *
      * @param bodies at most as many as {@link BatchPolicy#splitIntoRequests} combines
-     * @return one answer for each message, in the same order
+     * @return one result for each message, in the same order
      * @throws ShipException if nothing can be sent now
      */
-    List<Answer> send(List<MessageBody> bodies) throws ShipException {
+    List<SendResult> send(List<MessageBody> bodies) throws ShipException {
         List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
         for (MessageBody body : bodies) {
             entries.add(entry(entries.size(), body));
         }
         try {
-            return answers(
+            return parseResults(
                     bodies.size(),
-                    clients.interruptibly(() -> sqs.sendMessageBatch(
+                    clients.callInterruptibly(() -> sqs.sendMessageBatch(
                             request -> request.queueUrl(settings.queueUrl()).entries(entries))));
         } catch (AwsServiceException e) {
-            if (!AwsErrors.isAboutContent(e)) {
-                throw AwsErrors.ofQueue(e, settings);
+            if (!AwsErrors.isContentRejection(e)) {
+                throw AwsErrors.forQueue(e, settings);
             }
-            return bodies.size() == 1 ? List.of(rejected(e)) : sendEachAlone(bodies);
+            return bodies.size() == 1 ? List.of(rejected(e)) : sendSeparately(bodies);
         } catch (SdkException e) {
-            throw AwsErrors.ofQueue(e, settings);
+            throw AwsErrors.forQueue(e, settings);
         }
     }
 
@@ -80,42 +80,42 @@ final class StepQueue {
         return entry.build();
     }
 
-    /** Sends each message alone, to find the bad one after the queue rejected a whole request. */
-    private List<Answer> sendEachAlone(List<MessageBody> bodies) throws ShipException {
-        List<Answer> answers = new ArrayList<>();
+    /** Sends each message in its own request, to find the invalid one after SQS rejected the whole request. */
+    private List<SendResult> sendSeparately(List<MessageBody> bodies) throws ShipException {
+        List<SendResult> results = new ArrayList<>();
         for (MessageBody body : bodies) {
-            answers.addAll(send(List.of(body)));
+            results.addAll(send(List.of(body)));
         }
-        return answers;
+        return results;
     }
 
-    private List<Answer> answers(int messages, SendMessageBatchResponse response) throws ShipException {
+    private List<SendResult> parseResults(int count, SendMessageBatchResponse response) throws ShipException {
         if (!response.hasSuccessful() && !response.hasFailed()) {
-            throw AwsErrors.ofQueue(AwsErrors.notAws("SQS"), settings);
+            throw AwsErrors.forQueue(AwsErrors.invalidResponse("SQS"), settings);
         }
         ShipException missing =
                 new ShipException(ShipProblem.OTHER, "the response of SQS contains no result for a message", null);
-        List<Answer> answers = new ArrayList<>(Collections.nCopies(messages, new Answer.Retryable(missing)));
-        response.successful().forEach(entry -> answers.set(Integer.parseInt(entry.id()), new Answer.Accepted()));
-        response.failed().forEach(entry -> answers.set(Integer.parseInt(entry.id()), failed(entry)));
-        return answers;
+        List<SendResult> results = new ArrayList<>(Collections.nCopies(count, new SendResult.Retryable(missing)));
+        response.successful().forEach(entry -> results.set(Integer.parseInt(entry.id()), new SendResult.Accepted()));
+        response.failed().forEach(entry -> results.set(Integer.parseInt(entry.id()), toResult(entry)));
+        return results;
     }
 
-    private Answer failed(BatchResultErrorEntry entry) {
+    private SendResult toResult(BatchResultErrorEntry entry) {
         AwsServiceException e = SqsException.builder()
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode(entry.code())
                         .errorMessage(entry.message())
                         .build())
                 .build();
-        ShipException reason = AwsErrors.ofQueue(e, settings);
-        // SQS also sets SenderFault for missing credentials, permissions and KMS keys, which the message did not cause.
+        ShipException reason = AwsErrors.forQueue(e, settings);
+        // SQS also sets SenderFault for missing credentials, permissions and KMS keys.
         boolean causedByMessage = Boolean.TRUE.equals(entry.senderFault()) && reason.problem() == ShipProblem.OTHER;
-        return causedByMessage || AwsErrors.isAboutContent(e) ? rejected(e) : new Answer.Retryable(reason);
+        return causedByMessage || AwsErrors.isContentRejection(e) ? rejected(e) : new SendResult.Retryable(reason);
     }
 
-    private Answer rejected(AwsServiceException e) {
-        return new Answer.Rejected(
-                "rejected by " + AwsErrors.ofQueue(e, settings).getMessage());
+    private SendResult rejected(AwsServiceException e) {
+        return new SendResult.Rejected(
+                "rejected by " + AwsErrors.forQueue(e, settings).getMessage());
     }
 }

@@ -20,22 +20,21 @@ final class StepScreenshots {
 
     private final Step step;
     private final List<Future<Screenshot>> uploads;
-    private final List<Lost> losses = new ArrayList<>();
+    private final List<LostFrames> losses = new ArrayList<>();
     private int screenshots;
 
-    /** Screenshots that the step has lost, and the reason. */
-    private record Lost(int count, String message) {}
+    /** Frames that could not be stored, and the text of the warning. */
+    private record LostFrames(int count, String message) {}
 
     private StepScreenshots(Step step, List<Future<Screenshot>> uploads) {
         this.step = step;
         this.uploads = uploads;
     }
 
-    /** Starts the uploads. */
-    static StepScreenshots begin(Step step, Function<Frame, Future<Screenshot>> store) {
+    static StepScreenshots start(Step step, Function<Frame, Future<Screenshot>> upload) {
         return new StepScreenshots(
                 step,
-                step.frames().stream().limit(Step.MAX_SCREENSHOTS).map(store).toList());
+                step.frames().stream().limit(Step.MAX_SCREENSHOTS).map(upload).toList());
     }
 
     /** The number of uploads. */
@@ -50,32 +49,32 @@ final class StepScreenshots {
      * @throws ShipException if the bucket cannot be used
      * @throws IOException if the outbox or the encoder fails
      */
-    Step shipped() throws IOException, ShipException, InterruptedException {
+    Step awaitUploads() throws IOException, ShipException, InterruptedException {
         List<Screenshot> stored = new ArrayList<>(step.screenshots());
         List<Map<String, Object>> lost = new ArrayList<>();
         for (int i = 0; i < uploads.size(); i++) {
             try {
-                stored.add(BucketUploads.result(uploads.get(i)));
+                stored.add(BucketUploads.await(uploads.get(i)));
                 screenshots++;
             } catch (BrokenImageException e) {
                 String reason = String.valueOf(e.getMessage());
                 lost.add(Map.of("role", step.frames().get(i).role().wireName(), "reason", reason));
-                losses.add(new Lost(1, "a screenshot is lost: " + reason));
+                losses.add(new LostFrames(1, "a screenshot is lost: " + reason));
             }
         }
-        lost.addAll(overTheLimit());
+        lost.addAll(countFramesOverLimit());
         return step.withScreenshots(stored, lost);
     }
 
-    /** The number of frames beyond the limit, by role. */
-    private List<Map<String, Object>> overTheLimit() {
+    /** Returns an entry of {@code lost_screenshots} for each role that has frames beyond the limit. */
+    private List<Map<String, Object>> countFramesOverLimit() {
         Map<FrameRole, Long> over = step.frames().stream()
                 .skip(uploads.size())
                 .collect(Collectors.groupingBy(Frame::role, TreeMap::new, Collectors.counting()));
         String reason = "a step may have at most " + Step.MAX_SCREENSHOTS;
         if (!over.isEmpty()) {
             int count = step.frames().size() - uploads.size();
-            losses.add(new Lost(count, count + " screenshots are lost: " + reason));
+            losses.add(new LostFrames(count, count + " screenshots are lost: " + reason));
         }
         return over.entrySet().stream()
                 .map(role -> Map.<String, Object>of(
@@ -89,13 +88,13 @@ final class StepScreenshots {
     }
 
     /** The frames whose files may be removed, at most 1,000; the others are removed with the folder. */
-    List<Frame> done() {
+    List<Frame> removableFrames() {
         return step.frames().stream().limit(MAX_REMOVED).toList();
     }
 
     void countIn(ShipCounts counts) {
         counts.screenshots.add(screenshots);
-        losses.forEach(loss -> counts.lostScreenshots(
+        losses.forEach(loss -> counts.addLostScreenshots(
                 step.taskId(), loss.count(), "step " + step.stepNumber() + ": " + loss.message()));
     }
 }

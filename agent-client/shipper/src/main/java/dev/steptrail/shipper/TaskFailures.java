@@ -24,7 +24,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  * with exponential back-off, from 1 s to a minute. Not thread-safe.
  */
 final class TaskFailures {
-    private static final BackoffStrategy PAUSE =
+    private static final BackoffStrategy BACKOFF =
             BackoffStrategy.exponentialDelayWithoutJitter(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private static final int MAX_NAMED = 5;
@@ -32,11 +32,11 @@ final class TaskFailures {
     private final Clock clock;
     private final Map<UUID, Failure> broken = new TreeMap<>();
     private final Map<TaskShipper, Throwable> brokenInPass = new HashMap<>();
-    private final Set<TaskShipper> leftOut = new HashSet<>();
+    private final Set<TaskShipper> skipped = new HashSet<>();
     private @Nullable ShipException blocked;
 
     /** The last failure of a task, and the number of consecutive failures. */
-    private record Failure(String message, Instant last, int times) {}
+    private record Failure(String message, Instant last, int count) {}
 
     /** Work on a task's folder. */
     @FunctionalInterface
@@ -48,19 +48,19 @@ final class TaskFailures {
         this.clock = clock;
     }
 
-    /** Whether a task may be tried: it has not failed, its back-off has elapsed, or the clock was set back. */
+    /** Whether to ship a task: it has not failed, its back-off has elapsed, or the clock was set back. */
     boolean isDue(OutboxTask task) {
         Instant now = clock.instant();
         Failure failure = broken.get(task.id());
         return failure == null
                 || now.isBefore(failure.last())
-                || !now.isBefore(failure.last().plus(PAUSE.computeDelay(failure.times() + 1)));
+                || !now.isBefore(failure.last().plus(BACKOFF.computeDelay(failure.count() + 1)));
     }
 
-    /** Starts a pass without skipped tasks. */
-    void beginPass() {
+    /** Starts a pass, in which no task is skipped yet. */
+    void startPass() {
         brokenInPass.clear();
-        leftOut.clear();
+        skipped.clear();
         blocked = null;
     }
 
@@ -77,22 +77,22 @@ final class TaskFailures {
 
     /** Skips a task because of a broken folder, an unexpected error or a lack of memory. */
     void fail(TaskShipper task, Throwable e) {
-        leftOut.add(task);
+        skipped.add(task);
         brokenInPass.put(task, e);
     }
 
     /** Skips a task because the queue or the bucket currently fails. */
     void block(TaskShipper task, ShipException e) {
-        leftOut.add(task);
+        skipped.add(task);
         blocked = blocked == null ? e : blocked;
     }
 
-    boolean isLeftOut(TaskShipper task) {
-        return leftOut.contains(task);
+    boolean isSkipped(TaskShipper task) {
+        return skipped.contains(task);
     }
 
-    void removeLeftOut(Collection<TaskShipper> tasks) {
-        tasks.removeIf(leftOut::contains);
+    void removeSkipped(Collection<TaskShipper> tasks) {
+        tasks.removeIf(skipped::contains);
     }
 
     /** The error of a task that failed in this pass. */
@@ -108,14 +108,14 @@ final class TaskFailures {
     }
 
     /**
-     * Ends a pass. Tasks that failed are paused; the other tasks of the pass have recovered.
+     * Ends a pass. The back-off of tasks that failed starts; it is cleared for the other tasks of the pass.
      *
-     * @param tried the tasks of the pass
+     * @param shipped the tasks of the pass
      * @param all the tasks of the outbox
      * @throws IOException if some tasks are broken; the message names the first five
      */
-    void endPass(List<TaskShipper> tried, List<OutboxTask> all) throws IOException {
-        for (TaskShipper task : tried) {
+    void endPass(List<TaskShipper> shipped, List<OutboxTask> all) throws IOException {
+        for (TaskShipper task : shipped) {
             Throwable e = brokenInPass.get(task);
             if (e == null) {
                 broken.remove(task.id());
@@ -124,17 +124,17 @@ final class TaskFailures {
                 broken.merge(
                         task.id(),
                         new Failure(message, clock.instant(), 1),
-                        (before, now) -> new Failure(message, now.last(), before.times() + 1));
+                        (before, now) -> new Failure(message, now.last(), before.count() + 1));
             }
         }
         broken.keySet().retainAll(all.stream().map(OutboxTask::id).toList());
         if (!broken.isEmpty()) {
-            String named = broken.values().stream()
+            String message = broken.values().stream()
                     .limit(MAX_NAMED)
                     .map(Failure::message)
                     .collect(Collectors.joining("; "));
-            int more = broken.size() - MAX_NAMED;
-            throw new IOException(more > 0 ? named + "; and " + more + " more" : named);
+            int unnamed = broken.size() - MAX_NAMED;
+            throw new IOException(unnamed > 0 ? message + "; and " + unnamed + " more" : message);
         }
     }
 }

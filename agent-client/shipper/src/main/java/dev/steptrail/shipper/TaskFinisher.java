@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Removes the folders of finished tasks. Sends {@code task_ended} for tasks whose writer did not record it. */
 final class TaskFinisher {
-    /** A task that no writer has written to for this long counts as abandoned. */
+    /** A task without a writer that was not written to for this long counts as abandoned. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
 
     private static final int READ_BYTES = 64 * 1024;
@@ -39,7 +39,7 @@ final class TaskFinisher {
     /** Whether no more lines will be appended to the task. */
     boolean isOver(OutboxTask task) throws IOException {
         // This check comes last, because it acquires the writer's lock for a moment.
-        return (isIdle(task) || hasTaskEnded(task)) && !task.hasWriter();
+        return (isIdle(task) || lastRecordIsEnd(task)) && !task.hasWriter();
     }
 
     /**
@@ -50,17 +50,17 @@ final class TaskFinisher {
     void finish(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
         boolean idle = isIdle(task);
-        boolean ended = hasTaskEnded(task);
+        boolean ended = lastRecordIsEnd(task);
         boolean complete = task.shipped() == task.size();
         if (!idle && !(ended && complete)) {
             return;
         }
-        if (!ended && task.size() > 0 && !abandonUnlessEnded(shipper)) {
+        if (!ended && task.size() > 0 && !sendAbandonedIfMissing(shipper)) {
             return;
         }
         if (!complete) {
             task.reject(task.unfinishedLine(task.shipped()));
-            counts.rejected(task.id(), "the line is incomplete because its writer ended");
+            counts.addRejected(task.id(), "the line is incomplete because its writer stopped");
         }
         task.remove();
         counts.tasks.increment();
@@ -69,20 +69,20 @@ final class TaskFinisher {
     /**
      * Sends {@code task_ended} unless the task has one. Returns false if the queue does not accept it now.
      *
-     * <p>Its timestamp is the latest of the task's records, so that a repetition after a crash sends the same record.
-     * The last line's timestamp may be earlier, and a step after the end would look as if the agent continued.
+     * <p>Its timestamp is the latest of the task's records, so that a repetition after a crash sends the same record. The
+     * timestamp of the last line is not used: if another step had a later one, the task would count as running again.
      */
-    private boolean abandonUnlessEnded(TaskShipper shipper) throws IOException, ShipException {
+    private boolean sendAbandonedIfMissing(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
         Instant latest = null;
         long shipped = task.shipped();
         for (long position = 0; position < shipped; ) {
             List<OutboxLine> lines = task.linesFrom(position, READ_BYTES);
-            if (lines.isEmpty() && !task.isWithinLongLine(position)) {
+            if (lines.isEmpty() && !task.isInsideOverlongLine(position)) {
                 break;
             }
             for (OutboxLine line : lines) {
-                StepRecord record = recordOf(task, line);
+                StepRecord record = parseRecord(task, line);
                 if (record instanceof TaskEnded) {
                     return true;
                 }
@@ -96,12 +96,12 @@ final class TaskFinisher {
         String message = "the agent did not end the task";
         TaskEnded end =
                 new TaskEnded(task.id(), time, TaskStatus.ABANDONED, EndReason.ABANDONED, message, null, Map.of());
-        StepQueue.Answer answer = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(end)))))
+        StepQueue.SendResult result = queue.send(List.of(MessageCodec.encode(List.of(RecordCodec.encode(end)))))
                 .get(0);
-        if (answer instanceof StepQueue.Answer.Retryable retryable) {
+        if (result instanceof StepQueue.SendResult.Retryable retryable) {
             failures.block(shipper, retryable.reason());
             return false;
-        } else if (answer instanceof StepQueue.Answer.Rejected rejected) {
+        } else if (result instanceof StepQueue.SendResult.Rejected rejected) {
             throw new IOException("the end of the task was " + rejected.reason());
         }
         counts.messages.increment();
@@ -113,15 +113,15 @@ final class TaskFinisher {
         return task.lastWritten().isBefore(clock.instant().minus(ABANDONED_AFTER));
     }
 
-    private static boolean hasTaskEnded(OutboxTask task) throws IOException {
+    private static boolean lastRecordIsEnd(OutboxTask task) throws IOException {
         Optional<OutboxLine> last = task.lastLine();
-        return last.isPresent() && recordOf(task, last.get()) instanceof TaskEnded;
+        return last.isPresent() && parseRecord(task, last.get()) instanceof TaskEnded;
     }
 
-    /** Returns the record on a line, or null if it is not a record of this task. Rejected lines are logged. */
-    static @Nullable StepRecord recordOf(OutboxTask task, OutboxLine line) {
+    /** Returns the record on a line; null if the line is not a record of this task, which is logged when it is shipped. */
+    static @Nullable StepRecord parseRecord(OutboxTask task, OutboxLine line) {
         try {
-            return Batch.recordOf(task, line);
+            return Batch.parseRecord(task, line);
         } catch (UnsendableException rejectedWhenShipped) {
             return null;
         }

@@ -16,21 +16,21 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the lines of one task into batches, and advances the task's count of shipped bytes up to the first undelivered
- * batch. After a crash at any point, the same lines are sent again, which is harmless. Not thread-safe.
+ * Splits the lines of one task into batches, and advances the task's shipped offset up to the first undelivered batch.
+ * After a crash at any point, the same lines are sent again, which is harmless. Not thread-safe.
  */
 final class TaskShipper {
-    /** How far behind a blocked batch further batches are read, in bytes. */
-    private static final long MAX_BYTES_AHEAD = 1024 * 1024;
+    /** How far beyond an undelivered batch further batches are read, in bytes. */
+    private static final long MAX_READ_AHEAD_BYTES = 1024 * 1024;
 
     private final OutboxTask task;
     private final AckedRanges<Batch> acked = new AckedRanges<>();
     private long position;
     private long lastTurn;
-    private boolean withinLongLine;
+    private boolean insideOverlongLine;
 
-    /** The last time that all lines were shipped. All waiting lines were written after it. */
-    private Instant shippedUpTo = Instant.EPOCH;
+    /** The last time at which no line was waiting. The lines that wait now were written later. */
+    private Instant lastDrained = Instant.EPOCH;
 
     TaskShipper(OutboxTask task) {
         this.task = task;
@@ -44,19 +44,19 @@ final class TaskShipper {
         return task;
     }
 
-    /** The number of this task's last turn. */
+    /** The number of the turn in which this task was last read. Tasks with lower numbers are read first. */
     long lastTurn() {
         return lastTurn;
     }
 
     /** Starts a pass at the first line that is not delivered. */
-    void begin() throws IOException {
-        long reached = position;
-        acked.beginAt(task.shipped());
-        position = acked.shipped();
-        if (acked.nextGap(position) < reached) {
-            // Lines that failed before must be sent in this pass; without them it would look like a recovery.
-            shippedUpTo = Instant.EPOCH;
+    void startPass() throws IOException {
+        long previousPosition = position;
+        acked.startAt(task.shipped());
+        position = acked.acknowledgedOffset();
+        if (acked.nextUnacknowledged(position) < previousPosition) {
+            // Lines that failed before are due at once: a pass without them would be reported as a recovery.
+            lastDrained = Instant.EPOCH;
         }
     }
 
@@ -67,60 +67,61 @@ final class TaskShipper {
      * @return null if there are no lines, or if the lines may wait for more
      */
     @Nullable
-    Batch next(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> store) throws IOException {
+    Batch nextBatch(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> upload)
+            throws IOException {
         lastTurn = turn;
-        withinLongLine = false;
-        position = acked.nextGap(position);
-        long endOfGap = acked.endOfGap(position);
+        insideOverlongLine = false;
+        position = acked.nextUnacknowledged(position);
+        long gapEnd = acked.gapEnd(position);
         List<OutboxLine> lines = task.linesFrom(position, 2 * BatchPolicy.MAX_BYTES).stream()
-                .takeWhile(line -> line.end() <= endOfGap)
+                .takeWhile(line -> line.end() <= gapEnd)
                 .toList();
         if (lines.isEmpty()) {
-            withinLongLine = task.isWithinLongLine(position);
-            shippedUpTo = now;
+            insideOverlongLine = task.isInsideOverlongLine(position);
+            lastDrained = now;
             return null;
         }
         int count = BatchPolicy.countFitting(lines, position);
         boolean mayWait = !flush
                 && !BatchPolicy.isFull(lines, count, position)
-                && !BatchPolicy.isDue(Duration.between(shippedUpTo, now))
-                && !(TaskFinisher.recordOf(task, lines.get(count - 1)) instanceof TaskEnded);
-        if (mayWait || position - acked.shipped() > MAX_BYTES_AHEAD) {
+                && !BatchPolicy.isDue(Duration.between(lastDrained, now))
+                && !(TaskFinisher.parseRecord(task, lines.get(count - 1)) instanceof TaskEnded);
+        if (mayWait || position - acked.acknowledgedOffset() > MAX_READ_AHEAD_BYTES) {
             return null;
         }
-        Batch batch = Batch.begin(this, position, lines.subList(0, count), store);
+        Batch batch = Batch.start(this, position, lines.subList(0, count), upload);
         position = batch.end();
         if (position == lines.get(lines.size() - 1).end()) {
-            shippedUpTo = now;
+            lastDrained = now;
         }
         return batch;
     }
 
-    /** Whether the last read ended within a line that exceeds the maximum length of a record. */
-    boolean isWithinLongLine() {
-        return withinLongLine;
+    /** Whether the last read ended inside a line that exceeds the maximum length of a record. */
+    boolean isInsideOverlongLine() {
+        return insideOverlongLine;
     }
 
     /** Adds a batch whose records have all been accepted by SQS or rejected. */
-    void delivered(Batch batch) {
+    void acknowledge(Batch batch) {
         acked.add(batch.start(), batch.end(), batch);
     }
 
-    /** Advances the count of shipped bytes to the first gap, then removes the frames of the shipped lines. */
-    void settle(ShipCounts counts) throws IOException {
+    /** Advances the shipped offset to the first gap, then removes the frames of the shipped lines. */
+    void commitAcknowledged(ShipCounts counts) throws IOException {
         List<Batch> shipped = acked.advance();
         if (shipped.isEmpty()) {
             return;
         }
         for (Batch batch : shipped) {
-            for (Batch.Rejected rejected : batch.rejected()) {
+            for (Batch.RejectedLine rejected : batch.rejected()) {
                 task.reject(rejected.line());
             }
         }
-        task.acknowledge(acked.shipped());
+        task.acknowledge(acked.acknowledgedOffset());
         for (Batch batch : shipped) {
             batch.countIn(counts);
-            for (Frame frame : batch.frames()) {
+            for (Frame frame : batch.removableFrames()) {
                 removeFrame(frame);
             }
         }

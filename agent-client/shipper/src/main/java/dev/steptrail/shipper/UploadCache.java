@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class UploadCache {
     private static final int MAX_ENTRIES = 2_048;
 
-    private final Map<String, FutureTask<Stored>> latest =
+    private final Map<String, FutureTask<UploadedScreenshot>> latest =
             Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
-                protected boolean removeEldestEntry(Map.Entry<String, FutureTask<Stored>> eldest) {
+                protected boolean removeEldestEntry(Map.Entry<String, FutureTask<UploadedScreenshot>> eldest) {
                     return size() > MAX_ENTRIES;
                 }
             });
@@ -31,7 +31,7 @@ final class UploadCache {
      * @param size the size of the object in bytes
      * @param thumbnailKey the key of the thumbnail; null if there is none
      */
-    record Stored(
+    record UploadedScreenshot(
             String key,
             String hash,
             long size,
@@ -41,20 +41,21 @@ final class UploadCache {
     /**
      * Returns the uploaded form of a frame, after uploading it if it is not in the cache. A failure is not cached.
      *
-     * @param frame identifies the frame
-     * @param upload uploads the frame; may throw {@link IOException} or {@link ShipException}
+     * @param frame the id of the task and a hash of the frame
+     * @param uploader uploads the frame; may throw {@link IOException} or {@link ShipException}
      */
-    Stored get(String frame, Callable<Stored> upload) throws IOException, ShipException, InterruptedException {
-        FutureTask<Stored> stored = latest.computeIfAbsent(frame, absent -> new FutureTask<>(upload));
-        stored.run(); // only the first call uploads it
+    UploadedScreenshot get(String frame, Callable<UploadedScreenshot> uploader)
+            throws IOException, ShipException, InterruptedException {
+        FutureTask<UploadedScreenshot> upload = latest.computeIfAbsent(frame, absent -> new FutureTask<>(uploader));
+        upload.run(); // only the first call uploads it
         boolean succeeded = false;
         try {
-            Stored result = BucketUploads.result(stored);
+            UploadedScreenshot result = BucketUploads.await(upload);
             succeeded = true;
             return result;
         } finally {
             if (!succeeded) {
-                latest.remove(frame, stored);
+                latest.remove(frame, upload);
             }
         }
     }

@@ -37,7 +37,7 @@ class AckedRangesPropertyTest {
             if (!healthy && random.nextInt(5) == 0) {
                 delivered = new AckedRanges<>();
             }
-            delivered.beginAt(world.count);
+            delivered.startAt(world.count);
             pass(world, delivered, random, healthy);
             assertThat(world.arrived.nextClearBit(0)).isGreaterThanOrEqualTo((int) world.count);
         }
@@ -50,7 +50,7 @@ class AckedRangesPropertyTest {
         World world = new World(lines, false);
         AckedRanges<int[]> delivered = new AckedRanges<>();
         for (int pass = 0; pass < 200; pass++) {
-            delivered.beginAt(world.count);
+            delivered.startAt(world.count);
             pass(world, delivered, random, pass > 100);
         }
         assertThat(world.count).isEqualTo(lines);
@@ -65,7 +65,7 @@ class AckedRangesPropertyTest {
         AckedRanges<int[]> delivered = new AckedRanges<>();
         List<int[]> parts = new ArrayList<>();
         for (int pass = 0; pass < 200; pass++) {
-            delivered.beginAt(world.count);
+            delivered.startAt(world.count);
             parts.addAll(pass(world, delivered, random, pass > 100));
         }
         int end = 0;
@@ -78,9 +78,9 @@ class AckedRangesPropertyTest {
 
     /** Sends the missing lines in batches. A batch is acknowledged, arrives without acknowledgement, or fails. */
     private static List<int[]> pass(World world, AckedRanges<int[]> delivered, Random random, boolean healthy) {
-        long position = delivered.nextGap(delivered.shipped());
+        long position = delivered.nextUnacknowledged(delivered.acknowledgedOffset());
         while (position < world.lines) {
-            long end = Math.min(Math.min(position + 1 + random.nextInt(5), world.lines), delivered.endOfGap(position));
+            long end = Math.min(Math.min(position + 1 + random.nextInt(5), world.lines), delivered.gapEnd(position));
             assertThat(end).isGreaterThan(position);
             boolean arrives = healthy || random.nextInt(3) > 0;
             boolean heard = healthy || !world.deaf || random.nextBoolean();
@@ -91,10 +91,10 @@ class AckedRangesPropertyTest {
             if (arrives && heard) {
                 delivered.add(position, end, new int[] {(int) position, (int) end});
             }
-            position = delivered.nextGap(end);
+            position = delivered.nextUnacknowledged(end);
         }
         List<int[]> shipped = delivered.advance();
-        world.count = delivered.shipped();
+        world.count = delivered.acknowledgedOffset();
         return shipped;
     }
 }

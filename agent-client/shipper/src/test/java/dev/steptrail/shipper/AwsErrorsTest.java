@@ -26,24 +26,25 @@ class AwsErrorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SignatureDoesNotMatch|AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong"
-                        + " to AWS_ACCESS_KEY_ID",
-                "InvalidAccessKeyId|AWS_ACCESS_KEY_ID: S3 does not know this key",
-                "ExpiredToken|AWS_SESSION_TOKEN: it has expired, sign in again",
-                "InvalidToken|AWS_SESSION_TOKEN: S3 does not accept it, sign in again",
-                "RequestTimeTooSkewed|This machine's clock is wrong: S3 refuses the time of the request",
+                "SignatureDoesNotMatch|AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (S3 rejected the signature):"
+                        + " set both to the same access key",
+                "InvalidAccessKeyId|AWS_ACCESS_KEY_ID is not a valid access key (rejected by S3)",
+                "ExpiredToken|AWS_SESSION_TOKEN has expired: sign in again",
+                "InvalidToken|AWS_SESSION_TOKEN is not valid (rejected by S3): sign in again",
+                "RequestTimeTooSkewed|This machine's clock is wrong (S3 rejected the time of the request): synchronize it"
+                        + " by NTP",
                 "NoSuchBucket|STEPTRAIL_BUCKET: the bucket shots does not exist",
-                "AccessDenied|S3 refuses to store screenshots in shots: the agent's policy must allow s3:PutObject"
+                "AccessDenied|S3 denied access to shots: the agent's policy must allow s3:PutObject"
                         + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id",
-                "SlowDown|S3 is throttling (SlowDown): the shipper retries less and less often; if this lasts, ask AWS for"
-                        + " a higher limit",
-                "KMS.DisabledException|S3 cannot use its key (KMS.DisabledException): the agent's policy must allow"
+                "SlowDown|S3 throttles requests (SlowDown): the shipper retries with back-off; if this persists, request a"
+                        + " quota increase from AWS",
+                "KMS.DisabledException|S3 cannot use its KMS key (KMS.DisabledException): the agent's policy must allow"
                         + " kms:GenerateDataKey and kms:Decrypt on it",
                 "PermanentRedirect|AWS_REGION is not the region of the bucket or queue (S3: PermanentRedirect)",
                 "InternalError|S3: InternalError: said by S3"
             })
-    void ofBucket_errorCode_namesTheSettingToCorrect(String code, String message) {
-        assertThat(AwsErrors.ofBucket(error(403, code, "said by S3"), SETTINGS)).hasMessage(message);
+    void forBucket_errorCode_namesTheSettingToCorrect(String code, String message) {
+        assertThat(AwsErrors.forBucket(error(403, code, "said by S3"), SETTINGS)).hasMessage(message);
     }
 
     @ParameterizedTest
@@ -53,12 +54,12 @@ class AwsErrorsTest {
                 "AWS.SimpleQueueService.NonExistentQueue|STEPTRAIL_QUEUE_URL: the queue https://host/1/steps does not"
                         + " exist",
                 "QueueDoesNotExist|STEPTRAIL_QUEUE_URL: the queue https://host/1/steps does not exist",
-                "AccessDeniedException|SQS refuses messages for https://host/1/steps: the agent's policy must allow"
+                "AccessDeniedException|SQS denied access to https://host/1/steps: the agent's policy must allow"
                         + " sqs:SendMessage on it",
-                "com.amazonaws.sqs#InvalidClientTokenId|AWS_ACCESS_KEY_ID: SQS does not know this key"
+                "com.amazonaws.sqs#InvalidClientTokenId|AWS_ACCESS_KEY_ID is not a valid access key (rejected by SQS)"
             })
-    void ofQueue_errorCode_namesTheSettingToCorrect(String code, String message) {
-        assertThat(AwsErrors.ofQueue(error(400, code, ""), SETTINGS)).hasMessage(message);
+    void forQueue_errorCode_namesTheSettingToCorrect(String code, String message) {
+        assertThat(AwsErrors.forQueue(error(400, code, ""), SETTINGS)).hasMessage(message);
     }
 
     @ParameterizedTest
@@ -72,8 +73,8 @@ class AwsErrorsTest {
                 "InvalidMessageContentsException|Invalid characters found|true",
                 "AccessDenied|must be shorter than|false"
             })
-    void isAboutContent_errorCode_distinguishesMessageFromQueue(String code, String message, boolean aboutContent) {
-        assertThat(AwsErrors.isAboutContent(error(400, code, message))).isEqualTo(aboutContent);
+    void isContentRejection_errorCode_distinguishesMessageFromQueue(String code, String message, boolean aboutContent) {
+        assertThat(AwsErrors.isContentRejection(error(400, code, message))).isEqualTo(aboutContent);
     }
 
     @ParameterizedTest
@@ -98,13 +99,13 @@ class AwsErrorsTest {
                 "KMS.AccessDeniedException|x|PERMISSION",
                 "ServiceUnavailable|x|OTHER"
             })
-    void ofQueue_errorCode_hasProblemKind(String code, String message, ShipProblem problem) {
-        assertThat(AwsErrors.ofQueue(error(400, code, message), SETTINGS).problem())
+    void forQueue_errorCode_hasProblemKind(String code, String message, ShipProblem problem) {
+        assertThat(AwsErrors.forQueue(error(400, code, message), SETTINGS).problem())
                 .isEqualTo(problem);
     }
 
     @Test
-    void ofQueue_signatureRejectedForWrongClock_isClockProblem() {
+    void forQueue_signatureRejectedForWrongClock_isClockProblem() {
         Instant twoHoursAgo = Instant.now().minus(Duration.ofHours(2));
         AwsServiceException e = error(403, "InvalidSignatureException", "does not match").toBuilder()
                 .clockSkew(Duration.ZERO)
@@ -119,8 +120,8 @@ class AwsErrorsTest {
                         .build())
                 .build();
 
-        assertThat(AwsErrors.ofQueue(e, SETTINGS))
-                .hasMessage("This machine's clock is wrong: SQS refuses the time of the request")
+        assertThat(AwsErrors.forQueue(e, SETTINGS))
+                .hasMessage("This machine's clock is wrong (SQS rejected the time of the request): synchronize it by NTP")
                 .extracting(ShipException::problem)
                 .isEqualTo(ShipProblem.CLOCK);
     }
@@ -129,13 +130,13 @@ class AwsErrorsTest {
     void connectionFailure_namesTheEndpoint() {
         SdkClientException e = SdkClientException.create("nowhere", new ConnectException("nowhere"));
 
-        assertThat(AwsErrors.ofQueue(e, SETTINGS))
+        assertThat(AwsErrors.forQueue(e, SETTINGS))
                 .hasMessage("SQS cannot be reached (nowhere): check the network and AWS_ENDPOINT_URL_SQS")
                 .hasCause(e);
-        assertThat(AwsErrors.ofIdentity(e))
+        assertThat(AwsErrors.forIdentity(e))
                 .hasMessage("STS cannot be reached (nowhere): check the network and AWS_ENDPOINT_URL_STS, or set"
                         + " STEPTRAIL_SENDER");
-        assertThat(AwsErrors.ofBucket(SdkClientException.create("one\ntwo"), SETTINGS))
+        assertThat(AwsErrors.forBucket(SdkClientException.create("one\ntwo"), SETTINGS))
                 .hasMessage("S3 cannot be reached (one): check the network and AWS_ENDPOINT_URL_S3");
     }
 
@@ -147,24 +148,24 @@ class AwsErrorsTest {
                         + " endpoint that is failing to resolve.",
                 new UnknownHostException("nohost.invalid: Name or service not known"));
 
-        assertThat(AwsErrors.ofBucket(e, SETTINGS))
+        assertThat(AwsErrors.forBucket(e, SETTINGS))
                 .hasMessage("S3 cannot be reached (the host nohost.invalid is unknown): check the network and"
                         + " AWS_ENDPOINT_URL_S3");
-        assertThat(AwsErrors.ofIdentity(e))
+        assertThat(AwsErrors.forIdentity(e))
                 .hasMessage("STS cannot be reached (the host nohost.invalid is unknown): check the network and"
                         + " AWS_ENDPOINT_URL_STS, or set STEPTRAIL_SENDER");
     }
 
     @Test
     void errorWithoutCode_messageContainsStatus() {
-        assertThat(AwsErrors.ofQueue(error(502, null, null), SETTINGS))
+        assertThat(AwsErrors.forQueue(error(502, null, null), SETTINGS))
                 .hasMessage("SQS: HTTP status 502 without an AWS error code: check AWS_ENDPOINT_URL_SQS and any proxy"
                         + " on the way");
     }
 
     @Test
     void longError_isTruncatedToOneLine() {
-        assertThat(AwsErrors.ofQueue(error(400, "C".repeat(10_000), "one\ntwo" + "x".repeat(1_000_000)), SETTINGS))
+        assertThat(AwsErrors.forQueue(error(400, "C".repeat(10_000), "one\ntwo" + "x".repeat(1_000_000)), SETTINGS))
                 .message()
                 .startsWith("SQS: CCC")
                 .contains("…: one?two")
@@ -173,13 +174,13 @@ class AwsErrorsTest {
 
     @Test
     void credentialsThatCannotBeLoaded_messageSaysSo() {
-        assertThat(AwsErrors.ofBucket(
+        assertThat(AwsErrors.forBucket(
                         new AwsClients.NoCredentialsException(
                                 new IllegalStateException("Unable to load credentials from any")),
                         SETTINGS))
                 .hasMessage("No AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with a"
                         + " profile");
-        assertThat(AwsErrors.ofBucket(
+        assertThat(AwsErrors.forBucket(
                         new AwsClients.NoCredentialsException(new IllegalStateException("The SSO session has expired")),
                         SETTINGS))
                 .hasMessage("Failed to load AWS credentials: sign in again (The SSO session has expired)");
@@ -190,16 +191,16 @@ class AwsErrorsTest {
         assertThat(queueSays("InternalError", "at 10:00").key())
                 .isEqualTo(queueSays("InternalError", "at 10:01").key())
                 .isNotEqualTo(queueSays("Other", "at 10:00").key());
-        assertThat(AwsErrors.ofQueue(SdkClientException.create("10.0.0.1"), SETTINGS)
+        assertThat(AwsErrors.forQueue(SdkClientException.create("10.0.0.1"), SETTINGS)
                         .key())
-                .isEqualTo(AwsErrors.ofQueue(SdkClientException.create("10.0.0.2"), SETTINGS)
+                .isEqualTo(AwsErrors.forQueue(SdkClientException.create("10.0.0.2"), SETTINGS)
                         .key())
-                .isNotEqualTo(AwsErrors.ofBucket(SdkClientException.create("10.0.0.1"), SETTINGS)
+                .isNotEqualTo(AwsErrors.forBucket(SdkClientException.create("10.0.0.1"), SETTINGS)
                         .key());
     }
 
     private static ShipException queueSays(String code, String message) {
-        return AwsErrors.ofQueue(error(500, code, message), SETTINGS);
+        return AwsErrors.forQueue(error(500, code, message), SETTINGS);
     }
 
     private static AwsServiceException error(int status, @Nullable String code, @Nullable String message) {

@@ -59,14 +59,14 @@ class BatchPolicyTest {
         assertThat(unpacked).isEqualTo(bodies);
         assertThat(packs).allSatisfy(pack -> {
             assertThat(pack).hasSizeBetween(1, BatchPolicy.MAX_REQUEST_MESSAGES);
-            assertThat(pack.stream().mapToInt(BatchPolicy::bytes).sum())
+            assertThat(pack.stream().mapToInt(BatchPolicy::sizeOf).sum())
                     .isLessThanOrEqualTo(BatchPolicy.MAX_REQUEST_BYTES);
         });
     }
 
     @Example
     void message_isMeasuredInBytes() {
-        assertThat(BatchPolicy.bytes(new MessageBody("想", null)) - BatchPolicy.bytes(new MessageBody("x", null)))
+        assertThat(BatchPolicy.sizeOf(new MessageBody("想", null)) - BatchPolicy.sizeOf(new MessageBody("x", null)))
                 .isEqualTo(2);
     }
 

@@ -42,7 +42,7 @@ class BucketUploadsIT extends LocalAwsTestBase {
 
             List<Screenshot> shipped = new ArrayList<>();
             List<Future<Screenshot>> results =
-                    frames.stream().map(frame -> uploads.store(written, frame)).toList();
+                    frames.stream().map(frame -> uploads.startUpload(written, frame)).toList();
             for (Future<Screenshot> result : results) {
                 shipped.add(result.get());
             }
@@ -82,7 +82,7 @@ class BucketUploadsIT extends LocalAwsTestBase {
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Pixels.png(screen), false, List.of(region), null);
 
             Screenshot shipped = uploads(new WebpEncoder(WebpSettings.DEFAULT))
-                    .store(outbox.task(task.task()).orElseThrow(), frame)
+                    .startUpload(outbox.task(task.task()).orElseThrow(), frame)
                     .get();
 
             assertThat(shipped.redactedRegions()).containsExactly(region);
@@ -109,7 +109,7 @@ class BucketUploadsIT extends LocalAwsTestBase {
         try (TaskWriter writer = outbox.newTask(task.task())) {
             Frame frame = writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null);
             Screenshot shipped = uploads(Encoders.withoutThumbnails())
-                    .store(outbox.task(task.task()).orElseThrow(), frame)
+                    .startUpload(outbox.task(task.task()).orElseThrow(), frame)
                     .get();
 
             assertThat(shipped.thumbnailPath()).isNull();
@@ -120,7 +120,7 @@ class BucketUploadsIT extends LocalAwsTestBase {
 
     private BucketUploads uploads(WebpEncoder encoder) {
         BucketUploads uploads = new BucketUploads(bucket(), encoder);
-        uploads.beginAs("sender");
+        uploads.startPass("sender");
         return uploads;
     }
 

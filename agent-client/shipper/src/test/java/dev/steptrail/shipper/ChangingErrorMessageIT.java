@@ -70,6 +70,6 @@ class ChangingErrorMessageIT extends LocalAwsTestBase {
     }
 
     private Optional<ShipperState.Problem> problem() throws IOException {
-        return ShipperState.of(outbox).map(ShipperState::problem);
+        return ShipperState.read(outbox).map(ShipperState::problem);
     }
 }

@@ -59,7 +59,7 @@ class CredentialsFileIT extends LocalAwsTestBase {
             assertThatThrownBy(shipper::shipAll).hasMessageStartingWith("No AWS credentials");
 
             signIn("not-the-secret");
-            assertThatThrownBy(shipper::shipAll).hasMessageStartingWith("AWS_SECRET_ACCESS_KEY: S3 refuses");
+            assertThatThrownBy(shipper::shipAll).hasMessageStartingWith("AWS_SECRET_ACCESS_KEY does not match");
 
             signIn(LocalS3.SECRET_KEY);
             shipper.shipAll();

@@ -79,7 +79,7 @@ class HangingEncoderIT extends LocalAwsTestBase {
             assertThat(shipper.counts().screenshots()).isZero();
             assertThat(shipper.counts().lostScreenshots()).isEqualTo(2);
         }
-        String reason = "the encoder hung on the screenshot 3 times";
+        String reason = "the encoder timed out on the screenshot 3 times";
         assertThat(aws.records()).filteredOn(Step.class::isInstance).hasSize(2).allSatisfy(step -> assertThat(
                         ((Step) step).unknown())
                 .isEqualTo(Map.of("lost_screenshots", List.of(Map.of("role", "before", "reason", reason)))));

@@ -66,7 +66,7 @@ class HostileResponsesTest {
             assertThatThrownBy(() -> put(new ScreenshotBucket(settings(server), clients)))
                     .hasMessage("S3 cannot be reached (the response is not from S3): check the network and"
                             + " AWS_ENDPOINT_URL_S3");
-            assertThatThrownBy(() -> clients.userId()).hasMessageStartingWith("STS cannot be reached");
+            assertThatThrownBy(() -> clients.fetchUserId()).hasMessageStartingWith("STS cannot be reached");
             assertThatThrownBy(
                             () -> new StepQueue(settings(server), clients).send(List.of(new MessageBody("{}", null))))
                     .hasMessageStartingWith("SQS cannot be reached (the response is not from SQS)");
@@ -109,8 +109,8 @@ class HostileResponsesTest {
         String notAnId = response.replace("AROAEXAMPLE:phone-3", "../a b");
         try (ScriptedServer server = new ScriptedServer(says(200, response), says(200, notAnId));
                 AwsClients clients = clients(server)) {
-            assertThat(clients.userId()).isEqualTo("AROAEXAMPLE:phone-3");
-            assertThatThrownBy(() -> clients.userId()).hasMessageContaining("the response is not from STS");
+            assertThat(clients.fetchUserId()).isEqualTo("AROAEXAMPLE:phone-3");
+            assertThatThrownBy(() -> clients.fetchUserId()).hasMessageContaining("the response is not from STS");
         }
     }
 

@@ -33,9 +33,10 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 @Tag("slow")
 class OutageIT extends LocalAwsTestBase {
     private static final String WRONG_SECRET =
-            "AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to AWS_ACCESS_KEY_ID";
+            "AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (S3 rejected the signature): set both to the same"
+                    + " access key";
 
-    private static final String UNKNOWN_KEY = "AWS_ACCESS_KEY_ID: S3 does not know this key";
+    private static final String UNKNOWN_KEY = "AWS_ACCESS_KEY_ID is not a valid access key (rejected by S3)";
 
     /** The number of attempts; increase it by {@code -Dsteptrail.refusals=100}. */
     private static final int REFUSALS = Integer.getInteger("steptrail.refusals", 3);
@@ -192,7 +193,7 @@ class OutageIT extends LocalAwsTestBase {
         MovableClock clock = new MovableClock();
         try (Shipper shipper = open(clock)) {
             assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
-            ShipperState.Problem problem = ShipperState.of(outbox).orElseThrow().problem();
+            ShipperState.Problem problem = ShipperState.read(outbox).orElseThrow().problem();
             assertThat(problem).isNotNull();
             assertThat(problem.kind()).isEqualTo("queue");
             assertThat(problem.message()).startsWith("STEPTRAIL_QUEUE_URL: the queue ");
@@ -200,7 +201,7 @@ class OutageIT extends LocalAwsTestBase {
 
             clock.forward(90);
             assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
-            ShipperState later = ShipperState.of(outbox).orElseThrow();
+            ShipperState later = ShipperState.read(outbox).orElseThrow();
             assertThat(later.problem()).isEqualTo(problem);
             assertThat(later.updatedAt()).isEqualTo(clock.instant());
             assertThat(later.lastSuccessAt()).isNull();
@@ -208,13 +209,13 @@ class OutageIT extends LocalAwsTestBase {
         // The next shipper with the same problem continues with its start time.
         try (Shipper next = open(clock)) {
             assertThatThrownBy(next::shipAll).isInstanceOf(ShipException.class);
-            assertThat(ShipperState.of(outbox).orElseThrow().problem())
+            assertThat(ShipperState.read(outbox).orElseThrow().problem())
                     .extracting(ShipperState.Problem::since)
                     .isEqualTo(clock.instant().minusSeconds(90));
             aws.createQueue();
             next.shipAll();
         }
-        ShipperState over = ShipperState.of(outbox).orElseThrow();
+        ShipperState over = ShipperState.read(outbox).orElseThrow();
         assertThat(over.problem()).isNull();
         assertThat(over.lastSuccessAt()).isEqualTo(clock.instant());
         assertThat(over.sender()).isEqualTo("sender");
@@ -226,11 +227,11 @@ class OutageIT extends LocalAwsTestBase {
     @Test
     void malformedStateFile_isReplaced() throws Exception {
         Files.writeString(outbox.folder().resolve(".shipper.json"), "{\"v\":1,\"sta");
-        assertThat(ShipperState.of(outbox)).isEmpty();
+        assertThat(ShipperState.read(outbox)).isEmpty();
 
         ship();
 
-        assertThat(ShipperState.of(outbox)).isPresent();
+        assertThat(ShipperState.read(outbox)).isPresent();
     }
 
     @Test

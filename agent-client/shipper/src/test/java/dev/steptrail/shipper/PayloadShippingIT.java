@@ -88,9 +88,9 @@ class PayloadShippingIT extends LocalAwsTestBase {
         BucketUploads uploads = new BucketUploads(
                 new ScreenshotBucket(settings, new AwsClients(settings)), new WebpEncoder(WebpSettings.DEFAULT));
 
-        assertThatThrownBy(() -> uploads.recordOrClaim(task.task(), new byte[8 * 1024 * 1024 + 1]))
+        assertThatThrownBy(() -> uploads.toMessageElement(task.task(), new byte[8 * 1024 * 1024 + 1]))
                 .isInstanceOf(UnsendableException.class)
-                .hasMessage("the record: has 8388609 bytes, but may have at most 8388608");
+                .hasMessage("the record has 8388609 bytes; the maximum is 8388608");
         assertThat(aws.keys()).isEmpty();
     }
 

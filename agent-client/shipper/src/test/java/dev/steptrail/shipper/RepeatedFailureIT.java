@@ -83,7 +83,7 @@ class RepeatedFailureIT extends LocalAwsTestBase {
 
     private Optional<ShipperState.Problem> problem() {
         try {
-            return ShipperState.of(outbox).map(ShipperState::problem);
+            return ShipperState.read(outbox).map(ShipperState::problem);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -33,10 +33,10 @@ class ShipperSettingsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "STEPTRAIL_QUEUE_URL||STEPTRAIL_QUEUE_URL is not set: it must be the URL of the steps queue (with the"
-                        + " local cloud: set -a; . DIR/local.env)",
-                "STEPTRAIL_BUCKET|\" \"|STEPTRAIL_BUCKET is not set: it must be the name of the screenshot bucket (with"
-                        + " the local cloud: set -a; . DIR/local.env)",
+                "STEPTRAIL_QUEUE_URL||STEPTRAIL_QUEUE_URL is not set: set it to the URL of the steps queue (local cloud:"
+                        + " set -a; . .steptrail/local.env; set +a)",
+                "STEPTRAIL_BUCKET|\" \"|STEPTRAIL_BUCKET is not set: set it to the name of the screenshot bucket (local"
+                        + " cloud: set -a; . .steptrail/local.env; set +a)",
                 "STEPTRAIL_QUEUE_URL|steps|STEPTRAIL_QUEUE_URL is not a valid URL: 'steps' (expected"
                         + " https://host/path)",
                 "STEPTRAIL_QUEUE_URL|ht tp|STEPTRAIL_QUEUE_URL is not a valid URL: 'ht tp' (expected"
@@ -51,7 +51,7 @@ class ShipperSettingsTest {
                         + " neither",
                 "AWS_ACCESS_KEY_ID||AWS_ACCESS_KEY_ID is not set, but AWS_SECRET_ACCESS_KEY is: set both or neither",
                 "STEPTRAIL_WEBP_QUALITY|101|STEPTRAIL_WEBP_QUALITY must be a whole number from 0 to 100, but is 101",
-                "STEPTRAIL_WEBP_QUALITY|good|STEPTRAIL_WEBP_QUALITY must be a whole number, but is good",
+                "STEPTRAIL_WEBP_QUALITY|good|STEPTRAIL_WEBP_QUALITY is not a whole number: 'good'",
                 "STEPTRAIL_WEBP_METHOD|7|STEPTRAIL_WEBP_METHOD must be a whole number from 0 to 6, but is 7",
                 "STEPTRAIL_WEBP_PROCESSES|0|STEPTRAIL_WEBP_PROCESSES must be a whole number from 1 to 64, but is 0"
             })
@@ -125,8 +125,8 @@ class ShipperSettingsTest {
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("STEPTRAIL_SENDER is not an aws:userid: '" + sender.replaceAll("\\p{Cntrl}", "?")
-                        + "' (expected AIDAEXAMPLE or AROAEXAMPLE:session, as aws sts get-caller-identity prints it as"
-                        + " UserId)");
+                        + "' (expected the UserId that aws sts get-caller-identity prints, such as AIDAEXAMPLE or"
+                        + " AROAEXAMPLE:session)");
     }
 
     @ParameterizedTest
@@ -145,8 +145,8 @@ class ShipperSettingsTest {
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage(
-                        name + " contains a user name or password (before an @): remove it, because requests are signed"
-                                + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY instead");
+                        name + " contains a user name or password: remove it, because requests are signed"
+                                + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     }
 
     @Test

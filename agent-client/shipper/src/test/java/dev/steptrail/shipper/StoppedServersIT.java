@@ -70,7 +70,7 @@ class StoppedServersIT {
         /** The problem that {@code steptrail status} shows; empty if there is none. */
         String problem() throws IOException {
             ShipperState.Problem problem =
-                    ShipperState.of(outbox).map(ShipperState::problem).orElse(null);
+                    ShipperState.read(outbox).map(ShipperState::problem).orElse(null);
             return problem == null ? "" : problem.kind() + ": " + problem.message();
         }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class UploadCacheTest {
-    private static final UploadCache.Stored STORED = new UploadCache.Stored("key", "hash", 1, null, null);
+    private static final UploadCache.UploadedScreenshot STORED = new UploadCache.UploadedScreenshot("key", "hash", 1, null, null);
 
     private final UploadCache uploaded = new UploadCache();
     private final AtomicInteger stored = new AtomicInteger();
@@ -26,7 +26,7 @@ class UploadCacheTest {
     void concurrentGetOfSameScreenshot_storesItOnce() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(12);
         CountDownLatch started = new CountDownLatch(12);
-        List<Future<UploadCache.Stored>> results = new ArrayList<>();
+        List<Future<UploadCache.UploadedScreenshot>> results = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             results.add(threads.submit(() -> {
                 started.countDown();
@@ -34,7 +34,7 @@ class UploadCacheTest {
                 return uploaded.get("picture", this::slowly);
             }));
         }
-        for (Future<UploadCache.Stored> result : results) {
+        for (Future<UploadCache.UploadedScreenshot> result : results) {
             assertThat(result.get()).isSameAs(STORED);
         }
         threads.shutdownNow();
@@ -59,13 +59,13 @@ class UploadCacheTest {
         CountDownLatch storing = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        Future<UploadCache.Stored> first = threads.submit(() -> uploaded.get("picture", () -> {
+        Future<UploadCache.UploadedScreenshot> first = threads.submit(() -> uploaded.get("picture", () -> {
             storing.countDown();
             await(waiting);
             throw new IOException("broken");
         }));
         storing.await();
-        Future<UploadCache.Stored> second = threads.submit(() -> uploaded.get("picture", this::store));
+        Future<UploadCache.UploadedScreenshot> second = threads.submit(() -> uploaded.get("picture", this::store));
         TimeUnit.MILLISECONDS.sleep(50);
         waiting.countDown();
 
@@ -90,12 +90,12 @@ class UploadCacheTest {
         assertThat(stored).as("picture 1 was evicted").hasValue(2_050);
     }
 
-    private UploadCache.Stored store() {
+    private UploadCache.UploadedScreenshot store() {
         stored.incrementAndGet();
         return STORED;
     }
 
-    private UploadCache.Stored slowly() throws IOException {
+    private UploadCache.UploadedScreenshot slowly() throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(50);
         } catch (InterruptedException e) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum EndReason {
     /** The agent reported that the task is complete. */
     FINISHED,
-    /** The steps stop, and the agent did not report that the task is complete. */
+    /** The task ended, but the agent did not report that it is complete. */
     ENDED_WITHOUT_FINISH,
     /** The model's last reply could not be parsed as an action. */
     UNPARSEABLE_REPLY,
@@ -24,8 +24,8 @@ public enum EndReason {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Returns the default ending for a status. */
-    public static EndReason of(TaskStatus status) {
+    /** Returns the end reason of a task for which only the status is known. */
+    public static EndReason defaultFor(TaskStatus status) {
         return switch (status) {
             case SUCCEEDED -> FINISHED;
             case FAILED -> ENDED_WITHOUT_FINISH;

@@ -25,9 +25,9 @@ final class FieldReader {
     private static final String UUID_RULE =
             "must be a UUID in lower case, such as 0190163d-8694-739b-aea5-966c26f8ad91";
 
-    /** Converts the fields of an object. */
+    /** Converts the fields of an object to a value. */
     @FunctionalInterface
-    interface Element<T> {
+    interface Converter<T> {
         T read(FieldReader fields) throws InvalidRecordException;
     }
 
@@ -46,15 +46,15 @@ final class FieldReader {
     }
 
     /**
-     * Reads an object with {@code element}.
+     * Converts an object.
      *
      * @param path the path of the object with a trailing dot; empty for the record itself
-     * @throws InvalidRecordException if a field is invalid, also if {@code element} throws an
+     * @throws InvalidRecordException if a field is invalid, also if {@code converter} throws an
      *     {@link IllegalArgumentException}
      */
-    static <T> T read(JsonObject object, String path, Element<T> element) throws InvalidRecordException {
+    static <T> T read(JsonObject object, String path, Converter<T> converter) throws InvalidRecordException {
         try {
-            return element.read(new FieldReader(object, path));
+            return converter.read(new FieldReader(object, path));
         } catch (IllegalArgumentException e) {
             throw new InvalidRecordException(path + e.getMessage());
         }
@@ -70,14 +70,14 @@ final class FieldReader {
         return fields.value(index);
     }
 
-    /** Whether the field is present. Does not mark it as read. */
+    /** Returns whether the field is present. Does not mark it as read. */
     boolean has(String name) {
         return fields.get(name) != null;
     }
 
     /** Reads a nested object. */
-    <T> T readNested(String name, Element<T> element) throws InvalidRecordException {
-        return read(readObjectOrEmpty(name), path + name + ".", element);
+    <T> T readNested(String name, Converter<T> converter) throws InvalidRecordException {
+        return read(readObjectOrEmpty(name), path + name + ".", converter);
     }
 
     void requireVersion() throws InvalidRecordException {
@@ -183,36 +183,36 @@ final class FieldReader {
         return object == null ? JsonObject.EMPTY : object;
     }
 
-    /** The names of the counts are chosen by the sender, so error messages do not contain them. */
+    /** Reads an object of counts. The sender chooses their names, so error messages do not contain them. */
     Map<String, Long> readCounts(String name) throws InvalidRecordException {
         Map<String, Long> counts = new LinkedHashMap<>();
         for (Map.Entry<String, @Nullable Object> count : readObjectOrEmpty(name).entrySet()) {
-            Long whole = toLong(count.getValue());
-            if (whole == null || whole < 1 || whole > Integer.MAX_VALUE) {
+            Long number = toLong(count.getValue());
+            if (number == null || number < 1 || number > Integer.MAX_VALUE) {
                 throw error(name, "each count " + Fields.rangeRule(1, Integer.MAX_VALUE));
             }
-            counts.put(count.getKey(), whole);
+            counts.put(count.getKey(), number);
         }
         return counts;
     }
 
-    <T> List<T> readList(String name, Element<T> element) throws InvalidRecordException {
+    <T> List<T> readList(String name, Converter<T> converter) throws InvalidRecordException {
         Object value = take(name);
         if (value == null) {
             return List.of();
         }
-        if (!(value instanceof List<?> items)) {
+        if (!(value instanceof List<?> elements)) {
             throw error(name, "must be an array");
         }
-        List<T> read = new ArrayList<>(items.size());
-        for (int i = 0; i < items.size(); i++) {
-            String at = name + "[" + i + "]";
-            if (!(items.get(i) instanceof JsonObject object)) {
-                throw error(at, "must be an object");
+        List<T> converted = new ArrayList<>(elements.size());
+        for (int i = 0; i < elements.size(); i++) {
+            String elementName = name + "[" + i + "]";
+            if (!(elements.get(i) instanceof JsonObject object)) {
+                throw error(elementName, "must be an object");
             }
-            read.add(read(object, path + at + ".", element));
+            converted.add(read(object, path + elementName + ".", converter));
         }
-        return read;
+        return converted;
     }
 
     /** Returns the fields that have not been read. */
@@ -235,14 +235,14 @@ final class FieldReader {
         if (value == null) {
             return null;
         }
-        Long whole = toLong(value);
-        if (whole == null || whole < min || whole > max) {
+        Long number = toLong(value);
+        if (number == null || number < min || number > max) {
             throw error(name, Fields.rangeRule(min, max));
         }
-        return whole;
+        return number;
     }
 
-    /** Converts a number to a long, 2.0 as well. Returns null if {@code value} is not a whole number of 64 bits. */
+    /** Converts a whole number, such as 2 or 2.0. Returns null if {@code value} is not a whole number of 64 bits. */
     private static @Nullable Long toLong(@Nullable Object value) {
         if (value instanceof Integer || value instanceof Long) {
             return ((Number) value).longValue();

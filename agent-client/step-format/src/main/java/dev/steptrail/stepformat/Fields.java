@@ -41,7 +41,7 @@ final class Fields {
     /** Parses a time. Returns empty if {@code text} does not match the schema or the time cannot be stored. */
     static Optional<Instant> parseTime(String text) {
         int zone = zoneIndex(text);
-        if (!matchesTime(text, zone)) {
+        if (!isTimeFormat(text, zone)) {
             return Optional.empty();
         }
         try {
@@ -51,13 +51,13 @@ final class Fields {
         }
     }
 
-    /** The index at which the zone must start. */
+    /** Returns the index at which the zone must start. */
     private static int zoneIndex(String time) {
         return time.endsWith("Z") ? time.length() - 1 : time.length() - 6;
     }
 
-    /** Does not use a regular expression or Java's formatter, which take several times as long. */
-    private static boolean matchesTime(String time, int zone) {
+    /** Returns whether the text has the schema's format. Several times as fast as a regular expression. */
+    private static boolean isTimeFormat(String time, int zone) {
         return zone >= 16
                 && matches(time, 0, "0000-00-00T00:00")
                 && (zone == 16 || (zone >= 19 && matches(time, 16, ":00")))
@@ -65,7 +65,7 @@ final class Fields {
                 && (time.endsWith("Z") || matches(time, zone, "+00:00") || matches(time, zone, "-00:00"));
     }
 
-    /** Whether {@code text} matches a pattern from an index on. A 0 in the pattern matches any digit. */
+    /** Returns whether {@code text} matches a pattern from an index on. A 0 in the pattern matches any digit. */
     private static boolean matches(String text, int from, String pattern) {
         for (int i = 0; i < pattern.length(); i++) {
             char c = text.charAt(from + i);
@@ -91,26 +91,26 @@ final class Fields {
 
     private static Instant parseFields(String time, int zone) {
         return OffsetDateTime.of(
-                        digits(time, 0, 4),
-                        digits(time, 5, 7),
-                        digits(time, 8, 10),
-                        digits(time, 11, 13),
-                        digits(time, 14, 16),
-                        zone > 16 ? digits(time, 17, 19) : 0,
-                        zone > 20 ? nanos(time, 20, zone) : 0,
+                        parseInt(time, 0, 4),
+                        parseInt(time, 5, 7),
+                        parseInt(time, 8, 10),
+                        parseInt(time, 11, 13),
+                        parseInt(time, 14, 16),
+                        zone > 16 ? parseInt(time, 17, 19) : 0,
+                        zone > 20 ? parseNanos(time, 20, zone) : 0,
                         ZoneOffset.of(time.substring(zone)))
                 .toInstant();
     }
 
-    private static int nanos(String time, int from, int to) {
-        int nanos = digits(time, from, to);
+    private static int parseNanos(String time, int from, int to) {
+        int nanos = parseInt(time, from, to);
         for (int places = to - from; places < 9; places++) {
             nanos *= 10;
         }
         return nanos;
     }
 
-    private static int digits(String time, int from, int to) {
+    private static int parseInt(String time, int from, int to) {
         return Integer.parseInt(time, from, to, 10);
     }
 
@@ -118,7 +118,7 @@ final class Fields {
         for (String name : unknown.keySet()) {
             if (known.contains(name)) {
                 throw new IllegalArgumentException(
-                        name + ": is a known field and must not be among the unknown fields");
+                        name + ": is a field of the format and must not be among the unknown fields");
             }
         }
         return JsonValues.copyOf(unknown);

@@ -2,7 +2,7 @@ package dev.steptrail.stepformat;
 
 import java.util.Locale;
 
-/** The moment of its step at which a frame was captured. */
+/** The moment of a step at which a frame was captured. */
 public enum FrameRole {
     /** The screen on which the agent based its decision. */
     BEFORE,

@@ -19,7 +19,7 @@ final class Gzip {
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
             gzip.write(bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+            throw new UncheckedIOException(e);
         }
         return compressed.toByteArray();
     }
@@ -28,19 +28,19 @@ final class Gzip {
      * Decompresses gzip data of one member. Trailing bytes that do not start another member are ignored.
      *
      * @param maxBytes the maximum size of the decompressed data
-     * @param name the name of the data in error messages
+     * @param subject the start of error messages, such as {@code the message}
      */
-    static byte[] decompress(byte[] compressed, int maxBytes, String name) throws InvalidMessageException {
+    static byte[] decompress(byte[] compressed, int maxBytes, String subject) throws InvalidMessageException {
         try (InputStream in = new SingleMemberInputStream(compressed)) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
-                throw new InvalidMessageException(name + ": inflates to more than " + maxBytes + " bytes");
+                throw new InvalidMessageException(subject + " inflates to more than " + maxBytes + " bytes");
             }
             return bytes;
         } catch (SecondMemberException e) {
-            throw new InvalidMessageException(name + ": has more than one gzip member");
+            throw new InvalidMessageException(subject + " has more than one gzip member");
         } catch (IOException e) {
-            throw new InvalidMessageException(name + ": is not gzip or is truncated");
+            throw new InvalidMessageException(subject + " is not gzip or is truncated");
         }
     }
 

@@ -39,9 +39,9 @@ final class JsonObject extends AbstractMap<String, Object> {
         private @Nullable Map<String, Integer> positions;
 
         void put(String name, @Nullable Object value) {
-            int at = position(name, fields, length, positions);
-            if (at >= 0) {
-                fields[at + 1] = value;
+            int position = findPosition(name, fields, length, positions);
+            if (position >= 0) {
+                fields[position + 1] = value;
                 return;
             }
             if (length == 2 * MAX_LINEAR_SEARCH) {
@@ -68,8 +68,8 @@ final class JsonObject extends AbstractMap<String, Object> {
         }
     }
 
-    /** Returns a copy with one field set. */
-    JsonObject with(String name, @Nullable Object value) {
+    /** Returns a copy in which one field is added or replaced. */
+    JsonObject withField(String name, @Nullable Object value) {
         Builder copy = new Builder();
         forEach(copy::put);
         copy.put(name, value);
@@ -77,7 +77,7 @@ final class JsonObject extends AbstractMap<String, Object> {
     }
 
     /** Returns the position of a name in {@code fields}, or -1 if it is absent. */
-    private static int position(
+    private static int findPosition(
             @Nullable Object name, @Nullable Object[] fields, int length, @Nullable Map<String, Integer> positions) {
         if (positions != null) {
             Integer position = positions.get(name);
@@ -93,13 +93,13 @@ final class JsonObject extends AbstractMap<String, Object> {
 
     @Override
     public @Nullable Object get(@Nullable Object name) {
-        int at = position(name, fields, fields.length, positions);
-        return at < 0 ? null : fields[at + 1];
+        int position = findPosition(name, fields, fields.length, positions);
+        return position < 0 ? null : fields[position + 1];
     }
 
     @Override
     public boolean containsKey(@Nullable Object name) {
-        return position(name, fields, fields.length, positions) >= 0;
+        return findPosition(name, fields, fields.length, positions) >= 0;
     }
 
     @Override
@@ -107,12 +107,12 @@ final class JsonObject extends AbstractMap<String, Object> {
         return fields.length / 2;
     }
 
-    /** Returns the index of a field, or -1 if it is absent. The lookup is fastest if the field is at {@code likely}. */
-    int indexOf(String name, int likely) {
-        if (likely < size() && name.equals(fields[2 * likely])) {
-            return likely;
+    /** Returns the index of a field, or -1 if it is absent. It is looked for at {@code expectedIndex} first. */
+    int indexOf(String name, int expectedIndex) {
+        if (expectedIndex < size() && name.equals(fields[2 * expectedIndex])) {
+            return expectedIndex;
         }
-        int position = position(name, fields, fields.length, positions);
+        int position = findPosition(name, fields, fields.length, positions);
         return position < 0 ? -1 : position / 2;
     }
 

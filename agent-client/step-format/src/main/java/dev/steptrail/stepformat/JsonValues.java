@@ -20,24 +20,24 @@ import org.jspecify.annotations.Nullable;
  * too deep or too large, including cyclic ones, are truncated.
  */
 public final class JsonValues {
-    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH}, including those of the record. */
+    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH} levels, including the record's own. */
     static final int MAX_DEPTH = 190;
 
-    /** Further values are truncated. Lists that contain each other twice would double at each level. */
+    /** Further values are omitted. Without a limit, nested lists with shared elements could grow exponentially. */
     static final int MAX_VALUES = 100_000;
 
     static final String TRUNCATED = "… truncated: nested too deeply or too many values";
 
-    /** A double has at most 341 digits. PostgreSQL stores 1e131071 in decimal notation, with 131,072 digits. */
+    /** A double has at most 341 digits. PostgreSQL would store 1e131071 in decimal notation, with 131,072 digits. */
     static final int MAX_DIGITS = 400;
 
-    /** Below the limits of JSON parsers: Jackson's default is 50,000. */
+    /** Lower than the limits of JSON parsers, such as 50,000, Jackson's default. */
     static final int MAX_NAME_LENGTH = 10_000;
 
     private static final int MAX_BITS = 1328;
 
     /** Any integer of this length, with or without a sign, fits into a long. */
-    static final int MAX_DIGITS_OF_LONG = 18;
+    static final int MAX_LONG_DIGITS = 18;
 
     private int remainingValues = MAX_VALUES;
 
@@ -56,8 +56,8 @@ public final class JsonValues {
      * than {@value #MAX_DIGITS} digits before or after the decimal point.
      */
     static Object parseNumber(String text) {
-        if (isLong(text)) {
-            return integer(Long.parseLong(text));
+        if (isShortInteger(text)) {
+            return toInteger(Long.parseLong(text));
         }
         if (text.length() > 2 * MAX_DIGITS + 10) {
             return text;
@@ -79,21 +79,21 @@ public final class JsonValues {
             return number;
         }
         BigInteger whole = number.toBigIntegerExact();
-        return whole.bitLength() < Long.SIZE ? integer(whole.longValue()) : whole;
+        return whole.bitLength() < Long.SIZE ? toInteger(whole.longValue()) : whole;
     }
 
     /** Returns an Integer if {@code number} fits, otherwise a Long. */
-    static Object integer(long number) {
+    static Object toInteger(long number) {
         if (number == (int) number) {
             return (int) number;
         }
         return number;
     }
 
-    /** Whether {@code text} consists of few digits, as most numbers do. Avoids the slower BigDecimal. */
-    private static boolean isLong(String text) {
+    /** Returns whether {@code text} is a short whole number, as most numbers are. Avoids the slower BigDecimal. */
+    private static boolean isShortInteger(String text) {
         int first = text.startsWith("-") ? 1 : 0;
-        if (text.length() == first || text.length() > MAX_DIGITS_OF_LONG) {
+        if (text.length() == first || text.length() > MAX_LONG_DIGITS) {
             return false;
         }
         for (int i = first; i < text.length(); i++) {
@@ -130,11 +130,11 @@ public final class JsonValues {
                 break;
             }
         }
-        return unmodifiable(copy.toArray());
+        return unmodifiableList(copy.toArray());
     }
 
-    /** Returns a compact list, because hostile JSON may contain millions of lists of one element. */
-    static List<@Nullable Object> unmodifiable(@Nullable Object[] elements) {
+    /** Returns a compact unmodifiable list, because hostile JSON may contain millions of lists of one element. */
+    static List<@Nullable Object> unmodifiableList(@Nullable Object[] elements) {
         return switch (elements.length) {
             case 0 -> List.of();
             case 1 -> Collections.singletonList(elements[0]);
@@ -149,19 +149,19 @@ public final class JsonValues {
         if (value instanceof Number number) {
             return normalizeNumber(number);
         }
-        boolean list = value instanceof Collection;
-        boolean map = !list && value instanceof Map;
-        boolean array = !list && !map && value.getClass().isArray();
-        if (!(list || map || array)) {
+        boolean isCollection = value instanceof Collection;
+        boolean isMap = !isCollection && value instanceof Map;
+        boolean isArray = !isCollection && !isMap && value.getClass().isArray();
+        if (!(isCollection || isMap || isArray)) {
             return String.valueOf(value);
         }
         if (depth >= MAX_DEPTH) {
             return TRUNCATED;
         }
-        if (map) {
+        if (isMap) {
             return copyObject((Map<?, ?>) value, depth + 1);
         }
-        return copyList(array ? elements(value) : (Collection<?>) value, depth + 1);
+        return copyList(isArray ? listElements(value) : (Collection<?>) value, depth + 1);
     }
 
     private static Object normalizeNumber(Number value) {
@@ -171,7 +171,7 @@ public final class JsonValues {
         return value instanceof BigInteger number ? normalize(new BigDecimal(number)) : parseNumber(value.toString());
     }
 
-    private static List<@Nullable Object> elements(Object array) {
+    private static List<@Nullable Object> listElements(Object array) {
         return new AbstractList<>() {
             @Override
             public @Nullable Object get(int index) {

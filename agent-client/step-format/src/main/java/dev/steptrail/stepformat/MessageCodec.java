@@ -66,7 +66,10 @@ public final class MessageCodec {
         return new MessageBody(Base64.getEncoder().encodeToString(compressed), MessageBody.GZIP);
     }
 
-    /** SQS rejects these two characters (API reference, SendMessage). The others do not occur in JSON in UTF-8. */
+    /**
+     * Returns whether SQS accepts the text. Of the characters that it rejects (API reference, SendMessage), only these
+     * two can occur in encoded JSON.
+     */
     private static boolean isAcceptedBySqs(String text) {
         return text.indexOf('\uFFFE') < 0 && text.indexOf('\uFFFF') < 0;
     }
@@ -91,7 +94,7 @@ public final class MessageCodec {
         try {
             return SurrogateEscapes.parse(json, MessageCodec::parseMessage);
         } catch (IOException e) {
-            throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
+            throw new InvalidMessageException("the message " + RecordCodec.describeError(e));
         }
     }
 
@@ -112,7 +115,7 @@ public final class MessageCodec {
             return RecordCodec.decodeUtf8(
                     Gzip.decompress(decodeBase64(body.text()), MAX_INFLATED_BYTES, "the message"));
         } catch (IOException e) {
-            throw new InvalidMessageException("the message: " + RecordCodec.problem(e));
+            throw new InvalidMessageException("the message " + RecordCodec.describeError(e));
         }
     }
 
@@ -120,7 +123,7 @@ public final class MessageCodec {
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
-            throw new InvalidMessageException("the message: is not base64");
+            throw new InvalidMessageException("the message is not base64");
         }
     }
 
@@ -135,7 +138,7 @@ public final class MessageCodec {
         JsonToken first = json.nextToken();
         if (first != JsonToken.START_OBJECT) {
             throw new InvalidMessageException(
-                    first == null ? "the message: is empty" : "the message: must be a JSON object");
+                    first == null ? "the message is empty" : "the message must be a JSON object");
         }
         boolean supported = false;
         List<MessageRecord> records = null;
@@ -150,7 +153,7 @@ public final class MessageCodec {
             json.skipChildren();
         }
         if (json.nextToken() != null) {
-            throw new InvalidMessageException("the message: must be one JSON object without further data");
+            throw new InvalidMessageException("the message must be one JSON object without further data");
         }
         if (!supported) {
             throw new InvalidMessageException("v: must be " + StepRecord.VERSION + ", the only supported version");

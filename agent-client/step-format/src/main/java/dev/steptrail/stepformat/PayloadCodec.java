@@ -41,7 +41,7 @@ public final class PayloadCodec {
             }
             return bytes.toByteArray();
         } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -60,6 +60,6 @@ public final class PayloadCodec {
         if (!hash(object).equals(payload.fileHash())) {
             throw new InvalidMessageException("payload.file_hash: does not match the hash of the object");
         }
-        return Gzip.decompress(object, MAX_BYTES, "payload");
+        return Gzip.decompress(object, MAX_BYTES, "payload:");
     }
 }

@@ -30,16 +30,16 @@ import java.time.ZoneOffset;
  * <p>Input may be hostile: time and memory are proportional to its length. Thread-safe.
  */
 public final class RecordCodec {
-    /** The maximum length of a JSON string in characters. Larger than the maximum size of a message. */
+    /** The maximum length of a JSON string in characters. Higher than the maximum size of a message. */
     static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
 
     /**
-     * The parser's limit of levels, of 60 bytes each. Much higher than the limit of a record, so that a record which is
-     * too deep does not affect the other records of its message.
+     * The parser's limit of nested levels; each takes 60 bytes of memory. Much higher than the limit of a record, so that
+     * a record which is nested too deeply does not affect the other records of its message.
      */
     private static final int MAX_PARSED_DEPTH = 100_000;
 
-    /** The length of a number is not limited here, because {@link JsonValues#parseNumber} limits it. */
+    /** Does not limit the length of numbers, because {@link JsonValues#parseNumber} limits it. */
     static final JsonFactory JSON = UntrustedJson.factoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_PARSED_DEPTH)
@@ -68,7 +68,7 @@ public final class RecordCodec {
         try (JsonGenerator json = JSON.createGenerator(buffer, JsonEncoding.UTF8)) {
             new RecordWriter(json).write(record);
         } catch (IOException e) {
-            throw new UncheckedIOException("a buffer in memory cannot fail", e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -82,7 +82,7 @@ public final class RecordCodec {
         try {
             return SurrogateEscapes.parse(decodeUtf8(json), RecordCodec::decode);
         } catch (IOException e) {
-            throw new InvalidRecordException("the record: " + problem(e));
+            throw new InvalidRecordException("the record " + describeError(e));
         }
     }
 
@@ -103,17 +103,17 @@ public final class RecordCodec {
     private static StepRecord decode(String json) throws IOException, InvalidRecordException {
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() == null) {
-                throw new InvalidRecordException("the record: is empty");
+                throw new InvalidRecordException("the record is empty");
             }
             StepRecord record = RecordReader.read(parser);
             if (parser.nextToken() != null) {
-                throw new InvalidRecordException("the record: must be one JSON object without further data");
+                throw new InvalidRecordException("the record must be one JSON object without further data");
             }
             return record;
         }
     }
 
-    /** Returns the same text as {@link Instant#toString}, but faster: a page of steps contains hundreds of times. */
+    /** Returns the same text as {@link Instant#toString}. Faster, because a page of steps contains hundreds of times. */
     public static String formatTime(Instant time) {
         String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
                 .toString();
@@ -122,7 +122,7 @@ public final class RecordCodec {
     }
 
     /** Describes a parse error. Jackson's messages quote the input, so the description contains only the position. */
-    static String problem(IOException e) {
+    static String describeError(IOException e) {
         if (e instanceof CharacterCodingException) {
             return "is not UTF-8";
         }

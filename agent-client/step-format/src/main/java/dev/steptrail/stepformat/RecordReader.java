@@ -29,14 +29,14 @@ final class RecordReader {
         ValueReader values = new ValueReader(json, sanitizer);
         Object value = values.read();
         if (values.problem() != null) {
-            throw new InvalidRecordException("the record: " + values.problem());
+            throw new InvalidRecordException("the record " + values.problem());
         }
         if (!(value instanceof JsonObject object)) {
-            throw new InvalidRecordException("the record: must be a JSON object");
+            throw new InvalidRecordException("the record must be a JSON object");
         }
         return sanitizer.replaced() == 0
                 ? object
-                : object.with(TextSanitizer.REPLACED, sanitizer.totalReplaced(object.get(TextSanitizer.REPLACED)));
+                : object.withField(TextSanitizer.REPLACED, sanitizer.totalReplaced(object.get(TextSanitizer.REPLACED)));
     }
 
     private static MessageRecord readMessageRecord(FieldReader fields) throws InvalidRecordException {

@@ -22,48 +22,48 @@ public final class RecordShortener {
     /** An upper limit of the size of {@link #SHORTENED_FIELDS}. */
     private static final int SHORTENED_FIELDS_BYTES = 1024;
 
-    private final Map<String, Object> shortened = new LinkedHashMap<>();
+    private final Map<String, Object> originalSizes = new LinkedHashMap<>();
 
     private RecordShortener() {}
 
-    /** Returns the record, shortened if necessary. It may still be too long because of other fields. */
+    /** Returns the record, shortened if necessary. It may still be too long because of fields that are not shortened. */
     public static StepRecord shorten(StepRecord record) {
-        return isTooLong(RecordCodec.encode(record)) ? new RecordShortener().shortened(record) : record;
+        return isTooLong(RecordCodec.encode(record)) ? new RecordShortener().shortenAny(record) : record;
     }
 
     /** Encodes the record, shortened if necessary. */
     public static byte[] encode(StepRecord record) {
         byte[] json = RecordCodec.encode(record);
-        return isTooLong(json) ? RecordCodec.encode(new RecordShortener().shortened(record)) : json;
+        return isTooLong(json) ? RecordCodec.encode(new RecordShortener().shortenAny(record)) : json;
     }
 
     private static boolean isTooLong(byte[] json) {
         return json.length > PayloadCodec.MAX_BYTES;
     }
 
-    private StepRecord shortened(StepRecord record) {
+    private StepRecord shortenAny(StepRecord record) {
         if (record instanceof Step step) {
-            return shortened(step);
+            return shortenStep(step);
         } else if (record instanceof TaskStarted started) {
-            return shortened(started);
+            return shortenStart(started);
         } else if (record instanceof TaskEnded ended) {
-            return shortened(ended);
+            return shortenEnd(ended);
         }
         return record;
     }
 
-    private Step shortened(Step step) {
+    private Step shortenStep(Step step) {
         Map<String, Object> result =
                 removeIfTooLong("action_result", step.actionResult(), value -> copy(step, step.action(), value));
         Map<String, Object> action = removeIfTooLong("action", step.action(), value -> copy(step, value, result));
         return copy(step, action, result);
     }
 
-    private TaskStarted shortened(TaskStarted started) {
+    private TaskStarted shortenStart(TaskStarted started) {
         return copy(started, removeIfTooLong("metadata", started.metadata(), value -> copy(started, value)));
     }
 
-    private TaskEnded shortened(TaskEnded ended) {
+    private TaskEnded shortenEnd(TaskEnded ended) {
         return new TaskEnded(
                 ended.taskId(),
                 ended.timestamp(),
@@ -86,7 +86,7 @@ public final class RecordShortener {
         if (bytes <= PayloadCodec.MAX_BYTES - SHORTENED_FIELDS_BYTES) {
             return value;
         }
-        shortened.put(field, bytes - RecordCodec.encode(record.apply(null)).length);
+        originalSizes.put(field, bytes - RecordCodec.encode(record.apply(null)).length);
         return null;
     }
 
@@ -94,13 +94,13 @@ public final class RecordShortener {
         if (text == null || text.length() <= MAX_TEXT) {
             return text;
         }
-        shortened.put(field, text.getBytes(StandardCharsets.UTF_8).length);
+        originalSizes.put(field, text.getBytes(StandardCharsets.UTF_8).length);
         return TextTruncator.truncate(text, MAX_TEXT);
     }
 
     /** Adds the shortened fields. The entry of a field that was already shortened has the original size and is kept. */
     private Map<String, Object> addShortenedFields(Map<String, Object> unknown) {
-        Map<String, Object> sizes = new LinkedHashMap<>(shortened);
+        Map<String, Object> sizes = new LinkedHashMap<>(originalSizes);
         if (unknown.get(SHORTENED_FIELDS) instanceof Map<?, ?> before) {
             before.forEach((field, bytes) -> sizes.put(String.valueOf(field), bytes));
         }

@@ -17,7 +17,7 @@ final class RecordWriter {
 
     /** Writes one element of an array. */
     @FunctionalInterface
-    private interface Element<T> {
+    private interface ElementWriter<T> {
         void write(T element) throws IOException;
     }
 
@@ -167,7 +167,7 @@ final class RecordWriter {
         }
     }
 
-    private <T> void writeList(String field, List<T> elements, Element<T> writer) throws IOException {
+    private <T> void writeList(String field, List<T> elements, ElementWriter<T> writer) throws IOException {
         if (!elements.isEmpty()) {
             json.writeArrayFieldStart(field);
             for (T element : elements) {

@@ -44,7 +44,7 @@ public record Step(
         Map<String, Object> unknown)
         implements StepRecord {
 
-    /** 24 days, so that the sum of the durations of a task's steps fits into 64 bits. */
+    /** The maximum duration, 24 days. The sum of the durations of a task's steps then fits into 64 bits. */
     public static final Duration MAX_DURATION = Duration.ofMillis(Integer.MAX_VALUE);
 
     /** The maximum number of stored screenshots of a step. Further screenshots are not stored. */
@@ -117,7 +117,7 @@ public record Step(
                 newUnknown);
     }
 
-    /** Preserves a recorded value of any type. */
+    /** Appends {@code lost} to a recorded value, which may be of any type. */
     private static Object concat(Object recorded, Object lost) {
         List<Object> all = new ArrayList<>(recorded instanceof List<?> list ? list : List.of(recorded));
         all.addAll((List<?>) lost);

@@ -21,20 +21,20 @@ final class SurrogateEscapes {
 
     /** Parses JSON text. */
     @FunctionalInterface
-    interface Parsing<T, X extends Exception> {
+    interface Parser<T, X extends Exception> {
         T parse(String json) throws IOException, X;
     }
 
-    /** Parses {@code json}. If that fails and it has lone surrogates, parses it again with these replaced. */
-    static <T, X extends Exception> T parse(String json, Parsing<T, X> parsing) throws IOException, X {
+    /** Parses {@code json}. If that fails and the text has lone surrogates, replaces these and parses it again. */
+    static <T, X extends Exception> T parse(String json, Parser<T, X> parser) throws IOException, X {
         try {
-            return parsing.parse(json);
+            return parser.parse(json);
         } catch (JsonParseException e) {
             String replaced = replaceLone(json);
             if (replaced.equals(json)) {
                 throw e;
             }
-            return parsing.parse(replaced);
+            return parser.parse(replaced);
         }
     }
 

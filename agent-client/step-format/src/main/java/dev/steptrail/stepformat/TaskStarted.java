@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param agent the agent program, such as {@code Open-AutoGLM}
  * @param model the name of the model
  * @param deviceId the phone's id in its driver
- * @param previousTaskId the task that this task continues after a restart of the agent
+ * @param previousTaskId the id of the task that this task continues after a restart of the agent
  * @param onBehalfOf the owner of the task if the sender records for another user
  * @param metadata additional data from the caller
  */

@@ -34,13 +34,17 @@ final class TextSanitizer {
         return replaced;
     }
 
-    /** Returns {@link #REPLACED} for a record that contained {@code before}; null if there is none. */
+    /**
+     * Returns the value of {@link #REPLACED} for a record.
+     *
+     * @param recorded the value that the record already contains; null if there is none
+     */
     @Nullable
-    Object totalReplaced(@Nullable Object before) {
+    Object totalReplaced(@Nullable Object recorded) {
         if (replaced == 0) {
-            return before;
+            return recorded;
         }
-        long count = before instanceof Integer || before instanceof Long ? ((Number) before).longValue() : 0;
+        long count = recorded instanceof Integer || recorded instanceof Long ? ((Number) recorded).longValue() : 0;
         return JsonValues.parseNumber(Long.toString(count + replaced));
     }
 }

@@ -4,7 +4,7 @@ package dev.steptrail.stepformat;
 public final class TextTruncator {
     private TextTruncator() {}
 
-    /** Returns the first {@code maxLength} characters (UTF-16 units), or one less to keep a pair together. */
+    /** Returns the first {@code maxLength} UTF-16 units, or one less so that no surrogate pair is split. */
     public static String truncate(String text, int maxLength) {
         if (text.length() <= maxLength) {
             return text;

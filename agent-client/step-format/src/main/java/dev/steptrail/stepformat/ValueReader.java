@@ -73,14 +73,14 @@ final class ValueReader {
         while (json.nextToken() != JsonToken.END_ARRAY) {
             elements.add(readValue(depth + 1));
         }
-        return JsonValues.unmodifiable(elements.toArray());
+        return JsonValues.unmodifiableList(elements.toArray());
     }
 
     /** Reads a number. Short whole numbers, the most frequent, are read without creating a string. */
     private Object readNumber() throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getTextLength() <= JsonValues.MAX_DIGITS_OF_LONG) {
-            return JsonValues.integer(json.getLongValue());
+                && json.getTextLength() <= JsonValues.MAX_LONG_DIGITS) {
+            return JsonValues.toInteger(json.getLongValue());
         }
         Object number = JsonValues.parseNumber(json.getText());
         if (number instanceof String) { // 1e999999999 is short, but its decimal form takes a gigabyte

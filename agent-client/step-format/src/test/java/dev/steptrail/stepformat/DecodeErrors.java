@@ -11,7 +11,7 @@ final class DecodeErrors {
             + "\"timestamp\":\"2025-12-14T21:41:58.018Z\",";
 
     static final String STEP = "{" + HEAD + "\"record\":\"step\",\"step_number\":1,\"step_type\":\"action\"}";
-    static final String DIGITS_RULE = "the record: must not have a number of more than 400 digits in decimal notation";
+    static final String DIGITS_RULE = "the record must not have a number of more than 400 digits in decimal notation";
 
     private DecodeErrors() {}
 

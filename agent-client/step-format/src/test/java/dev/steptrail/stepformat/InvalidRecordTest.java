@@ -29,22 +29,22 @@ class InvalidRecordTest {
 
     static Stream<Arguments> texts() {
         return Stream.of(
-                arguments("", "the record: is empty"),
-                arguments(" \n", "the record: is empty"),
-                arguments("no JSON", "the record: is not JSON (line 1, column 1)"),
-                arguments("{'v':1}", "the record: is not JSON (line 1, column 2)"),
-                arguments("{\"v\":NaN}", "the record: is not JSON (line 1, column 9)"),
-                arguments("{\"v\":01}", "the record: is not JSON (line 1, column 7)"),
-                arguments(STEP.substring(0, STEP.length() - 5), "the record: is not JSON (line 1, column 144)"),
-                arguments(STEP.substring(0, STEP.length() - 1), "the record: is not JSON (line 1, column 148)"),
-                arguments("null", "the record: must be a JSON object"),
-                arguments("1", "the record: must be a JSON object"),
-                arguments("\"step\"", "the record: must be a JSON object"),
-                arguments("[]", "the record: must be a JSON object"),
-                arguments("[" + STEP + "]", "the record: must be a JSON object"),
-                arguments(STEP + STEP, "the record: must be one JSON object without further data"),
-                arguments(STEP + "]", "the record: is not JSON (line 1, column 149)"),
-                arguments(STEP + " x", "the record: is not JSON (line 1, column 150)"),
+                arguments("", "the record is empty"),
+                arguments(" \n", "the record is empty"),
+                arguments("no JSON", "the record is not JSON (line 1, column 1)"),
+                arguments("{'v':1}", "the record is not JSON (line 1, column 2)"),
+                arguments("{\"v\":NaN}", "the record is not JSON (line 1, column 9)"),
+                arguments("{\"v\":01}", "the record is not JSON (line 1, column 7)"),
+                arguments(STEP.substring(0, STEP.length() - 5), "the record is not JSON (line 1, column 144)"),
+                arguments(STEP.substring(0, STEP.length() - 1), "the record is not JSON (line 1, column 148)"),
+                arguments("null", "the record must be a JSON object"),
+                arguments("1", "the record must be a JSON object"),
+                arguments("\"step\"", "the record must be a JSON object"),
+                arguments("[]", "the record must be a JSON object"),
+                arguments("[" + STEP + "]", "the record must be a JSON object"),
+                arguments(STEP + STEP, "the record must be one JSON object without further data"),
+                arguments(STEP + "]", "the record is not JSON (line 1, column 149)"),
+                arguments(STEP + " x", "the record is not JSON (line 1, column 150)"),
                 arguments("{}", "v: is missing"));
     }
 
@@ -54,12 +54,12 @@ class InvalidRecordTest {
         byte[] halfPair = "{\"a\":\"???\"}".getBytes(StandardCharsets.UTF_8);
         System.arraycopy(new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80}, 0, halfPair, 6, 3);
 
-        assertThat(decodeError(latin1)).isEqualTo("the record: is not UTF-8");
-        assertThat(decodeError(halfPair)).isEqualTo("the record: is not UTF-8");
+        assertThat(decodeError(latin1)).isEqualTo("the record is not UTF-8");
+        assertThat(decodeError(halfPair)).isEqualTo("the record is not UTF-8");
         assertThat(decodeError(Arrays.copyOf(STEP.getBytes(StandardCharsets.UTF_8), 3)))
-                .startsWith("the record: is not JSON");
-        assertThat(decodeError(STEP.getBytes(StandardCharsets.UTF_16))).isEqualTo("the record: is not UTF-8");
-        assertThat(decodeError(STEP.getBytes(StandardCharsets.UTF_16LE))).startsWith("the record: is not JSON");
+                .startsWith("the record is not JSON");
+        assertThat(decodeError(STEP.getBytes(StandardCharsets.UTF_16))).isEqualTo("the record is not UTF-8");
+        assertThat(decodeError(STEP.getBytes(StandardCharsets.UTF_16LE))).startsWith("the record is not JSON");
     }
 
     @Property(tries = 3000)

@@ -44,7 +44,7 @@ class PayloadCodecTest {
                 .containsExactly(
                         new MessageRecord.Invalid("v: is missing", "{}"),
                         new MessageRecord.Claim(payload),
-                        new MessageRecord.Invalid("the record: must be a JSON object", "7"));
+                        new MessageRecord.Invalid("the record must be a JSON object", "7"));
     }
 
     @Test
@@ -126,7 +126,7 @@ class PayloadCodecTest {
         assertThat(records.subList(20, 22))
                 .containsExactly(
                         new MessageRecord.Invalid("payload: must be at most 20 in a message", claim),
-                        new MessageRecord.Invalid("the record: must be a JSON object", "7"));
+                        new MessageRecord.Invalid("the record must be a JSON object", "7"));
     }
 
     @Test

@@ -76,7 +76,7 @@ public final class TrackedTask implements AutoCloseable {
      */
     public void end(@Nullable TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
         TaskStatus known = status == null ? TaskStatus.FAILED : status;
-        tracker.end(this, known, endReason == null ? EndReason.of(known) : endReason, message);
+        tracker.end(this, known, endReason == null ? EndReason.defaultFor(known) : endReason, message);
     }
 
     /**

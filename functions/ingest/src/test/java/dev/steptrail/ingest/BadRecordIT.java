@@ -73,7 +73,7 @@ class BadRecordIT extends IngestTestBase {
     @ParameterizedTest
     @ValueSource(strings = {"null", "7", "\"step\"", "[]"})
     void nonObjectElement_isTheOnlyOneRejected(String element) {
-        assertRejectedAlone(element, "the record: must be a JSON object");
+        assertRejectedAlone(element, "the record must be a JSON object");
     }
 
     @Test
@@ -82,14 +82,14 @@ class BadRecordIT extends IngestTestBase {
 
         assertRejectedAlone(
                 json(step(task, 3)).replace("\"success\":true", "\"x_deep\":" + deep),
-                "the record: must not nest objects and arrays more than 200 levels deep");
+                "the record must not nest objects and arrays more than 200 levels deep");
     }
 
     @Test
     void fieldNameOverTheParserLimit_rejectsOnlyItsRecord() {
         assertRejectedAlone(
                 json(step(task, 3)).replace("\"success\":true", "\"x\":{\"" + "n".repeat(60_000) + "\":1}"),
-                "the record: must not have a field name of more than 10000 characters");
+                "the record must not have a field name of more than 10000 characters");
     }
 
     @Test
@@ -131,27 +131,27 @@ class BadRecordIT extends IngestTestBase {
 
     static Stream<Arguments> badMessages() {
         byte[] gzip = gzip("{\"v\":1,\"records\":[]}".getBytes(StandardCharsets.UTF_8));
-        String noGzip = "the message: is not gzip or is truncated";
-        String bomb = "the message: inflates to more than 8388608 bytes";
+        String noGzip = "the message is not gzip or is truncated";
+        String bomb = "the message inflates to more than 8388608 bytes";
         return Stream.of(
-                arguments("no base64", new MessageBody("%%%", MessageBody.GZIP), "the message: is not base64"),
+                arguments("no base64", new MessageBody("%%%", MessageBody.GZIP), "the message is not base64"),
                 arguments("no gzip", inBase64("no gzip".getBytes(StandardCharsets.UTF_8)), noGzip),
                 arguments("half of a gzip", inBase64(Arrays.copyOf(gzip, gzip.length / 2)), noGzip),
                 arguments("a gzip with a wrong check sum", inBase64(spoiled(gzip)), noGzip),
                 arguments(
                         "40,000 empty members",
                         inBase64(repeated(gzip(new byte[0]), 40_000)),
-                        "the message: has more than one gzip member"),
+                        "the message has more than one gzip member"),
                 arguments("another encoding", new MessageBody("x", "br"), "content-encoding: must be gzip"),
                 arguments("240 KiB that inflate as far as they can", bomb(240 * 1024), bomb),
                 arguments("what inflates to 500 MB", bomb(700 * 1024), bomb),
-                arguments("no JSON", plain("{\"v\":1,\"records\":["), "the message: is not JSON (line 1, column 19)"),
+                arguments("no JSON", plain("{\"v\":1,\"records\":["), "the message is not JSON (line 1, column 19)"),
                 arguments(
                         "depth 1,000,000",
                         inBase64(gzip(("{\"v\":1,\"records\":[" + "[".repeat(MIB)).getBytes(StandardCharsets.UTF_8))),
-                        "the message: has a string of more than 16777216 characters or more than 100000 levels"),
-                arguments("no object", plain("[]"), "the message: must be a JSON object"),
-                arguments("nothing", plain(""), "the message: is empty"),
+                        "the message has a string of more than 16777216 characters or more than 100000 levels"),
+                arguments("no object", plain("[]"), "the message must be a JSON object"),
+                arguments("nothing", plain(""), "the message is empty"),
                 arguments("no records", plain("{\"v\":1}"), "records: must be an array"),
                 arguments(
                         "unknown version",

@@ -107,7 +107,7 @@ class PayloadIT extends IngestTestBase {
                 "payload: is not gzip or is truncated");
         assertRejected(
                 claim(stored(ALICE, "yaml", PayloadCodec.encode("secret: yes".getBytes(StandardCharsets.UTF_8)))),
-                "the record: is not JSON (line 1, column 1)");
+                "the record is not JSON (line 1, column 1)");
         assertRejected(
                 claim(stored(ALICE, "claim", PayloadCodec.encode(PayloadCodec.encodeClaim(whole)))),
                 "record: is missing");

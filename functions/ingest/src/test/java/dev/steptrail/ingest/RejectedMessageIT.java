@@ -90,9 +90,9 @@ class RejectedMessageIT extends IngestTestBase {
 
         assertThat(steps("step_number")).containsExactly("1");
         assertThat(rejections("body = '%%%' AND content_encoding = 'gzip'"))
-                .containsExactly("the message: is not base64");
+                .containsExactly("the message is not base64");
         assertThat(rejections("body = '{\"v\":1,\"records\":['"))
-                .containsExactly("the message: is not JSON (line 1, column 19)");
+                .containsExactly("the message is not JSON (line 1, column 19)");
     }
 
     @Test

@@ -121,7 +121,7 @@ class OrphanDeleterIT extends BucketTestBase {
         WRITER.write(List.of(
                 TestRecords.message("stranger", TestRecords.step(strange, 1)),
                 new ReceivedMessage(
-                        "unreadable", new MessageBody("no JSON", null), List.of(), "the message: is not valid JSON")));
+                        "unreadable", new MessageBody("no JSON", null), List.of(), "the message is not valid JSON")));
 
         assertThat(in46Days.run(A_MINUTE, null)).isEqualTo(progress(6, 2, 0));
 

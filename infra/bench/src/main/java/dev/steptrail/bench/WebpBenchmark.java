@@ -47,7 +47,7 @@ public final class WebpBenchmark implements Benchmark {
                         Path screen = next(screens, calls);
                         return () -> cwebp(program, screen, baseline);
                     }));
-            byte[] thumbnail = encoder.thumbnail(Files.readAllBytes(screens.get(0)))
+            byte[] thumbnail = encoder.createThumbnail(Files.readAllBytes(screens.get(0)))
                     .orElseThrow()
                     .webp();
             System.out.printf( // for infra/CAPACITY.md

@@ -123,7 +123,7 @@ class BadInputIT {
                         Program.steptrail(environment, arguments).finish(),
                 "AWS_SECRET_ACCESS_KEY",
                 "not-the-secret",
-                "steptrail: AWS_SECRET_ACCESS_KEY: S3 refuses the signature, so the secret does not belong to"
+                "steptrail: AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (S3 rejected the signature)"
                         + " AWS_ACCESS_KEY_ID");
     }
 

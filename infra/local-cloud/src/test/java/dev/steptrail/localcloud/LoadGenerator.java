@@ -145,7 +145,7 @@ final class LoadGenerator {
                                 .toArray(StepRecord[]::new))
                         .text();
                 MessageBody half = new MessageBody(gzip.substring(0, gzip.length() / 8 * 4), MessageBody.GZIP);
-                yield new Poison(new Shipment(sender, half), "the message: is not gzip or is truncated");
+                yield new Poison(new Shipment(sender, half), "the message is not gzip or is truncated");
             }
             case UNKNOWN_VERSION ->
                 poison(sender, body, "{\"v\":1", "{\"v\":9", "v: must be 1, the only supported version");

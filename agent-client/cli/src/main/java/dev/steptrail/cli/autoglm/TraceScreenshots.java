@@ -1,6 +1,6 @@
 package dev.steptrail.cli.autoglm;
 
-import dev.steptrail.shipper.internal.screenshot.PngCheck;
+import dev.steptrail.shipper.internal.screenshot.PngValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -115,7 +115,7 @@ public final class TraceScreenshots {
         }
         try {
             byte[] png = TraceImporter.read(picture, MAX_BYTES);
-            PngCheck.requireComplete(png);
+            PngValidator.requireComplete(png);
             lastRead = picture;
             lastBytes = png;
             return png;

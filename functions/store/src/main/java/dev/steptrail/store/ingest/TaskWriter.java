@@ -259,6 +259,6 @@ final class TaskWriter {
     }
 
     private static EndReason endReasonOf(TaskEnded ended) {
-        return ended.endReason() == null ? EndReason.of(ended.status()) : ended.endReason();
+        return ended.endReason() == null ? EndReason.defaultFor(ended.status()) : ended.endReason();
     }
 }

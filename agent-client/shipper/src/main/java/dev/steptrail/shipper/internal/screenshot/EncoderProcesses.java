@@ -10,27 +10,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Limits how many encoder processes run at once. While an agent is working, each process is followed by a pause of
- * three times its duration, at most 1 s. Even at a low priority an encoder slows down other processes, because they
- * share caches and memory bandwidth. Thread-safe.
+ * Limits how many encoder processes run at once. While an agent is active, each process is followed by a pause of three
+ * times its duration, at most 1 s: even at a low priority, an encoder slows down other processes, which share its
+ * caches and memory bandwidth. Thread-safe.
  */
 final class EncoderProcesses {
     private static final int PAUSE_FACTOR = 3;
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
-    /** Additional screenshots, so that encoding continues during uploads over a slow connection. */
-    private static final int UPLOADING_SCREENSHOTS = 3;
+    /** Screenshots to buffer beyond the limit, so that encoding continues while slow uploads are in progress. */
+    private static final int EXTRA_BUFFERED_SCREENSHOTS = 3;
 
-    /** One permit for each encoder process that may run in this JVM at the highest limit. */
-    private static final Semaphore SHARED = permits();
+    /** The permits of {@link #shared} instances, of which each encoder process holds one. */
+    private static final Semaphore SHARED = createPermits();
 
     private final int limit;
     private final Semaphore permits;
-    private final BooleanSupplier agentIsWorking;
+    private final BooleanSupplier agentActive;
 
-    /** Work that runs one process. */
+    /** Runs one encoder process. */
     @FunctionalInterface
-    interface Work<T> {
+    interface ProcessTask<T> {
         T run() throws IOException;
     }
 
@@ -40,33 +40,33 @@ final class EncoderProcesses {
         byte[] encode(byte[] png) throws IOException;
     }
 
-    EncoderProcesses(int limit, BooleanSupplier agentIsWorking) {
-        this(limit, permits(), agentIsWorking);
+    EncoderProcesses(int limit, BooleanSupplier agentActive) {
+        this(limit, createPermits(), agentActive);
     }
 
-    EncoderProcesses(int limit, Semaphore permits, BooleanSupplier agentIsWorking) {
+    EncoderProcesses(int limit, Semaphore permits, BooleanSupplier agentActive) {
         this.limit = limit;
         this.permits = permits;
-        this.agentIsWorking = agentIsWorking;
+        this.agentActive = agentActive;
     }
 
     /**
-     * Returns the encoder processes of this JVM. {@link #run} waits while {@code limit} or more processes run,
-     * including processes of other limits. Callers are served in order, so it also waits behind an earlier caller with
-     * a lower limit.
+     * Returns an instance for the encoder processes of this JVM. {@link #run} waits while {@code limit} or more
+     * processes run, including those of instances with another limit. Permits are granted in FIFO order, so a caller can
+     * also wait behind an earlier caller with a lower limit.
      */
-    static EncoderProcesses shared(int limit, BooleanSupplier agentIsWorking) {
-        return new EncoderProcesses(limit, SHARED, agentIsWorking);
+    static EncoderProcesses shared(int limit, BooleanSupplier agentActive) {
+        return new EncoderProcesses(limit, SHARED, agentActive);
     }
 
-    /** Permits for encoders that share one limit. */
-    static Semaphore permits() {
+    /** Creates the permits of instances that share one limit. */
+    static Semaphore createPermits() {
         return new Semaphore(WebpSettings.MAX_PROCESSES, true);
     }
 
-    /** How many screenshots to hold in memory to keep the encoders busy; fewer while an agent is working. */
+    /** Returns how many screenshots to hold in memory so that the encoders stay busy; fewer while an agent is active. */
     int concurrency() {
-        return limit + (agentIsWorking.getAsBoolean() ? 1 : UPLOADING_SCREENSHOTS);
+        return limit + (agentActive.getAsBoolean() ? 1 : EXTRA_BUFFERED_SCREENSHOTS);
     }
 
     /**
@@ -78,19 +78,18 @@ final class EncoderProcesses {
     byte[] encode(byte[] png, Encoding encoding) throws IOException {
         try {
             return run(() -> encoding.encode(png));
-        } catch (PipedProgram.RejectedInputException refused) {
-            // The encoder is stricter than most decoders, so retry with a rewritten PNG. If that fails too, the encoder
-            // is
-            // broken, not the screenshot.
-            byte[] clean = PngCheck.rewrite(png);
-            return run(() -> encoding.encode(clean));
+        } catch (PipedProcess.RejectedInputException rejected) {
+            // The encoder is stricter than most decoders, so retry with a re-encoded PNG. If that fails as well, the
+            // encoder is at fault, not the screenshot.
+            byte[] reencoded = PngValidator.reencode(png);
+            return run(() -> encoding.encode(reencoded));
         }
     }
 
-    <T> T run(Work<T> work) throws IOException {
+    <T> T run(ProcessTask<T> task) throws IOException {
         int aboveLimit = WebpSettings.MAX_PROCESSES - limit;
         try {
-            // This many permits are free only while fewer processes than the limit run. All but one are returned.
+            // Succeeds only if fewer processes than the limit run. Then keeps one permit and releases the others.
             permits.acquire(aboveLimit + 1);
             permits.release(aboveLimit);
         } catch (InterruptedException e) {
@@ -99,19 +98,19 @@ final class EncoderProcesses {
         }
         long start = System.nanoTime();
         try {
-            return work.run();
+            return task.run();
         } finally {
             release(System.nanoTime() - start);
         }
     }
 
-    /** Releases the permit at once or, by a timer, after a pause, during which no thread holds a screenshot. */
-    private void release(long worked) {
-        if (!agentIsWorking.getAsBoolean()) {
+    /** Releases the permit, by a timer after the pause, so that no thread waits with a screenshot in memory. */
+    private void release(long processNanos) {
+        if (!agentActive.getAsBoolean()) {
             permits.release();
             return;
         }
-        long pause = Math.min(PAUSE_FACTOR * worked, MAX_PAUSE.toNanos());
+        long pause = Math.min(PAUSE_FACTOR * processNanos, MAX_PAUSE.toNanos());
         try {
             CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS, Runnable::run)
                     .execute(permits::release);

@@ -34,9 +34,9 @@ final class EncoderPrograms {
     /**
      * Returns the path of the program, after installing it if necessary.
      *
-     * @throws IOException if there is none for this machine, or no folder is writable
+     * @throws IOException if the jar has no program for this machine, or no folder is writable
      */
-    static synchronized Path installed(String name) throws IOException {
+    static synchronized Path installIfMissing(String name) throws IOException {
         Path checked = CHECKED.get(name);
         if (checked != null && Files.isExecutable(checked)) {
             return checked;
@@ -101,13 +101,13 @@ final class EncoderPrograms {
         return crc.getValue();
     }
 
-    /** The path within the jar of the program for this machine. */
+    /** Returns the path within the jar of the program for this machine. */
     private static String resource(String name) {
         boolean arm = System.getProperty("os.arch", "").matches("aarch64|arm.*");
         String platform;
-        if (system().startsWith("windows")) {
+        if (osName().startsWith("windows")) {
             platform = "windows-x64";
-        } else if (system().startsWith("mac")) {
+        } else if (osName().startsWith("mac")) {
             platform = arm ? "mac-arm64" : "mac-x86-64";
         } else {
             platform = arm ? "linux-aarch64" : "linux-x86-64";
@@ -116,10 +116,10 @@ final class EncoderPrograms {
     }
 
     private static String suffix() {
-        return system().startsWith("windows") ? ".exe" : "";
+        return osName().startsWith("windows") ? ".exe" : "";
     }
 
-    private static String system() {
+    private static String osName() {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     }
 

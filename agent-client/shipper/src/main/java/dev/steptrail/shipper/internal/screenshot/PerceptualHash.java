@@ -7,7 +7,8 @@ import java.util.Locale;
 
 /**
  * A 64-bit average hash: one bit for each cell of an 8 by 8 grid, set if the cell is at least as light as the average.
- * A changed clock or quality changes at most two bits; a different screen changes at least six, mostly twenty or more.
+ * A change of the clock on the screen or of the quality changes at most two bits; a different screen changes at least
+ * six, mostly twenty or more.
  *
  * <p>{@code dwebp} decodes and scales the image, so that this process reads only 64 pixels.
  */
@@ -15,14 +16,14 @@ final class PerceptualHash {
     private static final int SIDE = 8;
     private static final String SIDE_TEXT = String.valueOf(SIDE);
     private static final byte[] PPM_HEADER = "P6\n8 8\n255\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int COLOURS = 3;
+    private static final int CHANNELS = 3;
 
     private PerceptualHash() {}
 
-    static String ofWebp(byte[] webp) throws IOException {
-        return ofPpm(PipedProgram.run(
+    static String compute(byte[] webp) throws IOException {
+        return hashPpm(PipedProcess.run(
                 List.of(
-                        EncoderPrograms.installed("dwebp").toString(),
+                        EncoderPrograms.installIfMissing("dwebp").toString(),
                         "-quiet",
                         "-resize",
                         SIDE_TEXT,
@@ -35,14 +36,14 @@ final class PerceptualHash {
                 webp));
     }
 
-    private static String ofPpm(byte[] ppm) throws IOException {
-        if (ppm.length != PPM_HEADER.length + SIDE * SIDE * COLOURS) {
+    private static String hashPpm(byte[] ppm) throws IOException {
+        if (ppm.length != PPM_HEADER.length + SIDE * SIDE * CHANNELS) {
             throw new IOException("dwebp did not write 8 by 8 pixels");
         }
         int[] lightness = new int[SIDE * SIDE];
         long sum = 0;
         for (int cell = 0; cell < lightness.length; cell++) {
-            lightness[cell] = lightness(ppm, PPM_HEADER.length + cell * COLOURS);
+            lightness[cell] = lightness(ppm, PPM_HEADER.length + cell * CHANNELS);
             sum += lightness[cell];
         }
         long hash = 0;
@@ -55,8 +56,8 @@ final class PerceptualHash {
         return String.format(Locale.ROOT, "%016x", hash);
     }
 
-    /** The luma by the weights of ITU-R BT.601, in thousandths. */
-    private static int lightness(byte[] ppm, int at) {
-        return 299 * (ppm[at] & 0xFF) + 587 * (ppm[at + 1] & 0xFF) + 114 * (ppm[at + 2] & 0xFF);
+    /** Returns the luma of a pixel, with the weights of ITU-R BT.601 in thousandths. */
+    private static int lightness(byte[] ppm, int offset) {
+        return 299 * (ppm[offset] & 0xFF) + 587 * (ppm[offset + 1] & 0xFF) + 114 * (ppm[offset + 2] & 0xFF);
     }
 }

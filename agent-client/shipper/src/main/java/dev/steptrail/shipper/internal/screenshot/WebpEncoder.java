@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encodes PNG as WebP with the {@code cwebp} program of scrimage-webp, which reads the PNG itself, so that this process
- * does not decode it. Each call starts a process, and PNG and WebP go through pipes, because a temporary file would
- * remain if this process were killed. An encoder waits while {@link WebpSettings#processes} processes run in this JVM,
- * including those of other encoders and for thumbnails. Thread-safe.
+ * Encodes PNG as WebP with the {@code cwebp} program of scrimage-webp, so that this process does not decode the PNG.
+ * Each call starts a process. PNG and WebP go through pipes, because temporary files would remain if this process were
+ * killed. An encoder waits while {@link WebpSettings#processes} processes run in this JVM, including those of other
+ * encoders and for thumbnails. Thread-safe.
  */
 public final class WebpEncoder {
     private static final Logger LOG = LoggerFactory.getLogger(WebpEncoder.class);
@@ -30,7 +30,7 @@ public final class WebpEncoder {
     private static final int THUMBNAIL_QUALITY = 60;
     private static final int THUMBNAIL_METHOD = 2;
 
-    /** RIFF, a size, WEBP, and a chunk. */
+    /** The size of the RIFF header (12 bytes) and of an empty chunk (8 bytes). */
     private static final int MIN_WEBP_BYTES = 20;
 
     private static final int SIZE_OFFSET = 4;
@@ -51,17 +51,17 @@ public final class WebpEncoder {
     @SuppressWarnings("ArrayRecordComponent") // stored, never compared
     public record Thumbnail(byte[] webp, Optional<String> perceptualHash) {}
 
-    /** An encoder that never pauses. */
+    /** Creates an encoder that never pauses. */
     public WebpEncoder(WebpSettings settings) {
         this(settings, () -> false);
     }
 
-    /** An encoder that pauses three times as long as it works, at most 1 s, while {@code agentIsWorking} is true. */
-    public WebpEncoder(WebpSettings settings, BooleanSupplier agentIsWorking) {
+    /** Creates an encoder that pauses for three times its working time, at most 1 s, while {@code agentActive} is true. */
+    public WebpEncoder(WebpSettings settings, BooleanSupplier agentActive) {
         this(
                 png -> cwebp(png, settings.quality(), settings.method()),
-                WebpEncoder::scaled,
-                EncoderProcesses.shared(settings.processes(), agentIsWorking));
+                WebpEncoder::encodeThumbnail,
+                EncoderProcesses.shared(settings.processes(), agentActive));
     }
 
     WebpEncoder(EncoderProcesses.Encoding encoding, EncoderProcesses.Encoding scaling, EncoderProcesses processes) {
@@ -77,35 +77,35 @@ public final class WebpEncoder {
      * @throws IOException if the encoder itself fails, or hangs
      */
     public byte[] encode(byte[] png) throws IOException {
-        PngCheck.header(png);
+        PngValidator.readHeader(png);
         return hangPolicy.encode(png, image -> processes.encode(image, encoding));
     }
 
-    /** How many threads should use this encoder to keep it busy during uploads. */
+    /** Returns how many threads should use this encoder to keep it busy during uploads. */
     public int concurrency() {
         return processes.concurrency();
     }
 
     /**
-     * Makes a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. Returns empty, and logs
-     * once, if that fails, because a screenshot is useful without one. {@code cwebp} scales while it encodes, in a
-     * third of the time that Java takes to decode the image.
+     * Creates a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. If that fails, returns
+     * empty and logs a warning once. {@code cwebp} scales while it encodes, which takes a third of the time in which
+     * Java decodes the image.
      */
-    public Optional<Thumbnail> thumbnail(byte[] png) {
+    public Optional<Thumbnail> createThumbnail(byte[] png) {
         try {
             byte[] webp = processes.encode(png, scaling);
-            return Optional.of(new Thumbnail(webp, hash(webp)));
+            return Optional.of(new Thumbnail(webp, perceptualHash(webp)));
         } catch (IOException | RuntimeException e) {
-            warnOnce("Failed to make a thumbnail; such screenshots have no thumbnail and no perceptual hash", e);
+            warnOnce("Failed to create a thumbnail; affected screenshots have no thumbnail and no perceptual hash", e);
             return Optional.empty();
         }
     }
 
-    private Optional<String> hash(byte[] webp) {
+    private Optional<String> perceptualHash(byte[] webp) {
         try {
-            return Optional.of(processes.run(() -> PerceptualHash.ofWebp(webp)));
+            return Optional.of(processes.run(() -> PerceptualHash.compute(webp)));
         } catch (IOException | RuntimeException e) {
-            warnOnce("Failed to compute a perceptual hash; such screenshots have none", e);
+            warnOnce("Failed to compute a perceptual hash; affected screenshots have none", e);
             return Optional.empty();
         }
     }
@@ -117,15 +117,15 @@ public final class WebpEncoder {
     }
 
     /**
-     * The path of the encoder's program, which is installed if it is missing.
+     * Returns the path of {@code cwebp}, after installing it if it is missing.
      *
-     * @throws IOException if there is none for this machine, or no folder is writable
+     * @throws IOException if there is no program for this machine, or no folder is writable
      */
-    public static Path program() throws IOException {
-        return EncoderPrograms.installed("cwebp");
+    public static Path installProgram() throws IOException {
+        return EncoderPrograms.installIfMissing("cwebp");
     }
 
-    private static byte[] scaled(byte[] png) throws IOException {
+    private static byte[] encodeThumbnail(byte[] png) throws IOException {
         PngHeader size = PngHeader.read(png);
         double scale = Math.min(
                 1,
@@ -135,30 +135,30 @@ public final class WebpEncoder {
                 THUMBNAIL_QUALITY,
                 THUMBNAIL_METHOD,
                 "-resize",
-                scaled(size.width(), scale),
-                scaled(size.height(), scale));
+                scaleSide(size.width(), scale),
+                scaleSide(size.height(), scale));
     }
 
-    private static String scaled(int side, double scale) {
+    private static String scaleSide(int side, double scale) {
         return String.valueOf(Math.max(1, Math.round(side * scale)));
     }
 
     /**
      * Runs {@code cwebp}.
      *
-     * @param more options besides quality and method
-     * @throws PipedProgram.RejectedInputException if it rejects the PNG
+     * @param options further options
+     * @throws PipedProcess.RejectedInputException if it rejects the PNG
      * @throws IOException if it fails, or its output is not a complete WebP
      */
-    static byte[] cwebp(byte[] png, int quality, int method, String... more) throws IOException {
-        Path program = program();
+    static byte[] cwebp(byte[] png, int quality, int method, String... options) throws IOException {
+        Path program = installProgram();
         List<String> command = new ArrayList<>(
                 List.of(program.toString(), "-quiet", "-m", String.valueOf(method), "-q", String.valueOf(quality)));
-        command.addAll(List.of(more));
+        command.addAll(List.of(options));
         command.addAll(List.of("-o", "-", "--", "-"));
-        byte[] webp = PipedProgram.run(command, png);
+        byte[] webp = PipedProcess.run(command, png);
         if (!isComplete(webp)) {
-            throw new IOException(program + " did not write a complete WebP, but " + webp.length + " bytes");
+            throw new IOException(program + " wrote " + webp.length + " bytes that are not a complete WebP");
         }
         return webp;
     }

@@ -5,8 +5,8 @@ package dev.steptrail.shipper.internal.screenshot;
  *
  * @param quality 0 to 100. Default 75.
  * @param method 0 (fast) to 6 (small). Default 2, because higher methods take more time and hardly make files smaller.
- * @param processes how many encoder processes run at once in this JVM, 1 to 64. Default: half the processors, so that
- *     half is left to the agent.
+ * @param processes the maximum number of encoder processes at once in this JVM, 1 to 64. Default: half the number of
+ *     processors, so that the others are left to the agent.
  */
 public record WebpSettings(int quality, int method, int processes) {
     static final int MAX_PROCESSES = 64;
@@ -21,10 +21,10 @@ public record WebpSettings(int quality, int method, int processes) {
         requireRange("STEPTRAIL_WEBP_PROCESSES", processes, 1, MAX_PROCESSES);
     }
 
-    private static void requireRange(String name, int value, int least, int most) {
-        if (value < least || value > most) {
+    private static void requireRange(String name, int value, int min, int max) {
+        if (value < min || value > max) {
             throw new IllegalArgumentException(
-                    name + " must be a whole number from " + least + " to " + most + ", but is " + value);
+                    name + " must be a whole number from " + min + " to " + max + ", but is " + value);
         }
     }
 }

@@ -44,7 +44,7 @@ public record ShipperState(
      * A problem that prevents shipping.
      *
      * @param kind the machine-readable kind, such as {@code queue}
-     * @param message one line for people
+     * @param message the problem and what to do, one line
      * @param since when a problem of this kind first occurred
      */
     public record Problem(String kind, String message, Instant since) {}
@@ -54,17 +54,17 @@ public record ShipperState(
     }
 
     /** Reads the state file of {@code outbox}; returns empty if there is none or it is malformed. */
-    public static Optional<ShipperState> of(Outbox outbox) throws IOException {
-        return outbox.readShipperState().flatMap(ShipperState::read);
+    public static Optional<ShipperState> read(Outbox outbox) throws IOException {
+        return outbox.readShipperState().flatMap(ShipperState::parse);
     }
 
     /** Replaces the state file. */
     public void write(Outbox outbox) throws IOException {
-        outbox.writeShipperState(json());
+        outbox.writeShipperState(toJson());
     }
 
-    /** The content of the state file. */
-    public byte[] json() throws IOException {
+    /** Returns the content of the state file. */
+    public byte[] toJson() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.useDefaultPrettyPrinter();
@@ -99,9 +99,9 @@ public record ShipperState(
         json.writeStringField(field, time == null ? null : time.toString());
     }
 
-    private static Optional<ShipperState> read(byte[] json) {
+    private static Optional<ShipperState> parse(byte[] json) {
         try {
-            Map<String, String> values = values(json);
+            Map<String, String> values = parseValues(json);
             Map<String, Long> counts = new TreeMap<>();
             values.forEach((path, value) -> {
                 if (path.startsWith(COUNTS)) {
@@ -138,8 +138,8 @@ public record ShipperState(
         return value;
     }
 
-    /** All values that are not null, by JSON pointer, such as {@code /problem/kind}. */
-    private static Map<String, String> values(byte[] json) throws IOException {
+    /** Returns all values that are not null, by JSON pointer, such as {@code /problem/kind}. */
+    private static Map<String, String> parseValues(byte[] json) throws IOException {
         Map<String, String> values = new HashMap<>();
         try (JsonParser parser = JSON.createParser(json)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

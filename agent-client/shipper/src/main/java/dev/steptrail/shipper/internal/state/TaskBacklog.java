@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a task that is not yet shipped.
  *
- * @param writerAlive whether a live writer has the task open
- * @param unshippedSteps steps that SQS has not acknowledged
- * @param unshippedScreenshots the screenshots of these steps
+ * @param writerRunning whether the process of the writer is running
+ * @param unshippedSteps the number of steps that SQS has not acknowledged
+ * @param unshippedScreenshots the number of screenshots of these steps
  * @param unshippedBytes the bytes of {@code steps.jsonl} that are not shipped
  * @param bytes the size of the task's folder, screenshots included
  * @param oldestUnshipped the timestamp of the first unshipped step; null if there is none
@@ -25,42 +25,42 @@ import org.jspecify.annotations.Nullable;
  */
 public record TaskBacklog(
         UUID taskId,
-        boolean writerAlive,
+        boolean writerRunning,
         long unshippedSteps,
         long unshippedScreenshots,
         long unshippedBytes,
         long bytes,
         @Nullable Instant oldestUnshipped,
         Instant lastWritten) {
-    private static final int BYTES_AT_A_TIME = 64 * 1024;
+    private static final int READ_BYTES = 64 * 1024;
 
-    /** The limit for skipping overlong lines, in pieces: 1 GiB in all. Steps behind it are not counted. */
-    private static final int MAX_PIECES = 128;
+    /** How many chunks of overlong lines, 8 MiB each, are skipped. Steps behind them are not counted. */
+    private static final int MAX_SKIPPED_CHUNKS = 128;
 
     /**
      * Reads the unshipped lines of the task.
      *
      * @throws java.nio.file.NoSuchFileException if the folder is removed during the call
      */
-    public static TaskBacklog of(OutboxTask task) throws IOException {
+    public static TaskBacklog read(OutboxTask task) throws IOException {
         Instant lastWritten = task.lastWritten();
         long shipped = task.shipped();
         long steps = 0;
         long screenshots = 0;
         Instant oldest = null;
         long position = shipped;
-        int pieces = 0;
+        int skippedChunks = 0;
         List<OutboxLine> lines;
         do {
-            lines = task.linesFrom(position, BYTES_AT_A_TIME);
+            lines = task.linesFrom(position, READ_BYTES);
             for (OutboxLine line : lines) {
-                Step step = stepOn(line);
+                Step step = parseStep(line);
                 steps += step == null ? 0 : 1;
                 screenshots += step == null ? 0 : step.frames().size();
                 oldest = step == null || oldest != null ? oldest : step.timestamp();
                 position = line.end();
             }
-        } while (!lines.isEmpty() || (task.isWithinLongLine(position) && ++pieces < MAX_PIECES));
+        } while (!lines.isEmpty() || (task.isInsideOverlongLine(position) && ++skippedChunks < MAX_SKIPPED_CHUNKS));
         return new TaskBacklog(
                 task.id(),
                 task.hasWriter(),
@@ -72,10 +72,10 @@ public record TaskBacklog(
                 lastWritten);
     }
 
-    /** The timestamp of a task's first unshipped step; null if it is not within the next 64 KiB. */
-    public static @Nullable Instant oldestUnshipped(OutboxTask task) throws IOException {
-        for (OutboxLine line : task.linesFrom(task.shipped(), BYTES_AT_A_TIME)) {
-            Step step = stepOn(line);
+    /** Returns the timestamp of a task's first unshipped step; null if it is not within the next 64 KiB. */
+    public static @Nullable Instant findOldestUnshipped(OutboxTask task) throws IOException {
+        for (OutboxLine line : task.linesFrom(task.shipped(), READ_BYTES)) {
+            Step step = parseStep(line);
             if (step != null) {
                 return step.timestamp();
             }
@@ -83,7 +83,7 @@ public record TaskBacklog(
         return null;
     }
 
-    private static @Nullable Step stepOn(OutboxLine line) {
+    private static @Nullable Step parseStep(OutboxLine line) {
         try {
             return !line.tooLong() && !line.isBlank() && RecordCodec.decode(line.json()) instanceof Step step
                     ? step

@@ -75,7 +75,7 @@ class EncoderProcessesTest {
     void encodersWithDifferentLimits_countEachOthersProcesses() throws Exception {
         AtomicInteger running = new AtomicInteger();
         Semaphore ends = new Semaphore(0);
-        Semaphore permits = EncoderProcesses.permits();
+        Semaphore permits = EncoderProcesses.createPermits();
         WebpEncoder low = newEncoder(2, permits, running, ends);
         WebpEncoder high = newEncoder(4, permits, running, ends);
         List<Thread> threads = new ArrayList<>();
@@ -153,13 +153,13 @@ class EncoderProcessesTest {
     void concurrentEncoding_hasSameResult() throws Exception {
         WebpEncoder encoder = new WebpEncoder(new WebpSettings(60, 0, 2));
         byte[] expected = encoder.encode(Screens.drawn(1));
-        byte[] thumbnail = encoder.thumbnail(Screens.drawn(1)).orElseThrow().webp();
+        byte[] thumbnail = encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp();
 
         for (byte[] webp : atOnce(() -> encoder.encode(Screens.drawn(1)))) {
             assertThat(webp).isEqualTo(expected);
         }
         for (byte[] webp :
-                atOnce(() -> encoder.thumbnail(Screens.drawn(1)).orElseThrow().webp())) {
+                atOnce(() -> encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp())) {
             assertThat(webp).isEqualTo(thumbnail);
         }
     }

@@ -21,7 +21,7 @@ public final class Encoders {
      */
     public static WebpEncoder of(Path program, Duration longest) {
         return new WebpEncoder(
-                png -> PipedProgram.run(List.of(program.toString()), png, longest),
+                png -> PipedProcess.run(List.of(program.toString()), png, longest),
                 Encoders::noThumbnail,
                 new EncoderProcesses(1, () -> false));
     }

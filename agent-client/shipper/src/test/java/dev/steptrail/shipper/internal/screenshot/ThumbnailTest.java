@@ -29,7 +29,7 @@ class ThumbnailTest {
     void thumbnail_isAtMost270Wide_andNeverEnlarged(int width, int height, int small, int low) throws IOException {
         byte[] png = Pixels.png(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
 
-        assertThat(WebpHeader.of(encoder.thumbnail(png).orElseThrow().webp())).isEqualTo(new WebpHeader(small, low));
+        assertThat(WebpHeader.of(encoder.createThumbnail(png).orElseThrow().webp())).isEqualTo(new WebpHeader(small, low));
     }
 
     @Test
@@ -41,7 +41,7 @@ class ThumbnailTest {
         graphics.dispose();
 
         BufferedImage thumbnail =
-                Pixels.ofWebp(encoder.thumbnail(Screens.drawn(1)).orElseThrow().webp());
+                Pixels.ofWebp(encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp());
 
         assertThat(Pixels.difference(thumbnail, scaled, Pixels.all(scaled))).isLessThan(5);
     }
@@ -69,17 +69,17 @@ class ThumbnailTest {
         byte[] png = Pixels.png(new BufferedImage(300, 40, BufferedImage.TYPE_INT_RGB));
         byte[] noEnd = Arrays.copyOf(png, png.length - 12);
 
-        assertThat(WebpHeader.of(encoder.thumbnail(noEnd).orElseThrow().webp())).isEqualTo(new WebpHeader(270, 36));
+        assertThat(WebpHeader.of(encoder.createThumbnail(noEnd).orElseThrow().webp())).isEqualTo(new WebpHeader(270, 36));
     }
 
     @Test
     void invalidScreenshot_hasNoThumbnail_andDoesNotThrow() {
-        assertThat(encoder.thumbnail(new byte[100])).isEmpty();
-        assertThat(encoder.thumbnail(Arrays.copyOf(Screens.drawn(1), 5_000))).isEmpty();
+        assertThat(encoder.createThumbnail(new byte[100])).isEmpty();
+        assertThat(encoder.createThumbnail(Arrays.copyOf(Screens.drawn(1), 5_000))).isEmpty();
     }
 
     private String hash(byte[] png) {
-        return encoder.thumbnail(png).orElseThrow().perceptualHash().orElseThrow();
+        return encoder.createThumbnail(png).orElseThrow().perceptualHash().orElseThrow();
     }
 
     private static int distance(String one, String other) {

@@ -17,7 +17,7 @@ class UnknownHomeTest {
     /** Prints the path of the encoder. */
     static final class Looker {
         public static void main(String[] arguments) throws Exception {
-            System.out.println(EncoderPrograms.installed("cwebp"));
+            System.out.println(EncoderPrograms.installIfMissing("cwebp"));
         }
     }
 

@@ -67,7 +67,7 @@ class WebpEncoderTest {
         public static void main(String[] arguments) throws IOException {
             WebpEncoder encoder = new WebpEncoder(WebpSettings.DEFAULT);
             encoder.encode(Screens.drawn(1));
-            if (encoder.thumbnail(Screens.drawn(1))
+            if (encoder.createThumbnail(Screens.drawn(1))
                     .orElseThrow()
                     .perceptualHash()
                     .isEmpty()) {
@@ -107,7 +107,7 @@ class WebpEncoderTest {
 
         assertThat(encoding(folder, Files.createDirectory(folder.resolve("tmp"))))
                 .isEqualTo(7);
-        assertThat(program).hasSameBinaryContentAs(WebpEncoder.program());
+        assertThat(program).hasSameBinaryContentAs(WebpEncoder.installProgram());
     }
 
     @Test
@@ -148,8 +148,8 @@ class WebpEncoderTest {
         assertThatThrownBy(() -> encoder.encode(png))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is too large: " + width + " by " + height
-                        + " pixels; make it at most 16383 wide and high, and 64000000 in all");
-        assertThatThrownBy(() -> PngCheck.requireComplete(png)).hasMessageStartingWith("the screenshot is too large: ");
+                        + " pixels; the maximum is 16383 for each side and 64000000 in total");
+        assertThatThrownBy(() -> PngValidator.requireComplete(png)).hasMessageStartingWith("the screenshot is too large: ");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 
@@ -157,11 +157,11 @@ class WebpEncoderTest {
     void completeScreenshot_isDistinguishedFromTruncatedOne() throws Exception {
         byte[] png = Screens.drawn(1);
 
-        PngCheck.requireComplete(png);
-        assertThatThrownBy(() -> PngCheck.requireComplete(Arrays.copyOf(png, png.length / 2)))
+        PngValidator.requireComplete(png);
+        assertThatThrownBy(() -> PngValidator.requireComplete(Arrays.copyOf(png, png.length / 2)))
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is damaged or truncated");
-        assertThatThrownBy(() -> PngCheck.requireComplete(new byte[0])).hasMessage("the screenshot is not a PNG");
+        assertThatThrownBy(() -> PngValidator.requireComplete(new byte[0])).hasMessage("the screenshot is not a PNG");
     }
 
     private static int encoding(Path cache, Path temporary) throws Exception {

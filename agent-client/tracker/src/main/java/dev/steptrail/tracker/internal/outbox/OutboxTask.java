@@ -75,7 +75,7 @@ public final class OutboxTask {
 
     /**
      * Returns the complete lines from {@code offset} that fit into {@code maxBytes}, but at least the first complete
-     * line. The list is also empty while an oversized line is being scanned, see {@link #isWithinLongLine}.
+     * line. The list is also empty while an oversized line is being scanned, see {@link #isInsideOverlongLine}.
      */
     public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
         return lines.from(offset, maxBytes);
@@ -86,8 +86,8 @@ public final class OutboxTask {
      * to scan. Each call of {@link #linesFrom} scans 8 MiB, so that the caller can process other tasks between the
      * calls.
      */
-    public boolean isWithinLongLine(long offset) throws IOException {
-        return lines.isWithinLongLine(offset);
+    public boolean isInsideOverlongLine(long offset) throws IOException {
+        return lines.isInsideOverlongLine(offset);
     }
 
     /** Returns the last complete line that is not blank; empty if none starts in the last 1 MiB, which any end fits. */

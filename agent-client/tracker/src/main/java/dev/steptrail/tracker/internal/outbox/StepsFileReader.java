@@ -73,8 +73,8 @@ final class StepsFileReader {
         return lines;
     }
 
-    /** See {@link OutboxTask#isWithinLongLine}. */
-    boolean isWithinLongLine(long offset) throws IOException {
+    /** See {@link OutboxTask#isInsideOverlongLine}. */
+    boolean isInsideOverlongLine(long offset) throws IOException {
         LongLine line = longLines.get(offset);
         return line != null && !line.ended() && line.end() < size();
     }

@@ -70,14 +70,14 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
         lengthen(100_000_000);
         for (int chunk = 0; chunk < 10; chunk++) { // of 8 MiB, after the first 16 MiB
             assertThat(task.linesFrom(0, 1)).isEmpty();
-            assertThat(task.isWithinLongLine(0)).isEqualTo(chunk < 9);
+            assertThat(task.isInsideOverlongLine(0)).isEqualTo(chunk < 9);
         }
         assertThat(task.linesFrom(0, 1)).isEmpty();
-        assertThat(task.isWithinLongLine(0)).isFalse();
+        assertThat(task.isInsideOverlongLine(0)).isFalse();
         assertThat(task.unfinishedLine(0).json()).hasSize(64 * 1024);
 
         Files.writeString(steps, "}\nend\n", APPEND);
-        assertThat(task.isWithinLongLine(0)).isTrue();
+        assertThat(task.isInsideOverlongLine(0)).isTrue();
         OutboxLine line = task.linesFrom(0, 1).get(0);
         assertThat(line.tooLong()).isTrue();
         assertThat(line.isBlank()).isFalse();
@@ -91,7 +91,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
         assertThat(scannedLines(0)).hasSize(2);
         long end = task.linesFrom(0, 1_000_000).get(1).end();
         assertThat(scannedLines(end)).isEmpty();
-        assertThat(task.isWithinLongLine(end)).isFalse();
+        assertThat(task.isInsideOverlongLine(end)).isFalse();
 
         lengthen(end);
         Files.writeString(steps, "short\n", APPEND);
@@ -119,7 +119,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
     /** Returns the lines after scanning oversized lines completely. */
     private List<OutboxLine> scannedLines(long offset) throws IOException {
         List<OutboxLine> lines = task.linesFrom(offset, 1_000_000);
-        while (lines.isEmpty() && task.isWithinLongLine(offset)) {
+        while (lines.isEmpty() && task.isInsideOverlongLine(offset)) {
             lines = task.linesFrom(offset, 1_000_000);
         }
         return lines;

@@ -13,27 +13,27 @@ import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Checks whether the encoder can read a screenshot. */
-public final class PngCheck {
-    /** Limits the memory for decoding; about 20 times a phone's screen. */
+public final class PngValidator {
+    /** Limits the memory for decoding. About 20 times the pixels of a phone's screen. */
     private static final long MAX_PIXELS = 64_000_000;
 
-    /** The limit of the WebP format. */
+    /** The maximum width and height of the WebP format. */
     private static final int MAX_SIDE = 16_383;
 
-    private PngCheck() {}
+    private PngValidator() {}
 
     /**
      * Reads the header of a PNG.
      *
      * @throws BrokenImageException if it is not a PNG, or larger than WebP allows
      */
-    public static PngHeader header(byte[] png) throws BrokenImageException {
+    public static PngHeader readHeader(byte[] png) throws BrokenImageException {
         PngHeader header = PngHeader.read(png);
         int width = header.width();
         int height = header.height();
         if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
             throw new BrokenImageException("the screenshot is too large: " + width + " by " + height
-                    + " pixels; make it at most " + MAX_SIDE + " wide and high, and " + MAX_PIXELS + " in all");
+                    + " pixels; the maximum is " + MAX_SIDE + " for each side and " + MAX_PIXELS + " in total");
         }
         return header;
     }
@@ -43,8 +43,8 @@ public final class PngCheck {
      *
      * @throws BrokenImageException if the pixels cannot be decoded, or are too many
      */
-    static byte[] rewrite(byte[] png) throws BrokenImageException {
-        header(png);
+    static byte[] reencode(byte[] png) throws BrokenImageException {
+        readHeader(png);
         try {
             return ScreenshotImage.of(ScreenshotImage.of(png).image()).png();
         } catch (BrokenImageException undecodable) { // or too large, with a message meant for users of the tracker
@@ -58,15 +58,15 @@ public final class PngCheck {
      * @throws BrokenImageException if it is not a PNG, is truncated, or is larger than WebP allows
      */
     public static void requireComplete(byte[] png) throws BrokenImageException {
-        PngHeader header = header(png);
+        PngHeader header = readHeader(png);
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(png))) {
             Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
             ImageReader reader = readers.next();
             try {
                 reader.setInput(in, true, true);
-                ImageReadParam few = reader.getDefaultReadParam();
-                few.setSourceSubsampling(Math.min(64, header.width()), Math.min(64, header.height()), 0, 0);
-                reader.read(0, few);
+                ImageReadParam subsampling = reader.getDefaultReadParam();
+                subsampling.setSourceSubsampling(Math.min(64, header.width()), Math.min(64, header.height()), 0, 0);
+                reader.read(0, subsampling);
             } finally {
                 reader.dispose();
             }

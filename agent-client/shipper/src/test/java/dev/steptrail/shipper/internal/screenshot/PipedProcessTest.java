@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.steptrail.shipper.internal.screenshot.PipedProgram.HungException;
-import dev.steptrail.shipper.internal.screenshot.PipedProgram.RejectedInputException;
+import dev.steptrail.shipper.internal.screenshot.PipedProcess.ProcessTimeoutException;
+import dev.steptrail.shipper.internal.screenshot.PipedProcess.RejectedInputException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh")
-class PipedProgramTest {
+class PipedProcessTest {
     private static final byte[] LARGE = new byte[1 << 20];
 
     @Test
@@ -33,8 +33,8 @@ class PipedProgramTest {
         assertThatThrownBy(() -> run("kill -9 $$"))
                 .isInstanceOf(IOException.class)
                 .isNotInstanceOf(RejectedInputException.class)
-                .hasMessage("sh died with exit code 137");
-        assertThatThrownBy(() -> PipedProgram.run(List.of("/no/such/program"), LARGE))
+                .hasMessage("sh was killed by a signal (exit code 137)");
+        assertThatThrownBy(() -> PipedProcess.run(List.of("/no/such/program"), LARGE))
                 .isNotInstanceOf(RejectedInputException.class)
                 .hasMessageContaining("/no/such/program");
     }
@@ -53,8 +53,8 @@ class PipedProgramTest {
     void hangingProgram_isKilled_andIsNotARejection(String script) {
         String mark = "steptrail-" + UUID.randomUUID();
 
-        assertThatThrownBy(() -> PipedProgram.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofSeconds(1)))
-                .isInstanceOf(HungException.class)
+        assertThatThrownBy(() -> PipedProcess.run(List.of("sh", "-c", script, mark), LARGE, Duration.ofSeconds(1)))
+                .isInstanceOf(ProcessTimeoutException.class)
                 .hasMessage("sh did not exit within 1 s");
         assertThat(ProcessHandle.current().descendants())
                 .noneMatch(process -> process.info().commandLine().orElse("").contains(mark));
@@ -62,7 +62,7 @@ class PipedProgramTest {
 
     @Test
     void slowProgram_isNotKilled() throws IOException {
-        byte[] made = PipedProgram.run(List.of("sh", "-c", "sleep 1; wc -c"), LARGE, Duration.ofSeconds(30));
+        byte[] made = PipedProcess.run(List.of("sh", "-c", "sleep 1; wc -c"), LARGE, Duration.ofSeconds(30));
 
         assertThat(new String(made, US_ASCII).strip()).isEqualTo("1048576");
     }
@@ -78,6 +78,6 @@ class PipedProgramTest {
     }
 
     private static byte[] run(String script) throws IOException {
-        return PipedProgram.run(List.of("sh", "-c", script), LARGE);
+        return PipedProcess.run(List.of("sh", "-c", script), LARGE);
     }
 }

@@ -15,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 /**
  * Runs a program that reads all of its standard input and then writes its standard output. The timeout is 60 s.
  */
-final class PipedProgram {
+final class PipedProcess {
     /** The exit codes of {@code nice} for a program that cannot be run, by POSIX. */
     private static final int NOT_EXECUTABLE = 126;
 
     private static final int NOT_FOUND = 127;
 
-    /** The exit codes, 128 plus the signal number, of a program that a signal ended. The input did not cause this. */
+    /** The exit codes of a program that was killed by a signal: 128 plus the signal's number. */
     private static final int FIRST_SIGNAL = 129;
 
     private static final int LAST_SIGNAL = 192;
@@ -34,13 +34,13 @@ final class PipedProgram {
 
     private static final boolean HAS_NICE = Files.isExecutable(Path.of(NICE.get(0)));
 
-    /** The variables that a program needs to run. The others may be secrets, such as AWS_SECRET_ACCESS_KEY. */
-    private static final Set<String> INHERITED = Set.of("PATH", "SYSTEMROOT", "TEMP", "TMP");
+    /** The environment variables that a program needs. Others may be secrets, such as AWS_SECRET_ACCESS_KEY. */
+    private static final Set<String> INHERITED_VARIABLES = Set.of("PATH", "SYSTEMROOT", "TEMP", "TMP");
 
-    /** The largest image takes some seconds, and up to ten times as long on a busy machine. */
+    /** The largest image takes a few seconds, on a busy machine up to ten times as long. */
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
-    private PipedProgram() {}
+    private PipedProcess() {}
 
     /** The program works, but rejected its input. */
     static final class RejectedInputException extends IOException {
@@ -50,8 +50,8 @@ final class PipedProgram {
     }
 
     /** The program did not exit before the timeout, and was killed. */
-    static final class HungException extends IOException {
-        HungException(String message) {
+    static final class ProcessTimeoutException extends IOException {
+        ProcessTimeoutException(String message) {
             super(message);
         }
     }
@@ -60,7 +60,7 @@ final class PipedProgram {
      * Runs the program once, at a lower priority than this process if {@code nice} is available.
      *
      * @throws RejectedInputException if it rejects its input
-     * @throws HungException if it does not exit within the timeout
+     * @throws ProcessTimeoutException if it does not exit within the timeout
      * @throws IOException if it cannot be run, is killed, or this thread is interrupted, which kills the program
      */
     static byte[] run(List<String> command, byte[] in) throws IOException {
@@ -71,18 +71,18 @@ final class PipedProgram {
         List<String> niceCommand = new ArrayList<>(HAS_NICE ? NICE : List.of());
         niceCommand.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(niceCommand).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().keySet().removeIf(name -> !INHERITED.contains(name.toUpperCase(Locale.ROOT)));
+        builder.environment().keySet().removeIf(name -> !INHERITED_VARIABLES.contains(name.toUpperCase(Locale.ROOT)));
         Process process = builder.start();
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        CompletableFuture<Boolean> hung = ended.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture<Void> exited = new CompletableFuture<>();
+        CompletableFuture<Boolean> hung = exited.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((inTime, late) -> late != null && kill(process));
         try {
             boolean inputRead = writeInput(process, in);
             byte[] output = process.getInputStream().readAllBytes();
             int exitCode = process.waitFor();
-            ended.complete(null);
+            exited.complete(null);
             if (hung.join()) {
-                throw new HungException(command.get(0) + " did not exit within " + timeout.toSeconds() + " s");
+                throw new ProcessTimeoutException(command.get(0) + " did not exit within " + timeout.toSeconds() + " s");
             }
             requireSuccess(command.get(0), exitCode, inputRead);
             return output;
@@ -90,17 +90,17 @@ final class PipedProgram {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + command.get(0) + " was running", e);
         } finally {
-            ended.complete(null);
+            exited.complete(null);
             process.destroyForcibly();
         }
     }
 
     private static void requireSuccess(String program, int exitCode, boolean inputRead) throws IOException {
         if (exitCode >= FIRST_SIGNAL && exitCode <= LAST_SIGNAL) {
-            throw new IOException(program + " died with exit code " + exitCode);
+            throw new IOException(program + " was killed by a signal (exit code " + exitCode + ")");
         }
         if (exitCode == NOT_EXECUTABLE || exitCode == NOT_FOUND) {
-            throw new IOException(program + " cannot be run");
+            throw new IOException(program + " cannot be executed");
         }
         if (exitCode != 0) {
             throw new RejectedInputException(program + " rejected the screenshot");
@@ -120,8 +120,8 @@ final class PipedProgram {
     /** Returns false if the program stopped reading before the end; its exit code shows why. */
     private static boolean writeInput(Process process, byte[] in) {
         try (OutputStream to = process.getOutputStream()) {
-            for (int at = 0; at < in.length; at += CHUNK_BYTES) {
-                to.write(in, at, Math.min(CHUNK_BYTES, in.length - at));
+            for (int offset = 0; offset < in.length; offset += CHUNK_BYTES) {
+                to.write(in, offset, Math.min(CHUNK_BYTES, in.length - offset));
             }
             return true;
         } catch (IOException stopped) {
