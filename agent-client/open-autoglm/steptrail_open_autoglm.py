@@ -10,19 +10,19 @@ library. step-format/FORMAT.md specifies the outbox and its records.
 
 Guarantees:
 - `run` and `step` return and raise what they would without recording. If an object of the agent raises while it is read, only
-  that value, screenshot or, at worst, step is lost. The loss is counted, and the agent does not notice it. KeyboardInterrupt
-  and SystemExit still reach the agent.
-- Recording does not block the agent: steps go through a bounded queue to a thread that decodes, redacts and writes.
+  that value, screenshot or, at worst, step is lost and counted; the agent is not affected. KeyboardInterrupt and SystemExit
+  still reach the agent.
+- Recording does not block the agent: steps go through a bounded queue to a thread that decodes, redacts and writes them.
 - Losses are visible: a dropped step leaves a gap in the step numbers, and the task's `losses` contain the reason. Space is
   reserved so that losses and the end of a task can be written on a full disk or in a full outbox. If the process is killed,
   queued steps are lost and the task ends as abandoned.
 
 It depends on these parts of Open-AutoGLM: `agent.run`, `agent.reset`, `agent._execute_step`, `agent.model_client.request`,
 `agent.action_handler.execute` with its callbacks, and `get_device_factory` (or the older `get_screenshot`) in the module of
-`_execute_step`. It also reads `agent.agent_config`, `agent.model_config`, `agent.step_count` and the results, any part of which
-may be missing.
+`_execute_step`. It also reads `agent.agent_config`, `agent.model_config`, `agent.step_count` and the results; any of these may
+be missing.
 
-The sections, from the agent to the disk (a heading `# === ` each):
+The sections, from the agent to the disk (each starts with a heading `# === `):
     THE ENTRY POINT          tracked
     WRAPPING THE AGENT       Recording: wraps the agent's methods, and starts and ends tasks
     WRAPPING A STEP          wraps what a step calls: screen capture, model, action, callbacks to a person
@@ -107,11 +107,11 @@ def tracked(
     metadata: a dict to store with each task.
     max_outbox_bytes: the size limit of the outbox, including data of other writers; at least 1 MiB. Default 2 GiB. Beyond it
         screenshots are dropped first, then steps, counted as `outbox_full`; starts, losses and ends are always written.
-    redact_text: called with each text before it is written; returns the redacted text, or None to remove it. It gets thinking,
-        error messages, strings in actions, results and metadata (not their keys), a task's description and its last message. If
+    redact_text: called with each text before it is written: thinking, error messages, strings in actions, results and metadata
+        (not their keys), a task's description and final message. It returns the redacted text, or None to remove the text. If
         it raises, the field is omitted, listed in the record's `withheld_fields` and counted.
     redact_screenshot: rectangles (x, y, width, height) in pixels from the upper left corner to black out in each screenshot; or
-        a callable, which gets the PNG as bytes and a ScreenshotContext. It returns such rectangles, a replacement PNG as bytes,
+        a callable that gets the PNG as bytes and a ScreenshotContext. It returns such rectangles, a replacement PNG as bytes,
         or None to drop the screenshot, counted as `withheld`. If it raises, or if the rectangles cannot be blacked out, the
         screenshot is dropped and counted as `redaction_failed`.
 
@@ -150,7 +150,7 @@ def _attribute(target, path):
 
 
 def _never_raises(method):
-    """For methods that run on the agent's thread: logs an exception of this module instead of raising it."""
+    """Decorates methods that run on the agent's thread: logs an exception of this module instead of raising it."""
 
     @functools.wraps(method)
     def guarded(self, *args, **kwargs):
@@ -175,7 +175,7 @@ class Recording:
 
     @property
     def task_id(self):
-        """The id of the open task, or else of the last one; None before the first."""
+        """The id of the open task; if none is open, the id of the last task; None before the first task."""
         task = self._writer.open_task or self._writer.last_task
         return task.task_id if task else None
 
@@ -195,13 +195,13 @@ class Recording:
     # Wrappers of the agent's methods. Each calls the original method with the same arguments.
 
     def _wrap_methods(self, agent):
-        for name, around in (("run", self._run), ("reset", self._reset), ("_execute_step", self._execute_step)):
-            setattr(agent, name, _around(getattr(agent, name), around))
+        for name, wrapper in (("run", self._run), ("reset", self._reset), ("_execute_step", self._execute_step)):
+            setattr(agent, name, _wrap(getattr(agent, name), wrapper))
         _wrap_once(agent.model_client, "request", _request)
         _wrap_once(agent.action_handler, "execute", _execute)
         for name in ("takeover_callback", "confirmation_callback"):
             if callable(getattr(agent.action_handler, name, None)):
-                _wrap_once(agent.action_handler, name, functools.partial(_ask, name))
+                _wrap_once(agent.action_handler, name, functools.partial(_ask_person, name))
         for owner in type(agent).__mro__:
             method = owner.__dict__.get("_execute_step")
             _wrap_capture(getattr(method, "__globals__", {}))
@@ -210,9 +210,9 @@ class Recording:
         try:
             result = run(*args, **kwargs)
         except BaseException as e:
-            self._raised(e)
+            self._end_after_exception(e)
             raise
-        self._returned(result)
+        self._end_after_return(result)
         return result
 
     def _reset(self, reset, *args, **kwargs):
@@ -221,7 +221,7 @@ class Recording:
 
     def _execute_step(self, execute_step, *args, **kwargs):
         step = _ObservedStep(self._reader())
-        self._step_begins(step, *args, **kwargs)
+        self._begin_step(step, *args, **kwargs)
         outer = getattr(_this_thread, "step", None)
         _this_thread.step = step
         try:
@@ -232,24 +232,24 @@ class Recording:
             raise
         finally:
             _this_thread.step = outer
-        self._step_ends(step, result)
+        self._end_step(step, result)
         return result
 
     # Starts, steps and ends of tasks.
 
     @_never_raises
-    def _step_begins(self, step, user_prompt=None, is_first=False, *_, **__):
+    def _begin_step(self, step, user_prompt=None, is_first=False, *_, **__):
         reader = self._reader()
         is_first = reader.flag(is_first)
         if is_first:
             self._end("cancelled", "cancelled", "the agent started another task")
         if self._writer.open_task is None:
             # A step after the end, without a reset, continues the same conversation.
-            before = None if is_first else self._writer.last_task
-            self._begin(reader, reader.text(user_prompt) or (before.description if before else None), before)
+            previous = None if is_first else self._writer.last_task
+            self._begin(reader, reader.text(user_prompt) or (previous.description if previous else None), previous)
         step.task = self._writer.open_task
 
-    def _begin(self, reader, description, before):
+    def _begin(self, reader, description, previous):
         get = reader.get
         config, model = get(self._agent(), "agent_config"), get(self._agent(), "model_config")
         metadata = {
@@ -265,13 +265,13 @@ class Recording:
             agent="Open-AutoGLM",
             model=reader.text(get(model, "model_name", _UNREADABLE)),
             device_id=reader.text(get(config, "device_id", _UNREADABLE)),
-            previous_task_id=before.task_id if before else None,
+            previous_task_id=previous.task_id if previous else None,
             metadata={**metadata, **reader.mapping(self._metadata)},
         )
         self._writer.begin(task, started)
 
     @_never_raises
-    def _step_ends(self, step, result):
+    def _end_step(self, step, result):
         finished = step.reader.flag(step.reader.get(result, "finished"))
         after = None
         try:
@@ -296,24 +296,24 @@ class Recording:
         return values
 
     def _capture_again(self, step):
-        """Captures the screen by the agent's own call with the same arguments, because these differ by platform."""
+        """Captures the screen by repeating the agent's own call, because its arguments differ by platform."""
         try:
             return _Screen.of(step.capture(), step.reader)
         except Exception as e:
-            return _Screen.none("not_captured", e)
+            return _Screen.lost("not_captured", e)
 
     @_never_raises
-    def _returned(self, result):
+    def _end_after_return(self, result):
         if self._writer.open_task is not None:  # otherwise the last step has ended the task
             reader, agent = self._reader(), self._agent()
             steps = reader.plain(reader.get(agent, "step_count"))
             max_steps = reader.plain(reader.get(reader.get(agent, "agent_config"), "max_steps"))
-            reached = isinstance(steps, int) and isinstance(max_steps, (int, float)) and steps >= max_steps
-            end_reason = "max_steps" if reached else "ended_without_finish"
+            limit_reached = isinstance(steps, int) and isinstance(max_steps, (int, float)) and steps >= max_steps
+            end_reason = "max_steps" if limit_reached else "ended_without_finish"
             self._end("failed", end_reason, result if issubclass(type(result), str) else None)
 
     @_never_raises
-    def _raised(self, error):
+    def _end_after_exception(self, error):
         if isinstance(error, Exception):
             self._end("failed", "ended_without_finish", _reason(error))
         else:  # KeyboardInterrupt or SystemExit: the run was stopped from outside
@@ -325,28 +325,28 @@ class Recording:
             self._writer.end(status, end_reason, self._reader().text(message))
 
 
-def _around(method, around):
+def _wrap(method, wrapper):
     @functools.wraps(method)
     def call(*args, **kwargs):
-        return around(method, *args, **kwargs)
+        return wrapper(method, *args, **kwargs)
 
     call.steptrail = True
     return call
 
 
-def _wrap_once(target, name, around):
-    """Wraps a method once, even if several agents share the object: the current thread identifies the step."""
+def _wrap_once(target, name, wrapper):
+    """Wraps a method unless another agent that shares the object has wrapped it. The current thread identifies the step."""
     method = getattr(target, name)
     if not getattr(method, "steptrail", False):
-        setattr(target, name, _around(method, around))
+        setattr(target, name, _wrap(method, wrapper))
 
 
 def _wrap_capture(module):
     """`module`: the globals in which `_execute_step` looks up the function that captures the screen."""
-    for name, around in (("get_device_factory", _device_factory), ("get_screenshot", _get_screenshot)):
+    for name, wrapper in (("get_device_factory", _device_factory), ("get_screenshot", _get_screenshot)):
         function = module.get(name)
         if callable(function) and not getattr(function, "steptrail", False):
-            module[name] = _around(function, around)
+            module[name] = _wrap(function, wrapper)
 
 
 # === WRAPPING A STEP
@@ -411,22 +411,22 @@ def _execute(execute, *args, **kwargs):
         except BaseException as e:
             step.failed(e)
             raise
-    if step.error is None:  # otherwise this is the `finish` that the agent executes after an action raised
+    if step.error is None:  # otherwise an action raised, and this is the `finish` that the agent executes then
         step.result = result
     return result
 
 
-def _ask(name, callback, *args, **kwargs):
-    """Records how long a person took to respond, and whether a sensitive action was allowed."""
+def _ask_person(name, callback, *args, **kwargs):
+    """Records how long a person took to respond, and whether the person allowed a sensitive action."""
     step = _current_step()
     if step is None:
         return callback(*args, **kwargs)
-    asked_to_take_over = name == "takeover_callback"
-    with step.timing("take_over_ms" if asked_to_take_over else "confirmation_ms"):
-        answer = callback(*args, **kwargs)
-    if not asked_to_take_over:
-        step.confirmed = step.reader.flag(answer, None)
-    return answer
+    is_takeover = name == "takeover_callback"
+    with step.timing("take_over_ms" if is_takeover else "confirmation_ms"):
+        response = callback(*args, **kwargs)
+    if not is_takeover:
+        step.confirmed = step.reader.flag(response, None)
+    return response
 
 
 # === THE FIELDS OF A STEP
@@ -445,7 +445,7 @@ class _ObservedStep:
         self.model_failed = False
 
     def failed(self, error):
-        """Keeps the first error. If the whole step raises, a call within it has raised first, and that error is recorded."""
+        """Stores the error unless one is stored: if a call within the step raises, its error is recorded, not the step's."""
         self.error = self.error or _reason(error)
 
     def timing(self, name, first=False):
@@ -496,7 +496,7 @@ class _StepFields:
         }
 
     def end_reason(self):
-        """The status and end reason of a task whose last step this is."""
+        """Returns the status and end reason of the task if this is its last step."""
         if self._observed.model_failed:
             return "failed", "model_error"
         if self._unparseable:
@@ -517,9 +517,9 @@ class _StepFields:
             return False, self._observed.error
         if self._unparseable:
             return False, "the model's reply could not be parsed"
-        judged = self._result if self._observed.result is None else self._observed.result
-        success = self._reader.flag(self._reader.get(judged, "success"))
-        return success, None if success else self._reader.text(self._reader.get(judged, "message")) or "no reason was given"
+        result = self._result if self._observed.result is None else self._observed.result
+        success = self._reader.flag(self._reader.get(result, "success"))
+        return success, None if success else self._reader.text(self._reader.get(result, "message")) or "no error message"
 
     def _action_result(self):
         result = self._observed.result
@@ -534,7 +534,7 @@ class _StepFields:
         return values
 
     def _model_timings(self):
-        """The model client's own measurements, which are more precise than the time of the wrapped call."""
+        """Returns the model client's own measurements, which are more precise than the duration of the wrapped call."""
         values = {}
         for name, field in (
             ("time_to_first_token", "time_to_first_token_ms"),
@@ -548,7 +548,7 @@ class _StepFields:
 
 
 class _Screen:
-    """A screenshot in base64, which the writer decodes; or the reason why there is none."""
+    """A screenshot in base64, which the writer decodes, or the reason why there is no screenshot."""
 
     def __init__(self, base64_data, sensitive, problem=None):
         self.base64_data = base64_data
@@ -566,7 +566,7 @@ class _Screen:
         return _Screen(b"", sensitive, _ScreenshotLost("not_an_image", "the screenshot is not base64"))
 
     @staticmethod
-    def none(reason, error):
+    def lost(reason, error):
         return _Screen(b"", False, _ScreenshotLost(reason, _describe(error)))
 
     def png(self):
@@ -583,7 +583,7 @@ class _Screen:
 
 
 class _ScreenshotLost(Exception):
-    """A screenshot is lost; `reason` is the key under which it is counted."""
+    """Raised if a screenshot is lost. `reason` is the key under which it is counted."""
 
     def __init__(self, reason, message):
         super().__init__(message)
@@ -597,8 +597,8 @@ _TRUNCATED = "…"
 
 
 class _Reader:
-    """Copies the agent's values to JSON values, because the agent may change them later. Used for one record, whose number of
-    values is limited.
+    """Copies the agent's values to JSON values, because the agent may change them later. A reader is used for one record and
+    limits its number of values.
 
     A value may raise when it is read, compared or converted to text. Only that value is then replaced by `_UNREADABLE` or a
     default, and counted. KeyboardInterrupt and SystemExit are not caught.
@@ -646,16 +646,16 @@ class _Reader:
             if depth >= _MAX_DEPTH:
                 return _TRUNCATED
             if isinstance(value, Mapping):
-                items = self._first(value.items(), (_TRUNCATED, _TRUNCATED))
+                items = self._limit(value.items(), (_TRUNCATED, _TRUNCATED))
                 return {self._key(key): self.plain(item, depth + 1) for key, item in items}
-            return [self.plain(item, depth + 1) for item in self._first(value, _TRUNCATED)]
+            return [self.plain(item, depth + 1) for item in self._limit(value, _TRUNCATED)]
         return str.__str__(repr(value))
 
-    def _first(self, values, cut):
-        """Yields values up to the record's limit, then `cut` in place of the rest."""
+    def _limit(self, values, placeholder):
+        """Yields values up to the record's limit, then `placeholder` in place of the others."""
         for value in values:
             if self._remaining_values <= 0:
-                yield cut
+                yield placeholder
                 return
             self._remaining_values -= 1
             yield value
@@ -665,7 +665,7 @@ class _Reader:
 
 
 def _reason(error):
-    """Returns the message of an exception; its type if it has none."""
+    """Returns the message of an exception, or its type if the message is empty."""
     try:
         return str.__str__(str(error)) or type(error).__name__
     except Exception:
@@ -676,18 +676,18 @@ def _reason(error):
 
 
 class _Losses:
-    """Running totals of dropped steps and screenshots by reason, for one task or for all. Thread-safe."""
+    """Counts dropped steps and screenshots by reason, and also adds them to `total` if there is one. Thread-safe."""
 
-    def __init__(self, whole=None):
-        self._whole = whole
-        self._lock = threading.RLock()  # here and below reentrant: the garbage collector may call `close`
+    def __init__(self, total=None):
+        self._total = total
+        self._lock = threading.RLock()  # here and below reentrant, because the garbage collector may call `close`
         self._counts = {"dropped_steps": collections.Counter(), "dropped_screenshots": collections.Counter()}
 
     def add(self, kind, reason, count=1):
         with self._lock:
             self._counts[kind][reason] += count
-        if self._whole is not None:
-            self._whole.add(kind, reason, count)
+        if self._total is not None:
+            self._total.add(kind, reason, count)
 
     def by_kind(self):
         with self._lock:
@@ -714,7 +714,7 @@ class _Ledger:
         self.failed("unreadable", error)
 
     def lost(self, task, kind, reason, error=None, count=1):
-        """`task`: None if the task is not known."""
+        """Counts a loss. `task`: None if it is not known."""
         (self.losses if task is None else task.losses).add(kind, reason, count)
         self.failed(reason, error)
 
@@ -729,7 +729,7 @@ class _Ledger:
                 self._pending.append(f"steptrail cannot record everything ({reason}){cause}")
 
     def log_pending(self):
-        """Logs the queued messages. Called on the writer's thread, because a log handler may be slow or raise."""
+        """Logs the queued messages. Called on the writer's thread, because a log handler may be slow or may raise."""
         while self._pending:
             _log.warning("%s", self._pending.popleft())
 
@@ -740,7 +740,7 @@ class _Ledger:
 
 
 def _describe(error):
-    """Describes an error for the log. Errors from the agent or a redactor are reduced to their type, because their text may
+    """Describes an error for the log. Of an error from the agent or a redactor, returns only the type, because its message may
     contain secrets."""
     if isinstance(error, (_ScreenshotLost, _OutboxFull, _RecordRejected)):
         return _reason(error)
@@ -749,7 +749,7 @@ def _describe(error):
 
 
 class _RecordRejected(Exception):
-    """A record cannot be written; the message contains the reason but no content."""
+    """Raised if a record cannot be written. The message contains the reason, but no content of the record."""
 
 
 # === THE QUEUE
@@ -766,7 +766,7 @@ class _Task:
         self.losses = None  # set by the writer
 
     def record(self, kind, timestamp=None, **fields):
-        """`fields`: plain values; None values are omitted."""
+        """Returns a record. `fields`: JSON values; those that are None are omitted."""
         record = {"v": 1, "record": kind, "task_id": self.task_id, "timestamp": timestamp or _now()}
         record.update((name, value) for name, value in fields.items() if value is not None)
         return record
@@ -812,7 +812,7 @@ class _Writer:
         self._queue.put(functools.partial(self._write_start, task, started))
 
     def record(self, task, fields, frames, error):
-        """Assigns the step's number and queues the step under one lock. `fields`: None for a step that is lost because of
+        """Assigns the step's number and queues the step, both under one lock. `fields`: None if the step is lost because of
         `error`."""
         chars = sum(len(screen.base64_data) for _, screen in frames)
         with self._lock:
@@ -873,7 +873,7 @@ class _Writer:
         try:
             event()
             self.ledger.log_pending()
-        except BaseException as e:  # one event must not end the thread
+        except BaseException as e:  # an event must not end the thread
             self.ledger.failed("invalid", e)
 
     def _flush(self, done):
@@ -914,8 +914,8 @@ class _Writer:
             self._try_write_end()
 
     def _try_write_end(self):
-        """Writes the task's end. A failed attempt is retried while the queue is empty, because a task without an end looks
-        abandoned."""
+        """Writes the task's end. A failed attempt is retried while the queue is empty, because a task without an end is marked
+        as abandoned."""
         try:
             self._recording.end(self._pending_end)
         except Exception as e:
@@ -931,7 +931,8 @@ class _Writer:
         if self._pending_end is not None:
             self._pending_end = None
             self.ledger.count("lost_ends")
-            self.ledger.failed("lost_end", _RecordRejected("a task's end could not be written: it will look abandoned"))
+            error = _RecordRejected("a task's end could not be written; the task will be marked as abandoned")
+            self.ledger.failed("lost_end", error)
         recording, self._recording = self._recording, None
         if recording is not None:
             recording.close()
@@ -996,7 +997,7 @@ class _TaskRecording:
         self.redact(started)
         self._start_written = False
         self._written_losses = None
-        self._dropping, self._losses_tried_at = False, 0.0
+        self._dropping, self._losses_attempted_at = False, 0.0
 
     def start(self):
         self._open()
@@ -1006,7 +1007,7 @@ class _TaskRecording:
         screenshots = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
         self.redact(record)
         line = _line(record)
-        self._quota.require_for_step(len(line))  # before its screenshots are redacted, which may take a while
+        self._quota.require_for_step(len(line))  # checked before the screenshots are redacted, which may be slow
         self._open()
         stored = [frame for screenshot in screenshots if (frame := self._store(*screenshot))]
         try:
@@ -1015,17 +1016,17 @@ class _TaskRecording:
                 self._quota.require_for_step(len(line))
             self._append(line)
         except BaseException:
-            for frame in stored:  # without the step they would never be shipped
-                self._quota.added(-self._folder.remove_frame(frame["file"]))
+            for frame in stored:  # would never be shipped without the step
+                self._quota.add(-self._folder.remove_frame(frame["file"]))
             raise
 
     def write_losses(self, dropped):
         """Writes the losses after each step, because the process may be killed. While consecutive steps are `dropped`, writes
         them only every few seconds, to save the space that is reserved for the end."""
         now = time.monotonic()
-        if dropped and self._dropping and now - self._losses_tried_at < _LOSSES_INTERVAL_SECONDS:
+        if dropped and self._dropping and now - self._losses_attempted_at < _LOSSES_INTERVAL_SECONDS:
             return
-        self._dropping, self._losses_tried_at = dropped, now
+        self._dropping, self._losses_attempted_at = dropped, now
         try:
             self._write_losses()
         except Exception as e:
@@ -1052,7 +1053,7 @@ class _TaskRecording:
         if self._folder is not None and not self._folder.exists():
             self.close()
         if self._folder is None:
-            self._folder = _TaskFolder.make(self._outbox, self.task.task_id)
+            self._folder = _TaskFolder.create(self._outbox, self.task.task_id)
             self._start_written, self._written_losses = False, None
         if not self._start_written:
             self._append(_shortened_line(self._started))
@@ -1067,7 +1068,7 @@ class _TaskRecording:
         except Exception as e:
             self._ledger.lost(self.task, "dropped_screenshots", getattr(e, "reason", None) or _loss_reason(e), e)
             return None
-        self._quota.added(len(png))
+        self._quota.add(len(png))
         width, height = struct.unpack(">II", png[16:24])
         return {
             "role": role,
@@ -1079,7 +1080,7 @@ class _TaskRecording:
         }
 
     def _write_losses(self):
-        """Writes the running totals if they have changed since they were last written."""
+        """Writes the losses of the task if they have changed since they were last written."""
         losses = self.task.losses.by_kind()
         if any(losses.values()) and losses != self._written_losses:
             self._open()
@@ -1087,11 +1088,11 @@ class _TaskRecording:
             self._written_losses = losses
 
     def _append(self, line):
-        self._quota.added(self._folder.steps.append(line))
+        self._quota.add(self._folder.steps.append(line))
 
 
 class _TaskFolder:
-    """The only writer of a task's folder."""
+    """Writes the files of a task's folder, which has no other writer."""
 
     def __init__(self, path):
         self._path = path
@@ -1100,7 +1101,7 @@ class _TaskFolder:
         self._lock = self.steps = None
 
     @staticmethod
-    def make(outbox, name):
+    def create(outbox, name):
         """Creates the folder with its content. Removes it if that fails, so that a retry is possible."""
         folder = _TaskFolder(outbox / name)
         try:
@@ -1109,18 +1110,18 @@ class _TaskFolder:
             outbox.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder._path.mkdir(mode=0o700)
         try:
-            folder._fill()
+            folder._create_files()
         except BaseException:
             folder.close()
             shutil.rmtree(folder._path, ignore_errors=True)
             raise
         return folder
 
-    def _fill(self):
+    def _create_files(self):
         self._lock = _open_file(self._path / "writer.lock", os.O_RDWR | os.O_CREAT | os.O_EXCL)
         _lock_exclusively(self._lock)
         self._frames.mkdir(mode=0o700)
-        _write_file(self._reserve, os.urandom(_RESERVED_BYTES))  # random: compression stores zeros as a hole
+        _write_file(self._reserve, os.urandom(_RESERVED_BYTES))  # a compressing file system would not reserve space for zeros
         self.steps = _StepsFile(self._path / "steps.jsonl")
 
     def exists(self):
@@ -1153,13 +1154,13 @@ class _TaskFolder:
             size = (self._path / name).stat().st_size
             (self._path / name).unlink()
             return size
-        except OSError:  # it still takes space, which the next measurement counts
+        except OSError:  # the next measurement of the quota counts its space
             return 0
 
     def close(self):
         try:
             self.use_reserve()
-        except OSError:  # the folder is gone or unreachable, and the reserve with it
+        except OSError:  # the folder was removed or is unreachable
             pass
         for file in (self.steps, self._lock):
             if file is not None:
@@ -1177,7 +1178,7 @@ class _StepsFile:
         self._incomplete = False  # whether the file may end with an incomplete line
 
     def exists(self):
-        """Whether the file exists. If it was replaced, for example by an editor, later lines go to the new file."""
+        """Returns whether the file exists. If it was replaced, for example by an editor, opens the new file for later lines."""
         try:
             found = os.stat(self._path, follow_symlinks=False)
         except (FileNotFoundError, NotADirectoryError):
@@ -1185,9 +1186,9 @@ class _StepsFile:
         if not stat.S_ISREG(found.st_mode):
             raise OSError(f"{self._path} is a link, a folder or a device instead of a file")
         if not os.path.samestat(found, os.fstat(self._file)):
-            other = _open_file(self._path, os.O_WRONLY | os.O_APPEND)
+            new_file = _open_file(self._path, os.O_WRONLY | os.O_APPEND)
             os.close(self._file)
-            self._file, self._end = other, found.st_size
+            self._file, self._end = new_file, found.st_size
             self._incomplete = self._end > 0
         return True
 
@@ -1208,7 +1209,7 @@ class _StepsFile:
 
     def _truncate_line(self, written):
         if self._incomplete and written:
-            self._end += 1  # keep the line feed, because a reader may already be past it
+            self._end += 1  # keep the line feed, because a reader may already have read past it
             self._incomplete = False
         try:
             os.ftruncate(self._file, self._end)
@@ -1221,15 +1222,15 @@ class _StepsFile:
 
 
 class _OutboxFull(OSError):
-    """The outbox has reached its size limit. It accepts more once a shipper has delivered a part of it."""
+    """Raised if the outbox has reached its size limit. It accepts data again after a shipper has delivered a part of it."""
 
 
 class _OutboxQuota:
     """The size limit of an outbox. Screenshots have the lowest limit, then steps; losses, starts and ends of tasks are never
     rejected.
 
-    Adds the writer's own bytes at once, and measures the folder periodically, because other writers add to it and a shipper
-    removes files. Several writers may thus exceed the limit by what they write within ten seconds.
+    Adds the writer's own bytes at once, and measures the folder periodically, because other writers add files and a shipper
+    removes them. Several writers may exceed the limit by what they write within ten seconds.
     """
 
     _FULL_INTERVAL_SECONDS, _INTERVAL_SECONDS = 1.0, 10.0  # while the limit is reached; at other times
@@ -1242,9 +1243,9 @@ class _OutboxQuota:
         self._step_limit = max_bytes - min(max_bytes // 64, 1024 * 1024)
         self._used_bytes = self._measure_seconds = 0
         self._measured_at = None
-        self._rejected = False
+        self._full = False
 
-    def added(self, size):
+    def add(self, size):
         self._used_bytes += size
 
     def require_for_screenshot(self, size):
@@ -1254,26 +1255,26 @@ class _OutboxQuota:
         """`size`: 0 to check whether any step is accepted."""
         self._require(size, self._step_limit)
 
-    def _require(self, size, bound):
-        self._measure()
-        if self._used_bytes >= bound or size > bound - self._used_bytes:
-            self._rejected = True
-            raise _OutboxFull(f"the outbox {self._folder} is full ({self._max_bytes} bytes): check that a shipper runs")
+    def _require(self, size, limit):
+        self._measure_if_due()
+        if self._used_bytes >= limit or size > limit - self._used_bytes:
+            self._full = True
+            raise _OutboxFull(f"the outbox {self._folder} is full ({self._max_bytes} bytes): check that a shipper is running")
 
-    def _measure(self):
+    def _measure_if_due(self):
         now = time.monotonic()
-        interval = self._FULL_INTERVAL_SECONDS if self._rejected else self._INTERVAL_SECONDS
+        interval = self._FULL_INTERVAL_SECONDS if self._full else self._INTERVAL_SECONDS
         pause = max(interval, self._measure_seconds * self._PAUSE_FACTOR)
         if self._measured_at is not None and now - self._measured_at < pause:
             return
         self._used_bytes = _folder_size(self._folder)
-        self._rejected = False
+        self._full = False
         self._measured_at = time.monotonic()
         self._measure_seconds = self._measured_at - now
 
 
 def _folder_size(folder):
-    """Returns the size of all files, except those that are removed during the call or cannot be read."""
+    """Returns the size of all files, except those that are removed concurrently or cannot be read."""
     size = 0
     for path, _, files in os.walk(folder):
         for name in files:
@@ -1300,13 +1301,13 @@ def _line(record):
 
 
 def _shortened_line(record):
-    """Returns the line of a start or an end, which a task must have. Omits the optional fields if it is too long, and lists
-    them."""
+    """Returns the line of a start or an end, which must not be lost. If it is too long, omits optional fields and lists their
+    names."""
     try:
         return _line(record)
     except _RecordRejected:
-        left_out = [name for name in ("description", "model", "device_id", "metadata", "message") if name in record]
-        return _line({**{name: value for name, value in record.items() if name not in left_out}, "x_left_out": left_out})
+        omitted = [name for name in ("description", "model", "device_id", "metadata", "message") if name in record]
+        return _line({**{name: value for name, value in record.items() if name not in omitted}, "x_left_out": omitted})
 
 
 def _open_file(path, flags):
@@ -1315,9 +1316,9 @@ def _open_file(path, flags):
 
 def _write_file(path, content):
     with open(_open_file(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), "wb", buffering=0) as out:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[out.write(rest) :]
+        unwritten = memoryview(content)
+        while unwritten:
+            unwritten = unwritten[out.write(unwritten) :]
 
 
 # === REDACTION
@@ -1350,7 +1351,7 @@ class _Redaction:
 
     def __init__(self, text, screenshot):
         if text is not None and not callable(text):
-            raise TypeError("redact_text: must be callable")
+            raise TypeError("redact_text must be callable")
         self._text = text
         self._screenshot = screenshot
         if screenshot is not None and not callable(screenshot):
@@ -1381,7 +1382,7 @@ class _Redaction:
             return value
         text = self._text(value)
         if text is not None and not isinstance(text, str):
-            raise TypeError("redact_text did not return a text")
+            raise TypeError("redact_text must return a str or None")
         return text
 
     def screenshot(self, png, context):
@@ -1389,23 +1390,23 @@ class _Redaction:
         if self._screenshot is None:
             return png, []
         try:
-            kept = self._screenshot(png, context)
-            if isinstance(kept, (bytes, bytearray)):
-                if not _is_png(kept):
+            redacted = self._screenshot(png, context)
+            if isinstance(redacted, (bytes, bytearray)):
+                if not _is_png(redacted):
                     raise ValueError("redact_screenshot did not return a PNG")
-                return bytes(kept), []
-            if kept is not None:
-                return _black_out(png, _rectangles(kept))
-        except BaseException as e:  # as above
+                return bytes(redacted), []
+            if redacted is not None:
+                return _black_out(png, _rectangles(redacted))
+        except BaseException as e:  # any exception drops this screenshot only
             raise _ScreenshotLost("redaction_failed", f"redact_screenshot raised {type(e).__name__}") from None
-        raise _ScreenshotLost("withheld", "redact_screenshot withheld it")
+        raise _ScreenshotLost("withheld", "redact_screenshot returned None")
 
 
 def _rectangles(rectangles):
     try:
         return [tuple(map(operator.index, (x, y, width, height))) for x, y, width, height in rectangles]
     except (TypeError, ValueError) as e:
-        raise TypeError("redact_screenshot: must be callable or rectangles (x, y, width, height) of whole numbers") from e
+        raise TypeError("redact_screenshot must be callable or rectangles (x, y, width, height) of whole numbers") from e
 
 
 # === PNG
@@ -1419,15 +1420,15 @@ def _is_png(data):
 
 
 def _black_out(png, rectangles):
-    """Blacks out rectangles. Returns the PNG, and the parts of the rectangles inside the image, as in `redacted_regions`.
+    """Blacks out rectangles. Returns the PNG and, as in `redacted_regions`, the parts of the rectangles inside the image.
 
-    Keeps only the chunks that are needed to display the image. Raises ValueError for a PNG that is broken, interlaced, not 8
+    Keeps only the chunks that are needed to display the image. Raises ValueError for a PNG that is damaged, interlaced, not 8
     bits per channel, or larger than 16 million pixels.
     """
     chunks = list(_chunks(png))
     width, height, bits, colours, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
     if bits != 8 or interlaced or colours not in _CHANNELS or not 0 < width * height <= _MAX_REDACTED_PIXELS:
-        raise ValueError("this kind of PNG cannot be redacted")
+        raise ValueError("the PNG is interlaced, too large or not 8 bits per channel")
     regions = [region for rectangle in rectangles if (region := _clip(width, height, *rectangle))]
     if not regions:
         return png, []
@@ -1442,11 +1443,11 @@ def _black_out(png, rectangles):
 
 
 def _chunks(png):
-    at = len(_PNG_SIGNATURE)
-    while at < len(png):
-        size = int.from_bytes(png[at : at + 4], "big")
-        yield png[at + 4 : at + 8], png[at + 8 : at + 8 + size]
-        at += size + 12
+    offset = len(_PNG_SIGNATURE)
+    while offset < len(png):
+        size = int.from_bytes(png[offset : offset + 4], "big")
+        yield png[offset + 4 : offset + 8], png[offset + 8 : offset + 8 + size]
+        offset += size + 12
 
 
 def _chunk(kind, data):
@@ -1466,36 +1467,38 @@ def _black(colours, palette):
 
 
 def _black_out_rows(rows, size, regions, black):
-    """`rows`: for each row a filter byte and the filtered bytes, `size` in all. Unchanged rows below unchanged rows keep their
-    bytes. Decoding a whole screen takes half a second, so only the rows that changed rows depend on are decoded."""
+    """Blacks out regions in place. `rows`: for each row a filter byte and the filtered bytes, `size` bytes in total.
+
+    Rows with a region, and the row below each of them, are replaced. Only these and the rows on which their filters depend
+    are decoded, because decoding a whole screen takes half a second."""
     height = len(rows) // size
     filters = bytes(rows[::size])
     painted = [[region for region in regions if 0 <= y - region["y"] < region["height"]] for y in range(height)]
-    written = [bool(painted[y] or (y and painted[y - 1])) for y in range(height)]
-    decoded = [*written, False]
+    replaced = [bool(painted[y] or (y and painted[y - 1])) for y in range(height)]
+    decoded = [*replaced, False]
     for y in reversed(range(height)):
-        decoded[y] = written[y] or (decoded[y + 1] and filters[y + 1] >= 2)  # filters 2, 3 and 4 use the row above
+        decoded[y] = replaced[y] or (decoded[y + 1] and filters[y + 1] >= 2)  # filters 2, 3 and 4 use the row above
     row = bytes(size - 1)
     for y in range(height):
         if decoded[y]:
             start = y * size
             row = _unfilter(filters[y], rows[start + 1 : start + size], row, len(black))
-            if written[y]:
-                shown = bytearray(row)
+            if replaced[y]:
+                pixels = bytearray(row)
                 for region in painted[y]:
                     left, right = region["x"] * len(black), (region["x"] + region["width"]) * len(black)
-                    shown[left:right] = black * region["width"]
-                rows[start : start + size] = b"\0" + shown
+                    pixels[left:right] = black * region["width"]
+                rows[start : start + size] = b"\0" + pixels
 
 
 def _unfilter(kind, row, above, pixel):
-    """`pixel`: the number of bytes per pixel, the distance to the byte on the left."""
+    """Decodes a row. `pixel`: the number of bytes per pixel, which is the distance to the byte on the left."""
     if kind == 0:
         return row
     if kind == 1:
         return _prefix_sums(row, pixel)
     if kind == 2:
-        return _added(int.from_bytes(row, "little"), int.from_bytes(above, "little"), len(row)).to_bytes(len(row), "little")
+        return _add_bytes(int.from_bytes(row, "little"), int.from_bytes(above, "little"), len(row)).to_bytes(len(row), "little")
     predict = {3: _average, 4: _paeth}[kind]
     plain = bytearray(len(row))
     for channel in range(pixel):
@@ -1503,7 +1506,7 @@ def _unfilter(kind, row, above, pixel):
     return plain
 
 
-def _added(a, b, size):
+def _add_bytes(a, b, size):
     """Adds two rows of `size` bytes, byte by byte without carry. Adding whole rows as integers is many times faster than a
     loop."""
     low, high = int.from_bytes(b"\x7f" * size, "little"), int.from_bytes(b"\x80" * size, "little")
@@ -1511,11 +1514,11 @@ def _added(a, b, size):
 
 
 def _prefix_sums(row, pixel):
-    """Prefix sums of each channel, computed by doubling the distance in each round."""
-    sums, reach = int.from_bytes(row, "little"), pixel
-    while reach < len(row):
-        sums = _added(sums, sums << 8 * reach, len(row))
-        reach *= 2
+    """Returns the prefix sums of each channel. Doubles the distance in each round, so that few rounds are needed."""
+    sums, distance = int.from_bytes(row, "little"), pixel
+    while distance < len(row):
+        sums = _add_bytes(sums, sums << 8 * distance, len(row))
+        distance *= 2
     return sums.to_bytes(len(row), "little")
 
 
@@ -1564,7 +1567,7 @@ def _now():
 
 
 def _uuid7():
-    """A UUIDv7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits around version and variant."""
+    """Returns a UUIDv7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits around version and variant."""
     bits = time.time_ns() // 1_000_000 << 80 | secrets.randbits(80)
     return str(uuid.UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x7 << 76 | 0x2 << 62))
 

@@ -133,7 +133,7 @@ final class DoctorCommand extends OutboxCommand {
     }
 
     private @Nullable String deliver(UUID task, Path outbox, DeliveryCheck check) throws InterruptedException {
-        try (Shipper shipper = Shipper.open(Outbox.in(outbox), ShipperSettings.from(environment()))
+        try (Shipper shipper = Shipper.open(Outbox.open(outbox), ShipperSettings.from(environment()))
                 .orElseThrow()) {
             shipper.shipAll();
         } catch (IOException | ShipException e) {

@@ -42,7 +42,7 @@ abstract class OutboxCommand extends SteptrailCommand {
 
     /** Opens the outbox for writing. Creates it if it does not exist. */
     final Outbox openOutbox() throws IOException {
-        return Outbox.in(path());
+        return Outbox.open(path());
     }
 
     /** @throws IOException if no folder is given and this user has no home folder */
@@ -78,7 +78,7 @@ abstract class OutboxCommand extends SteptrailCommand {
 
     /** Opens the outbox for reading, which also works on a file system that is mounted read-only. */
     final Outbox readOnlyOutbox() throws IOException {
-        return Files.exists(path()) ? Outbox.readOnly(path()) : existingOutbox();
+        return Files.exists(path()) ? Outbox.openReadOnly(path()) : existingOutbox();
     }
 
     /** @throws ParameterException if the option is empty, which would mean the working directory */

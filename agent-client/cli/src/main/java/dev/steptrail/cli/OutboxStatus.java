@@ -45,11 +45,11 @@ final class OutboxStatus {
                 problems.add(task.folder() + ": " + Steptrail.message(e));
             }
         }
-        for (Path folder : outbox.misnamed()) {
+        for (Path folder : outbox.misnamedFolders()) {
             problems.add(folder + ": not shipped: rename it to the task's id in lower case");
         }
         for (Path folder : outbox.abandonedImports()) {
-            problems.add(folder + ": " + TextFormat.count(FolderSize.of(folder), "byte")
+            problems.add(folder + ": " + TextFormat.count(FolderSize.measure(folder), "byte")
                     + " of an unfinished import; the next ship or import removes them");
         }
         isShipping = outbox.hasActiveShipper();

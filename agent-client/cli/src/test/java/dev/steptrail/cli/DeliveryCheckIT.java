@@ -262,7 +262,7 @@ class DeliveryCheckIT extends ImportTestBase {
 
     /** The task id of the file, which is the same for each import. */
     private String taskOf(Path file) throws IOException {
-        return new TraceImporter(Outbox.in(folder.resolve("other")), TraceScreenshots.none(), ZoneOffset.UTC, false)
+        return new TraceImporter(Outbox.open(folder.resolve("other")), TraceScreenshots.none(), ZoneOffset.UTC, false)
                 .importFile(file)
                 .taskId()
                 .toString();

@@ -131,7 +131,7 @@ class DistributionIT {
             Files.createDirectory(folder.resolve("objects").resolve(bucket));
             Path outbox = folder.resolve("outbox");
             TaskRecords task = TaskRecords.newTask();
-            try (TaskWriter writer = Outbox.in(outbox).newTask(task.task())) {
+            try (TaskWriter writer = Outbox.open(outbox).newTask(task.task())) {
                 writer.append(task.started());
                 writer.append(
                         task.step(1, "look", writer.writeFrame(1, FrameRole.BEFORE, Screens.drawn(1), false, null)));

@@ -61,7 +61,7 @@ class ImportDeliveryIT extends ImportTestBase {
     @Test
     void import_tooLargeStepShippedByAnotherProcess_isNamed() throws Exception {
         Path recording = tooLarge();
-        Shipper other = Shipper.open(Outbox.in(outbox), ShipperSettings.from(aws.environment()))
+        Shipper other = Shipper.open(Outbox.open(outbox), ShipperSettings.from(aws.environment()))
                 .orElseThrow();
         CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> importing(recording));
         while (!importing.isDone()) {
@@ -88,7 +88,7 @@ class ImportDeliveryIT extends ImportTestBase {
                 .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without the start \\(\\d+ bytes\\),"
                         + " step 5 \\(\\d+ bytes\\), the end \\(\\d+ bytes\\), too large and kept in .*");
         assertThat(small.records()).hasSize(4);
-        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+        assertThat(Outbox.open(outbox).tasks()).isEmpty();
     }
 
     @Test
@@ -126,7 +126,7 @@ class ImportDeliveryIT extends ImportTestBase {
         Path second = Screens.sample("torch-no-steps");
         String[] command = {"import", "--outbox", outbox.toString(), first.toString(), second.toString()};
         run(aws.environment("AWS_SECRET_ACCESS_KEY", "wrong"), command);
-        UUID bad = Outbox.in(outbox).tasks().stream()
+        UUID bad = Outbox.open(outbox).tasks().stream()
                 .filter(task -> Files.isDirectory(task.folder().resolve("frames"))
                         && task.folder().resolve("frames").toFile().list().length > 0)
                 .findFirst()
@@ -143,7 +143,7 @@ class ImportDeliveryIT extends ImportTestBase {
 
     @Test
     void import_whileAnotherShips_waitsForOutbox() throws Exception {
-        FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow();
+        FolderLock lock = Outbox.open(outbox).tryLock().orElseThrow();
         CompletableFuture<Run> importing = CompletableFuture.supplyAsync(() -> run(
                 aws.environment(),
                 "import",

@@ -38,7 +38,7 @@ class ImportIT extends ImportTestBase {
         assertThat(records).hasSize(42);
         assertThat(second).isEqualTo(first);
         assertThat(aws.records()).containsExactlyInAnyOrderElementsOf(records);
-        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+        assertThat(Outbox.open(outbox).tasks()).isEmpty();
     }
 
     @Test

@@ -43,12 +43,12 @@ class ShipIT extends SteptrailTestBase {
         assertFailed(
                 run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()),
                 "steptrail: STEPTRAIL_QUEUE_URL: the queue");
-        assertThat(Outbox.in(outbox).tasks()).hasSize(1);
+        assertThat(Outbox.open(outbox).tasks()).hasSize(1);
     }
 
     @Test
     void ship_whileAnotherShips_failsWithOneLine() throws Exception {
-        try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
+        try (FolderLock lock = Outbox.open(outbox).tryLock().orElseThrow()) {
             assertThat(lock).isNotNull();
             assertFailed(
                     run(aws.environment(), "ship", "--once", "--outbox", outbox.toString()),
@@ -68,13 +68,13 @@ class ShipIT extends SteptrailTestBase {
             while (Files.exists(outbox.resolve(TASK.toString())) && System.nanoTime() < deadline) {
                 Thread.sleep(50);
             }
-            assertThat(Outbox.in(outbox).tasks()).isEmpty();
+            assertThat(Outbox.open(outbox).tasks()).isEmpty();
             process.destroy();
 
             assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(Path.of("README.md")))
                     .contains("\nSuccessExitStatus=" + process.exitValue() + "\n");
-            assertThat(Outbox.in(outbox).tryLock()).isPresent();
+            assertThat(Outbox.open(outbox).tryLock()).isPresent();
         } finally {
             process.destroyForcibly().waitFor();
         }

@@ -32,7 +32,7 @@ class StatusIT extends SteptrailTestBase {
     @Test
     void status_doesNotBlockShipper() throws Exception {
         write();
-        try (FolderLock lock = Outbox.in(outbox).tryLock().orElseThrow()) {
+        try (FolderLock lock = Outbox.open(outbox).tryLock().orElseThrow()) {
             assertThat(lock).isNotNull();
             assertThat(run(Map.of(), "status", "--outbox", outbox.toString()).out())
                     .contains("shipper  running");
@@ -133,7 +133,7 @@ class StatusIT extends SteptrailTestBase {
     @Test
     void status_showsBacklog() throws Exception {
         write();
-        try (TaskWriter writer = Outbox.in(outbox).newTask(new UUID(0, 1))) {
+        try (TaskWriter writer = Outbox.open(outbox).newTask(new UUID(0, 1))) {
             writer.append(started(new UUID(0, 1)));
 
             Run run = run(Map.of(), "status", "--outbox", outbox.toString());

@@ -52,7 +52,7 @@ abstract class SteptrailTestBase {
     }
 
     void write() throws IOException {
-        try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
+        try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
             writer.append(started(TASK));
             writer.append(
                     new TaskEnded(TASK, Instant.EPOCH, TaskStatus.SUCCEEDED, EndReason.FINISHED, null, null, Map.of()));

@@ -187,9 +187,9 @@ class SteptrailOpenAutoGlmTest extends PlaysScenarios {
         assertThat(output.get("no_agent").asText()).startsWith("TypeError: object is not an Open-AutoGLM PhoneAgent");
         assertThat(output.get("twice").asText()).isEqualTo("ValueError: this agent is already tracked");
         assertThat(output.get("no_folder").asText()).startsWith("FileExistsError");
-        assertThat(output.get("no_redactor").asText()).isEqualTo("TypeError: redact_text: must be callable");
+        assertThat(output.get("no_redactor").asText()).isEqualTo("TypeError: redact_text must be callable");
         assertThat(output.get("no_room").asText())
                 .isEqualTo("ValueError: max_outbox_bytes must be 1048576 (1 MiB) or more, but is 1");
-        assertThat(output.get("no_rectangle").asText()).startsWith("TypeError: redact_screenshot: must be callable or");
+        assertThat(output.get("no_rectangle").asText()).startsWith("TypeError: redact_screenshot must be callable or");
     }
 }

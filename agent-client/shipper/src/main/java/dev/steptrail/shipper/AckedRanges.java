@@ -31,12 +31,12 @@ final class AckedRanges<T> {
         ranges.put(start, new Range<>(end, value));
     }
 
-    /** The offset before which everything is acknowledged. {@link #advance} moves it. */
+    /** Returns the offset before which everything is acknowledged. {@link #advance} moves it. */
     long acknowledgedOffset() {
         return acknowledgedOffset;
     }
 
-    /** The first offset at or after {@code offset} that is not acknowledged. */
+    /** Returns the first offset at or after {@code offset} that is not acknowledged. */
     long nextUnacknowledged(long offset) {
         long gap = offset;
         for (Map.Entry<Long, Range<T>> before = ranges.floorEntry(gap);
@@ -47,7 +47,7 @@ final class AckedRanges<T> {
         return gap;
     }
 
-    /** The end of the gap that contains {@code offset}; {@code Long.MAX_VALUE} if nothing behind it is acknowledged. */
+    /** Returns the end of the gap at {@code offset}; {@code Long.MAX_VALUE} if nothing behind it is acknowledged. */
     long gapEnd(long offset) {
         Long next = ranges.higherKey(offset);
         return next == null ? Long.MAX_VALUE : next;

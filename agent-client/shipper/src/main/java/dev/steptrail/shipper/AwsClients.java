@@ -111,12 +111,12 @@ final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** The timeout of one attempt to upload {@code bytes}. */
+    /** Returns the timeout of one attempt to upload {@code bytes}. */
     Duration attemptTimeout(int bytes) {
         return attemptTimeout.plusSeconds(bytes / MIN_UPLOAD_BYTES_PER_SECOND);
     }
 
-    /** The timeout of a call with its retries: 1.5 times the timeout of an attempt. */
+    /** Returns the timeout of a call with its retries: 1.5 times the timeout of an attempt. */
     static Duration callTimeout(Duration attemptTimeout) {
         return attemptTimeout.multipliedBy(3).dividedBy(2);
     }
@@ -219,7 +219,7 @@ final class AwsClients implements AutoCloseable {
         }
     }
 
-    /** No credentials were found, or they could not be refreshed. */
+    /** Thrown if no credentials were found or they could not be refreshed. */
     static final class NoCredentialsException extends SdkClientException {
         private static final long serialVersionUID = 1;
 

@@ -10,8 +10,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** Converts an AWS error to a one-line message that names the wrong setting and says what to do. */
 final class AwsErrors {
     private static final String STS = "STS";
-    private static final int MAX_CODE = 100;
-    private static final int MAX_REASON = 500;
+    private static final int MAX_CODE_LENGTH = 100;
+    private static final int MAX_REASON_LENGTH = 500;
 
     private AwsErrors() {}
 
@@ -55,12 +55,12 @@ final class AwsErrors {
                         "STEPTRAIL_SENDER is not set, and STS denied GetCallerIdentity"));
     }
 
-    /** The error for a response that lacks the service's mandatory fields, such as a captive portal's login page. */
+    /** Returns the error for a response without the service's mandatory fields, such as the login page of a proxy. */
     static SdkException invalidResponse(String service) {
         return SdkClientException.create("the response is not from " + service);
     }
 
-    /** Whether SQS rejected a message because of its characters or its length. */
+    /** Returns whether SQS rejected a message because of its characters or its length. */
     static boolean isContentRejection(AwsServiceException e) {
         String message = message(e);
         return switch (code(e).replaceAll("Exception$", "")) {
@@ -72,7 +72,7 @@ final class AwsErrors {
         };
     }
 
-    /** Whether S3 rejected content that does not match its {@code Content-MD5}. */
+    /** Returns whether S3 rejected content that does not match its {@code Content-MD5}. */
     static boolean isBadDigest(AwsServiceException e) {
         return code(e).equals("BadDigest");
     }
@@ -102,7 +102,7 @@ final class AwsErrors {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException unknown && unknown.getMessage() != null) {
                 String host = unknown.getMessage().replaceFirst(":.*", ""); // the resolver's reason may follow
-                return "the host " + PrintableText.toOneLine(host, MAX_REASON) + " is unknown";
+                return "the host " + PrintableText.toOneLine(host, MAX_REASON_LENGTH) + " is unknown";
             }
         }
         return firstLine(e);
@@ -164,7 +164,7 @@ final class AwsErrors {
         };
     }
 
-    /** The SDK compares the response's {@code Date} with the clock. Without a date, only the message is available. */
+    /** The SDK compares the clock with the response's {@code Date}. If that is missing, only the message shows the cause. */
     private static boolean isClockSkewError(AwsServiceException e) {
         return e.isClockSkewException()
                 || (code(e).contains("Signature")
@@ -172,12 +172,12 @@ final class AwsErrors {
                                 || message(e).contains("Signature not yet current")));
     }
 
-    /** The error code without a namespace; empty if the response has none. */
+    /** Returns the error code without a namespace; empty if the response has none. */
     private static String code(AwsServiceException e) {
         String code = Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("");
-        return PrintableText.toOneLine(code.substring(code.indexOf('#') + 1), MAX_CODE);
+        return PrintableText.toOneLine(code.substring(code.indexOf('#') + 1), MAX_CODE_LENGTH);
     }
 
     private static String message(AwsServiceException e) {
@@ -185,14 +185,14 @@ final class AwsErrors {
                 Optional.ofNullable(e.awsErrorDetails())
                         .map(AwsErrorDetails::errorMessage)
                         .orElse(""),
-                MAX_REASON);
+                MAX_REASON_LENGTH);
     }
 
     private static String firstLine(SdkException e) {
-        String first = String.valueOf(e.getMessage())
+        String line = String.valueOf(e.getMessage())
                 .lines()
                 .findFirst()
                 .orElse(e.getClass().getSimpleName());
-        return PrintableText.toOneLine(first, MAX_REASON);
+        return PrintableText.toOneLine(line, MAX_REASON_LENGTH);
     }
 }

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * logged and counted only when the batch is shipped, because the same lines form a new batch after a failure.
  */
 final class Batch {
-    /** No further line is read once a batch has this many frames. */
+    /** A batch with this many frames gets no further line. */
     private static final int MAX_FRAMES = 64;
 
     private final TaskShipper task;
@@ -129,7 +129,7 @@ final class Batch {
         pendingMessages += messages;
     }
 
-    /** Whether each record was accepted by SQS or rejected. */
+    /** Returns whether each record was accepted by SQS or rejected. */
     boolean isDelivered() {
         return pendingMessages == 0;
     }
@@ -150,7 +150,7 @@ final class Batch {
         return frameCount;
     }
 
-    /** The frames whose files may be removed once the batch is shipped. */
+    /** Returns the frames whose files may be removed once the batch is shipped. */
     List<Frame> removableFrames() {
         return screenshots().flatMap(step -> step.removableFrames().stream()).toList();
     }

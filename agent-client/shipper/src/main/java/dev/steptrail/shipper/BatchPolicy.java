@@ -45,7 +45,7 @@ final class BatchPolicy {
         return count;
     }
 
-    /** Whether a batch of the first {@code count} lines is full. */
+    /** Returns whether a batch of the first {@code count} lines is full. */
     static boolean isFull(List<OutboxLine> lines, int count, long start) {
         return count == MAX_RECORDS
                 || count < lines.size()

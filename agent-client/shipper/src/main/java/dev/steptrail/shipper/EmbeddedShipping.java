@@ -31,7 +31,7 @@ public final class EmbeddedShipping implements OutboxShipping {
     /** How often to check whether another shipper still holds the outbox's lock. */
     private static final Duration LOCK_CHECK_INTERVAL = Duration.ofSeconds(2);
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** Called by {@link java.util.ServiceLoader}. */
     public EmbeddedShipping() {}
 
     @Override
@@ -127,13 +127,13 @@ public final class EmbeddedShipping implements OutboxShipping {
                     oldest = first != null && (oldest == null || first.isBefore(oldest)) ? first : oldest;
                 }
                 oldestUnshipped = oldest;
-                stats.accept(new ShippingStats(counts.steps(), FolderSize.of(outbox.folder()), oldest));
+                stats.accept(new ShippingStats(counts.steps(), FolderSize.measure(outbox.folder()), oldest));
             } catch (IOException | RuntimeException | VirtualMachineError e) { // must not stop shipping
                 LOG.debug("Failed to measure the outbox {}; keeping the previous values", outbox.folder(), e);
             }
         }
 
-        /** Whether the oldest step of the last measurement has waited for a minute. Thread-safe. */
+        /** Returns whether the oldest step of the last measurement has waited for a minute. Thread-safe. */
         boolean isBehind() {
             Instant oldest = oldestUnshipped;
             return oldest != null && !oldest.isAfter(Instant.now().minus(MAX_DELAY));

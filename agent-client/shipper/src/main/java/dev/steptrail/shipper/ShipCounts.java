@@ -17,37 +17,37 @@ public final class ShipCounts {
     final LongAdder rejected = new LongAdder();
     final LongAdder tasks = new LongAdder();
 
-    /** The number of records that SQS has accepted. */
+    /** Returns the number of records that SQS has accepted. */
     public long records() {
         return records.sum();
     }
 
-    /** The number of accepted records that are steps. */
+    /** Returns the number of accepted records that are steps. */
     public long steps() {
         return steps.sum();
     }
 
-    /** The number of messages that SQS has accepted. */
+    /** Returns the number of messages that SQS has accepted. */
     public long messages() {
         return messages.sum();
     }
 
-    /** The number of screenshots that are stored in S3, counted once for each step that contains them. */
+    /** Returns the number of screenshots that are stored in S3, counted once for each step that contains them. */
     public long screenshots() {
         return screenshots.sum();
     }
 
-    /** The number of frames that could not be stored; their steps list them as lost. */
+    /** Returns the number of frames that could not be stored; their steps list them as lost. */
     public long lostScreenshots() {
         return lostScreenshots.sum();
     }
 
-    /** The number of lines that are invalid or cannot be sent. The outbox keeps them under {@code rejected}. */
+    /** Returns the number of lines that are invalid or cannot be sent. The outbox keeps them under {@code rejected}. */
     public long rejected() {
         return rejected.sum();
     }
 
-    /** The number of tasks that have ended and are completely delivered. */
+    /** Returns the number of tasks that have ended and are completely delivered. */
     public long tasks() {
         return tasks.sum();
     }

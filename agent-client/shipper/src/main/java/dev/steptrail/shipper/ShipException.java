@@ -21,7 +21,7 @@ public final class ShipException extends Exception {
         this.key = problem.wireName() + " " + source;
     }
 
-    /** The kind of problem. */
+    /** Returns the kind of problem. */
     public ShipProblem problem() {
         return problem;
     }

@@ -23,7 +23,7 @@ public enum ShipProblem {
     /** Any other problem, which the message describes. */
     OTHER;
 
-    /** The name in the state file and in JSON. */
+    /** Returns the name in the state file and in JSON. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -152,7 +152,7 @@ public final class Shipper implements AutoCloseable {
         return sender;
     }
 
-    /** The counters of this shipper. */
+    /** Returns the counters of this shipper. */
     public ShipCounts counts() {
         return counts;
     }

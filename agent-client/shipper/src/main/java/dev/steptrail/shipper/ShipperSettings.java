@@ -67,12 +67,12 @@ public final class ShipperSettings {
         return bucket;
     }
 
-    /** The settings of the encoder. */
+    /** Returns the settings of the encoder. */
     WebpSettings webp() {
         return webp;
     }
 
-    /** The configured {@code aws:userid}; empty if it must come from STS. */
+    /** Returns the configured {@code aws:userid}; empty if it must come from STS. */
     public Optional<String> sender() {
         return get("STEPTRAIL_SENDER");
     }
@@ -136,7 +136,7 @@ public final class ShipperSettings {
         }
     }
 
-    /** Whether {@code id} has the form of an {@code aws:userid}. */
+    /** Returns whether {@code id} has the form of an {@code aws:userid}. */
     static boolean isUserId(String id) {
         return USER_ID.matcher(id).matches();
     }

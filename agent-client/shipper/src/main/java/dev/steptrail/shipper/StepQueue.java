@@ -60,7 +60,7 @@ final class StepQueue {
             if (!AwsErrors.isContentRejection(e)) {
                 throw AwsErrors.forQueue(e, settings);
             }
-            return bodies.size() == 1 ? List.of(rejected(e)) : sendSeparately(bodies);
+            return bodies.size() == 1 ? List.of(toRejection(e)) : sendSeparately(bodies);
         } catch (SdkException e) {
             throw AwsErrors.forQueue(e, settings);
         }
@@ -111,10 +111,10 @@ final class StepQueue {
         ShipException reason = AwsErrors.forQueue(e, settings);
         // SQS also sets SenderFault for missing credentials, permissions and KMS keys.
         boolean causedByMessage = Boolean.TRUE.equals(entry.senderFault()) && reason.problem() == ShipProblem.OTHER;
-        return causedByMessage || AwsErrors.isContentRejection(e) ? rejected(e) : new SendResult.Retryable(reason);
+        return causedByMessage || AwsErrors.isContentRejection(e) ? toRejection(e) : new SendResult.Retryable(reason);
     }
 
-    private SendResult rejected(AwsServiceException e) {
+    private SendResult toRejection(AwsServiceException e) {
         return new SendResult.Rejected(
                 "rejected by " + AwsErrors.forQueue(e, settings).getMessage());
     }

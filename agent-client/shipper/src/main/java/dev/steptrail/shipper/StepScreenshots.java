@@ -37,7 +37,7 @@ final class StepScreenshots {
                 step.frames().stream().limit(Step.MAX_SCREENSHOTS).map(upload).toList());
     }
 
-    /** The number of uploads. */
+    /** Returns the number of uploads. */
     int count() {
         return uploads.size();
     }
@@ -87,7 +87,7 @@ final class StepScreenshots {
         uploads.forEach(upload -> upload.cancel(false));
     }
 
-    /** The frames whose files may be removed, at most 1,000; the others are removed with the folder. */
+    /** Returns the frames whose files may be removed, at most 1,000; the others are removed with the folder. */
     List<Frame> removableFrames() {
         return step.frames().stream().limit(MAX_REMOVED).toList();
     }

@@ -48,7 +48,7 @@ final class TaskFailures {
         this.clock = clock;
     }
 
-    /** Whether to ship a task: it has not failed, its back-off has elapsed, or the clock was set back. */
+    /** Returns whether to ship a task: it has not failed, its back-off has elapsed, or the clock was set back. */
     boolean isDue(OutboxTask task) {
         Instant now = clock.instant();
         Failure failure = broken.get(task.id());
@@ -95,7 +95,7 @@ final class TaskFailures {
         tasks.removeIf(skipped::contains);
     }
 
-    /** The error of a task that failed in this pass. */
+    /** Returns the error of a task that failed in this pass. */
     Optional<Throwable> failure(TaskShipper task) {
         return Optional.ofNullable(brokenInPass.get(task));
     }

@@ -36,9 +36,9 @@ final class TaskFinisher {
         this.failures = failures;
     }
 
-    /** Whether no more lines will be appended to the task. */
+    /** Returns whether no more lines will be appended to the task. */
     boolean isOver(OutboxTask task) throws IOException {
-        // This check comes last, because it acquires the writer's lock for a moment.
+        // The writer is checked last, because the check briefly acquires its lock.
         return (isIdle(task) || lastRecordIsEnd(task)) && !task.hasWriter();
     }
 
@@ -59,7 +59,7 @@ final class TaskFinisher {
             return;
         }
         if (!complete) {
-            task.reject(task.unfinishedLine(task.shipped()));
+            task.reject(task.readIncompleteLine(task.shipped()));
             counts.addRejected(task.id(), "the line is incomplete because its writer stopped");
         }
         task.remove();
@@ -70,7 +70,7 @@ final class TaskFinisher {
      * Sends {@code task_ended} unless the task has one. Returns false if the queue does not accept it now.
      *
      * <p>Its timestamp is the latest of the task's records, so that a repetition after a crash sends the same record. The
-     * timestamp of the last line is not used: if another step had a later one, the task would count as running again.
+     * timestamp of the last line would not do: the task would count as running again if another step had a later one.
      */
     private boolean sendAbandonedIfMissing(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();

@@ -44,7 +44,7 @@ final class TaskShipper {
         return task;
     }
 
-    /** The number of the turn in which this task was last read. Tasks with lower numbers are read first. */
+    /** Returns the number of the turn in which this task was last read. Tasks with lower numbers are read first. */
     long lastTurn() {
         return lastTurn;
     }
@@ -97,7 +97,7 @@ final class TaskShipper {
         return batch;
     }
 
-    /** Whether the last read ended inside a line that exceeds the maximum length of a record. */
+    /** Returns whether the last read ended inside a line that exceeds the maximum length of a record. */
     boolean isInsideOverlongLine() {
         return insideOverlongLine;
     }

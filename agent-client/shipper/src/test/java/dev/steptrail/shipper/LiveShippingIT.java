@@ -48,7 +48,7 @@ class LiveShippingIT {
 
     @Test
     void recordsWrittenDuringShipping_arriveOnce_andNothingIsLeft() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         List<UUID> tasks = new ArrayList<>();
         try (Shipper shipper =
                 Shipper.open(outbox, ShipperSettings.from(aws.environment())).orElseThrow()) {
@@ -103,7 +103,7 @@ class LiveShippingIT {
 
     @Test
     void recordsOfKilledAgent_arrive_andTaskIsAbandonedSixHoursLater() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         int written = 0;
         UUID task;
         Process agent = JavaProcess.of(EndlessAgent.class, folder.toString())

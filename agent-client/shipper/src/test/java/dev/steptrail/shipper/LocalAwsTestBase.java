@@ -36,7 +36,7 @@ abstract class LocalAwsTestBase {
 
     @BeforeEach
     void openOutbox() throws IOException {
-        outbox = Outbox.in(folder.resolve("outbox"));
+        outbox = Outbox.open(folder.resolve("outbox"));
     }
 
     void write(StepRecord... records) throws IOException {

@@ -23,7 +23,7 @@ class LowMemoryIT extends LocalAwsTestBase {
     /** Ends two tasks, the second after the first has been delivered. */
     static final class Agent {
         public static void main(String[] arguments) throws Exception {
-            Outbox outbox = Outbox.in(Path.of(arguments[0]));
+            Outbox outbox = Outbox.open(Path.of(arguments[0]));
             try (StepTracker tracker = StepTracker.builder(outbox.folder())
                     .shippingTimeout(Duration.ofSeconds(10))
                     .build()) {

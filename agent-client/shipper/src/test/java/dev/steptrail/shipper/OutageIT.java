@@ -242,7 +242,7 @@ class OutageIT extends LocalAwsTestBase {
         ship();
         List<StepRecord> first = aws.records();
 
-        try (Shipper again = Shipper.open(Outbox.in(copy), ShipperSettings.from(aws.environment()))
+        try (Shipper again = Shipper.open(Outbox.open(copy), ShipperSettings.from(aws.environment()))
                 .orElseThrow()) {
             again.shipAll();
         }

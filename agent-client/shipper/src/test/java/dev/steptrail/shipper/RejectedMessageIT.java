@@ -26,7 +26,7 @@ class RejectedMessageIT {
 
     @Test
     void recordRejectedBySqs_isKept_andOtherRecordsAndTasksAreDelivered() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         StepRecord refused = first.step(1, LocalAwsTestBase.noise(60_000));
         write(outbox, first, refused, first.step(2, "two"));
         write(outbox, next, next.step(1, "one"));

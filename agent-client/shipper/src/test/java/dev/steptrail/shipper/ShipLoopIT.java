@@ -33,7 +33,7 @@ class ShipLoopIT {
     /** Back-off is for outages only; a broken folder must not cause it. */
     @Test
     void brokenFolder_doesNotDelayOtherTasks() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         Files.createDirectories(folder.resolve(new UUID(0, 1) + "/steps.jsonl"));
         try (Shipper shipper =
                 Shipper.open(outbox, ShipperSettings.from(aws.environment())).orElseThrow()) {
@@ -61,7 +61,7 @@ class ShipLoopIT {
     /** The clock throws the error, because a pass reads it first. */
     @Test
     void temporaryOutOfMemory_isSurvived() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());
             writer.append(task.ended());
@@ -104,7 +104,7 @@ class ShipLoopIT {
 
     @Test
     void outage_isSurvived_andInterruptEndsLoop() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         try (TaskWriter writer = outbox.newTask(task.task())) {
             writer.append(task.started());
             writer.append(task.ended());

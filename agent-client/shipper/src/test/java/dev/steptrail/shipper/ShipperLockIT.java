@@ -31,7 +31,7 @@ class ShipperLockIT extends LocalAwsTestBase {
     /** Fails to open a shipper, then opens the lock. */
     static final class Opening {
         public static void main(String[] arguments) throws Exception {
-            Outbox outbox = Outbox.in(Path.of(arguments[0]));
+            Outbox outbox = Outbox.open(Path.of(arguments[0]));
             try {
                 Shipper.open(outbox, ShipperSettings.from(System.getenv()));
             } catch (LinkageError e) {

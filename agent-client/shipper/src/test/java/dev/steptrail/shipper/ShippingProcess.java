@@ -16,7 +16,7 @@ final class ShippingProcess {
     }
 
     public static void main(String[] arguments) throws IOException {
-        Outbox outbox = Outbox.in(Path.of(arguments[0]));
+        Outbox outbox = Outbox.open(Path.of(arguments[0]));
         try (Shipper shipper =
                 Shipper.open(outbox, ShipperSettings.from(System.getenv())).orElseThrow()) {
             System.out.println("shipping " + outbox.folder());

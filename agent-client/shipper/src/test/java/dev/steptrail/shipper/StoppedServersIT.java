@@ -42,7 +42,7 @@ class StoppedServersIT {
         private final List<UUID> tasks = new ArrayList<>();
 
         Lab(Path folder) throws IOException {
-            outbox = Outbox.in(folder);
+            outbox = Outbox.open(folder);
             tracker = StepTracker.builder(folder).shipping(false).build();
         }
 

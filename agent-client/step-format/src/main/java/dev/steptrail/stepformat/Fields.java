@@ -114,9 +114,9 @@ final class Fields {
         return Integer.parseInt(time, from, to, 10);
     }
 
-    static Map<String, Object> copyUnknown(Map<String, Object> unknown, Set<String> known) {
+    static Map<String, Object> copyUnknown(Map<String, Object> unknown, Set<String> formatFields) {
         for (String name : unknown.keySet()) {
-            if (known.contains(name)) {
+            if (formatFields.contains(name)) {
                 throw new IllegalArgumentException(
                         name + ": is a field of the format and must not be among the unknown fields");
             }

@@ -78,8 +78,8 @@ public final class JsonValues {
         if (number.scale() > 0) {
             return number;
         }
-        BigInteger whole = number.toBigIntegerExact();
-        return whole.bitLength() < Long.SIZE ? toInteger(whole.longValue()) : whole;
+        BigInteger integer = number.toBigIntegerExact();
+        return integer.bitLength() < Long.SIZE ? toInteger(integer.longValue()) : integer;
     }
 
     /** Returns an Integer if {@code number} fits, otherwise a Long. */

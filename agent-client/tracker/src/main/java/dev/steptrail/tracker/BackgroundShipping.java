@@ -35,7 +35,7 @@ final class BackgroundShipping {
             Optional<OutboxShipping> shipper =
                     ServiceLoader.load(OutboxShipping.class).findFirst();
             if (shipper.isPresent()) {
-                shipper.get().ship(outbox, System.getenv(), finish, known -> stats = known);
+                shipper.get().ship(outbox, System.getenv(), finish, latest -> stats = latest);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * is held for a few instructions. Numbering and queueing a step share one lock, so that a task's steps are queued in
  * numerical order, and none is queued after the task's end.
  *
- * <p>The writer thread takes all queued events at once and calls {@link #done} for each. Until then, an event counts
- * towards the bounds.
+ * <p>The writer thread removes all queued events at once and calls {@link #complete} for each. Until then, an event
+ * counts towards the bounds.
  *
- * <p>A step that follows another step of its task is queued without an event object; the writer thread creates the
- * event. The writer thread also returns its emptied deque for reuse. Recording thus allocates nothing: touching new
- * memory would cost the agent's thread more than the lock does.
+ * <p>If the previous event is a step of the same task, only the {@link StepData} is queued, and the writer thread creates
+ * the event. The writer thread also returns its emptied deque for reuse. Recording thus allocates nothing, because
+ * touching new memory would cost the agent's thread more than the lock does.
  */
 final class HandoffQueue {
     /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */
@@ -53,10 +53,10 @@ final class HandoffQueue {
     private long queued;
     private volatile boolean closed;
 
-    // Used by the writer thread alone.
-    private ArrayDeque<Object> taken;
-    private @Nullable TrackedTask takenTask;
-    private int takenNumber;
+    // Used by the writer thread alone: the removed events, and the task and number of the last step among them.
+    private ArrayDeque<Object> drained;
+    private @Nullable TrackedTask drainedTask;
+    private int drainedNumber;
 
     /** How many events the writer thread has completed. Modified by that thread alone, like {@code writtenBytes}. */
     private volatile long written;
@@ -68,13 +68,13 @@ final class HandoffQueue {
         this(maxSteps, maxBytes, warnings, 0);
     }
 
-    /** @param firstPosition the initial value of {@link #position} */
+    /** @param firstPosition the initial value of {@link #lastPosition} */
     HandoffQueue(int maxSteps, long maxBytes, LossWarnings warnings, long firstPosition) {
         this.maxSteps = maxSteps;
         this.maxBytes = maxBytes;
         this.warnings = warnings;
         events = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
-        taken = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
+        drained = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
         queued = firstPosition;
         written = firstPosition;
     }
@@ -83,7 +83,7 @@ final class HandoffQueue {
     boolean start(TrackedTask task) {
         long bytes = StepData.bytesOf(task.started.description()) + StepData.bytesOf(task.started.metadata());
         synchronized (this) {
-            if (closed || !fitsReserved(bytes)) {
+            if (closed || !fitsReserve(bytes)) {
                 return false;
             }
             try {
@@ -104,7 +104,7 @@ final class HandoffQueue {
      * @return the step's number, which is consumed even if the step is dropped; 0 if the task is not open
      */
     int record(TrackedTask task, @Nullable StepData step) {
-        LossReason lost;
+        LossReason loss;
         int number;
         synchronized (this) {
             if (!task.open || task.lastNumber == Integer.MAX_VALUE) {
@@ -112,13 +112,13 @@ final class HandoffQueue {
             }
             number = ++task.lastNumber;
             try {
-                lost = step == null ? LossReason.INVALID : tryPut(task, number, step);
+                loss = step == null ? LossReason.INVALID : tryPut(task, number, step);
             } catch (OutOfMemoryError e) { // must not reach the agent
-                lost = LossReason.QUEUE_FULL;
+                loss = LossReason.QUEUE_FULL;
             }
         }
-        if (lost != null) {
-            countLoss(task, lost);
+        if (loss != null) {
+            countLoss(task, loss);
         }
         return number;
     }
@@ -165,7 +165,7 @@ final class HandoffQueue {
             task.open = false;
             openTasks.remove(task);
             lastTask = lastTask == task ? null : lastTask;
-            if (!fitsReserved(bytes)) {
+            if (!fitsReserve(bytes)) {
                 return false;
             }
             try {
@@ -179,7 +179,7 @@ final class HandoffQueue {
         }
     }
 
-    private boolean fitsReserved(long bytes) {
+    private boolean fitsReserve(long bytes) {
         return queued - written < maxSteps + RESERVED_EVENTS
                 && bytes <= maxBytes + RESERVED_BYTES - (queuedBytes - writtenBytes);
     }
@@ -208,11 +208,11 @@ final class HandoffQueue {
      */
     synchronized List<TrackedTask> close(String message) {
         closed = true;
-        List<TrackedTask> lost = List.copyOf(openTasks).stream()
+        List<TrackedTask> tasksWithoutEnd = List.copyOf(openTasks).stream()
                 .filter(task -> !end(task, TaskStatus.CANCELLED, EndReason.CANCELLED, message))
                 .toList();
         notifyAll();
-        return lost;
+        return tasksWithoutEnd;
     }
 
     boolean isClosed() {
@@ -220,50 +220,50 @@ final class HandoffQueue {
     }
 
     /**
-     * Takes the next event, waiting up to {@code timeout} for it. Returns null after the timeout, or if the queue is
-     * closed and empty. For the writer thread alone.
+     * Removes the next event, waiting up to {@code timeout} for it. Returns null after the timeout, or if the queue is
+     * closed and empty. Only the writer thread may call this method.
      */
     @Nullable
     TrackerEvent take(Duration timeout) {
-        if (taken.isEmpty()) {
-            takeQueued(timeout);
+        if (drained.isEmpty()) {
+            drain(timeout);
         }
-        Object next = taken.peek();
-        if (next instanceof StepData step && takenTask != null) {
-            next = new TrackerEvent.Recorded(takenTask, takenNumber + 1, step);
+        Object next = drained.peek();
+        if (next instanceof StepData step && drainedTask != null) {
+            next = new TrackerEvent.Recorded(drainedTask, drainedNumber + 1, step);
         }
         if (next instanceof TrackerEvent.Recorded step) {
-            takenTask = step.task();
-            takenNumber = step.stepNumber();
-        } else if (next instanceof TrackerEvent.Ended end && end.task() == takenTask) {
-            takenTask = null;
+            drainedTask = step.task();
+            drainedNumber = step.stepNumber();
+        } else if (next instanceof TrackerEvent.Ended end && end.task() == drainedTask) {
+            drainedTask = null;
         }
-        taken.poll(); // removed last: if allocating its event failed, the next call takes the step again
+        drained.poll(); // removed last: if there is no memory for its event, the next call returns the step again
         return (TrackerEvent) next;
     }
 
-    private synchronized void takeQueued(Duration timeout) {
+    private synchronized void drain(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
-        long left = timeout.toNanos();
-        while (events.isEmpty() && !closed && left > 0) {
+        long remaining = timeout.toNanos();
+        while (events.isEmpty() && !closed && remaining > 0) {
             writerIsWaiting = true;
             try {
-                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(remaining, 1_000_000));
             } catch (InterruptedException ignored) {
                 // An agent's redactor may leave this thread interrupted; only close() stops it.
                 Thread.interrupted();
             }
-            left = deadline - System.nanoTime();
+            remaining = deadline - System.nanoTime();
         }
         writerIsWaiting = false;
-        ArrayDeque<Object> emptied = taken;
-        taken = events;
+        ArrayDeque<Object> emptied = drained;
+        drained = events;
         events = emptied;
     }
 
-    /** Marks an event as completed: written, or counted as lost. */
+    /** Marks an event as written or counted as lost. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the writer thread modifies these fields
-    void done(TrackerEvent event) {
+    void complete(TrackerEvent event) {
         synchronized (progress) {
             writtenBytes += event.bytes();
             written++;
@@ -271,12 +271,12 @@ final class HandoffQueue {
         }
     }
 
-    /** Returns how many events were queued so far, for {@link #awaitWritten}. */
-    synchronized long position() {
+    /** Returns the position of the last queued event, for {@link #awaitWritten}. */
+    synchronized long lastPosition() {
         return queued;
     }
 
-    /** Returns whether all events before {@code position} are written or counted as lost. */
+    /** Returns whether all events up to {@code position} are written or counted as lost. */
     boolean isWritten(long position) {
         return written >= position;
     }
@@ -286,10 +286,10 @@ final class HandoffQueue {
         long limit = TimeUnit.NANOSECONDS.convert(timeout);
         long start = System.nanoTime();
         synchronized (progress) {
-            long left = limit;
-            while (!isWritten(position) && left > 0) {
-                TimeUnit.NANOSECONDS.timedWait(progress, Math.max(left, 1_000_000));
-                left = limit - (System.nanoTime() - start);
+            long remaining = limit;
+            while (!isWritten(position) && remaining > 0) {
+                TimeUnit.NANOSECONDS.timedWait(progress, Math.max(remaining, 1_000_000));
+                remaining = limit - (System.nanoTime() - start);
             }
         }
         return isWritten(position);

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Limits the warnings about losses: for each reason, one when losses start, and one when there were none for a quiet
- * period. Any thread may note a loss; only the writer thread logs, so that a slow log does not delay the agent.
+ * Logs warnings about losses: for each reason, one when losses start and one when none occurred for a quiet period.
+ * {@link #note} may be called by any thread. Only the writer thread logs, so that a slow log does not delay the agent.
  */
 final class LossWarnings {
     private final Duration quietPeriod;
     private final Map<LossReason, String> noted = new ConcurrentHashMap<>();
 
-    /** When the last loss was noted, by reason, for ongoing losses. Used by the writer thread alone. */
+    /** The time of the last loss by reason, while losses are ongoing. Used by the writer thread alone. */
     private final Map<LossReason, Long> ongoing = new EnumMap<>(LossReason.class);
 
-    /** @param quietPeriod how long there must be no loss before losses count as ended */
+    /** @param quietPeriod the time without losses after which losses count as ended */
     LossWarnings(Duration quietPeriod) {
         this.quietPeriod = quietPeriod;
     }
@@ -28,8 +28,8 @@ final class LossWarnings {
     }
 
     /** Logs the warnings that are due. */
-    void log() {
-        if (!areOngoing()) {
+    void logPending() {
+        if (!hasPending()) {
             return;
         }
         long now = System.nanoTime();
@@ -50,7 +50,7 @@ final class LossWarnings {
     }
 
     /** Returns whether a warning is due now or will be after the quiet period. */
-    boolean areOngoing() {
+    boolean hasPending() {
         return !noted.isEmpty() || !ongoing.isEmpty();
     }
 

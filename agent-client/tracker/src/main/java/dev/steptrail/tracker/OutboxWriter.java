@@ -27,8 +27,8 @@ final class OutboxWriter implements Runnable {
     private static final Duration END_RETRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration OUT_OF_MEMORY_PAUSE = Duration.ofMillis(100);
 
-    /** How many unwritten ends are kept for retries; the oldest is dropped first. Each holds memory and open files. */
-    private static final int MAX_UNWRITTEN_ENDS = 64;
+    /** The maximum number of ends to retry, because each keeps its task's files open. The oldest is dropped first. */
+    private static final int MAX_PENDING_ENDS = 64;
 
     private final HandoffQueue queue;
     private final Outbox outbox;
@@ -39,7 +39,7 @@ final class OutboxWriter implements Runnable {
     private final boolean synced;
 
     private final Set<TrackedTask> openTasks = new LinkedHashSet<>();
-    private final Deque<TrackerEvent.Ended> unwrittenEnds = new ArrayDeque<>();
+    private final Deque<TrackerEvent.Ended> pendingEnds = new ArrayDeque<>();
 
     OutboxWriter(
             HandoffQueue queue,
@@ -64,25 +64,25 @@ final class OutboxWriter implements Runnable {
         boolean closed = false;
         while (!closed) {
             // Read before take(), so that everything that was queued before the close is taken.
-            boolean last = queue.isClosed();
+            boolean closing = queue.isClosed();
             try {
-                TrackerEvent event = queue.take(takeTimeout());
-                closed = last && event == null;
+                TrackerEvent event = queue.take(nextTimeout());
+                closed = closing && event == null;
                 if (event == null) {
-                    handleIdle();
+                    runIdleWork();
                 } else {
                     handle(event);
                 }
-            } catch (Throwable e) { // such as an OutOfMemoryError while a failure is counted: the thread must go on
+            } catch (Throwable e) { // such as an OutOfMemoryError while a failure is counted; must not stop the thread
                 counts.setLastErrorType(e);
                 // The pause lets other threads free memory. parkNanos() returns at once if the thread is interrupted.
                 Thread.interrupted();
                 LockSupport.parkNanos(OUT_OF_MEMORY_PAUSE.toNanos());
             }
         }
-        retryEnds();
-        while (!unwrittenEnds.isEmpty()) {
-            giveUp(unwrittenEnds.remove());
+        retryPendingEnds();
+        while (!pendingEnds.isEmpty()) {
+            abandonEnd(pendingEnds.remove());
         }
         List.copyOf(openTasks).forEach(this::close);
     }
@@ -90,29 +90,29 @@ final class OutboxWriter implements Runnable {
     private void handle(TrackerEvent event) {
         try {
             write(event);
-            warnings.log();
+            warnings.logPending();
         } finally {
-            queue.done(event);
+            queue.complete(event);
         }
     }
 
-    private void handleIdle() {
-        retryEnds();
+    private void runIdleWork() {
+        retryPendingEnds();
         openTasks.forEach(task -> writeLosses(task, true));
-        warnings.log();
+        warnings.logPending();
     }
 
-    private Duration takeTimeout() {
-        if (!unwrittenEnds.isEmpty()) {
+    private Duration nextTimeout() {
+        if (!pendingEnds.isEmpty()) {
             return END_RETRY_INTERVAL;
         }
-        return warnings.areOngoing() ? warnings.quietPeriod() : UNLIMITED;
+        return warnings.hasPending() ? warnings.quietPeriod() : UNLIMITED;
     }
 
     private void write(TrackerEvent event) {
         try {
             if (event instanceof TrackerEvent.Started) {
-                retryEnds();
+                retryPendingEnds();
                 recorderOf(event.task()).start();
             } else if (event instanceof TrackerEvent.Recorded step) {
                 writeStep(step);
@@ -124,7 +124,7 @@ final class OutboxWriter implements Runnable {
         } catch (Throwable e) { // a failed event must not stop the thread
             handleFailure(event, e);
         }
-        if (event instanceof TrackerEvent.Ended end && !unwrittenEnds.contains(end)) {
+        if (event instanceof TrackerEvent.Ended end && !pendingEnds.contains(end)) {
             close(event.task());
         }
     }
@@ -161,7 +161,7 @@ final class OutboxWriter implements Runnable {
             } catch (BrokenImageException e) {
                 countLostScreenshot(event, LossReason.NOT_AN_IMAGE, e, String.valueOf(e.getMessage()));
             } catch (IOException e) {
-                countLostScreenshot(event, LossReason.ofFailedWrite(e), e, e.toString());
+                countLostScreenshot(event, LossReason.fromWriteFailure(e), e, e.toString());
             }
         }
         recorder.add(redactor.redactStep(event, frames));
@@ -173,27 +173,27 @@ final class OutboxWriter implements Runnable {
         warnings.note(reason, "Screenshots are being dropped: " + message);
     }
 
-    /** Writes an end, and retries it later if that fails: without its end, a task counts as abandoned. */
+    /** Writes an end. Retries it later if that fails, because a task without an end is marked as abandoned. */
     private void writeEnd(TrackerEvent.Ended end) throws IOException {
-        unwrittenEnds.add(end);
+        pendingEnds.add(end);
         recorderOf(end.task()).end(redactor.redactEnd(end.record()));
-        unwrittenEnds.remove(end);
+        pendingEnds.remove(end);
     }
 
-    private void retryEnds() {
-        for (TrackerEvent.Ended end : List.copyOf(unwrittenEnds)) {
-            unwrittenEnds.remove(end);
+    private void retryPendingEnds() {
+        for (TrackerEvent.Ended end : List.copyOf(pendingEnds)) {
+            pendingEnds.remove(end);
             write(end);
         }
-        while (unwrittenEnds.size() > MAX_UNWRITTEN_ENDS) {
-            giveUp(unwrittenEnds.remove());
+        while (pendingEnds.size() > MAX_PENDING_ENDS) {
+            abandonEnd(pendingEnds.remove());
         }
     }
 
-    private void giveUp(TrackerEvent.Ended end) {
+    private void abandonEnd(TrackerEvent.Ended end) {
         counts.lostEnds.incrementAndGet();
         TrackerLog.warn(
-                "The end of task " + end.task().id() + " could not be written; the task will count as abandoned");
+                "The end of task " + end.task().id() + " could not be written; the task will be marked as abandoned");
         close(end.task());
     }
 
@@ -208,13 +208,13 @@ final class OutboxWriter implements Runnable {
         }
     }
 
-    private void writeLosses(TrackedTask task, boolean now) {
+    private void writeLosses(TrackedTask task, boolean immediately) {
         try {
             if (task.recorder != null) {
-                task.recorder.writeLosses(now);
+                task.recorder.writeLosses(immediately);
             }
         } catch (IOException e) {
-            counts.setLastError(e); // the losses are written with the next step or the end
+            counts.setLastError(e); // the losses will be written with the next step or the end
         }
     }
 
@@ -232,7 +232,7 @@ final class OutboxWriter implements Runnable {
     }
 
     private void handleFailure(TrackerEvent event, Throwable error) {
-        LossReason reason = error instanceof IOException e ? LossReason.ofFailedWrite(e) : LossReason.INVALID;
+        LossReason reason = error instanceof IOException e ? LossReason.fromWriteFailure(e) : LossReason.INVALID;
         if (event instanceof TrackerEvent.Recorded step) {
             step.task().losses.addStep(reason);
         }

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * Base class for agents that operate a phone. A subclass implements {@link #observe}, {@link #decide} and {@link #act};
  * {@link #run} calls them in a loop and records each step with the screens before and after the action.
  *
- * <p>Not thread-safe: an agent executes one run at a time. Several agents, one for each phone, may share a tracker.
+ * <p>Not thread-safe: an agent executes one task at a time. Several agents, one for each phone, may share a tracker.
  */
 public abstract class PhoneAgent {
     private final StepTracker tracker;
     private final int maxSteps;
 
     /**
-     * @param tracker records the runs; the caller closes it
-     * @param maxSteps the maximum number of steps of a run, 1 or more
+     * @param tracker records the tasks; the caller closes it
+     * @param maxSteps the maximum number of steps of a task, 1 or more
      */
     protected PhoneAgent(StepTracker tracker, int maxSteps) {
         if (maxSteps < 1) {
@@ -35,77 +35,78 @@ public abstract class PhoneAgent {
     /**
      * Captures the phone's screen.
      *
-     * @throws Exception if the capture fails; the run then ends as failed
+     * @throws Exception if the capture fails; the task then ends as failed
      */
     protected abstract Screen observe() throws Exception;
 
     /**
      * Asks the model for the next action. Step numbers start at 1.
      *
-     * @throws UnparseableReplyException if the model's reply cannot be parsed as an action; the run then ends as failed
-     * @throws Exception if the call of the model fails; the run then ends as failed
+     * @throws UnparseableReplyException if the model's reply cannot be parsed as an action; the task then ends
+     *     as failed
+     * @throws Exception if the call of the model fails; the task then ends as failed
      */
-    protected abstract Decision decide(String task, Screen screen, int stepNumber) throws Exception;
+    protected abstract Decision decide(String instruction, Screen screen, int stepNumber) throws Exception;
 
     /**
      * Executes an action on the phone.
      *
-     * @param screen the screen on which the model decided
-     * @throws Exception if the action fails; the run continues, except after an {@link InterruptedException}
+     * @param screen the screen on which the model based its decision
+     * @throws Exception if the action fails; the task continues, except after an {@link InterruptedException}
      */
     protected abstract ActionResult act(Map<String, Object> action, Screen screen) throws Exception;
 
     /**
-     * Runs a task, and records it if {@code enableTracking} is true. Tracking does not change the result; it adds one
-     * call of {@link #observe} after each action.
+     * Executes an instruction, and records it as a task if {@code enableTracking} is true. Tracking does not change the
+     * result; it adds one call of {@link #observe} after each action.
      *
      * @return the outcome, including failures of the model and the phone; only an {@link Error} is thrown
      */
-    public final RunResult run(String task, boolean enableTracking) {
+    public final RunResult run(String instruction, boolean enableTracking) {
         if (!enableTracking) {
-            return runSteps(task, null);
+            return runSteps(instruction, null);
         }
-        try (TrackedTask recorded = tracker.startTask(describe(task))) {
+        try (TrackedTask task = tracker.startTask(describe(instruction))) {
             try {
-                RunResult result = runSteps(task, recorded);
-                recorded.end(result.status(), result.endReason(), result.message());
-                return result.recordedAs(recorded.id());
+                RunResult result = runSteps(instruction, task);
+                task.end(result.status(), result.endReason(), result.message());
+                return result.withTaskId(task.id());
             } catch (Error e) {
-                recorded.failed("the agent threw " + e);
+                task.failed("the agent threw " + e);
                 throw e;
             }
         }
     }
 
-    /** Returns the description of the task to record; override it to add a name, the phone or metadata. */
-    protected TaskInfo describe(String task) {
-        return TaskInfo.of(task);
+    /** Returns the properties of the task to record. Override it to add a name, the phone or metadata. */
+    protected TaskInfo describe(String instruction) {
+        return TaskInfo.of(instruction);
     }
 
-    private RunResult runSteps(String task, @Nullable TrackedTask recorder) {
+    private RunResult runSteps(String instruction, @Nullable TrackedTask task) {
         for (int number = 1; number <= maxSteps; number++) {
-            RunResult result = runStep(task, number, recorder);
+            RunResult result = runStep(instruction, number, task);
             if (result != null) {
                 return result;
             }
         }
         return new RunResult(
-                TaskStatus.FAILED, EndReason.MAX_STEPS, "not done after " + maxSteps + " steps", maxSteps, null);
+                TaskStatus.FAILED, EndReason.MAX_STEPS, "not finished after " + maxSteps + " steps", maxSteps, null);
     }
 
-    /** Runs one step; returns the run's result if this was its last step, otherwise null. */
-    private @Nullable RunResult runStep(String task, int number, @Nullable TrackedTask recorder) {
+    /** Runs one step; returns the result if this was the last step of the task, otherwise null. */
+    private @Nullable RunResult runStep(String instruction, int number, @Nullable TrackedTask task) {
         long startNanos = System.nanoTime();
         Screen before = null;
         Decision decision;
         try {
             before = Objects.requireNonNull(observe(), "observe() returned null");
-            decision = Objects.requireNonNull(decide(task, before, number), "decide() returned null");
+            decision = Objects.requireNonNull(decide(instruction, before, number), "decide() returned null");
         } catch (Exception e) {
             record(
-                    recorder,
+                    task,
                     StepData.error(messageOf(e)).duration(since(startNanos)).frame(FrameRole.BEFORE, before));
-            return failedRun(e, before != null, number);
+            return failureResult(e, before != null, number);
         }
         StepData.Builder step = StepData.ofType(decision.finished() ? StepType.COMPLETION : StepType.ACTION)
                 .thinking(decision.thinking())
@@ -114,19 +115,19 @@ public abstract class PhoneAgent {
                 .timing("model", decision.modelTime())
                 .frame(FrameRole.BEFORE, before);
         if (decision.finished()) {
-            record(recorder, step.succeeded().duration(since(startNanos)));
+            record(task, step.succeeded().duration(since(startNanos)));
             return new RunResult(TaskStatus.SUCCEEDED, EndReason.FINISHED, decision.message(), number, null);
         }
         Exception failure = act(step, decision, before);
         step.duration(since(startNanos));
         if (failure instanceof InterruptedException) {
-            record(recorder, step);
-            return failedRun(failure, true, number);
+            record(task, step);
+            return failureResult(failure, true, number);
         }
-        if (recorder != null) {
-            step.frame(FrameRole.AFTER, screenAfter());
+        if (task != null) {
+            step.frame(FrameRole.AFTER, observeAfterAction());
         }
-        record(recorder, step);
+        record(task, step);
         return null;
     }
 
@@ -155,8 +156,8 @@ public abstract class PhoneAgent {
         }
     }
 
-    /** Captures the screen after an action; null on failure, which must not end the run as only the record needs it. */
-    private @Nullable Screen screenAfter() {
+    /** Captures the screen after an action for the record; returns null on failure, which must not end the task. */
+    private @Nullable Screen observeAfterAction() {
         try {
             return observe();
         } catch (Exception e) {
@@ -167,13 +168,13 @@ public abstract class PhoneAgent {
         }
     }
 
-    private static void record(@Nullable TrackedTask recorder, StepData.Builder step) {
-        if (recorder != null) {
-            recorder.record(step.build());
+    private static void record(@Nullable TrackedTask task, StepData.Builder step) {
+        if (task != null) {
+            task.record(step.build());
         }
     }
 
-    private static RunResult failedRun(Exception cause, boolean observed, int number) {
+    private static RunResult failureResult(Exception cause, boolean observed, int number) {
         if (cause instanceof InterruptedException) {
             Thread.currentThread().interrupt();
             return new RunResult(TaskStatus.CANCELLED, EndReason.CANCELLED, "interrupted", number, null);

@@ -105,10 +105,10 @@ final class Redactor {
             throws BrokenImageException, RedactionFailedException {
         Screen screen = screenshot.screen();
         try {
-            List<Redaction> all = new ArrayList<>(screen.redactions());
+            List<Redaction> redactions = new ArrayList<>(screen.redactions());
             if (screenshots != null) {
                 StepData step = event.data();
-                all.addAll(List.copyOf(screenshots.redact(
+                redactions.addAll(List.copyOf(screenshots.redact(
                         screen.image(),
                         new StepContext(
                                 event.task().id(),
@@ -119,16 +119,17 @@ final class Redactor {
                                 step.thinking,
                                 step.action))));
             }
-            return RedactedScreenshot.of(screen.image(), all);
+            return RedactedScreenshot.of(screen.image(), redactions);
         } catch (BrokenImageException e) {
             throw e;
-        } catch (Throwable e) { // any failure of the agent's redactor must cost this screenshot alone
+        } catch (Throwable e) { // a failure of the agent's redactor must lose only this screenshot
             throw new RedactionFailedException(e);
         } finally {
             clearInterrupt();
         }
     }
 
+    /** Counts the withheld fields, and returns the record field that lists them. */
     private Map<String, Object> withheldMarker(List<String> withheld) {
         withheldTexts.addAndGet(withheld.size());
         return withheld.isEmpty() ? Map.of() : Map.of(WITHHELD_FIELDS, withheld);
@@ -142,7 +143,7 @@ final class Redactor {
         }
         try {
             return (T) redactValue(texts, value);
-        } catch (Throwable e) { // any failure of the agent's redactor must cost this field alone
+        } catch (Throwable e) { // a failure of the agent's redactor must lose only this field
             withheld.add(field);
             return null;
         } finally {
@@ -170,7 +171,7 @@ final class Redactor {
         return value;
     }
 
-    /** Clears an interrupt that a redactor left: with it, the next write would close its {@code FileChannel}. */
+    /** Clears an interrupt that a redactor has set. Otherwise the next write would close its {@code FileChannel}. */
     private static void clearInterrupt() {
         Thread.interrupted();
     }

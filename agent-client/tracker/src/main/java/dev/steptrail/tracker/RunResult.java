@@ -6,11 +6,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of a run.
+ * The result of {@link PhoneAgent#run}.
  *
  * @param message the agent's final message, or the error
  * @param steps the number of steps
- * @param taskId the id of the recorded task; null if the run was not recorded
+ * @param taskId the id of the recorded task; null if tracking was disabled
  */
 public record RunResult(
         TaskStatus status,
@@ -18,7 +18,7 @@ public record RunResult(
         @Nullable String message,
         int steps,
         @Nullable UUID taskId) {
-    RunResult recordedAs(UUID task) {
-        return new RunResult(status, endReason, message, steps, task);
+    RunResult withTaskId(UUID id) {
+        return new RunResult(status, endReason, message, steps, id);
     }
 }

@@ -50,22 +50,22 @@ public final class Screen {
     }
 
     /**
-     * Returns a copy with regions that are blacked out when it is written; {@link #png} still returns the original.
+     * Returns a copy with regions to black out before the screenshot is written; {@link #png} returns the original.
      *
      * @param regions in pixels from the upper left corner; null means the whole image
      */
     public Screen redact(@Nullable Rectangle @Nullable ... regions) {
         // Not a constant, because creating a Rectangle loads native libraries that most agents do not need.
-        Rectangle whole = new Rectangle(Integer.MAX_VALUE, Integer.MAX_VALUE);
-        List<Redaction> all = new ArrayList<>(redactions);
-        for (Rectangle region : regions == null ? new Rectangle[] {whole} : regions) {
-            all.add(Redaction.blackOut(region == null ? whole : region));
+        Rectangle wholeImage = new Rectangle(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        List<Redaction> newRedactions = new ArrayList<>(redactions);
+        for (Rectangle region : regions == null ? new Rectangle[] {wholeImage} : regions) {
+            newRedactions.add(Redaction.blackOut(region == null ? wholeImage : region));
         }
-        return new Screen(image, sensitive, List.copyOf(all));
+        return new Screen(image, sensitive, List.copyOf(newRedactions));
     }
 
     /**
-     * Returns the image as PNG, for the model; other formats are converted by each call.
+     * Returns the image as PNG, for the model. Other formats are converted at each call.
      *
      * @throws BrokenImageException if the image is invalid or too large to be converted
      */

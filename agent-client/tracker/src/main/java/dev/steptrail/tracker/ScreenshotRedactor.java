@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Selects the regions of a screenshot that must not be stored. The writer thread calls the redactor for each screenshot
- * before it writes it. A redactor that takes longer than a step fills the queue.
+ * before writing it. A redactor that takes longer than a step fills the queue, so that steps are dropped.
  */
 @FunctionalInterface
 public interface ScreenshotRedactor {

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The step of a screenshot, before its texts are redacted.
+ * The step to which a screenshot belongs, with its original texts, for a {@link ScreenshotRedactor}.
  *
  * @param role the moment of the step that the screenshot shows
  * @param sensitive whether the agent marked the screenshot as sensitive

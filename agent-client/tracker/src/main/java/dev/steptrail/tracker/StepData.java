@@ -82,10 +82,10 @@ public final class StepData {
 
     /** Returns a copy without the screenshots, which count as dropped. */
     StepData withoutScreenshots() {
-        StepData bare = new StepData(this);
-        bare.screens = List.of();
-        bare.droppedScreenshots = screens.size();
-        return bare;
+        StepData copy = new StepData(this);
+        copy.screens = List.of();
+        copy.droppedScreenshots = screens.size();
+        return copy;
     }
 
     /** Returns the estimated memory of the step, in bytes. */
@@ -98,8 +98,8 @@ public final class StepData {
     }
 
     /**
-     * Returns a deep copy. If reading {@code values} throws, the copy contains the exception's class name instead,
-     * since nothing that the agent's own classes throw, including an Error, may reach the agent.
+     * Returns a deep copy. If reading {@code values} throws, the copy contains the class name of the exception instead:
+     * no exception or Error of the agent's own classes may reach the agent through a recording call.
      */
     static Map<String, Object> copyOf(Map<String, ?> values) {
         try {
@@ -198,7 +198,7 @@ public final class StepData {
         /** Adds the duration of a part, such as {@code model} or {@code action}, recorded as {@code <part>_ms}. */
         public Builder timing(String part, @Nullable Duration duration) {
             if (duration != null && isStorable(duration)) {
-                step.timings = with(step.timings, part + "_ms", duration.toMillis());
+                step.timings = copyWith(step.timings, part + "_ms", duration.toMillis());
             }
             return this;
         }
@@ -206,7 +206,7 @@ public final class StepData {
         /** Adds the amount of a resource that the step used, such as {@code cpu} or {@code memory}. */
         public Builder resource(String name, double amount) {
             if (Double.isFinite(amount)) {
-                step.resources = with(step.resources, String.valueOf(name), amount);
+                step.resources = copyWith(step.resources, String.valueOf(name), amount);
             }
             return this;
         }
@@ -257,10 +257,10 @@ public final class StepData {
             return !duration.isNegative() && duration.compareTo(Step.MAX_DURATION) <= 0;
         }
 
-        private static Map<String, Object> with(Map<String, Object> values, String key, Object value) {
-            Map<String, Object> more = new LinkedHashMap<>(values);
-            more.put(key, value);
-            return more;
+        private static Map<String, Object> copyWith(Map<String, Object> values, String key, Object value) {
+            Map<String, Object> copy = new LinkedHashMap<>(values);
+            copy.put(key, value);
+            return copy;
         }
     }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records the steps of phone agents into an outbox, a folder of files that a shipper delivers. An agent creates one
- * tracker, starts a {@link TrackedTask} for each run, and closes the tracker at its end. Any number of tasks may be
- * open at once.
+ * tracker, starts a {@link TrackedTask} for each instruction that it executes, and finally closes the tracker. Any
+ * number of tasks may be open at once.
  *
  * <pre>{@code
  * try (TrackedTask task = tracker.startTask("What is the weather like?")) {
@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Once the tracker is built, no method throws, and {@link TrackedTask#record} does not wait for the disk, unless the
  * builder's {@link Durability} requires it. A dropped step is counted in {@link #stats()} and in the task's
- * {@code losses}; its number is not reused, so that the gap is visible. For each reason, the writer thread logs one
- * warning when losses start and one when there were none for 10 s.
+ * {@code losses}; its number is not reused, so that the gap is visible. For each reason, the writer thread logs a
+ * warning when losses start and another after 10 s without losses.
  *
  * <p>The builder's {@link Durability} determines what survives a killed process or a power cut. A process that exits
  * without {@link #close} first writes the queued events, for up to the builder's {@code closeTimeout} and at most 5 s.
@@ -50,7 +50,7 @@ public final class StepTracker implements AutoCloseable {
     private final OutboxQuota quota;
     private final LossWarnings warnings;
     private final HandoffQueue queue;
-    private final Confirmation confirmation;
+    private final DurabilityWaiter durabilityWaiter;
     private final Thread thread;
     private final Thread flushAtExit;
     private final @Nullable BackgroundShipping shipping;
@@ -65,14 +65,14 @@ public final class StepTracker implements AutoCloseable {
         quota = outbox.quota(settings.maxOutboxBytes);
         warnings = new LossWarnings(settings.quietPeriod);
         queue = new HandoffQueue(settings.maxQueuedSteps, settings.maxQueuedBytes, warnings);
-        confirmation = new Confirmation(queue, settings.durabilityTimeout, counts.unconfirmed);
+        durabilityWaiter = new DurabilityWaiter(queue, settings.durabilityTimeout, counts.unconfirmed);
         Redactor redactor = new Redactor(settings.screenshotRedactor, settings.textRedactor, counts.withheldTexts);
         boolean synced = durability == Durability.SYNCED;
         thread = new Thread(
                 new OutboxWriter(queue, outbox, quota, counts, redactor, warnings, synced), "steptrail-writer");
         thread.setDaemon(true);
         thread.start();
-        flushAtExit = flushAtExit(queue, closeTimeout);
+        flushAtExit = registerFlushAtExit(queue, closeTimeout);
         shippingTimeout = settings.shippingTimeout;
         shipping = settings.shipping ? new BackgroundShipping(outbox) : null;
     }
@@ -80,9 +80,9 @@ public final class StepTracker implements AutoCloseable {
     /**
      * Registers a shutdown hook that waits for the writer thread, a daemon, when the process exits without
      * {@link #close}. The hook does not end open tasks, because their result is unknown. It refers to the queue instead
-     * of the tracker and inherits no thread locals, so that it does not keep them from being garbage collected.
+     * of the tracker and inherits no thread locals, so that it does not prevent their garbage collection.
      */
-    private static Thread flushAtExit(HandoffQueue queue, Duration closeTimeout) {
+    private static Thread registerFlushAtExit(HandoffQueue queue, Duration closeTimeout) {
         Duration timeout = closeTimeout.compareTo(MAX_FLUSH_AT_EXIT) < 0 ? closeTimeout : MAX_FLUSH_AT_EXIT;
         Thread hook = new Thread(null, () -> flush(queue, timeout), "steptrail-flush", 0, false);
         hook.setContextClassLoader(null);
@@ -96,7 +96,7 @@ public final class StepTracker implements AutoCloseable {
 
     private static boolean flush(HandoffQueue queue, Duration timeout) {
         try {
-            return queue.awaitWritten(queue.position(), timeout);
+            return queue.awaitWritten(queue.lastPosition(), timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -115,23 +115,23 @@ public final class StepTracker implements AutoCloseable {
 
     /** Starts a task. The caller must end or close it; until then the tracker keeps the task's files open. */
     public TrackedTask startTask(@Nullable TaskInfo info) {
-        TaskInfo known = info == null ? TaskInfo.UNKNOWN : info;
+        TaskInfo properties = info == null ? TaskInfo.UNKNOWN : info;
         Instant now = Instant.now();
         TaskStarted started = new TaskStarted(
                 UuidV7.at(now),
                 now,
-                known.name(),
-                known.description(),
+                properties.name(),
+                properties.description(),
                 agent,
                 model,
-                known.deviceId() == null ? deviceId : known.deviceId(),
-                known.previousTaskId(),
+                properties.deviceId() == null ? deviceId : properties.deviceId(),
+                properties.previousTaskId(),
                 null,
-                known.metadata(),
+                properties.metadata(),
                 Map.of());
         TrackedTask task = new TrackedTask(this, started, new LossCounts(counts.losses));
         if (queue.start(task)) {
-            confirm();
+            awaitDurability();
         } else if (!queue.isClosed()) {
             warnings.note(LossReason.NO_TASK, "Tasks are not being recorded: the queue is full");
         }
@@ -143,7 +143,7 @@ public final class StepTracker implements AutoCloseable {
         if (number == 0) {
             counts.losses.addStep(queue.isClosed() ? LossReason.CLOSED : LossReason.NO_TASK);
         } else {
-            confirm();
+            awaitDurability();
         }
         return number;
     }
@@ -153,7 +153,7 @@ public final class StepTracker implements AutoCloseable {
             counts.lostEnds.incrementAndGet();
             warnings.note(LossReason.NO_TASK, "The ends of tasks are not being recorded: the queue is full");
         } else {
-            confirm();
+            awaitDurability();
         }
     }
 
@@ -207,7 +207,7 @@ public final class StepTracker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            TrackerLog.warn("close() timed out with " + queue.size() + " records not written; increase closeTimeout");
+            TrackerLog.warn("close() timed out with " + queue.size() + " unwritten records; increase closeTimeout");
         }
         try {
             Runtime.getRuntime().removeShutdownHook(flushAtExit);
@@ -219,9 +219,9 @@ public final class StepTracker implements AutoCloseable {
         }
     }
 
-    private void confirm() {
+    private void awaitDurability() {
         if (durability != Durability.QUEUED) {
-            confirmation.await();
+            durabilityWaiter.await();
         }
     }
 }

@@ -37,7 +37,7 @@ public final class StepTrackerBuilder {
     @Nullable
     UnaryOperator<String> textRedactor;
 
-    /** How long there must be no loss before the end of losses is logged. */
+    /** The time without losses after which the end of losses is logged. */
     Duration quietPeriod = Duration.ofSeconds(10);
 
     StepTrackerBuilder(Path folder) {
@@ -86,7 +86,7 @@ public final class StepTrackerBuilder {
 
     /**
      * Sets the maximum size of the outbox, including files of other writers, at least 1 MiB. Default 2 GiB. Near the
-     * limit, screenshots are dropped first, then steps; starts, ends and losses are always written.
+     * limit, screenshots are dropped first, then steps. Starts, ends and losses of tasks are always written.
      */
     public StepTrackerBuilder maxOutboxBytes(long bytes) {
         require(bytes >= 1024 * 1024, "maxOutboxBytes must be 1048576 (1 MiB) or more, but is " + bytes);
@@ -142,7 +142,7 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets how long {@link StepTracker#close} waits for that shipper after the writer thread. Default 5 s. Undelivered
+     * Sets how long {@link StepTracker#close} waits for the shipper in this process to deliver. Default 5 s. Undelivered
      * steps stay in the outbox for the next shipper.
      */
     public StepTrackerBuilder shippingTimeout(Duration timeout) {
@@ -158,7 +158,7 @@ public final class StepTrackerBuilder {
      */
     public StepTracker build() {
         try {
-            return new StepTracker(this, Outbox.in(folder));
+            return new StepTracker(this, Outbox.open(folder));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

@@ -36,9 +36,9 @@ public record TaskInfo(
         return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }
 
-    /** Returns a copy that continues {@code task}. */
-    public TaskInfo continuing(UUID task) {
-        return new TaskInfo(description, name, task, deviceId, metadata);
+    /** Returns a copy for a task that continues the task with the id {@code previousTaskId}. */
+    public TaskInfo continuing(UUID previousTaskId) {
+        return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }
 
     /** Returns a copy with a device id. */

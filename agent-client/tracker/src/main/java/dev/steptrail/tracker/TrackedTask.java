@@ -53,7 +53,7 @@ public final class TrackedTask implements AutoCloseable {
         return tracker.record(this, step);
     }
 
-    /** Ends the task as succeeded, according to the agent. */
+    /** Ends the task as succeeded: the agent reports that it completed the task. */
     public void succeeded(@Nullable String message) {
         end(TaskStatus.SUCCEEDED, null, message);
     }
@@ -75,13 +75,13 @@ public final class TrackedTask implements AutoCloseable {
      * @param endReason the reason for the end; the default of the status if null
      */
     public void end(@Nullable TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
-        TaskStatus known = status == null ? TaskStatus.FAILED : status;
-        tracker.end(this, known, endReason == null ? EndReason.defaultFor(known) : endReason, message);
+        TaskStatus ended = status == null ? TaskStatus.FAILED : status;
+        tracker.end(this, ended, endReason == null ? EndReason.defaultFor(ended) : endReason, message);
     }
 
     /**
-     * Ends the task, if it is still open, as failed with the end reason {@link EndReason#ENDED_WITHOUT_FINISH} and the message
-     * "closed without a result". The usual cause is an exception that leaves the {@code try} block.
+     * Ends the task, if it is still open, as failed with {@link EndReason#ENDED_WITHOUT_FINISH} and the message "closed
+     * without a result". The usual cause is an exception that leaves the {@code try} block.
      */
     @Override
     public void close() {

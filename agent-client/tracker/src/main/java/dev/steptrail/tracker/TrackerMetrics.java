@@ -32,18 +32,18 @@ public final class TrackerMetrics implements MeterBinder {
         counter(registry, "steptrail.written", "bytes", TrackerStats::writtenBytes);
         counter(registry, "steptrail.unconfirmed", null, TrackerStats::unconfirmed);
         counter(registry, "steptrail.lost.ends", null, TrackerStats::lostEnds);
-        dropped(registry, "steptrail.dropped.steps", TrackerStats::droppedSteps);
-        dropped(registry, "steptrail.dropped.screenshots", TrackerStats::droppedScreenshots);
+        droppedCounters(registry, "steptrail.dropped.steps", TrackerStats::droppedSteps);
+        droppedCounters(registry, "steptrail.dropped.screenshots", TrackerStats::droppedScreenshots);
         counter(registry, "steptrail.shipped.steps", null, stats -> orNaN(stats.shipped()));
         gauge(registry, "steptrail.outbox", "bytes", stats -> orNaN(stats.outboxBytes()));
-        TimeGauge.builder("steptrail.outbox.oldest", tracker, TimeUnit.SECONDS, ofStats(TrackerMetrics::oldestSeconds))
+        TimeGauge.builder("steptrail.outbox.oldest", tracker, TimeUnit.SECONDS, fromStats(TrackerMetrics::oldestSeconds))
                 .register(registry);
     }
 
-    private void dropped(MeterRegistry registry, String name, Function<TrackerStats, Map<String, Long>> dropped) {
+    private void droppedCounters(MeterRegistry registry, String name, Function<TrackerStats, Map<String, Long>> dropped) {
         for (LossReason reason : LossReason.values()) {
             FunctionCounter.builder(
-                            name, tracker, ofStats(stats -> dropped.apply(stats).getOrDefault(reason.key(), 0L)))
+                            name, tracker, fromStats(stats -> dropped.apply(stats).getOrDefault(reason.key(), 0L)))
                     .tag("reason", reason.key())
                     .register(registry);
         }
@@ -51,15 +51,15 @@ public final class TrackerMetrics implements MeterBinder {
 
     private void gauge(
             MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<TrackerStats> value) {
-        Gauge.builder(name, tracker, ofStats(value)).baseUnit(unit).register(registry);
+        Gauge.builder(name, tracker, fromStats(value)).baseUnit(unit).register(registry);
     }
 
     private void counter(
             MeterRegistry registry, String name, @Nullable String unit, ToDoubleFunction<TrackerStats> value) {
-        FunctionCounter.builder(name, tracker, ofStats(value)).baseUnit(unit).register(registry);
+        FunctionCounter.builder(name, tracker, fromStats(value)).baseUnit(unit).register(registry);
     }
 
-    private static ToDoubleFunction<StepTracker> ofStats(ToDoubleFunction<TrackerStats> value) {
+    private static ToDoubleFunction<StepTracker> fromStats(ToDoubleFunction<TrackerStats> value) {
         return tracker -> value.applyAsDouble(tracker.stats());
     }
 
@@ -68,7 +68,7 @@ public final class TrackerMetrics implements MeterBinder {
         return age == null ? Double.NaN : age.toMillis() / 1000.0;
     }
 
-    private static double orNaN(@Nullable Long known) {
-        return known == null ? Double.NaN : known;
+    private static double orNaN(@Nullable Long value) {
+        return value == null ? Double.NaN : value;
     }
 }

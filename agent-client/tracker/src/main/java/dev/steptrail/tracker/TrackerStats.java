@@ -5,10 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statistics of a tracker since it was created. A growing {@code droppedSteps} should raise an alert: its reasons and
- * {@code lastError} give the cause.
+ * Statistics of a tracker since it was created. Alert on a growing {@code droppedSteps}; its reasons and
+ * {@code lastError} show the cause.
  *
- * @param queued records waiting for the writer thread
+ * @param queued starts, steps and ends waiting for the writer thread
  * @param queuedBytes bytes of screenshots and texts waiting for the writer thread
  * @param written steps written to the outbox
  * @param writtenBytes bytes of records and screenshots written to the outbox
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param withheldTexts record fields omitted because the text redactor failed
  * @param unconfirmed calls that returned before the {@link Durability} was reached; their events may still be written
  *     later
- * @param lostEnds tasks whose end could not be written, so that they count as abandoned
+ * @param lostEnds tasks whose end could not be written, so that they are marked as abandoned
  * @param lastError the last error of the writer thread
- * @param shipped steps, including those of other trackers, delivered by the shipper in this process. Like the next two,
- *     some seconds old, and null if no shipper runs in this process
+ * @param shipped steps, including those of other trackers, delivered by the shipper in this process. This and the
+ *     following values are updated every few seconds, and null if no shipper runs in this process
  * @param outboxBytes size of the outbox on the disk
  * @param oldestUnshipped age of the oldest undelivered step in the outbox; zero if there is none
  */

@@ -119,7 +119,7 @@ class DurabilityTest {
         // Starts where a 32-bit counter would overflow.
         HandoffQueue queue = new HandoffQueue(10, 1_000_000, new LossWarnings(SOON), Integer.MAX_VALUE - 1L);
         AtomicLong missed = new AtomicLong();
-        Confirmation confirmation = new Confirmation(queue, Duration.ofMillis(500), missed);
+        DurabilityWaiter confirmation = new DurabilityWaiter(queue, Duration.ofMillis(500), missed);
 
         TrackedTask task = HandoffQueueTest.newTask(new LossCounts());
         queue.start(task);
@@ -128,10 +128,10 @@ class DurabilityTest {
         assertThat(timeOf(confirmation::await)).isLessThan(Duration.ofMillis(400));
         assertThat(missed).hasValue(2);
 
-        HandoffQueueTest.take(queue).forEach(queue::done);
+        HandoffQueueTest.take(queue).forEach(queue::complete);
         queue.record(task, framed());
         CompletableFuture<Void> writer =
-                CompletableFuture.runAsync(() -> HandoffQueueTest.take(queue).forEach(queue::done));
+                CompletableFuture.runAsync(() -> HandoffQueueTest.take(queue).forEach(queue::complete));
         confirmation.await();
         assertThat(writer).succeedsWithin(SOON);
         assertThat(missed).hasValue(2);

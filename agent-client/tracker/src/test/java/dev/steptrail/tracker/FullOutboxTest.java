@@ -74,7 +74,7 @@ class FullOutboxTest extends TrackerFixture {
         task.record(framed(SCREENSHOT));
         task.record(framed(SCREENSHOT));
         tracker.flush(SOON);
-        OutboxTask shipping = Outbox.in(outbox).task(task.id()).orElseThrow();
+        OutboxTask shipping = Outbox.open(outbox).task(task.id()).orElseThrow();
         for (Step step : RecordedTask.of(shipping).steps().subList(0, 2)) {
             shipping.removeFrame(step.frames().get(0).file());
         }

@@ -44,7 +44,7 @@ class HandoffQueueTest {
         assertThat(numbers(taken)).containsExactly(1, 2, 3);
         queue.record(task, step(0));
         assertThat(losses.steps()).isEqualTo(Map.of("queue_full", 3L));
-        queue.done(taken.get(0));
+        queue.complete(taken.get(0));
         queue.record(task, step(0));
         assertThat(numbers(take(queue))).containsExactly(7);
     }
@@ -89,7 +89,7 @@ class HandoffQueueTest {
         assertThat(data(taken.get(1)).screens).isEmpty();
         assertThat(data(taken.get(1)).droppedScreenshots).isEqualTo(1);
         assertThat(queue.bytes()).isBetween(6_000L, 8_000L);
-        taken.forEach(queue::done);
+        taken.forEach(queue::complete);
         assertThat(queue.bytes()).isZero();
         queue.record(task, step(6_000));
         assertThat(data(take(queue).get(0)).screens).hasSize(1);
@@ -104,7 +104,7 @@ class HandoffQueueTest {
             queue.record(next, step(0));
         }
         List<TrackerEvent> taken = take(queue);
-        taken.forEach(queue::done);
+        taken.forEach(queue::complete);
         queue.record(other, step(0));
         List<TrackerEvent> afterLosses = take(queue);
 
@@ -147,13 +147,13 @@ class HandoffQueueTest {
         HandoffQueue queue = opened(10, 1_000_000);
         queue.record(task, step(0));
         queue.record(task, step(0));
-        long position = queue.position();
+        long position = queue.lastPosition();
         CompletableFuture<Boolean> written = CompletableFuture.supplyAsync(() -> awaitWritten(queue, position));
         List<TrackerEvent> taken = take(queue);
-        queue.done(taken.get(0));
+        queue.complete(taken.get(0));
         assertThat(queue.isWritten(position)).isFalse();
         assertThat(queue.awaitWritten(position, Duration.ofMillis(1))).isFalse();
-        queue.done(taken.get(1));
+        queue.complete(taken.get(1));
 
         assertThat(written.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(queue.isWritten(position)).isTrue();
@@ -185,7 +185,7 @@ class HandoffQueueTest {
     private HandoffQueue opened(int maxSteps, long maxBytes) {
         HandoffQueue queue = new HandoffQueue(maxSteps, maxBytes, new LossWarnings(SOON));
         assertThat(queue.start(task)).isTrue();
-        take(queue).forEach(queue::done);
+        take(queue).forEach(queue::complete);
         return queue;
     }
 

@@ -117,7 +117,7 @@ class LossWarningTest {
             assertThat(agent.line()).contains("No losses with reason outbox_unwritable for 1 s");
             agent.sendLine();
             assertThat(agent.line()).contains("the outbox cannot be written to");
-            assertThat(agent.line()).contains("The end of task").contains("will count as abandoned");
+            assertThat(agent.line()).contains("The end of task").contains("will be marked as abandoned");
             assertThat(agent.line()).isNull();
         }
     }

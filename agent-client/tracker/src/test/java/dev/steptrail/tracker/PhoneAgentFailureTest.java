@@ -90,7 +90,7 @@ class PhoneAgentFailureTest extends PhoneAgentFixture {
         assertThatThrownBy(() -> agent.run("do it", true)).isInstanceOf(AssertionError.class);
         tracker.flush(Duration.ofSeconds(10));
 
-        RecordedTask recorded = RecordedTask.of(Outbox.in(outbox).tasks().get(0));
+        RecordedTask recorded = RecordedTask.of(Outbox.open(outbox).tasks().get(0));
         assertThat(recorded.ended().status()).isEqualTo(TaskStatus.FAILED);
         assertThat(recorded.ended().message()).contains("a bug");
     }

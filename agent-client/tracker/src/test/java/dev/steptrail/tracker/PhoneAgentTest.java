@@ -124,7 +124,7 @@ class PhoneAgentTest extends PhoneAgentFixture {
 
         RunResult result = new Agent().run("do it", true);
 
-        assertThat(result.recordedAs(null)).isEqualTo(new Agent().run("do it", false));
+        assertThat(result.withTaskId(null)).isEqualTo(new Agent().run("do it", false));
         tracker.flush(Duration.ofSeconds(10));
         assertThat(tracker.stats().droppedSteps()).isEqualTo(Map.of("outbox_unwritable", 2L));
     }

@@ -19,7 +19,7 @@ import java.util.UUID;
 /** The records in a task's folder. */
 public record RecordedTask(List<StepRecord> records) {
     public static RecordedTask of(Path outbox, UUID task) throws IOException, InvalidRecordException {
-        return of(Outbox.in(outbox).task(task).orElseThrow());
+        return of(Outbox.open(outbox).task(task).orElseThrow());
     }
 
     static RecordedTask of(Path outbox, TrackedTask task) throws IOException, InvalidRecordException {

@@ -51,7 +51,7 @@ public class AppendLoop {
     public void open() throws Exception {
         folder = Files.createTempDirectory("bench-outbox");
         UUID task = UuidV7.at(Instant.now());
-        writer = Outbox.in(folder).newTask(task);
+        writer = Outbox.open(folder).newTask(task);
         channel = FileChannel.open(
                 folder.resolve("plain.jsonl"),
                 StandardOpenOption.CREATE,

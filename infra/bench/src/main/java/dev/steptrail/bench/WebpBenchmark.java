@@ -28,7 +28,7 @@ public final class WebpBenchmark implements Benchmark {
     @Override
     public List<Measurement> run(Rounds rounds) throws Exception {
         WebpEncoder encoder = new WebpEncoder(SETTINGS);
-        Path program = WebpEncoder.program();
+        Path program = WebpEncoder.installProgram();
         conditions = " Version of cwebp: " + version(program) + ".";
         Path folder = Files.createTempDirectory("bench-webp");
         try {

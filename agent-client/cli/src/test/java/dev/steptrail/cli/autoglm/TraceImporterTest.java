@@ -159,7 +159,7 @@ class TraceImporterTest extends TraceImporterTestBase {
     void traceBeingImportedByAnotherProcess_isNamed() throws Exception {
         TraceImporter importer = importer(TraceScreenshots.none());
         UUID task = importer.importFile(trace).taskId();
-        Outbox other = Outbox.in(folder.resolve("other"));
+        Outbox other = Outbox.open(folder.resolve("other"));
         other.addCompleteTask(task, writer -> assertThatThrownBy(() ->
                         new TraceImporter(other, TraceScreenshots.none(), ZoneOffset.UTC, false).importFile(trace))
                 .isInstanceOf(IOException.class)

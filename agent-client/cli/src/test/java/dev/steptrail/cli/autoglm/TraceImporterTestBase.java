@@ -29,7 +29,7 @@ abstract class TraceImporterTestBase {
 
     @BeforeEach
     void open() throws IOException {
-        outbox = Outbox.in(folder.resolve("outbox"));
+        outbox = Outbox.open(folder.resolve("outbox"));
         trace = folder.resolve("run/run.json");
         Files.createDirectories(trace.resolveSibling("screenshots"));
         Files.write(trace, Traces.good());

@@ -45,7 +45,7 @@ class TraceScreenshotsTest extends TraceImporterTestBase {
     @Test
     void stepWithoutScreenshotPath_hasNoScreen() throws Exception {
         for (String path : new String[] {null, "", " "}) {
-            outbox = Outbox.in(folder.resolve("outbox of " + path));
+            outbox = Outbox.open(folder.resolve("outbox of " + path));
             Files.write(trace, Traces.withEachStep(step -> step.put("screenshot_path", path)));
 
             for (TraceScreenshots screenshots :

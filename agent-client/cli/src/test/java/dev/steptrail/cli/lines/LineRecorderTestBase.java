@@ -29,7 +29,7 @@ abstract class LineRecorderTestBase {
 
     @BeforeEach
     void open() throws Exception {
-        outbox = Outbox.in(folder.resolve("outbox"));
+        outbox = Outbox.open(folder.resolve("outbox"));
         recorder = new LineRecorder(outbox, MAX_OUTBOX_BYTES, problems::add);
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // written, never compared
 public record RedactedScreenshot(byte[] png, List<Region> regions) {
-    /** The minimum side of the squares of a blurred region, in pixels. */
+    /** The minimum width and height of the cells of a blurred region, in pixels. */
     private static final int MIN_SQUARE_SIZE = 48;
 
     /**
@@ -43,7 +43,7 @@ public record RedactedScreenshot(byte[] png, List<Region> regions) {
         return new RedactedScreenshot(regions.isEmpty() ? image.png() : ScreenshotImage.encode(copy), regions);
     }
 
-    /** Copies the image as RGB: a palette may lack the colours, and transparent pixels could retain the content. */
+    /** Copies the image as RGB: a palette may lack colours, and transparent pixels could still contain the content. */
     private static BufferedImage copyOf(BufferedImage image) {
         BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = copy.createGraphics();

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * decode it, and throw if it is invalid. Bytes and pixels are not copied; the caller must not change them afterwards.
  */
 public final class ScreenshotImage {
-    /** About six phone screens. Bounds the memory that decoding an image takes. */
+    /** Limits the memory for decoding an image. About six times the pixels of a phone's screen. */
     private static final long MAX_PIXELS = 16_000_000;
 
-    private static final String BASE64_MARK = ";base64,";
+    private static final String BASE64_MARKER = ";base64,";
 
     /** The bytes of a PNG or JPEG; empty if the image was given as base64 or pixels. */
     private final byte[] encoded;
@@ -54,7 +54,7 @@ public final class ScreenshotImage {
         return new ScreenshotImage(new byte[0], null, image);
     }
 
-    /** Returns the memory that the image takes in its original form, in bytes. */
+    /** Returns the size of the image in memory, in its original form, in bytes. */
     public long bytes() {
         if (pixels == null) {
             return base64 == null ? encoded.length : base64.length();
@@ -73,7 +73,7 @@ public final class ScreenshotImage {
         if (pixels != null) {
             return encode(pixels);
         }
-        byte[] bytes = encoded();
+        byte[] bytes = encodedBytes();
         if (isJpeg(bytes)) {
             return encode(decode(bytes));
         }
@@ -90,7 +90,7 @@ public final class ScreenshotImage {
         if (pixels != null) {
             return pixels;
         }
-        byte[] bytes = encoded();
+        byte[] bytes = encodedBytes();
         if (!isJpeg(bytes)) {
             // ImageIO can read other formats too, but png() rejects them.
             PngHeader.read(bytes);
@@ -98,17 +98,17 @@ public final class ScreenshotImage {
         return decode(bytes);
     }
 
-    private byte[] encoded() throws BrokenImageException {
+    private byte[] encodedBytes() throws BrokenImageException {
         if (base64 == null) {
             return encoded;
         }
         int start = 0;
         if (base64.startsWith("data:")) {
-            int mark = base64.indexOf(BASE64_MARK);
-            if (mark < 0) {
+            int marker = base64.indexOf(BASE64_MARKER);
+            if (marker < 0) {
                 throw new BrokenImageException("the data URL of the screenshot is not in base64");
             }
-            start = mark + BASE64_MARK.length();
+            start = marker + BASE64_MARKER.length();
         }
         try {
             // The MIME decoder skips line breaks.

@@ -86,7 +86,7 @@ public final class Demo {
     }
 
     private void ship() throws Exception {
-        Outbox outbox = Outbox.in(outboxFolder);
+        Outbox outbox = Outbox.open(outboxFolder);
         try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(environment))
                 .orElseThrow(() -> new IOException("another process ships " + outboxFolder))) {
             shipper.shipAll();

@@ -33,13 +33,13 @@ final class EncoderHangPolicy {
     byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
         // The map is usually empty, so that no hash is computed.
         if (!timeouts.isEmpty() && timeouts.getOrDefault(Sha256.hex(png), 0) >= MAX_TIMEOUTS) {
-            throw rejected();
+            throw rejection();
         }
         try {
             return encoding.encode(png);
         } catch (PipedProcess.ProcessTimeoutException timeout) {
             if (canEncodeAnotherImage(encoding) && timeouts.merge(Sha256.hex(png), 1, Integer::sum) >= MAX_TIMEOUTS) {
-                throw rejected();
+                throw rejection();
             }
             throw timeout;
         }
@@ -56,7 +56,7 @@ final class EncoderHangPolicy {
         }
     }
 
-    private static BrokenImageException rejected() {
+    private static BrokenImageException rejection() {
         return new BrokenImageException("the encoder timed out on the screenshot " + MAX_TIMEOUTS + " times");
     }
 }

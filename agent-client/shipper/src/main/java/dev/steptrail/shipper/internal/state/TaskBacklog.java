@@ -67,7 +67,7 @@ public record TaskBacklog(
                 steps,
                 screenshots,
                 task.size() - shipped,
-                FolderSize.of(task.folder()),
+                FolderSize.measure(task.folder()),
                 oldest,
                 lastWritten);
     }

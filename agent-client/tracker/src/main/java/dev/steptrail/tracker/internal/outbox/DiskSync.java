@@ -18,7 +18,7 @@ class DiskSync {
         }
     }
 
-    /** Forces the entries of a folder. Does nothing on Windows, where folders cannot be opened and are journaled. */
+    /** Forces the entries of a folder. Does nothing on Windows, where folders cannot be opened. */
     void syncFolder(Path folder) throws IOException {
         if (OutboxFiles.supportsPosixPermissions(folder)) {
             try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * An exclusive lock on a file, which the operating system releases when the process ends. Thread-safe.
  *
  * <p>A POSIX lock is released as soon as its process closes any handle of the file. A file that this process has locked
- * must therefore not be opened a second time. The locks held by the process are recorded as system properties, since
- * class loaders share these, unlike static fields: copies of this class in several class loaders respect each other's
- * locks.
+ * must therefore not be opened a second time. The locks that the process holds are registered as system properties. In
+ * contrast to static fields, these are shared by copies of this class in several class loaders.
  */
 public final class FolderLock implements Closeable {
     private static final String PROPERTY = "dev.steptrail.lock:";
@@ -41,7 +40,7 @@ public final class FolderLock implements Closeable {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
-    /** Acquires the lock, waiting up to {@code timeout}: {@link #isFree} in another process holds it for a moment. */
+    /** Acquires the lock, waiting up to {@code timeout}, because {@link #isFree} in another process holds it briefly. */
     static Optional<FolderLock> tryAcquire(Path file, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -60,8 +59,8 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Returns whether the lock is free; also true if the file does not exist. It takes a shared lock for a moment, so
-     * that several processes may call it at once, while {@link #tryAcquire} fails.
+     * Returns whether the lock is free, which includes that the file does not exist. Holds a shared lock briefly: several
+     * processes may call this method at once, but {@link #tryAcquire} fails during the call.
      */
     static boolean isFree(Path file) throws IOException {
         if (!OutboxFiles.exists(file)) {
@@ -78,7 +77,7 @@ public final class FolderLock implements Closeable {
         }
     }
 
-    private static Optional<FolderLock> tryAcquire(Path file, boolean shared, OpenOption... how) throws IOException {
+    private static Optional<FolderLock> tryAcquire(Path file, boolean shared, OpenOption... options) throws IOException {
         Path name = file.toAbsolutePath().normalize();
         if (System.getProperties().putIfAbsent(PROPERTY + name, "held") != null) {
             return Optional.empty();
@@ -86,7 +85,7 @@ public final class FolderLock implements Closeable {
         FileChannel channel = null;
         boolean locked = false;
         try {
-            channel = OutboxFiles.open(name, how);
+            channel = OutboxFiles.open(name, options);
             locked = channel.tryLock(0, Long.MAX_VALUE, shared) != null;
             return locked ? Optional.of(new FolderLock(name, channel)) : Optional.empty();
         } finally {

@@ -14,7 +14,7 @@ public final class FolderSize {
     private FolderSize() {}
 
     /** Returns the bytes of all files in {@code path}. Unreadable files, and files removed concurrently, count as 0. */
-    public static long of(Path path) {
+    public static long measure(Path path) {
         long bytes = 0;
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
@@ -23,7 +23,7 @@ public final class FolderSize {
             }
             try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
                 for (Path child : children) {
-                    bytes += of(child);
+                    bytes += measure(child);
                 }
             }
         } catch (IOException | DirectoryIteratorException removedOrUnreadable) {

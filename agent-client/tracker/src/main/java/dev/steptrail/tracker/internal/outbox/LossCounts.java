@@ -26,7 +26,7 @@ public final class LossCounts {
         this(null);
     }
 
-    /** Creates counts that are also added to {@code parent}. */
+    /** Creates counts whose increments are also added to {@code parent}. */
     public LossCounts(@Nullable LossCounts parent) {
         this.parent = parent;
     }
@@ -70,28 +70,28 @@ public final class LossCounts {
     /** Returns the record of all losses of a task so far, counted and reported. */
     Losses toRecord(UUID task, Instant timestamp, Map<String, Object> unknown) {
         return new Losses(
-                task, timestamp, merged(steps, reportedSteps), merged(screenshots, reportedScreenshots), unknown);
+                task, timestamp, sum(steps, reportedSteps), sum(screenshots, reportedScreenshots), unknown);
     }
 
-    private static Map<String, Long> merged(Map<String, Long> counted, Map<String, Long> reported) {
-        Map<String, Long> all = new TreeMap<>(counted);
-        reported.forEach((reason, count) -> all.merge(reason, count, Long::sum));
-        return all;
+    private static Map<String, Long> sum(Map<String, Long> counted, Map<String, Long> reported) {
+        Map<String, Long> sums = new TreeMap<>(counted);
+        reported.forEach((reason, count) -> sums.merge(reason, count, Long::sum));
+        return sums;
     }
 
     private static long sum(Map<String, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** For example {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}; empty without losses. */
+    /** Returns, for example, {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}; empty without losses. */
     @Override
     public String toString() {
-        String lostSteps = described("step", steps());
-        String lostScreenshots = described("screenshot", screenshots());
+        String lostSteps = describe("step", steps());
+        String lostScreenshots = describe("screenshot", screenshots());
         return lostSteps + (lostSteps.isEmpty() || lostScreenshots.isEmpty() ? "" : ", ") + lostScreenshots;
     }
 
-    private static String described(String noun, Map<String, Long> counts) {
+    private static String describe(String noun, Map<String, Long> counts) {
         return counts.isEmpty()
                 ? ""
                 : counts.entrySet().stream()

@@ -3,7 +3,7 @@ package dev.steptrail.tracker.internal.outbox;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Why a step or a screenshot was lost. The name in lower case is the key in the {@code losses} record. */
+/** The reason why a step or a screenshot was lost. */
 public enum LossReason {
     /** The queue for the writer thread had reached its maximum number of steps or bytes. */
     QUEUE_FULL,
@@ -27,11 +27,11 @@ public enum LossReason {
     private final String key = name().toLowerCase(Locale.ROOT);
 
     /** Returns the reason for a write to the outbox that failed with {@code e}. */
-    public static LossReason ofFailedWrite(IOException e) {
+    public static LossReason fromWriteFailure(IOException e) {
         return e instanceof OutboxFullException ? OUTBOX_FULL : OUTBOX_UNWRITABLE;
     }
 
-    /** Returns the key in the {@code losses} record. */
+    /** Returns the key in the {@code losses} record: the lower-case name. */
     public String key() {
         return key;
     }

@@ -34,12 +34,12 @@ public final class Outbox {
     private static final int MAX_STATE_BYTES = 64 * 1024;
 
     private static final Pattern MISNAMED = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+    private static final Pattern INCOMPLETE_IMPORT = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
-    /** Protects folders between their creation and their lock in {@link #addCompleteTask}. */
+    /** Younger folders may belong to an {@link #addCompleteTask} that has not yet locked them. */
     private static final Duration MIN_ABANDONED_AGE = Duration.ofHours(1);
 
-    /** How long another process may hold the lock in {@link FolderLock#isFree}, on a busy machine. */
+    /** Covers the time for which {@link FolderLock#isFree} in another process holds the lock, on a busy machine. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
     private final Path folder;
@@ -56,11 +56,11 @@ public final class Outbox {
      *
      * @throws IOException if the folder cannot be created or written to; the message contains its path
      */
-    public static Outbox in(Path folder) throws IOException {
-        return in(folder, new DiskSync());
+    public static Outbox open(Path folder) throws IOException {
+        return open(folder, new DiskSync());
     }
 
-    static Outbox in(Path folder, DiskSync disk) throws IOException {
+    static Outbox open(Path folder, DiskSync disk) throws IOException {
         try {
             if (Files.exists(folder)) {
                 requireFolder(folder);
@@ -68,7 +68,7 @@ public final class Outbox {
             createFolders(folder, disk);
             if (!Files.isWritable(folder)) {
                 throw new IOException("the outbox " + folder
-                        + " cannot be written to: give this user the right to write, or mount it read-write");
+                        + " is not writable: give this user write permission, or mount it read-write");
             }
             // The real path, because locks within a process are identified by their path.
             return new Outbox(folder.toRealPath(), disk);
@@ -82,10 +82,10 @@ public final class Outbox {
      *
      * @throws IOException if {@code folder} is not a readable folder; the message contains its path
      */
-    public static Outbox readOnly(Path folder) throws IOException {
+    public static Outbox openReadOnly(Path folder) throws IOException {
         requireFolder(folder);
         if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
-            throw new IOException("the outbox " + folder + " cannot be read: give this user the right to read it");
+            throw new IOException("the outbox " + folder + " is not readable: give this user read permission");
         }
         return new Outbox(folder.toRealPath(), new DiskSync());
     }
@@ -103,8 +103,8 @@ public final class Outbox {
             missing.push(path);
         }
         OutboxFiles.createFolders(folder);
-        for (Path made : missing) {
-            disk.syncFolder(made.resolveSibling(""));
+        for (Path created : missing) {
+            disk.syncFolder(created.resolveSibling(""));
         }
     }
 
@@ -154,18 +154,18 @@ public final class Outbox {
         if (Files.exists(target)) {
             return false;
         }
-        Path unfinished = folder.resolve("." + taskId + ".tmp");
-        if (FolderLock.isFree(new TaskFiles(unfinished).writerLock())) {
-            OutboxFiles.deleteRecursively(unfinished);
+        Path temporary = folder.resolve("." + taskId + ".tmp");
+        if (FolderLock.isFree(new TaskFiles(temporary).writerLock())) {
+            OutboxFiles.deleteRecursively(temporary);
         }
-        TaskWriter writer = TaskWriter.create(unfinished, disk);
+        TaskWriter writer = TaskWriter.create(temporary, disk);
         try (writer) {
             task.writeTo(writer);
         } catch (IOException | RuntimeException e) {
-            OutboxFiles.deleteRecursively(unfinished);
+            OutboxFiles.deleteRecursively(temporary);
             throw e;
         }
-        Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
         return true;
     }
 
@@ -180,20 +180,20 @@ public final class Outbox {
         return tasks;
     }
 
-    /** Returns the task if it has a folder. */
+    /** Returns the task; empty if it has no folder. */
     public Optional<OutboxTask> task(UUID taskId) {
         Path child = folder.resolve(taskId.toString());
         return isTask(child) ? Optional.of(new OutboxTask(child, disk)) : Optional.empty();
     }
 
-    /** Checks more than the name, since delivered tasks are deleted and unrelated folders must not be. */
+    /** Checks the files as well as the name, because delivered tasks are deleted and other folders must not be. */
     private static boolean isTask(Path child) {
         return TaskId.parse(child.getFileName().toString()).isPresent() && hasRecorderFiles(child);
     }
 
     /**
-     * Acquires the shipper's lock, and then removes the {@link #abandonedImports}. Empty if another shipper, of this or
-     * another process, still holds the lock after 300 ms.
+     * Acquires the shipper's lock, and then removes the {@link #abandonedImports}. Returns empty if another shipper, in
+     * this or another process, still holds the lock after 300 ms.
      */
     public Optional<FolderLock> tryLock() throws IOException {
         Optional<FolderLock> lock = FolderLock.tryAcquire(folder.resolve(SHIPPER_LOCK), LOCK_TIMEOUT);
@@ -203,43 +203,43 @@ public final class Outbox {
         return lock;
     }
 
-    /** Logs a failure and continues, since abandoned imports only take space. */
+    /** A failure is only logged, because abandoned imports merely take space. */
     private void removeAbandonedImports() {
         try {
-            for (Path stray : abandonedImports()) {
-                OutboxFiles.deleteRecursively(stray);
+            for (Path folder : abandonedImports()) {
+                OutboxFiles.deleteRecursively(folder);
             }
         } catch (IOException e) {
             LoggerFactory.getLogger(Outbox.class)
-                    .warn("An abandoned import cannot be removed from the outbox: {}", e.toString());
+                    .warn("Failed to remove an abandoned import from the outbox: {}", e.toString());
         }
     }
 
-    /** Returns folders over an hour old of {@link #addCompleteTask} calls whose process ended. They are not shipped. */
+    /** Returns the folders of {@link #addCompleteTask} calls whose process ended over an hour ago. They are not shipped. */
     public List<Path> abandonedImports() throws IOException {
-        return foldersNamed(UNFINISHED).stream().filter(Outbox::isAbandoned).toList();
+        return findFolders(INCOMPLETE_IMPORT).stream().filter(Outbox::isAbandoned).toList();
     }
 
-    private static boolean isAbandoned(Path stray) {
+    private static boolean isAbandoned(Path folder) {
         try {
-            return Files.getLastModifiedTime(stray, LinkOption.NOFOLLOW_LINKS)
+            return Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
                             .toInstant()
                             .isBefore(Instant.now().minus(MIN_ABANDONED_AGE))
-                    && FolderLock.isFree(new TaskFiles(stray).writerLock());
+                    && FolderLock.isFree(new TaskFiles(folder).writerLock());
         } catch (IOException unknown) {
             return false;
         }
     }
 
     /** Returns folders of tasks whose names are not in lower case. They are not shipped. */
-    public List<Path> misnamed() throws IOException {
-        return foldersNamed(MISNAMED).stream()
+    public List<Path> misnamedFolders() throws IOException {
+        return findFolders(MISNAMED).stream()
                 .filter(child -> TaskId.parse(child.getFileName().toString()).isEmpty())
                 .toList();
     }
 
     /** Returns the folders with a matching name into which a recorder has written, sorted. */
-    private List<Path> foldersNamed(Pattern name) throws IOException {
+    private List<Path> findFolders(Pattern name) throws IOException {
         try (Stream<Path> children = Files.list(folder)) {
             return children.filter(child ->
                             name.matcher(child.getFileName().toString()).matches() && hasRecorderFiles(child))
@@ -249,10 +249,10 @@ public final class Outbox {
     }
 
     private static boolean hasRecorderFiles(Path child) {
-        return Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && new TaskFiles(child).exist();
+        return Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS) && new TaskFiles(child).hasRecorderFiles();
     }
 
-    /** Returns whether a shipper, of this or another process, holds the shipper's lock. */
+    /** Returns whether a shipper, in this or another process, holds the shipper's lock. */
     public boolean hasActiveShipper() throws IOException {
         return !FolderLock.isFree(folder.resolve(SHIPPER_LOCK));
     }
@@ -266,7 +266,7 @@ public final class Outbox {
         }
     }
 
-    /** Replaces the shipper's state. Only the holder of its lock may call this. A power cut may revert it. */
+    /** Replaces the shipper's state. Only the holder of the shipper's lock may call this. Not forced to the disk. */
     public void writeShipperState(byte[] json) throws IOException {
         OutboxFiles.replaceAtomically(folder.resolve(SHIPPER_STATE), json, null);
     }

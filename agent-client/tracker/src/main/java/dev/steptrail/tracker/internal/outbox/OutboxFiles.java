@@ -53,7 +53,7 @@ final class OutboxFiles {
         Files.createDirectory(folder, supportsPosixPermissions(folder) ? FOLDER : INHERITED);
     }
 
-    /** Creates a folder and its missing parents. A folder that exists keeps its mode. */
+    /** Creates a folder and its missing parents. Existing folders keep their mode. */
     static void createFolders(Path folder) throws IOException {
         Files.createDirectories(folder, supportsPosixPermissions(folder) ? FOLDER : INHERITED);
     }
@@ -83,14 +83,14 @@ final class OutboxFiles {
         }
     }
 
-    /** Opens a file; a file created by the options {@code how} gets the permissions of this class. */
-    static FileChannel open(Path file, OpenOption... how) throws IOException {
+    /** Opens a file without following links. A file that is created gets the permissions of this class. */
+    static FileChannel open(Path file, OpenOption... options) throws IOException {
         if (Files.exists(file, NOFOLLOW_LINKS)) {
             attributes(file);
         }
-        Set<OpenOption> options = new HashSet<>(Set.of(how));
-        options.add(NOFOLLOW_LINKS);
-        return FileChannel.open(file, options, supportsPosixPermissions(file) ? FILE : INHERITED);
+        Set<OpenOption> allOptions = new HashSet<>(Set.of(options));
+        allOptions.add(NOFOLLOW_LINKS);
+        return FileChannel.open(file, allOptions, supportsPosixPermissions(file) ? FILE : INHERITED);
     }
 
     /** Reads at most {@code maxBytes} from {@code offset}. */
@@ -106,7 +106,7 @@ final class OutboxFiles {
         }
     }
 
-    /** Writes all remaining bytes; if that fails, the unwritten bytes remain in the buffer. */
+    /** Writes the content of the buffer. If that fails, the unwritten bytes remain in the buffer. */
     static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
         int end = bytes.limit();
         try {

@@ -7,9 +7,9 @@ import java.time.Duration;
  * Limits the size of an outbox. Screenshots have the lowest limit, then steps. The remaining space is reserved for
  * starts, losses and ends, which are always accepted.
  *
- * <p>The quota counts the bytes of its writer immediately. It also measures the folder, because other writers add to it
- * and a shipper removes from it: every 10 s, every second while the outbox is full, and for at most 2 % of the time.
- * Several writers may thus exceed the limit by what they write between measurements.
+ * <p>The quota counts the bytes of its writer immediately. It also measures the folder, because other writers add files
+ * to it and a shipper removes them: every 10 s, and every second while the outbox is full. Measuring takes at most 2 %
+ * of the time. Several writers may exceed the limit by what they write between measurements.
  *
  * <p>Not thread-safe, except for {@link #written}.
  */
@@ -31,7 +31,7 @@ public final class OutboxQuota {
     private long used;
     private volatile long written;
     private long measuredAt;
-    private long measuringTook;
+    private long measuringNanos;
     private boolean measured;
     private boolean full;
 
@@ -53,7 +53,7 @@ public final class OutboxQuota {
         return written;
     }
 
-    /** Counts bytes that were written or, if negative, removed. */
+    /** Counts bytes that were written; a negative number counts bytes that were removed. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // modified by one thread, read by others
     void add(long bytes) {
         used += bytes;
@@ -65,7 +65,7 @@ public final class OutboxQuota {
         require(bytes, screenshotLimit);
     }
 
-    /** @throws OutboxFullException if a step of {@code bytes} does not fit, or, for 0, if the limit is reached */
+    /** @throws OutboxFullException if a step of {@code bytes} does not fit; for 0 bytes, if the limit is reached */
     void requireForStep(long bytes) throws OutboxFullException {
         require(bytes, stepLimit);
     }
@@ -82,13 +82,13 @@ public final class OutboxQuota {
     private void measureIfDue() {
         long now = System.nanoTime();
         Duration pause = full ? intervalWhenFull : interval;
-        if (measured && now - measuredAt < Math.max(pause.toNanos(), measuringTook * MIN_PAUSE_FACTOR)) {
+        if (measured && now - measuredAt < Math.max(pause.toNanos(), measuringNanos * MIN_PAUSE_FACTOR)) {
             return;
         }
-        used = FolderSize.of(folder);
+        used = FolderSize.measure(folder);
         full = false;
         measured = true;
         measuredAt = System.nanoTime();
-        measuringTook = measuredAt - now;
+        measuringNanos = measuredAt - now;
     }
 }

@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The shipper's access to a task's folder. It does not modify {@code steps.jsonl}; the file {@code shipped} contains
- * the offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
+ * Gives the shipper access to a task's folder. Never modifies {@code steps.jsonl}; the file {@code shipped} contains the
+ * offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
  */
 public final class OutboxTask {
-    /** How many bytes at the end of the file are searched for the last line, in order of the attempts. */
+    /** How many bytes at the end of the file are searched for the last line: first few, then more. */
     private static final int[] TAIL_BYTES = {16 * 1024, 1024 * 1024};
 
     private static final int MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -55,7 +55,7 @@ public final class OutboxTask {
 
     /**
      * Returns the offset up to which {@code steps.jsonl} is delivered. An invalid offset, beyond the end of the file or
-     * inside a line, counts as 0: sending records again is harmless, skipping them is not.
+     * inside a line, counts as 0, because sending records again is harmless and skipping them is not.
      */
     public long shipped() throws IOException {
         long offset;
@@ -78,22 +78,22 @@ public final class OutboxTask {
      * line. The list is also empty while an oversized line is being scanned, see {@link #isInsideOverlongLine}.
      */
     public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
-        return lines.from(offset, maxBytes);
+        return lines.readFrom(offset, maxBytes);
     }
 
     /**
-     * Returns whether a line longer than {@link OutboxLine#MAX_BYTES} starts at {@code offset} and more of it is left
-     * to scan. Each call of {@link #linesFrom} scans 8 MiB, so that the caller can process other tasks between the
-     * calls.
+     * Returns whether a line longer than {@link OutboxLine#MAX_BYTES} starts at {@code offset} and is not yet completely
+     * scanned. Each call of {@link #linesFrom} scans 8 MiB of the line, so that the caller can process other tasks
+     * between the calls.
      */
     public boolean isInsideOverlongLine(long offset) throws IOException {
         return lines.isInsideOverlongLine(offset);
     }
 
-    /** Returns the last complete line that is not blank; empty if none starts in the last 1 MiB, which any end fits. */
+    /** Returns the last complete line that is not blank; empty if no such line starts in the last 1 MiB. */
     public Optional<OutboxLine> lastLine() throws IOException {
-        for (int tail : TAIL_BYTES) {
-            Optional<OutboxLine> last = lines.last(tail);
+        for (int tailBytes : TAIL_BYTES) {
+            Optional<OutboxLine> last = lines.readLast(tailBytes);
             if (last.isPresent()) {
                 return last;
             }
@@ -101,15 +101,15 @@ public final class OutboxTask {
         return Optional.empty();
     }
 
-    /** Returns the bytes from {@code offset} to the end of the file: a line that a dead writer did not complete. */
-    public OutboxLine unfinishedLine(long offset) throws IOException {
-        return lines.unfinishedFrom(offset);
+    /** Returns the bytes from {@code offset} to the end of the file: a line whose writer stopped before completing it. */
+    public OutboxLine readIncompleteLine(long offset) throws IOException {
+        return lines.readIncomplete(offset);
     }
 
     /**
      * Stores that everything before {@code offset} is delivered. The records are forced to the disk before the offset,
-     * so that it cannot exceed them after a power cut. The offset is forced too, since the caller then deletes
-     * delivered frames.
+     * so that it cannot exceed them after a power cut. The offset is forced too, because the caller then deletes the
+     * frames of delivered steps.
      */
     public void acknowledge(long offset) throws IOException {
         disk.syncFile(files.steps());
@@ -118,8 +118,8 @@ public final class OutboxTask {
     }
 
     /**
-     * Copies a line that can never be delivered to {@code rejected.jsonl}. The copy is forced to the disk, since the
-     * delivered offset moves past the line afterwards.
+     * Copies a line that can never be delivered to {@code rejected.jsonl}. The copy is forced to the disk, because the
+     * delivered offset then moves past the line.
      */
     public void reject(OutboxLine line) throws IOException {
         try (FileChannel rejected = OutboxFiles.open(files.rejected(), CREATE, APPEND)) {
@@ -168,16 +168,16 @@ public final class OutboxTask {
      */
     public void remove() throws IOException {
         moveRejectedLines();
-        // First the steps: if the deletion is interrupted, none are left that would be sent again without their frames.
+        // Delete the steps first: after an interruption, steps would be sent again without their frames.
         Files.deleteIfExists(files.steps());
         OutboxFiles.deleteRecursively(files.frames());
-        for (Path file : files.exceptFrames()) {
+        for (Path file : files.allExceptFrames()) {
             Files.deleteIfExists(file);
         }
         try {
             Files.deleteIfExists(files.folder());
         } catch (DirectoryNotEmptyException e) {
-            // The folder contains other files. Without steps.jsonl and writer.lock it does not count as a task.
+            // The folder contains other files. Without steps.jsonl and writer.lock it is no longer a task.
             return;
         }
     }
@@ -191,15 +191,15 @@ public final class OutboxTask {
             throw new FileSystemException(folder.toString(), null, "is a link or a file; a folder is required");
         }
         OutboxFiles.createFolders(folder);
-        Path kept = folder.resolve(id + ".jsonl");
-        if (OutboxFiles.exists(kept)) {
+        Path target = folder.resolve(id + ".jsonl");
+        if (OutboxFiles.exists(target)) {
             try (FileChannel from = OutboxFiles.open(files.rejected(), READ);
-                    FileChannel to = OutboxFiles.open(kept, APPEND)) {
+                    FileChannel to = OutboxFiles.open(target, APPEND)) {
                 Channels.newInputStream(from).transferTo(Channels.newOutputStream(to));
-                disk.syncFile(kept, to);
+                disk.syncFile(target, to);
             }
         } else {
-            Files.move(files.rejected(), kept, ATOMIC_MOVE);
+            Files.move(files.rejected(), target, ATOMIC_MOVE);
         }
         disk.syncFolder(folder);
         disk.syncFolder(files.outbox());

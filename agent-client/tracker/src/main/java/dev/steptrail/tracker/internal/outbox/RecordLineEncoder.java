@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes records as lines of {@code steps.jsonl}. It reuses its buffer, since garbage of the writer thread would cause
- * collections that pause the agent's threads. Not thread-safe.
+ * Encodes records as lines of {@code steps.jsonl}. Reuses its buffer, because garbage collections also pause the agent's
+ * threads. Not thread-safe.
  */
 final class RecordLineEncoder extends ByteArrayOutputStream {
     private static final int INITIAL_BYTES = 4 * 1024;
@@ -47,7 +47,7 @@ final class RecordLineEncoder extends ByteArrayOutputStream {
     /**
      * Returns the encoded line, valid until the next call of {@link #encode}.
      *
-     * @param withLeadingLineFeed whether to start with a line feed, if the file may end with an incomplete line
+     * @param withLeadingLineFeed whether to start with a line feed, because the file may end with an incomplete line
      */
     ByteBuffer bytes(boolean withLeadingLineFeed) {
         int from = withLeadingLineFeed ? 0 : 1;

@@ -19,22 +19,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the lines of a task's {@code steps.jsonl}, which may grow between calls. An oversized line is scanned in
- * chunks, each byte once, even if it is incomplete. Not thread-safe.
+ * Reads the lines of a task's {@code steps.jsonl}, which may grow between calls. An overlong line is scanned in chunks;
+ * no byte is scanned twice, even if the line is incomplete. Not thread-safe.
  */
 final class StepsFileReader {
-    /** How much of an oversized line is scanned in one call, which takes some milliseconds. */
+    /** How much of an overlong line is scanned in one call, which takes a few milliseconds. */
     private static final int SCAN_BYTES = 8 * 1024 * 1024;
 
     private final Path file;
-    private final Map<Long, LongLine> longLines = new HashMap<>();
-    private @Nullable Object key;
+    /** The scanned overlong lines, by the offsets at which they start. */
+    private final Map<Long, OverlongLine> overlongLines = new HashMap<>();
+
+    private @Nullable Object fileKey;
     private @Nullable IncompleteLine incompleteLine;
 
-    /** The scan of an oversized line: the offset reached, or, if {@code ended}, the offset of the next line. */
-    private record LongLine(long end, boolean ended) {}
+    /** An overlong line: the offset up to which it is scanned or, if {@code complete}, the offset of the next line. */
+    private record OverlongLine(long end, boolean complete) {}
 
-    /** The state of the file when an incomplete line was found, which is not scanned again until the state changes. */
+    /** The file when an incomplete line was found. The line is scanned again only if the file has changed. */
     private record IncompleteLine(long offset, long size, FileTime lastWritten) {}
 
     StepsFileReader(Path file) {
@@ -51,94 +53,95 @@ final class StepsFileReader {
     }
 
     /** See {@link OutboxTask#linesFrom}. */
-    List<OutboxLine> from(long offset, int maxBytes) throws IOException {
+    List<OutboxLine> readFrom(long offset, int maxBytes) throws IOException {
         if (size() <= offset) {
             return List.of();
         }
-        BasicFileAttributes now = OutboxFiles.attributes(file);
-        resetIfReplaced(now);
-        IncompleteLine current = new IncompleteLine(offset, now.size(), now.lastModifiedTime());
+        BasicFileAttributes attributes = OutboxFiles.attributes(file);
+        resetIfReplaced(attributes);
+        IncompleteLine current = new IncompleteLine(offset, attributes.size(), attributes.lastModifiedTime());
         if (current.equals(incompleteLine)) {
             return List.of();
         }
         List<OutboxLine> lines = new ArrayList<>();
         try (LineReader reader = new LineReader(file, offset)) {
-            OutboxLine line = first(reader, offset);
+            OutboxLine line = readFirst(reader, offset);
             while (line != null) {
                 lines.add(line);
-                line = reader.next(offset + maxBytes);
+                line = reader.readLine(offset + maxBytes);
             }
         }
-        incompleteLine = lines.isEmpty() && !longLines.containsKey(offset) ? current : null;
+        incompleteLine = lines.isEmpty() && !overlongLines.containsKey(offset) ? current : null;
         return lines;
     }
 
     /** See {@link OutboxTask#isInsideOverlongLine}. */
     boolean isInsideOverlongLine(long offset) throws IOException {
-        LongLine line = longLines.get(offset);
-        return line != null && !line.ended() && line.end() < size();
+        OverlongLine line = overlongLines.get(offset);
+        return line != null && !line.complete() && line.end() < size();
     }
 
-    /** Returns the last complete line that is not blank, if it starts within the last {@code tail} bytes. */
-    Optional<OutboxLine> last(int tail) throws IOException {
+    /** Returns the last complete line that is not blank, if it starts within the last {@code tailBytes}. */
+    Optional<OutboxLine> readLast(int tailBytes) throws IOException {
         long size = size();
-        long from = Math.max(0, size - tail);
+        long from = Math.max(0, size - tailBytes);
         if (size == 0) {
             return Optional.empty();
         }
         OutboxLine last = null;
         try (LineReader reader = new LineReader(file, from)) {
-            boolean whole = from == 0;
-            for (OutboxLine line = reader.next(size); line != null; line = reader.next(size)) {
-                last = whole && !line.isBlank() ? line : last;
-                whole = true;
+            boolean startsAtLine = from == 0;
+            for (OutboxLine line = reader.readLine(size); line != null; line = reader.readLine(size)) {
+                last = startsAtLine && !line.isBlank() ? line : last;
+                startsAtLine = true;
             }
         }
         return Optional.ofNullable(last);
     }
 
-    /** See {@link OutboxTask#unfinishedLine}. */
-    OutboxLine unfinishedFrom(long offset) throws IOException {
+    /** See {@link OutboxTask#readIncompleteLine}. */
+    OutboxLine readIncomplete(long offset) throws IOException {
         long size = size();
         boolean tooLong = size - offset > OutboxLine.MAX_BYTES;
-        int kept = tooLong ? OutboxLine.KEPT_BYTES : OutboxLine.MAX_BYTES;
-        return new OutboxLine(OutboxFiles.read(file, offset, kept), size, tooLong);
+        int maxBytes = tooLong ? OutboxLine.KEPT_BYTES : OutboxLine.MAX_BYTES;
+        return new OutboxLine(OutboxFiles.read(file, offset, maxBytes), size, tooLong);
     }
 
-    private @Nullable OutboxLine first(LineReader reader, long offset) throws IOException {
-        LongLine known = longLines.get(offset);
-        if (known == null) {
-            long fits = offset + OutboxLine.MAX_BYTES;
-            long found = reader.lineFeed(offset, fits + 1);
-            if (found >= 0) {
-                return reader.lineTo(found);
-            } else if (~found <= fits) {
+    /** Returns the line at {@code offset}; null if it is incomplete or not yet completely scanned. */
+    private @Nullable OutboxLine readFirst(LineReader reader, long offset) throws IOException {
+        OverlongLine line = overlongLines.get(offset);
+        if (line == null) {
+            long maxEnd = offset + OutboxLine.MAX_BYTES;
+            long lineFeed = reader.findLineFeed(offset, maxEnd + 1);
+            if (lineFeed >= 0) {
+                return reader.readLineTo(lineFeed);
+            } else if (~lineFeed <= maxEnd) {
                 return null;
             }
-            known = new LongLine(~found, false);
+            line = new OverlongLine(~lineFeed, false);
         }
-        LongLine line = known.ended() ? known : continueScan(reader, known.end());
-        longLines.put(offset, line);
-        if (!line.ended()) {
+        line = line.complete() ? line : continueScan(reader, line.end());
+        overlongLines.put(offset, line);
+        if (!line.complete()) {
             return null;
         }
         reader.position = line.end();
-        return new OutboxLine(reader.bytes(offset, OutboxLine.KEPT_BYTES), line.end(), true);
+        return new OutboxLine(reader.readBytes(offset, OutboxLine.KEPT_BYTES), line.end(), true);
     }
 
-    private static LongLine continueScan(LineReader reader, long from) throws IOException {
-        long found = reader.lineFeed(from, from + SCAN_BYTES);
-        return found < 0 ? new LongLine(~found, false) : new LongLine(found + 1, true);
+    private static OverlongLine continueScan(LineReader reader, long from) throws IOException {
+        long lineFeed = reader.findLineFeed(from, from + SCAN_BYTES);
+        return lineFeed < 0 ? new OverlongLine(~lineFeed, false) : new OverlongLine(lineFeed + 1, true);
     }
 
     /** Discards scan results if the file was replaced, or truncated below a scanned offset. */
-    private void resetIfReplaced(BasicFileAttributes now) {
-        if (!Objects.equals(key, now.fileKey())) {
-            key = now.fileKey();
-            longLines.clear();
+    private void resetIfReplaced(BasicFileAttributes attributes) {
+        if (!Objects.equals(fileKey, attributes.fileKey())) {
+            fileKey = attributes.fileKey();
+            overlongLines.clear();
             incompleteLine = null;
         }
-        longLines.values().removeIf(line -> line.end() > now.size());
+        overlongLines.values().removeIf(line -> line.end() > attributes.size());
     }
 
     /**
@@ -157,25 +160,25 @@ final class StepsFileReader {
             position = offset;
         }
 
-        /** Returns the next line; null if it is incomplete, oversized, or ends after {@code upTo}. */
+        /** Returns the next line; null if it is incomplete, overlong, or ends after {@code maxEnd}. */
         @Nullable
-        OutboxLine next(long upTo) throws IOException {
-            long lineFeed = lineFeed(position, Math.min(upTo, position + OutboxLine.MAX_BYTES + 1L));
-            return lineFeed < 0 ? null : lineTo(lineFeed);
+        OutboxLine readLine(long maxEnd) throws IOException {
+            long lineFeed = findLineFeed(position, Math.min(maxEnd, position + OutboxLine.MAX_BYTES + 1L));
+            return lineFeed < 0 ? null : readLineTo(lineFeed);
         }
 
         /** Returns the next line, which ends at {@code lineFeed}. */
-        OutboxLine lineTo(long lineFeed) throws IOException {
-            byte[] json = bytes(position, (int) (lineFeed - position));
+        OutboxLine readLineTo(long lineFeed) throws IOException {
+            byte[] json = readBytes(position, (int) (lineFeed - position));
             position = lineFeed + 1;
             return new OutboxLine(json, position);
         }
 
-        /** Returns the offset of the first line feed in the range; without one, {@code ~offset} of the scan's end. */
-        long lineFeed(long from, long upTo) throws IOException {
+        /** Returns the offset of the first line feed in a range. If there is none, returns {@code ~end} of the scan. */
+        long findLineFeed(long from, long to) throws IOException {
             long offset = from;
-            while (offset < upTo && fillFrom(offset)) {
-                int end = (int) Math.min(chunkLength, upTo - chunkStart);
+            while (offset < to && loadChunk(offset)) {
+                int end = (int) Math.min(chunkLength, to - chunkStart);
                 for (int i = (int) (offset - chunkStart); i < end; i++) {
                     if (chunk[i] == '\n') {
                         return chunkStart + i;
@@ -187,7 +190,7 @@ final class StepsFileReader {
         }
 
         /** Returns at most {@code count} bytes from {@code from}. */
-        byte[] bytes(long from, int count) throws IOException {
+        byte[] readBytes(long from, int count) throws IOException {
             ByteBuffer bytes = ByteBuffer.allocate(count);
             if (from >= chunkStart && from + count <= chunkStart + chunkLength) {
                 return bytes.put(chunk, (int) (from - chunkStart), count).array();
@@ -199,7 +202,7 @@ final class StepsFileReader {
         }
 
         /** Loads the chunk that contains {@code offset}; returns false if the file ends before it. */
-        private boolean fillFrom(long offset) throws IOException {
+        private boolean loadChunk(long offset) throws IOException {
             if (offset < chunkStart || offset >= chunkStart + chunkLength) {
                 chunkStart = offset;
                 chunkLength = Math.max(0, channel.read(ByteBuffer.wrap(chunk), offset));

@@ -12,22 +12,22 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Appends lines to a task's {@code steps.jsonl}, as its only writer. Not thread-safe. */
+/** Appends lines to a task's {@code steps.jsonl}, which has no other writer. Not thread-safe. */
 final class StepsFileWriter implements Closeable {
     private final Path path;
     private FileChannel channel;
-    private @Nullable Object key;
+    private @Nullable Object fileKey;
 
     /** The end of the last complete line, to which a failed write is truncated. */
     private long end;
 
     /** Whether the file may end with an incomplete line. */
-    private boolean torn;
+    private boolean mayBeIncomplete;
 
     StepsFileWriter(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
-        this.key = OutboxFiles.attributes(path).fileKey();
+        this.fileKey = OutboxFiles.attributes(path).fileKey();
     }
 
     static StepsFileWriter create(Path path) throws IOException {
@@ -45,18 +45,18 @@ final class StepsFileWriter implements Closeable {
      * so that lines are appended to it.
      */
     boolean reopenIfReplaced() throws IOException {
-        Object found;
+        Object currentKey;
         try {
-            found = OutboxFiles.attributes(path).fileKey();
+            currentKey = OutboxFiles.attributes(path).fileKey();
         } catch (NoSuchFileException removed) {
             return false;
         }
-        if (!Objects.equals(key, found) || !channel.isOpen()) {
+        if (!Objects.equals(fileKey, currentKey) || !channel.isOpen()) {
             channel.close();
             channel = OutboxFiles.open(path, APPEND);
-            key = found;
+            fileKey = currentKey;
             end = channel.size();
-            torn = end > 0;
+            mayBeIncomplete = end > 0;
         }
         return true;
     }
@@ -69,32 +69,32 @@ final class StepsFileWriter implements Closeable {
      *     line. If that fails too, the next line starts with a line feed, so that only this line is lost
      */
     int append(RecordLineEncoder line) throws IOException {
-        ByteBuffer rest = line.bytes(torn);
-        int length = rest.remaining();
+        ByteBuffer unwritten = line.bytes(mayBeIncomplete);
+        int length = unwritten.remaining();
         try {
-            OutboxFiles.writeAll(channel, rest);
+            OutboxFiles.writeAll(channel, unwritten);
             end += length;
-            torn = false;
+            mayBeIncomplete = false;
         } finally {
-            if (rest.hasRemaining()) {
-                rollBack(length - rest.remaining());
+            if (unwritten.hasRemaining()) {
+                rollBack(length - unwritten.remaining());
             }
         }
         return length;
     }
 
     private void rollBack(int written) {
-        long reached = end + written;
-        if (torn && written > 0) {
-            // Keep the line feed, since a reader may already have read past it.
+        long fileEnd = end + written;
+        if (mayBeIncomplete && written > 0) {
+            // Keep the leading line feed, because a reader may already have read past it.
             end++;
-            torn = false;
+            mayBeIncomplete = false;
         }
         try {
             channel.truncate(end);
         } catch (IOException e) {
-            end = reached;
-            torn = true;
+            end = fileEnd;
+            mayBeIncomplete = true;
         }
     }
 

@@ -33,12 +33,12 @@ record TaskFiles(Path folder) {
     }
 
     /** Returns whether a recorder has written to the folder. */
-    boolean exist() {
+    boolean hasRecorderFiles() {
         return Files.exists(writerLock(), NOFOLLOW_LINKS) || Files.exists(steps(), NOFOLLOW_LINKS);
     }
 
     /** Returns the paths of all files except the frames. */
-    List<Path> exceptFrames() {
+    List<Path> allExceptFrames() {
         return List.of(steps(), shipped(), OutboxFiles.temporaryFile(shipped()), rejected(), reserve(), writerLock());
     }
 

@@ -24,16 +24,16 @@ import org.jspecify.annotations.Nullable;
  * counts the loss in the task's {@link LossCounts}.
  *
  * <p>The recorder creates the task's folder. If that fails, each call retries it. If the folder was removed, the
- * recorder creates it again and writes the start record and the losses first. New losses are written with the next
- * record. Starts and ends that exceed the maximum record size are shortened. Everything written counts towards the
- * outbox's {@link OutboxQuota}, which starts, losses and ends may exceed.
+ * recorder creates it again and writes the start and the losses first. New losses are written with the next record.
+ * Starts and ends that exceed the maximum record size are shortened. All data counts towards the outbox's
+ * {@link OutboxQuota}, which starts, losses and ends may exceed.
  *
  * <p>The order for a step is {@link #requireSpaceForStep}, {@link #addFrame} for each screenshot, {@link #add}.
  *
  * <p>Not thread-safe.
  */
 public final class TaskRecorder implements Closeable {
-    /** Limits how often losses are written while no step fits, since they use reserved space. */
+    /** Limits how often losses are written while no step fits, because they use reserved space. */
     private static final Duration LOSSES_INTERVAL = Duration.ofSeconds(5);
 
     /** Limits the expected size of the next step after an unusually large one. */
@@ -50,8 +50,8 @@ public final class TaskRecorder implements Closeable {
     private @Nullable TaskWriter writer;
     private int expectedStepBytes;
     private boolean startWritten;
-    private long lossesWritten;
-    private long nextLosses = System.nanoTime();
+    private long writtenLosses;
+    private long nextLossesAt = System.nanoTime();
 
     /**
      * @param losses the task's losses, which the caller counts and this recorder writes
@@ -119,8 +119,7 @@ public final class TaskRecorder implements Closeable {
         try {
             TaskWriter target = writer();
             RecordLineEncoder encoded = line.encode(step);
-            // Checked before the losses are written, so that they are not written with each rejected step of a full
-            // outbox.
+            // Checked first: otherwise losses would be written for each rejected step while the outbox is full.
             quota.requireForStep(encoded.jsonBytes());
             writeLosses(target);
             quota.add(target.append(encoded));
@@ -141,10 +140,10 @@ public final class TaskRecorder implements Closeable {
     /**
      * Writes new losses without waiting for the next step, so that they are recorded even if the process is killed.
      *
-     * @param now true to write immediately; false to write at most every 5 s
+     * @param immediately false to write at most every 5 s
      */
-    public void writeLosses(boolean now) throws IOException {
-        if (losses.total() > lossesWritten && (now || System.nanoTime() - nextLosses >= 0)) {
+    public void writeLosses(boolean immediately) throws IOException {
+        if (losses.total() > writtenLosses && (immediately || System.nanoTime() - nextLossesAt >= 0)) {
             writeLosses(writer());
         }
     }
@@ -187,14 +186,14 @@ public final class TaskRecorder implements Closeable {
 
     private TaskWriter writer() throws IOException {
         if (writer != null && !writer.exists()) {
-            // If this fails, the writer stays open, since the folder may come back together with the outbox.
+            // If this fails, the writer stays open, because the outbox may reappear, for example when it is mounted.
             outbox.createIfMissing();
             close();
         }
         if (writer == null) {
             writer = outbox.newTask(taskId());
             startWritten = false;
-            lossesWritten = 0;
+            writtenLosses = 0;
             framesOfStep.clear();
         }
         if (!startWritten) {
@@ -205,15 +204,15 @@ public final class TaskRecorder implements Closeable {
     }
 
     private void writeLosses(TaskWriter target) throws IOException {
-        if (losses.total() > lossesWritten) {
+        if (losses.total() > writtenLosses) {
             writeLosses(target, losses.toRecord(taskId(), clock.instant(), Map.of()));
         }
     }
 
     private void writeLosses(TaskWriter target, Losses record) throws IOException {
         append(target, record);
-        nextLosses = System.nanoTime() + LOSSES_INTERVAL.toNanos();
-        lossesWritten = record.totalDroppedSteps() + record.totalDroppedScreenshots();
+        nextLossesAt = System.nanoTime() + LOSSES_INTERVAL.toNanos();
+        writtenLosses = record.totalDroppedSteps() + record.totalDroppedScreenshots();
     }
 
     private void append(TaskWriter target, StepRecord record) throws IOException {

@@ -22,8 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a task's folder, whose lock it holds. Appended records survive the end of the process; after a power cut, only
- * those before the last {@link #sync} are certain to be present.
+ * Writes the files of a task, and holds the lock of its folder. Appended records survive the end of the process. After a
+ * power cut, only those before the last {@link #sync} are certain to be present.
  *
  * <p>Not thread-safe.
  */
@@ -38,7 +38,7 @@ public final class TaskWriter implements Closeable {
     private final RecordLineEncoder line = new RecordLineEncoder();
     private final Map<String, Integer> framesOfStep = new HashMap<>();
     private final List<Path> framesToSync = new ArrayList<>();
-    private int lastFramedStep;
+    private int lastStepWithFrames;
     private boolean folderSynced;
 
     private TaskWriter(TaskFiles files, FolderLock lock, StepsFileWriter steps, DiskSync disk) {
@@ -119,7 +119,7 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Writes a screenshot. It is shipped only if a step's record references it.
+     * Writes a screenshot. It is shipped only if the record of a step references it.
      *
      * @throws BrokenImageException if {@code png} is not a PNG
      * @throws IOException if the screenshot could not be written; an incomplete file is removed
@@ -161,8 +161,8 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Forces all appended records and the screenshots of the last step to the disk. Screenshots of earlier steps are
-     * not forced, so that callers must sync after each step for full durability.
+     * Forces all appended records and the screenshots of the last step to the disk. Screenshots of earlier steps are not
+     * forced, so callers that need them to survive a power cut must call this method after each step.
      */
     public void sync() throws IOException {
         for (Path frame : framesToSync) {
@@ -191,10 +191,10 @@ public final class TaskWriter implements Closeable {
     }
 
     private String frameName(int stepNumber, FrameRole role) {
-        if (stepNumber != lastFramedStep) {
+        if (stepNumber != lastStepWithFrames) {
             framesOfStep.clear();
             framesToSync.clear();
-            lastFramedStep = stepNumber;
+            lastStepWithFrames = stepNumber;
         }
         int count = framesOfStep.merge(role.wireName(), 1, Integer::sum);
         return stepNumber + "-" + role.wireName() + (count == 1 ? "" : "-" + count) + ".png";

@@ -24,7 +24,7 @@ class FolderLockTest {
     /** Holds the shipper lock of an outbox and the writer lock of a task until it is killed. */
     static final class Holder {
         public static void main(String[] arguments) throws Exception {
-            Outbox outbox = Outbox.in(Path.of(arguments[0]));
+            Outbox outbox = Outbox.open(Path.of(arguments[0]));
             UUID task = UUID.fromString(arguments[1]);
             try (FolderLock lock = outbox.tryLock().orElseThrow();
                     TaskWriter writer = outbox.newTask(task)) {
@@ -39,13 +39,13 @@ class FolderLockTest {
     /** Prints whether the shipper lock is free. */
     static final class LockChecker {
         public static void main(String[] arguments) throws Exception {
-            System.out.println(Outbox.in(Path.of(arguments[0])).tryLock().isPresent() ? "free" : "taken");
+            System.out.println(Outbox.open(Path.of(arguments[0])).tryLock().isPresent() ? "free" : "taken");
         }
     }
 
     @Test
     void locksOfAnotherProcess_areDetected_andFreeOnceItIsKilled() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         UUID task = UUID.randomUUID();
         try (ChildProcess holder = ChildProcess.start(Holder.class, folder.toString(), task.toString())) {
             assertThat(holder.line()).isEqualTo("held");
@@ -61,12 +61,12 @@ class FolderLockTest {
 
     @Test
     void aLockCheckedByItsOwnProcess_isNotReleased() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         try (FolderLock lock = outbox.tryLock().orElseThrow()) {
             assertThat(lock).isNotNull();
             assertThat(outbox.tryLock()).isEmpty();
             Path link = Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-link"), folder);
-            assertThat(Outbox.in(link).tryLock()).isEmpty();
+            assertThat(Outbox.open(link).tryLock()).isEmpty();
             Files.delete(link);
 
             try (ChildProcess checker = ChildProcess.start(LockChecker.class, folder.toString())) {
@@ -81,7 +81,7 @@ class FolderLockTest {
     /** In an application server, each application loads the tracker with a separate class loader. */
     @Test
     void aLockCheckedByAnotherClassLoader_isNotReleased() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         URL classes = FolderLock.class.getProtectionDomain().getCodeSource().getLocation();
         try (FolderLock lock = outbox.tryLock().orElseThrow();
                 URLClassLoader other = new URLClassLoader(new URL[] {classes}, null) {
@@ -133,7 +133,7 @@ class FolderLockTest {
 
     @Test
     void aBrieflyHeldShipperLock_isWaitedFor() throws Exception {
-        Outbox outbox = Outbox.in(folder);
+        Outbox outbox = Outbox.open(folder);
         FolderLock heldBriefly = outbox.tryLock().orElseThrow();
         CompletableFuture<Boolean> shipper = CompletableFuture.supplyAsync(() -> {
             try (FolderLock lock = outbox.tryLock().orElse(null)) {
@@ -151,7 +151,7 @@ class FolderLockTest {
     /** Prints whether a shipper is active. */
     static final class StatusChecker {
         public static void main(String[] arguments) throws Exception {
-            System.out.println(Outbox.in(Path.of(arguments[0])).hasActiveShipper() ? "taken" : "free");
+            System.out.println(Outbox.open(Path.of(arguments[0])).hasActiveShipper() ? "taken" : "free");
         }
     }
 

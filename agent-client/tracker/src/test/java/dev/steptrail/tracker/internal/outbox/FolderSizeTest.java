@@ -18,7 +18,7 @@ class FolderSizeTest {
         Files.write(folder.resolve("one"), new byte[100]);
         Files.write(Files.createDirectory(folder.resolve("below")).resolve("two"), new byte[23]);
 
-        assertThat(FolderSize.of(folder)).isEqualTo(123);
+        assertThat(FolderSize.measure(folder)).isEqualTo(123);
     }
 
     @Test
@@ -28,7 +28,7 @@ class FolderSizeTest {
         Path closed = Files.createDirectory(folder.resolve("lost+found"));
         Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("---------"));
         try {
-            assertThat(FolderSize.of(folder)).isEqualTo(100);
+            assertThat(FolderSize.measure(folder)).isEqualTo(100);
         } finally {
             Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwx------"));
         }
@@ -36,6 +36,6 @@ class FolderSizeTest {
 
     @Test
     void aMissingFolder_hasSizeZero() throws Exception {
-        assertThat(FolderSize.of(folder.resolve("gone"))).isZero();
+        assertThat(FolderSize.measure(folder.resolve("gone"))).isZero();
     }
 }

@@ -119,7 +119,7 @@ final class ModelShipper {
             return true;
         }
         if (!isEnded(task) && task.shipped() < task.size()) {
-            task.reject(task.unfinishedLine(task.shipped()));
+            task.reject(task.readIncompleteLine(task.shipped()));
         }
         task.remove();
         return true;

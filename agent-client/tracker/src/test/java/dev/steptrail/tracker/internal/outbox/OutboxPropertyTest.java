@@ -55,7 +55,7 @@ class OutboxPropertyTest {
     void open() throws IOException {
         outbox = MemoryFolder.create();
         task = UUID.randomUUID();
-        Outbox.in(outbox, new NoDiskSync()).newTask(task).close();
+        Outbox.open(outbox, new NoDiskSync()).newTask(task).close();
         steps = outbox.resolve(task.toString()).resolve("steps.jsonl");
         written.clear();
         deliveries.clear();
@@ -116,7 +116,7 @@ class OutboxPropertyTest {
 
     /** Ships like a restarted shipper, whose only state is the folder. */
     private void ship(int bytes, boolean acknowledge) throws Exception {
-        OutboxTask shipping = Outbox.in(outbox, new NoDiskSync()).task(task).orElseThrow();
+        OutboxTask shipping = Outbox.open(outbox, new NoDiskSync()).task(task).orElseThrow();
         List<OutboxLine> lines = shipping.linesFrom(shipping.shipped(), bytes);
         List<Integer> delivery = new ArrayList<>();
         for (OutboxLine line : lines) {

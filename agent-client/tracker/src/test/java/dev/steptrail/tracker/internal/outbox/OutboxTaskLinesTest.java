@@ -19,7 +19,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
         String line = new String(RecordCodec.encode(new TaskRecords(TASK).ended()), UTF_8);
         Files.writeString(steps, line.substring(0, 20), APPEND);
         assertThat(task.linesFrom(size, 1_000_000)).isEmpty();
-        assertThat(new String(task.unfinishedLine(size).json(), UTF_8)).isEqualTo(line.substring(0, 20));
+        assertThat(new String(task.readIncompleteLine(size).json(), UTF_8)).isEqualTo(line.substring(0, 20));
 
         Files.writeString(steps, line.substring(20) + "\n", APPEND);
         assertThat(task.linesFrom(size, 1_000_000)).singleElement().satisfies(whole -> {
@@ -74,7 +74,7 @@ class OutboxTaskLinesTest extends WrittenTaskFixture {
         }
         assertThat(task.linesFrom(0, 1)).isEmpty();
         assertThat(task.isInsideOverlongLine(0)).isFalse();
-        assertThat(task.unfinishedLine(0).json()).hasSize(64 * 1024);
+        assertThat(task.readIncompleteLine(0).json()).hasSize(64 * 1024);
 
         Files.writeString(steps, "}\nend\n", APPEND);
         assertThat(task.isInsideOverlongLine(0)).isTrue();

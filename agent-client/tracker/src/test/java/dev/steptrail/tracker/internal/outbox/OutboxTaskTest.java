@@ -24,7 +24,7 @@ class OutboxTaskTest extends WrittenTaskFixture {
 
         assertThat(task.folder().toFile().list()).containsExactly("notes.txt");
         assertThat(theirs).hasContent("mine");
-        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+        assertThat(Outbox.open(outbox).tasks()).isEmpty();
     }
 
     @Test
@@ -32,7 +32,7 @@ class OutboxTaskTest extends WrittenTaskFixture {
         long first = task.linesFrom(0, 1).get(0).end();
         task.acknowledge(first);
 
-        OutboxTask again = Outbox.in(outbox).task(TASK).orElseThrow();
+        OutboxTask again = Outbox.open(outbox).task(TASK).orElseThrow();
         assertThat(again.shipped()).isEqualTo(first);
         assertThat(task.folder().resolve("shipped")).hasContent(first + "\n");
         assertThat(task.folder().resolve("shipped.tmp")).doesNotExist();
@@ -77,14 +77,14 @@ class OutboxTaskTest extends WrittenTaskFixture {
 
         assertThat(task.folder()).doesNotExist();
         assertThat(outbox.resolve("rejected/" + TASK + ".jsonl")).hasContent("no record\nnor this\n");
-        assertThat(Outbox.in(outbox).tasks()).isEmpty();
+        assertThat(Outbox.open(outbox).tasks()).isEmpty();
     }
 
     @Test
     void rejectedLinesOfAnEarlierFolder_areKept() throws IOException {
         task.reject(new OutboxLine("first".getBytes(UTF_8), 10));
         task.remove();
-        Outbox.in(outbox).newTask(TASK).close();
+        Outbox.open(outbox).newTask(TASK).close();
         task.reject(new OutboxLine("second".getBytes(UTF_8), 10));
         task.remove();
 

@@ -30,7 +30,7 @@ class OutboxTest {
 
     @BeforeEach
     void open() throws IOException {
-        outbox = Outbox.in(folder.resolve("outbox"));
+        outbox = Outbox.open(folder.resolve("outbox"));
     }
 
     @Test
@@ -52,11 +52,11 @@ class OutboxTest {
     void anInvalidOutbox_isNamedInTheMessage() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
-        assertThatThrownBy(() -> Outbox.in(file))
+        assertThatThrownBy(() -> Outbox.open(file))
                 .isInstanceOf(IOException.class)
                 .hasMessage("the outbox " + file + " is not a folder");
-        assertThatThrownBy(() -> Outbox.readOnly(file)).hasMessage("the outbox " + file + " is not a folder");
-        assertThatThrownBy(() -> Outbox.in(file.resolve("below"))).hasMessageContaining("cannot be created");
+        assertThatThrownBy(() -> Outbox.openReadOnly(file)).hasMessage("the outbox " + file + " is not a folder");
+        assertThatThrownBy(() -> Outbox.open(file.resolve("below"))).hasMessageContaining("cannot be created");
     }
 
     /** Skipped for root, which ignores file permissions. */
@@ -65,11 +65,11 @@ class OutboxTest {
         Path shut = Files.createDirectory(folder.resolve("shut"), withMode("---------"));
         assumeTrue(!Files.isReadable(shut), "skipped: this user may read any folder");
 
-        assertThatThrownBy(() -> Outbox.in(shut))
+        assertThatThrownBy(() -> Outbox.open(shut))
                 .hasMessage("the outbox " + shut
-                        + " cannot be written to: give this user the right to write, or mount it read-write");
-        assertThatThrownBy(() -> Outbox.readOnly(shut))
-                .hasMessage("the outbox " + shut + " cannot be read: give this user the right to read it");
+                        + " is not writable: give this user write permission, or mount it read-write");
+        assertThatThrownBy(() -> Outbox.openReadOnly(shut))
+                .hasMessage("the outbox " + shut + " is not readable: give this user read permission");
     }
 
     private static FileAttribute<?> withMode(String mode) {
@@ -154,7 +154,7 @@ class OutboxTest {
         outbox.newTask(TASK).close();
 
         assertThat(outbox.tasks()).hasSize(1);
-        assertThat(outbox.misnamed()).containsExactly(folder);
+        assertThat(outbox.misnamedFolders()).containsExactly(folder);
     }
 
     private static void write(TaskWriter writer) throws IOException {

@@ -18,7 +18,7 @@ public final class RecordingDiskSync extends DiskSync {
 
     /** Returns an outbox that uses this object. */
     public Outbox outbox(Path folder) throws IOException {
-        return Outbox.in(folder, this);
+        return Outbox.open(folder, this);
     }
 
     /** Returns what was forced since the last call, in order; names of folders end with a slash. */

@@ -50,7 +50,7 @@ class SeveralWritersPropertyTest {
     @BeforeTry
     void open() throws IOException {
         folder = MemoryFolder.create();
-        outbox = Outbox.in(folder, new NoDiskSync());
+        outbox = Outbox.open(folder, new NoDiskSync());
         shipper = new ModelShipper(outbox);
         tasks.clear();
     }

@@ -32,9 +32,9 @@ class StepsFileReaderPropertyTest {
         int growth = text.length() / growths + 1;
         for (int written = 0; written < text.length() + growth; written += growth) {
             Files.writeString(file, text.substring(0, Math.min(written, text.length())));
-            for (List<OutboxLine> some = lines.from(position, bytesAtATime);
+            for (List<OutboxLine> some = lines.readFrom(position, bytesAtATime);
                     !some.isEmpty();
-                    some = lines.from(position, bytesAtATime)) {
+                    some = lines.readFrom(position, bytesAtATime)) {
                 assertThat(some.size() == 1 || some.get(some.size() - 1).end() - position <= bytesAtATime)
                         .isTrue();
                 some.forEach(line -> found.add(new String(line.json(), US_ASCII)));

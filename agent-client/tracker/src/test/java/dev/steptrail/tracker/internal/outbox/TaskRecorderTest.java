@@ -38,7 +38,7 @@ class TaskRecorderTest {
 
     @BeforeEach
     void open() throws IOException {
-        outbox = Outbox.in(folder.resolve("outbox"));
+        outbox = Outbox.open(folder.resolve("outbox"));
         quota = outbox.quota(1 << 30);
         recorder =
                 new TaskRecorder(outbox, quota, records.started(), losses, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));

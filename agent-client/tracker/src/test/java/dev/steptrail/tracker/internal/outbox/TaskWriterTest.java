@@ -41,7 +41,7 @@ class TaskWriterTest {
 
     @BeforeEach
     void open() throws IOException {
-        outbox = Outbox.in(folder);
+        outbox = Outbox.open(folder);
     }
 
     @Test
@@ -115,7 +115,7 @@ class TaskWriterTest {
     @Test
     void files_areAccessibleByTheirOwnerOnly() throws IOException {
         assumeTrue(OutboxFiles.supportsPosixPermissions(folder), "skipped: this file system knows no modes");
-        Outbox made = Outbox.in(folder.resolve("above/outbox"));
+        Outbox made = Outbox.open(folder.resolve("above/outbox"));
         try (TaskWriter writer = made.newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
             writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(2, 3), true, null);
@@ -179,7 +179,7 @@ class TaskWriterTest {
     /** Writes a task while a file size limit interrupts one record; the limit is then lifted. */
     static final class TornWriter {
         public static void main(String[] arguments) throws Exception {
-            try (TaskWriter writer = Outbox.in(Path.of(arguments[0])).newTask(TASK)) {
+            try (TaskWriter writer = Outbox.open(Path.of(arguments[0])).newTask(TASK)) {
                 writer.append(new TaskRecords(TASK).started());
                 limit("4096");
                 try {

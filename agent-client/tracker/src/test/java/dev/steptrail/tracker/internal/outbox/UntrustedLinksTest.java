@@ -32,10 +32,10 @@ class UntrustedLinksTest {
     void write() throws IOException {
         outbox = folder.resolve("outbox");
         secret = Files.writeString(folder.resolve("secret"), "12\n");
-        try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
+        try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
         }
-        task = Outbox.in(outbox).task(TASK).orElseThrow();
+        task = Outbox.open(outbox).task(TASK).orElseThrow();
     }
 
     @Test
@@ -44,7 +44,7 @@ class UntrustedLinksTest {
 
         assertNamed("steps.jsonl", () -> task.linesFrom(0, 1000));
         assertNamed("steps.jsonl", () -> task.lastLine());
-        assertNamed("steps.jsonl", () -> task.unfinishedLine(0));
+        assertNamed("steps.jsonl", () -> task.readIncompleteLine(0));
         assertNamed("steps.jsonl", () -> task.acknowledge(0));
     }
 
@@ -109,7 +109,7 @@ class UntrustedLinksTest {
         Files.createSymbolicLink(outbox.resolve(".lock"), none);
 
         assertNamed("writer.lock", () -> task.hasWriter());
-        assertNamed(".lock", () -> Outbox.in(outbox).tryLock());
+        assertNamed(".lock", () -> Outbox.open(outbox).tryLock());
         assertThat(none).doesNotExist();
     }
 

@@ -21,12 +21,12 @@ abstract class WrittenTaskFixture {
 
     @BeforeEach
     void write() throws IOException {
-        try (TaskWriter writer = Outbox.in(outbox).newTask(TASK)) {
+        try (TaskWriter writer = Outbox.open(outbox).newTask(TASK)) {
             writer.append(new TaskRecords(TASK).started());
             writer.append(new TaskRecords(TASK)
                     .step(1, "one", writer.writeFrame(1, FrameRole.BEFORE, Pngs.ofSize(1, 1), false, null)));
         }
-        task = Outbox.in(outbox).task(TASK).orElseThrow();
+        task = Outbox.open(outbox).task(TASK).orElseThrow();
         steps = task.folder().resolve("steps.jsonl");
     }
 }

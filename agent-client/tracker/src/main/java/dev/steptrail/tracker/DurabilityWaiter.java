@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Blocks the agent's thread until the queued events are written to the outbox, or until a timeout. Later calls then
- * return at once until the writer thread has caught up: a hanging disk delays the agent once. Thread-safe.
+ * Blocks the agent's thread until the queued events are written to the outbox, or until a timeout. After a timeout,
+ * calls return at once until the writer thread has caught up, so that a hanging disk delays the agent once.
+ * Thread-safe.
  */
-final class Confirmation {
+final class DurabilityWaiter {
     private final HandoffQueue queue;
     private final Duration timeout;
     private final AtomicLong unconfirmed;
@@ -16,7 +17,7 @@ final class Confirmation {
     private volatile long timedOutPosition;
 
     /** @param unconfirmed incremented for each call that returns before the events are written */
-    Confirmation(HandoffQueue queue, Duration timeout, AtomicLong unconfirmed) {
+    DurabilityWaiter(HandoffQueue queue, Duration timeout, AtomicLong unconfirmed) {
         this.queue = queue;
         this.timeout = timeout;
         this.unconfirmed = unconfirmed;
@@ -27,7 +28,7 @@ final class Confirmation {
         if (queue.isClosed()) {
             return;
         }
-        long position = queue.position();
+        long position = queue.lastPosition();
         if (!queue.isWritten(timedOutPosition)) {
             unconfirmed.incrementAndGet();
         } else if (!isWrittenInTime(position)) {
