@@ -57,7 +57,8 @@ final class AwsClients implements AutoCloseable {
     private final AwsCredentialsProvider credentials;
     private final Region region;
     private final SdkHttpClient http;
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, daemonFactory("steptrail-timeouts"));
+    private final ScheduledThreadPoolExecutor timer =
+            new ScheduledThreadPoolExecutor(1, daemonFactory("steptrail-timeouts"));
     private final ThreadPoolExecutor caller = daemonThreads("steptrail-calls", 1);
 
     /** @throws SettingsException if neither the settings nor the SDK's default chain name a region */

@@ -136,10 +136,12 @@ final class AwsErrors {
                     "UnrecognizedClientException",
                     "MissingAuthenticationToken" ->
                 new Diagnosis(
-                        ShipProblem.CREDENTIALS, "AWS_ACCESS_KEY_ID is not a valid access key (rejected by " + name + ")");
+                        ShipProblem.CREDENTIALS,
+                        "AWS_ACCESS_KEY_ID is not a valid access key (rejected by " + name + ")");
             case "InvalidToken" ->
                 new Diagnosis(
-                        ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN is not valid (rejected by " + name + "): sign in again");
+                        ShipProblem.CREDENTIALS,
+                        "AWS_SESSION_TOKEN is not valid (rejected by " + name + "): sign in again");
             case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired" ->
                 new Diagnosis(ShipProblem.CREDENTIALS, "AWS_SESSION_TOKEN has expired: sign in again");
             case "NoSuchBucket", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue" ->

@@ -105,8 +105,8 @@ final class Batch {
         for (BatchLine line : lines) {
             boolean isStep = line.screenshots().isPresent();
             try {
-                byte[] json = RecordShortener.encode(
-                        isStep ? line.screenshots().get().awaitUploads() : line.record());
+                byte[] json =
+                        RecordShortener.encode(isStep ? line.screenshots().get().awaitUploads() : line.record());
                 records.add(new EncodedRecord(line.line(), isStep, uploads.toMessageElement(task.id(), json)));
             } catch (UnsendableException e) {
                 reject(line.line(), String.valueOf(e.getMessage()));

@@ -67,7 +67,8 @@ final class BatchPolicy {
         int bytes = 0;
         for (T message : messages) {
             int messageBytes = sizeOf(body.apply(message));
-            if (!request.isEmpty() && (request.size() == MAX_REQUEST_MESSAGES || bytes + messageBytes > MAX_REQUEST_BYTES)) {
+            if (!request.isEmpty()
+                    && (request.size() == MAX_REQUEST_MESSAGES || bytes + messageBytes > MAX_REQUEST_BYTES)) {
                 requests.add(request);
                 request = new ArrayList<>();
                 bytes = 0;

@@ -83,7 +83,8 @@ final class BucketUploads implements AutoCloseable {
     private Screenshot upload(OutboxTask task, Frame frame) throws IOException, ShipException, InterruptedException {
         byte[] png = task.readFrame(frame.file());
         PngHeader header = PngValidator.readHeader(png);
-        UploadCache.UploadedScreenshot stored = uploaded.get(task.id() + "/" + Sha256.hex(png), () -> encodeAndPut(task.id(), png));
+        UploadCache.UploadedScreenshot stored =
+                uploaded.get(task.id() + "/" + Sha256.hex(png), () -> encodeAndPut(task.id(), png));
         return new Screenshot(
                 frame.role(),
                 stored.key(),
@@ -146,8 +147,8 @@ final class BucketUploads implements AutoCloseable {
 
     private static void requireWithinLimit(String form, byte[] bytes) throws UnsendableException {
         if (bytes.length > PayloadCodec.MAX_BYTES) {
-            throw new UnsendableException("the record has " + bytes.length + " bytes" + form
-                    + "; the maximum is " + PayloadCodec.MAX_BYTES);
+            throw new UnsendableException(
+                    "the record has " + bytes.length + " bytes" + form + "; the maximum is " + PayloadCodec.MAX_BYTES);
         }
     }
 

@@ -197,8 +197,9 @@ final class Delivery {
         } else if (result instanceof StepQueue.SendResult.Accepted) {
             counts.messages.increment();
             counts.records.add(message.records().size());
-            counts.steps.add(
-                    message.records().stream().filter(Batch.EncodedRecord::isStep).count());
+            counts.steps.add(message.records().stream()
+                    .filter(Batch.EncodedRecord::isStep)
+                    .count());
         } else if (result instanceof StepQueue.SendResult.Rejected rejected) {
             if (message.records().size() == 1) {
                 batch.reject(message.records().get(0).line(), rejected.reason());

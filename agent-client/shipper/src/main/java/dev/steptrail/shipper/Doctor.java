@@ -203,9 +203,7 @@ public final class Doctor {
 
         private Optional<String> checkSender() {
             if (settings.sender().isPresent()) {
-                pass(
-                        "sender",
-                        settings.sender().get() + " from STEPTRAIL_SENDER; it must match the credentials");
+                pass("sender", settings.sender().get() + " from STEPTRAIL_SENDER; it must match the credentials");
                 return settings.sender();
             }
             try {

@@ -94,12 +94,13 @@ public final class ShipperSettings {
                 uri = URI.create("");
             }
             if (uri.getRawAuthority() != null && uri.getRawAuthority().contains("@")) {
-                throw new SettingsException(name + " contains a user name or password: remove it, because requests are signed"
-                        + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+                throw new SettingsException(
+                        name + " contains a user name or password: remove it, because requests are signed"
+                                + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
             }
             if (uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
-                throw new SettingsException(name + " is not a valid URL" + quote(value)
-                        + " (expected a port from 1 to " + MAX_PORT + ")");
+                throw new SettingsException(
+                        name + " is not a valid URL" + quote(value) + " (expected a port from 1 to " + MAX_PORT + ")");
             }
             if (uri.getScheme() == null || uri.getHost() == null) {
                 throw new SettingsException(
@@ -157,7 +158,7 @@ public final class ShipperSettings {
 
     private String required(String name, String what) {
         return get(name)
-                .orElseThrow(() -> new SettingsException(
-                        name + " is not set: set it to " + what + " (local cloud: set -a; . .steptrail/local.env; set +a)"));
+                .orElseThrow(() -> new SettingsException(name + " is not set: set it to " + what
+                        + " (local cloud: set -a; . .steptrail/local.env; set +a)"));
     }
 }

@@ -44,7 +44,8 @@ class AwsErrorsTest {
                 "InternalError|S3: InternalError: said by S3"
             })
     void forBucket_errorCode_namesTheSettingToCorrect(String code, String message) {
-        assertThat(AwsErrors.forBucket(error(403, code, "said by S3"), SETTINGS)).hasMessage(message);
+        assertThat(AwsErrors.forBucket(error(403, code, "said by S3"), SETTINGS))
+                .hasMessage(message);
     }
 
     @ParameterizedTest
@@ -121,7 +122,8 @@ class AwsErrorsTest {
                 .build();
 
         assertThat(AwsErrors.forQueue(e, SETTINGS))
-                .hasMessage("This machine's clock is wrong (SQS rejected the time of the request): synchronize it by NTP")
+                .hasMessage(
+                        "This machine's clock is wrong (SQS rejected the time of the request): synchronize it by NTP")
                 .extracting(ShipException::problem)
                 .isEqualTo(ShipProblem.CLOCK);
     }

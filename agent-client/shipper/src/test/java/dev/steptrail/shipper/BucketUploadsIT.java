@@ -41,8 +41,9 @@ class BucketUploadsIT extends LocalAwsTestBase {
             OutboxTask written = outbox.task(task.task()).orElseThrow();
 
             List<Screenshot> shipped = new ArrayList<>();
-            List<Future<Screenshot>> results =
-                    frames.stream().map(frame -> uploads.startUpload(written, frame)).toList();
+            List<Future<Screenshot>> results = frames.stream()
+                    .map(frame -> uploads.startUpload(written, frame))
+                    .toList();
             for (Future<Screenshot> result : results) {
                 shipped.add(result.get());
             }

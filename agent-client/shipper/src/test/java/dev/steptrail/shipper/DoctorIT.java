@@ -16,7 +16,8 @@ class DoctorIT extends LocalAwsTestBase {
 
     private Map<String, Doctor.Finding> runChecks(Map<String, String> environment) {
         return new Doctor(environment)
-                .runChecks(outbox.folder()).stream().collect(Collectors.toMap(Doctor.Finding::what, Function.identity()));
+                .runChecks(outbox.folder()).stream()
+                        .collect(Collectors.toMap(Doctor.Finding::what, Function.identity()));
     }
 
     @Test

@@ -193,7 +193,8 @@ class OutageIT extends LocalAwsTestBase {
         MovableClock clock = new MovableClock();
         try (Shipper shipper = open(clock)) {
             assertThatThrownBy(shipper::shipAll).isInstanceOf(ShipException.class);
-            ShipperState.Problem problem = ShipperState.read(outbox).orElseThrow().problem();
+            ShipperState.Problem problem =
+                    ShipperState.read(outbox).orElseThrow().problem();
             assertThat(problem).isNotNull();
             assertThat(problem.kind()).isEqualTo("queue");
             assertThat(problem.message()).startsWith("STEPTRAIL_QUEUE_URL: the queue ");

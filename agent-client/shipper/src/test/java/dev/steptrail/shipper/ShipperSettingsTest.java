@@ -144,9 +144,8 @@ class ShipperSettingsTest {
 
         assertThatThrownBy(() -> ShipperSettings.from(environment))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage(
-                        name + " contains a user name or password: remove it, because requests are signed"
-                                + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+                .hasMessage(name + " contains a user name or password: remove it, because requests are signed"
+                        + " with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
     }
 
     @Test

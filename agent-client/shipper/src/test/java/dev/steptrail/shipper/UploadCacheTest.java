@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class UploadCacheTest {
-    private static final UploadCache.UploadedScreenshot STORED = new UploadCache.UploadedScreenshot("key", "hash", 1, null, null);
+    private static final UploadCache.UploadedScreenshot STORED =
+            new UploadCache.UploadedScreenshot("key", "hash", 1, null, null);
 
     private final UploadCache uploaded = new UploadCache();
     private final AtomicInteger stored = new AtomicInteger();

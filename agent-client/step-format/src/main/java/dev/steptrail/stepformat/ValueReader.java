@@ -78,8 +78,7 @@ final class ValueReader {
 
     /** Reads a number. Short whole numbers, the most frequent, are read without creating a string. */
     private Object readNumber() throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getTextLength() <= JsonValues.MAX_LONG_DIGITS) {
+        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= JsonValues.MAX_LONG_DIGITS) {
             return JsonValues.toInteger(json.getLongValue());
         }
         Object number = JsonValues.parseNumber(json.getText());

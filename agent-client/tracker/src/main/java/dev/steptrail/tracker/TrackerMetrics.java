@@ -36,14 +36,16 @@ public final class TrackerMetrics implements MeterBinder {
         droppedCounters(registry, "steptrail.dropped.screenshots", TrackerStats::droppedScreenshots);
         counter(registry, "steptrail.shipped.steps", null, stats -> orNaN(stats.shipped()));
         gauge(registry, "steptrail.outbox", "bytes", stats -> orNaN(stats.outboxBytes()));
-        TimeGauge.builder("steptrail.outbox.oldest", tracker, TimeUnit.SECONDS, fromStats(TrackerMetrics::oldestSeconds))
+        TimeGauge.builder(
+                        "steptrail.outbox.oldest", tracker, TimeUnit.SECONDS, fromStats(TrackerMetrics::oldestSeconds))
                 .register(registry);
     }
 
-    private void droppedCounters(MeterRegistry registry, String name, Function<TrackerStats, Map<String, Long>> dropped) {
+    private void droppedCounters(
+            MeterRegistry registry, String name, Function<TrackerStats, Map<String, Long>> dropped) {
         for (LossReason reason : LossReason.values()) {
-            FunctionCounter.builder(
-                            name, tracker, fromStats(stats -> dropped.apply(stats).getOrDefault(reason.key(), 0L)))
+            FunctionCounter.builder(name, tracker, fromStats(stats -> dropped.apply(stats)
+                            .getOrDefault(reason.key(), 0L)))
                     .tag("reason", reason.key())
                     .register(registry);
         }

@@ -35,7 +35,8 @@ record Picture(byte[] webp, byte[] thumbnail, int width, int height, String role
             ByteArrayOutputStream png = new ByteArrayOutputStream();
             ImageIO.write(image, "png", png);
             byte[] webp = ENCODER.encode(png.toByteArray());
-            byte[] small = ENCODER.createThumbnail(png.toByteArray()).orElseThrow().webp();
+            byte[] small =
+                    ENCODER.createThumbnail(png.toByteArray()).orElseThrow().webp();
             return new Picture(webp, small, image.getWidth(), image.getHeight(), "before", false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -82,7 +82,8 @@ final class PipedProcess {
             int exitCode = process.waitFor();
             exited.complete(null);
             if (hung.join()) {
-                throw new ProcessTimeoutException(command.get(0) + " did not exit within " + timeout.toSeconds() + " s");
+                throw new ProcessTimeoutException(
+                        command.get(0) + " did not exit within " + timeout.toSeconds() + " s");
             }
             requireSuccess(command.get(0), exitCode, inputRead);
             return output;

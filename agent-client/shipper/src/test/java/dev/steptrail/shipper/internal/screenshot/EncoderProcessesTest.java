@@ -153,13 +153,14 @@ class EncoderProcessesTest {
     void concurrentEncoding_hasSameResult() throws Exception {
         WebpEncoder encoder = new WebpEncoder(new WebpSettings(60, 0, 2));
         byte[] expected = encoder.encode(Screens.drawn(1));
-        byte[] thumbnail = encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp();
+        byte[] thumbnail =
+                encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp();
 
         for (byte[] webp : atOnce(() -> encoder.encode(Screens.drawn(1)))) {
             assertThat(webp).isEqualTo(expected);
         }
-        for (byte[] webp :
-                atOnce(() -> encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp())) {
+        for (byte[] webp : atOnce(
+                () -> encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp())) {
             assertThat(webp).isEqualTo(thumbnail);
         }
     }

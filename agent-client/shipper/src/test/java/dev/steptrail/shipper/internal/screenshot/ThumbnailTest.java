@@ -29,7 +29,8 @@ class ThumbnailTest {
     void thumbnail_isAtMost270Wide_andNeverEnlarged(int width, int height, int small, int low) throws IOException {
         byte[] png = Pixels.png(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
 
-        assertThat(WebpHeader.of(encoder.createThumbnail(png).orElseThrow().webp())).isEqualTo(new WebpHeader(small, low));
+        assertThat(WebpHeader.of(encoder.createThumbnail(png).orElseThrow().webp()))
+                .isEqualTo(new WebpHeader(small, low));
     }
 
     @Test
@@ -40,8 +41,8 @@ class ThumbnailTest {
         graphics.drawImage(screen.getScaledInstance(270, 600, BufferedImage.SCALE_AREA_AVERAGING), 0, 0, null);
         graphics.dispose();
 
-        BufferedImage thumbnail =
-                Pixels.ofWebp(encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp());
+        BufferedImage thumbnail = Pixels.ofWebp(
+                encoder.createThumbnail(Screens.drawn(1)).orElseThrow().webp());
 
         assertThat(Pixels.difference(thumbnail, scaled, Pixels.all(scaled))).isLessThan(5);
     }
@@ -69,13 +70,15 @@ class ThumbnailTest {
         byte[] png = Pixels.png(new BufferedImage(300, 40, BufferedImage.TYPE_INT_RGB));
         byte[] noEnd = Arrays.copyOf(png, png.length - 12);
 
-        assertThat(WebpHeader.of(encoder.createThumbnail(noEnd).orElseThrow().webp())).isEqualTo(new WebpHeader(270, 36));
+        assertThat(WebpHeader.of(encoder.createThumbnail(noEnd).orElseThrow().webp()))
+                .isEqualTo(new WebpHeader(270, 36));
     }
 
     @Test
     void invalidScreenshot_hasNoThumbnail_andDoesNotThrow() {
         assertThat(encoder.createThumbnail(new byte[100])).isEmpty();
-        assertThat(encoder.createThumbnail(Arrays.copyOf(Screens.drawn(1), 5_000))).isEmpty();
+        assertThat(encoder.createThumbnail(Arrays.copyOf(Screens.drawn(1), 5_000)))
+                .isEmpty();
     }
 
     private String hash(byte[] png) {

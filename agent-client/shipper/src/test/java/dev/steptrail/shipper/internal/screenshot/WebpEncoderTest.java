@@ -149,7 +149,8 @@ class WebpEncoderTest {
                 .isInstanceOf(BrokenImageException.class)
                 .hasMessage("the screenshot is too large: " + width + " by " + height
                         + " pixels; the maximum is 16383 for each side and 64000000 in total");
-        assertThatThrownBy(() -> PngValidator.requireComplete(png)).hasMessageStartingWith("the screenshot is too large: ");
+        assertThatThrownBy(() -> PngValidator.requireComplete(png))
+                .hasMessageStartingWith("the screenshot is too large: ");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     }
 

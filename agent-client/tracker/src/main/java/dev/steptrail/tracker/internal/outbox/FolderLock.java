@@ -77,7 +77,8 @@ public final class FolderLock implements Closeable {
         }
     }
 
-    private static Optional<FolderLock> tryAcquire(Path file, boolean shared, OpenOption... options) throws IOException {
+    private static Optional<FolderLock> tryAcquire(Path file, boolean shared, OpenOption... options)
+            throws IOException {
         Path name = file.toAbsolutePath().normalize();
         if (System.getProperties().putIfAbsent(PROPERTY + name, "held") != null) {
             return Optional.empty();

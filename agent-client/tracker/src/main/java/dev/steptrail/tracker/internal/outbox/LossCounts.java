@@ -69,8 +69,7 @@ public final class LossCounts {
 
     /** Returns the record of all losses of a task so far, counted and reported. */
     Losses toRecord(UUID task, Instant timestamp, Map<String, Object> unknown) {
-        return new Losses(
-                task, timestamp, sum(steps, reportedSteps), sum(screenshots, reportedScreenshots), unknown);
+        return new Losses(task, timestamp, sum(steps, reportedSteps), sum(screenshots, reportedScreenshots), unknown);
     }
 
     private static Map<String, Long> sum(Map<String, Long> counted, Map<String, Long> reported) {

@@ -34,7 +34,8 @@ public final class Outbox {
     private static final int MAX_STATE_BYTES = 64 * 1024;
 
     private static final Pattern MISNAMED = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    private static final Pattern INCOMPLETE_IMPORT = Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+    private static final Pattern INCOMPLETE_IMPORT =
+            Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
     /** Younger folders may belong to an {@link #addCompleteTask} that has not yet locked them. */
     private static final Duration MIN_ABANDONED_AGE = Duration.ofHours(1);
@@ -217,7 +218,9 @@ public final class Outbox {
 
     /** Returns the folders of {@link #addCompleteTask} calls whose process ended over an hour ago. They are not shipped. */
     public List<Path> abandonedImports() throws IOException {
-        return findFolders(INCOMPLETE_IMPORT).stream().filter(Outbox::isAbandoned).toList();
+        return findFolders(INCOMPLETE_IMPORT).stream()
+                .filter(Outbox::isAbandoned)
+                .toList();
     }
 
     private static boolean isAbandoned(Path folder) {
