@@ -23,7 +23,7 @@ class CountedLossTest extends PlaysScenarios {
     }
 
     @Test
-    void invalidPicture_isLost_andStepIsRecorded() throws Exception {
+    void invalidScreenshot_isLost_andStepIsRecorded() throws Exception {
         Scenario run = play("no_picture");
 
         assertThat(run.steps()).hasSize(2).allMatch(step -> step.frames().isEmpty());
@@ -60,7 +60,7 @@ class CountedLossTest extends PlaysScenarios {
     }
 
     @Test
-    void fullQueue_dropsPicturesThenSteps_andKeepsEnd() throws Exception {
+    void fullQueue_dropsScreenshotsThenSteps_andKeepsEnd() throws Exception {
         Scenario run = play("full_queue");
 
         assertThat(run.steps()).extracting(Step::stepNumber).containsExactly(1, 2, 3);

@@ -61,15 +61,15 @@ class FullDiskTest extends PlaysScenarios {
     }
 
     @Test
-    void fullOutbox_dropsPicturesThenSteps() throws Exception {
+    void fullOutbox_dropsScreenshotsThenSteps() throws Exception {
         Scenario run = play("full_outbox");
 
         assertLossesAndEnd(run, "outbox_full");
         assertThat(run.steps().get(0).frames()).hasSize(1);
         assertThat(run.steps().get(run.steps().size() - 1).frames()).isEmpty();
-        long withoutPictures =
+        long withoutScreenshots =
                 run.steps().stream().filter(step -> step.frames().isEmpty()).count();
-        assertThat(lastLosses(run).droppedScreenshots()).isEqualTo(Map.of("outbox_full", withoutPictures));
+        assertThat(lastLosses(run).droppedScreenshots()).isEqualTo(Map.of("outbox_full", withoutScreenshots));
     }
 
     private static void assertLossesAndEnd(Scenario run, String reason) throws Exception {

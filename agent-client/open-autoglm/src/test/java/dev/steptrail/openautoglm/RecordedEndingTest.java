@@ -67,7 +67,7 @@ class RecordedEndingTest extends PlaysScenarios {
     }
 
     @Test
-    void unreachablePhone_isFailedStepWithoutPicture() throws Exception {
+    void unreachablePhone_isFailedStepWithoutScreenshot() throws Exception {
         Scenario run = play("phone_is_away");
 
         assertThat(run.steps().get(1).stepType()).isEqualTo(StepType.ERROR);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The recorded fields and pictures of a step. */
+/** The recorded fields and screenshots of a step. */
 class RecordedStepTest extends PlaysScenarios {
     @Test
     void run_isRecordedWithAllFields() throws Exception {

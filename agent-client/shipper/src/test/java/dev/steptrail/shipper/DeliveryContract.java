@@ -100,7 +100,7 @@ abstract class DeliveryContract extends LocalAwsTestBase {
         }
 
         assertThat(ship().screenshots()).isEqualTo(3);
-        assertThat(aws.keys()).as("a picture and its thumbnail").hasSize(2);
+        assertThat(aws.keys()).as("a screenshot and its thumbnail").hasSize(2);
     }
 
     @Test

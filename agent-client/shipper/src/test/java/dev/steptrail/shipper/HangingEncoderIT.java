@@ -88,7 +88,7 @@ class HangingEncoderIT extends LocalAwsTestBase {
     }
 
     @Test
-    void encoderHangsOnEveryScreenshot_noPictureIsLost() throws Exception {
+    void encoderHangsOnEveryScreenshot_noScreenshotIsLost() throws Exception {
         Files.createFile(hangs.resolveSibling("hangs.all"));
         try (Shipper shipper = open()) {
             for (int look = 1; look <= 3; look++) {

@@ -32,7 +32,7 @@ class UploadCacheTest {
             results.add(threads.submit(() -> {
                 started.countDown();
                 started.await();
-                return uploaded.get("picture", this::slowly);
+                return uploaded.get("frame", this::slowly);
             }));
         }
         for (Future<UploadCache.UploadedScreenshot> result : results) {
@@ -45,13 +45,13 @@ class UploadCacheTest {
 
     @Test
     void failure_isThrownAndRetried() throws Exception {
-        assertThatThrownBy(() -> uploaded.get("picture", () -> {
+        assertThatThrownBy(() -> uploaded.get("frame", () -> {
                     throw new IOException("broken");
                 }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("broken");
 
-        assertThat(uploaded.get("picture", this::store)).isSameAs(STORED);
+        assertThat(uploaded.get("frame", this::store)).isSameAs(STORED);
         assertThat(stored).hasValue(1);
     }
 
@@ -60,13 +60,13 @@ class UploadCacheTest {
         CountDownLatch storing = new CountDownLatch(1);
         CountDownLatch waiting = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        Future<UploadCache.UploadedScreenshot> first = threads.submit(() -> uploaded.get("picture", () -> {
+        Future<UploadCache.UploadedScreenshot> first = threads.submit(() -> uploaded.get("frame", () -> {
             storing.countDown();
             await(waiting);
             throw new IOException("broken");
         }));
         storing.await();
-        Future<UploadCache.UploadedScreenshot> second = threads.submit(() -> uploaded.get("picture", this::store));
+        Future<UploadCache.UploadedScreenshot> second = threads.submit(() -> uploaded.get("frame", this::store));
         TimeUnit.MILLISECONDS.sleep(50);
         waiting.countDown();
 
@@ -78,17 +78,17 @@ class UploadCacheTest {
 
     @Test
     void onlyLatestScreenshots_areCached() throws Exception {
-        for (int picture = 0; picture < 2_048; picture++) {
-            uploaded.get("picture " + picture, this::store);
+        for (int frame = 0; frame < 2_048; frame++) {
+            uploaded.get("frame " + frame, this::store);
         }
-        uploaded.get("picture 0", this::store);
+        uploaded.get("frame 0", this::store);
         assertThat(stored).hasValue(2_048);
 
         uploaded.get("another", this::store);
-        uploaded.get("picture 0", this::store);
-        assertThat(stored).as("picture 0 was used recently").hasValue(2_049);
-        uploaded.get("picture 1", this::store);
-        assertThat(stored).as("picture 1 was evicted").hasValue(2_050);
+        uploaded.get("frame 0", this::store);
+        assertThat(stored).as("frame 0 was used recently").hasValue(2_049);
+        uploaded.get("frame 1", this::store);
+        assertThat(stored).as("frame 1 was evicted").hasValue(2_050);
     }
 
     private UploadCache.UploadedScreenshot store() {

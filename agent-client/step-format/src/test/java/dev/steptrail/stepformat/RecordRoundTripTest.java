@@ -145,7 +145,7 @@ class RecordRoundTripTest {
     }
 
     @Test
-    void shippedAs_addsLostScreenshotsToThoseThatTheRecorderTold() {
+    void withScreenshots_appendsToRecordedLostScreenshots() {
         Map<String, Object> recorded = Map.of("role", "after", "reason", "no file");
         Map<String, Object> lost = Map.of("role", "before", "reason", "not an image");
 

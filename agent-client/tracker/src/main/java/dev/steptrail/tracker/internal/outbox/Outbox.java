@@ -216,7 +216,7 @@ public final class Outbox {
         }
     }
 
-    /** Returns the folders of {@link #addCompleteTask} calls whose process ended over an hour ago. They are not shipped. */
+    /** Returns the folders, over an hour old, of interrupted {@link #addCompleteTask} calls. They are not shipped. */
     public List<Path> abandonedImports() throws IOException {
         return findFolders(INCOMPLETE_IMPORT).stream()
                 .filter(Outbox::isAbandoned)
