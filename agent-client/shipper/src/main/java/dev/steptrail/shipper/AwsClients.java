@@ -79,8 +79,8 @@ final class AwsClients implements AutoCloseable {
     }
 
     /**
-     * Returns a new client for uploads. Bodies are not chunked, and have no checksum except the {@code Content-MD5} that
-     * {@link ScreenshotBucket} adds, because S3-compatible servers may not support the SDK's newer defaults.
+     * Returns a new client for uploads. Bodies are not chunked, and have no checksum except the {@code Content-MD5}
+     * that {@link ScreenshotBucket} adds, because S3-compatible servers may not support the SDK's newer defaults.
      */
     S3Client s3() {
         return configure(S3Client.builder(), "S3")
@@ -123,8 +123,8 @@ final class AwsClients implements AutoCloseable {
     }
 
     /**
-     * Makes a call on another thread, so that an interrupt ends the caller's wait. A blocked socket does not react to an
-     * interrupt; {@link #close} closes its connection.
+     * Makes a call on another thread, so that an interrupt ends the caller's wait. A blocked socket does not react to
+     * an interrupt; {@link #close} closes its connection.
      *
      * @throws ShipException if the caller's thread is interrupted
      */

@@ -166,7 +166,7 @@ final class AwsErrors {
         };
     }
 
-    /** The SDK compares the clock with the response's {@code Date}. If that is missing, only the message shows the cause. */
+    /** The SDK compares the clock with the response's {@code Date}. Without it, only the message shows the cause. */
     private static boolean isClockSkewError(AwsServiceException e) {
         return e.isClockSkewException()
                 || (code(e).contains("Signature")

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Uploads the objects that messages refer to: screenshots, thumbnails, and records too large for a message. A key
- * contains the object's hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of
- * the task is not encoded and uploaded again.
+ * contains the object's hash, so a repeated upload is harmless. A frame that is identical to an earlier frame of the
+ * task is not encoded and uploaded again.
  *
- * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. Once the bucket has failed, all
- * further uploads of the pass fail without an attempt. Only the shipping thread may call this class.
+ * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. Once the bucket has failed,
+ * all further uploads of the pass fail without an attempt. Only the shipping thread may call this class.
  */
 final class BucketUploads implements AutoCloseable {
     /** Leaves space for attributes below 256 KiB, the limit of queues that do not accept the 1 MiB of SQS. */

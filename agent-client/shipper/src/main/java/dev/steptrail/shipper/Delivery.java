@@ -151,7 +151,7 @@ final class Delivery {
         }
     }
 
-    /** Waits for the uploads of a batch and returns its messages; none if an upload failed or all lines are rejected. */
+    /** Waits for the uploads of a batch and returns its messages; none if an upload failed or no line can be sent. */
     private List<Message> buildMessages(Batch batch) throws InterruptedException {
         if (failures.isSkipped(batch.task())) {
             return List.of();

@@ -31,9 +31,9 @@ final class ScreenshotBucket {
     }
 
     /**
-     * Stores an object. The key contains a hash of the content, so an existing object with this key is equal. The server
-     * rejects content that does not match its MD5, a checksum that every S3-compatible server supports. The SDK sends
-     * {@code Expect: 100-continue}, so S3 can reject a request before it receives the content.
+     * Stores an object. The key contains a hash of the content, so an existing object with this key is equal. The
+     * server rejects content that does not match its MD5, a checksum that every S3-compatible server supports. The SDK
+     * sends {@code Expect: 100-continue}, so S3 can reject a request before it receives the content.
      */
     void put(String key, byte[] bytes, String contentType) throws ShipException {
         Duration timeout = clients.attemptTimeout(bytes.length);
@@ -58,9 +58,9 @@ final class ScreenshotBucket {
     }
 
     /**
-     * Repeats a request without its content to get the server's error; returns {@code connectionError} if there is none.
-     * Some servers, such as S3Proxy, request the content and then close the connection during the upload, so that their
-     * response is lost. The repeated request stores nothing, because its MD5 does not match an empty object.
+     * Repeats a request without its content to get the server's error; returns {@code connectionError} if there is
+     * none. Some servers, such as S3Proxy, request the content and then close the connection during the upload, so that
+     * their response is lost. The repeated request stores nothing, because its MD5 does not match an empty object.
      * {@code If-None-Match} protects existing objects on servers that ignore the MD5; servers without support for this
      * header reject the request.
      */

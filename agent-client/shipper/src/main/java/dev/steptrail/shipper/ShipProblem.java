@@ -20,7 +20,6 @@ public enum ShipProblem {
     UNREACHABLE,
     /** The folders of some tasks cannot be read or written; all other tasks are shipped. */
     FOLDERS,
-    /** Any other problem, which the message describes. */
     OTHER;
 
     /** Returns the name in the state file and in JSON. */

@@ -69,8 +69,8 @@ final class TaskFinisher {
     /**
      * Sends {@code task_ended} unless the task has one. Returns false if the queue does not accept it now.
      *
-     * <p>Its timestamp is the latest of the task's records, so that a repetition after a crash sends the same record. The
-     * timestamp of the last line would not do: the task would count as running again if another step had a later one.
+     * <p>Its timestamp is the latest of the task's records, so that a repetition after a crash sends the same record.
+     * The last line's timestamp may be earlier, and a step with a later timestamp would set the task back to running.
      */
     private boolean sendAbandonedIfMissing(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
@@ -118,7 +118,7 @@ final class TaskFinisher {
         return last.isPresent() && parseRecord(task, last.get()) instanceof TaskEnded;
     }
 
-    /** Returns the record on a line; null if the line is not a record of this task, which is logged when it is shipped. */
+    /** Returns the record on a line; null if it is not a record of this task, which is logged when it is shipped. */
     static @Nullable StepRecord parseRecord(OutboxTask task, OutboxLine line) {
         try {
             return Batch.parseRecord(task, line);

@@ -26,18 +26,18 @@ class AwsErrorsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "SignatureDoesNotMatch|AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (S3 rejected the signature):"
-                        + " set both to the same access key",
+                "SignatureDoesNotMatch|AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (S3 rejected the"
+                        + " signature): set both to the same access key",
                 "InvalidAccessKeyId|AWS_ACCESS_KEY_ID is not a valid access key (rejected by S3)",
                 "ExpiredToken|AWS_SESSION_TOKEN has expired: sign in again",
                 "InvalidToken|AWS_SESSION_TOKEN is not valid (rejected by S3): sign in again",
-                "RequestTimeTooSkewed|This machine's clock is wrong (S3 rejected the time of the request): synchronize it"
-                        + " by NTP",
+                "RequestTimeTooSkewed|This machine's clock is wrong (S3 rejected the time of the request):"
+                        + " synchronize it by NTP",
                 "NoSuchBucket|STEPTRAIL_BUCKET: the bucket shots does not exist",
                 "AccessDenied|S3 denied access to shots: the agent's policy must allow s3:PutObject"
                         + " under screenshots/${aws:userid}/, and STEPTRAIL_SENDER must be that id",
-                "SlowDown|S3 throttles requests (SlowDown): the shipper retries with back-off; if this persists, request a"
-                        + " quota increase from AWS",
+                "SlowDown|S3 throttles requests (SlowDown): the shipper retries with back-off; if this persists,"
+                        + " request a quota increase from AWS",
                 "KMS.DisabledException|S3 cannot use its KMS key (KMS.DisabledException): the agent's policy must allow"
                         + " kms:GenerateDataKey and kms:Decrypt on it",
                 "PermanentRedirect|AWS_REGION is not the region of the bucket or queue (S3: PermanentRedirect)",

@@ -33,8 +33,8 @@ class ShipperSettingsTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "STEPTRAIL_QUEUE_URL||STEPTRAIL_QUEUE_URL is not set: set it to the URL of the steps queue (local cloud:"
-                        + " set -a; . .steptrail/local.env; set +a)",
+                "STEPTRAIL_QUEUE_URL||STEPTRAIL_QUEUE_URL is not set: set it to the URL of the steps queue (local"
+                        + " cloud: set -a; . .steptrail/local.env; set +a)",
                 "STEPTRAIL_BUCKET|\" \"|STEPTRAIL_BUCKET is not set: set it to the name of the screenshot bucket (local"
                         + " cloud: set -a; . .steptrail/local.env; set +a)",
                 "STEPTRAIL_QUEUE_URL|steps|STEPTRAIL_QUEUE_URL is not a valid URL: 'steps' (expected"

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * too deep or too large, including cyclic ones, are truncated.
  */
 public final class JsonValues {
-    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH} levels, including the record's own. */
+    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH}, including those of the record. */
     static final int MAX_DEPTH = 190;
 
     /** Further values are omitted. Without a limit, nested lists with shared elements could grow exponentially. */

@@ -34,8 +34,8 @@ public final class RecordCodec {
     static final int MAX_STRING_LENGTH = 16 * 1024 * 1024;
 
     /**
-     * The parser's limit of nested levels; each takes 60 bytes of memory. Much higher than the limit of a record, so that
-     * a record which is nested too deeply does not affect the other records of its message.
+     * The parser's limit of nested levels; each takes 60 bytes of memory. Much higher than the limit of a record, so
+     * that a record which is nested too deeply does not affect the other records of its message.
      */
     private static final int MAX_PARSED_DEPTH = 100_000;
 
@@ -113,7 +113,7 @@ public final class RecordCodec {
         }
     }
 
-    /** Returns the same text as {@link Instant#toString}. Faster, because a page of steps contains hundreds of times. */
+    /** Returns the text of {@link Instant#toString}. Faster, because a page of steps contains hundreds of times. */
     public static String formatTime(Instant time) {
         String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
                 .toString();

@@ -26,7 +26,7 @@ public final class RecordShortener {
 
     private RecordShortener() {}
 
-    /** Returns the record, shortened if necessary. It may still be too long because of fields that are not shortened. */
+    /** Returns the record, shortened if necessary. It may still be too long because of fields that are not reduced. */
     public static StepRecord shorten(StepRecord record) {
         return isTooLong(RecordCodec.encode(record)) ? new RecordShortener().shortenAny(record) : record;
     }

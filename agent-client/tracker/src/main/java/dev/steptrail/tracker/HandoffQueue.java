@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The writer thread removes all queued events at once and calls {@link #complete} for each. Until then, an event
  * counts towards the bounds.
  *
- * <p>If the previous event is a step of the same task, only the {@link StepData} is queued, and the writer thread creates
- * the event. The writer thread also returns its emptied deque for reuse. Recording thus allocates nothing, because
- * touching new memory would cost the agent's thread more than the lock does.
+ * <p>If the previous event is a step of the same task, only the {@link StepData} is queued, and the writer thread
+ * creates the event. The writer thread also returns its emptied deque for reuse. Recording thus allocates nothing,
+ * because touching new memory would cost the agent's thread more than the lock does.
  */
 final class HandoffQueue {
     /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */

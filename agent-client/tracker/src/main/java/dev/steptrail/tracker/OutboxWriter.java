@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The writer thread: takes events from the queue, redacts them and writes them with each task's {@link TaskRecorder}.
- * A failure is counted as a loss of the event's task and does not affect other events.
+ * The writer thread: takes events from the queue, redacts them and writes them with each task's {@link TaskRecorder}. A
+ * failure is counted as a loss of the event's task and does not affect other events.
  */
 final class OutboxWriter implements Runnable {
     private static final Duration UNLIMITED = Duration.ofDays(365);

@@ -42,8 +42,8 @@ public abstract class PhoneAgent {
     /**
      * Asks the model for the next action. Step numbers start at 1.
      *
-     * @throws UnparseableReplyException if the model's reply cannot be parsed as an action; the task then ends
-     *     as failed
+     * @throws UnparseableReplyException if the model's reply cannot be parsed as an action; the task then ends as
+     *     failed
      * @throws Exception if the call of the model fails; the task then ends as failed
      */
     protected abstract Decision decide(String instruction, Screen screen, int stepNumber) throws Exception;

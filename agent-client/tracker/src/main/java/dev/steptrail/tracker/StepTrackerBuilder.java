@@ -142,8 +142,8 @@ public final class StepTrackerBuilder {
     }
 
     /**
-     * Sets how long {@link StepTracker#close} waits for the shipper in this process to deliver. Default 5 s. Undelivered
-     * steps stay in the outbox for the next shipper.
+     * Sets how long {@link StepTracker#close} waits for the shipper in this process to deliver. Default 5 s.
+     * Undelivered steps stay in the outbox for the next shipper.
      */
     public StepTrackerBuilder shippingTimeout(Duration timeout) {
         require(!timeout.isNegative(), "shippingTimeout must not be negative, but is " + timeout);

@@ -52,8 +52,8 @@ final class EncoderProcesses {
 
     /**
      * Returns an instance for the encoder processes of this JVM. {@link #run} waits while {@code limit} or more
-     * processes run, including those of instances with another limit. Permits are granted in FIFO order, so a caller can
-     * also wait behind an earlier caller with a lower limit.
+     * processes run, including those of instances with another limit. Permits are granted in FIFO order, so a caller
+     * can also wait behind an earlier caller with a lower limit.
      */
     static EncoderProcesses shared(int limit, BooleanSupplier agentActive) {
         return new EncoderProcesses(limit, SHARED, agentActive);
@@ -64,7 +64,7 @@ final class EncoderProcesses {
         return new Semaphore(WebpSettings.MAX_PROCESSES, true);
     }
 
-    /** Returns how many screenshots to hold in memory so that the encoders stay busy; fewer while an agent is active. */
+    /** Returns how many screenshots to hold in memory to keep the encoders busy; fewer while an agent is active. */
     int concurrency() {
         return limit + (agentActive.getAsBoolean() ? 1 : EXTRA_BUFFERED_SCREENSHOTS);
     }

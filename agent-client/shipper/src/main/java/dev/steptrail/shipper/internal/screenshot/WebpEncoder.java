@@ -45,8 +45,8 @@ public final class WebpEncoder {
     /**
      * A thumbnail of a screenshot.
      *
-     * @param perceptualHash 16 lower-case hexadecimal digits that are equal or differ in a few bits for similar
-     *     images; empty if it could not be computed
+     * @param perceptualHash 16 lower-case hexadecimal digits that are equal or differ in a few bits for similar images;
+     *     empty if it could not be computed
      */
     @SuppressWarnings("ArrayRecordComponent") // stored, never compared
     public record Thumbnail(byte[] webp, Optional<String> perceptualHash) {}
@@ -56,7 +56,7 @@ public final class WebpEncoder {
         this(settings, () -> false);
     }
 
-    /** Creates an encoder that pauses for three times its working time, at most 1 s, while {@code agentActive} is true. */
+    /** Creates an encoder that pauses for three times its working time, at most 1 s, while {@code agentActive}. */
     public WebpEncoder(WebpSettings settings, BooleanSupplier agentActive) {
         this(
                 png -> cwebp(png, settings.quality(), settings.method()),
@@ -87,9 +87,9 @@ public final class WebpEncoder {
     }
 
     /**
-     * Creates a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. If that fails, returns
-     * empty and logs a warning once. {@code cwebp} scales while it encodes, which takes a third of the time in which
-     * Java decodes the image.
+     * Creates a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. If that fails,
+     * returns empty and logs a warning once. {@code cwebp} scales while it encodes, which takes a third of the time in
+     * which Java decodes the image.
      */
     public Optional<Thumbnail> createThumbnail(byte[] png) {
         try {

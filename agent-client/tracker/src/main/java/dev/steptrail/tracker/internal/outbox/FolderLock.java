@@ -40,7 +40,7 @@ public final class FolderLock implements Closeable {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
-    /** Acquires the lock, waiting up to {@code timeout}, because {@link #isFree} in another process holds it briefly. */
+    /** Acquires the lock, waiting up to {@code timeout}: {@link #isFree} in another process may hold it briefly. */
     static Optional<FolderLock> tryAcquire(Path file, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -59,7 +59,7 @@ public final class FolderLock implements Closeable {
     }
 
     /**
-     * Returns whether the lock is free, which includes that the file does not exist. Holds a shared lock briefly: several
+     * Returns whether the lock is free; also true if the file does not exist. Holds a shared lock briefly: several
      * processes may call this method at once, but {@link #tryAcquire} fails during the call.
      */
     static boolean isFree(Path file) throws IOException {

@@ -82,7 +82,7 @@ public final class LossCounts {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns, for example, {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}; empty without losses. */
+    /** Returns, for example, {@code 3 steps (invalid 1, outbox_full 2), 4 screenshots (outbox_full 4)}. */
     @Override
     public String toString() {
         String lostSteps = describe("step", steps());

@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Gives the shipper access to a task's folder. Never modifies {@code steps.jsonl}; the file {@code shipped} contains the
- * offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
+ * Gives the shipper access to a task's folder. Never modifies {@code steps.jsonl}; the file {@code shipped} contains
+ * the offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
  */
 public final class OutboxTask {
     /** How many bytes at the end of the file are searched for the last line: first few, then more. */
@@ -82,9 +82,9 @@ public final class OutboxTask {
     }
 
     /**
-     * Returns whether a line longer than {@link OutboxLine#MAX_BYTES} starts at {@code offset} and is not yet completely
-     * scanned. Each call of {@link #linesFrom} scans 8 MiB of the line, so that the caller can process other tasks
-     * between the calls.
+     * Returns whether a line longer than {@link OutboxLine#MAX_BYTES} starts at {@code offset} and is not yet
+     * completely scanned. Each call of {@link #linesFrom} scans 8 MiB of the line, so that the caller can process other
+     * tasks between the calls.
      */
     public boolean isInsideOverlongLine(long offset) throws IOException {
         return lines.isInsideOverlongLine(offset);
@@ -101,7 +101,7 @@ public final class OutboxTask {
         return Optional.empty();
     }
 
-    /** Returns the bytes from {@code offset} to the end of the file: a line whose writer stopped before completing it. */
+    /** Returns the bytes from {@code offset} to the end of the file: a line that its writer did not complete. */
     public OutboxLine readIncompleteLine(long offset) throws IOException {
         return lines.readIncomplete(offset);
     }

@@ -6,8 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Encodes records as lines of {@code steps.jsonl}. Reuses its buffer, because garbage collections also pause the agent's
- * threads. Not thread-safe.
+ * Encodes records as lines of {@code steps.jsonl}. Reuses its buffer, because garbage collections also pause the
+ * agent's threads. Not thread-safe.
  */
 final class RecordLineEncoder extends ByteArrayOutputStream {
     private static final int INITIAL_BYTES = 4 * 1024;

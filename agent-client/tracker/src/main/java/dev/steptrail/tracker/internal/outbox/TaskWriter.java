@@ -22,8 +22,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the files of a task, and holds the lock of its folder. Appended records survive the end of the process. After a
- * power cut, only those before the last {@link #sync} are certain to be present.
+ * Writes the files of a task, and holds the lock of its folder. Appended records survive the end of the process. After
+ * a power cut, only those before the last {@link #sync} are certain to be present.
  *
  * <p>Not thread-safe.
  */
@@ -161,8 +161,8 @@ public final class TaskWriter implements Closeable {
     }
 
     /**
-     * Forces all appended records and the screenshots of the last step to the disk. Screenshots of earlier steps are not
-     * forced, so callers that need them to survive a power cut must call this method after each step.
+     * Forces all appended records and the screenshots of the last step to the disk. Screenshots of earlier steps are
+     * not forced, so callers that need them to survive a power cut must call this method after each step.
      */
     public void sync() throws IOException {
         for (Path frame : framesToSync) {
