@@ -161,8 +161,8 @@ class AwsErrorsTest {
     @Test
     void errorWithoutCode_messageContainsStatus() {
         assertThat(AwsErrors.forQueue(error(502, null, null), SETTINGS))
-                .hasMessage("SQS: HTTP status 502 without an AWS error code: check AWS_ENDPOINT_URL_SQS and any proxy"
-                        + " on the way");
+                .hasMessage("SQS: HTTP status 502 without an AWS error code: check AWS_ENDPOINT_URL_SQS and any HTTP"
+                        + " proxy");
     }
 
     @Test
