@@ -56,9 +56,8 @@ final class AckedRanges<T> {
     /** Moves the acknowledged offset to the first gap. Returns the values of the ranges before it, in order. */
     List<T> advance() {
         List<T> values = new ArrayList<>();
-        for (Range<T> range = ranges.remove(acknowledgedOffset);
-                range != null;
-                range = ranges.remove(acknowledgedOffset)) {
+        Range<T> range;
+        while ((range = ranges.remove(acknowledgedOffset)) != null) {
             values.add(range.value());
             acknowledgedOffset = range.end();
         }

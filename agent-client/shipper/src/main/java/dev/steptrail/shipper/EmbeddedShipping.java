@@ -111,7 +111,6 @@ public final class EmbeddedShipping implements OutboxShipping {
             this.stats = stats;
         }
 
-        /** Measures, unless the last measurement is less than 5 s old. */
         void measureIfDue(ShipCounts counts) {
             if (System.nanoTime() - nextMeasurement >= 0) {
                 nextMeasurement = System.nanoTime() + INTERVAL.toNanos();

@@ -21,7 +21,6 @@ public final class ShipException extends Exception {
         this.key = problem.wireName() + " " + source;
     }
 
-    /** Returns the kind of problem. */
     public ShipProblem problem() {
         return problem;
     }

@@ -152,7 +152,6 @@ public final class Shipper implements AutoCloseable {
         return sender;
     }
 
-    /** Returns the counters of this shipper. */
     public ShipCounts counts() {
         return counts;
     }

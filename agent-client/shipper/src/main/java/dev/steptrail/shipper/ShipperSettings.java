@@ -67,7 +67,6 @@ public final class ShipperSettings {
         return bucket;
     }
 
-    /** Returns the settings of the encoder. */
     WebpSettings webp() {
         return webp;
     }

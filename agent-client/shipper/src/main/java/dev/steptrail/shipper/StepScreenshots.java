@@ -37,7 +37,6 @@ final class StepScreenshots {
                 step.frames().stream().limit(Step.MAX_SCREENSHOTS).map(upload).toList());
     }
 
-    /** Returns the number of uploads. */
     int count() {
         return uploads.size();
     }
@@ -82,7 +81,6 @@ final class StepScreenshots {
                 .toList();
     }
 
-    /** Cancels uploads that have not started. */
     void cancel() {
         uploads.forEach(upload -> upload.cancel(false));
     }

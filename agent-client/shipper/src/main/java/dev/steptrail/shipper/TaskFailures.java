@@ -38,7 +38,6 @@ final class TaskFailures {
     /** The last failure of a task, and the number of consecutive failures. */
     private record Failure(String message, Instant last, int count) {}
 
-    /** Work on a task's folder. */
     @FunctionalInterface
     interface FolderWork {
         void run() throws IOException;

@@ -25,7 +25,6 @@ final class FieldReader {
     private static final String UUID_RULE =
             "must be a UUID in lower case, such as 0190163d-8694-739b-aea5-966c26f8ad91";
 
-    /** Converts the fields of an object to a value. */
     @FunctionalInterface
     interface Converter<T> {
         T read(FieldReader fields) throws InvalidRecordException;
@@ -75,7 +74,6 @@ final class FieldReader {
         return fields.get(name) != null;
     }
 
-    /** Reads a nested object. */
     <T> T readNested(String name, Converter<T> converter) throws InvalidRecordException {
         return read(readObjectOrEmpty(name), path + name + ".", converter);
     }

@@ -31,12 +31,10 @@ public record Losses(
         unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 
-    /** Returns the number of dropped steps. */
     public long totalDroppedSteps() {
         return sum(droppedSteps);
     }
 
-    /** Returns the number of dropped screenshots. */
     public long totalDroppedScreenshots() {
         return sum(droppedScreenshots);
     }

@@ -66,10 +66,7 @@ public final class MessageCodec {
         return new MessageBody(Base64.getEncoder().encodeToString(compressed), MessageBody.GZIP);
     }
 
-    /**
-     * Returns whether SQS accepts the text. Of the characters that it rejects (API reference, SendMessage), only these
-     * two can occur in encoded JSON.
-     */
+    /** Of the characters that SQS rejects (API reference, SendMessage), only these two occur in encoded JSON. */
     private static boolean isAcceptedBySqs(String text) {
         return text.indexOf('\uFFFE') < 0 && text.indexOf('\uFFFF') < 0;
     }

@@ -51,7 +51,6 @@ public final class RecordCodec {
 
     private RecordCodec() {}
 
-    /** Encodes a record. */
     public static byte[] encode(StepRecord record) {
         try (ByteArrayBuilder bytes = new ByteArrayBuilder(1024)) {
             encode(record, bytes);

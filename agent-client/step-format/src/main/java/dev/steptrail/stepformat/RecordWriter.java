@@ -15,7 +15,6 @@ final class RecordWriter {
     private final JsonGenerator json;
     private final TextSanitizer sanitizer = new TextSanitizer();
 
-    /** Writes one element of an array. */
     @FunctionalInterface
     private interface ElementWriter<T> {
         void write(T element) throws IOException;

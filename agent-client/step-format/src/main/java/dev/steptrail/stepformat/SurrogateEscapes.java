@@ -19,7 +19,6 @@ final class SurrogateEscapes {
 
     private SurrogateEscapes() {}
 
-    /** Parses JSON text. */
     @FunctionalInterface
     interface Parser<T, X extends Exception> {
         T parse(String json) throws IOException, X;

@@ -29,16 +29,11 @@ final class TextSanitizer {
         return text;
     }
 
-    /** Returns the number of characters that this object has replaced. */
     long replaced() {
         return replaced;
     }
 
-    /**
-     * Returns the value of {@link #REPLACED} for a record.
-     *
-     * @param recorded the value that the record already contains; null if there is none
-     */
+    /** Returns the value of {@link #REPLACED} for a record that already contains {@code recorded}, which may be null. */
     @Nullable
     Object totalReplaced(@Nullable Object recorded) {
         if (replaced == 0) {

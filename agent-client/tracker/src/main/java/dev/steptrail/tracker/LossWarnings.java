@@ -27,7 +27,6 @@ final class LossWarnings {
         noted.putIfAbsent(reason, message);
     }
 
-    /** Logs the warnings that are due. */
     void logPending() {
         if (!hasPending()) {
             return;

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable, except that the bytes or pixels of its screenshots are shared with the caller.
  */
 public final class StepData {
-    /** A screenshot with its role. */
     record StepScreenshot(FrameRole role, Screen screen) {}
 
     /** The estimated memory of a step without its texts and screenshots. */

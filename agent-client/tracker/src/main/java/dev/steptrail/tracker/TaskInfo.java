@@ -31,7 +31,6 @@ public record TaskInfo(
         return new TaskInfo(description, null, null, null, Map.of());
     }
 
-    /** Returns a copy with a name. */
     public TaskInfo withName(String name) {
         return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }
@@ -46,7 +45,6 @@ public record TaskInfo(
         return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }
 
-    /** Returns a copy with {@code metadata}. */
     public TaskInfo withMetadata(Map<String, Object> metadata) {
         return new TaskInfo(description, name, previousTaskId, deviceId, metadata);
     }

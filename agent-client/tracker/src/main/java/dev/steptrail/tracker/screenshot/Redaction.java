@@ -9,7 +9,6 @@ import java.awt.Rectangle;
  *     outside the screenshot and empty regions are ignored
  */
 public record Redaction(Rectangle region, Style style) {
-    /** How the region is redacted. */
     public enum Style {
         /** Fills the region with black. */
         BLACK_OUT,

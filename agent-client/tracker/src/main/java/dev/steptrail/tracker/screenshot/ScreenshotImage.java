@@ -39,7 +39,6 @@ public final class ScreenshotImage {
         this.pixels = pixels;
     }
 
-    /** Returns an image given as PNG or JPEG. */
     public static ScreenshotImage of(byte[] pngOrJpeg) {
         return new ScreenshotImage(pngOrJpeg, null, null);
     }
@@ -49,7 +48,6 @@ public final class ScreenshotImage {
         return new ScreenshotImage(new byte[0], text, null);
     }
 
-    /** Returns an image given as pixels. */
     public static ScreenshotImage of(BufferedImage image) {
         return new ScreenshotImage(new byte[0], null, image);
     }

@@ -34,7 +34,6 @@ final class EncoderProcesses {
         T run() throws IOException;
     }
 
-    /** Encodes a PNG. */
     @FunctionalInterface
     interface Encoding {
         byte[] encode(byte[] png) throws IOException;

@@ -58,12 +58,10 @@ public record ShipperState(
         return outbox.readShipperState().flatMap(ShipperState::parse);
     }
 
-    /** Replaces the state file. */
     public void write(Outbox outbox) throws IOException {
         outbox.writeShipperState(toJson());
     }
 
-    /** Returns the content of the state file. */
     public byte[] toJson() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {

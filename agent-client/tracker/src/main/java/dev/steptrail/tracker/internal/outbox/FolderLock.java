@@ -106,7 +106,6 @@ public final class FolderLock implements Closeable {
         }
     }
 
-    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         release(file, channel);

@@ -73,7 +73,6 @@ final class OutboxFiles {
         return attributes;
     }
 
-    /** Returns whether the file exists. */
     static boolean exists(Path file) throws IOException {
         try {
             attributes(file);

@@ -15,7 +15,6 @@ public record OutboxLine(byte[] json, long end, boolean tooLong) {
     /** How much of a longer line is kept, 64 KiB, so that it can be identified. */
     static final int KEPT_BYTES = 64 * 1024;
 
-    /** Creates a line within the maximum size. */
     public OutboxLine(byte[] json, long end) {
         this(json, end, false);
     }

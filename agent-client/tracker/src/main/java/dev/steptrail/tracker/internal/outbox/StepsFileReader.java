@@ -27,9 +27,7 @@ final class StepsFileReader {
     private static final int SCAN_BYTES = 8 * 1024 * 1024;
 
     private final Path file;
-    /** The scanned overlong lines, by the offsets at which they start. */
     private final Map<Long, OverlongLine> overlongLines = new HashMap<>();
-
     private @Nullable Object fileKey;
     private @Nullable IncompleteLine incompleteLine;
 

@@ -37,7 +37,6 @@ record TaskFiles(Path folder) {
         return Files.exists(writerLock(), NOFOLLOW_LINKS) || Files.exists(steps(), NOFOLLOW_LINKS);
     }
 
-    /** Returns the paths of all files except the frames. */
     List<Path> allExceptFrames() {
         return List.of(steps(), shipped(), OutboxFiles.temporaryFile(shipped()), rejected(), reserve(), writerLock());
     }

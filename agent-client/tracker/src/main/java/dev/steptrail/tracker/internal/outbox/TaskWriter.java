@@ -108,7 +108,6 @@ public final class TaskWriter implements Closeable {
         return steps.append(line.encode(record));
     }
 
-    /** Appends an encoded record. */
     int append(RecordLineEncoder encoded) throws IOException {
         return steps.append(encoded);
     }
@@ -129,7 +128,6 @@ public final class TaskWriter implements Closeable {
         return writeFrame(stepNumber, role, png, sensitive, List.of(), capturedAt);
     }
 
-    /** Writes a screenshot with the regions that were redacted. */
     public Frame writeFrame(
             int stepNumber,
             FrameRole role,
