@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The last record of a task.
  *
- * @param endReason the reason; null if the recorder knows only the status
+ * @param endReason the reason for the end; null if only the status is known
  * @param message the agent's final message, or an error message
  * @param lastStepNumber the highest assigned step number, including dropped steps; 0 for a task without steps
  */

@@ -33,7 +33,7 @@ final class TextSanitizer {
         return replaced;
     }
 
-    /** Returns the value of {@link #REPLACED} for a record that already contains {@code recorded}, which may be null. */
+    /** Returns the value of {@link #REPLACED} for a record with the value {@code recorded}, which may be null. */
     @Nullable
     Object totalReplaced(@Nullable Object recorded) {
         if (replaced == 0) {
