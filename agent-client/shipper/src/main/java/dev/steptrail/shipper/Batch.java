@@ -50,7 +50,7 @@ final class Batch {
     }
 
     /** Creates a batch from the first lines that contain 64 frames, or all lines, and starts to upload the frames. */
-    static Batch start(
+    static Batch create(
             TaskShipper task, long start, List<OutboxLine> lines, Function<Frame, Future<Screenshot>> upload) {
         Batch batch = new Batch(task, start);
         for (OutboxLine line : lines) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * task is not encoded and uploaded again.
  *
  * <p>Screenshots are encoded and uploaded by a few threads, which end when they are idle. Once the bucket has failed,
- * all further uploads of the pass fail without an attempt. Only the shipping thread may call this class.
+ * all further uploads of the pass fail without an attempt. Only the shipping thread may use this class.
  */
 final class BucketUploads implements AutoCloseable {
     /** Leaves space for attributes below 256 KiB, the limit of queues that do not accept the 1 MiB of SQS. */
@@ -128,7 +128,7 @@ final class BucketUploads implements AutoCloseable {
      * @throws ShipException if it cannot be uploaded now
      */
     byte[] toMessageElement(UUID task, byte[] record) throws UnsendableException, ShipException {
-        if (fitsIntoAMessage(record)) {
+        if (fitsIntoMessage(record)) {
             return record;
         }
         requireWithinLimit("", record);
@@ -139,7 +139,7 @@ final class BucketUploads implements AutoCloseable {
         return PayloadCodec.encodeClaim(new Payload(key, hash, object.length));
     }
 
-    private static boolean fitsIntoAMessage(byte[] record) {
+    private static boolean fitsIntoMessage(byte[] record) {
         return record.length <= ALWAYS_FITS_BYTES
                 || (record.length <= MAX_RECORD_BYTES
                         && MessageCodec.encode(List.of(record)).text().length() <= MAX_BODY_BYTES);

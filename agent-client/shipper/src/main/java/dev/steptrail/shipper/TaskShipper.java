@@ -89,7 +89,7 @@ final class TaskShipper {
         if (mayWait || position - acked.acknowledgedOffset() > MAX_READ_AHEAD_BYTES) {
             return null;
         }
-        Batch batch = Batch.start(this, position, lines.subList(0, count), upload);
+        Batch batch = Batch.create(this, position, lines.subList(0, count), upload);
         position = batch.end();
         if (position == lines.get(lines.size() - 1).end()) {
             lastDrained = now;

@@ -58,7 +58,7 @@ class BadRecordIT extends IngestTestBase {
             out of range    | "step_number":3              | "step_number":2147483648    | step_number: must be a whole number from 1 to 2147483647
             out of range    | "step_number":3              | "step_number":3.5           | step_number: must be a whole number from 1 to 2147483647
             out of range    | "duration_ms":300            | "duration_ms":-1            | duration_ms: must be a whole number from 0 to 2147483647
-            out of range    | "duration_ms":300            | "duration_ms":1e999999999   | the record: must not have a number of more than 400 digits in decimal notation
+            out of range    | "duration_ms":300            | "duration_ms":1e999999999   | the record must not have a number of more than 400 digits in decimal notation
             out of range    | "timestamp":"2026-           | "timestamp":"0000-          | timestamp: must be an ISO 8601 time with a UTC offset, such as 2025-12-14T21:41:58.018Z, in the years 1 to 9999
             unknown version | "v":1                        | "v":2                       | v: must be 1, the only supported version
             unknown kind    | "record":"step"              | "record":"leap"             | record: must be task_started, step, losses or task_ended

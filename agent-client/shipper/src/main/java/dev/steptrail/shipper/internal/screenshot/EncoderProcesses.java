@@ -88,7 +88,7 @@ final class EncoderProcesses {
     <T> T run(ProcessTask<T> task) throws IOException {
         int aboveLimit = WebpSettings.MAX_PROCESSES - limit;
         try {
-            // Succeeds only if fewer processes than the limit run. Then keeps one permit and releases the others.
+            // Waits until fewer processes than the limit run. Then keeps one permit and releases the others.
             permits.acquire(aboveLimit + 1);
             permits.release(aboveLimit);
         } catch (InterruptedException e) {
