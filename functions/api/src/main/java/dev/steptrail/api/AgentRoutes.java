@@ -16,18 +16,18 @@ record AgentRoutes(AgentRepository agents) {
     private static final String ON_BEHALF_OF_RULE = "on_behalf_of: must be an array of at most " + MAX_ON_BEHALF_OF
             + " owners, each 1 to 256 characters; \"*\" means any owner.";
 
-    /** A sender_id may contain the separator of a key's parts. */
-    private static final Cursors<String> AGENTS =
-            new Cursors<>("agents.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));
+    /** The key is a sender_id, which may contain the separator of cursor parts. */
+    private static final CursorCodec<String> AGENTS = new CursorCodec<>(
+            "agents.asc", List::of, parts -> NameValidator.requireValid("cursor", String.join("|", parts)));
 
-    private static final Cursors<String> UNREGISTERED =
-            new Cursors<>("unregistered.asc", List::of, parts -> Name.checked("cursor", String.join("|", parts)));
+    private static final CursorCodec<String> UNREGISTERED = new CursorCodec<>(
+            "unregistered.asc", List::of, parts -> NameValidator.requireValid("cursor", String.join("|", parts)));
 
     /** {@code GET /api/admin/agents}: returns the registered senders, by sender_id. */
     Response list(Request request) {
         Query query = request.query();
-        Page<Agent> page = agents.page(query.after(AGENTS), query.limit());
-        return Response.noStoreJson(JsonList.of("agents", page, agent -> AGENTS.after(agent.senderId())));
+        Page<Agent> page = agents.page(query.startKey(AGENTS), query.limit());
+        return Response.noStoreJson(JsonList.write("agents", page, agent -> AGENTS.encode(agent.senderId())));
     }
 
     /**
@@ -35,14 +35,14 @@ record AgentRoutes(AgentRepository agents) {
      * {@code on_behalf_of} in the body.
      */
     Response register(Request request) {
-        JsonBody body = JsonBody.of(request.body(), List.of("owner", "on_behalf_of"));
+        JsonBody body = JsonBody.parse(request.body(), List.of("owner", "on_behalf_of"));
         Agent agent = new Agent(
-                Name.checked("sender_id", request.variable("sender_id")),
-                Name.checked("owner", body.string("owner")),
+                NameValidator.requireValid("sender_id", request.variable("sender_id")),
+                NameValidator.requireValid("owner", body.string("owner")),
                 onBehalfOf(body));
         agents.register(
                 agent,
-                request.entry(
+                request.auditEntry(
                         "register_agent",
                         null,
                         Map.of(
@@ -55,8 +55,8 @@ record AgentRoutes(AgentRepository agents) {
     /** {@code DELETE /api/admin/agents/{sender_id}}: unregisters a sender. */
     Response remove(Request request) {
         String senderId = request.variable("sender_id");
-        if (!Name.matches(senderId)
-                || !agents.remove(senderId, request.entry("remove_agent", null, Map.of("sender_id", senderId)))) {
+        if (!NameValidator.isValid(senderId)
+                || !agents.remove(senderId, request.auditEntry("remove_agent", null, Map.of("sender_id", senderId)))) {
             throw new Problem(Kind.NO_SUCH_AGENT);
         }
         return Response.noContent();
@@ -67,9 +67,9 @@ record AgentRoutes(AgentRepository agents) {
      */
     Response unregistered(Request request) {
         Query query = request.query();
-        Page<UnregisteredSender> page = agents.unregisteredSenders(query.after(UNREGISTERED), query.limit());
+        Page<UnregisteredSender> page = agents.unregisteredSenders(query.startKey(UNREGISTERED), query.limit());
         return Response.noStoreJson(
-                JsonList.of("unregistered_senders", page, sender -> UNREGISTERED.after(sender.senderId())));
+                JsonList.write("unregistered_senders", page, sender -> UNREGISTERED.encode(sender.senderId())));
     }
 
     private static List<String> onBehalfOf(JsonBody body) {
@@ -79,7 +79,7 @@ record AgentRoutes(AgentRepository agents) {
         List<String> owners = body.strings("on_behalf_of");
         if (owners == null
                 || owners.size() > MAX_ON_BEHALF_OF
-                || !owners.stream().allMatch(Name::matches)) {
+                || !owners.stream().allMatch(NameValidator::isValid)) {
             throw Problem.badRequest(ON_BEHALF_OF_RULE);
         }
         return owners;

@@ -82,11 +82,11 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         this.metricSink = metricSink;
         Clock clock = Clock.systemUTC();
         this.urls = new ScreenshotUrls(settings, clock);
-        Exports exports = new Exports(bucket, exportQueue, urls, clock);
+        ExportService exports = new ExportService(bucket, exportQueue, urls, clock);
         this.router = new Router(
-                new Routes(database, bucket, urls, exports, clock).all(settings),
-                new Callers(settings),
-                new Shares(new ShareRepository(database)),
+                new Routes(database, bucket, urls, exports, clock).build(settings),
+                new CallerResolver(settings),
+                new ShareLinkAuthenticator(new ShareRepository(database)),
                 new TaskRepository(database),
                 new ReadAuditor(new AuditLog(database), clock));
     }
@@ -99,25 +99,23 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
         GatewayRequest request = GatewayRequest.of(event);
-        Response response = answer(request, context);
-        count(request, response.status(), context);
+        Response response = respond(request, context);
+        writeMetrics(request, response.status(), context);
         return response.toGateway();
     }
 
     /**
-     * Answers typical requests before the snapshot is taken, so that classes are loaded and compiled. The requests go
-     * to a temporary handler with fake credentials, which the snapshot does not contain.
+     * Handles typical requests before the snapshot is taken, so that classes are loaded and compiled. A temporary
+     * handler with fake credentials handles them. The snapshot does not contain this handler.
      */
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
         database.prime(() -> {
-            ApiHandler dropped =
+            ApiHandler temporary =
                     new ApiHandler(settings.withFakeCredentials(), database, bucket, exportQueue, MetricSink.LOG);
-            dropped.urls
-                    .signer()
-                    .screenshotUrl("key", "webp"); // the SDK's signer is slow to load and needs no database
+            temporary.urls.signer().screenshotUrl("key", "webp"); // loads the SDK's signer, which is slow
             dev.steptrail.ingest.IngestPrimer ingest = new dev.steptrail.ingest.IngestPrimer(database, bucket);
-            return () -> Rehearsal.read(dropped, ingest.writeTask());
+            return () -> ApiPrimer.prime(temporary, ingest.writeTask());
         });
     }
 
@@ -126,7 +124,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         database.openAfterRestore();
     }
 
-    private void count(GatewayRequest request, int status, Context context) {
+    private void writeMetrics(GatewayRequest request, int status, Context context) {
         Metrics metrics = new Metrics(LambdaFunction.API, context.getAwsRequestId());
         metrics.count(Metric.REQUESTS, 1);
         metrics.count(Metric.CLIENT_ERRORS, status >= 400 && status < 500 ? 1 : 0);
@@ -137,15 +135,15 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         metricSink.write(metrics, context);
     }
 
-    private Response answer(GatewayRequest event, Context context) {
+    private Response respond(GatewayRequest event, Context context) {
         String traceId = context.getAwsRequestId();
         database.setReadDeadline(
                 Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESPONSE_RESERVE));
         try {
-            return Revalidation.of(router.answer(event, context), event.header("if-none-match"));
+            return ETagFilter.apply(router.dispatch(event, context), event.header("if-none-match"));
         } catch (Problem problem) {
-            if (problem.logged() != null) {
-                Log.of(context).error("export_unavailable", event.logFields("reason", problem.logged()));
+            if (problem.logReason() != null) {
+                Log.of(context).error("export_unavailable", event.logFields("reason", problem.logReason()));
             }
             return problem.response(traceId);
         } catch (StoreException.Unavailable | CredentialsException e) {

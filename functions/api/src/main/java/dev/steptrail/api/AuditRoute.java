@@ -12,20 +12,22 @@ record AuditRoute(AuditLog audit) {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "owner", "caller", "action", "task_id", "since", "until");
 
-    static final Cursors<AuditLog.Key> CURSORS = new Cursors<>(
+    static final CursorCodec<AuditLog.Key> CURSORS = new CursorCodec<>(
             "audit.desc",
             key -> List.of(key.at(), key.id()),
-            parts -> new AuditLog.Key(Query.stored(parts.get(0)), Cursors.positive(Long.parseLong(parts.get(1)))));
+            parts -> new AuditLog.Key(
+                    Query.parseStoredTime(parts.get(0)), CursorCodec.requirePositive(Long.parseLong(parts.get(1)))));
 
-    Response answer(Caller caller, Query query) {
+    Response handle(Caller caller, Query query) {
         AuditLog.Filter filter = new AuditLog.Filter(
-                caller.listedOwner(query.name("owner")),
+                caller.ownerFilter(query.name("owner")),
                 query.name("caller"),
                 query.text("action", 100),
                 query.taskId("task_id"),
                 query.time("since"),
                 query.time("until"));
-        Page<AuditRow> page = audit.page(filter, query.after(CURSORS), query.limit());
-        return Response.json(JsonList.of("audit", page, row -> CURSORS.after(new AuditLog.Key(row.at(), row.id()))));
+        Page<AuditRow> page = audit.page(filter, query.startKey(CURSORS), query.limit());
+        return Response.json(
+                JsonList.write("audit", page, row -> CURSORS.encode(new AuditLog.Key(row.at(), row.id()))));
     }
 }

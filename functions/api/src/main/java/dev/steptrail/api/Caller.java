@@ -10,18 +10,19 @@ import org.jspecify.annotations.Nullable;
  */
 record Caller(String owner, boolean admin) {
     /**
-     * Returns the owner whose tasks the caller lists; null for all owners.
+     * Returns the owner to filter by; null for all owners.
      *
-     * @param requested the requested owner, or null
-     * @throws Problem if the caller may not list the tasks of that owner
+     * @param requested the requested owner; null if none was requested
+     * @throws Problem if the caller may not read the tasks of that owner
      */
     @Nullable
-    String listedOwner(@Nullable String requested) {
+    String ownerFilter(@Nullable String requested) {
         if (admin) {
             return requested;
         }
         if (requested != null && !requested.equals(owner)) {
-            throw Problem.badRequest("owner: must be the caller; only admins can read the tasks of other owners.");
+            throw Problem.badRequest(
+                    "owner: must be your own user id; only admins can read the tasks of other owners.");
         }
         return owner;
     }

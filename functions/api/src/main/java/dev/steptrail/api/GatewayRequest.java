@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of an API Gateway event that this function reads (<a
  * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload
- * format 2.0</a>). Parts that the event does not have are empty.
+ * format 2.0</a>). Missing parts are empty.
  *
  * @param routeKey such as {@code GET /api/tasks/{task_id}}
  * @param rawQueryString the query as sent, not decoded
@@ -58,8 +58,8 @@ record GatewayRequest(
     }
 
     /**
-     * Returns the fields of this request that may be logged: its route and its task. Path, query, headers and body are
-     * omitted. So is a task id that is not a UUID, because it is arbitrary text from the caller.
+     * Returns the fields that may be logged: the route and the task id. A task id that is not a UUID is omitted, because
+     * it is arbitrary text from the caller.
      */
     Map<String, String> logFields() {
         Map<String, String> fields = new LinkedHashMap<>();

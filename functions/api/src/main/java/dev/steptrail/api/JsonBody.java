@@ -24,31 +24,32 @@ record JsonBody(JsonNode fields) {
      * Parses a body.
      *
      * @param names the allowed fields
-     * @throws Problem if the body is not such an object; the detail names the error
+     * @throws Problem if the body is not such an object
      */
-    static JsonBody of(byte[] body, List<String> names) {
-        JsonNode read;
+    static JsonBody parse(byte[] body, List<String> names) {
+        JsonNode json;
         try {
-            read = STRICT.readTree(body);
+            json = STRICT.readTree(body);
         } catch (MismatchedInputException e) {
-            throw Problem.badRequest("The body: must be one JSON object, but more follows it.");
-        } catch (IOException e) { // Jackson throws several types for bytes that are not text
-            throw Problem.badRequest("The body: is not JSON, or has a duplicate field.");
+            throw Problem.badRequest("The request body must be a single JSON object.");
+        } catch (IOException e) { // Jackson has several exceptions for invalid encodings
+            throw Problem.badRequest("The request body is not valid JSON or has a duplicate field.");
         }
-        if (!read.isObject()) {
-            throw Problem.badRequest("The body: must be a JSON object.");
+        if (!json.isObject()) {
+            throw Problem.badRequest("The request body must be a JSON object.");
         }
-        for (Iterator<String> found = read.fieldNames(); found.hasNext(); ) {
-            if (!names.contains(found.next())) {
-                throw Problem.badRequest("The body: has an unknown field; allowed: " + String.join(", ", names) + ".");
+        for (Iterator<String> fields = json.fieldNames(); fields.hasNext(); ) {
+            if (!names.contains(fields.next())) {
+                throw Problem.badRequest(
+                        "The request body has an unknown field; allowed: " + String.join(", ", names) + ".");
             }
         }
-        return new JsonBody(read);
+        return new JsonBody(json);
     }
 
-    /** Same as {@link #of}, but an empty body is an object without fields. */
-    static JsonBody ofOptional(byte[] body, List<String> names) {
-        return body.length == 0 ? new JsonBody(STRICT.createObjectNode()) : of(body, names);
+    /** Same as {@link #parse}, but an empty body is an object without fields. */
+    static JsonBody parseOptional(byte[] body, List<String> names) {
+        return body.length == 0 ? new JsonBody(STRICT.createObjectNode()) : parse(body, names);
     }
 
     boolean has(String name) {

@@ -16,30 +16,30 @@ import java.util.UUID;
 
 /** The routes by which admins monitor maintenance and restore archived tasks. */
 record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
-    private static final Cursors<Long> CURSORS = Cursors.ofIds("maintenance.desc");
+    private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("maintenance.desc");
 
     /** Time reserved for the response and for the last read from the bucket. */
     private static final Duration RESERVE = Duration.ofSeconds(3);
 
-    private record Restored(UUID taskId, String status, int parts, int steps, int screenshots) {}
+    private record RestoreResponse(UUID taskId, String status, int parts, int steps, int screenshots) {}
 
-    /** {@code GET /api/admin/maintenance}: returns the maintenance runs, newest first; {@code kind} selects one job. */
+    /** {@code GET /api/admin/maintenance}: returns maintenance runs, newest first, optionally of one job ({@code kind}). */
     Response list(Request request) {
         Query query = request.query();
-        Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.after(CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.of("runs", page, run -> CURSORS.after(run.id())));
+        Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.startKey(CURSORS), query.limit());
+        return Response.noStoreJson(JsonList.write("runs", page, run -> CURSORS.encode(run.id())));
     }
 
     /** {@code POST /api/admin/restore}: restores the archived task {@code task_id}, or changes nothing on failure. */
     Response restore(Request request) {
         UUID taskId = TaskId.parse(
-                        JsonBody.of(request.body(), List.of("task_id")).string("task_id"))
+                        JsonBody.parse(request.body(), List.of("task_id")).string("task_id"))
                 .orElseThrow(() -> Problem.badRequest("task_id: must be a UUID."));
         try {
-            ArchiveRestorer.Outcome outcome =
-                    archives.restore(taskId, request.entry("restore_task", taskId, Map.of()), () -> timeFor(request));
-            if (outcome instanceof ArchiveRestorer.Success done) {
-                return restored(taskId, done);
+            ArchiveRestorer.Outcome outcome = archives.restore(
+                    taskId, request.auditEntry("restore_task", taskId, Map.of()), () -> remainingTime(request));
+            if (outcome instanceof ArchiveRestorer.Success success) {
+                return response(taskId, success);
             }
             throw problem(outcome);
         } catch (BucketException e) {
@@ -49,15 +49,14 @@ record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
         }
     }
 
-    private static Duration timeFor(Request request) {
-        Duration left = Duration.ofMillis(request.context().getRemainingTimeInMillis());
-        return left.minus(RESERVE);
+    private static Duration remainingTime(Request request) {
+        return Duration.ofMillis(request.context().getRemainingTimeInMillis()).minus(RESERVE);
     }
 
-    private static Response restored(UUID taskId, ArchiveRestorer.Success done) {
-        TaskRestorer.Restored task = done.task();
+    private static Response response(UUID taskId, ArchiveRestorer.Success success) {
+        TaskRestorer.Restored task = success.task();
         return Response.noStoreJson(
-                new Restored(taskId, task.status(), done.parts(), task.steps(), task.screenshots()));
+                new RestoreResponse(taskId, task.status(), success.parts(), task.steps(), task.screenshots()));
     }
 
     private static Problem problem(ArchiveRestorer.Outcome outcome) {

@@ -18,16 +18,16 @@ final class Problem extends RuntimeException {
     /** The kinds of problems. Several may have the same type. */
     enum Kind {
         BAD_REQUEST(400, "bad-request", "Bad request", ""),
-        UNAUTHENTICATED(401, "unauthenticated", "Not signed in", "A token with a subject is required."),
-        UNSHARED(
+        UNAUTHENTICATED(401, "unauthenticated", "Unauthorized", "An access token with a valid sub claim is required."),
+        SHARE_TOKEN_MISSING(
                 401,
                 "unauthenticated",
-                "Not signed in",
-                "A share link token is required in the header " + Shares.HEADER + "."),
-        NO_SUCH_ROUTE(404, "not-found", "Not found", "The path does not exist, or it does not support this method."),
+                "Unauthorized",
+                "A share link token is required in the header " + ShareLinkAuthenticator.HEADER + "."),
+        NO_SUCH_ROUTE(404, "not-found", "Not found", "No route matches this path and method."),
         /** The same for tasks that do not exist, were deleted or belong to another owner, and for malformed ids. */
         NOT_FOUND(404, "not-found", "Not found", "The task or step does not exist, or it belongs to another owner."),
-        /** For admins: these have access to all tasks. */
+        /** For admins, who have access to all tasks. */
         NO_SUCH_TASK(404, "no-such-task", "No such task", "The task does not exist. It may have been deleted."),
         NO_SUCH_AGENT(404, "no-such-agent", "No such agent", "No agent is registered for this sender_id."),
         NO_SUCH_REJECTED(
@@ -48,7 +48,7 @@ final class Problem extends RuntimeException {
                 "no-screenshot",
                 "No screenshot",
                 "The step does not exist, or it has no screenshot of this role."),
-        NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived: its steps are in the database."),
+        NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived. Its steps are in the database."),
         ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable", ""),
         EXPORT_FAILED(500, "export-failed", "Export failed", ""),
         EXPORT_TOO_LARGE(
@@ -58,21 +58,31 @@ final class Problem extends RuntimeException {
                 "The tasks exceed the size limit of an export. Select fewer tasks with since and until"
                         + " or another filter."),
         EXPORT_UNAVAILABLE(
-                503, "unavailable", "Not available", "The export is temporarily unavailable. Try again in a moment."),
-        BUCKET_UNAVAILABLE(
-                503, "unavailable", "Not available", "The bucket did not respond in time. Try again in a moment."),
-        NOT_RETRIED(
                 503,
                 "unavailable",
-                "Not available",
-                "The message could not be stored and is still rejected. Try again in a moment; the log entry with this trace"
-                        + " id contains the reason."),
+                "Service unavailable",
+                "The export is temporarily unavailable. Retry in a few seconds."),
+        BUCKET_UNAVAILABLE(
+                503,
+                "unavailable",
+                "Service unavailable",
+                "The bucket did not respond in time. Retry in a few seconds."),
+        RETRY_FAILED(
+                503,
+                "unavailable",
+                "Service unavailable",
+                "The message could not be stored and is still rejected. Retry in a few seconds. The log entry with this"
+                        + " trace id contains the reason."),
         UNAVAILABLE(
                 503,
                 "unavailable",
-                "Not available",
-                "The database cannot be reached, or takes too long. Try again in a moment."),
-        INTERNAL(500, "internal", "Internal error", "Internal error. Search the log for the trace id.");
+                "Service unavailable",
+                "The database is unavailable or did not respond in time. Retry in a few seconds."),
+        INTERNAL(
+                500,
+                "internal",
+                "Internal error",
+                "Internal error. The log entry with this trace id contains the cause.");
 
         final int status;
         final String type;
@@ -93,7 +103,7 @@ final class Problem extends RuntimeException {
     private final Kind kind;
     private final String detail;
     private final @Nullable Duration retryAfter;
-    private final @Nullable String logged;
+    private final @Nullable String logReason;
 
     Problem(Kind kind) {
         this(kind, kind.detail, null, null);
@@ -105,14 +115,14 @@ final class Problem extends RuntimeException {
 
     /**
      * @param retryAfter time until a retry may succeed; null if unknown
-     * @param logged the reason to log; null if it was logged already
+     * @param logReason the reason to log; null if there is none or it was logged already
      */
-    private Problem(Kind kind, String detail, @Nullable Duration retryAfter, @Nullable String logged) {
+    private Problem(Kind kind, String detail, @Nullable Duration retryAfter, @Nullable String logReason) {
         super(detail, null, false, false);
         this.kind = kind;
         this.detail = detail;
         this.retryAfter = retryAfter;
-        this.logged = logged;
+        this.logReason = logReason;
     }
 
     static Problem badRequest(String detail) {
@@ -130,21 +140,22 @@ final class Problem extends RuntimeException {
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {
-        Duration left = failure.remaining(now);
-        String retry = " Retry in " + (left.toMinutes() + 1)
-                + " minutes, or contact the operator; the log contains the cause.";
+        Duration remaining = failure.remaining(now);
+        String retry = " Retry in " + (remaining.toMinutes() + 1)
+                + " minutes. If it fails again, contact the operator; the log contains the cause.";
         return switch (failure.reason()) {
-            case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export failed." + retry, left, null);
+            case ERROR -> new Problem(Kind.EXPORT_FAILED, "The export failed." + retry, remaining, null);
             case UNFINISHED ->
-                new Problem(Kind.EXPORT_FAILED, "The export exceeded its time or memory limit." + retry, left, null);
+                new Problem(
+                        Kind.EXPORT_FAILED, "The export exceeded its time or memory limit." + retry, remaining, null);
             case TOO_LARGE -> new Problem(Kind.EXPORT_TOO_LARGE);
         };
     }
 
-    /** Returns the reason to log; null if it was logged already or the caller caused the problem. */
+    /** Returns the reason to log; null if there is none or it was logged already. */
     @Nullable
-    String logged() {
-        return logged;
+    String logReason() {
+        return logReason;
     }
 
     Response response(String traceId) {

@@ -17,19 +17,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a request. Unknown names are rejected at once; values are validated when read. */
+/** The query parameters of a request. {@link #of} rejects unknown names; each getter validates its value. */
 final class Query {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;
 
     /** The range of years 1 to 9999, as in records. PostgreSQL would reject some values of Instant. */
-    private static final Instant EARLIEST = start(1);
+    private static final Instant MIN_TIME = startOfYear(1);
 
-    private static final Instant LATEST = start(10_000).minus(1, ChronoUnit.MICROS);
+    private static final Instant MAX_TIME = startOfYear(10_000).minus(1, ChronoUnit.MICROS);
 
     private final Map<String, String> parameters;
 
-    private static Instant start(int year) {
+    private static Instant startOfYear(int year) {
         return LocalDate.of(year, 1, 1).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
@@ -43,7 +43,7 @@ final class Query {
         RawQuery.check(event.rawQueryString());
         for (String name : parameters.keySet()) {
             if (!allowed.contains(name)) {
-                throw Problem.badRequest(displayName(name) + ": is not a parameter of this route; allowed: "
+                throw Problem.badRequest(displayName(name) + ": unknown query parameter; allowed: "
                         + (allowed.isEmpty()
                                 ? "none."
                                 : String.join(", ", allowed.stream().sorted().toList()) + "."));
@@ -52,14 +52,13 @@ final class Query {
         return new Query(parameters);
     }
 
-    /** Returns the union of names. */
-    static Set<String> names(Set<String> names, String... more) {
-        return Stream.concat(names.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+    static Set<String> union(Set<String> names, String... otherNames) {
+        return Stream.concat(names.stream(), Stream.of(otherNames)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns a parameter name for an error message. Long or unusual names from the caller are not repeated. */
+    /** Returns a parameter name for an error message, or a placeholder for a long or unusual one. */
     static String displayName(String name) {
-        return name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "A query parameter";
+        return name.matches("[A-Za-z0-9_.-]{1,40}") ? name : "query";
     }
 
     /** Returns the maximum number of items in a page. */
@@ -76,7 +75,7 @@ final class Query {
         return text == null ? null : Integer.valueOf(text);
     }
 
-    /** Returns a value that must be one of these words. Default: the first. */
+    /** Returns a value that must be one of these words; the first word if the parameter is missing. */
     String oneOf(String name, List<String> words) {
         String word = optionalOneOf(name, words);
         return word == null ? words.get(0) : word;
@@ -107,13 +106,13 @@ final class Query {
     /**
      * Returns a value that must match a pattern, or null.
      *
-     * @param what describes the expected value in the error message
+     * @param expected describes the expected value in the error message
      */
     @Nullable
-    String matching(String name, String pattern, String what) {
+    String matching(String name, String pattern, String expected) {
         String word = parameters.get(name);
         if (word != null && !word.matches(pattern)) {
-            throw Problem.badRequest(name + ": must be " + what + ".");
+            throw Problem.badRequest(name + ": must be " + expected + ".");
         }
         return word;
     }
@@ -133,38 +132,38 @@ final class Query {
         }
         try {
             // A plus sign that the client did not encode is decoded to a space.
-            return storable(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
+            return requireStorable(OffsetDateTime.parse(text.replace(' ', '+')).toInstant());
         } catch (DateTimeException | IllegalArgumentException invalid) {
-            throw Problem.badRequest(name + ": must be a time like 2026-03-01T10:00:00Z, of the years 1 to 9999.");
+            throw Problem.badRequest(name + ": must be a time like 2026-03-01T10:00:00Z, in the years 1 to 9999.");
         }
     }
 
     /** Returns a day, or the default if the parameter is missing. */
     LocalDate day(String name, LocalDate defaultDay) {
-        String what = "a day like 2026-03-01";
-        String text = matching(name, "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}", what);
+        String expected = "a day like 2026-03-01";
+        String text = matching(name, "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}", expected);
         try {
             return text == null ? defaultDay : LocalDate.parse(text);
         } catch (DateTimeException invalid) {
-            throw Problem.badRequest(name + ": must be " + what + ".");
+            throw Problem.badRequest(name + ": must be " + expected + ".");
         }
     }
 
-    /** @throws IllegalArgumentException if PostgreSQL cannot store it */
-    private static Instant storable(Instant time) {
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+    /** @throws IllegalArgumentException if the year is not 1 to 9999 */
+    private static Instant requireStorable(Instant time) {
+        if (time.isBefore(MIN_TIME) || time.isAfter(MAX_TIME)) {
             throw new IllegalArgumentException("out of range");
         }
         return time;
     }
 
     /**
-     * Parses a time of a row.
+     * Parses the time in a cursor, which is that of a row.
      *
      * @throws RuntimeException if it is not a valid time with at most microsecond precision
      */
-    static Instant stored(String text) {
-        Instant time = storable(Instant.parse(text));
+    static Instant parseStoredTime(String text) {
+        Instant time = requireStorable(Instant.parse(text));
         if (!time.truncatedTo(ChronoUnit.MICROS).equals(time)) {
             throw new IllegalArgumentException("finer than microseconds");
         }
@@ -185,7 +184,7 @@ final class Query {
     @Nullable
     String name(String parameter) {
         String name = parameters.get(parameter);
-        return name == null ? null : Name.checked(parameter, name);
+        return name == null ? null : NameValidator.requireValid(parameter, name);
     }
 
     /** Returns a task id, or null. */
@@ -198,8 +197,8 @@ final class Query {
     }
 
     /** Returns the key after which the page starts; null for the first page. */
-    <K> @Nullable K after(Cursors<K> cursors) {
+    <K> @Nullable K startKey(CursorCodec<K> cursors) {
         String cursor = parameters.get("cursor");
-        return cursor == null ? null : cursors.key(cursor);
+        return cursor == null ? null : cursors.decode(cursor);
     }
 }

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Validates the raw query string. API Gateway's decoded parameters no longer show these errors. */
+/** Validates the raw query string, because API Gateway hides these errors when it decodes parameters. */
 final class RawQuery {
-    private static final Pattern CODES = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
+    private static final Pattern PERCENT_CODES = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 
     private RawQuery() {}
 
@@ -24,10 +24,10 @@ final class RawQuery {
 
     /** API Gateway replaces bytes that are not UTF-8 with U+FFFD, which is also a valid character in a value. */
     private static void rejectInvalidUtf8(String raw) {
-        if (raw.indexOf('\uFFFD') >= 0) { // an invalid byte that was not percent-encoded and is already replaced
+        if (raw.indexOf('\uFFFD') >= 0) { // API Gateway replaced an invalid byte that was not percent-encoded
             throw invalidUtf8();
         }
-        Matcher codes = CODES.matcher(raw);
+        Matcher codes = PERCENT_CODES.matcher(raw);
         while (codes.find()) {
             byte[] bytes = HexFormat.of().parseHex(codes.group().replace("%", ""));
             try {
@@ -39,22 +39,22 @@ final class RawQuery {
     }
 
     private static Problem invalidUtf8() {
-        return Problem.badRequest("A query parameter: is not text in UTF-8.");
+        return Problem.badRequest("query: must be valid UTF-8.");
     }
 
     /** API Gateway joins the values of a repeated parameter with commas, which may also be part of a value. */
     private static void rejectRepeated(String raw) {
         Set<String> names = new HashSet<>();
         for (String pair : raw.split("&", -1)) {
-            String name = decoded(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
+            String name = decode(pair.contains("=") ? pair.substring(0, pair.indexOf('=')) : pair);
             if (!pair.isEmpty() && !names.add(name)) {
-                throw Problem.badRequest(Query.displayName(name) + ": must be given once.");
+                throw Problem.badRequest(Query.displayName(name) + ": must not be repeated.");
             }
         }
     }
 
-    /** Names may be percent-encoded, and API Gateway joins values by decoded name. */
-    private static String decoded(String name) {
+    /** Decodes a name, because API Gateway joins the values of equal decoded names. */
+    private static String decode(String name) {
         try {
             return URLDecoder.decode(name, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {

@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Records reads of tasks in the audit log: reader, action and task. A repeated read within one minute is not recorded
- * again, because a viewer polls a running task. Each instance of the function deduplicates on its own.
+ * Records reads of tasks in the audit log: reader, action and task. Records a repeated read at most once a minute,
+ * because a viewer polls a running task. Instances of the function deduplicate independently.
  */
 final class ReadAuditor {
     private static final Duration DEDUPLICATION_PERIOD = Duration.ofMinutes(1);
-    private static final int MAX_REMEMBERED = 1000;
+    private static final int MAX_RECORDED = 1000;
 
     private record Read(String reader, String action, UUID taskId) {}
 
     private final AuditLog audit;
     private final InstantSource clock;
 
-    /** The time of each record, in insertion order, oldest first. */
+    /** The recorded reads and their times, oldest first. */
     private final Map<Read, Instant> recorded = new LinkedHashMap<>();
 
     ReadAuditor(AuditLog audit, InstantSource clock) {
@@ -30,17 +30,17 @@ final class ReadAuditor {
     }
 
     /** Records a read before its response is sent. Throws an exception if it cannot be recorded. */
-    void record(View view, String action) {
+    void record(TaskView view, String action) {
         Read read = new Read(view.reader(), action, view.task().taskId());
         Instant now = clock.instant();
-        Instant before = recorded.get(read);
-        if (before != null && now.isBefore(before.plus(DEDUPLICATION_PERIOD))) {
+        Instant lastRecorded = recorded.get(read);
+        if (lastRecorded != null && now.isBefore(lastRecorded.plus(DEDUPLICATION_PERIOD))) {
             return;
         }
         audit.recordRead(read.reader(), action, view.task());
         recorded.remove(read); // moves it to the end of the insertion order
         recorded.put(read, now);
-        if (recorded.size() > MAX_REMEMBERED) {
+        if (recorded.size() > MAX_RECORDED) {
             recorded.remove(recorded.keySet().iterator().next());
         }
     }

@@ -19,19 +19,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The routes by which admins read, retry and discard rejected messages. */
-record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery, AuditLog audit) {
-    private static final Cursors<Long> CURSORS = Cursors.ofIds("rejected.desc");
+record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditLog audit) {
+    private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("rejected.desc");
 
-    /** In characters. Each takes at most 6 bytes in JSON, which are 8 in base64; a Lambda response has at most 6 MB. */
+    /** Maximum length in characters. Each takes at most 6 bytes in JSON, or 8 in base64; Lambda's limit is 6 MB. */
     private static final int MAX_BODY_LENGTH = 512 * 1024;
 
-    /** @param encoding null if {@code text} was decoded */
+    /** @param encoding the encoding of {@code text}; null if it was decoded */
     private record DecodedBody(String text, @Nullable String encoding) {}
 
-    private record WithBody(
+    private record MessageResponse(
             @JsonUnwrapped RejectedEntry entry, @Nullable String bodyEncoding, int bodyLength, String body) {}
 
-    private record Retried(
+    private record RetryResponse(
             long id,
             String outcome,
             @Nullable String reason,
@@ -43,10 +43,10 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
     /** {@code GET /api/admin/rejected}: returns rejected messages and their reasons, newest first, without bodies. */
     Response list(Request request) {
         Query query = request.query();
-        RejectedMessageRepository.Filter filter = new RejectedMessageRepository.Filter(
-                query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
-        Page<RejectedEntry> page = rejected.page(filter, query.after(CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.of("rejected", page, entry -> CURSORS.after(entry.id())));
+        RejectedRepository.Filter filter =
+                new RejectedRepository.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
+        Page<RejectedEntry> page = rejected.page(filter, query.startKey(CURSORS), query.limit());
+        return Response.noStoreJson(JsonList.write("rejected", page, entry -> CURSORS.encode(entry.id())));
     }
 
     /**
@@ -61,7 +61,7 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
             throw new Problem(Kind.NO_SUCH_REJECTED);
         }
         DecodedBody body = decode(message.body());
-        return Response.noStoreJson(new WithBody(
+        return Response.noStoreJson(new MessageResponse(
                 message.entry(),
                 body.encoding(),
                 body.text().length(),
@@ -77,19 +77,19 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
     }
 
     /**
-     * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again, on behalf of its sender. Its row
-     * is removed once all of its content is stored: as rows, or as new rejected messages if parts are invalid or the
-     * message is rejected for another reason.
+     * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again, on behalf of its sender. Removes
+     * the message once its content is stored, or is rejected again in a new entry. Keeps it if it is rejected again as a
+     * whole for the same reason.
      */
     Response retry(Request request) {
         RejectedMessage message =
                 rejected.find(request.rejectedId()).orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
         Redelivery.Outcome outcome = redelivery.redeliver(message, request.context());
         if (!outcome.complete()) {
-            throw new Problem(Kind.NOT_RETRIED);
+            throw new Problem(Kind.RETRY_FAILED);
         }
         removeAndAudit(request, message, outcome);
-        return Response.noStoreJson(new Retried(
+        return Response.noStoreJson(new RetryResponse(
                 message.entry().id(),
                 outcomeName(outcome),
                 outcome.rejections().isEmpty() ? null : reason(outcome),
@@ -107,7 +107,7 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
         if (!outcome.rejections().isEmpty()) {
             detail.put("reason", reason(outcome));
         }
-        AuditEntry entry = request.entry("retry_rejected", message.entry().taskId(), detail);
+        AuditEntry entry = request.auditEntry("retry_rejected", message.entry().taskId(), detail);
         if (outcome.isRejectedAgain(message)) {
             audit.add(entry);
         } else {
@@ -115,7 +115,7 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
         }
     }
 
-    /** Records of a deleted task are dropped: they are neither stored nor rejected. */
+    /** Returns {@code dropped} if all records belong to deleted tasks, and so were neither stored nor rejected. */
     private static String outcomeName(Redelivery.Outcome outcome) {
         if (!outcome.rejections().isEmpty()) {
             return "rejected_again";
@@ -135,7 +135,7 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
                 .orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED))
                 .entry();
         Map<String, ?> detail = Map.of("id", entry.id(), "sender_id", entry.senderId(), "reason", entry.reason());
-        if (!rejected.remove(entry.id(), request.entry("discard_rejected", entry.taskId(), detail))) {
+        if (!rejected.remove(entry.id(), request.auditEntry("discard_rejected", entry.taskId(), detail))) {
             throw new Problem(Kind.NO_SUCH_REJECTED);
         }
         return Response.noContent();

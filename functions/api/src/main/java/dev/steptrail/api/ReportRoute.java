@@ -12,45 +12,46 @@ import dev.steptrail.store.query.TaskSummariser;
 import java.util.List;
 
 /**
- * {@code GET /api/tasks/{task_id}/report}: returns a task with totals of its steps. {@code format} is {@code json} (the
- * default), {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. The last three are in {@code
- * lang=en} (the default) or {@code zh}.
+ * {@code GET /api/tasks/{task_id}/report}: returns the report of a task. {@code format} is {@code json} (the default),
+ * {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. {@code lang} sets the language of the last
+ * three: {@code en} (the default) or {@code zh}.
  */
-record ReportRoute(TaskSummariser summariser, StepRepository steps, Exports exports) {
+record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportService exports) {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
-    /** The formats for readers who may not see sensitive screenshots. The others embed all screenshots. */
-    private static final List<String> WITHOUT_PICTURES = List.of("json", "csv", "md");
+    /** The formats for readers who may not see sensitive screenshots. HTML and PDF embed all screenshots. */
+    private static final List<String> FORMATS_WITHOUT_SCREENSHOTS = List.of("json", "csv", "md");
 
-    Response answer(View view, Query query) {
+    Response handle(TaskView view, Query query) {
         Task task = view.task();
         Language language = query.language();
         boolean redirects = query.redirects();
-        return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : WITHOUT_PICTURES)) {
+        return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : FORMATS_WITHOUT_SCREENSHOTS)) {
             case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
             case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
-            case "html" -> exports.response(task, language, Format.HTML, redirects);
-            case "pdf" -> exports.response(task, language, Format.PDF, redirects);
+            case "html" -> exports.respond(task, language, Format.HTML, redirects);
+            case "pdf" -> exports.respond(task, language, Format.PDF, redirects);
             default -> json(task, summary(view));
         };
     }
 
     private static Response json(Task task, TaskSummary summary) {
-        return Response.json(ReportJson.of(task, summary));
+        return Response.json(ReportJson.write(task, summary));
     }
 
-    private TaskSummary summary(View view) {
+    private TaskSummary summary(TaskView view) {
         Task task = view.task();
-        return view.of(view.includesOthers() ? summariser.summariseWithComparison(task) : summariser.summarise(task));
+        return view.filter(
+                view.includesComparisons() ? summariser.summariseAmongOthers(task) : summariser.summarise(task));
     }
 
-    private String csv(View view) {
+    private String csv(TaskView view) {
         StepsCsv csv = new StepsCsv();
-        steps.visit(view.task().taskId(), step -> csv.add(view.of(step)));
+        steps.visit(view.task().taskId(), step -> csv.add(view.filter(step)));
         return csv.text();
     }
 
-    private String markdown(View view, Language language) {
+    private String markdown(TaskView view, Language language) {
         ReportMarkdown markdown = new ReportMarkdown(view.task(), summary(view), language);
         steps.visitShort(view.task().taskId(), ReportMarkdown.MAX_TEXT_LENGTH, markdown::add);
         return markdown.text();

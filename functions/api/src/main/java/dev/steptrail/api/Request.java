@@ -9,11 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A request of an authenticated and authorized caller.
- *
- * @param context the context of the invocation
- */
+/** A request of an authenticated and authorized caller. */
 record Request(Caller caller, Query query, GatewayRequest event, Context context) {
     private static final int MAX_BODY_BYTES = 64 * 1024;
 
@@ -50,11 +46,11 @@ record Request(Caller caller, Query query, GatewayRequest event, Context context
     }
 
     private static Problem tooLarge() {
-        return Problem.badRequest("The body: must be at most " + MAX_BODY_BYTES + " bytes.");
+        return Problem.badRequest("The request body must be at most " + MAX_BODY_BYTES + " bytes.");
     }
 
     /** Returns an audit log entry with this caller. */
-    AuditEntry entry(String action, @Nullable UUID taskId, Map<String, ?> detail) {
+    AuditEntry auditEntry(String action, @Nullable UUID taskId, Map<String, ?> detail) {
         return new AuditEntry(caller.owner(), action, taskId, detail);
     }
 }

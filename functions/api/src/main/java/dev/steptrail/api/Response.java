@@ -32,9 +32,9 @@ record Response(int status, Map<String, String> headers, byte[] body) {
     }
 
     /**
-     * Returns the response in the form of API Gateway (<a
+     * Converts the response for API Gateway (<a
      * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">payload
-     * format 2.0</a>). The body is in base64, so its length does not depend on how many characters JSON must escape.
+     * format 2.0</a>). The body is in base64, so that its length does not depend on JSON escapes.
      */
     APIGatewayV2HTTPResponse toGateway() {
         return APIGatewayV2HTTPResponse.builder()
@@ -51,7 +51,7 @@ record Response(int status, Map<String, String> headers, byte[] body) {
                 201, Map.of("content-type", "application/json", "cache-control", "no-store"), Json.bytes(body));
     }
 
-    /** Returns a response that a browser saves as a file with this name. */
+    /** Returns a response that browsers save as a file. */
     static Response file(String type, String name, String body) {
         return new Response(
                 200,

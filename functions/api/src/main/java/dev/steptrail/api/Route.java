@@ -9,46 +9,46 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route of the API. Its kind determines the arguments of its handler. A handler of a task's route gets the task
- * itself, after the router has checked that the caller may access it. It never gets the id in the request.
+ * A route of the API. Its type determines the arguments of its handler. The handler of a task's route gets the task
+ * instead of the id in the request, after the router has checked that the caller may access it.
  */
 sealed interface Route {
     /** Returns the allowed query parameters. */
     Set<String> parameters();
 
     /** A route that needs no token. */
-    record Open(Set<String> parameters, Supplier<Response> handler) implements Route {}
+    record PublicRoute(Set<String> parameters, Supplier<Response> handler) implements Route {}
 
-    /** A route for signed-in callers, about their own tasks. */
-    record OfCaller(Set<String> parameters, BiFunction<Caller, Query, Response> handler) implements Route {}
+    /** A route for signed-in callers, about all of their tasks. */
+    record UserRoute(Set<String> parameters, BiFunction<Caller, Query, Response> handler) implements Route {}
 
     /** A route for admins. Other callers get 404. */
-    record OfAdmin(Set<String> parameters, Function<Request, Response> handler) implements Route {}
+    record AdminRoute(Set<String> parameters, Function<Request, Response> handler) implements Route {}
 
     /**
      * A route about the task {@code task_id} in the path.
      *
      * @param action the action that the audit log records for the read; null if the read is not recorded
      */
-    record OfTask(Set<String> parameters, @Nullable String action, BiFunction<View, Query, Response> handler)
+    record TaskRoute(Set<String> parameters, @Nullable String action, BiFunction<TaskView, Query, Response> handler)
             implements Route {}
 
     /** A route about the task {@code task_id}, for its owner and admins. The audit log records changes. */
-    record OfOwner(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}
+    record OwnerRoute(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}
 
     /**
      * A route about the step {@code step_id} in the path.
      *
      * @param action the action that the audit log records for the read
      */
-    record OfStep(Set<String> parameters, String action, StepHandler handler) implements Route {}
+    record StepRoute(Set<String> parameters, String action, StepHandler handler) implements Route {}
 
     /**
-     * The same route for readers with a share link but without an account.
+     * A route for readers with a share link, who need no account.
      *
-     * @param route an {@link OfTask} or {@link OfStep}
+     * @param route an {@link TaskRoute} or {@link StepRoute}
      */
-    record Shared(Route route) implements Route {
+    record SharedRoute(Route route) implements Route {
         @Override
         public Set<String> parameters() {
             return route.parameters();
@@ -56,11 +56,11 @@ sealed interface Route {
     }
 
     /**
-     * A page or file of the viewer. Needs no token; the query is read by the page's script.
+     * A page or file of the viewer. Needs no token and allows any query, which only the page's script reads.
      *
      * @param handler takes the decoded path variables
      */
-    record OfBrowser(Function<Map<String, String>, Response> handler) implements Route {
+    record ViewerRoute(Function<Map<String, String>, Response> handler) implements Route {
         @Override
         public Set<String> parameters() {
             return Set.of();
@@ -68,6 +68,6 @@ sealed interface Route {
     }
 
     interface StepHandler {
-        Response answer(View view, int stepNumber, Query query);
+        Response handle(TaskView view, int stepNumber, Query query);
     }
 }

@@ -11,12 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Dispatches a request to the handler of its route. All access control is here: no other code calls the handlers of a
- * task's route, and only admins reach the handlers of admin routes.
+ * Dispatches a request to the handler of its route, and does all access control. No other code calls the handlers of
+ * routes.
  *
  * @param routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}
  */
-record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRepository tasks, ReadAuditor auditor) {
+record Router(
+        Map<String, Route> routes,
+        CallerResolver callers,
+        ShareLinkAuthenticator shares,
+        TaskRepository tasks,
+        ReadAuditor auditor) {
     private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
 
     Router {
@@ -24,63 +29,63 @@ record Router(Map<String, Route> routes, Callers callers, Shares shares, TaskRep
     }
 
     /** @throws Problem if the response is an error */
-    Response answer(GatewayRequest event, Context context) {
+    Response dispatch(GatewayRequest event, Context context) {
         Route route = routes.get(event.routeKey());
         if (route == null) {
             throw new Problem(Kind.NO_SUCH_ROUTE);
         }
-        if (route instanceof Route.Open open) {
-            Query.of(event, open.parameters());
-            return open.handler().get();
+        if (route instanceof Route.PublicRoute publicRoute) {
+            Query.of(event, publicRoute.parameters());
+            return publicRoute.handler().get();
         }
-        if (route instanceof Route.OfBrowser ofBrowser) {
-            return ofBrowser.handler().apply(event.variables());
+        if (route instanceof Route.ViewerRoute viewerRoute) {
+            return viewerRoute.handler().apply(event.variables());
         }
-        if (route instanceof Route.Shared shared) {
+        if (route instanceof Route.SharedRoute sharedRoute) {
             Query query = Query.of(event, route.parameters());
-            return read(shared.route(), event, query, id -> shares.view(event, id));
+            return read(sharedRoute.route(), event, query, id -> shares.authenticate(event, id));
         }
-        Caller caller = callers.of(event);
-        if (route instanceof Route.OfAdmin && !caller.admin()) {
+        Caller caller = callers.resolve(event);
+        if (route instanceof Route.AdminRoute && !caller.admin()) {
             throw new Problem(Kind.NO_SUCH_ROUTE);
         }
         Query query = Query.of(event, route.parameters());
         Request request = new Request(caller, query, event, context);
-        if (route instanceof Route.OfAdmin ofAdmin) {
-            return ofAdmin.handler().apply(request);
+        if (route instanceof Route.AdminRoute adminRoute) {
+            return adminRoute.handler().apply(request);
         }
-        if (route instanceof Route.OfOwner ofOwner) {
-            return ofOwner.handler().apply(request, task(caller, event.variable("task_id")));
+        if (route instanceof Route.OwnerRoute ownerRoute) {
+            return ownerRoute.handler().apply(request, findTask(caller, event.variable("task_id")));
         }
-        if (route instanceof Route.OfCaller ofCaller) {
-            return ofCaller.handler().apply(caller, query);
+        if (route instanceof Route.UserRoute userRoute) {
+            return userRoute.handler().apply(caller, query);
         }
-        return read(route, event, query, id -> View.whole(task(caller, id), caller.owner()));
+        return read(route, event, query, id -> TaskView.full(findTask(caller, id), caller.owner()));
     }
 
     /** @param views returns the reader's view of a task by its id, or throws a Problem */
-    private Response read(Route route, GatewayRequest event, Query query, Function<String, View> views) {
-        if (route instanceof Route.OfTask ofTask) {
-            View view = views.apply(event.variable("task_id"));
-            Response answer = ofTask.handler().apply(view, query);
-            if (ofTask.action() != null) {
-                auditor.record(view, ofTask.action());
+    private Response read(Route route, GatewayRequest event, Query query, Function<String, TaskView> views) {
+        if (route instanceof Route.TaskRoute taskRoute) {
+            TaskView view = views.apply(event.variable("task_id"));
+            Response response = taskRoute.handler().apply(view, query);
+            if (taskRoute.action() != null) {
+                auditor.record(view, taskRoute.action());
             }
-            return answer;
+            return response;
         }
-        Route.OfStep ofStep = (Route.OfStep) route;
+        Route.StepRoute stepRoute = (Route.StepRoute) route;
         Matcher id = STEP_ID.matcher(event.variable("step_id"));
         long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
         if (number > Integer.MAX_VALUE) {
             throw new Problem(Kind.NOT_FOUND);
         }
-        View view = views.apply(id.group(1));
-        Response answer = ofStep.handler().answer(view, (int) number, query);
-        auditor.record(view, ofStep.action());
-        return answer;
+        TaskView view = views.apply(id.group(1));
+        Response response = stepRoute.handler().handle(view, (int) number, query);
+        auditor.record(view, stepRoute.action());
+        return response;
     }
 
-    private Task task(Caller caller, String id) {
+    private Task findTask(Caller caller, String id) {
         return TaskId.parse(id)
                 .flatMap(taskId -> caller.admin() ? tasks.find(taskId) : tasks.findOwned(taskId, caller.owner()))
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));

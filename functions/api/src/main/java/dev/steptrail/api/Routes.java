@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The table of routes, by API Gateway's route key such as {@code GET /api/tasks/{task_id}}. */
+/** Builds the table of routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}. */
 final class Routes {
     /** The parameters of a paged list. */
     private static final Set<String> PAGE = Set.of("limit", "cursor");
@@ -33,102 +33,102 @@ final class Routes {
     private final Database database;
     private final BucketReader bucket;
     private final ScreenshotUrls urls;
-    private final Exports exports;
+    private final ExportService exports;
     private final InstantSource clock;
-    private final TaskRoutes task;
+    private final TaskRoutes taskRoutes;
 
-    Routes(Database database, BucketReader bucket, ScreenshotUrls urls, Exports exports, InstantSource clock) {
+    Routes(Database database, BucketReader bucket, ScreenshotUrls urls, ExportService exports, InstantSource clock) {
         this.database = database;
         this.bucket = bucket;
         this.urls = urls;
         this.exports = exports;
         this.clock = clock;
-        this.task = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
+        this.taskRoutes = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
     }
 
     /** @throws IllegalArgumentException if a setting of the pages is missing or invalid; the message names it */
-    Map<String, Route> all(Settings settings) {
-        routes.putAll(new Pages(settings).routes());
-        addOpen();
-        addOfCallers();
-        addOfReaders();
-        addOfOwners();
-        addOfAdmins();
+    Map<String, Route> build(Settings settings) {
+        routes.putAll(new ViewerPages(settings).routes());
+        addPublicRoutes();
+        addUserRoutes();
+        addReaderRoutes();
+        addOwnerRoutes();
+        addAdminRoutes();
         return routes;
     }
 
-    private void addOpen() {
-        routes.put("GET /health", new Route.Open(Set.of(), () -> {
+    private void addPublicRoutes() {
+        routes.put("GET /health", new Route.PublicRoute(Set.of(), () -> {
             database.check();
             return Response.noStoreJson(Map.of("status", "ok"));
         }));
     }
 
-    private void addOfCallers() {
+    private void addUserRoutes() {
         AuditLog audit = new AuditLog(database);
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
         StatsRoute stats = new StatsRoute(new StatisticsQuery(database), clock);
-        routes.put("GET /api/tasks", new Route.OfCaller(TaskListRoutes.PARAMETERS, tasks::list));
-        routes.put("GET /api/export", new Route.OfCaller(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
-        routes.put("GET /api/audit", new Route.OfCaller(AuditRoute.PARAMETERS, new AuditRoute(audit)::answer));
-        routes.put("GET /api/insights", new Route.OfCaller(InsightsRoute.PARAMETERS, insights::answer));
-        routes.put("GET /api/stats", new Route.OfCaller(StatsRoute.PARAMETERS, stats::answer));
+        routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));
+        routes.put("GET /api/export", new Route.UserRoute(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
+        routes.put("GET /api/audit", new Route.UserRoute(AuditRoute.PARAMETERS, new AuditRoute(audit)::handle));
+        routes.put("GET /api/insights", new Route.UserRoute(InsightsRoute.PARAMETERS, insights::handle));
+        routes.put("GET /api/stats", new Route.UserRoute(StatsRoute.PARAMETERS, stats::handle));
     }
 
-    /** Adds the routes that the owner of a task and readers with a share link may use. */
-    private void addOfReaders() {
+    /** Adds each of these routes twice: for users, and for readers with a share link. */
+    private void addReaderRoutes() {
         StepRepository steps = new StepRepository(database);
         ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports);
         ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
         Map<String, Route> shared = Map.of(
                 "/tasks/{task_id}",
-                new Route.OfTask(Set.of(), null, task::get),
+                new Route.TaskRoute(Set.of(), null, taskRoutes::get),
                 "/tasks/{task_id}/steps",
-                new Route.OfTask(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)::answer),
+                new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)::handle),
                 "/tasks/{task_id}/report",
-                new Route.OfTask(Set.of("format", "lang", "redirect"), "read_report", report::answer),
+                new Route.TaskRoute(Set.of("format", "lang", "redirect"), "read_report", report::handle),
                 "/tasks/{task_id}/screenshots",
-                new Route.OfTask(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list),
+                new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list),
                 "/steps/{step_id}/screenshot",
-                new Route.OfStep(Set.of("role", "redirect"), "read_screenshot", screenshots::get));
+                new Route.StepRoute(Set.of("role", "redirect"), "read_screenshot", screenshots::get));
         shared.forEach((path, route) -> {
             routes.put("GET /api" + path, route);
-            routes.put("GET /api/shared" + path, new Route.Shared(route));
+            routes.put("GET /api/shared" + path, new Route.SharedRoute(route));
         });
     }
 
-    private void addOfOwners() {
+    private void addOwnerRoutes() {
         ShareRoutes shares = new ShareRoutes(new ShareRepository(database));
         routes.put(
                 "GET /api/tasks/{task_id}/export",
-                new Route.OfTask(Set.of("lang", "redirect"), "read_export", task::export));
-        routes.put("DELETE /api/tasks/{task_id}", new Route.OfOwner(Set.of(), task::delete));
-        routes.put("PUT /api/tasks/{task_id}/keep", new Route.OfOwner(Set.of(), task::setKeep));
-        routes.put("POST /api/tasks/{task_id}/shares", new Route.OfOwner(Set.of(), shares::create));
-        routes.put("GET /api/tasks/{task_id}/shares", new Route.OfOwner(PAGE, shares::list));
-        routes.put("DELETE /api/tasks/{task_id}/shares/{share_id}", new Route.OfOwner(Set.of(), shares::revoke));
+                new Route.TaskRoute(Set.of("lang", "redirect"), "read_export", taskRoutes::export));
+        routes.put("DELETE /api/tasks/{task_id}", new Route.OwnerRoute(Set.of(), taskRoutes::delete));
+        routes.put("PUT /api/tasks/{task_id}/keep", new Route.OwnerRoute(Set.of(), taskRoutes::setKeep));
+        routes.put("POST /api/tasks/{task_id}/shares", new Route.OwnerRoute(Set.of(), shares::create));
+        routes.put("GET /api/tasks/{task_id}/shares", new Route.OwnerRoute(PAGE, shares::list));
+        routes.put("DELETE /api/tasks/{task_id}/shares/{share_id}", new Route.OwnerRoute(Set.of(), shares::revoke));
     }
 
-    private void addOfAdmins() {
+    private void addAdminRoutes() {
         AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
         RejectedRoutes rejected = new RejectedRoutes(
                 new RejectedMessageRepository(database), new Redelivery(database, bucket), new AuditLog(database));
         MaintenanceRoutes maintenance =
                 new MaintenanceRoutes(new MaintenanceRuns(database), new ArchiveRestorer(database, bucket));
-        addOfAdmin("POST /api/admin/restore", Set.of(), maintenance::restore);
-        addOfAdmin("GET /api/admin/maintenance", Query.names(PAGE, "kind"), maintenance::list);
-        addOfAdmin("GET /api/admin/agents", PAGE, agents::list);
-        addOfAdmin("PUT /api/admin/agents/{sender_id}", Set.of(), agents::register);
-        addOfAdmin("DELETE /api/admin/agents/{sender_id}", Set.of(), agents::remove);
-        addOfAdmin("GET /api/admin/unregistered-senders", PAGE, agents::unregistered);
-        addOfAdmin("GET /api/admin/rejected", Query.names(PAGE, "owner", "sender_id", "task_id"), rejected::list);
-        addOfAdmin("GET /api/admin/rejected/{id}", Set.of(), rejected::get);
-        addOfAdmin("POST /api/admin/rejected/{id}/retry", Set.of(), rejected::retry);
-        addOfAdmin("DELETE /api/admin/rejected/{id}", Set.of(), rejected::discard);
+        addAdminRoute("POST /api/admin/restore", Set.of(), maintenance::restore);
+        addAdminRoute("GET /api/admin/maintenance", Query.union(PAGE, "kind"), maintenance::list);
+        addAdminRoute("GET /api/admin/agents", PAGE, agents::list);
+        addAdminRoute("PUT /api/admin/agents/{sender_id}", Set.of(), agents::register);
+        addAdminRoute("DELETE /api/admin/agents/{sender_id}", Set.of(), agents::remove);
+        addAdminRoute("GET /api/admin/unregistered-senders", PAGE, agents::unregistered);
+        addAdminRoute("GET /api/admin/rejected", Query.union(PAGE, "owner", "sender_id", "task_id"), rejected::list);
+        addAdminRoute("GET /api/admin/rejected/{id}", Set.of(), rejected::get);
+        addAdminRoute("POST /api/admin/rejected/{id}/retry", Set.of(), rejected::retry);
+        addAdminRoute("DELETE /api/admin/rejected/{id}", Set.of(), rejected::discard);
     }
 
-    private void addOfAdmin(String key, Set<String> parameters, Function<Request, Response> handler) {
-        routes.put(key, new Route.OfAdmin(parameters, handler));
+    private void addAdminRoute(String key, Set<String> parameters, Function<Request, Response> handler) {
+        routes.put(key, new Route.AdminRoute(parameters, handler));
     }
 }

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes that return the URLs of screenshots. */
 record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
-    private static final Cursors<Integer> CURSORS = Cursors.ofSteps("screenshots.asc");
-    private static final int STEPS = 50;
+    private static final CursorCodec<Integer> CURSORS = CursorCodec.forStepNumbers("screenshots.asc");
+    private static final int STEPS_PER_PAGE = 50;
     private static final List<String> ROLES = List.of("before", "after", "other");
 
-    private record ScreenshotOfStep(
+    private record StepScreenshot(
             String stepId,
             UUID taskId,
             int stepNumber,
@@ -29,7 +29,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             Instant expiresAt,
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
-    private record ScreenshotOfTask(
+    private record TaskScreenshot(
             int stepNumber,
             String url,
             @Nullable String thumbnailUrl,
@@ -38,20 +38,20 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     /**
      * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot, or returns its URL.
      *
-     * @param query {@code role}: 404 if the step has no screenshot of this role. Default: the first with role {@code
-     *     before} or, if there is none, the first of all.
+     * @param query {@code role}; 404 if the step has no screenshot with this role. Default: the first screenshot with
+     *     role {@code before} or, if there is none, the first screenshot.
      */
-    Response get(View view, int stepNumber, Query query) {
+    Response get(TaskView view, int stepNumber, Query query) {
         UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
         boolean redirects = query.redirects();
-        StoredScreenshot screenshot = choose(view.of(screenshots.findByStep(taskId, stepNumber)), role);
+        StoredScreenshot screenshot = choose(view.filter(screenshots.ofStep(taskId, stepNumber)), role);
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         String url = signer.screenshotUrl(screenshot);
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.noStoreJson(new ScreenshotOfStep(
+        return Response.noStoreJson(new StepScreenshot(
                 taskId + "." + stepNumber,
                 taskId,
                 stepNumber,
@@ -62,35 +62,35 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     }
 
     private static StoredScreenshot choose(List<StoredScreenshot> screenshots, @Nullable String role) {
-        String wanted = role == null ? ROLES.get(0) : role;
+        String preferredRole = role == null ? ROLES.get(0) : role;
         return screenshots.stream()
-                .filter(screenshot -> screenshot.role().equals(wanted))
+                .filter(screenshot -> screenshot.role().equals(preferredRole))
                 .findFirst()
                 .or(() -> role == null ? screenshots.stream().findFirst() : Optional.empty())
                 .orElseThrow(() -> new Problem(role == null ? Kind.NO_SCREENSHOT : Kind.NO_SCREENSHOT_OF_ROLE));
     }
 
     /** {@code GET /api/tasks/{task_id}/screenshots}: returns the screenshots of the next 50 steps with URLs. */
-    Response list(View view, Query query) {
-        Integer after = query.after(CURSORS);
+    Response list(TaskView view, Query query) {
+        Integer after = query.startKey(CURSORS);
         Integer minNumber = query.stepNumber("min_number");
         Integer from = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
-        Page<StepScreenshots> page = screenshots.page(view.task().taskId(), from, STEPS);
+        Page<OfStep> page = screenshots.page(view.task().taskId(), from, STEPS_PER_PAGE);
         ScreenshotUrls.ResponseSigner signer = urls.signer();
-        boolean none = page.items().stream()
-                .allMatch(step -> view.of(step.screenshots()).isEmpty());
-        return Response.noStoreJson(JsonList.of(
+        boolean isEmpty = page.items().stream()
+                .allMatch(step -> view.filter(step.screenshots()).isEmpty());
+        return Response.noStoreJson(JsonList.write(
                 "screenshots",
                 page,
-                step -> view.of(step.screenshots()).stream()
-                        .map(screenshot -> new ScreenshotOfTask(
+                step -> view.filter(step.screenshots()).stream()
+                        .map(screenshot -> new TaskScreenshot(
                                 step.stepNumber(),
                                 signer.screenshotUrl(screenshot),
                                 signer.thumbnailUrl(screenshot),
                                 screenshot))
                         .toList(),
-                step -> CURSORS.after(step.stepNumber()),
-                Collections.singletonMap("expires_at", none ? null : signer.expiresAt()),
+                step -> CURSORS.encode(step.stepNumber()),
+                Collections.singletonMap("expires_at", isEmpty ? null : signer.expiresAt()),
                 null));
     }
 }

@@ -16,20 +16,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs URLs of objects in the bucket, which a browser opens without a token. No request is sent.
+ * Presigns URLs of objects in the bucket, which a browser opens without a token. Sends no requests.
  *
- * <p>A presigned URL expires with the credentials that signed it, whatever its own lifetime (<a
+ * <p>A presigned URL expires at the latest with the credentials that signed it (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html">Download and upload objects
  * with presigned URLs</a>). Its lifetime is therefore limited to that of the credentials if {@code
  * AWS_CREDENTIAL_EXPIRATION}, which the AWS CLI exports, is set.
  *
- * <p>Lambda does not provide the expiration of a session's credentials, and the session's length does not depend on the
- * role's settings (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned
+ * <p>Lambda does not provide the expiration of a session's credentials, and the role's settings do not determine the
+ * session's length (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned
  * URL expiring before the time that I specified</a>). There the lifetime is at most {@link #MAX_WITH_SESSION}, the
- * default length of a session. Limitation: a URL may expire earlier if its session is about to end.
+ * default length of a session. Limitation: a URL expires earlier if the session ends earlier.
  */
 final class ScreenshotUrls {
-    /** The maximum of X-Amz-Expires in S3. */
+    /** S3's maximum of X-Amz-Expires. */
     private static final Duration MAX_LIFETIME = Duration.ofDays(7);
 
     private static final Duration MAX_WITH_SESSION = Duration.ofHours(1);
@@ -40,7 +40,7 @@ final class ScreenshotUrls {
     private final BucketUrls urls;
     private final Optional<CdnUrls> cdn;
     private final Duration lifetime;
-    private final Instant end;
+    private final Instant credentialExpiration;
     private final Clock clock;
 
     /**
@@ -57,18 +57,18 @@ final class ScreenshotUrls {
         this.lifetime = lifetime(
                 settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"),
                 isLongTerm || !expiration.isEmpty() ? MAX_LIFETIME : MAX_WITH_SESSION);
-        this.end = isLongTerm || expiration.isEmpty() ? Instant.MAX : time(expiration);
+        this.credentialExpiration = isLongTerm || expiration.isEmpty() ? Instant.MAX : parseTime(expiration);
         this.clock = clock;
     }
 
     /** Returns a signer of URLs that are valid from now on. */
     ResponseSigner signer() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Duration left = now.plus(lifetime).isAfter(end) ? Duration.between(now, end) : lifetime;
-        // S3 rejects an expired URL, and X-Amz-Expires must be at least 1.
-        Duration signed = left.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : left;
-        UrlSigner signer = urls.signer(now, signed);
-        Instant expiresAt = now.plus(left);
+        Instant fullLifetimeEnd = now.plus(lifetime);
+        Instant expiresAt = fullLifetimeEnd.isAfter(credentialExpiration) ? credentialExpiration : fullLifetimeEnd;
+        // X-Amz-Expires must be at least 1, also if the credentials have expired and S3 rejects the URL anyway.
+        long seconds = Math.max(1, Duration.between(now, expiresAt).toSeconds());
+        UrlSigner signer = urls.signer(now, Duration.ofSeconds(seconds));
         return new ResponseSigner(
                 signer, cdn.map(distribution -> distribution.signer(expiresAt)).orElse(signer), expiresAt);
     }
@@ -76,8 +76,8 @@ final class ScreenshotUrls {
     /**
      * Signs the URLs of one response.
      *
-     * @param screenshotSigner the CDN's signer if there is one
-     * @param expiresAt when all of the URLs expire
+     * @param screenshotSigner the CDN's signer; {@code signer} if there is no CDN
+     * @param expiresAt the time at which the URLs expire
      */
     record ResponseSigner(UrlSigner signer, UrlSigner screenshotSigner, Instant expiresAt) {
         String url(String key) {
@@ -104,19 +104,19 @@ final class ScreenshotUrls {
     }
 
     private static Duration lifetime(String text, Duration max) {
-        String invalid = "STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M";
+        String invalid = "STEPTRAIL_URL_LIFETIME: must be an ISO 8601 duration of at least one second, like PT5M";
         try {
-            Duration given = Duration.parse(text).truncatedTo(ChronoUnit.SECONDS);
-            if (given.isNegative() || given.isZero()) {
+            Duration parsed = Duration.parse(text).truncatedTo(ChronoUnit.SECONDS);
+            if (parsed.isNegative() || parsed.isZero()) {
                 throw new IllegalArgumentException(invalid);
             }
-            return given.compareTo(max) > 0 ? max : given;
+            return parsed.compareTo(max) > 0 ? max : parsed;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(invalid, e);
         }
     }
 
-    private static Instant time(String text) {
+    private static Instant parseTime(String text) {
         try {
             return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.SECONDS);
         } catch (DateTimeException e) {

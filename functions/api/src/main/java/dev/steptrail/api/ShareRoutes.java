@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The routes by which an owner shares a task with people who have no account. */
+/** The routes by which an owner manages the share links of a task. */
 record ShareRoutes(ShareRepository shares) {
-    private static final Cursors<Long> CURSORS = Cursors.ofIds("shares.desc");
+    private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("shares.desc");
 
     private static final String EXPIRES_IN = "expires_in";
     private static final String INCLUDE_SENSITIVE = "include_sensitive";
@@ -30,18 +30,22 @@ record ShareRoutes(ShareRepository shares) {
     private record NewLink(String token, @JsonUnwrapped ShareLink link) {}
 
     /**
-     * {@code POST /api/tasks/{task_id}/shares} of {@code {"expires_in":"P7D","include_sensitive":false}}, both
-     * optional: creates a share link. Anyone who has the link can read the task. Only this response contains the token.
+     * {@code POST /api/tasks/{task_id}/shares}: creates a share link, with which anyone can read the task. The optional
+     * body is {@code {"expires_in":"P7D","include_sensitive":false}}. Only this response contains the token.
      */
     Response create(Request request, Task task) {
-        JsonBody body = JsonBody.ofOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));
+        JsonBody body = JsonBody.parseOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));
         Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : DEFAULT_LIFETIME;
         boolean includeSensitive = body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE);
-        String token = Shares.newToken();
-        ShareLink made = shares.create(
-                        task.taskId(), Shares.hash(token), request.caller().owner(), lifetime, includeSensitive)
+        String token = ShareLinkAuthenticator.newToken();
+        ShareLink link = shares.create(
+                        task.taskId(),
+                        ShareLinkAuthenticator.hash(token),
+                        request.caller().owner(),
+                        lifetime,
+                        includeSensitive)
                 .orElseThrow(() -> new Problem(Kind.TOO_MANY_SHARES));
-        return Response.created(new NewLink(token, made));
+        return Response.created(new NewLink(token, link));
     }
 
     private static Duration lifetime(String text) {
@@ -58,14 +62,14 @@ record ShareRoutes(ShareRepository shares) {
 
     private static Problem invalidLifetime() {
         return Problem.badRequest(
-                "expires_in: must be a duration of one minute to 366 days in ISO 8601, like P7D or PT12H.");
+                "expires_in: must be an ISO 8601 duration of one minute to 366 days, like P7D or PT12H.");
     }
 
     /** {@code GET /api/tasks/{task_id}/shares}: returns the links to a task, newest first, without their tokens. */
     Response list(Request request, Task task) {
         Query query = request.query();
-        Page<ShareLink> page = shares.page(task.taskId(), query.after(CURSORS), query.limit());
-        return Response.noStoreJson(JsonList.of("shares", page, share -> CURSORS.after(share.id())));
+        Page<ShareLink> page = shares.page(task.taskId(), query.startKey(CURSORS), query.limit());
+        return Response.noStoreJson(JsonList.write("shares", page, share -> CURSORS.encode(share.id())));
     }
 
     /** {@code DELETE /api/tasks/{task_id}/shares/{share_id}}: revokes a link. */

@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/stats}: returns statistics of the steps and tasks of the caller's tasks, or of all tasks for an admin. Groups
- * are days (UTC) by default, or what {@code group_by} names. Default range: the last 30 days. Updated hourly.
+ * {@code GET /api/stats}: returns statistics of the caller's tasks and their steps, or of all tasks for an admin.
+ * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Maintenance updates them hourly.
  */
 record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     static final Set<String> PARAMETERS =
@@ -24,14 +24,14 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 366;
-    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // the earliest that may be requested
+    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // the first valid day
 
     private record Stats(LocalDate since, LocalDate until, List<Map<String, @Nullable Object>> stats) {}
 
     private record ModelTime(
             @Nullable Long totalMs, @JsonUnwrapped StatsGroup.Times times) {}
 
-    Response answer(Caller caller, Query query) {
+    Response handle(Caller caller, Query query) {
         String grouping = query.oneOf("group_by", GROUPINGS);
         LocalDate until = query.day("until", LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
         LocalDate defaultSince = until.minusDays(DEFAULT_DAYS - 1);
@@ -41,7 +41,7 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
         }
         List<StatsGroup> groups = stats.groups(
                 new StatisticsQuery.Filter(
-                        caller.listedOwner(query.name("owner")),
+                        caller.ownerFilter(query.name("owner")),
                         since,
                         until,
                         query.text("agent", 80),
@@ -55,10 +55,10 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
                 groups.stream().map(group -> json(grouping, group)).toList()));
     }
 
-    /** Returns the fields of a group; null where no value is known or the value does not apply. */
+    /** Returns the fields of a group. A value that is unknown or does not apply is null. */
     private static Map<String, @Nullable Object> json(String grouping, StatsGroup group) {
         StatsGroup.Steps steps = group.steps();
-        boolean isKnown = steps.total() > 0;
+        boolean hasSteps = steps.total() > 0;
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put(grouping, group.key());
         json.put("total_steps", steps.total());
@@ -68,9 +68,9 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
         json.put("measured_steps", steps.total());
         json.put("step_duration", steps.durations());
         json.put("model_time", new ModelTime(steps.modelMs(), steps.modelTimes()));
-        json.put("retries", isKnown ? steps.retries() : null);
-        json.put("screenshots", isKnown ? steps.screenshots() : null);
-        json.put("screenshot_bytes", isKnown ? steps.screenshotBytes() : null);
+        json.put("retries", hasSteps ? steps.retries() : null);
+        json.put("screenshots", hasSteps ? steps.screenshots() : null);
+        json.put("screenshot_bytes", hasSteps ? steps.screenshotBytes() : null);
         StatsGroup.Tasks tasks = group.tasks();
         json.put("tasks", tasks == null ? null : tasks.total());
         json.put("tasks_by_end_reason", tasks == null ? null : tasks.byEndReason());

@@ -21,24 +21,24 @@ record StepsRoute(StepRepository steps) {
     static final Set<String> PARAMETERS =
             Set.of("limit", "cursor", "order", "type", "success", "min_number", "max_number", "since", "until", "text");
 
-    Response answer(View view, Query query) {
+    Response handle(TaskView view, Query query) {
         UUID taskId = view.task().taskId();
         String order = query.oneOf("order", List.of("asc", "desc"));
         boolean ascending = order.equals("asc");
-        Cursors<Integer> cursors = Cursors.ofSteps("steps." + order);
-        Integer after = query.after(cursors);
+        CursorCodec<Integer> cursors = CursorCodec.forStepNumbers("steps." + order);
+        Integer after = query.startKey(cursors);
         StepFilter filter = filter(query);
         Optional<Integer> end =
                 filter.text() == null ? Optional.empty() : steps.findSearchEnd(taskId, filter, ascending, after);
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
-        return Response.json(JsonList.of(
+        return Response.json(JsonList.write(
                 "steps",
                 page,
-                step -> List.of(view.of(step)),
-                step -> cursors.after(step.stepNumber()),
+                step -> List.of(view.filter(step)),
+                step -> cursors.encode(step.stepNumber()),
                 Map.of(),
-                end.map(cursors::after).orElse(null)));
+                end.map(cursors::encode).orElse(null)));
     }
 
     private static StepFilter filter(Query query) {

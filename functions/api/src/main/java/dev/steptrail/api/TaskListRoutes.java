@@ -12,40 +12,40 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The routes that list and export the tasks that match a filter. */
-record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
+record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService exports) {
     /** The parameters that filter tasks. */
     static final Set<String> FILTERS =
             Set.of("owner", "status", "agent", "model", "device_id", "since", "until", "text");
 
-    static final Set<String> PARAMETERS = Query.names(FILTERS, "limit", "cursor");
-    static final Set<String> EXPORT_PARAMETERS = Query.names(FILTERS, "state", "redirect");
+    static final Set<String> PARAMETERS = Query.union(FILTERS, "limit", "cursor");
+    static final Set<String> EXPORT_PARAMETERS = Query.union(FILTERS, "state", "redirect");
 
-    static final Cursors<TaskRepository.Key> CURSORS = new Cursors<>(
+    static final CursorCodec<TaskRepository.Key> CURSORS = new CursorCodec<>(
             "tasks.desc",
             key -> List.of(key.startedAt(), key.taskId()),
-            parts -> new TaskRepository.Key(Query.stored(parts.get(0)), UUID.fromString(parts.get(1))));
+            parts -> new TaskRepository.Key(Query.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
 
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
     /** {@code GET /api/tasks}: returns the caller's tasks or, for admins, all tasks, newest first. */
     Response list(Caller caller, Query query) {
-        Page<Task> page = tasks.page(filter(caller, query), query.after(CURSORS), query.limit());
-        return Response.json(JsonList.of("tasks", page, task -> CURSORS.after(TaskRepository.Key.of(task))));
+        Page<Task> page = tasks.page(filter(caller, query), query.startKey(CURSORS), query.limit());
+        return Response.json(JsonList.write("tasks", page, task -> CURSORS.encode(TaskRepository.Key.of(task))));
     }
 
     /**
-     * {@code GET /api/export}: returns the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step
+     * {@code GET /api/export}: exports the tasks that {@code GET /api/tasks} would list, as JSON Lines in the step
      * format. With the {@code state} of a 202 response, the export contains the tasks as of that response.
      */
     Response export(Caller caller, Query query) {
         TaskFilter filter = filter(caller, query);
         String requested = query.matching("state", TasksExportKey.STATE, "the state of a 202 response");
         boolean redirects = query.redirects();
-        TaskRepository.State now = tasks.state(filter);
-        String state = requested == null ? TasksExportKey.state(now.version()) : requested;
+        TaskRepository.State current = tasks.state(filter);
+        String state = requested == null ? TasksExportKey.state(current.version()) : requested;
         Response response =
-                exports.response(new TasksExportKey(caller.owner(), filter, state, now.deleted()), redirects);
+                exports.respond(new TasksExportKey(caller.owner(), filter, state, current.deleted()), redirects);
         if (response.status() != 202) { // the response contains the URL of the export
             audit.recordMatchingReads(caller.owner(), "read_export", filter);
         }
@@ -55,7 +55,7 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, Exports exports) {
     /** @throws Problem if the caller may not list these tasks */
     private static TaskFilter filter(Caller caller, Query query) {
         return new TaskFilter(
-                caller.listedOwner(query.name("owner")),
+                caller.ownerFilter(query.name("owner")),
                 query.optionalOneOf("status", STATUSES),
                 query.text("agent", 1024),
                 query.text("model", 1024),

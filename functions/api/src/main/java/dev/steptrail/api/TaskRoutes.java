@@ -8,23 +8,23 @@ import dev.steptrail.store.retention.TaskDeletion;
 import java.util.List;
 
 /** The routes that return, export, keep and delete one task. */
-record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, Exports exports) {
+record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, ExportService exports) {
     /** {@code GET /api/tasks/{task_id}}: returns the task. */
-    Response get(View view, Query query) {
+    Response get(TaskView view, Query query) {
         return Response.json(view.task());
     }
 
     /** {@code GET /api/tasks/{task_id}/export}: exports the task as a ZIP in {@code lang}, default {@code en}. */
-    Response export(View view, Query query) {
-        return exports.response(view.task(), query.language(), Format.ZIP, query.redirects());
+    Response export(TaskView view, Query query) {
+        return exports.respond(view.task(), query.language(), Format.ZIP, query.redirects());
     }
 
-    /** {@code PUT /api/tasks/{task_id}/keep} of {@code {"keep":true}}: exempts the task from retention. */
+    /** {@code PUT /api/tasks/{task_id}/keep}: {@code {"keep":true}} exempts the task from retention; false ends that. */
     Response setKeep(Request request, Task task) {
-        boolean wanted = JsonBody.of(request.body(), List.of("keep")).flag("keep");
-        Task kept = archives.setKeep(task.taskId(), wanted, request.caller().owner())
+        boolean keep = JsonBody.parse(request.body(), List.of("keep")).flag("keep");
+        Task updated = archives.setKeep(task.taskId(), keep, request.caller().owner())
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
-        return Response.noStoreJson(kept);
+        return Response.noStoreJson(updated);
     }
 
     /** {@code DELETE /api/tasks/{task_id}}: deletes a task and everything that belongs to it. */

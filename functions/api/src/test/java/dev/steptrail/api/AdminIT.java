@@ -45,7 +45,7 @@ class AdminIT extends AdminApiTestBase {
         } else if (route.equals(RESTORE)) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().get("detail").asText())
-                    .isEqualTo("The body: has an unknown field; allowed: task_id.");
+                    .isEqualTo("The request body has an unknown field; allowed: task_id.");
         } else {
             assertThat(answer.status()).isEqualTo(route.equals(REMOVE) ? 204 : 200);
             assertThat(answer.headers()).containsEntry("cache-control", "no-store");
@@ -90,13 +90,13 @@ class AdminIT extends AdminApiTestBase {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
-            ``                                        ; The body: must be a JSON object.
-            []                                        ; The body: must be a JSON object.
-            {"owner":"ann"                            ; The body: is not JSON, or has a duplicate field.
-            {"owner":"ann","owner":"bob"}             ; The body: is not JSON, or has a duplicate field.
-            {"owner":"ann"} x                         ; The body: is not JSON
-            {"owner":"ann"} {}                        ; The body: must be one JSON object
-            {"owner":"ann","sender_id":"b"}           ; The body: has an unknown field; allowed: owner, on_behalf_of.
+            ``                                        ; The request body must be a JSON object.
+            []                                        ; The request body must be a JSON object.
+            {"owner":"ann"                            ; The request body is not valid JSON or has a duplicate field.
+            {"owner":"ann","owner":"bob"}             ; The request body is not valid JSON or has a duplicate field.
+            {"owner":"ann"} x                         ; The request body is not valid JSON
+            {"owner":"ann"} {}                        ; The request body must be a single JSON object
+            {"owner":"ann","sender_id":"b"}           ; The request body has an unknown field; allowed: owner, on_behalf_of.
             {}                                        ; owner: must be 1 to 256 characters
             {"owner":7}                               ; owner: must be 1 to 256 characters
             {"owner":""}                              ; owner: must be 1 to 256 characters
@@ -121,7 +121,7 @@ class AdminIT extends AdminApiTestBase {
         assertThat(detail(long257, "{\"owner\":\"ann\"}")).startsWith("sender_id: must be");
         assertThat(detail("a\0", "{\"owner\":\"ann\"}")).startsWith("sender_id: must be");
         assertThat(detail("AIDAWRONG", "{\"owner\":\"ann\"" + " ".repeat(70_000) + "}"))
-                .isEqualTo("The body: must be at most 65536 bytes.");
+                .isEqualTo("The request body must be at most 65536 bytes.");
         assertThat(detail("AIDAWRONG", "{\"owner\":\"a\",\"on_behalf_of\":[" + "\"b\",".repeat(100) + "\"b\"]}"))
                 .startsWith("on_behalf_of: must be an array of at most 100");
         assertThat(admin.call(REMOVE, "a\0", "", null).status()).isEqualTo(404);

@@ -137,7 +137,7 @@ class ApiHandlerIT extends ApiTestBase {
 
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.json().get("detail").asText())
-                .isEqualTo("The database cannot be reached, or takes too long. Try again in a moment.");
+                .isEqualTo("The database is unavailable or did not respond in time. Retry in a few seconds.");
     }
 
     @ParameterizedTest

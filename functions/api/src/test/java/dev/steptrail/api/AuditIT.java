@@ -64,7 +64,7 @@ class AuditIT extends ApiTestBase {
     void repeatedReadAfterAMinute_isAuditedAgain() {
         Database database = DATABASE.database();
         Task read = new TaskRepository(database).find(task).orElseThrow();
-        View view = View.whole(read, "alice");
+        TaskView view = TaskView.full(read, "alice");
         AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
         ReadAuditor auditor = new ReadAuditor(new AuditLog(database), now::get);
 

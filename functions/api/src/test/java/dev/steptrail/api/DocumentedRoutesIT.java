@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Tests that infra/openapi.yaml, sam-template.yaml and the handler have the same routes. */
 class DocumentedRoutesIT extends ApiTestBase {
     private static final Set<String> PAGES =
-            new Pages(new Settings(SETTINGS)).routes().keySet();
+            new ViewerPages(new Settings(SETTINGS)).routes().keySet();
 
     @Test
     void handler_hasTheRoutesOfTheDocument_andTheViewersPages() {

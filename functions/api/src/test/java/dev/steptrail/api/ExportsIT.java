@@ -152,7 +152,7 @@ class ExportsIT {
         assertThat(failed.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-failed");
         assertThat(failed.json().get("detail").asText())
                 .isEqualTo(
-                        "The export failed. Retry in 5 minutes, or contact the operator; the log contains the cause.");
+                        "The export failed. Retry in 5 minutes. If it fails again, contact the operator; the log contains the cause.");
         assertThat(Integer.parseInt(failed.headers().get("retry-after"))).isBetween(200, 300);
         assertThat(ASKED).isEmpty();
         failed(key, Instant.now(), Reason.UNFINISHED);

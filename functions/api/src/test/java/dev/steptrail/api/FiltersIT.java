@@ -187,7 +187,7 @@ class FiltersIT extends ApiTestBase {
         Api.Answer answer = GRETA.get(STEPS, FILTERED.toString(), "text=a&limit=2&text=b");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.json().get("detail").asText()).isEqualTo("text: must be given once.");
+        assertThat(answer.json().get("detail").asText()).isEqualTo("text: must not be repeated.");
     }
 
     @Test

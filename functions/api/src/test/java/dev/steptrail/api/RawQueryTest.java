@@ -18,12 +18,12 @@ class RawQueryTest {
     @ParameterizedTest
     @ValueSource(strings = {"text=%FF", "text=\uFFFD", "text=a%E7%9B", "%C0%80=1", "text=%ED%A0%80"})
     void check_invalidUtf8_isRejected(String raw) {
-        assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("A query parameter: is not text in UTF-8.");
+        assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("query: must be valid UTF-8.");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"limit=1&limit=1", "limit=1&li%6Dit=2", "limit&limit=1"})
     void check_repeatedParameterInAnyEncoding_isNamed(String raw) {
-        assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("limit: must be given once.");
+        assertThatThrownBy(() -> RawQuery.check(raw)).hasMessage("limit: must not be repeated.");
     }
 }

@@ -123,7 +123,7 @@ class ReportComparisonIT extends ApiTestBase {
                         Map.of("task_id", running.toString()),
                         "",
                         null,
-                        Map.of(Shares.HEADER, token))
+                        Map.of(ShareLinkAuthenticator.HEADER, token))
                 .json();
         assertThat(shared.get("expectation").isNull()).isTrue();
         assertThat(shared.get("findings")).isEmpty();

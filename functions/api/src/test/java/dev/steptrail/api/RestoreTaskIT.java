@@ -68,7 +68,7 @@ class RestoreTaskIT extends AdminApiTestBase {
         assertThat(steps()).isEqualTo(before);
         assertThat(audited("restore_task")).containsOnlyOnce("root " + task + " ann {}");
 
-        assertProblem(restore(task), 409, "not-archived", "The task is not archived: its steps are in the database.");
+        assertProblem(restore(task), 409, "not-archived", "The task is not archived. Its steps are in the database.");
         assertThat(audited("restore_task")).containsOnlyOnce("root " + task + " ann {}");
     }
 
@@ -123,7 +123,7 @@ class RestoreTaskIT extends AdminApiTestBase {
 
         Api.Answer answer = new Api(handler, ADMIN).call(RESTORE, null, "", body(task.toString()));
 
-        assertProblem(answer, 503, "unavailable", "The bucket did not respond in time. Try again in a moment.");
+        assertProblem(answer, 503, "unavailable", "The bucket did not respond in time. Retry in a few seconds.");
         assertThat(answer.logged())
                 .contains("\"event\":\"bucket_unavailable\"", "\"the bucket is not available (ConnectException)\"");
     }

@@ -112,7 +112,7 @@ class ScreenshotUrlsTest {
     @ValueSource(strings = {"5 minutes", "PT0S", "PT0.5S", "-PT5M"})
     void invalidLifetime_namesTheSetting(String lifetime) {
         assertThatThrownBy(() -> with(Map.of("STEPTRAIL_URL_LIFETIME", lifetime)))
-                .hasMessage("STEPTRAIL_URL_LIFETIME: must be a duration of a second or more in ISO 8601, like PT5M");
+                .hasMessage("STEPTRAIL_URL_LIFETIME: must be an ISO 8601 duration of at least one second, like PT5M");
     }
 
     private static ScreenshotUrls with(Map<String, String> changes) {

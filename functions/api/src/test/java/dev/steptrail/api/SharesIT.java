@@ -239,7 +239,8 @@ class SharesIT extends ApiTestBase {
 
     private Api.Answer report(String token, String format) {
         String route = SHARED.get(2);
-        return anonymous.call(route, path(route, task), "format=" + format, null, Map.of(Shares.HEADER, token));
+        return anonymous.call(
+                route, path(route, task), "format=" + format, null, Map.of(ShareLinkAuthenticator.HEADER, token));
     }
 
     /** Returns the numbers of a link's screenshots of the step and the task, and the status of each request. */
@@ -258,7 +259,8 @@ class SharesIT extends ApiTestBase {
     }
 
     private Api.Answer screenshot(String token, String query) {
-        return anonymous.call(SHARED.get(4), path(SHARED.get(4), task), query, null, Map.of(Shares.HEADER, token));
+        return anonymous.call(
+                SHARED.get(4), path(SHARED.get(4), task), query, null, Map.of(ShareLinkAuthenticator.HEADER, token));
     }
 
     private JsonNode share(String body) {
@@ -273,7 +275,7 @@ class SharesIT extends ApiTestBase {
     }
 
     private Api.Answer shared(String route, UUID of, String token) {
-        return anonymous.call(route, path(route, of), "", null, Map.of(Shares.HEADER, token));
+        return anonymous.call(route, path(route, of), "", null, Map.of(ShareLinkAuthenticator.HEADER, token));
     }
 
     private static Map<String, String> path(String route, UUID of) {

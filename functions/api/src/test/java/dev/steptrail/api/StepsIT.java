@@ -108,12 +108,12 @@ class StepsIT extends ApiTestBase {
         "limit=1001,limit: must be a whole number from 1 to 1000.",
         "limit=ten,limit: must be a whole number from 1 to 1000.",
         "order=up,'order: must be one of asc, desc.'",
-        "cursor=AAAA,cursor: must be the next_cursor of a page of this list in this order.",
-        "cursor=%,cursor: must be the next_cursor of a page of this list in this order.",
-        "cursor=c3RlcHMuZGVzY3w3,cursor: must be the next_cursor of a page of this list in this order.",
-        "cursor=c3RlcHMuYXNjfC03,cursor: must be the next_cursor of a page of this list in this order.",
-        "sort=up,'sort: is not a parameter of this route; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
-        "<b>=up,'A query parameter: is not a parameter of this route; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
+        "cursor=AAAA,cursor: must be a next_cursor of this list in the same order.",
+        "cursor=%,cursor: must be a next_cursor of this list in the same order.",
+        "cursor=c3RlcHMuZGVzY3w3,cursor: must be a next_cursor of this list in the same order.",
+        "cursor=c3RlcHMuYXNjfC03,cursor: must be a next_cursor of this list in the same order.",
+        "sort=up,'sort: unknown query parameter; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
+        "<b>=up,'query: unknown query parameter; allowed: cursor, limit, max_number, min_number, order, since, success, text, type, until.'",
     })
     void invalidParameter_isNamed(String query, String detail) {
         write(step(task, 1));

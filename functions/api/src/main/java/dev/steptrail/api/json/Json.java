@@ -34,11 +34,11 @@ import java.time.LocalDate;
 
 /**
  * Writes JSON with Jackson's databind: record components in snake case, doubles rounded to three decimal places, times
- * in ISO 8601. JSON that the database stores is written unchanged.
+ * in ISO 8601. JSON columns are written unchanged.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
-                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // not escaped
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // not as two escapes
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
@@ -62,12 +62,12 @@ public final class Json {
 
     private Json() {}
 
-    /** Writes a document, parts of which may be omitted if the budget is exhausted. */
-    interface Content {
+    /** Writes a document. Omits parts that exceed the budget. */
+    interface BodyWriter {
         void write(JsonGenerator json, ResponseBudget budget) throws IOException;
     }
 
-    /** Returns a value as JSON in UTF-8. Written as characters first, because it may contain unpaired surrogates. */
+    /** Returns a value as JSON in UTF-8. Encodes a String, because Jackson's UTF-8 output rejects unpaired surrogates. */
     public static byte[] bytes(Object value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }
@@ -80,13 +80,13 @@ public final class Json {
         }
     }
 
-    /** Returns what {@code content} writes. Texts must not contain unpaired surrogates. */
-    static byte[] write(Content content) {
+    /** Returns the document. Strings must not contain unpaired surrogates; strings from the database never do. */
+    static byte[] write(BodyWriter writer) {
         ResponseBudget.Buffer buffer = new ResponseBudget.Buffer();
         try (JsonGenerator json = MAPPER.createGenerator(buffer)) {
-            content.write(json, new ResponseBudget(json, buffer));
+            writer.write(json, new ResponseBudget(json, buffer));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to memory", e);
+            throw new UncheckedIOException(e);
         }
         return buffer.toByteArray();
     }
@@ -111,7 +111,7 @@ public final class Json {
         }
     }
 
-    /** Columns that contain JSON. */
+    /** Columns that contain JSON. Jackson ignores the methods that a record does not have. */
     interface RawColumns {
         @JsonRawValue
         String losses();

@@ -9,44 +9,44 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A paged list: {@code {"tasks":[…],"next_cursor":…}}. The cursor is null on the last page. Pages stay within Lambda's
- * size limit.
+ * Writes a page of a list: {@code {"tasks":[…],"next_cursor":…}}. The cursor is null on the last page. A page is cut
+ * short if it would exceed Lambda's response limit.
  */
 public final class JsonList {
     private JsonList() {}
 
-    /** Returns a list of the items. */
-    public static <T> byte[] of(String name, Page<T> page, Function<T, String> cursor) {
-        return of(name, page, List::of, cursor, Map.of(), null);
+    /** Writes a page in which each item is one element. */
+    public static <T> byte[] write(String name, Page<T> page, Function<T, String> cursor) {
+        return write(name, page, List::of, cursor, Map.of(), null);
     }
 
     /**
-     * Returns a list in which each item of the page becomes any number of elements.
+     * Writes a page in which an item can be several elements or none.
      *
      * @param elements returns the elements of an item; they are never split across pages
      * @param cursor returns the cursor of the page that starts after an item
-     * @param more further fields of the response
-     * @param searchCursor the cursor if the search stopped early; null if it did not
+     * @param extraFields further fields of the response
+     * @param searchCursor the next cursor if the search stopped early; null if it reached the end
      */
-    public static <T> byte[] of(
+    public static <T> byte[] write(
             String name,
             Page<T> page,
             Function<T, List<?>> elements,
             Function<T, String> cursor,
-            Map<String, ?> more,
+            Map<String, ?> extraFields,
             @Nullable String searchCursor) {
         return Json.write((json, budget) -> {
             json.writeStartObject();
             json.writeArrayFieldStart(name);
-            int fit = writeItems(json, budget, page.items(), elements);
-            boolean hasMore = page.hasMore() || fit < page.items().size();
+            int written = writeItems(json, budget, page.items(), elements);
+            boolean hasMore = page.hasMore() || written < page.items().size();
             json.writeEndArray();
-            for (Map.Entry<String, ?> field : more.entrySet()) {
+            for (Map.Entry<String, ?> field : extraFields.entrySet()) {
                 json.writeObjectField(field.getKey(), field.getValue());
             }
             json.writeStringField(
                     "next_cursor",
-                    hasMore && fit > 0 ? cursor.apply(page.items().get(fit - 1)) : searchCursor);
+                    hasMore && written > 0 ? cursor.apply(page.items().get(written - 1)) : searchCursor);
             json.writeEndObject();
         });
     }
@@ -55,20 +55,20 @@ public final class JsonList {
     private static <T> int writeItems(
             JsonGenerator json, ResponseBudget budget, List<T> items, Function<T, List<?>> elements)
             throws IOException {
-        int fit = 0;
+        int written = 0;
         for (T item : items) {
-            ResponseBudget.Part part = array -> {
+            ResponseBudget.PartWriter part = array -> {
                 for (Object element : elements.apply(item)) {
                     array.writeObject(element);
                 }
             };
-            if (fit == 0) {
+            if (written == 0) {
                 part.write(json);
-            } else if (!budget.add(part)) {
+            } else if (!budget.writeIfFits(part)) {
                 break;
             }
-            fit++;
+            written++;
         }
-        return fit;
+        return written;
     }
 }

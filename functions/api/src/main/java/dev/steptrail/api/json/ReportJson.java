@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report in JSON: the task's fields and totals of its steps. Lists are truncated to the size limit of a response.
+ * Writes the report in JSON: the task's fields and totals of its steps. Truncates lists to the response limit.
  */
 public final class ReportJson {
     private ReportJson() {}
@@ -28,10 +28,10 @@ public final class ReportJson {
             Durations gapsBetweenSteps,
             Durations modelTime) {}
 
-    private record KeyScreenshotOfTask(
+    private record KeyScreenshotBody(
             String reason, String stepId, int stepNumber, int screenshotIndex, String role, boolean sensitive) {
-        static KeyScreenshotOfTask of(Task task, KeyScreenshot key) {
-            return new KeyScreenshotOfTask(
+        static KeyScreenshotBody of(Task task, KeyScreenshot key) {
+            return new KeyScreenshotBody(
                     key.reason(),
                     task.taskId() + "." + key.stepNumber(),
                     key.stepNumber(),
@@ -41,7 +41,7 @@ public final class ReportJson {
         }
     }
 
-    public static byte[] of(Task task, TaskSummary summary) {
+    public static byte[] write(Task task, TaskSummary summary) {
         return Json.write((json, budget) -> {
             json.writeStartObject();
             Json.writeFields(
@@ -55,43 +55,45 @@ public final class ReportJson {
                             summary.intervals(),
                             summary.gaps(),
                             summary.modelTimes()));
-            counts(json, budget, "steps_by_type", summary.byType());
-            counts(json, budget, "steps_by_action", summary.byAction());
-            list(json, budget, "timeline", summary.timeline());
-            list(json, budget, "errors", summary.errors());
-            list(json, budget, "error_causes", summary.causes());
-            list(
+            writeCounts(json, budget, "steps_by_type", summary.byType());
+            writeCounts(json, budget, "steps_by_action", summary.byAction());
+            writeList(json, budget, "timeline", summary.timeline());
+            writeList(json, budget, "errors", summary.errors());
+            writeList(json, budget, "error_causes", summary.causes());
+            writeList(
                     json,
                     budget,
                     "key_screenshots",
                     summary.keyScreenshots().stream()
-                            .map(key -> KeyScreenshotOfTask.of(task, key))
+                            .map(key -> KeyScreenshotBody.of(task, key))
                             .toList());
             json.writeNumberField(
                     "total_lost_screenshots", summary.lostScreenshots().total());
-            list(json, budget, "lost_screenshots", summary.lostScreenshots().listed());
-            list(json, budget, "missing_steps", summary.missing());
-            list(json, budget, "findings", summary.findings());
-            list(json, budget, "suggestions", summary.suggestions());
+            writeList(
+                    json, budget, "lost_screenshots", summary.lostScreenshots().listed());
+            writeList(json, budget, "missing_steps", summary.missing());
+            writeList(json, budget, "findings", summary.findings());
+            writeList(json, budget, "suggestions", summary.suggestions());
             json.writeEndObject();
         });
     }
 
-    private static void counts(JsonGenerator json, ResponseBudget budget, String field, Map<String, Long> counts)
+    private static void writeCounts(JsonGenerator json, ResponseBudget budget, String field, Map<String, Long> counts)
             throws IOException {
         json.writeObjectFieldStart(field);
         for (Map.Entry<String, Long> count : counts.entrySet()) {
-            if (!budget.add(part -> part.writeNumberField(count.getKey(), count.getValue()))) {
+            if (!budget.writeIfFits(part -> part.writeNumberField(count.getKey(), count.getValue()))) {
                 break;
             }
         }
         json.writeEndObject();
     }
 
-    private static void list(JsonGenerator json, ResponseBudget budget, String field, List<?> rows) throws IOException {
+    private static void writeList(JsonGenerator json, ResponseBudget budget, String field, List<?> rows)
+            throws IOException {
         json.writeArrayFieldStart(field);
         for (Object row : rows) {
-            if (!budget.add(part -> part.writeObject(row))) {
+            if (!budget.writeIfFits(part -> part.writeObject(row))) {
                 break;
             }
         }

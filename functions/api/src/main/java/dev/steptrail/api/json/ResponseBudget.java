@@ -5,28 +5,28 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
- * Keeps a response within Lambda's size limit of 6 MB (<a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The body counts in
- * base64.
+ * Limits the length of a response to Lambda's 6 MB (<a
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>), which
+ * include the base64 encoding of the body.
  */
 final class ResponseBudget {
-    /** 5.9 MB in base64. The remainder is for headers and for what is written after the last part. */
+    /** 5.9 MB in base64. The remainder is for headers and for the fields after the last part. */
     static final int MAX_BYTES = 4_400_000;
 
     private final JsonGenerator json;
     private final Buffer written;
 
     /** Writes a part of a document. */
-    interface Part {
+    interface PartWriter {
         void write(JsonGenerator json) throws IOException;
     }
 
     /** A buffer that can be truncated. */
     static final class Buffer extends ByteArrayOutputStream {
-        private static final int USUAL_LENGTH = 128 * 1024;
+        private static final int INITIAL_CAPACITY = 128 * 1024;
 
         Buffer() {
-            super(USUAL_LENGTH);
+            super(INITIAL_CAPACITY);
         }
 
         void truncate(int length) {
@@ -40,8 +40,8 @@ final class ResponseBudget {
         this.written = written;
     }
 
-    /** Writes list elements or an object field if they fit, and returns whether they did. */
-    boolean add(Part part) throws IOException {
+    /** Writes list elements or an object field if they fit, and returns whether they fit. */
+    boolean writeIfFits(PartWriter part) throws IOException {
         json.flush();
         int before = written.size();
         part.write(json);

@@ -16,19 +16,19 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a screenshot: the fields of its record, followed by the sender's fields that this version does not know,
- * unchanged. Hand-written, because databind takes twice as long and a page has hundreds of screenshots.
+ * Writes a screenshot: the fields of its record, followed by the unknown fields from the sender, unchanged. Written by
+ * hand because databind takes twice as long, and a page contains hundreds of screenshots.
  */
 final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
-    /** Our field names, including those of some responses only. A sender's fields with these names are omitted. */
-    private static final Set<String> FIELDS =
+    /** All field names in responses with screenshots. Unknown fields with these names are omitted. */
+    private static final Set<String> RESERVED_FIELDS =
             new HashSet<>(Set.of("step_id", "task_id", "step_number", "url", "thumbnail_url", "expires_at"));
 
     static {
         Arrays.stream(StoredScreenshot.class.getRecordComponents())
                 .map(component -> new SnakeCaseStrategy().translate(component.getName()))
                 .filter(name -> !name.equals("metadata")) // not a field of the response
-                .forEach(FIELDS::add);
+                .forEach(RESERVED_FIELDS::add);
     }
 
     private final boolean isUnwrapping;
@@ -72,11 +72,11 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
         json.writeStringField(
                 "captured_at",
                 screenshot.capturedAt() == null ? null : RecordCodec.formatTime(screenshot.capturedAt()));
-        for (Map.Entry<String, String> other :
+        for (Map.Entry<String, String> unknownField :
                 JsonFields.of(screenshot.metadata()).entrySet()) {
-            if (!FIELDS.contains(other.getKey())) {
-                json.writeFieldName(other.getKey());
-                json.writeRawValue(other.getValue());
+            if (!RESERVED_FIELDS.contains(unknownField.getKey())) {
+                json.writeFieldName(unknownField.getKey());
+                json.writeRawValue(unknownField.getValue());
             }
         }
         if (!isUnwrapping) {

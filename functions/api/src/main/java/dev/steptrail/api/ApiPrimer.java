@@ -6,8 +6,8 @@ import dev.steptrail.aws.HandlerPrimer;
 import java.util.List;
 import java.util.UUID;
 
-/** The requests that a function handles before its snapshot: those that the viewer sends to open a task. */
-final class Rehearsal {
+/** Primes a handler before its snapshot is taken, by the requests that the viewer sends to open a task. */
+final class ApiPrimer {
     private static final List<String> PATHS = List.of(
             "/api/tasks",
             "/api/tasks/{task_id}",
@@ -18,32 +18,31 @@ final class Rehearsal {
     private static final String EVENT = """
             {"version":"2.0","routeKey":"GET %1$s","rawPath":"%2$s","rawQueryString":"",
              "headers":{"accept":"*/*","authorization":"Bearer e30.e30.c2ln"},
-             "requestContext":{"accountId":"123456789012","apiId":"rehearsal",
+             "requestContext":{"accountId":"123456789012","apiId":"priming",
               "authorizer":{"jwt":{"claims":{"sub":"%3$s"},"scopes":null}},
               "http":{"method":"GET","path":"%2$s","protocol":"HTTP/1.1","sourceIp":"192.0.2.1"},
-              "requestId":"rehearsal","routeKey":"GET %1$s","stage":"$default","timeEpoch":0},
+              "requestId":"priming","routeKey":"GET %1$s","stage":"$default","timeEpoch":0},
              "pathParameters":{"task_id":"%4$s"},"isBase64Encoded":false}""";
 
-    private Rehearsal() {}
+    private ApiPrimer() {}
 
     /**
      * Reads a task of {@link dev.steptrail.ingest.IngestPrimer#AGENT}.
      *
-     * @throws IllegalStateException if it cannot be read
+     * @throws IllegalStateException if a response has a status other than 200
      */
-    static void read(ApiHandler handler, UUID task) {
-        HandlerPrimer<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> rehearsed =
+    static void prime(ApiHandler handler, UUID task) {
+        HandlerPrimer<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> primer =
                 new HandlerPrimer<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, handler);
         for (String path : PATHS) {
-            int status = rehearsed
-                    .handle(EVENT.formatted(
+            int status = primer.handle(EVENT.formatted(
                             path,
                             path.replace("{task_id}", task.toString()),
                             dev.steptrail.ingest.IngestPrimer.AGENT.owner(),
                             task))
                     .getStatusCode();
             if (status != 200) {
-                throw new IllegalStateException("the rehearsal of GET " + path + " returned status " + status);
+                throw new IllegalStateException("priming: GET " + path + " returned status " + status);
             }
         }
     }

@@ -14,10 +14,10 @@ import java.util.Objects;
 /**
  * Identifies the caller by the claims of a token that API Gateway's <a
  * href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT authorizer</a>
- * has verified. The authorizer passes claims on as text, in which the lists {@code ["a b"]} and {@code ["a","b"]} are
- * both {@code [a b]}. The elements of a list are therefore read from the token itself.
+ * has verified. The authorizer passes claims as text, in which the lists {@code ["a b"]} and {@code ["a","b"]} are
+ * both {@code [a b]}. This class therefore reads the elements of a list from the token itself.
  */
-final class Callers {
+final class CallerResolver {
     private static final JsonMapper STRICT = new JsonMapper(UntrustedJson.factoryBuilder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build());
@@ -25,16 +25,18 @@ final class Callers {
     private final String adminClaim;
     private final String adminValue;
 
-    Callers(Settings settings) {
+    CallerResolver(Settings settings) {
         this.adminClaim = settings.optional("STEPTRAIL_ADMIN_CLAIM", "cognito:groups");
         this.adminValue = settings.optional("STEPTRAIL_ADMIN_VALUE", "steptrail-admin");
     }
 
     /** @throws Problem if the token is missing, or its subject is invalid or has the prefix of share links */
-    Caller of(GatewayRequest event) {
+    Caller resolve(GatewayRequest event) {
         Map<String, String> claims = event.claims();
         String subject = claims.getOrDefault("sub", "");
-        if (subject.isBlank() || !Name.matches(subject) || subject.startsWith(Shares.READER)) {
+        if (subject.isBlank()
+                || !NameValidator.isValid(subject)
+                || subject.startsWith(ShareLinkAuthenticator.READER_PREFIX)) {
             throw new Problem(Kind.UNAUTHENTICATED);
         }
         return new Caller(subject, isAdmin(event, claims.getOrDefault(adminClaim, "")));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RevalidationTest {
+class ETagFilterTest {
     private static final Response FIRST = Response.json(utf8("{\"steps\":[1]}"));
     private static final String TAG = tag(FIRST);
 
@@ -22,7 +22,7 @@ class RevalidationTest {
     @ParameterizedTest
     @ValueSource(strings = {"%s", "W/%s", "\"other\", %s", "*"})
     void ifNoneMatch_withTheTag_is304(String named) {
-        Response answer = Revalidation.of(FIRST, named.formatted(TAG));
+        Response answer = ETagFilter.apply(FIRST, named.formatted(TAG));
 
         assertThat(answer.status()).isEqualTo(304);
         assertThat(answer.body()).isEmpty();
@@ -32,7 +32,7 @@ class RevalidationTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"other\"", "", "abc"})
     void ifNoneMatch_withAnotherTag_is200(String named) {
-        Response answer = Revalidation.of(FIRST, named);
+        Response answer = ETagFilter.apply(FIRST, named);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo(FIRST.body());
@@ -40,9 +40,9 @@ class RevalidationTest {
 
     @Test
     void noStoreResponse_hasNoTag() {
-        assertThat(Revalidation.of(Response.noStoreJson(utf8("{}")), "*").status())
+        assertThat(ETagFilter.apply(Response.noStoreJson(utf8("{}")), "*").status())
                 .isEqualTo(200);
-        assertThat(Revalidation.of(Response.redirect("https://example.org"), "*")
+        assertThat(ETagFilter.apply(Response.redirect("https://example.org"), "*")
                         .headers())
                 .doesNotContainKey("etag");
     }
@@ -52,6 +52,6 @@ class RevalidationTest {
     }
 
     private static String tag(Response response) {
-        return Revalidation.of(response, null).headers().get("etag");
+        return ETagFilter.apply(response, null).headers().get("etag");
     }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CallersTest {
-    private final Callers callers = new Callers(new Settings(Map.of()));
+class CallerResolverTest {
+    private final CallerResolver callers = new CallerResolver(new Settings(Map.of()));
 
     @ParameterizedTest
     @CsvSource(
@@ -32,7 +32,8 @@ class CallersTest {
     void admin_isACallerWhoseTokenContainsTheExactGroup(String rendered, String inToken, boolean admin) {
         String token = "{\"other\":[\"steptrail-admin\"],\"cognito:groups\":" + inToken + "}";
 
-        assertThat(callers.of(event("Bearer " + jwt(token), "ann", rendered)).admin())
+        assertThat(callers.resolve(event("Bearer " + jwt(token), "ann", rendered))
+                        .admin())
                 .isEqualTo(admin);
     }
 
@@ -40,14 +41,16 @@ class CallersTest {
     @ValueSource(
             strings = {"", "Bearer x", "Bearer a.b.c", "Bearer e30.!!.e30", "Bearer e30.e30.e30", "Bearer e30.W10.e30"})
     void unreadableToken_isNotAdmin(String authorization) {
-        assertThat(callers.of(event(authorization, "ann", "[steptrail-admin]")).admin())
+        assertThat(callers.resolve(event(authorization, "ann", "[steptrail-admin]"))
+                        .admin())
                 .isFalse();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "a\u0000b", "share:1", "a\uD800", "a\uFFFD"})
     void invalidSubject_orOneOfAShareLink_isUnauthenticated(String subject) {
-        assertThatThrownBy(() -> callers.of(event("", subject, ""))).hasMessage("A token with a subject is required.");
+        assertThatThrownBy(() -> callers.resolve(event("", subject, "")))
+                .hasMessage("An access token with a valid sub claim is required.");
     }
 
     private static String jwt(String payload) {

@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Answers requests for exports, which take too long for a response. If an export of the current state exists, its URL
- * is returned. Otherwise it is queued once, however often callers poll, and the response is 202. A failed export is
- * reported until the failure expires.
+ * Responds to requests for exports. The export function creates them, because they take longer than a request may. If an
+ * export of the current state exists, the response contains its URL. Otherwise the export is queued, once even if the
+ * client polls, and the response is 202. A failed export is reported until the failure expires.
  */
-record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
-    /** Exports of short tasks take less than this. Our clients back off from one poll to the next. */
+record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
+    /** Longer than an export of a short task takes. Steptrail's clients back off between polls. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    /** The number of exports that run at the same time for one owner. It leaves concurrency for other owners. */
+    /** The maximum number of concurrent exports of one owner, which leaves concurrency for other owners. */
     private static final int CONCURRENCY_PER_OWNER = 2;
 
     private static final String IN_PROGRESS = "in_progress";
@@ -43,14 +43,14 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
      * @param redirects true for a 302 to the URL, false for a 200 that contains it
      * @throws Problem if the export failed, or the bucket or the queue is unavailable
      */
-    Response response(Task task, Language language, ExportKey.Format format, boolean redirects) {
+    Response respond(Task task, Language language, ExportKey.Format format, boolean redirects) {
         String key = ExportKey.of(task, language, format, clock.instant()).key();
-        return response(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
+        return respond(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }
 
-    /** Same for an export of many tasks. The 202 contains the state that the client must poll with. */
-    Response response(TasksExportKey export, boolean redirects) {
-        return response(
+    /** Same for an export of many tasks. The 202 contains the {@code state} to poll with. */
+    Response respond(TasksExportKey export, boolean redirects) {
+        return respond(
                 export.caller(),
                 export.key(),
                 export.message(),
@@ -58,12 +58,12 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
                 new TasksInProgress(export.state(), IN_PROGRESS));
     }
 
-    private Response response(String owner, String key, String message, boolean redirects, Object inProgress) {
+    private Response respond(String owner, String key, String message, boolean redirects, Object inProgress) {
         try {
             if (bucket.exists(key)) {
-                return exportUrl(key, redirects);
+                return urlResponse(key, redirects);
             }
-            Optional<ExportFailure> failure = failure(key);
+            Optional<ExportFailure> failure = findFailure(key);
             if (failure.isPresent()) {
                 throw Problem.exportFailed(failure.get(), clock.instant());
             }
@@ -81,8 +81,8 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
                 Json.bytes(inProgress));
     }
 
-    /** Scripts in a browser need the URL, because they cannot read a redirect to another origin. */
-    private Response exportUrl(String key, boolean redirects) {
+    /** Returns a redirect, or the URL for scripts in a browser, which cannot read a redirect to another origin. */
+    private Response urlResponse(String key, boolean redirects) {
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         String url = signer.url(key);
         if (redirects) {
@@ -92,7 +92,7 @@ record Exports(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, Inst
     }
 
     /** Returns the failure of the last attempt, unless it has expired. */
-    private Optional<ExportFailure> failure(String key) throws BucketException {
+    private Optional<ExportFailure> findFailure(String key) throws BucketException {
         return bucket.read(ExportFailure.key(key), ExportFailure.MAX_BYTES)
                 .flatMap(text -> ExportFailure.parse(new String(text, StandardCharsets.UTF_8)))
                 .filter(failure -> failure.isActive(clock.instant()));

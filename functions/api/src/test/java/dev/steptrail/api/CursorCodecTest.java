@@ -14,17 +14,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CursorsTest {
-    private static final Cursors<Integer> STEPS = Cursors.ofSteps("steps.asc");
+class CursorCodecTest {
+    private static final CursorCodec<Integer> STEPS = CursorCodec.forStepNumbers("steps.asc");
 
     @Property
     void cursor_decodesToItsKey(
             @ForAll @AlphaChars @StringLength(max = 20) String list,
             @ForAll @IntRange(min = 1) int number,
             @ForAll @LongRange(min = 1) long id) {
-        assertThat(Cursors.ofSteps(list).key(Cursors.ofSteps(list).after(number)))
+        assertThat(CursorCodec.forStepNumbers(list)
+                        .decode(CursorCodec.forStepNumbers(list).encode(number)))
                 .isEqualTo(number);
-        assertThat(Cursors.ofIds(list).key(Cursors.ofIds(list).after(id))).isEqualTo(id);
+        assertThat(CursorCodec.forIds(list).decode(CursorCodec.forIds(list).encode(id)))
+                .isEqualTo(id);
     }
 
     @Property
@@ -35,13 +37,13 @@ class CursorsTest {
     @Property
     void changedCharacter_isRejectedOrIsAnotherCursorOfTheSameList(
             @ForAll @IntRange(min = 1) int number, @ForAll int place, @ForAll char character) {
-        String cursor = STEPS.after(number);
+        String cursor = STEPS.encode(number);
         int at = Math.floorMod(place, cursor.length());
         String changed = cursor.substring(0, at) + character + cursor.substring(at + 1);
         Assume.that(!changed.equals(cursor));
 
         try {
-            assertThat(STEPS.after(STEPS.key(changed))).isEqualTo(changed);
+            assertThat(STEPS.encode(STEPS.decode(changed))).isEqualTo(changed);
         } catch (Problem refused) {
             assertThat(refused).hasMessageStartingWith("cursor: must be");
         }
@@ -54,8 +56,8 @@ class CursorsTest {
         assertRejected(STEPS, ForgedCursor.of("steps.asc", "0" + number));
         assertRejected(STEPS, ForgedCursor.of("steps.asc", -number));
         assertRejected(STEPS, ForgedCursor.of("steps.asc", number, more));
-        assertRejected(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", -number));
-        assertRejected(Cursors.ofIds("rejected.desc"), ForgedCursor.of("rejected.desc", number, more));
+        assertRejected(CursorCodec.forIds("rejected.desc"), ForgedCursor.of("rejected.desc", -number));
+        assertRejected(CursorCodec.forIds("rejected.desc"), ForgedCursor.of("rejected.desc", number, more));
     }
 
     @ParameterizedTest
@@ -87,12 +89,12 @@ class CursorsTest {
 
     @Test
     void cursorOfAnotherOrder_isRejected() {
-        assertRejected(STEPS, Cursors.ofSteps("steps.desc").after(7));
+        assertRejected(STEPS, CursorCodec.forStepNumbers("steps.desc").encode(7));
     }
 
-    private static void assertRejected(Cursors<?> cursors, String cursor) {
-        assertThatThrownBy(() -> cursors.key(cursor))
+    private static void assertRejected(CursorCodec<?> cursors, String cursor) {
+        assertThatThrownBy(() -> cursors.decode(cursor))
                 .isInstanceOf(Problem.class)
-                .hasMessage("cursor: must be the next_cursor of a page of this list in this order.");
+                .hasMessage("cursor: must be a next_cursor of this list in the same order.");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the viewer's pages and files, without database and bucket. */
-class PagesTest {
+class ViewerPagesTest {
     private static final String FILE = "GET /static/{hash}/{file+}";
     private static final Map<String, String> WITHOUT_A_DATABASE = Map.of(
             "STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none",

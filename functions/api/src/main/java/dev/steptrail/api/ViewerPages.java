@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Serves the viewer's pages and files. All pages are the same document, whose script renders the view for the path. The
  * document contains no user data and needs neither token nor database.
  */
-final class Pages {
-    /** Not in the API document. */
+final class ViewerPages {
+    /** The routes of pages. They are not in openapi.yaml. */
     private static final List<String> ROUTES = List.of(
             "GET /",
             "GET /tasks",
@@ -39,7 +39,7 @@ final class Pages {
      *     STEPTRAIL_SIGN_IN_ORIGIN} if the sign-in pages have another origin than the issuer
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
-    Pages(Settings settings) {
+    ViewerPages(Settings settings) {
         String issuer = settings.required("STEPTRAIL_ISSUER");
         this.config = config(issuer, settings.required("STEPTRAIL_CLIENT_ID"));
         String issuerOrigin = origin("STEPTRAIL_ISSUER", issuer);
@@ -50,46 +50,44 @@ final class Pages {
     /** Returns the routes of pages and files, by API Gateway's route key. */
     Map<String, Route> routes() {
         Map<String, Route> routes = new HashMap<>();
-        ROUTES.forEach(key -> routes.put(key, new Route.OfBrowser(variables -> page())));
-        routes.put("GET /static/{hash}/{file+}", new Route.OfBrowser(this::file));
+        ROUTES.forEach(key -> routes.put(key, new Route.ViewerRoute(variables -> page())));
+        routes.put("GET /static/{hash}/{file+}", new Route.ViewerRoute(this::file));
         return routes;
     }
 
     private Response page() {
-        StaticFiles now = files();
-        return new Response(
-                200,
-                headers,
-                now.page().replace("{{static}}", "/static/" + now.hash()).replace("{{config}}", config));
+        StaticFiles loaded = files();
+        String page = loaded.page().replace("{{static}}", "/static/" + loaded.hash());
+        return new Response(200, headers, page.replace("{{config}}", config));
     }
 
     /**
-     * Returns a file of the viewer, which browsers may cache indefinitely. Another hash gets 404, so that a page of
-     * another release does not load files of this one.
+     * Returns a file of the viewer, which browsers may cache indefinitely. Returns 404 if the hash is that of another
+     * release, so that a page never mixes files of two releases.
      */
     private Response file(Map<String, String> variables) {
-        StaticFiles now = files();
-        if (!now.hash().equals(variables.get("hash"))) {
+        StaticFiles loaded = files();
+        if (!loaded.hash().equals(variables.get("hash"))) {
             throw new Problem(Kind.NO_SUCH_ROUTE);
         }
         StaticFile file =
-                now.file(variables.getOrDefault("file", "")).orElseThrow(() -> new Problem(Kind.NO_SUCH_ROUTE));
-        Map<String, String> ofFile = Map.of(
+                loaded.file(variables.getOrDefault("file", "")).orElseThrow(() -> new Problem(Kind.NO_SUCH_ROUTE));
+        Map<String, String> fileHeaders = Map.of(
                 "content-type", file.contentType(),
                 "cache-control", "public, max-age=31536000, immutable",
                 "x-content-type-options", "nosniff",
                 "cross-origin-resource-policy", "same-origin");
-        return new Response(200, ofFile, file.bytes());
+        return new Response(200, fileHeaders, file.bytes());
     }
 
-    /** Loads the files lazily, so that API clients do not wait for it. */
+    /** Loads the files on first use, so that API requests do not wait for them. */
     private StaticFiles files() {
         StaticFiles loaded = files == null ? StaticFiles.load() : files;
         files = loaded;
         return loaded;
     }
 
-    /** Returns the configuration as JSON for a script element, which {@code </script} would end. */
+    /** Returns JSON for a script element. Escapes {@code <}, because {@code </script} would end the element. */
     private static String config(String issuer, String clientId) {
         return Json.text(new Config(issuer, clientId, "openid")).replace("<", "\\u003c");
     }
@@ -110,7 +108,7 @@ final class Pages {
                 "frame-ancestors 'none'");
         return Map.of(
                 "content-type", "text/html; charset=utf-8",
-                // No ETag: after a 304 a browser would keep the old policy, and the page has only 1 KB.
+                // No ETag: after a 304 a browser would keep the old policy, and the page is only 1 KB.
                 "cache-control", "no-cache",
                 "content-security-policy", policy,
                 "referrer-policy", "no-referrer",

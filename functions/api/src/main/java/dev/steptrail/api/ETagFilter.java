@@ -7,25 +7,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds an {@code ETag} to responses and answers 304 to a request whose {@code If-None-Match} contains it (RFC 9110,
- * 8.8.3 and 13.1.2). Viewers poll running tasks this way. The tag is a hash of the body.
+ * Adds an {@code ETag}, a hash of the body, to responses. Returns 304 if the request's {@code If-None-Match} contains it
+ * (RFC 9110, 8.8.3 and 13.1.2), so that polling a running task is cheap.
  */
-final class Revalidation {
-    private Revalidation() {}
+final class ETagFilter {
+    private ETagFilter() {}
 
     /** Returns the response with its tag, or 304. Errors and responses with {@code cache-control} are unchanged. */
-    static Response of(Response response, @Nullable String ifNoneMatch) {
+    static Response apply(Response response, @Nullable String ifNoneMatch) {
         if (response.status() != 200 || response.headers().containsKey("cache-control")) {
             return response;
         }
         byte[] body = response.body();
         String tag = '"' + Sha256.hex(body).substring(0, 32) + '"';
-        Map<String, String> validity = Map.of("etag", tag, "cache-control", "private, no-cache");
+        Map<String, String> cacheHeaders = Map.of("etag", tag, "cache-control", "private, no-cache");
         if (ifNoneMatch != null && matches(ifNoneMatch, tag)) {
-            return new Response(304, validity, new byte[0]);
+            return new Response(304, cacheHeaders, new byte[0]);
         }
         Map<String, String> headers = new HashMap<>(response.headers());
-        headers.putAll(validity);
+        headers.putAll(cacheHeaders);
         return new Response(200, headers, body);
     }
 
@@ -34,7 +34,7 @@ final class Revalidation {
         return ifNoneMatch.trim().equals("*")
                 || Arrays.stream(ifNoneMatch.split(",", -1))
                         .map(String::trim)
-                        .map(named -> named.startsWith("W/") ? named.substring(2) : named)
+                        .map(candidate -> candidate.startsWith("W/") ? candidate.substring(2) : candidate)
                         .anyMatch(tag::equals);
     }
 }

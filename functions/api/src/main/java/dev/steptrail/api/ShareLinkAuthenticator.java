@@ -9,24 +9,24 @@ import java.util.Base64;
 import java.util.regex.Pattern;
 
 /**
- * Share links, which let people without an account read one task. The token is sent in a header and is part of the
- * link's URL fragment (after {@code #}), which browsers do not send. Only its hash is stored.
+ * Authenticates readers by the token of a share link, which grants read access to one task. The viewer reads the token
+ * from the link's URL fragment, which browsers do not send, and sends it in a header. Only its hash is stored.
  */
-final class Shares {
+final class ShareLinkAuthenticator {
     /** The header that contains the token, in API Gateway's spelling. */
     static final String HEADER = "x-steptrail-share";
 
-    /** The prefix of a share link's id in the audit log. No subject of a token starts with it. */
-    static final String READER = "share:";
+    /** The prefix of a share link's id in the audit log. {@link CallerResolver} rejects subjects that start with it. */
+    static final String READER_PREFIX = "share:";
 
     private static final int TOKEN_BYTES = 32;
 
-    /** The format of {@link #newToken}. Other texts are rejected without a query. */
+    /** The format of {@link #newToken}. Other tokens are rejected without a query. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private final ShareRepository shares;
 
-    Shares(ShareRepository shares) {
+    ShareLinkAuthenticator(ShareRepository shares) {
         this.shares = shares;
     }
 
@@ -43,19 +43,20 @@ final class Shares {
     /**
      * Returns the task as the holder of the request's token may see it.
      *
-     * @throws Problem the same one whether the token is for another task, expired, revoked or never existed
+     * @throws Problem if the token is missing; or NOT_FOUND, whether it is for another task, expired, revoked or invalid
      */
-    View view(GatewayRequest event, String taskId) {
+    TaskView authenticate(GatewayRequest event, String taskId) {
         String token = event.header(HEADER);
         if (token == null || token.isEmpty()) {
-            throw new Problem(Kind.UNSHARED);
+            throw new Problem(Kind.SHARE_TOKEN_MISSING);
         }
         if (!TOKEN.matcher(token).matches()) {
             throw new Problem(Kind.NOT_FOUND);
         }
         return shares.findSharedTask(hash(token))
                 .filter(shared -> shared.task().taskId().toString().equals(taskId))
-                .map(shared -> View.shared(shared.task(), READER + shared.shareId(), shared.includeSensitive()))
+                .map(shared ->
+                        TaskView.shared(shared.task(), READER_PREFIX + shared.shareId(), shared.includeSensitive()))
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
     }
 }
