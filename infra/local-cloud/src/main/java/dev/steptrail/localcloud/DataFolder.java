@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The folder with a local cloud's data, readable by its owner only. Closing it releases its lock. */
 final class DataFolder implements AutoCloseable {
-    private static final Set<PosixFilePermission> OWNER_ALONE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
-    private @Nullable FileChannel lock; // keeps the channel reachable: a garbage-collected channel releases its lock
+    private @Nullable FileChannel lock; // if the channel were garbage-collected, its lock would be released
 
     DataFolder(Path path) {
         this.path = path.toAbsolutePath().normalize();
@@ -29,25 +29,25 @@ final class DataFolder implements AutoCloseable {
         return path.resolve(name);
     }
 
-    boolean holds(String name) {
+    boolean contains(String name) {
         return Files.exists(file(name));
     }
 
-    /** Returns a folder within it, created if absent, and restricts it to its owner. */
+    /** Returns a subfolder, which only its owner may access. Creates it if it does not exist. */
     Path folder(String name) throws IOException {
-        Path folder = Files.createDirectories(file(name), PosixFilePermissions.asFileAttribute(OWNER_ALONE));
-        return Files.setPosixFilePermissions(folder, OWNER_ALONE);
+        Path folder = Files.createDirectories(file(name), PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        return Files.setPosixFilePermissions(folder, OWNER_ONLY);
     }
 
     /**
-     * Locks the folder, created if absent, for this process until {@link #close}.
+     * Locks the folder for this process until {@link #close}. Creates it if it does not exist.
      *
      * @throws SetupException if another local cloud holds the lock
      */
     void lock() throws IOException {
         try {
             // An existing folder, such as a home directory, keeps its permissions.
-            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ALONE));
+            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (FileSystemException e) {
             throw new SetupException(
                     "the folder " + path + " cannot be created (" + reason(e) + "); choose another one with --data");
@@ -61,10 +61,10 @@ final class DataFolder implements AutoCloseable {
         lock = channel;
     }
 
-    /** Returns the reason for an error message. Falls back to the exception's class if the system gives no reason. */
+    /** Returns the reason for an error message, or the exception's class if it contains no reason. */
     private static String reason(FileSystemException e) {
         if (e instanceof FileAlreadyExistsException) {
-            return "a file is in its place";
+            return "a file with this name exists";
         }
         return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }

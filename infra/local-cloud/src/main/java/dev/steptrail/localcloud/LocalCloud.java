@@ -26,17 +26,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The {@code up} command. */
+/** The command {@code up}, which runs a local cloud or prints a token. */
 @Command(
         name = "up",
         description = "Runs Steptrail's cloud side on this machine until it is stopped.",
         usageHelpAutoWidth = true,
         sortOptions = false)
 public final class LocalCloud implements Callable<Integer> {
-    private static final int HIGHEST_PORT = 65_535;
+    private static final int MAX_PORT = 65_535;
 
-    /** File with the variables for clients, written at the end of each start. */
-    private static final String ENVIRONMENT = "local.env";
+    /** The file with the variables for clients, which each start writes. */
+    private static final String ENVIRONMENT_FILE = "local.env";
 
     @Option(
             names = "--data",
@@ -74,11 +74,11 @@ public final class LocalCloud implements Callable<Integer> {
         @Option(
                 names = "--demo",
                 required = true,
-                description = "Record a scripted run of an agent, ship it and read it back.")
+                description = "Record a scripted task of an agent, ship it and read it back.")
         @SuppressWarnings("UnusedVariable") // picocli sets it whenever it creates the group
         private boolean demo;
 
-        @Option(names = "--exit", description = "With --demo: exit after the run has been read back.")
+        @Option(names = "--exit", description = "With --demo: exit after the demo.")
         private boolean exit;
     }
 
@@ -100,7 +100,7 @@ public final class LocalCloud implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Exits with status 0; 1 after a failure, which it reports on standard error; or 2 after wrong usage. */
+    /** Exits with status 0, or 1 after a failure, or 2 if the command line is invalid. Prints errors to standard error. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
@@ -131,7 +131,7 @@ public final class LocalCloud implements Callable<Integer> {
                 folder.lock();
                 run(folder);
             } else {
-                System.out.println(LocalSettings.of(folder).token(tokenOptions.user, tokenOptions.admin));
+                System.out.println(LocalSettings.load(folder).token(tokenOptions.user, tokenOptions.admin));
             }
         }
         return 0;
@@ -139,34 +139,35 @@ public final class LocalCloud implements Callable<Integer> {
 
     /** Checks values that picocli does not check. */
     private void checkUsage() throws IOException {
-        if (port != null && (port < 0 || port > HIGHEST_PORT)) {
-            throw wrongUsage("--port: must be 0 to " + HIGHEST_PORT);
+        if (port != null && (port < 0 || port > MAX_PORT)) {
+            throw usageError("--port " + port + ": must be 0 to " + MAX_PORT);
         }
         if (tokenOptions != null && tokenOptions.user.isBlank()) {
-            throw wrongUsage("--token: must name a user");
+            throw usageError("--token: the user name must not be blank");
         }
-        Set<String> known = TemplateReader.parameters(template);
+        Set<String> names = TemplateReader.parameters(template);
         for (String name : parameters.keySet()) {
-            if (!known.contains(name)) {
-                throw wrongUsage("--parameter: the template has no " + name + "; it has " + String.join(", ", known));
+            if (!names.contains(name)) {
+                throw usageError(
+                        "--parameter: the template has no parameter " + name + "; it has " + String.join(", ", names));
             }
         }
     }
 
-    private ParameterException wrongUsage(String message) {
+    private ParameterException usageError(String message) {
         return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
     }
 
     private void run(DataFolder folder) throws Exception {
-        boolean isNew = !folder.holds(ENVIRONMENT);
-        try (Cloud cloud = new Cloud(LocalSettings.prepare(folder, port))) {
-            Runtime.getRuntime().addShutdownHook(new Thread(cloud::close, "stop"));
-            Map<String, String> environment = cloud.start(template, parameters, settings -> {
-                if (isNew) { // an admin may have changed the registration later
+        boolean isNew = !folder.contains(ENVIRONMENT_FILE);
+        try (LocalDeployment deployment = new LocalDeployment(LocalSettings.prepare(folder, port))) {
+            Runtime.getRuntime().addShutdownHook(new Thread(deployment::close, "stop"));
+            Map<String, String> environment = deployment.start(template, parameters, settings -> {
+                if (isNew) { // later, an admin may have changed the registration
                     registerSender(settings);
                 }
             });
-            folder.write(ENVIRONMENT, shellLines(environment));
+            folder.write(ENVIRONMENT_FILE, shellLines(environment));
             System.out.println("ready " + environment.get("STEPTRAIL_API"));
             System.out.println("viewer " + environment.get("STEPTRAIL_API") + "/");
             if (demoOptions != null) {
@@ -189,7 +190,7 @@ public final class LocalCloud implements Callable<Integer> {
     /** Registers this machine's sender for the user of the token in local.env. */
     private static void registerSender(Map<String, String> settings) {
         try (Database database = new Database(new Settings(settings))) {
-            new AgentRepository(database).register(new Agent(Cloud.SENDER, Cloud.OWNER, List.of()));
+            new AgentRepository(database).register(new Agent(LocalDeployment.SENDER, LocalDeployment.OWNER, List.of()));
         }
     }
 }

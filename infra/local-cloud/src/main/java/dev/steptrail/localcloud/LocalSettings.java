@@ -20,10 +20,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Ports, secrets and signing key of a local cloud, stored so that URLs and tokens stay valid across restarts.
- * Immutable.
- */
+/** Ports, secrets and signing key of a local cloud, stored so that URLs and tokens stay valid across restarts. */
 record LocalSettings(
         DataFolder folder,
         int databasePort,
@@ -45,22 +42,22 @@ record LocalSettings(
     private static final List<String> OTHER_PORTS = List.of("database.port", "queue.port", "bucket.port");
 
     private static final String AUDIENCE = "steptrail";
-    private static final Map<String, Object> OF_ADMINS = Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE));
+    private static final Map<String, Object> ADMIN_CLAIMS = Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE));
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
     private static final SecureRandom RANDOM = new SecureRandom();
-    // Below the range of ephemeral ports.
-    private static final int LOWEST_PORT = 20_000;
-    private static final int HIGHEST_PORT = 32_000;
+    // below the range of ephemeral ports
+    private static final int MIN_PORT = 20_000;
+    private static final int MAX_PORT = 32_000;
 
     /**
      * Prepares a start: chooses missing ports and secrets, stops a Postgres that a killed local cloud left running, and
      * checks that the ports are free. The folder must be locked.
      *
-     * @param apiPort the API's port: null for the stored one, 0 for another free one
-     * @throws SetupException if a port cannot be used; nothing is stored then
+     * @param apiPort the API's port; null for the stored one, 0 for any free one
+     * @throws SetupException without storing anything, if a port cannot be used
      */
     static LocalSettings prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
-        Properties file = load(folder);
+        Properties file = readFile(folder);
         if (apiPort != null) {
             file.remove(API_PORT);
         }
@@ -68,14 +65,14 @@ record LocalSettings(
             setApiPort(file, apiPort);
         }
         LocalSettings settings = read(folder, file);
-        Database.stopLeftOver(folder.folder(DATABASE_FOLDER));
+        Database.stopOrphan(folder.folder(DATABASE_FOLDER));
         for (String name : OTHER_PORTS) {
             requireFree(port(file, name), "change " + name + " in " + folder.file(FILE));
         }
         requireFree(settings.apiPort, "choose another with --port");
         folder.write(KEY_FILE, settings.signingKey.toJSONString());
         StringWriter text = new StringWriter();
-        file.store(text, "Kept by the local cloud; delete a port to have another one chosen.");
+        file.store(text, "Written by the local cloud. To have another port chosen, delete its line.");
         folder.write(FILE, text.toString());
         return settings;
     }
@@ -85,17 +82,17 @@ record LocalSettings(
      *
      * @throws SetupException if there was none
      */
-    static LocalSettings of(DataFolder folder) throws IOException {
-        if (!folder.holds(KEY_FILE)) {
+    static LocalSettings load(DataFolder folder) throws IOException {
+        if (!folder.contains(KEY_FILE)) {
             throw new SetupException("no local cloud has been started in " + folder + "; start one, or select another"
                     + " folder with --data");
         }
-        return read(folder, load(folder));
+        return read(folder, readFile(folder));
     }
 
-    private static Properties load(DataFolder folder) throws IOException {
+    private static Properties readFile(DataFolder folder) throws IOException {
         Properties file = new Properties();
-        if (folder.holds(FILE)) {
+        if (folder.contains(FILE)) {
             file.load(new StringReader(folder.read(FILE)));
         }
         return file;
@@ -124,7 +121,7 @@ record LocalSettings(
                     secret(file, "database.password"),
                     secret(file, "access.key"),
                     secret(file, "secret.key"),
-                    folder.holds(KEY_FILE) ? RSAKey.parse(folder.read(KEY_FILE)) : Issuer.newKey());
+                    folder.contains(KEY_FILE) ? RSAKey.parse(folder.read(KEY_FILE)) : Issuer.newKey());
         } catch (ParseException e) {
             throw new SetupException(folder.file(KEY_FILE) + " is not a valid key: " + e.getMessage());
         }
@@ -139,7 +136,7 @@ record LocalSettings(
 
     private static String freePort(Properties file) {
         while (true) {
-            int port = RANDOM.nextInt(LOWEST_PORT, HIGHEST_PORT);
+            int port = RANDOM.nextInt(MIN_PORT, MAX_PORT);
             try {
                 listen(port);
                 if (!file.containsValue(Integer.toString(port))) {
@@ -197,16 +194,16 @@ record LocalSettings(
 
     /** Creates a sign-in whose codes and refresh tokens are valid until this process ends. */
     SignIn signIn() {
-        return new SignIn(issuer(), OF_ADMINS, InstantSource.system());
+        return new SignIn(issuer(), ADMIN_CLAIMS, InstantSource.system());
     }
 
     /** Creates a token that is valid for 24 hours. */
     String token(String user, boolean admin) {
-        return issuer().token(user, admin ? OF_ADMINS : Map.of(), TOKEN_LIFETIME);
+        return issuer().token(user, admin ? ADMIN_CLAIMS : Map.of(), TOKEN_LIFETIME);
     }
 
     @Override
     public String toString() {
-        return folder.toString(); // the rest is secret
+        return folder.toString(); // the other fields are secret
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud;
 
-/** The local cloud cannot run with these settings; the message says why and what to do. */
+/** Thrown if the local cloud cannot run with these settings. The message contains the reason and the remedy. */
 final class SetupException extends RuntimeException {
     SetupException(String message) {
         super(message);

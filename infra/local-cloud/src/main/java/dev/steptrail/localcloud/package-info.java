@@ -1,4 +1,4 @@
-/** Runs sam-template.yaml on one machine, with a real Postgres, SQS and S3. */
+/** Runs sam-template.yaml on one machine, with Postgres and local servers for SQS and S3. */
 @NullMarked
 package dev.steptrail.localcloud;
 

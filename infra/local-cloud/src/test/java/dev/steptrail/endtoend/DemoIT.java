@@ -25,7 +25,7 @@ class DemoIT {
         assertThat(result.out().get(1)).isEqualTo("viewer " + url + "/");
         assertThat(result.out().get(2)).matches("demo  recorded 13 steps of task [0-9a-f-]{36}: .+");
         assertThat(result.out().get(3)).matches("demo  shipped 15 records and 25 screenshots");
-        assertThat(result.out().get(4)).isEqualTo("demo  read back 13 steps, 2 of them failed; end reason finished");
+        assertThat(result.out().get(4)).isEqualTo("demo  read back 13 steps (2 failed), end reason finished");
         assertThat(result.out().get(5))
                 .matches(Pattern.compile(
                         "demo  /api/steps/[0-9a-f-]{36}\\.1/screenshot is [1-9]\\d{3,} bytes of image/webp"));

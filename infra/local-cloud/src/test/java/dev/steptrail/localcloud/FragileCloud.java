@@ -45,9 +45,10 @@ final class FragileCloud implements AutoCloseable {
     final String deadLetters;
 
     private final LocalSettings settings;
-    private final Cloud cloud;
+    private final LocalDeployment cloud;
 
-    private FragileCloud(LocalSettings settings, Cloud cloud, Map<String, String> environment, String deadLetters)
+    private FragileCloud(
+            LocalSettings settings, LocalDeployment cloud, Map<String, String> environment, String deadLetters)
             throws Exception {
         this.settings = settings;
         this.cloud = cloud;
@@ -84,7 +85,7 @@ final class FragileCloud implements AutoCloseable {
         DataFolder folder = new DataFolder(temporary.resolve("data"));
         folder.lock();
         LocalSettings settings = LocalSettings.prepare(folder, null);
-        Cloud cloud = new Cloud(settings, sender);
+        LocalDeployment cloud = new LocalDeployment(settings, sender);
         Map<String, String> environment = cloud.start(template, Map.of(), databaseSettings -> {
             try (Database database = new Database(new Settings(databaseSettings))) {
                 agents.forEach(new AgentRepository(database)::register);

@@ -13,11 +13,11 @@ import org.apache.commons.io.FileUtils;
  */
 final class LastingFolder {
     private static final Queue<Path> FOLDERS = new ConcurrentLinkedQueue<>();
-    private static final Queue<Cloud> CLOUDS = new ConcurrentLinkedQueue<>();
+    private static final Queue<LocalDeployment> CLOUDS = new ConcurrentLinkedQueue<>();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            CLOUDS.forEach(Cloud::close);
+            CLOUDS.forEach(LocalDeployment::close);
             FOLDERS.forEach(folder -> FileUtils.deleteQuietly(folder.toFile()));
         }));
     }
@@ -31,7 +31,7 @@ final class LastingFolder {
     }
 
     /** Registers a cloud to be closed before the folders are deleted. */
-    static void closeAtTheEnd(Cloud cloud) {
+    static void closeAtTheEnd(LocalDeployment cloud) {
         CLOUDS.add(cloud);
     }
 }

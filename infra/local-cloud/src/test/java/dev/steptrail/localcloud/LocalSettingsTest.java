@@ -26,7 +26,7 @@ class LocalSettingsTest {
         LocalSettings first = LocalSettings.prepare(folder, 0);
 
         assertThat(LocalSettings.prepare(folder, null)).isEqualTo(first);
-        assertThat(LocalSettings.of(folder)).isEqualTo(first);
+        assertThat(LocalSettings.load(folder)).isEqualTo(first);
     }
 
     @Test
@@ -50,7 +50,8 @@ class LocalSettingsTest {
                     .isInstanceOf(SetupException.class);
         }
 
-        assertThatThrownBy(() -> LocalSettings.of(folder)).hasMessageStartingWith("no local cloud has been started in");
+        assertThatThrownBy(() -> LocalSettings.load(folder))
+                .hasMessageStartingWith("no local cloud has been started in");
     }
 
     @Test

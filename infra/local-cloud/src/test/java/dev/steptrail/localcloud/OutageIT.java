@@ -29,7 +29,9 @@ class OutageIT {
     @BeforeAll
     static void start() throws Exception {
         cloud = FragileCloud.start(
-                OutageIT::impatient, message -> Cloud.SENDER, List.of(new Agent(Cloud.SENDER, "demo", List.of())));
+                OutageIT::impatient,
+                message -> LocalDeployment.SENDER,
+                List.of(new Agent(LocalDeployment.SENDER, "demo", List.of())));
     }
 
     @AfterAll

@@ -22,7 +22,7 @@ public final class SharedSetup {
             Files.createSymbolicLink(link, Files.createDirectories(BINARIES));
         }
         DataFolder folder = new DataFolder(data);
-        if (!folder.holds(LocalSettings.KEY_FILE)) {
+        if (!folder.contains(LocalSettings.KEY_FILE)) {
             folder.write(LocalSettings.KEY_FILE, SIGNING_KEY);
         }
     }

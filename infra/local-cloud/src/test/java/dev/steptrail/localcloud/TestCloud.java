@@ -44,10 +44,10 @@ final class TestCloud {
             SharedSetup.addTo(path);
             DataFolder folder = new DataFolder(path);
             folder.lock();
-            Cloud cloud = new Cloud(LocalSettings.prepare(folder, null));
+            LocalDeployment cloud = new LocalDeployment(LocalSettings.prepare(folder, null));
             LastingFolder.closeAtTheEnd(cloud);
             Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
-            return new TestCloud(LocalSettings.of(folder), environment); // its folder holds the lock
+            return new TestCloud(LocalSettings.load(folder), environment); // its folder holds the lock
         } catch (Exception e) {
             throw new IllegalStateException("the test cloud does not start", e);
         }

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * A run from end to end: recorded by a tracker, shipped from its outbox, written by ingest, read back through the API
- * and compared with what was recorded.
+ * Records a scripted task with a tracker, ships it from its outbox, reads it back through the API after ingest stored it,
+ * and compares the result with the script.
  */
 public final class Demo {
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);
@@ -42,8 +42,8 @@ public final class Demo {
 
     /**
      * @param environment the variables of DIR/local.env
-     * @param outboxFolder where the run is recorded
-     * @param out receives a line about each part of the run
+     * @param outboxFolder the folder of the outbox to record in
+     * @param out receives a line about each step of the demo
      */
     public Demo(Map<String, String> environment, Path outboxFolder, PrintStream out) {
         this.environment = environment;
@@ -52,9 +52,9 @@ public final class Demo {
     }
 
     /**
-     * Records, ships and reads back.
+     * Runs the demo.
      *
-     * @throws IOException if a part fails, or what comes back is not what was recorded
+     * @throws IOException if recording, shipping or reading fails, or the stored task differs from the script
      */
     public void run() throws Exception {
         DemoScript script = DemoScript.read();
@@ -75,9 +75,9 @@ public final class Demo {
                 .build()) {
             RunResult result = new DemoAgent(tracker, script).run(script.task(), true);
             require(tracker.flush(FLUSH_TIMEOUT), "the tracker did not write its outbox in time");
-            require(result.status() == TaskStatus.SUCCEEDED, "the run failed: " + result.message());
+            require(result.status() == TaskStatus.SUCCEEDED, "the task failed: " + result.message());
             if (result.taskId() == null) {
-                throw new IOException("the run was not recorded");
+                throw new IOException("the task was not recorded");
             }
             out.println(
                     "demo  recorded " + result.steps() + " steps of task " + result.taskId() + ": " + script.task());
@@ -88,7 +88,7 @@ public final class Demo {
     private void ship() throws Exception {
         Outbox outbox = Outbox.open(outboxFolder);
         try (Shipper shipper = Shipper.open(outbox, ShipperSettings.from(environment))
-                .orElseThrow(() -> new IOException("another process ships " + outboxFolder))) {
+                .orElseThrow(() -> new IOException("demo: another process is shipping " + outboxFolder))) {
             shipper.shipAll();
             out.println("demo  shipped " + shipper.counts().records() + " records and "
                     + shipper.counts().screenshots() + " screenshots");
@@ -105,33 +105,33 @@ public final class Demo {
             }
             require(
                     Instant.now().isBefore(deadline),
-                    "task " + taskId + " did not arrive within " + ARRIVAL_TIMEOUT.toSeconds() + " s");
+                    "task " + taskId + " was not stored within " + ARRIVAL_TIMEOUT.toSeconds() + " s");
             Thread.sleep(POLL_INTERVAL.toMillis());
         }
     }
 
-    private void readBack(UUID taskId, int recorded) throws IOException, InterruptedException {
+    private void readBack(UUID taskId, int expectedSteps) throws IOException, InterruptedException {
         JsonNode steps = json("/api/tasks/" + taskId + "/steps?limit=1000").path("steps");
-        require(steps.size() == recorded, steps.size() + " of " + recorded + " steps came back");
+        require(steps.size() == expectedSteps, steps.size() + " of " + expectedSteps + " steps are stored");
         int failed = 0;
-        for (int i = 0; i < recorded; i++) {
-            require(steps.get(i).path("step_number").asInt() == i + 1, "the steps came back out of order");
+        for (int i = 0; i < expectedSteps; i++) {
+            require(steps.get(i).path("step_number").asInt() == i + 1, "the steps are not in order");
             failed += steps.get(i).path("success").asBoolean() ? 0 : 1;
         }
         JsonNode report = json("/api/tasks/" + taskId + "/report");
-        require(report.path("total_steps").asInt() == recorded, "the report counts other steps");
-        require(report.path("failed_steps").asInt() == failed, "the report counts other failures");
-        out.println("demo  read back " + recorded + " steps, " + failed + " of them failed; end reason "
+        require(report.path("total_steps").asInt() == expectedSteps, "total_steps of the report is wrong");
+        require(report.path("failed_steps").asInt() == failed, "failed_steps of the report is wrong");
+        out.println("demo  read back " + expectedSteps + " steps (" + failed + " failed), end reason "
                 + report.path("end_reason").asText());
         String path = "/api/steps/" + taskId + ".1/screenshot";
         String url =
                 expect(302, path, get(path)).headers().firstValue("location").orElse("");
         // The token must not go to the presigned URL.
-        HttpResponse<byte[]> picture =
+        HttpResponse<byte[]> screenshot =
                 expect(200, "the presigned URL of " + path, send(HttpRequest.newBuilder(URI.create(url))));
-        String type = picture.headers().firstValue("content-type").orElse("");
+        String type = screenshot.headers().firstValue("content-type").orElse("");
         require("image/webp".equals(type), path + " is " + type);
-        out.println("demo  " + path + " is " + picture.body().length + " bytes of " + type);
+        out.println("demo  " + path + " is " + screenshot.body().length + " bytes of " + type);
     }
 
     private JsonNode json(String path) throws IOException, InterruptedException {
@@ -147,22 +147,24 @@ public final class Demo {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private static HttpResponse<byte[]> expect(int status, String what, HttpResponse<byte[]> response)
+    private static HttpResponse<byte[]> expect(int status, String request, HttpResponse<byte[]> response)
             throws IOException {
-        require(response.statusCode() == status, what + " answered " + response.statusCode() + ", not " + status);
+        require(
+                response.statusCode() == status,
+                request + " returned status " + response.statusCode() + ", expected " + status);
         return response;
     }
 
-    private static void require(boolean holds, String otherwise) throws IOException {
-        if (!holds) {
-            throw new IOException("demo: " + otherwise);
+    private static void require(boolean condition, String error) throws IOException {
+        if (!condition) {
+            throw new IOException("demo: " + error);
         }
     }
 
-    /** Replays a {@link DemoScript} instead of the decisions of a model and the screens of a phone. */
+    /** An agent that replays a {@link DemoScript} instead of using a model and a phone. */
     private static final class DemoAgent extends PhoneAgent {
         private final DemoScript script;
-        private final Map<String, byte[]> screens = new HashMap<>(); // a screen is observed several times
+        private final Map<String, byte[]> screens = new HashMap<>(); // several steps have the same screen
         private int current;
 
         DemoAgent(StepTracker tracker, DemoScript script) {

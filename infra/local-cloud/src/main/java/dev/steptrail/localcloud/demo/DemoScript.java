@@ -12,19 +12,19 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The run that the demo replays: {@code run.json} and its screens, WebP files, beside this class.
+ * The task that the demo replays, read from {@code run.json} and the WebP files of its screens.
  *
  * @param task the instruction
- * @param steps in order; the last one finishes the task
+ * @param steps the steps in order; the last one finishes the task
  */
 record DemoScript(String task, List<Step> steps) {
 
     /**
-     * One step of the run. The screen after the action is the next step's screen.
+     * A step of the task. The screen after the action is the next step's screen.
      *
      * @param screen name of the screen before the action, without {@code .webp}
-     * @param action in Open-AutoGLM's form
-     * @param error why the action failed; null if it succeeded
+     * @param action the action, in Open-AutoGLM's format
+     * @param error the reason for the failure of the action; null if it succeeded
      */
     record Step(
             String screen,
@@ -47,7 +47,7 @@ record DemoScript(String task, List<Step> steps) {
         try (InputStream file = open(screen + ".webp")) {
             BufferedImage image = ImageIO.read(file);
             if (image == null) {
-                throw new IOException("demo: no decoder on the class path reads " + screen + ".webp");
+                throw new IOException("demo: no decoder on the class path can read " + screen + ".webp");
             }
             return image;
         }

@@ -1,4 +1,4 @@
-/** The demo: replays a committed run through tracker, shipper, ingest and API. */
+/** The demo, which replays a stored task through tracker, shipper, ingest and API. */
 @NullMarked
 package dev.steptrail.localcloud.demo;
 

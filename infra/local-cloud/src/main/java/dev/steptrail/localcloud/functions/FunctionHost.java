@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one function. Invocations share execution environments, which are created when none is idle, up to
+ * Runs one function. Invocations reuse idle execution environments; if none is idle, another one is created, up to
  * {@value #MAX_ENVIRONMENTS}. Thread-safe.
  *
  * <p>An invocation that exceeds the function's timeout fails, and its environment is discarded. Its thread is
@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class FunctionHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionHost.class);
     private static final int MAX_ENVIRONMENTS = 10;
-    private static final Duration THROTTLE_AFTER = Duration.ofSeconds(2);
+    private static final Duration PERMIT_TIMEOUT = Duration.ofSeconds(2);
     private static final int MAX_REQUEST_BYTES = 6 * 1024 * 1024;
-    private static final int USUAL_ANSWER_BYTES = 64 * 1024;
+    private static final int INITIAL_RESPONSE_BYTES = 64 * 1024;
     private static final int MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
 
     private final Function function;
@@ -57,10 +57,10 @@ public final class FunctionHost implements AutoCloseable {
     public FunctionHost(Function function, Map<String, String> platform) {
         this.function = function;
         this.type = HandlerType.of(function);
-        Map<String, String> all = new HashMap<>(platform);
-        all.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
-        all.putAll(function.environment());
-        this.settings = Map.copyOf(all);
+        Map<String, String> variables = new HashMap<>(platform);
+        variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+        variables.putAll(function.environment());
+        this.settings = Map.copyOf(variables);
         this.log = new FunctionLog(function.id());
     }
 
@@ -72,35 +72,36 @@ public final class FunctionHost implements AutoCloseable {
      * Runs the function and waits for its response.
      *
      * @param event JSON, at most 6 MiB
-     * @param patience how long the caller waits; after that the function continues without the caller
+     * @param maxWait maximum time to wait; the function continues after that
      * @return JSON, at most 6 MiB
      * @throws InvocationException if there was no response; the cause has been logged
-     * @throws TimeoutException if the caller's wait ended first
+     * @throws TimeoutException if there was no response within {@code maxWait}
      */
-    public byte[] invoke(byte[] event, Duration patience)
+    public byte[] invoke(byte[] event, Duration maxWait)
             throws InvocationException, TimeoutException, InterruptedException {
         if (event.length > MAX_REQUEST_BYTES) {
-            throw failed("the event has " + event.length + " bytes; Lambda's limit is " + MAX_REQUEST_BYTES);
+            throw failure("the event has " + event.length + " bytes; Lambda's limit is " + MAX_REQUEST_BYTES);
         }
         try {
-            byte[] answer = start(event).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            if (answer.length > MAX_RESPONSE_BYTES) {
-                throw failed("the response has " + answer.length + " bytes; Lambda's limit is " + MAX_RESPONSE_BYTES);
+            byte[] response = start(event).get(maxWait.toMillis(), TimeUnit.MILLISECONDS);
+            if (response.length > MAX_RESPONSE_BYTES) {
+                throw failure(
+                        "the response has " + response.length + " bytes; Lambda's limit is " + MAX_RESPONSE_BYTES);
             }
-            return answer;
+            return response;
         } catch (ExecutionException e) {
-            throw failed(reason(e.getCause()));
+            throw failure(reason(e.getCause()));
         }
     }
 
     private CompletableFuture<byte[]> start(byte[] event) throws InvocationException, InterruptedException {
-        if (!permits.tryAcquire(THROTTLE_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!permits.tryAcquire(PERMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("{}: throttled, {} invocations are running", function.id(), MAX_ENVIRONMENTS);
             throw new InvocationException(function.id() + ": throttled", true);
         }
         Environment environment;
         try {
-            environment = environment();
+            environment = takeEnvironment();
         } catch (InvocationException e) {
             permits.release();
             throw e;
@@ -108,18 +109,18 @@ public final class FunctionHost implements AutoCloseable {
         return environment
                 .invoke(event, context())
                 .orTimeout(function.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((answer, error) -> release(environment, error));
+                .whenComplete((response, error) -> release(environment, error));
     }
 
-    private Environment environment() throws InvocationException {
+    private Environment takeEnvironment() throws InvocationException {
         Environment environment = idle.pollFirst();
         if (environment != null) {
             return environment;
         }
         try {
             return new Environment(type.create(settings));
-        } catch (Throwable e) { // as Lambda: whatever the constructor throws, the invocation fails
-            throw failed("cannot start: " + reason(e));
+        } catch (Throwable e) { // as on Lambda, any failure of the constructor fails the invocation
+            throw failure("cannot start: " + reason(e));
         }
     }
 
@@ -154,7 +155,7 @@ public final class FunctionHost implements AutoCloseable {
         permits.release();
     }
 
-    private InvocationException failed(String reason) {
+    private InvocationException failure(String reason) {
         LOG.error("{}: {}", function.id(), reason);
         return new InvocationException(function.id() + ": " + reason, false);
     }
@@ -198,10 +199,10 @@ public final class FunctionHost implements AutoCloseable {
         CompletableFuture<byte[]> invoke(byte[] event, Context context) {
             return CompletableFuture.supplyAsync(
                     () -> {
-                        ByteArrayOutputStream answer = new ByteArrayOutputStream(USUAL_ANSWER_BYTES);
+                        ByteArrayOutputStream response = new ByteArrayOutputStream(INITIAL_RESPONSE_BYTES);
                         Object input = type.input().fromJson(new ByteArrayInputStream(event));
-                        type.output().toJson(handler.handleRequest(input, context), answer);
-                        return answer.toByteArray();
+                        type.output().toJson(handler.handleRequest(input, context), response);
+                        return response.toByteArray();
                     },
                     thread);
         }

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.Map;
 
 /**
- * A handler's class, a {@code RequestHandler<I, O>} with a public constructor that takes the settings.
+ * A handler class. It implements {@code RequestHandler<I, O>} and has a public constructor that takes the settings.
  *
  * @param input deserializes an event as the managed runtime does
  * @param output serializes a response as the managed runtime does

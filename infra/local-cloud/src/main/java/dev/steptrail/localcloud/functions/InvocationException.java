@@ -9,7 +9,7 @@ public final class InvocationException extends Exception {
         this.throttled = throttled;
     }
 
-    /** Whether the function never ran, because of its concurrency limit. */
+    /** Returns whether the function did not run because of its concurrency limit. */
     public boolean throttled() {
         return throttled;
     }

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would
- * retry twice). Times that fall within a running invocation are skipped.
+ * retry twice). Times during a running invocation are skipped.
  */
 public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, String region, String account) {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    private static final Duration INVOCATION_TIMEOUT = Duration.ofMinutes(15);
 
     /** Starts a thread for the schedule. Closing the returned handle ends it. */
     public AutoCloseable start() {
@@ -31,16 +31,16 @@ public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, St
             while (true) {
                 Instant next = scheduled.schedule().next(Instant.now());
                 Thread.sleep(Math.max(0, Duration.between(Instant.now(), next).toMillis()));
-                call(next);
+                invoke(next);
             }
         } catch (InterruptedException e) {
             // closed
         }
     }
 
-    private void call(Instant time) throws InterruptedException {
+    private void invoke(Instant time) throws InterruptedException {
         try {
-            function.invoke(event(time), PATIENCE);
+            function.invoke(event(time), INVOCATION_TIMEOUT);
         } catch (InvocationException | TimeoutException e) {
             // already logged by FunctionHost
         }

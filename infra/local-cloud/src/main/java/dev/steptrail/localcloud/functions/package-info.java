@@ -1,4 +1,4 @@
-/** Runs the functions, and invokes them from queues, on schedules and for custom resources. */
+/** Runs the functions, and invokes them for queues, schedules and custom resources. */
 @NullMarked
 package dev.steptrail.localcloud.functions;
 

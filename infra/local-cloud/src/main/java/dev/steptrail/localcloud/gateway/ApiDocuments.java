@@ -14,8 +14,8 @@ import org.apache.commons.io.IOUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Public documents beside the API's routes: the issuer's metadata and keys, and the API description with a page to
- * browse it (Swagger UI from its WebJar). The page loads nothing from other origins.
+ * Serves public documents: the issuer's metadata and keys, and the API description with a page to browse it (Swagger UI
+ * from its WebJar). The page loads nothing from other origins.
  */
 final class ApiDocuments {
     private static final String PAGE = "/dev/steptrail/localcloud/gateway/";
@@ -26,15 +26,15 @@ final class ApiDocuments {
     private final Issuer issuer;
     private final Path description;
 
-    /** @param description infra/openapi.yaml, read at each request; if it is missing, the page is not served either */
+    /** @param description infra/openapi.yaml, read at each request; if it is missing, the page is not served */
     ApiDocuments(Issuer issuer, Path description) {
         this.issuer = issuer;
         this.description = description;
     }
 
-    /** Returns the document at this path, or null. */
+    /** Returns the document at this path; null if there is none. */
     @Nullable
-    ProxyResponse at(String path) {
+    ProxyResponse find(String path) {
         return switch (path) {
             case "/.well-known/openid-configuration" -> ProxyResponse.json(200, issuer.configuration());
             case "/.well-known/jwks.json" -> ProxyResponse.json(200, issuer.jwks());
@@ -45,13 +45,13 @@ final class ApiDocuments {
     private @Nullable ProxyResponse docsFile(String path) {
         try {
             return switch (path) {
-                case "/openapi.yaml" -> answer("application/yaml", Files.readAllBytes(description));
-                case "/docs" -> answer("text/html; charset=utf-8", IOUtils.resourceToByteArray(PAGE + "docs.html"));
-                case "/docs/page.js" -> answer("text/javascript", IOUtils.resourceToByteArray(PAGE + "docs.js"));
+                case "/openapi.yaml" -> response("application/yaml", Files.readAllBytes(description));
+                case "/docs" -> response("text/html; charset=utf-8", IOUtils.resourceToByteArray(PAGE + "docs.html"));
+                case "/docs/page.js" -> response("text/javascript", IOUtils.resourceToByteArray(PAGE + "docs.js"));
                 case "/docs/swagger-ui-bundle.js" ->
-                    answer("text/javascript", IOUtils.resourceToByteArray(SWAGGER_UI + "swagger-ui-bundle.js"));
+                    response("text/javascript", IOUtils.resourceToByteArray(SWAGGER_UI + "swagger-ui-bundle.js"));
                 case "/docs/swagger-ui.css" ->
-                    answer("text/css", IOUtils.resourceToByteArray(SWAGGER_UI + "swagger-ui.css"));
+                    response("text/css", IOUtils.resourceToByteArray(SWAGGER_UI + "swagger-ui.css"));
                 default -> null;
             };
         } catch (IOException e) {
@@ -59,12 +59,12 @@ final class ApiDocuments {
         }
     }
 
-    private static ProxyResponse answer(String type, byte[] body) {
+    private static ProxyResponse response(String type, byte[] body) {
         return new ProxyResponse(
                 200, List.of(Map.entry("content-type", type), Map.entry("content-security-policy", POLICY)), body);
     }
 
-    /** The version of the WebJar, which is part of its path. */
+    /** Returns the version of the WebJar, which is part of its path. */
     private static String swaggerUiVersion() {
         Properties properties = new Properties();
         try {

@@ -7,14 +7,14 @@ import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.io.Content;
 
 /**
- * Reads a request's body asynchronously. Jetty's reader fails requests with too large a body, even after their
- * response.
+ * Reads a request's body asynchronously. Used instead of Jetty's reader, which fails a request with too large a body even
+ * after its response.
  */
 final class BodyReader implements Runnable {
     private final Content.Source source;
     private final int maxBytes;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
 
     private BodyReader(Content.Source source, int maxBytes) {
         this.source = source;
@@ -25,20 +25,20 @@ final class BodyReader implements Runnable {
     static CompletableFuture<byte[]> read(Content.Source source, int maxBytes) {
         BodyReader reader = new BodyReader(source, maxBytes);
         reader.run();
-        return reader.whole;
+        return reader.body;
     }
 
-    /** Reads the available bytes, and asks Jetty to call it again when more arrive. */
+    /** Reads the available bytes. Jetty calls this method again when more bytes arrive. */
     @Override
     public void run() {
-        while (!whole.isDone()) {
+        while (!body.isDone()) {
             Content.Chunk chunk = source.read();
             if (chunk == null) {
                 source.demand(this);
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                whole.completeExceptionally(chunk.getFailure());
+                body.completeExceptionally(chunk.getFailure());
                 return;
             }
             add(chunk);
@@ -47,15 +47,15 @@ final class BodyReader implements Runnable {
 
     private void add(Content.Chunk chunk) {
         ByteBuffer buffer = chunk.getByteBuffer();
-        byte[] part = new byte[buffer.remaining()];
-        buffer.get(part);
+        byte[] data = new byte[buffer.remaining()];
+        buffer.get(data);
         boolean last = chunk.isLast();
         chunk.release();
-        bytes.writeBytes(part);
+        bytes.writeBytes(data);
         if (bytes.size() > maxBytes) {
-            whole.completeExceptionally(new HttpException.RuntimeException(413, "Request Entity Too Large"));
+            body.completeExceptionally(new HttpException.RuntimeException(413, "Request Entity Too Large"));
         } else if (last) {
-            whole.complete(bytes.toByteArray());
+            body.complete(bytes.toByteArray());
         }
     }
 }

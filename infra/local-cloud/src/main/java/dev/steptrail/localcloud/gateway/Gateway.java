@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Gateway {
     private static final int MAX_HEADER_BYTES = 10_240;
 
-    /** Longer than the time limits for the body and the response together. */
+    /** Exceeds the sum of the time limits for the body and the response. */
     private static final long IDLE_MILLIS = 60_000;
 
     private Gateway() {}
@@ -37,7 +37,7 @@ public final class Gateway {
     /**
      * Starts listening.
      *
-     * @param signIn the issuer whose tokens the authorizers accept and whose endpoints are served
+     * @param signIn serves the sign-in endpoints of the issuer whose tokens the authorizers accept
      * @param functions the functions by id, including that of every route
      * @param description the OpenAPI description, served if the file exists
      * @return a handle that stops the server when closed
@@ -77,10 +77,10 @@ public final class Gateway {
         @Override
         protected void generateResponse(
                 Request request, Response response, int code, String message, Throwable cause, Callback callback) {
-            String words = HttpStatus.getMessage(code);
+            String reason = HttpStatus.getMessage(code);
             response.getHeaders().put("content-type", "application/json");
             response.write(
-                    true, ByteBuffer.wrap(ProxyResponse.message(code, words).body()), callback);
+                    true, ByteBuffer.wrap(ProxyResponse.message(code, reason).body()), callback);
         }
     }
 }

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles requests. It serves documents and the issuer's endpoints itself. For any other request it finds the route,
- * runs the authorizer and invokes the function by Lambda proxy integration.
+ * Handles requests. Serves documents and the issuer's endpoints; for any other request finds the route, runs the
+ * authorizer and invokes the function by Lambda proxy integration.
  *
  * <p>Unauthorized requests are rejected before their body is read. Slow clients occupy no thread.
  */
@@ -41,7 +41,7 @@ final class GatewayHandler extends Handler.Abstract {
     private static final Duration INTEGRATION_TIMEOUT = Duration.ofSeconds(30);
     private static final int MAX_BODY_BYTES = 10 * 1024 * 1024;
 
-    /** Time limit for receiving a whole body. */
+    /** Time limit for receiving a body. */
     private static final int BODY_SECONDS = 10;
 
     private final RouteTable routes;
@@ -73,48 +73,49 @@ final class GatewayHandler extends Handler.Abstract {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // every outcome is sent as a response
     public boolean handle(Request request, Response response, Callback callback) {
-        Function<byte[], ProxyResponse> answers;
+        Function<byte[], ProxyResponse> handler;
         try {
-            HttpRequest asked = HttpRequest.of(request);
-            ProxyResponse document = documents.at(asked.path());
+            HttpRequest httpRequest = HttpRequest.of(request);
+            ProxyResponse document = documents.find(httpRequest.path());
             if (document != null) {
                 send(document, response, callback);
                 return true;
             }
-            answers = answers(asked);
+            handler = authorize(httpRequest);
         } catch (HttpException.RuntimeException | IllegalArgumentException e) {
             send(rejection(e), response, callback);
             return true;
         }
         BodyReader.read(request, MAX_BODY_BYTES)
                 .orTimeout(BODY_SECONDS, TimeUnit.SECONDS)
-                .handleAsync((body, failure) -> failure == null ? answers.apply(body) : rejection(failure), threads)
-                .thenAccept(answer -> send(answer, response, callback));
+                .handleAsync((body, failure) -> failure == null ? handler.apply(body) : rejection(failure), threads)
+                .thenAccept(result -> send(result, response, callback));
         return true;
     }
 
     /**
-     * Returns the function that answers the request once its body has arrived.
+     * Authorizes a request and returns the handler of its body.
      *
      * @throws HttpException.RuntimeException if no route matches or the authorizer denies access
      */
-    private Function<byte[], ProxyResponse> answers(HttpRequest asked) {
-        return switch (asked.method() + " " + asked.path()) {
+    private Function<byte[], ProxyResponse> authorize(HttpRequest httpRequest) {
+        return switch (httpRequest.method() + " " + httpRequest.path()) {
             case "GET /authorize" ->
-                body -> response(signIn.authorize(asked.queryParameters(), asked.header("accept-language")));
-            case "POST /token" -> body -> response(signIn.token(form(asked.header("content-type"), body)));
+                body -> response(
+                        signIn.authorize(httpRequest.queryParameters(), httpRequest.header("accept-language")));
+            case "POST /token" -> body -> response(signIn.token(parseForm(httpRequest.header("content-type"), body)));
             default -> {
-                RouteTable.Match match = routes.find(asked.method(), asked.path())
+                RouteTable.Match match = routes.find(httpRequest.method(), httpRequest.path())
                         .orElseThrow(() -> new HttpException.RuntimeException(404, "Not Found"));
                 JwtAuthorizer authorizer = match.route().authorizer();
-                Map<String, Object> claims = authorizer == null ? null : claims(asked, authorizer);
-                yield body -> invoke(asked, match, claims, body);
+                Map<String, Object> claims = authorizer == null ? null : claims(httpRequest, authorizer);
+                yield body -> invoke(httpRequest, match, claims, body);
             }
         };
     }
 
-    private Map<String, Object> claims(HttpRequest asked, JwtAuthorizer authorizer) {
-        String header = asked.header("authorization");
+    private Map<String, Object> claims(HttpRequest httpRequest, JwtAuthorizer authorizer) {
+        String header = httpRequest.header("authorization");
         String token = header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7) : header;
         Map<String, Object> claims = Objects.requireNonNull(verifiers.get(authorizer))
                 .verify(token.strip())
@@ -126,12 +127,12 @@ final class GatewayHandler extends Handler.Abstract {
     }
 
     private ProxyResponse invoke(
-            HttpRequest asked, RouteTable.Match match, @Nullable Map<String, Object> claims, byte[] body) {
+            HttpRequest httpRequest, RouteTable.Match match, @Nullable Map<String, Object> claims, byte[] body) {
         String functionId = match.route().functionId();
         try {
-            byte[] event = ProxyEvent.of(asked, match, claims, body);
+            byte[] event = ProxyEvent.of(httpRequest, match, claims, body);
             FunctionHost function = Objects.requireNonNull(functions.get(functionId), functionId);
-            return ProxyResponse.of(function.invoke(event, INTEGRATION_TIMEOUT));
+            return ProxyResponse.parse(function.invoke(event, INTEGRATION_TIMEOUT));
         } catch (InvocationException e) {
             return e.throttled() ? unavailable() : ProxyResponse.message(500, "Internal Server Error");
         } catch (TimeoutException e) {
@@ -150,15 +151,15 @@ final class GatewayHandler extends Handler.Abstract {
         return ProxyResponse.message(503, "Service Unavailable");
     }
 
-    private static ProxyResponse response(IssuerResponse answer) {
+    private static ProxyResponse response(IssuerResponse issuerResponse) {
         return new ProxyResponse(
-                answer.status(),
-                List.copyOf(answer.headers().entrySet()),
-                answer.body().getBytes(StandardCharsets.UTF_8));
+                issuerResponse.status(),
+                List.copyOf(issuerResponse.headers().entrySet()),
+                issuerResponse.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Returns an empty map if the body is not a form. */
-    private static Map<String, String> form(String contentType, byte[] body) {
+    /** Parses a form; empty if the body is not one. */
+    private static Map<String, String> parseForm(String contentType, byte[] body) {
         if (!contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
             return Map.of();
         }
@@ -179,9 +180,9 @@ final class GatewayHandler extends Handler.Abstract {
                 : ProxyResponse.message(400, "Bad Request");
     }
 
-    private static void send(ProxyResponse answer, Response response, Callback callback) {
-        response.setStatus(answer.status());
-        answer.headers().forEach(header -> response.getHeaders().add(header.getKey(), header.getValue()));
-        response.write(true, ByteBuffer.wrap(answer.body()), callback);
+    private static void send(ProxyResponse result, Response response, Callback callback) {
+        response.setStatus(result.status());
+        result.headers().forEach(header -> response.getHeaders().add(header.getKey(), header.getValue()));
+        response.write(true, ByteBuffer.wrap(result.body()), callback);
     }
 }

@@ -80,8 +80,8 @@ final class ProxyEvent {
                 .put("userAgent", request.header("user-agent"));
         if (route.authorizer() != null && claims != null) {
             ObjectNode jwt = context.putObject("authorizer").putObject("jwt");
-            ObjectNode rendered = jwt.putObject("claims");
-            claims.forEach((name, value) -> rendered.put(name, render(value)));
+            ObjectNode jwtClaims = jwt.putObject("claims");
+            claims.forEach((name, value) -> jwtClaims.put(name, render(value)));
             jwt.set("scopes", JSON.valueToTree(route.authorizer().scopes().isEmpty() ? null : scopes(claims)));
         }
         return context;

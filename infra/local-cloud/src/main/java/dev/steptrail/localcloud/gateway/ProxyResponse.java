@@ -20,7 +20,7 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
     private static final JsonMapper JSON = new JsonMapper();
     private static final Map.Entry<String, String> JSON_TYPE = Map.entry("content-type", "application/json");
 
-    /** Creates a response of the gateway itself, such as {@code {"message":"Not Found"}}. */
+    /** Returns a response of the gateway itself, such as {@code {"message":"Not Found"}}. */
     static ProxyResponse message(int status, String message) {
         String json = JSON.createObjectNode().put("message", message).toString();
         return new ProxyResponse(
@@ -34,29 +34,29 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
     }
 
     /**
-     * Reads a function's response: an object with {@code statusCode}; any other JSON becomes the body of a 200.
+     * Parses a function's response. JSON without {@code statusCode} becomes the body of a response with status 200.
      *
      * @throws IOException if it is not JSON or not a valid response
      */
-    static ProxyResponse of(byte[] answer) throws IOException {
-        JsonNode tree = JSON.readTree(answer);
+    static ProxyResponse parse(byte[] response) throws IOException {
+        JsonNode tree = JSON.readTree(response);
         if (!tree.has("statusCode")) {
             return json(200, tree.isTextual() ? tree.textValue() : tree.toString());
         }
         return new ProxyResponse(status(tree), headers(tree), body(tree));
     }
 
-    private static int status(JsonNode answer) throws IOException {
-        int status = answer.get("statusCode").asInt();
+    private static int status(JsonNode response) throws IOException {
+        int status = response.get("statusCode").asInt();
         if (status < 100 || status > 599) {
-            throw new IOException("the response's statusCode is " + answer.get("statusCode"));
+            throw new IOException("the response's statusCode is " + response.get("statusCode"));
         }
         return status;
     }
 
-    private static List<Map.Entry<String, String>> headers(JsonNode answer) {
+    private static List<Map.Entry<String, String>> headers(JsonNode response) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
-        answer.path("headers")
+        response.path("headers")
                 .properties()
                 .forEach(header -> headers.add(Map.entry(
                         header.getKey().toLowerCase(Locale.ROOT),
@@ -64,13 +64,13 @@ record ProxyResponse(int status, List<Map.Entry<String, String>> headers, byte[]
         if (headers.stream().noneMatch(header -> header.getKey().equals("content-type"))) {
             headers.add(Map.entry("content-type", "text/plain;charset=UTF-8"));
         }
-        answer.path("cookies").forEach(cookie -> headers.add(Map.entry("set-cookie", cookie.asText())));
+        response.path("cookies").forEach(cookie -> headers.add(Map.entry("set-cookie", cookie.asText())));
         return headers;
     }
 
-    private static byte[] body(JsonNode answer) throws IOException {
-        String body = answer.path("body").asText(""); // numbers and booleans are converted to text
-        if (!answer.path("isBase64Encoded").asBoolean()) {
+    private static byte[] body(JsonNode response) throws IOException {
+        String body = response.path("body").asText(""); // numbers and booleans are converted to text
+        if (!response.path("isBase64Encoded").asBoolean()) {
             return body.getBytes(StandardCharsets.UTF_8);
         }
         try {

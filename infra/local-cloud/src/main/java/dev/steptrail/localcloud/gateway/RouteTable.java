@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the route of a request as an HTTP API does: the most specific path first, a method before {@code ANY}, then
- * greedy variables, then {@code $default}. Immutable.
+ * Finds the route of a request as an HTTP API does. Paths take precedence in this order: exact, with variables, with a
+ * greedy variable, {@code $default}. Within a path, a method takes precedence over {@code ANY}. Immutable.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html">Routes of
  *     HTTP APIs</a>

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The local cloud's OpenID Connect issuer: signs tokens with one RSA key. Immutable.
+ * The OpenID Connect issuer of the local cloud. Signs tokens with one RSA key. Immutable.
  *
  * @param url the issuer identifier, which is also its base URL
  * @param audience the audience of its tokens, and the client id of its only client
@@ -35,7 +35,7 @@ public record Issuer(String url, String audience, RSAKey key) {
                     .algorithm(JWSAlgorithm.RS256)
                     .generate();
         } catch (JOSEException e) {
-            throw new IllegalStateException("this JRE cannot create RSA keys", e);
+            throw new IllegalStateException("RSA key generation failed", e);
         }
     }
 
@@ -43,7 +43,7 @@ public record Issuer(String url, String audience, RSAKey key) {
      * Creates a signed token.
      *
      * @param subject the user
-     * @param claims further claims
+     * @param claims additional claims
      */
     public String token(String subject, Map<String, Object> claims, Duration lifetime) {
         Instant now = Instant.now();
@@ -59,7 +59,7 @@ public record Issuer(String url, String audience, RSAKey key) {
         try {
             token.sign(new RSASSASigner(key));
         } catch (JOSEException e) {
-            throw new IllegalStateException("the signing key is unusable", e);
+            throw new IllegalStateException("signing failed", e);
         }
         return token.serialize();
     }

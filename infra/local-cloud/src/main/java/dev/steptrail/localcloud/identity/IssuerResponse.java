@@ -8,8 +8,8 @@ public record IssuerResponse(int status, Map<String, String> headers, String bod
         headers = Map.copyOf(headers);
     }
 
-    /** JSON that no cache may store. */
-    static IssuerResponse json(int status, String json) {
+    /** Returns a JSON response that caches must not store. */
+    static IssuerResponse noStoreJson(int status, String json) {
         return new IssuerResponse(
                 status,
                 Map.of("content-type", "application/json", "cache-control", "no-store", "pragma", "no-cache"),

@@ -14,14 +14,14 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs users in with one click and without a password: OpenID Connect's authorization code flow with PKCE for one
- * public client, the viewer. Keeps codes and refresh tokens in memory, so they end with the process. Thread-safe.
+ * Signs users in without a password, by OpenID Connect's authorization code flow with PKCE for one public client, the
+ * viewer. Stores codes and refresh tokens in memory, so they are valid until the process ends. Thread-safe.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6749#section-4.1">RFC 6749</a>, <a
  *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a>
  */
 public final class SignIn {
-    /** The only user that {@code login_hint} signs in without a click, because a link can contain any name. */
+    /** The only user that {@code login_hint} signs in without a click. A link from elsewhere could contain any name. */
     private static final String DEMO = "demo";
 
     private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
@@ -61,8 +61,8 @@ public final class SignIn {
     }
 
     /**
-     * Answers {@code GET /authorize}: with the page on which the user chooses a name, or if {@code user} contains that
-     * choice, with a redirect to the client. Requests of other clients or for other redirect URIs get an error page.
+     * Handles {@code GET /authorize}. Returns the page on which the user chooses a name or, if {@code user} is present, a
+     * redirect to the client. Requests of other clients or for other redirect URIs get an error page.
      *
      * @param acceptLanguage the browser's header; empty if there is none
      */
@@ -92,9 +92,9 @@ public final class SignIn {
         return redirect(Map.of("code", store(codes, grant, CODE_LIFETIME)), state);
     }
 
-    /** Redirects the browser to the client, with the issuer's name (RFC 9207). */
-    private IssuerResponse redirect(Map<String, String> answer, @Nullable String state) {
-        Map<String, String> parameters = new TreeMap<>(answer);
+    /** Redirects the browser to the client. Adds the issuer's identifier (RFC 9207). */
+    private IssuerResponse redirect(Map<String, String> result, @Nullable String state) {
+        Map<String, String> parameters = new TreeMap<>(result);
         parameters.put("iss", issuer.url());
         if (state != null) {
             parameters.put("state", state);
@@ -106,7 +106,7 @@ public final class SignIn {
         return redirect(Map.of("error", error, "error_description", description), state);
     }
 
-    /** Answers {@code POST /token}: exchanges a code or a refresh token for tokens. */
+    /** Handles {@code POST /token}: exchanges a code or a refresh token for tokens. */
     public IssuerResponse token(Map<String, String> form) {
         if (!issuer.audience().equals(form.get("client_id"))) {
             return error("invalid_client", "Unknown client_id.");
@@ -128,18 +128,22 @@ public final class SignIn {
                 || !VERIFIER.matcher(verifier).matches()
                 || !grant.challenge()
                         .equals(Base64URL.encode(DigestUtils.sha256(verifier)).toString())) {
-            return error("invalid_grant", "The code is used, expired, or belongs to another request.");
+            return error(
+                    "invalid_grant",
+                    "The code is unknown, used or expired, or redirect_uri or code_verifier differs from its request.");
         }
         Map<String, Object> tokens = tokens(grant);
         tokens.put("refresh_token", store(refreshTokens, grant, REFRESH_LIFETIME));
-        return IssuerResponse.json(200, JSONObjectUtils.toJSONString(tokens));
+        return IssuerResponse.noStoreJson(200, JSONObjectUtils.toJSONString(tokens));
     }
 
     private synchronized IssuerResponse refresh(String token) {
         Grant grant = refreshTokens.get(token);
         return grant == null || !isValid(grant)
-                ? error("invalid_grant", "The refresh token is expired, or was issued before a restart.")
-                : IssuerResponse.json(200, JSONObjectUtils.toJSONString(tokens(grant)));
+                ? error(
+                        "invalid_grant",
+                        "The refresh token is unknown or expired. A restart of the local cloud invalidates refresh tokens.")
+                : IssuerResponse.noStoreJson(200, JSONObjectUtils.toJSONString(tokens(grant)));
     }
 
     private Map<String, Object> tokens(Grant grant) {
@@ -174,7 +178,7 @@ public final class SignIn {
     }
 
     private static IssuerResponse error(String code, String description) {
-        return IssuerResponse.json(
+        return IssuerResponse.noStoreJson(
                 400, JSONObjectUtils.toJSONString(Map.of("error", code, "error_description", description)));
     }
 }

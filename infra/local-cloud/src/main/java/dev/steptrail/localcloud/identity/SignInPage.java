@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.io.IOUtils;
 
-/** Renders the sign-in page and the error page for unknown clients. The content security policy forbids scripts. */
+/** Renders the sign-in page and its error page. The content security policy forbids scripts. */
 final class SignInPage {
     private static final String STYLE = resource("sign-in.css");
 
@@ -25,38 +25,38 @@ final class SignInPage {
     /**
      * Renders the sign-in page.
      *
-     * @param query the query of the authorization request; the page's links and form repeat it and add the chosen user
-     * @param languages preferred languages, in the form of {@code ui_locales} or {@code Accept-Language}
+     * @param query the query of the authorization request; its parameters are repeated in the links and the form
+     * @param languages preferred languages, in the format of {@code ui_locales} or {@code Accept-Language}
      */
     static IssuerResponse form(Map<String, String> query, String languages) {
         boolean chinese = languages.strip().toLowerCase(Locale.ROOT).startsWith("zh");
-        Map<String, String> asked = new TreeMap<>(query);
-        asked.remove("user");
-        asked.remove("admin");
-        String fields = asked.entrySet().stream()
+        Map<String, String> parameters = new TreeMap<>(query);
+        parameters.remove("user");
+        parameters.remove("admin");
+        String fields = parameters.entrySet().stream()
                 .map(field -> "<input type=\"hidden\" name=\"" + escape(field.getKey()) + "\" value=\""
                         + escape(field.getValue()) + "\">")
                 .collect(Collectors.joining());
-        return answer(
+        return response(
                 200,
                 resource(chinese ? "sign-in.zh.html" : "sign-in.en.html")
-                        .replace("{{demo}}", link(asked, Map.of("user", "demo")))
-                        .replace("{{admin}}", link(asked, Map.of("user", "admin", "admin", "true")))
-                        .replace("{{other}}", link(asked, Map.of("ui_locales", chinese ? "en" : "zh")))
+                        .replace("{{demo}}", link(parameters, Map.of("user", "demo")))
+                        .replace("{{admin}}", link(parameters, Map.of("user", "admin", "admin", "true")))
+                        .replace("{{other}}", link(parameters, Map.of("ui_locales", chinese ? "en" : "zh")))
                         .replace("{{user}}", escape(query.getOrDefault("login_hint", "")))
                         .replace("{{fields}}", fields));
     }
 
-    /** Renders the error page for a request that did not come from the client. */
-    static IssuerResponse invalidLink(String parameter, String must) {
-        return answer(
+    /** Renders the error page for an authorization request whose parameter has an unexpected value. */
+    static IssuerResponse invalidLink(String parameter, String expected) {
+        return response(
                 400,
                 resource("invalid-link.html")
                         .replace("{{parameter}}", parameter)
-                        .replace("{{must}}", escape(must)));
+                        .replace("{{expected}}", escape(expected)));
     }
 
-    private static IssuerResponse answer(int status, String page) {
+    private static IssuerResponse response(int status, String page) {
         return new IssuerResponse(
                 status,
                 Map.of(
@@ -68,10 +68,10 @@ final class SignInPage {
                 page.replace("{{style}}", STYLE));
     }
 
-    private static String link(Map<String, String> asked, Map<String, String> more) {
-        Map<String, String> all = new TreeMap<>(asked);
-        all.putAll(more);
-        return escape("/authorize?" + query(all));
+    private static String link(Map<String, String> parameters, Map<String, String> otherParameters) {
+        Map<String, String> merged = new TreeMap<>(parameters);
+        merged.putAll(otherParameters);
+        return escape("/authorize?" + query(merged));
     }
 
     /** Encodes the parameters of a URL's query. */

@@ -24,7 +24,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies tokens as the JWT authorizer of an HTTP API does: RS256, issuer, audience or client id, times. Thread-safe.
+ * Verifies signature (RS256), issuer, audience and times of tokens, as the JWT authorizer of an HTTP API does.
+ * Thread-safe.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html">JWT
  *     authorizers of HTTP APIs</a>
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenVerifier {
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
 
-    /** Accepts tokens that the issuer signed and the authorizer allows. */
+    /** Creates a verifier of tokens that the issuer signed and the authorizer accepts. */
     public TokenVerifier(JwtAuthorizer authorizer, Issuer issuer) {
         processor.setJWSKeySelector(
                 new JWSVerificationKeySelector<>(JWSAlgorithm.RS256, new ImmutableJWKSet<>(new JWKSet(issuer.key()))));
@@ -54,8 +55,8 @@ public final class TokenVerifier {
     }
 
     /**
-     * Extends the Nimbus checks of issuer and expiry. In a token without audience, {@code client_id} must match. A
-     * token issued in the future is invalid.
+     * Adds checks to those of issuer and expiry. In a token without audience, {@code client_id} must match. The time of
+     * issue must not be in the future.
      */
     private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
         private final Set<String> audience;
@@ -69,14 +70,14 @@ public final class TokenVerifier {
         @Override
         public void verify(JWTClaimsSet claims, @Nullable SecurityContext context) throws BadJWTException {
             super.verify(claims, context);
-            boolean named = claims.getAudience().isEmpty()
+            boolean audienceMatches = claims.getAudience().isEmpty()
                     ? audience.contains(String.valueOf(claims.getClaim("client_id")))
                     : !Collections.disjoint(claims.getAudience(), audience);
             Date issued = claims.getIssueTime();
-            if (!named
+            if (!audienceMatches
                     || (issued != null
                             && issued.toInstant().isAfter(currentTime().toInstant()))) {
-                throw new BadJWTException("aud or iat");
+                throw new BadJWTException("invalid aud, client_id or iat");
             }
         }
     }

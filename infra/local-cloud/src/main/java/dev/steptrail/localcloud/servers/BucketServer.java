@@ -15,21 +15,21 @@ import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
-/** S3 on 127.0.0.1, provided by S3Proxy, with its objects in a folder. It verifies signatures and their expiry. */
+/** Runs S3Proxy as S3 on 127.0.0.1, with its objects in a folder. S3Proxy verifies signatures and their expiry. */
 public final class BucketServer {
     private BucketServer() {}
 
     /**
      * Starts listening.
      *
-     * @param buckets the buckets; they must have the same CORS rules, since S3Proxy has one set for all
+     * @param buckets the buckets; they must have the same CORS rules, because S3Proxy has one set for all
      * @return a handle that stops the server when closed
      * @throws IOException if it cannot listen
      */
     public static AutoCloseable start(Path folder, int port, String accessKey, String secretKey, List<Bucket> buckets)
             throws IOException {
         for (Bucket bucket : buckets) {
-            Files.createDirectories(folder.resolve(bucket.name())); // the blob store represents a bucket by a folder
+            Files.createDirectories(folder.resolve(bucket.name())); // a bucket is a folder of the blob store
         }
         S3Proxy proxy = S3Proxy.builder()
                 .blobStore(new FilesystemNio2BlobStore(folder.toString()))
@@ -57,8 +57,8 @@ public final class BucketServer {
             return CrossOriginResourceSharing.disabled();
         }
         if (rules.size() > 1 || buckets.stream().anyMatch(bucket -> bucket.cors() == null)) {
-            throw new IOException("the template's buckets have different CorsConfigurations; the local cloud supports"
-                    + " only one for all buckets");
+            throw new IOException("the buckets of the template have different CorsConfigurations; the local cloud"
+                    + " supports only one for all buckets");
         }
         Bucket.Cors cors = rules.get(0);
         List<String> origins = cors.origins().stream()

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Postgres 17 on 127.0.0.1 with the database {@value #NAME}, with its data in a folder. Committed data survives a kill
- * of this process, and Postgres stops with this process. If Postgres ends unexpectedly, it is not restarted.
+ * Runs Postgres 17 on 127.0.0.1 with the database {@value #NAME}, with its data in a folder. Committed data survives a
+ * kill of this process. Postgres stops when this process ends. If Postgres stops unexpectedly, it is not restarted.
  */
 public final class Database implements AutoCloseable {
     /** Name of the database, and of the role that owns it. */
@@ -27,26 +27,26 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final EmbeddedPostgres postgres;
-    private final PostgresMonitor watch;
-    private final CompletableFuture<Void> warning;
+    private final PostgresMonitor monitor;
+    private final CompletableFuture<Void> exitLogger;
 
-    private Database(EmbeddedPostgres postgres, PostgresMonitor watch, CompletableFuture<Void> warning) {
+    private Database(EmbeddedPostgres postgres, PostgresMonitor monitor, CompletableFuture<Void> exitLogger) {
         this.postgres = postgres;
-        this.watch = watch;
-        this.warning = warning;
+        this.monitor = monitor;
+        this.exitLogger = exitLogger;
     }
 
     /**
-     * Stops a Postgres that still runs on the folder because the process that started it was killed.
+     * Stops a Postgres that runs on the folder because the process that started it was killed.
      *
      * @throws IOException if it does not stop
      */
-    public static void stopLeftOver(Path folder) throws IOException {
-        PostgresMonitor.reap(folder.resolve("data"));
+    public static void stopOrphan(Path folder) throws IOException {
+        PostgresMonitor.stopOrphan(folder.resolve("data"));
     }
 
     /**
-     * Starts Postgres. The first start takes several seconds, since it creates the cluster.
+     * Starts Postgres. The first start takes several seconds, because it creates the cluster.
      *
      * @param port must be free
      * @param password of the superuser and of the role {@value #NAME}; the same at each start
@@ -56,8 +56,7 @@ public final class Database implements AutoCloseable {
         Path data = folder.resolve("data");
         Path unfinished = folder.resolve("unfinished"); // exists during the first start
         if (Files.exists(unfinished)) {
-            PathUtils.cleanDirectory(
-                    folder); // the first start was killed; its incomplete cluster contains no user data
+            PathUtils.cleanDirectory(folder); // the first start was killed, so the cluster contains no user data
         }
         if (Files.notExists(data)) {
             Files.createFile(unfinished);
@@ -73,16 +72,16 @@ public final class Database implements AutoCloseable {
                     .setRegisterShutdownHook(false)
                     .setPort(port)
                     .setConnectConfig("password", password)
-                    // These become options of initdb: passwords instead of trust, one collation on every system.
+                    // Options of initdb, for password authentication and the same collation on every system.
                     .setLocaleConfig("auth", "scram-sha-256")
                     .setLocaleConfig("pwfile", passwordFile.toString())
                     .setLocaleConfig("locale", "C")
                     .setLocaleConfig("locale-provider", "builtin")
                     .setLocaleConfig("builtin-locale", "C.UTF-8")
-                    // The library's defaults lose commits in a crash.
+                    // With the library's defaults, a crash loses commits.
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
-                    // Keep errors out of the log: message, DETAIL, CONTEXT and STATEMENT can each quote a row.
+                    // Log no errors, because message, DETAIL, CONTEXT and STATEMENT can each contain row data.
                     .setServerConfig("log_min_messages", "log")
                     .setServerConfig("log_min_error_statement", "panic")
                     .setServerConfig("log_error_verbosity", "terse")
@@ -90,10 +89,10 @@ public final class Database implements AutoCloseable {
                     .setServerConfig("unix_socket_directories", "")
                     .setPGStartupWait(Duration.ofSeconds(60))
                     .start();
-            // The library makes it writable for all users.
+            // The library makes the folder writable for all users.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
             Database database = new Database(postgres, PostgresMonitor.start(data), logExit(data));
-            database.createOnce(password);
+            database.createIfMissing(password);
             Files.deleteIfExists(unfinished);
             return database;
         } catch (SQLException e) {
@@ -103,27 +102,27 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Logs an error if Postgres ends unexpectedly, since functions log only error codes. */
+    /** Logs an error if Postgres stops unexpectedly, because functions log only error codes. */
     private static CompletableFuture<Void> logExit(Path data) throws IOException {
-        ProcessHandle server = PostgresMonitor.running(data)
+        ProcessHandle server = PostgresMonitor.findRunning(data)
                 .orElseThrow(() -> new IOException("Postgres exited immediately after its start"));
         return server.onExit()
                 .thenRun(() -> LOG.error("Postgres has stopped. Restart the local cloud; queued messages are kept"));
     }
 
-    private void createOnce(String password) throws SQLException {
+    private void createIfMissing(String password) throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            if (missing(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {
+            if (isMissing(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {
                 statement.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD " + statement.enquoteLiteral(password));
             }
-            if (missing(statement, "SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
+            if (isMissing(statement, "SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
                 statement.execute("CREATE DATABASE " + NAME + " OWNER " + NAME);
             }
         }
     }
 
-    private static boolean missing(Statement statement, String query) throws SQLException {
+    private static boolean isMissing(Statement statement, String query) throws SQLException {
         try (ResultSet rows = statement.executeQuery(query)) {
             return !rows.next();
         }
@@ -136,8 +135,8 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        warning.cancel(false);
+        exitLogger.cancel(false);
         postgres.close();
-        watch.close();
+        monitor.close();
     }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stops Postgres when this process ends, even if it is killed. A shell reads from a pipe, which the operating system
- * closes when this process ends; then the shell stops Postgres.
+ * Stops Postgres when this process ends, even if this process is killed. A shell reads from a pipe. The operating system
+ * closes the pipe when this process ends; then the shell stops Postgres.
  */
 final class PostgresMonitor implements AutoCloseable {
     private static final String SCRIPT = """
@@ -21,7 +21,7 @@ final class PostgresMonitor implements AutoCloseable {
             if [ "$(head -n 1 "$2" 2>/dev/null)" = "$1" ]; then kill -INT "$1"; fi
             """;
 
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Process shell;
 
@@ -41,25 +41,27 @@ final class PostgresMonitor implements AutoCloseable {
     }
 
     /** Stops a Postgres that an earlier process left running on the folder. Waits up to 10 s. */
-    static void reap(Path data) throws IOException {
-        Optional<ProcessHandle> survivor = running(data);
-        if (survivor.isEmpty()) {
+    static void stopOrphan(Path data) throws IOException {
+        Optional<ProcessHandle> orphan = findRunning(data);
+        if (orphan.isEmpty()) {
             return;
         }
-        String pid = Long.toString(survivor.get().pid());
+        String pid = Long.toString(orphan.get().pid());
         try {
             new ProcessBuilder("kill", "-INT", pid).start().waitFor();
-            survivor.get().onExit().get(STOP_WITHIN.toSeconds(), TimeUnit.SECONDS);
+            orphan.get().onExit().get(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while a Postgres stops", e);
+            throw new IOException("interrupted while waiting for Postgres to stop", e);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("a leftover Postgres on " + data + " does not stop; end process " + pid, e);
+            throw new IOException(
+                    "Postgres still runs on " + data + " from an earlier start and does not stop; end process " + pid,
+                    e);
         }
     }
 
     /** Returns the process in the folder's pid file, if it is a Postgres on this folder. */
-    static Optional<ProcessHandle> running(Path data) throws IOException {
+    static Optional<ProcessHandle> findRunning(Path data) throws IOException {
         Path pidFile = pidFile(data);
         if (!Files.exists(pidFile)) {
             return Optional.empty();

@@ -16,8 +16,8 @@ import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 
 /**
- * SQS on 127.0.0.1, provided by ElasticMQ, with its messages in a folder. Acknowledged messages survive a kill. It does
- * not check credentials. A process can run only one, since ElasticMQ's connection pool is global.
+ * Runs ElasticMQ as SQS on 127.0.0.1, with its messages in a folder. Acknowledged messages survive a kill. Credentials are
+ * not checked. A process can run only one instance, because ElasticMQ's connection pool is global.
  */
 public final class QueueServer {
     private static final String TABLES = """
@@ -30,11 +30,11 @@ public final class QueueServer {
     private QueueServer() {}
 
     /**
-     * Starts with the messages in the folder. All of them are visible, because their earlier consumers no longer run.
+     * Starts with the messages in the folder. All of them are visible, because no consumer runs yet.
      *
      * @param folder must exist
      * @return a handle that stops the server when closed
-     * @throws IOException if the folder's messages cannot be read
+     * @throws IOException if the messages in the folder cannot be read
      */
     public static AutoCloseable start(Path folder, int port, String region, String account, List<Queue> queues)
             throws IOException {
@@ -64,13 +64,13 @@ public final class QueueServer {
                         ConfigUtil.quoteString(url),
                         region,
                         account);
-        var stop = new ElasticMQServer(new ElasticMQServerConfig(ConfigFactory.parseString(config))).start();
-        return stop::apply;
+        var stopServer = new ElasticMQServer(new ElasticMQServerConfig(ConfigFactory.parseString(config))).start();
+        return stopServer::apply;
     }
 
     /**
-     * Makes all stored messages visible, before ElasticMQ opens the store. ElasticMQ persists visibility timeouts, so
-     * messages that a killed local cloud had in flight would stay hidden for minutes.
+     * Makes all stored messages visible, before ElasticMQ opens the store. ElasticMQ persists visibility timeouts.
+     * Otherwise messages that were in flight when a local cloud was killed would stay invisible for minutes.
      */
     private static void releaseInFlight(String url) throws IOException {
         try (Connection connection = DriverManager.getConnection(url);
@@ -82,18 +82,18 @@ public final class QueueServer {
                         + " SET next_delivery = created WHERE next_delivery > created");
             }
         } catch (SQLException e) {
-            throw new IOException("the queues' messages cannot be read: " + e.getMessage(), e);
+            throw new IOException("cannot read the stored messages of the queues: " + e.getMessage(), e);
         }
     }
 
     private static String config(Queue queue) {
         Queue.Redrive redrive = queue.redrive();
-        String deadLetters = redrive == null
+        String deadLetterQueue = redrive == null
                 ? ""
                 : "deadLettersQueue { name = \"%s\", maxReceiveCount = %d }"
                         .formatted(queueName(redrive.deadLetterArn()), redrive.maxReceiveCount());
         return "\"%s\" { defaultVisibilityTimeout = %d seconds, fifo = %b, %s }"
-                .formatted(queue.name(), queue.visibilityTimeout().toSeconds(), queue.isFifo(), deadLetters);
+                .formatted(queue.name(), queue.visibilityTimeout().toSeconds(), queue.isFifo(), deadLetterQueue);
     }
 
     /** Returns the name of a queue, which is the last part of its ARN. */

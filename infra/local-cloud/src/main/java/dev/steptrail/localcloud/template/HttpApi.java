@@ -55,7 +55,7 @@ record HttpApi(
         requireOnly(path, operation, INTEGRATION, "security", "isDefaultRoute");
         boolean isDefault = operation.path("isDefaultRoute").asBoolean();
         if (isDefault != path.equals("/" + Route.DEFAULT)) {
-            throw new TemplateException(path + ": isDefaultRoute must be set on the path /$default and on no other");
+            throw new TemplateException(path + ": isDefaultRoute must be set on the path /$default only");
         }
         JwtAuthorizer authorizer = null;
         for (JsonNode requirement : operation.path("security")) {
@@ -72,7 +72,7 @@ record HttpApi(
 
     private String functionId(String reference, Map<String, String> functionIds) {
         String name = reference.substring(reference.lastIndexOf('/') + 1);
-        JsonNode integration = component(INTEGRATIONS, name, name);
+        JsonNode integration = component(INTEGRATIONS, name);
         requireOnly(reference, integration, "uri", "payloadFormatVersion", "type", "httpMethod", "connectionType");
         if (!integration.path("payloadFormatVersion").asText().equals("2.0")) {
             throw new TemplateException(reference + ": the local cloud only supports payload format 2.0");
@@ -80,13 +80,13 @@ record HttpApi(
         String uri = integration.path("uri").asText();
         String functionId = functionIds.get(uri.replaceFirst(".*/2015-03-31/functions/(.*)/invocations", "$1"));
         if (functionId == null) {
-            throw new TemplateException(reference + ": uri names no function of the template");
+            throw new TemplateException(reference + ": uri is not the ARN of a function in the template");
         }
         return functionId;
     }
 
     private JwtAuthorizer authorizer(String name, List<String> scopes) {
-        JsonNode scheme = component("securitySchemes", name, "such authorizer as " + name);
+        JsonNode scheme = component("securitySchemes", name);
         JsonNode authorizer = scheme.path(AUTHORIZER);
         requireOnly(name, scheme, "type", AUTHORIZER);
         requireOnly(name, authorizer, "type", "identitySource", "jwtConfiguration");
@@ -101,17 +101,17 @@ record HttpApi(
         return new JwtAuthorizer(jwt.path("issuer").asText(), audience, scopes);
     }
 
-    private JsonNode component(String kind, String name, String what) {
+    private JsonNode component(String kind, String name) {
         JsonNode component = definition.path("components").path(kind).get(name);
         if (component == null) {
-            throw new TemplateException("components." + kind + " has no " + what);
+            throw new TemplateException("components." + kind + " has no " + name);
         }
         return component;
     }
 
-    private static void requireOnly(String where, JsonNode object, String... known) {
+    private static void requireOnly(String where, JsonNode object, String... supported) {
         object.fieldNames().forEachRemaining(name -> {
-            if (!List.of(known).contains(name)) {
+            if (!List.of(supported).contains(name)) {
                 throw new TemplateException(where + ": the local cloud does not support " + name);
             }
         });

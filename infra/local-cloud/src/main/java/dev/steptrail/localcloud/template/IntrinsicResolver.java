@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves intrinsic functions, in their full form, to plain values.
+ * Resolves intrinsic functions in their full form to plain values.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html">
@@ -26,7 +26,7 @@ final class IntrinsicResolver {
     private final Map<String, String> references;
     private final Map<String, Object> conditions;
 
-    /** A value exists only in AWS, such as the ARN of a policy. */
+    /** Thrown for a value that exists only in AWS, such as the ARN of a policy. */
     static final class CloudOnlyException extends TemplateException {
         CloudOnlyException(String message) {
             super(message);
@@ -34,7 +34,7 @@ final class IntrinsicResolver {
     }
 
     /**
-     * @param references what {@code Ref} returns by name, and {@code Fn::GetAtt} by {@code Name.Attribute}
+     * @param references values of {@code Ref} by name, and of {@code Fn::GetAtt} by {@code Name.Attribute}
      * @param conditions the template's conditions, not yet resolved
      */
     IntrinsicResolver(Map<String, String> references, Map<String, Object> conditions) {
@@ -42,7 +42,7 @@ final class IntrinsicResolver {
         this.conditions = conditions;
     }
 
-    /** Returns the value with nothing left to resolve; null if it is {@code AWS::NoValue}. */
+    /** Returns a value without intrinsic functions; null if it is {@code AWS::NoValue}. */
     @Nullable
     Object resolve(@Nullable Object node, String where) {
         if (node instanceof List<?> list) {
@@ -55,11 +55,11 @@ final class IntrinsicResolver {
             return node;
         }
         if (map.size() == 1) {
-            Map.Entry<?, ?> only = map.entrySet().iterator().next();
-            String name = (String) only.getKey();
-            boolean isCondition = name.equals("Condition") && only.getValue() instanceof String;
+            Map.Entry<?, ?> entry = map.entrySet().iterator().next();
+            String name = (String) entry.getKey();
+            boolean isCondition = name.equals("Condition") && entry.getValue() instanceof String;
             if (isCondition || name.equals("Ref") || name.startsWith("Fn::")) {
-                return call(name, only.getValue(), where);
+                return call(name, entry.getValue(), where);
             }
         }
         Map<String, Object> resolved = new LinkedHashMap<>();
@@ -76,7 +76,7 @@ final class IntrinsicResolver {
         List<?> arguments = argument instanceof List<?> list ? list : List.of(argument);
         int count = ARGUMENTS.getOrDefault(function, arguments.size());
         if (arguments.size() != count) {
-            throw new TemplateException(where + ": " + function + " expects a list of " + count);
+            throw new TemplateException(where + ": " + function + " expects a list of " + count + " arguments");
         }
         return switch (function) {
             case "Ref" -> argument.equals("AWS::NoValue") ? null : reference(argument.toString(), where);
@@ -105,7 +105,7 @@ final class IntrinsicResolver {
         if (resolve(node, where) instanceof Boolean truth) {
             return truth;
         }
-        throw new TemplateException(where + ": not a condition");
+        throw new TemplateException(where + ": is not a condition");
     }
 
     String reference(String name, String where) {
@@ -117,17 +117,19 @@ final class IntrinsicResolver {
     }
 
     private String substitute(List<?> arguments, String where) {
-        Map<?, ?> local = arguments.size() == 2 && arguments.get(1) instanceof Map<?, ?> map ? map : Map.of();
+        Map<?, ?> variables = arguments.size() == 2 && arguments.get(1) instanceof Map<?, ?> map ? map : Map.of();
         return VARIABLE.matcher(arguments.get(0).toString())
-                .replaceAll(match -> Matcher.quoteReplacement(variable(match, local, where)));
+                .replaceAll(match -> Matcher.quoteReplacement(variable(match, variables, where)));
     }
 
-    private String variable(MatchResult match, Map<?, ?> local, String where) {
+    private String variable(MatchResult match, Map<?, ?> variables, String where) {
         if (!match.group(1).isEmpty()) {
             return "${" + match.group(2) + "}";
         }
         String name = match.group(2).strip();
-        return local.containsKey(name) ? String.valueOf(resolve(local.get(name), where)) : reference(name, where);
+        return variables.containsKey(name)
+                ? String.valueOf(resolve(variables.get(name), where))
+                : reference(name, where);
     }
 
     private static String join(String delimiter, List<?> items) {
@@ -138,6 +140,6 @@ final class IntrinsicResolver {
         if (resolve(node, where) instanceof List<?> items) {
             return items;
         }
-        throw new TemplateException(where + ": not a list");
+        throw new TemplateException(where + ": is not a list");
     }
 }

@@ -24,9 +24,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds parts of a template to records, whose components are named as the properties. The properties that have a
- * meaning only in AWS are listed in the record's {@link JsonIgnoreProperties} and not resolved. Other properties are
- * errors.
+ * Binds parts of a template to records whose components have the names of the properties. Properties that matter only in
+ * AWS are listed in the record's {@link JsonIgnoreProperties} and are not resolved. Other unknown properties are errors.
  */
 final class PropertyBinder {
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -46,15 +45,15 @@ final class PropertyBinder {
 
     /** Resolves the properties and binds them. */
     <T> T bind(String where, Map<String, Object> properties, Class<T> type) {
-        Map<String, Object> known = new LinkedHashMap<>(properties);
+        Map<String, Object> localProperties = new LinkedHashMap<>(properties);
         JsonIgnoreProperties cloudOnly = type.getAnnotation(JsonIgnoreProperties.class);
         if (cloudOnly != null) {
-            known.keySet().removeAll(Set.of(cloudOnly.value()));
+            localProperties.keySet().removeAll(Set.of(cloudOnly.value()));
         }
-        return bindPlain(where, resolver.resolve(known, where), type);
+        return bindPlain(where, resolver.resolve(localProperties, where), type);
     }
 
-    /** Binds values as they are. */
+    /** Binds values that contain no intrinsic functions to resolve. */
     static <T> T bindPlain(String where, @Nullable Object values, Class<T> type) {
         Set<String> unknown = new TreeSet<>();
         DeserializationProblemHandler collector = new DeserializationProblemHandler() {

@@ -9,15 +9,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The values of {@code Ref} and {@code Fn::GetAtt}: (pseudo) parameters, and resource names and ARNs. */
+/** The values of {@code Ref} and {@code Fn::GetAtt}: parameters, pseudo parameters, and names and ARNs of resources. */
 final class References {
     private final DeploymentContext context;
-    private final Map<String, String> all = new HashMap<>();
+    private final Map<String, String> values = new HashMap<>();
 
     /** A parameter's default and constraints. */
     @JsonIgnoreProperties({"Type", "Description", "NoEcho"})
     record Parameter(
-            @JsonProperty("Default") @Nullable String usual,
+            @JsonProperty("Default") @Nullable String defaultValue,
             @Nullable String allowedPattern,
             int minLength,
             List<String> allowedValues,
@@ -34,8 +34,8 @@ final class References {
                     "must be one of " + String.join(", ", allowedValues));
             if (minValue != null || maxValue != null) {
                 BigDecimal number = number(name, value);
-                require(minValue == null || number.compareTo(minValue) >= 0, name, "must be " + minValue + " at least");
-                require(maxValue == null || number.compareTo(maxValue) <= 0, name, "must be " + maxValue + " at most");
+                require(minValue == null || number.compareTo(minValue) >= 0, name, "must be at least " + minValue);
+                require(maxValue == null || number.compareTo(maxValue) <= 0, name, "must be at most " + maxValue);
             }
         }
 
@@ -47,8 +47,8 @@ final class References {
             }
         }
 
-        private static void require(boolean holds, String name, String message) {
-            if (!holds) {
+        private static void require(boolean condition, String name, String message) {
+            if (!condition) {
                 throw new TemplateException(name + ": " + message);
             }
         }
@@ -56,55 +56,55 @@ final class References {
 
     References(DeploymentContext context) {
         this.context = context;
-        all.put("AWS::Region", context.region());
-        all.put("AWS::AccountId", context.account());
-        all.put("AWS::Partition", "aws");
-        all.put("AWS::StackName", context.stack());
-        all.put("AWS::URLSuffix", "amazonaws.com");
+        values.put("AWS::Region", context.region());
+        values.put("AWS::AccountId", context.account());
+        values.put("AWS::Partition", "aws");
+        values.put("AWS::StackName", context.stack());
+        values.put("AWS::URLSuffix", "amazonaws.com");
     }
 
-    /** Returns a view that includes parameters and resources added later. */
-    Map<String, String> all() {
-        return all;
+    /** Returns a live view, which also contains values that are added later. */
+    Map<String, String> values() {
+        return values;
     }
 
     void addParameter(String name, Parameter parameter) {
-        String value = context.parameters().getOrDefault(name, parameter.usual());
+        String value = context.parameters().getOrDefault(name, parameter.defaultValue());
         if (value == null) {
             throw new TemplateException(
-                    "Parameters: " + name + " has no default, and the local cloud has no value for it");
+                    name + ": the parameter has no default; set it with --parameter " + name + "=VALUE");
         }
         parameter.check(name, value);
-        all.put(name, value);
+        values.put(name, value);
     }
 
-    /** @param suffix of the name that CloudFormation gives it */
+    /** @param suffix the suffix of the name that CloudFormation assigns */
     void addResource(String id, String type, String suffix) {
         String name = context.stack() + "-" + id + suffix;
         switch (type) {
             case "AWS::SQS::Queue" -> {
-                all.put(id, context.queueUrl() + "/" + name);
-                all.put(id + ".QueueName", name);
-                all.put(id + ".Arn", context.arn("sqs", name));
+                values.put(id, context.queueUrl() + "/" + name);
+                values.put(id + ".QueueName", name);
+                values.put(id + ".Arn", context.arn("sqs", name));
             }
             case "AWS::S3::Bucket" -> {
                 String bucket = name.toLowerCase(Locale.ROOT);
-                all.put(id, bucket);
-                all.put(id + ".Arn", "arn:aws:s3:::" + bucket);
+                values.put(id, bucket);
+                values.put(id + ".Arn", "arn:aws:s3:::" + bucket);
             }
             case "AWS::Serverless::Function" -> {
                 String arn = context.arn("lambda", "function:" + name);
-                all.put(id, name);
-                all.put(id + ".Arn", arn);
-                all.put(id + ".Version", arn + ":1"); // the local cloud has one version
-                all.put(id + ".Alias", arn + ":live");
+                values.put(id, name);
+                values.put(id + ".Arn", arn);
+                values.put(id + ".Version", arn + ":1"); // the local cloud has one version
+                values.put(id + ".Alias", arn + ":live");
             }
             case "AWS::Serverless::HttpApi" -> {
-                all.put(id, id);
-                all.put(id + ".ApiId", id);
-                all.put(id + ".ApiEndpoint", context.apiUrl());
+                values.put(id, id);
+                values.put(id + ".ApiId", id);
+                values.put(id + ".ApiEndpoint", context.apiUrl());
             }
-            default -> {} // nothing refers to it locally
+            default -> {} // no local resource refers to it
         }
     }
 }

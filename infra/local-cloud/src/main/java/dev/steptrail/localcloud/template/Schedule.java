@@ -21,18 +21,18 @@ import java.util.regex.Pattern;
  */
 @FunctionalInterface
 public interface Schedule {
-    /** Returns the first time after this one. */
+    /** Returns the first scheduled time after the given time. */
     Instant next(Instant after);
 
     /**
      * Parses {@code rate(…)} or {@code cron(…)}.
      *
-     * @throws TemplateException if it is neither, or not valid
+     * @throws TemplateException if the expression is invalid
      */
     static Schedule parse(String expression) {
         Matcher form = Pattern.compile("(rate|cron)\\((.*)\\)").matcher(expression);
         if (!form.matches()) {
-            throw new TemplateException("neither rate(…) nor cron(…): " + expression);
+            throw new TemplateException("schedule must be rate(…) or cron(…), but is " + expression);
         }
         return form.group(1).equals("rate")
                 ? Rate.parse(form.group(2))
@@ -46,7 +46,7 @@ public interface Schedule {
                     Pattern.compile("([1-9][0-9]{0,8}) (minute|hour|day)(s?)").matcher(text);
             // EventBridge rejects "1 hours" and "2 hour".
             if (!form.matches() || form.group(1).equals("1") != form.group(3).isEmpty()) {
-                throw new TemplateException("not a rate such as 1 hour or 5 minutes: " + text);
+                throw new TemplateException("rate must be like 1 hour or 5 minutes, but is " + text);
             }
             ChronoUnit unit = ChronoUnit.valueOf(form.group(2).toUpperCase(Locale.ROOT) + "S");
             return new Rate(Duration.of(Long.parseLong(form.group(1)), unit));
@@ -61,17 +61,17 @@ public interface Schedule {
     /** Returns a schedule in UTC. A time more than 100 years ahead counts as never. */
     private static Schedule cron(String text) {
         if (text.split(" +").length != 6) {
-            throw new TemplateException("a cron expression must have six fields: " + text);
+            throw new TemplateException("a cron expression must have six fields, but is " + text);
         }
         try {
-            // Quartz has the same fields, after one for seconds.
+            // Quartz has one more field, for seconds, before these.
             CronParser parser = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ));
             ExecutionTime times = ExecutionTime.forCron(parser.parse("0 " + text));
             return after -> times.nextExecution(after.atZone(ZoneOffset.UTC))
                     .map(ZonedDateTime::toInstant)
                     .orElse(Instant.parse("9999-12-31T00:00:00Z"));
         } catch (IllegalArgumentException e) {
-            throw new TemplateException("not a cron expression: " + text + ": " + e.getMessage());
+            throw new TemplateException("invalid cron expression " + text + ": " + e.getMessage());
         }
     }
 }

@@ -35,7 +35,7 @@ public record Template(
 
     /** A queue (AWS::SQS::Queue). */
     @JsonIgnoreProperties({
-        "FifoQueue", // its name shows it
+        "FifoQueue", // the suffix of the name contains it
         "KmsDataKeyReusePeriodSeconds",
         "KmsMasterKeyId",
         "MessageRetentionPeriod",
@@ -66,11 +66,11 @@ public record Template(
     /**
      * A bucket (AWS::S3::Bucket).
      *
-     * @param cors the rules for pages of other origins; null if no other origin may read it
+     * @param cors the CORS rules; null if no other origin may access the bucket
      */
     public record Bucket(String name, @Nullable Cors cors) {
 
-        /** Rules for pages of other origins, without credentials. An origin may have one {@code *} in it. */
+        /** CORS rules without credentials. An origin may contain one {@code *}. */
         @JsonIgnoreProperties({"Id", "MaxAge"})
         public record Cors(
                 @JsonProperty("AllowedOrigins") List<String> origins,
@@ -82,7 +82,7 @@ public record Template(
     /**
      * A function (AWS::Serverless::Function).
      *
-     * @param id its name in the template
+     * @param id the logical id in the template
      * @param handler the handler's class
      */
     public record Function(
@@ -100,7 +100,7 @@ public record Template(
          * A queue that invokes the function.
          *
          * @param batchSize maximum number of messages per invocation, 1 to 10,000
-         * @param window how long to gather them after the first
+         * @param window maximum time to gather messages after the first one
          */
         @JsonIgnoreProperties("ScalingConfig") // a single poller never exceeds MaximumConcurrency
         public record QueueEvent(
@@ -114,7 +114,7 @@ public record Template(
 
                 List<String> functionResponseTypes) {
 
-            /** Whether the function's response names the messages that failed. */
+            /** Returns whether the function's response contains the ids of failed messages. */
             public boolean reportsItemFailures() {
                 return functionResponseTypes.contains("ReportBatchItemFailures");
             }
@@ -123,24 +123,24 @@ public record Template(
         /**
          * A schedule that invokes the function.
          *
-         * @param input the event, in JSON; null for EventBridge's own
+         * @param input the event as JSON; null for EventBridge's default event
          */
         public record ScheduledEvent(
                 Schedule schedule, @Nullable String input) {}
 
         @Override
         public String toString() {
-            return id; // the environment holds secrets
+            return id; // the environment contains secrets
         }
     }
 
     /**
-     * A custom resource ({@code Custom::…}), which a function creates before the rest of the stack starts.
+     * A custom resource ({@code Custom::…}), which a function creates before the pollers, schedules and the gateway start.
      *
-     * @param id its name in the template
+     * @param id the logical id in the template
      * @param functionArn ARN of the function that creates it
-     * @param timeout how long the stack waits for the function
-     * @param properties all properties, passed to the function
+     * @param timeout maximum time to wait for the function
+     * @param properties the properties, which are passed to the function
      */
     public record CustomResource(
             String id, String type, String functionArn, Duration timeout, Map<String, String> properties) {}
@@ -150,8 +150,8 @@ public record Template(
      *
      * @param method upper case, or {@code ANY}
      * @param path segments of text, {@code {name}} or, at the end, {@code {name+}}; or {@code $default}
-     * @param functionId the function that answers
-     * @param authorizer required authorizer; null if the route is public
+     * @param functionId the function to invoke
+     * @param authorizer the authorizer; null if the route is public
      */
     public record Route(
             String method,
@@ -161,12 +161,12 @@ public record Template(
 
         static final String DEFAULT = "$default";
 
-        /** Whether this is the default route. */
+        /** Returns whether this is the default route. */
         public boolean isDefault() {
             return path.equals(DEFAULT);
         }
 
-        /** The route's key as events show it, such as {@code GET /health}. */
+        /** Returns the route key in events, such as {@code GET /health}. */
         public String key() {
             return isDefault() ? path : method + " " + path;
         }

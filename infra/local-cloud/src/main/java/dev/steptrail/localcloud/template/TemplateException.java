@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud.template;
 
-/** The template contains something that the local cloud does not support; the message names it and its place. */
+/** Thrown if a template is invalid or not supported. The message contains the place and the reason. */
 public class TemplateException extends RuntimeException {
     public TemplateException(String message) {
         super(message);

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a SAM template.
  *
- * <p>Types without a local counterpart are listed here, properties at the record to which their resource is bound; both
- * are ignored. Everything else that is unknown is an error, so that a local cloud never runs a part of a template.
+ * <p>Ignores the types in this class and the properties in the records' {@link JsonIgnoreProperties}, which have no local
+ * counterpart. Any other unknown type or property is an error, so that a local cloud never runs a part of a template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>
  */
 public final class TemplateReader {
-    private static final Set<String> CLOUD_ONLY = Set.of(
+    private static final Set<String> CLOUD_ONLY_TYPES = Set.of(
             "AWS::CloudWatch::Alarm",
             "AWS::IAM::ManagedPolicy",
             "AWS::IAM::Role",
@@ -127,14 +127,14 @@ public final class TemplateReader {
     private TemplateReader(Map<String, Object> tree, DeploymentContext context) {
         template = PropertyBinder.bindPlain("template", tree, Sections.class);
         references = new References(context);
-        resolver = new IntrinsicResolver(references.all(), template.conditions());
+        resolver = new IntrinsicResolver(references.values(), template.conditions());
         binder = new PropertyBinder(resolver);
     }
 
     /**
      * Reads a template file.
      *
-     * @throws TemplateException if the template needs something that the local cloud does not support
+     * @throws TemplateException if the template is invalid or contains something that the local cloud does not support
      * @throws IOException if the file cannot be read
      */
     public static Template read(Path file, DeploymentContext context) throws IOException {
@@ -187,8 +187,8 @@ public final class TemplateReader {
         String type = resource.type();
         switch (type) {
             case "AWS::SQS::Queue" -> {
-                Map<String, Object> named = Map.of("Name", value(id + ".QueueName"), "Arn", value(id + ".Arn"));
-                queues.add(binder.bind(where, merge(merge(QUEUE_DEFAULTS, properties), named), Queue.class));
+                Map<String, Object> names = Map.of("Name", value(id + ".QueueName"), "Arn", value(id + ".Arn"));
+                queues.add(binder.bind(where, merge(merge(QUEUE_DEFAULTS, properties), names), Queue.class));
             }
             case "AWS::S3::Bucket" -> buckets.add(bucket(id, where, properties));
             case "AWS::Serverless::Function" -> functions.add(function(id, where, properties));
@@ -196,7 +196,7 @@ public final class TemplateReader {
             default -> {
                 if (type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource")) {
                     customResources.add(customResource(id, type, where, properties));
-                } else if (!CLOUD_ONLY.contains(type)) {
+                } else if (!CLOUD_ONLY_TYPES.contains(type)) {
                     throw new TemplateException(id + ": the local cloud does not support the type " + type);
                 }
             }
@@ -209,7 +209,7 @@ public final class TemplateReader {
         List<Bucket.Cors> rules = cors == null ? List.of() : cors.corsRules();
         if (rules.size() > 1) {
             throw new TemplateException(
-                    where + ".CorsConfiguration: the local cloud supports one CORS rule per bucket");
+                    where + ".CorsConfiguration: the local cloud supports only one CORS rule per bucket");
         }
         return new Bucket(value(id), rules.isEmpty() ? null : rules.get(0));
     }
@@ -225,11 +225,11 @@ public final class TemplateReader {
         return new CustomResource(id, type, function, timeout, resolved);
     }
 
-    private Function function(String id, String where, Map<String, Object> own) {
+    private Function function(String id, String where, Map<String, Object> ownProperties) {
         Map<String, Object> globals =
                 template.globals() == null ? Map.of() : template.globals().function();
         FunctionProperties properties =
-                binder.bind(where, merge(merge(FUNCTION_DEFAULTS, globals), own), FunctionProperties.class);
+                binder.bind(where, merge(merge(FUNCTION_DEFAULTS, globals), ownProperties), FunctionProperties.class);
         if (!properties.runtime().startsWith("java")) {
             throw new TemplateException(
                     id + ": the local cloud supports only Java runtimes, not " + properties.runtime());
@@ -272,17 +272,17 @@ public final class TemplateReader {
         return resolver.reference(reference, reference);
     }
 
-    /** Rejects event sources that Lambda would reject. */
+    /** Rejects queue events that Lambda would reject. */
     private void checkQueueEvents(Function function) {
         for (QueueEvent event : function.queueEvents()) {
             Queue queue = queues.stream()
                     .filter(candidate -> candidate.arn().equals(event.queueArn()))
                     .findFirst()
                     .orElseThrow(() -> new TemplateException(
-                            function.id() + ": its queue is not in the template: " + event.queueArn()));
+                            function.id() + ": the queue of an event is not in the template: " + event.queueArn()));
             if (queue.visibilityTimeout().compareTo(function.timeout()) < 0) {
                 throw new TemplateException(
-                        function.id() + ": its Timeout is longer than the VisibilityTimeout of " + queue.name());
+                        function.id() + ": Timeout exceeds the VisibilityTimeout of the queue " + queue.name());
             }
             if (event.batchSize() > 10 && event.window().isZero()) {
                 throw new TemplateException(
@@ -307,16 +307,16 @@ public final class TemplateReader {
         return outputs;
     }
 
-    /** Merges properties over others as SAM does: maps are merged, lists appended, other values replaced. */
-    private static Map<String, Object> merge(Map<String, Object> base, Map<String, Object> over) {
+    /** Merges properties as SAM does: merges maps, appends lists, and replaces other values. */
+    private static Map<String, Object> merge(Map<String, Object> base, Map<String, Object> overrides) {
         Map<String, Object> merged = new LinkedHashMap<>(base);
-        over.forEach((key, value) -> merged.merge(key, value, (below, above) -> {
-            if (below instanceof Map<?, ?> && above instanceof Map<?, ?>) {
-                return merge(map(below), map(above));
+        overrides.forEach((key, value) -> merged.merge(key, value, (lower, upper) -> {
+            if (lower instanceof Map<?, ?> && upper instanceof Map<?, ?>) {
+                return merge(map(lower), map(upper));
             }
-            return below instanceof List<?> first && above instanceof List<?> second
+            return lower instanceof List<?> first && upper instanceof List<?> second
                     ? Stream.concat(first.stream(), second.stream()).toList()
-                    : above;
+                    : upper;
         }));
         return merged;
     }

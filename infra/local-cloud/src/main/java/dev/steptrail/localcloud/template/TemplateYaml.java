@@ -14,8 +14,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Parses a template to maps, lists and texts. Scalars stay as they are written, since CloudFormation converts them by
- * the property's type. An intrinsic function in its short form, {@code !Sub …}, becomes the map of its full form,
+ * Parses a template to maps, lists and strings. Scalars are not converted, because CloudFormation converts them by the
+ * type of the property. An intrinsic function in its short form, {@code !Sub …}, becomes the map of its full form,
  * {@code {"Fn::Sub": …}}.
  */
 final class TemplateYaml {
@@ -26,12 +26,12 @@ final class TemplateYaml {
         try {
             root = new Yaml(new LoaderOptions()).compose(text);
         } catch (YAMLException e) {
-            throw new TemplateException("not YAML: " + e.getMessage());
+            throw new TemplateException("the template is not valid YAML: " + e.getMessage());
         }
         if (root instanceof MappingNode mapping) {
             return map(mapping);
         }
-        throw new TemplateException("not a template: a map of Resources is expected");
+        throw new TemplateException("the template must be a YAML mapping with Resources");
     }
 
     private static @Nullable Object tree(Node node) {
@@ -55,11 +55,12 @@ final class TemplateYaml {
         Map<String, Object> map = new LinkedHashMap<>();
         mapping.getValue().forEach(entry -> {
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-                throw new TemplateException("not a valid template: a key is not a string");
+                throw new TemplateException("a key of the template is not a string"
+                        + entry.getKeyNode().getStartMark());
             }
             Object value = tree(entry.getValueNode());
             if (value != null && map.put(key.getValue(), value) != null) {
-                throw new TemplateException("not YAML: duplicate key " + key.getValue() + key.getStartMark());
+                throw new TemplateException("the template has a duplicate key: " + key.getValue() + key.getStartMark());
             }
         });
         return map;

@@ -1,4 +1,4 @@
-/** Reads a SAM template into what the local cloud runs: plain values, no I/O but the file's. */
+/** Reads a SAM template into records with plain values. Does no I/O except for reading the file. */
 @NullMarked
 package dev.steptrail.localcloud.template;
 

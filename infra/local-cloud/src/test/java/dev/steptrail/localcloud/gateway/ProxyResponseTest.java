@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Interpretation of a function's response, as API Gateway documents it for payload format 2.0. */
 class ProxyResponseTest {
     private static ProxyResponse of(String answer) throws IOException {
-        return ProxyResponse.of(answer.getBytes(StandardCharsets.UTF_8));
+        return ProxyResponse.parse(answer.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String body(ProxyResponse response) {

@@ -127,7 +127,7 @@ class TemplateReaderTest {
         assertFails(
                 "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
                         + " [GET], AllowedOrigins: ['*']}, {AllowedMethods: [PUT], AllowedOrigins: ['*']}]}}}}",
-                "Box.Properties.CorsConfiguration: the local cloud supports one CORS rule per bucket");
+                "Box.Properties.CorsConfiguration: the local cloud supports only one CORS rule per bucket");
         assertFails(
                 "Resources: {Box: {Type: AWS::S3::Bucket, Properties: {CorsConfiguration: {CorsRules: [{AllowedMethods:"
                         + " [GET], AllowCredentials: true}]}}}}",
@@ -141,7 +141,7 @@ class TemplateReaderTest {
         assertFails(
                 "Parameters: {Key: {Type: String, MinLength: 1, Default: ''}}", "Key: must have at least 1 characters");
         assertFails("Parameters: {Size: {Type: Number, MaxValue: 3, Default: 4}}", "Size: must be 3 at most");
-        assertFails("Parameters: {Size: {Type: Number, MinValue: 1, Default: 0.5}}", "Size: must be 1 at least");
+        assertFails("Parameters: {Size: {Type: Number, MinValue: 1, Default: 0.5}}", "Size: must be at least 1");
         assertFails("Parameters: {Size: {Type: Number, MinValue: 1, Default: much}}", "Size: must be a number");
         assertFails(
                 "Parameters: {Mode: {Type: String, AllowedValues: [a, b], Default: c}}", "Mode: must be one of a, b");
@@ -149,7 +149,7 @@ class TemplateReaderTest {
 
     @Test
     void parameterWithoutAValue_isReported() {
-        assertFails("Parameters: {Size: {Type: Number}}", "Parameters: Size has no default");
+        assertFails("Parameters: {Size: {Type: Number}}", "Size: the parameter has no default");
     }
 
     @Test
@@ -181,7 +181,7 @@ class TemplateReaderTest {
 
     @Test
     void duplicateKey_isRejected() {
-        assertFails("Resources: {}\nResources: {}", "not YAML");
+        assertFails("Resources: {}\nResources: {}", "the template has a duplicate key");
     }
 
     @Test
@@ -196,7 +196,7 @@ class TemplateReaderTest {
                       Handler: a.B
                       Timeout: 31
                       Events: {Jobs: {Type: SQS, Properties: {Queue: !GetAtt Jobs.Arn}}}
-                """, "Worker: its Timeout is longer than the VisibilityTimeout of app-Jobs");
+                """, "Worker: Timeout exceeds the VisibilityTimeout of the queue app-Jobs");
     }
 
     @Test
@@ -212,7 +212,7 @@ class TemplateReaderTest {
 
     @Test
     void routeWithoutAuthorizer_integration_orFunction_isRejected() {
-        assertFails(api("{ key: [] }", "Worker", "function"), "components.securitySchemes has no such authorizer");
+        assertFails(api("{ key: [] }", "Worker", "function"), "components.securitySchemes has no key");
         assertFails(api("{ jwt: [] }", "Worker", "other"), "components.x-amazon-apigateway-integrations has no other");
         assertFails(api("{ jwt: [] }", "Jobs", "function"), "the local cloud has no value for Jobs.Alias");
     }

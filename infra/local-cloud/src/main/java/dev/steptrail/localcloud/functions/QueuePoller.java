@@ -26,22 +26,22 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Feeds a function from a queue as Lambda's poller does: gathers a batch, invokes, deletes the messages that
- * succeeded, and lets the others become visible again. One thread, from {@link #start} to {@link #close}.
+ * Invokes a function with batches of messages from a queue, as Lambda's poller does. Deletes the messages that succeeded;
+ * the others become visible again. Uses one thread from {@link #start} to {@link #close}.
  */
-public final class EventSource implements AutoCloseable {
+public final class QueuePoller implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Logger LOG = LoggerFactory.getLogger(EventSource.class);
+    private static final Logger LOG = LoggerFactory.getLogger(QueuePoller.class);
     private static final int MAX_BATCH_BYTES = 6 * 1000 * 1000;
-    private static final Duration GRACE = Duration.ofSeconds(3);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Pause between polls of a FIFO queue: long polling of a blocked message group makes ElasticMQ busy-wait. */
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+    /** Pause between polls of a FIFO queue, because long polling of a blocked message group makes ElasticMQ busy-wait. */
+    private static final Duration FIFO_POLL_INTERVAL = Duration.ofMillis(500);
 
     private final SqsClient sqs;
     private final String queueUrl;
     private final boolean isFifo;
-    private final QueueEvent source;
+    private final QueueEvent event;
     private final FunctionHost function;
     private final String region;
     private final Function<Message, String> sender;
@@ -52,26 +52,26 @@ public final class EventSource implements AutoCloseable {
     /**
      * Creates a poller; {@link #start} starts it.
      *
-     * @param sender returns the SenderId of a message; ElasticMQ checks no credentials and does not know it
+     * @param sender returns the SenderId of a message; ElasticMQ does not provide it
      */
-    public EventSource(
+    public QueuePoller(
             SqsClient sqs,
             String queueUrl,
-            QueueEvent source,
+            QueueEvent event,
             FunctionHost function,
             String region,
             Function<Message, String> sender) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
         this.isFifo = queueUrl.endsWith(".fifo");
-        this.source = source;
+        this.event = event;
         this.function = function;
         this.region = region;
         this.sender = sender;
         this.thread = new Thread(this::run, "poller-" + function.function().id());
     }
 
-    public EventSource start() {
+    public QueuePoller start() {
         thread.setDaemon(true);
         thread.start();
         return this;
@@ -93,7 +93,7 @@ public final class EventSource implements AutoCloseable {
             if (!batch.isEmpty()) {
                 deliver(batch);
             } else if (isFifo) {
-                Thread.sleep(BETWEEN_LOOKS.toMillis());
+                Thread.sleep(FIFO_POLL_INTERVAL.toMillis());
             }
         } catch (SdkException e) {
             LOG.warn("{}: {}", queueUrl, e.getMessage());
@@ -106,11 +106,11 @@ public final class EventSource implements AutoCloseable {
         Map<Message, ObjectNode> batch = new LinkedHashMap<>();
         long bytes = 0;
         long deadline = 0;
-        while (!closing && batch.size() < source.batchSize()) {
+        while (!closing && batch.size() < event.batchSize()) {
             if (received.isEmpty()) {
-                received.addAll(receive(source.batchSize() - batch.size(), batch.isEmpty() && !isFifo ? 1 : 0));
+                received.addAll(receive(event.batchSize() - batch.size(), batch.isEmpty() && !isFifo ? 1 : 0));
                 if (batch.isEmpty()) {
-                    deadline = System.nanoTime() + source.window().toNanos();
+                    deadline = System.nanoTime() + event.window().toNanos();
                 }
             }
             Message message = received.peek();
@@ -131,9 +131,9 @@ public final class EventSource implements AutoCloseable {
         return batch;
     }
 
-    private List<Message> receive(int atMost, int waitSeconds) {
+    private List<Message> receive(int maxMessages, int waitSeconds) {
         return sqs.receiveMessage(request -> request.queueUrl(queueUrl)
-                        .maxNumberOfMessages(Math.min(10, atMost))
+                        .maxNumberOfMessages(Math.min(10, maxMessages))
                         .waitTimeSeconds(waitSeconds)
                         .messageAttributeNames("All")
                         .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
@@ -143,15 +143,15 @@ public final class EventSource implements AutoCloseable {
     private void deliver(Map<Message, ObjectNode> batch) throws InterruptedException {
         List<Message> messages = List.copyOf(batch.keySet());
         Set<String> ids = Set.copyOf(messages.stream().map(Message::messageId).toList());
-        ObjectNode event = JSON.createObjectNode();
-        event.putArray("Records").addAll(batch.values());
-        byte[] answer;
+        ObjectNode input = JSON.createObjectNode();
+        input.putArray("Records").addAll(batch.values());
+        byte[] response;
         try {
-            answer = function.invoke(event.toString().getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(15));
+            response = function.invoke(input.toString().getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(15));
         } catch (InvocationException | TimeoutException e) {
-            return; // the reason has been logged; the messages become visible again
+            return; // logged by FunctionHost; the messages become visible again
         }
-        Set<String> failed = source.reportsItemFailures() ? failures(answer, ids) : Set.of();
+        Set<String> failed = event.reportsItemFailures() ? failedIds(response, ids) : Set.of();
         if (!failed.isEmpty()) {
             LOG.warn("{}: {} of {} messages failed", function.function().id(), failed.size(), messages.size());
         }
@@ -185,7 +185,7 @@ public final class EventSource implements AutoCloseable {
         json.put("md5OfBody", message.md5OfBody());
         json.put("md5OfMessageAttributes", message.md5OfMessageAttributes());
         json.put("eventSource", "aws:sqs");
-        json.put("eventSourceARN", source.queueArn());
+        json.put("eventSourceARN", event.queueArn());
         json.put("awsRegion", region);
         return json;
     }
@@ -193,17 +193,17 @@ public final class EventSource implements AutoCloseable {
     /**
      * Returns the ids of the messages that stay on the queue.
      *
-     * <p>An empty or null response, or an empty or null list, means that all succeeded. An id that is empty, missing or
-     * not in this batch, or a response that cannot be parsed, means that all failed.
+     * <p>An empty or null response or list means that all messages succeeded. An id that is empty, missing or not in the
+     * batch, or a response that cannot be parsed, means that all failed.
      *
      * @param batch ids of the messages that the function received
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling errors for
      *     an SQS event source</a>
      */
-    static Set<String> failures(byte[] answer, Set<String> batch) {
+    static Set<String> failedIds(byte[] response, Set<String> batch) {
         JsonNode failures;
         try {
-            failures = JSON.readTree(answer).path("batchItemFailures");
+            failures = JSON.readTree(response).path("batchItemFailures");
         } catch (IOException e) {
             return batch;
         }
@@ -230,12 +230,12 @@ public final class EventSource implements AutoCloseable {
         }
     }
 
-    /** Waits up to 3 s for the current batch. */
+    /** Stops polling. Waits up to 3 s for the current batch, then interrupts it. */
     @Override
     public void close() {
         closing = true;
         try {
-            thread.join(GRACE.toMillis());
+            thread.join(CLOSE_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,9 +1,9 @@
 package dev.steptrail.localcloud;
 
-import dev.steptrail.localcloud.functions.EventSource;
+import dev.steptrail.localcloud.functions.CustomResourceInvoker;
 import dev.steptrail.localcloud.functions.FunctionHost;
 import dev.steptrail.localcloud.functions.InvocationException;
-import dev.steptrail.localcloud.functions.ResourceMaker;
+import dev.steptrail.localcloud.functions.QueuePoller;
 import dev.steptrail.localcloud.functions.ScheduleRunner;
 import dev.steptrail.localcloud.gateway.Gateway;
 import dev.steptrail.localcloud.servers.BucketServer;
@@ -34,36 +34,38 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** Runs one template on this machine until it is closed. */
-final class Cloud implements AutoCloseable {
+/** A deployment of a template on this machine, which runs until it is closed. */
+final class LocalDeployment implements AutoCloseable {
     private static final String ACCOUNT = "000000000000";
     private static final String REGION = "us-east-1";
     private static final String STACK = "steptrail";
+
+    /** The id of this machine's sender. */
     static final String SENDER = "local";
 
     /** The user of the token in DIR/local.env. */
     static final String OWNER = "demo";
 
-    private final RunningParts parts = new RunningParts();
+    private final ServiceLifecycle services = new ServiceLifecycle();
     private final LocalSettings settings;
     private final Function<Message, String> sender;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
 
-    Cloud(LocalSettings settings) {
+    LocalDeployment(LocalSettings settings) {
         this(settings, message -> SENDER);
     }
 
-    /** @param sender the SenderId that a message is stamped with */
-    Cloud(LocalSettings settings, Function<Message, String> sender) {
+    /** @param sender returns the SenderId of a message; ElasticMQ does not provide it */
+    LocalDeployment(LocalSettings settings, Function<Message, String> sender) {
         this.settings = settings;
         this.sender = sender;
     }
 
     /**
-     * Reads the template and starts its parts in this order: Postgres, queues and buckets in parallel; custom
-     * resources; pollers; schedules; gateway. If it fails, {@link #close} stops the parts that were started.
+     * Reads the template and starts its services in this order: Postgres, queues and buckets in parallel; custom
+     * resources; pollers; schedules; gateway. If it fails, {@link #close} stops the services that were started.
      *
-     * @param overrides values for the template's parameters; they take precedence over the local ones
+     * @param overrides values of template parameters, which replace those of the local deployment
      * @param beforeTraffic receives the database settings after the migration, before other invocations
      * @return the variables of DIR/local.env
      */
@@ -71,26 +73,27 @@ final class Cloud implements AutoCloseable {
             Path templateFile, Map<String, String> overrides, Consumer<Map<String, String>> beforeTraffic)
             throws Exception {
         Template template = TemplateReader.read(templateFile, deploymentContext(overrides));
-        template.functions().forEach(function -> functions.put(function.id(), new FunctionHost(function, access())));
-        FutureTask<Database> database = new FutureTask<>(() -> parts.start(() -> Database.start(
+        template.functions()
+                .forEach(function -> functions.put(function.id(), new FunctionHost(function, awsVariables())));
+        FutureTask<Database> database = new FutureTask<>(() -> services.start(() -> Database.start(
                 settings.folder().folder(LocalSettings.DATABASE_FOLDER),
                 settings.databasePort(),
                 settings.databasePassword())));
         new Thread(database, "start-postgres").start();
-        parts.start(() -> QueueServer.start(
+        services.start(() -> QueueServer.start(
                 settings.folder().folder("queues"), settings.queuePort(), REGION, ACCOUNT, template.queues()));
-        parts.start(() -> BucketServer.start(
+        services.start(() -> BucketServer.start(
                 settings.folder().folder("buckets"),
                 settings.bucketPort(),
                 settings.accessKey(),
                 settings.secretKey(),
                 template.buckets()));
-        SqsClient sqs = parts.start(this::sqs);
-        started(database);
+        SqsClient sqs = services.start(this::sqsClient);
+        await(database);
         for (FunctionHost function : functions.values()) {
-            parts.start(() -> function); // closed before the servers that they use, since parts close in reverse order
+            services.start(() -> function); // after the servers, because services are closed in reverse order
         }
-        makeResources(template);
+        createResources(template);
         beforeTraffic.accept(Map.of(
                 "STEPTRAIL_DATABASE_URL", Database.url(settings.databasePort()),
                 "STEPTRAIL_DATABASE_USER", Database.NAME,
@@ -99,14 +102,14 @@ final class Cloud implements AutoCloseable {
             startEventSources(sqs, function);
         }
         Path description = templateFile.resolveSibling("infra/openapi.yaml");
-        parts.start(
+        services.start(
                 () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), description));
         return environment(template);
     }
 
-    private static void started(FutureTask<?> part) throws Exception {
+    private static void await(FutureTask<?> start) throws Exception {
         try {
-            part.get();
+            start.get();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception cause ? cause : e;
         }
@@ -127,18 +130,18 @@ final class Cloud implements AutoCloseable {
                 STACK, REGION, ACCOUNT, settings.queueUrl() + "/" + ACCOUNT, settings.apiUrl(), parameters);
     }
 
-    private void makeResources(Template template) throws IOException, InterruptedException {
-        ResourceMaker maker = new ResourceMaker(STACK);
+    private void createResources(Template template) throws IOException, InterruptedException {
+        CustomResourceInvoker invoker = new CustomResourceInvoker(STACK);
         for (CustomResource resource : template.customResources()) {
             FunctionHost host = functions.values().stream()
                     .filter(candidate -> candidate.function().arn().equals(resource.functionArn()))
                     .findFirst()
-                    .orElseThrow(() ->
-                            new SetupException(resource.id() + ": ServiceToken names no function of the template"));
+                    .orElseThrow(() -> new SetupException(
+                            resource.id() + ": ServiceToken is not the ARN of a function in the template"));
             try {
-                maker.make(resource, host);
+                invoker.create(resource, host);
             } catch (InvocationException | TimeoutException e) {
-                throw new SetupException("cannot start without " + resource.id() + ": " + e.getMessage());
+                throw new SetupException("the custom resource was not created: " + e.getMessage());
             }
         }
     }
@@ -146,15 +149,15 @@ final class Cloud implements AutoCloseable {
     private void startEventSources(SqsClient sqs, FunctionHost host) throws Exception {
         for (QueueEvent event : host.function().queueEvents()) {
             String url = settings.queueUrl() + "/" + ACCOUNT + "/" + QueueServer.queueName(event.queueArn());
-            parts.start(() -> new EventSource(sqs, url, event, host, REGION, sender).start());
+            services.start(() -> new QueuePoller(sqs, url, event, host, REGION, sender).start());
         }
         for (ScheduledEvent event : host.function().scheduledEvents()) {
-            parts.start(() -> new ScheduleRunner(event, host, REGION, ACCOUNT).start());
+            services.start(() -> new ScheduleRunner(event, host, REGION, ACCOUNT).start());
         }
     }
 
     /** Returns the environment variables that point an AWS SDK to the local S3 and SQS. */
-    private Map<String, String> access() {
+    private Map<String, String> awsVariables() {
         return Map.of(
                 "AWS_ENDPOINT_URL_S3", settings.bucketUrl(),
                 "AWS_ENDPOINT_URL_SQS", settings.queueUrl(),
@@ -164,7 +167,7 @@ final class Cloud implements AutoCloseable {
     }
 
     private Map<String, String> environment(Template template) {
-        Map<String, String> values = new HashMap<>(access());
+        Map<String, String> values = new HashMap<>(awsVariables());
         values.put("STEPTRAIL_QUEUE_URL", template.output("QueueUrl"));
         values.put("STEPTRAIL_BUCKET", template.output("BucketName"));
         values.put("STEPTRAIL_SENDER", SENDER);
@@ -173,7 +176,7 @@ final class Cloud implements AutoCloseable {
         return values;
     }
 
-    private SqsClient sqs() {
+    private SqsClient sqsClient() {
         return SqsClient.builder()
                 .endpointOverride(URI.create(settings.queueUrl()))
                 .region(Region.of(REGION))
@@ -185,6 +188,6 @@ final class Cloud implements AutoCloseable {
 
     @Override
     public void close() {
-        parts.close();
+        services.close();
     }
 }

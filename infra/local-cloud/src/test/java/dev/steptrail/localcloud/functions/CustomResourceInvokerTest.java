@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-class ResourceMakerTest {
+class CustomResourceInvokerTest {
     /** Sends the resource's property {@code answer} as the response, or none if it is missing. */
     public static final class Answering implements RequestHandler<Map<String, Object>, Map<String, Object>> {
         public Answering(Map<String, String> settings) {
@@ -72,8 +72,8 @@ class ResourceMakerTest {
                 List.of(),
                 List.of());
         try (FunctionHost host = new FunctionHost(function, Map.of())) {
-            new ResourceMaker("app")
-                    .make(
+            new CustomResourceInvoker("app")
+                    .create(
                             new CustomResource("Table", "Custom::Table", "arn", Duration.ofMillis(300), properties),
                             host);
         }

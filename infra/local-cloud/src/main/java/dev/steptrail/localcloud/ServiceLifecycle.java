@@ -8,23 +8,23 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stops the parts that were started, in reverse order and once, even if closed during a start. Thread-safe. */
-final class RunningParts implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RunningParts.class);
+/** Starts services, and stops them once, in reverse order, even if closed during a start. Thread-safe. */
+final class ServiceLifecycle implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceLifecycle.class);
 
-    private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
+    private final Deque<AutoCloseable> services = new ConcurrentLinkedDeque<>();
     private final ReadWriteLock starting = new ReentrantReadWriteLock();
     private boolean closed;
 
-    /** Starts a part; thread-safe. {@link #close} waits for parts that are starting and stops them too. */
-    <T extends AutoCloseable> T start(Callable<T> part) throws Exception {
+    /** Starts a service. {@link #close} waits for services that are starting and stops them too. */
+    <T extends AutoCloseable> T start(Callable<T> start) throws Exception {
         starting.readLock().lock();
         try {
             if (closed) {
-                throw new SetupException("stopped while starting");
+                throw new SetupException("the local cloud was stopped while it was starting");
             }
-            T started = part.call();
-            parts.push(started);
+            T started = start.call();
+            services.push(started);
             return started;
         } finally {
             starting.readLock().unlock();
@@ -36,11 +36,11 @@ final class RunningParts implements AutoCloseable {
         starting.writeLock().lock();
         try {
             closed = true;
-            for (AutoCloseable part; (part = parts.poll()) != null; ) {
+            for (AutoCloseable service; (service = services.poll()) != null; ) {
                 try {
-                    part.close();
+                    service.close();
                 } catch (Exception e) {
-                    LOG.warn("a part did not stop: {}", e.toString());
+                    LOG.warn("a service did not stop: {}", e.toString());
                 }
             }
         } finally {

@@ -18,50 +18,50 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets a function create a custom resource, as CloudFormation does. The event contains a URL to which the function
- * sends its response by PUT. That response decides, not the result of the invocation.
+ * Invokes a function to create a custom resource, as CloudFormation does. The event contains a URL to which the function
+ * sends its response by PUT. Success depends on that response, not on the result of the invocation.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource
  *     reference</a>
  */
-public final class ResourceMaker {
+public final class CustomResourceInvoker {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int MAX_ANSWER_BYTES = 4096;
+    private static final int MAX_RESPONSE_BYTES = 4096;
 
     private final String stack;
 
     /** @param stack the stack's name */
-    public ResourceMaker(String stack) {
+    public CustomResourceInvoker(String stack) {
         this.stack = stack;
     }
 
     /**
-     * Sends a Create event to the function at every start, also if the resource already exists.
+     * Sends a Create event to the function and waits for its response.
      *
      * @throws InvocationException if the function failed or reported a failure
      * @throws TimeoutException if the function did not respond in time
      */
-    public void make(CustomResource resource, FunctionHost function)
+    public void create(CustomResource resource, FunctionHost function)
             throws InvocationException, TimeoutException, IOException, InterruptedException {
-        BlockingQueue<JsonNode> answers = new LinkedBlockingQueue<>();
+        BlockingQueue<JsonNode> responses = new LinkedBlockingQueue<>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> receive(exchange, answers));
+        server.createContext("/", exchange -> receive(exchange, responses));
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/" + UUID.randomUUID();
             try {
                 function.invoke(JSON.writeValueAsBytes(event(resource, url)), resource.timeout());
             } catch (InvocationException e) {
-                if (answers.isEmpty()) {
+                if (responses.isEmpty()) {
                     throw e;
                 }
             }
-            JsonNode answer = answers.poll(resource.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            if (answer == null) {
+            JsonNode response = responses.poll(resource.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            if (response == null) {
                 throw new TimeoutException(resource.id() + ": the function did not respond");
             }
-            if (!answer.path("Status").asText().equals("SUCCESS")) {
-                String reason = answer.path("Reason").asText("the function reported a failure without a reason");
+            if (!response.path("Status").asText().equals("SUCCESS")) {
+                String reason = response.path("Reason").asText("the function reported a failure without a reason");
                 throw new InvocationException(resource.id() + ": " + reason, false);
             }
         } finally {
@@ -80,21 +80,21 @@ public final class ResourceMaker {
                 "ResourceProperties", resource.properties());
     }
 
-    private static void receive(HttpExchange exchange, Queue<JsonNode> answers) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MAX_ANSWER_BYTES + 1);
-        boolean accepted = exchange.getRequestMethod().equals("PUT") && body.length <= MAX_ANSWER_BYTES;
+    private static void receive(HttpExchange exchange, Queue<JsonNode> responses) throws IOException {
+        byte[] body = exchange.getRequestBody().readNBytes(MAX_RESPONSE_BYTES + 1);
+        boolean accepted = exchange.getRequestMethod().equals("PUT") && body.length <= MAX_RESPONSE_BYTES;
         if (accepted) {
-            answers.add(tree(body));
+            responses.add(parse(body));
         }
         exchange.sendResponseHeaders(accepted ? 200 : 400, -1);
         exchange.close();
     }
 
-    private static JsonNode tree(byte[] body) {
+    private static JsonNode parse(byte[] body) {
         try {
             return JSON.readTree(body);
         } catch (IOException e) {
-            return MissingNode.getInstance(); // counts as a failure: no Status
+            return MissingNode.getInstance(); // has no Status, so counts as a failure
         }
     }
 }

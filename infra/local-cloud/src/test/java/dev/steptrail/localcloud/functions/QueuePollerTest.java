@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EventSourceTest {
+class QueuePollerTest {
     private static final Set<String> BATCH = Set.of("a", "b", "c");
 
     @Test
@@ -38,6 +38,6 @@ class EventSourceTest {
     }
 
     private static Set<String> failures(String answer) {
-        return EventSource.failures(answer.getBytes(StandardCharsets.UTF_8), BATCH);
+        return QueuePoller.failedIds(answer.getBytes(StandardCharsets.UTF_8), BATCH);
     }
 }
