@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The log and metrics of a request contain its route, task, status and error, but no content. */
+/** Tests that log and metrics of a request contain its route, task, status and error, but no content. */
 class ApiLogIT extends ApiTestBase {
     private static final String SECRET = "swordfish-42";
     private static final JsonMapper JSON = new JsonMapper();
@@ -94,7 +94,7 @@ class ApiLogIT extends ApiTestBase {
         assertThat(context.logged()).contains("SQLSTATE 08001").doesNotContain(SECRET);
     }
 
-    /** The bucket is unavailable: nothing listens at its address. */
+    /** No server listens at the address of the bucket. */
     @Test
     void exportWithUnavailableBucket_logsTheReason() {
         Api.Answer answer = send(alice, "GET /api/tasks/{task_id}/export", Map.of("task_id", task.toString()), "");

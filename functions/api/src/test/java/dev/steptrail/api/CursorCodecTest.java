@@ -44,8 +44,8 @@ class CursorCodecTest {
 
         try {
             assertThat(STEPS.encode(STEPS.decode(changed))).isEqualTo(changed);
-        } catch (Problem refused) {
-            assertThat(refused).hasMessageStartingWith("cursor: must be");
+        } catch (Problem expected) {
+            assertThat(expected).hasMessageStartingWith("cursor: must be");
         }
     }
 

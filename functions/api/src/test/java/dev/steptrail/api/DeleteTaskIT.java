@@ -58,13 +58,13 @@ class DeleteTaskIT extends ApiTestBase {
         assertThat(DATABASE.value("SELECT json_strip_nulls(row_to_json(t))::jsonb"
                         + " - ARRAY['task_id', 'owner', 'deleted_at', 'started_at', 'received_at']"
                         + " FROM tasks AS t WHERE started_at = deleted_at AND received_at = deleted_at AND "
-                        + ofTask()))
+                        + taskCondition()))
                 .isEqualTo(
                         "{\"keep\": false, \"status\": \"deleted\", \"start_received\": false, \"conflicting_steps\": 0,"
                                 + " \"total_steps\": 0, \"failed_steps\": 0, \"dropped_steps\": 0, \"successful_steps\": 0,"
                                 + " \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
         assertThat(DATABASE.column(
-                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + ofTask()))
+                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + taskCondition()))
                 .containsExactly("alice delete_task alice");
     }
 
@@ -130,7 +130,7 @@ class DeleteTaskIT extends ApiTestBase {
         assertThat(admin.delete(task).status()).isEqualTo(204);
 
         assertThat(DATABASE.column(
-                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + ofTask()))
+                        "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + taskCondition()))
                 .containsExactly("root delete_task alice");
     }
 
@@ -148,7 +148,8 @@ class DeleteTaskIT extends ApiTestBase {
 
         assertThat(late).isEqualTo(new WriteResult(1, 0, 0, 0, 7));
         TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
-        assertThat(DATABASE.value("SELECT concat_ws(' ', status, total_steps, name) FROM tasks WHERE " + ofTask()))
+        assertThat(DATABASE.value(
+                        "SELECT concat_ws(' ', status, total_steps, name) FROM tasks WHERE " + taskCondition()))
                 .isEqualTo("deleted 0");
         assertThat(alice.get(TASK, task.toString(), "").status()).isEqualTo(404);
     }
@@ -239,7 +240,7 @@ class DeleteTaskIT extends ApiTestBase {
                 + "', decode(md5('" + task + "'), 'hex'), 'alice', now())");
     }
 
-    /** Writes a record as it arrives if it is too long for a message. */
+    /** Writes a record that was received as an object in the bucket, because it is too long for a message. */
     private void writeLong(StepRecord record, String sender) {
         MessageBody body = MessageCodec.encode(List.of(RecordCodec.encode(step(record.taskId(), 1))));
         MessageRecord valid =
@@ -259,10 +260,10 @@ class DeleteTaskIT extends ApiTestBase {
     }
 
     private int rowsIn(String table) {
-        return Integer.parseInt(DATABASE.value("SELECT count(*) FROM " + table + " WHERE " + ofTask()));
+        return Integer.parseInt(DATABASE.value("SELECT count(*) FROM " + table + " WHERE " + taskCondition()));
     }
 
-    private String ofTask() {
+    private String taskCondition() {
         return "task_id = '" + task + "'";
     }
 }

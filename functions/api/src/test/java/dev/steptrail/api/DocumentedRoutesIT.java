@@ -44,9 +44,9 @@ class DocumentedRoutesIT extends ApiTestBase {
     @Test
     void everyRoute_allowsExactlyTheQueryParametersOfTheDocument() {
         documented().forEach((key, operation) -> {
-            Api.Answer refused = admin.get(key, task + (key.contains("{step_id}") ? ".1" : ""), "no_such_parameter=1");
-            assertThat(refused.status()).as(key).isEqualTo(400);
-            assertThat(allowed(refused.json().get("detail").asText()))
+            Api.Answer response = admin.get(key, task + (key.contains("{step_id}") ? ".1" : ""), "no_such_parameter=1");
+            assertThat(response.status()).as(key).isEqualTo(400);
+            assertThat(allowed(response.json().get("detail").asText()))
                     .as(key)
                     .isEqualTo(Set.copyOf(operation.names("query")));
         });

@@ -47,7 +47,7 @@ class ExportTasksIT {
         new AgentRepository(DATABASE.database()).register(new Agent("AIDA" + owner, owner, List.of()));
         write(started(first), step(first, 1), ended(first, TaskStatus.SUCCEEDED, 1));
         write(started(second), step(second, 1), ended(second, TaskStatus.FAILED, 1));
-        QUEUE.asked.clear();
+        QUEUE.messages.clear();
     }
 
     @Test
@@ -55,24 +55,24 @@ class ExportTasksIT {
         Api.Answer before = api.get(EXPORT, null, "status=failed&text=picture");
 
         assertThat(before.status()).isEqualTo(202);
-        TasksExportKey asked = asked();
-        assertThat(asked.caller()).isEqualTo(owner);
-        assertThat(asked.filter().owner()).isEqualTo(owner);
-        assertThat(asked.filter().status()).isEqualTo("failed");
-        assertThat(asked.state()).isEqualTo(before.json().get("state").asText());
+        TasksExportKey requested = takeExport();
+        assertThat(requested.caller()).isEqualTo(owner);
+        assertThat(requested.filter().owner()).isEqualTo(owner);
+        assertThat(requested.filter().status()).isEqualTo("failed");
+        assertThat(requested.state()).isEqualTo(before.json().get("state").asText());
 
-        BUCKET.put(asked.key(), new byte[] {1});
+        BUCKET.put(requested.key(), new byte[] {1});
         Api.Answer after = api.get(EXPORT, null, "status=failed&text=picture");
         assertThat(after.status()).isEqualTo(302);
-        assertThat(after.headers().get("location")).contains(asked.key(), "X-Amz-");
-        assertThat(QUEUE.asked).isEmpty();
+        assertThat(after.headers().get("location")).contains(requested.key(), "X-Amz-");
+        assertThat(QUEUE.messages).isEmpty();
         assertThat(api.get(EXPORT, null, "").status()).isEqualTo(202);
     }
 
     @Test
     void export_isAuditedOncePerMinuteForEachTask() {
         api.get(EXPORT, null, "status=failed");
-        BUCKET.put(asked().key(), new byte[] {1});
+        BUCKET.put(takeExport().key(), new byte[] {1});
         assertThat(audited()).isEmpty(); // no export was returned yet
 
         api.get(EXPORT, null, "status=failed");
@@ -81,7 +81,7 @@ class ExportTasksIT {
         assertThat(audited()).containsExactly(owner + " " + second);
 
         admin.get(EXPORT, null, "owner=" + owner);
-        BUCKET.put(asked().key(), new byte[] {1});
+        BUCKET.put(takeExport().key(), new byte[] {1});
         admin.get(EXPORT, null, "owner=" + owner);
 
         assertThat(audited()).containsExactlyInAnyOrder(owner + " " + second, "root " + first, "root " + second);
@@ -91,8 +91,8 @@ class ExportTasksIT {
     void redirectFalse_returnsTheUrl_andIsAuditedLikeARedirect() {
         assertThat(api.get(EXPORT, null, "status=failed&redirect=false").status())
                 .isEqualTo(202);
-        TasksExportKey asked = asked();
-        BUCKET.put(asked.key(), new byte[] {1});
+        TasksExportKey requested = takeExport();
+        BUCKET.put(requested.key(), new byte[] {1});
         assertThat(audited()).isEmpty();
 
         Api.Answer response = api.get(EXPORT, null, "status=failed&redirect=false");
@@ -101,7 +101,7 @@ class ExportTasksIT {
         assertThat(response.headers())
                 .containsEntry("cache-control", "no-store")
                 .doesNotContainKeys("etag", "location");
-        assertThat(response.json().get("url").asText()).contains(asked.key(), "X-Amz-Signature=");
+        assertThat(response.json().get("url").asText()).contains(requested.key(), "X-Amz-Signature=");
         assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
         assertThat(audited()).containsExactly(owner + " " + second);
     }
@@ -109,12 +109,12 @@ class ExportTasksIT {
     @Test
     void changedTasks_areAnotherExport_butAPollingClientGetsItsOwn() {
         String state = api.get(EXPORT, null, "").json().get("state").asText();
-        TasksExportKey asked = asked();
+        TasksExportKey requested = takeExport();
         write(step(first, 2));
 
         assertThat(api.get(EXPORT, null, "").json().get("state").asText()).isNotEqualTo(state);
-        assertThat(asked().key()).isNotEqualTo(asked.key());
-        BUCKET.put(asked.key(), new byte[] {1});
+        assertThat(takeExport().key()).isNotEqualTo(requested.key());
+        BUCKET.put(requested.key(), new byte[] {1});
         assertThat(api.get(EXPORT, null, "").status()).isEqualTo(202);
         assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(302);
     }
@@ -136,7 +136,7 @@ class ExportTasksIT {
     @Test
     void exportMadeBeforeADeletion_isNotReturned() {
         String state = api.get(EXPORT, null, "").json().get("state").asText();
-        BUCKET.put(asked().key(), new byte[] {1});
+        BUCKET.put(takeExport().key(), new byte[] {1});
         assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(302);
 
         api.delete(first);
@@ -149,20 +149,20 @@ class ExportTasksIT {
     void tooLargeExport_is422() {
         api.get(EXPORT, null, "");
         String failure = new ExportFailure(Instant.now().minus(Duration.ofHours(23)), Reason.TOO_LARGE).text();
-        BUCKET.put(ExportFailure.key(asked().key()), failure.getBytes(StandardCharsets.UTF_8));
+        BUCKET.put(ExportFailure.key(takeExport().key()), failure.getBytes(StandardCharsets.UTF_8));
 
-        Api.Answer refused = api.get(EXPORT, null, "");
+        Api.Answer response = api.get(EXPORT, null, "");
 
-        assertThat(refused.status()).isEqualTo(422);
-        assertThat(refused.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-too-large");
-        assertThat(QUEUE.asked).isEmpty();
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(response.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-too-large");
+        assertThat(QUEUE.messages).isEmpty();
         assertThat(audited()).isEmpty();
     }
 
     @Test
     void export_isNotSharedBetweenCallers() {
         String state = api.get(EXPORT, null, "").json().get("state").asText();
-        BUCKET.put(asked().key(), new byte[] {1});
+        BUCKET.put(takeExport().key(), new byte[] {1});
 
         assertThat(admin.get(EXPORT, null, "owner=" + owner + "&state=" + state).status())
                 .isEqualTo(202);
@@ -176,8 +176,8 @@ class ExportTasksIT {
                 .isEqualTo("state: must be the state of a 202 response.");
     }
 
-    private static TasksExportKey asked() {
-        return TasksExportKey.parse(QUEUE.asked.remove()).orElseThrow();
+    private static TasksExportKey takeExport() {
+        return TasksExportKey.parse(QUEUE.messages.remove()).orElseThrow();
     }
 
     private List<String> audited() {

@@ -35,7 +35,7 @@ class ExportsIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final TestBucket BUCKET = TestBucket.empty();
     private static final ExportsQueue QUEUE = new ExportsQueue();
-    private static final BlockingQueue<String> ASKED = QUEUE.asked;
+    private static final BlockingQueue<String> MESSAGES = QUEUE.messages;
 
     private final UUID task = UuidV7.at(TestRecords.START);
     private final Api alice = api("alice", QUEUE.url());
@@ -49,14 +49,14 @@ class ExportsIT {
     @Test
     void missingExport_isQueued_andThenRedirectedTo() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
-        ASKED.clear();
+        MESSAGES.clear();
 
         Api.Answer first = alice.get(REPORT, task.toString(), "format=pdf&lang=zh");
 
         assertThat(first.status()).isEqualTo(202);
         assertThat(first.headers()).containsEntry("retry-after", "1").containsEntry("cache-control", "no-store");
         assertThat(first.json().get("status").asText()).isEqualTo("in_progress");
-        String key = ASKED.remove();
+        String key = MESSAGES.remove();
         assertThat(key).matches("exports/alice/" + task + "\\.[0-9a-f]{16}\\.zh\\.pdf");
         assertThat(ExportKey.parse(key)).isPresent();
 
@@ -64,12 +64,12 @@ class ExportsIT {
         Api.Answer second = alice.get(REPORT, task.toString(), "format=pdf&lang=zh");
         assertThat(second.status()).isEqualTo(302);
         assertThat(second.headers().get("location")).contains(key.substring(key.indexOf(task.toString())), "X-Amz-");
-        assertThat(ASKED).isEmpty();
+        assertThat(MESSAGES).isEmpty();
 
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
-        assertThat(ASKED.remove()).endsWith(".en.zip");
+        assertThat(MESSAGES.remove()).endsWith(".en.zip");
         assertThat(alice.get(REPORT, task.toString(), "format=html").status()).isEqualTo(202);
-        assertThat(ASKED.remove()).endsWith(".en.html");
+        assertThat(MESSAGES.remove()).endsWith(".en.html");
     }
 
     @Test
@@ -77,11 +77,11 @@ class ExportsIT {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         for (String route : List.of(EXPORT, REPORT)) {
             String format = route.equals(REPORT) ? "format=html&" : "";
-            ASKED.clear();
+            MESSAGES.clear();
             assertThat(alice.get(route, task.toString(), format + "redirect=false")
                             .status())
                     .isEqualTo(202);
-            BUCKET.put(ASKED.remove(), new byte[] {1});
+            BUCKET.put(MESSAGES.remove(), new byte[] {1});
 
             Api.Answer response = alice.get(route, task.toString(), format + "redirect=false");
 
@@ -108,10 +108,10 @@ class ExportsIT {
                 .json()
                 .get("token")
                 .asText();
-        ASKED.clear();
+        MESSAGES.clear();
 
         assertThat(pdfByLink(token).status()).isEqualTo(202);
-        BUCKET.put(ASKED.remove(), new byte[] {1});
+        BUCKET.put(MESSAGES.remove(), new byte[] {1});
 
         assertThat(pdfByLink(token).json().get("url").asText()).contains(".en.pdf?", "X-Amz-Signature=");
     }
@@ -128,9 +128,9 @@ class ExportsIT {
     @Test
     void changedTask_isExportedAgain() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 2));
-        ASKED.clear();
+        MESSAGES.clear();
         alice.get(EXPORT, task.toString(), "");
-        BUCKET.put(ASKED.remove(), new byte[] {1});
+        BUCKET.put(MESSAGES.remove(), new byte[] {1});
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(302);
 
         write(step(task, 2));
@@ -141,10 +141,10 @@ class ExportsIT {
     @Test
     void failedExport_isReported_andNotQueuedUntilItExpires() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
-        ASKED.clear();
+        MESSAGES.clear();
         alice.get(EXPORT, task.toString(), "");
-        String key = ASKED.remove();
-        failed(key, Instant.now().minusSeconds(300), Reason.ERROR);
+        String key = MESSAGES.remove();
+        storeFailure(key, Instant.now().minusSeconds(300), Reason.ERROR);
 
         Api.Answer failed = alice.get(EXPORT, task.toString(), "");
 
@@ -154,21 +154,22 @@ class ExportsIT {
                 .isEqualTo(
                         "The export failed. Retry in 5 minutes. If it fails again, contact the operator; the log contains the cause.");
         assertThat(Integer.parseInt(failed.headers().get("retry-after"))).isBetween(200, 300);
-        assertThat(ASKED).isEmpty();
-        failed(key, Instant.now(), Reason.UNFINISHED);
+        assertThat(MESSAGES).isEmpty();
+        storeFailure(key, Instant.now(), Reason.UNFINISHED);
         assertThat(alice.get(EXPORT, task.toString(), "").json().get("detail").asText())
                 .startsWith("The export exceeded its time or memory limit. Retry in 10 minutes");
 
-        failed(key, Instant.now().plusSeconds(600), Reason.UNFINISHED); // stored in advance by an attempt in progress
+        storeFailure(
+                key, Instant.now().plusSeconds(600), Reason.UNFINISHED); // stored in advance by an attempt in progress
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
-        assertThat(ASKED).containsExactly(key);
-        ASKED.clear();
+        assertThat(MESSAGES).containsExactly(key);
+        MESSAGES.clear();
 
-        failed(key, Instant.now().minusSeconds(600), Reason.ERROR);
+        storeFailure(key, Instant.now().minusSeconds(600), Reason.ERROR);
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(202);
-        assertThat(ASKED).containsExactly(key);
+        assertThat(MESSAGES).containsExactly(key);
 
-        failed(key, Instant.now(), Reason.ERROR);
+        storeFailure(key, Instant.now(), Reason.ERROR);
         BUCKET.put(key, new byte[] {1}); // by a later attempt
         assertThat(alice.get(EXPORT, task.toString(), "").status()).isEqualTo(302);
     }
@@ -176,19 +177,19 @@ class ExportsIT {
     @Test
     void taskOfAnotherOwner_is404_andIsNotQueued() {
         write(started(task));
-        ASKED.clear();
+        MESSAGES.clear();
 
         assertThat(bob.get(EXPORT, task.toString(), "").status()).isEqualTo(404);
         assertThat(bob.get(REPORT, task.toString(), "format=pdf").status()).isEqualTo(404);
-        assertThat(ASKED).isEmpty();
+        assertThat(MESSAGES).isEmpty();
     }
 
     @Test
     void exportsOfOneOwner_useTwoMessageGroups() {
         QUEUE.groups.clear();
         write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
-        for (String asked : List.of("format=html", "format=pdf", "format=html&lang=zh", "format=pdf&lang=zh")) {
-            assertThat(alice.get(REPORT, task.toString(), asked).status()).isEqualTo(202);
+        for (String query : List.of("format=html", "format=pdf", "format=html&lang=zh", "format=pdf&lang=zh")) {
+            assertThat(alice.get(REPORT, task.toString(), query).status()).isEqualTo(202);
         }
         UUID other = UuidV7.at(TestRecords.START);
         write(started(other), step(other, 1));
@@ -209,7 +210,7 @@ class ExportsIT {
         assertThat(answer.json().get("detail").asText()).startsWith("The export is temporarily unavailable");
     }
 
-    private static void failed(String key, Instant at, Reason reason) {
+    private static void storeFailure(String key, Instant at, Reason reason) {
         BUCKET.put(ExportFailure.key(key), new ExportFailure(at, reason).text().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 final class ExportsQueue {
     private static final JsonMapper JSON = new JsonMapper();
 
-    final BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     final Set<String> groups = ConcurrentHashMap.newKeySet();
     private final HttpServer server;
 
@@ -34,7 +34,7 @@ final class ExportsQueue {
             JsonNode message = JSON.readTree(exchange.getRequestBody().readAllBytes());
             String body = message.path("MessageBody").asText();
             groups.add(message.path("MessageGroupId").asText());
-            asked.add(body);
+            messages.add(body);
             byte[] response = """
                     {"MessageId":"1","MD5OfMessageBody":"%s"}""".formatted(md5(body)).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, response.length);
@@ -49,7 +49,7 @@ final class ExportsQueue {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has MD5", e);
+            throw new IllegalStateException("MD5 is not available", e);
         }
     }
 

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Forged cursors in the real format, and a check of which of them a list could have returned. */
+/** Forges cursors, and checks whether a cursor has the format of a list's cursors. */
 public final class ForgedCursor {
     private static final String ID = "[1-9][0-9]{0,18}";
     private static final String TIME =
             "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3}|\\.[0-9]{6})?Z";
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
-    /** The format of a list's cursors before encoding, by the end of its path. */
-    private static final Map<String, Pattern> WRITTEN = Map.of(
+    /** The format of each list's cursors before encoding, by the last segment of its path. */
+    private static final Map<String, Pattern> FORMATS = Map.of(
             "/tasks", Pattern.compile("tasks\\.desc\\|" + TIME + "\\|" + UUID),
             "/steps", Pattern.compile("steps\\.(asc|desc)\\|" + ID),
             "/screenshots", Pattern.compile("screenshots\\.asc\\|" + ID),
@@ -34,24 +34,24 @@ public final class ForgedCursor {
         for (Object part : List.of(key)) {
             text.append('|').append(part);
         }
-        return encoded(text.toString());
+        return encode(text.toString());
     }
 
     /** Returns whether a cursor matches the format of this operation's cursors. */
-    public static boolean looksReal(Operation operation, String cursor) {
+    public static boolean hasValidFormat(Operation operation, String cursor) {
         String path = operation.path().name();
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
-            return encoded(text).equals(cursor)
-                    && WRITTEN.get(path.substring(path.lastIndexOf('/')))
+            return encode(text).equals(cursor)
+                    && FORMATS.get(path.substring(path.lastIndexOf('/')))
                             .matcher(text)
                             .matches();
-        } catch (IllegalArgumentException noBase64) {
+        } catch (IllegalArgumentException notBase64) {
             return false;
         }
     }
 
-    private static String encoded(String text) {
+    private static String encode(String text) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -19,15 +19,15 @@ class InsightsIT {
     private final Api admin = new Api(handler, Map.of("sub", "root", "cognito:groups", "[steptrail-admin]"));
 
     @Test
-    void emptyOrTinyHistory_reportsTooFewRuns() {
+    void fewerThanFiveEndedTasks_areNotEnough() {
         assertThat(alice.get(INSIGHTS, null, "").json().toString())
                 .isEqualTo("{\"insights\":[],\"enough_tasks\":false,\"next_cursor\":null}");
-        runs("alice", "take a picture", 4, "succeeded");
-        runs("alice", "take a picture", 9, "running");
-        runs("bob", "take a picture", 9, "failed");
+        writeTasks("alice", "take a picture", 4, "succeeded");
+        writeTasks("alice", "take a picture", 9, "running");
+        writeTasks("bob", "take a picture", 9, "failed");
         assertThat(alice.get(INSIGHTS, null, "").json().get("enough_tasks").booleanValue())
                 .isFalse();
-        runs("alice", "take a picture", 1, "failed");
+        writeTasks("alice", "take a picture", 1, "failed");
         assertThat(alice.get(INSIGHTS, null, "").json().get("enough_tasks").booleanValue())
                 .isTrue();
         assertThat(alice.get(INSIGHTS, null, "instruction=send%20it")
@@ -40,9 +40,9 @@ class InsightsIT {
 
     @Test
     void insights_ofTheOwner_areListedNewestFirstInPages() {
-        insight("alice", "a", "flaky");
-        insight("bob", "b", "flaky");
-        insight("alice", "c", "regression");
+        writeInsight("alice", "a", "flaky");
+        writeInsight("bob", "b", "flaky");
+        writeInsight("alice", "c", "regression");
 
         JsonNode first = alice.get(INSIGHTS, null, "limit=1").json();
         JsonNode second = alice.get(
@@ -65,8 +65,8 @@ class InsightsIT {
 
     @Test
     void insights_canBeFilteredByKindAndInstruction() {
-        insight("alice", "拍一张照片", "flaky");
-        insight("alice", "send it", "regression");
+        writeInsight("alice", "拍一张照片", "flaky");
+        writeInsight("alice", "send it", "regression");
 
         assertThat(alice.get(INSIGHTS, null, "kind=flaky").json().get("insights"))
                 .hasSize(1);
@@ -79,19 +79,19 @@ class InsightsIT {
 
     @Test
     void insightsOfAllTasks_areFoundByAnEmptyInstruction() {
-        insight("alice", "", "frequent_sequence");
-        insight("alice", "send it", "regression");
+        writeInsight("alice", "", "frequent_sequence");
+        writeInsight("alice", "send it", "regression");
 
-        JsonNode together = alice.get(INSIGHTS, null, "instruction=?").json().get("insights");
+        JsonNode overall = alice.get(INSIGHTS, null, "instruction=?").json().get("insights");
 
-        assertThat(together).hasSize(1);
-        assertThat(together.at("/0/kind").asText()).isEqualTo("frequent_sequence");
-        assertThat(together.at("/0/instruction").asText()).isEmpty();
+        assertThat(overall).hasSize(1);
+        assertThat(overall.at("/0/kind").asText()).isEqualTo("frequent_sequence");
+        assertThat(overall.at("/0/instruction").asText()).isEmpty();
     }
 
     @Test
     void insights_areReadWithoutReadingSteps() {
-        insight("alice", "a", "flaky");
+        writeInsight("alice", "a", "flaky");
         database.execute("ALTER TABLE task_steps RENAME TO hidden_steps");
         database.execute("ALTER TABLE step_screenshots RENAME TO hidden_screenshots");
 
@@ -99,16 +99,16 @@ class InsightsIT {
         assertThat(admin.get(INSIGHTS, null, "kind=none").status()).isEqualTo(200);
     }
 
-    private void insight(String owner, String text, String kind) {
-        UUID run = UUID.randomUUID();
+    private void writeInsight(String owner, String text, String kind) {
+        UUID task = UUID.randomUUID();
         database.execute(
                 "INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures) VALUES ('"
                         + owner
-                        + "', '" + text + "', '" + kind + "', '{" + run + "}', '{2026-03-01T10:00:00Z}', '{" + run
+                        + "', '" + text + "', '" + kind + "', '{" + task + "}', '{2026-03-01T10:00:00Z}', '{" + task
                         + ".7}', '{\"tasks\":20}')");
     }
 
-    private void runs(String owner, String text, int times, String status) {
+    private void writeTasks(String owner, String text, int times, String status) {
         database.execute("""
                 WITH new AS (
                     INSERT INTO tasks (task_id, owner, started_at, status)

@@ -125,8 +125,9 @@ class LargeTaskIT extends LargeTasksTestBase {
     void stepOfAnyCharacters_fitsIntoOneResponse(String character) {
         String text = character.repeat(MAX_TEXT);
         Map<String, Object> others = Map.of("note", text.substring(0, MAX_TEXT / 8));
-        List<Screenshot> pictures = IntStream.range(0, Step.MAX_SCREENSHOTS)
-                .mapToObj(number -> picture(number, character.equals("\"") ? character : "x", character.repeat(1024)))
+        List<Screenshot> screenshots = IntStream.range(0, Step.MAX_SCREENSHOTS)
+                .mapToObj(
+                        number -> screenshot(number, character.equals("\"") ? character : "x", character.repeat(1024)))
                 .toList();
         writeFor(
                 "AIDAALICE",
@@ -146,7 +147,7 @@ class LargeTaskIT extends LargeTasksTestBase {
                                 List.of(),
                                 List.of(),
                                 others)
-                        .withScreenshots(pictures, List.of()),
+                        .withScreenshots(screenshots, List.of()),
                 step(task, 2));
 
         Api.Answer answer = alice.get("GET /api/tasks/{task_id}/steps", task.toString(), "");
@@ -155,11 +156,11 @@ class LargeTaskIT extends LargeTasksTestBase {
         assertThat(answer.json().get("steps").get(0).get("screenshots")).hasSize(100);
     }
 
-    private Screenshot picture(int number, String ofKey, String name) {
+    private Screenshot screenshot(int number, String keyCharacter, String name) {
         String folder = "screenshots/AIDAALICE/" + task + "/";
         return new Screenshot(
                 FrameRole.BEFORE,
-                folder + ofKey.repeat(900) + number,
+                folder + keyCharacter.repeat(900) + number,
                 name,
                 1,
                 1,
@@ -170,7 +171,7 @@ class LargeTaskIT extends LargeTasksTestBase {
                 false,
                 List.of(),
                 name,
-                folder + ofKey.repeat(900) + "t" + number,
+                folder + keyCharacter.repeat(900) + "t" + number,
                 null,
                 Map.of());
     }

@@ -40,12 +40,12 @@ class ScreenshotUrlsTest {
         "svg+xml, application%2Foctet-stream",
         "html, application%2Foctet-stream"
     })
-    void picture_isServedWithAnImageTypeOrAsBytes(String format, String type) {
+    void screenshot_isServedWithAnImageTypeOrAsBytes(String format, String type) {
         assertThat(with(Map.of()).signer().screenshotUrl("a", format)).contains("response-content-type=" + type + "&");
     }
 
     @Test
-    void withCdn_picturesUseIt_andExportsUseTheBucket() {
+    void withCdn_screenshotsUseIt_andExportsUseTheBucket() {
         ScreenshotUrls.ResponseSigner signer = with(TestCdn.settings()).signer();
 
         assertThat(signer.screenshotUrl("a", "webp"))

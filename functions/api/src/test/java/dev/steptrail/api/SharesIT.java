@@ -31,7 +31,7 @@ class SharesIT extends ApiTestBase {
 
     @Test
     void token_grantsAccessToItsTaskOnly() {
-        writeSeen();
+        writeScreenshots();
         UUID other = UuidV7.at(TestRecords.START);
         write(step(other, 1));
         String token = share("{}").get("token").asText();
@@ -53,12 +53,12 @@ class SharesIT extends ApiTestBase {
 
     @Test
     void sensitiveScreenshots_areOmitted_unlessTheLinkIncludesThem() {
-        writeSeen();
+        writeScreenshots();
         String without = share("{}").get("token").asText();
         String with = share("{\"include_sensitive\":true}").get("token").asText();
 
-        assertThat(pictures(without)).isEqualTo(List.of(1, 1, 302, 302, 404));
-        assertThat(pictures(with)).isEqualTo(List.of(2, 2, 302, 302, 302));
+        assertThat(visibleScreenshots(without)).isEqualTo(List.of(1, 1, 302, 302, 404));
+        assertThat(visibleScreenshots(with)).isEqualTo(List.of(2, 2, 302, 302, 302));
         assertThat(alice.get(SCREENSHOTS, task.toString(), "").json().get("screenshots"))
                 .hasSize(2);
         assertThat(shared(SHARED.get(1), task, without).body()).doesNotContain("secret.webp");
@@ -67,7 +67,7 @@ class SharesIT extends ApiTestBase {
 
     @Test
     void report_inAnyFormat_omitsSensitiveScreenshots() {
-        writeSeen();
+        writeScreenshots();
         String without = share("{}").get("token").asText();
         String with = share("{\"include_sensitive\":true}").get("token").asText();
 
@@ -91,7 +91,7 @@ class SharesIT extends ApiTestBase {
 
     @Test
     void linkThatIsRevokedOrExpired_orOfADeletedTask_is404() {
-        writeSeen();
+        writeScreenshots();
         JsonNode revoked = share("{}");
         JsonNode expired = share("{\"expires_in\":\"PT1M\"}");
         JsonNode last = share("{\"expires_in\":\"P366D\"}");
@@ -123,13 +123,13 @@ class SharesIT extends ApiTestBase {
 
         assertThat(page.get("shares").get(0).get("share_id")).isEqualTo(second.get("share_id"));
         assertThat(rest.get("shares")).hasSize(1);
-        assertThat(rest.get("shares").get(0).get("expires_at")).isEqualTo(made.get("expires_at"));
+        assertThat(rest.get("shares").get(0).get("expires_at")).isEqualTo(created.get("expires_at"));
         assertThat(rest.get("shares").get(0).get("created_by").asText()).isEqualTo("alice");
         assertThat(rest.toString())
                 .doesNotContain("token")
-                .doesNotContain(made.get("token").asText());
+                .doesNotContain(created.get("token").asText());
         assertThat(DATABASE.value("SELECT count(*) FROM share_links AS s WHERE s::text LIKE '%"
-                        + made.get("token").asText() + "%'"))
+                        + created.get("token").asText() + "%'"))
                 .isEqualTo("0");
     }
 
@@ -149,13 +149,13 @@ class SharesIT extends ApiTestBase {
 
     @Test
     void readByALink_isAuditedWithItsId() {
-        writeSeen();
+        writeScreenshots();
         JsonNode made = share("{}");
 
-        SHARED.forEach(route -> shared(route, task, made.get("token").asText()));
+        SHARED.forEach(route -> shared(route, task, created.get("token").asText()));
 
         assertThat(DATABASE.column("SELECT action FROM audit_log WHERE task_id = '" + task + "' AND caller = 'share:"
-                        + made.get("share_id").asText() + "' ORDER BY action"))
+                        + created.get("share_id").asText() + "' ORDER BY action"))
                 .containsExactly("read_report", "read_screenshot", "read_screenshots", "read_steps");
     }
 
@@ -203,15 +203,15 @@ class SharesIT extends ApiTestBase {
     }
 
     /** Writes a step with two screenshots, one of them sensitive. */
-    private void writeSeen() {
-        Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
-        Screenshot plain = seen.screenshots().get(0);
-        write(seen.withScreenshots(List.of(plain, sensitive(plain)), List.of()));
+    private void writeScreenshots() {
+        Step step = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
+        Screenshot plain = step.screenshots().get(0);
+        write(step.withScreenshots(List.of(plain, sensitive(plain)), List.of()));
     }
 
     private void writeOnlySensitive() {
-        Step seen = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
-        write(seen.withScreenshots(List.of(sensitive(seen.screenshots().get(0))), List.of()));
+        Step step = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
+        write(step.withScreenshots(List.of(sensitive(step.screenshots().get(0))), List.of()));
     }
 
     private Screenshot sensitive(Screenshot plain) {
@@ -243,8 +243,8 @@ class SharesIT extends ApiTestBase {
                 route, path(route, task), "format=" + format, null, Map.of(ShareLinkAuthenticator.HEADER, token));
     }
 
-    /** Returns the numbers of a link's screenshots of the step and the task, and the status of each request. */
-    private List<Integer> pictures(String token) {
+    /** Returns the number of screenshots of the step and of the task, and the status of three screenshot requests. */
+    private List<Integer> visibleScreenshots(String token) {
         return List.of(
                 shared(SHARED.get(1), task, token)
                         .json()
@@ -264,10 +264,10 @@ class SharesIT extends ApiTestBase {
     }
 
     private JsonNode share(String body) {
-        Api.Answer made = alice.call(SHARE, task.toString(), "", body);
-        assertThat(made.status()).isEqualTo(201);
-        assertThat(made.headers()).containsEntry("cache-control", "no-store");
-        return made.json();
+        Api.Answer created = alice.call(SHARE, task.toString(), "", body);
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(created.headers()).containsEntry("cache-control", "no-store");
+        return created.json();
     }
 
     private Api.Answer revoke(Api caller, String id) {

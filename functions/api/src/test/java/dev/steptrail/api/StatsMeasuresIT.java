@@ -40,7 +40,7 @@ class StatsMeasuresIT {
     private final Api bob = new Api(handler, Map.of("sub", "bob"));
 
     @Test
-    void stats_containTheMeasuresOfStepsAndRuns() {
+    void stats_containTheMeasuresOfStepsAndTasks() {
         UUID task = UuidV7.at(TestRecords.START);
         new AgentRepository(connection).register(new Agent("sender", "alice", List.of()));
         StepRecord[] records = {

@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Any request by any caller gets a documented response, which {@link Api} checks, and no internal error. */
+/** Tests that any request by any caller gets a documented response, which {@link Api} checks, without internal error. */
 @Tag("slow")
 class GeneratedRequestsIT extends RejectedMessagesTestBase {
     private static final Map<Who, Api> CALLERS = Map.of(
@@ -33,8 +33,8 @@ class GeneratedRequestsIT extends RejectedMessagesTestBase {
 
     @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
     void anyRequest_thatTheDocumentForbids_isRejected_andNoneIsAnInternalError(
-            @ForAll("requests") GeneratedRequest made) {
-        check(made);
+            @ForAll("requests") GeneratedRequest generated) {
+        check(generated);
     }
 
     @Example
@@ -43,19 +43,19 @@ class GeneratedRequestsIT extends RejectedMessagesTestBase {
             for (DocumentNode parameter : operation.parameters("query")) {
                 for (String value :
                         RequestArbitraries.atTheLimits(parameter.at("schema").node())) {
-                    check(RequestArbitraries.one(operation, parameter.text("name"), value));
+                    check(RequestArbitraries.withParameter(operation, parameter.text("name"), value));
                 }
             }
         }
     }
 
-    private static void check(GeneratedRequest made) {
-        GeneratedRequest request = made.resolved(text -> DATA.resolve(made.operation(), text));
+    private static void check(GeneratedRequest generated) {
+        GeneratedRequest request = generated.resolved(text -> DATA.resolve(generated.operation(), text));
 
         Api.Answer answer =
                 CALLERS.get(request.who()).send(request.event(request.who() == Who.LINK_HOLDER ? DATA.token() : null));
 
-        DATA.see(request.operation(), answer);
+        DATA.update(request.operation(), answer);
         assertThat(answer.status()).as(request + answer.logged()).isLessThan(500);
         switch (RequestValidity.of(request)) {
             case VALID ->
@@ -63,7 +63,7 @@ class GeneratedRequestsIT extends RejectedMessagesTestBase {
             case INVALID ->
                 assertThat(answer.status())
                         .as(request.toString())
-                        .isIn(reaches(made) ? Set.of(400) : Set.of(400, 401, 404));
+                        .isIn(isAuthorized(generated) ? Set.of(400) : Set.of(400, 401, 404));
             case UNDECIDED -> {}
         }
         if (answer.status() == 400) {
@@ -85,19 +85,19 @@ class GeneratedRequestsIT extends RejectedMessagesTestBase {
                         .collect(Collectors.toSet()));
     }
 
-    /** Returns whether the caller is authorized and the path's resource exists. */
-    private static boolean reaches(GeneratedRequest made) {
-        String key = made.operation().key();
-        boolean admitted =
-                switch (made.who()) {
+    /** Returns whether the caller may call the route and the resource in the path exists. */
+    private static boolean isAuthorized(GeneratedRequest generated) {
+        String key = generated.operation().key();
+        boolean mayCallRoute =
+                switch (generated.who()) {
                     case OWNER -> !key.contains("/shared/") && !key.contains("/admin/");
                     case ADMIN -> !key.contains("/shared/");
                     case LINK_HOLDER -> key.contains("/shared/");
                     case ANOTHER_OWNER, ANONYMOUS -> false;
                 };
-        return admitted
-                && made.path().entrySet().stream()
-                        .allMatch(variable -> variable.getValue().equals(RequestArbitraries.word(variable.getKey())));
+        return mayCallRoute
+                && generated.path().entrySet().stream().allMatch(variable -> variable.getValue()
+                        .equals(RequestArbitraries.placeholder(variable.getKey())));
     }
 
     @Provide

@@ -12,7 +12,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Generates requests that {@link ApiDocument} allows, and others. */
+/** Generates valid and invalid requests for the operations of {@link ApiDocument}. */
 final class RequestArbitraries {
     private static final Arbitrary<String> TAGS = Arbitraries.oneOf(
             Arbitraries.of("*", "\"0f343b0931126a20f133d67c2b018a3b\"", "W/,,\"", "$tag")
@@ -29,7 +29,7 @@ final class RequestArbitraries {
     private static Arbitrary<GeneratedRequest> of(Operation operation) {
         return Combinators.combine(
                         Arbitraries.frequencyOf(
-                                Tuple.of(2, Arbitraries.just(mayAsk(operation))),
+                                Tuple.of(2, Arbitraries.just(authorizedCaller(operation))),
                                 Tuple.of(3, Arbitraries.of(GeneratedRequest.Who.class))),
                         path(operation),
                         query(operation),
@@ -40,71 +40,72 @@ final class RequestArbitraries {
     }
 
     /** Returns a caller who is authorized for the operation. */
-    static GeneratedRequest.Who mayAsk(Operation operation) {
+    static GeneratedRequest.Who authorizedCaller(Operation operation) {
         return operation.key().contains("/shared/") ? GeneratedRequest.Who.LINK_HOLDER : GeneratedRequest.Who.ADMIN;
     }
 
     /** Returns a request with one parameter, for an existing resource. */
-    static GeneratedRequest one(Operation operation, String name, String value) {
+    static GeneratedRequest withParameter(Operation operation, String name, String value) {
         Map<String, String> path = new HashMap<>();
-        operation.names("path").forEach(variable -> path.put(variable, word(variable)));
+        operation.names("path").forEach(variable -> path.put(variable, placeholder(variable)));
         List<Parameter> query = List.of(new Parameter(name, name, value));
-        return new GeneratedRequest(operation, mayAsk(operation), path, query, null, false, null);
+        return new GeneratedRequest(operation, authorizedCaller(operation), path, query, null, false, null);
     }
 
     private static Arbitrary<Map<String, String>> path(Operation operation) {
         List<Arbitrary<String>> values = operation.names("path").stream()
                 .map(name -> Arbitraries.frequencyOf(
-                        Tuple.of(5, Arbitraries.just(word(name))), Tuple.of(1, HostileText.any())))
+                        Tuple.of(5, Arbitraries.just(placeholder(name))), Tuple.of(1, HostileText.any())))
                 .toList();
-        return Combinators.combine(values).as(given -> {
+        return Combinators.combine(values).as(chosen -> {
             Map<String, String> path = new HashMap<>();
-            for (int i = 0; i < given.size(); i++) {
-                path.put(operation.names("path").get(i), given.get(i));
+            for (int i = 0; i < chosen.size(); i++) {
+                path.put(operation.names("path").get(i), chosen.get(i));
             }
             return path;
         });
     }
 
     /** Returns the placeholder of an existing value. */
-    static String word(String variable) {
+    static String placeholder(String variable) {
         return "$" + variable;
     }
 
     private static Arbitrary<List<Parameter>> query(Operation operation) {
-        List<Arbitrary<List<Parameter>>> given = new ArrayList<>();
+        List<Arbitrary<List<Parameter>>> parameters = new ArrayList<>();
         for (DocumentNode parameter : operation.parameters("query")) {
             String name = parameter.text("name");
             Arbitrary<List<Parameter>> once = value(parameter).map(value -> List.of(new Parameter(name, name, value)));
-            given.add(Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(List.of())), Tuple.of(1, once)));
-            given.add(Arbitraries.frequencyOf(
+            parameters.add(Arbitraries.frequencyOf(Tuple.of(4, Arbitraries.just(List.of())), Tuple.of(1, once)));
+            parameters.add(Arbitraries.frequencyOf(
                     Tuple.of(150, Arbitraries.just(List.of())),
                     Tuple.of(1, value(parameter).map(value -> twice(name, name, value))),
-                    Tuple.of(1, value(parameter).map(value -> twice(name, coded(name), value)))));
+                    Tuple.of(1, value(parameter).map(value -> twice(name, percentEncodeFirst(name), value)))));
         }
-        given.add(Arbitraries.frequencyOf(
+        parameters.add(Arbitraries.frequencyOf(
                 Tuple.of(20, Arbitraries.just(List.of())),
                 Tuple.of(1, Arbitraries.just(List.of(new Parameter("nonsense", "nonsense", "1")))),
                 Tuple.of(1, Arbitraries.just(List.of(new Parameter("LIMIT", "LIMIT", "1")))),
                 Tuple.of(1, Arbitraries.just(List.of(new Parameter("%27%3B--", "';--", "1"))))));
-        return Combinators.combine(given)
+        return Combinators.combine(parameters)
                 .as(parts -> parts.stream().flatMap(List::stream).toList());
     }
 
-    private static List<Parameter> twice(String name, String secondTime, String value) {
-        return List.of(new Parameter(name, name, value), new Parameter(secondTime, name, value));
+    private static List<Parameter> twice(String name, String secondSentName, String value) {
+        return List.of(new Parameter(name, name, value), new Parameter(secondSentName, name, value));
     }
 
     /** Returns the name with its first letter percent-encoded. */
-    private static String coded(String name) {
+    private static String percentEncodeFirst(String name) {
         return "%" + Integer.toHexString(name.charAt(0)) + name.substring(1);
     }
 
     private static Arbitrary<String> value(DocumentNode parameter) {
-        Arbitrary<String> good =
-                parameter.text("name").equals("cursor") ? Arbitraries.just("$cursor") : good(parameter.at("schema"));
+        Arbitrary<String> validValue = parameter.text("name").equals("cursor")
+                ? Arbitraries.just("$cursor")
+                : mostlyValid(parameter.at("schema"));
         return Arbitraries.frequencyOf(
-                Tuple.of(6, good),
+                Tuple.of(6, validValue),
                 Tuple.of(1, Arbitraries.of(atTheLimits(parameter.at("schema").node()))),
                 Tuple.of(1, HostileText.any()),
                 Tuple.of(1, HostileText.forgedCursor()));
@@ -127,7 +128,7 @@ final class RequestArbitraries {
     }
 
     /** Generates values that the schema mostly allows; {@link RequestValidity} determines whether it does. */
-    static Arbitrary<String> good(DocumentNode schema) {
+    static Arbitrary<String> mostlyValid(DocumentNode schema) {
         JsonNode node = schema.node();
         if (node.has("enum")) {
             return Arbitraries.of(StreamSupport.stream(node.get("enum").spliterator(), false)
@@ -155,9 +156,9 @@ final class RequestArbitraries {
         };
     }
 
-    private static Arbitrary<String> text(int longest) {
+    private static Arbitrary<String> text(int maxLength) {
         return Arbitraries.oneOf(
-                Arbitraries.of("alice", "action", "glm", "相机", "100%", "it's", "a_b\\", "📷".repeat(longest)),
-                Arbitraries.strings().withCharRange(' ', '~').ofMinLength(1).ofMaxLength(longest));
+                Arbitraries.of("alice", "action", "glm", "相机", "100%", "it's", "a_b\\", "📷".repeat(maxLength)),
+                Arbitraries.strings().withCharRange(' ', '~').ofMinLength(1).ofMaxLength(maxLength));
     }
 }

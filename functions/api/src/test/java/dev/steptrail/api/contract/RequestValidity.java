@@ -17,7 +17,7 @@ import java.util.Set;
 enum RequestValidity {
     VALID,
     INVALID,
-    /** The schemas do not decide it, but the document's text may. */
+    /** The schemas allow the request, but other rules may forbid it. */
     UNDECIDED;
 
     private static final int MAX_BODY_BYTES = 64 * 1024;
@@ -31,34 +31,37 @@ enum RequestValidity {
         Operation operation = request.operation();
         Set<String> seen = new HashSet<>();
         boolean undecided = false;
-        for (GeneratedRequest.Parameter given : request.query()) {
-            List<DocumentNode> known = operation.parameters("query").stream()
-                    .filter(parameter -> parameter.text("name").equals(given.name()))
+        for (GeneratedRequest.Parameter parameter : request.query()) {
+            List<DocumentNode> documented = operation.parameters("query").stream()
+                    .filter(candidate -> candidate.text("name").equals(parameter.name()))
                     .toList();
-            if (known.isEmpty()
-                    || !seen.add(given.name())
-                    || !given.isText()
-                    || isInvalid(known.get(0).at("schema"), given.value())
-                    || given.name().equals("cursor") && !ForgedCursor.looksReal(operation, given.value())) {
+            if (documented.isEmpty()
+                    || !seen.add(parameter.name())
+                    || !parameter.isText()
+                    || isInvalid(documented.get(0).at("schema"), parameter.value())
+                    || parameter.name().equals("cursor")
+                            && !ForgedCursor.hasValidFormat(operation, parameter.value())) {
                 return INVALID;
             }
-            undecided |= isUndecided(request, given);
+            undecided |= isUndecided(request, parameter);
         }
         RequestValidity body = body(request);
-        return body == VALID && (undecided || !pathIsGood(request)) ? UNDECIDED : body;
+        return body == VALID && (undecided || !isPathValid(request)) ? UNDECIDED : body;
     }
 
-    /** Cursors may be of another order, owners other users, ranges too long; the gateway passes no surrogates. */
-    private static boolean isUndecided(GeneratedRequest request, GeneratedRequest.Parameter given) {
-        return Set.of("cursor", "owner").contains(given.name())
+    /** Returns whether rules outside of the schemas apply, such as a cursor's order or the length of a range. */
+    private static boolean isUndecided(GeneratedRequest request, GeneratedRequest.Parameter parameter) {
+        return Set.of("cursor", "owner").contains(parameter.name())
                 || request.operation().key().equals("GET /api/stats")
-                || given.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)
-                || given.value()
-                        .equals("0001-01-01T00:00:00+18:00") // in UTC it is in the year 0, which the text excludes
-                || given.value().equals("9999-12-31T23:59:59-18:00");
+                || parameter.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)
+                || parameter
+                        .value()
+                        .equals("0001-01-01T00:00:00+18:00") // the year is 0 in UTC, which the document excludes in a
+                // description
+                || parameter.value().equals("9999-12-31T23:59:59-18:00");
     }
 
-    private static boolean pathIsGood(GeneratedRequest request) {
+    private static boolean isPathValid(GeneratedRequest request) {
         return request.operation().parameters("path").stream()
                 .noneMatch(parameter ->
                         isInvalid(parameter.at("schema"), request.path().get(parameter.text("name"))));
@@ -79,14 +82,14 @@ enum RequestValidity {
         }
         byte[] body = request.bytes();
         if (body.length == 0) {
-            DocumentNode described = request.operation().method().at("requestBody");
-            return described.node().path("required").asBoolean() ? INVALID : VALID;
+            DocumentNode requestBody = request.operation().method().at("requestBody");
+            return requestBody.node().path("required").asBoolean() ? INVALID : VALID;
         }
         try {
             JsonNode read = STRICT.readTree(body);
-            boolean good = body.length <= MAX_BODY_BYTES
+            boolean isAllowed = body.length <= MAX_BODY_BYTES
                     && ApiDocument.errors(schema, read).isEmpty();
-            return good ? UNDECIDED : INVALID; // the schema does not contain the limits of a link's lifetime
+            return isAllowed ? UNDECIDED : INVALID; // the schema does not contain the limits of a link's lifetime
         } catch (IOException e) {
             return INVALID;
         }

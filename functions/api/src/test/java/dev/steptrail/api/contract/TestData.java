@@ -18,15 +18,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data that {@link GeneratedRequest}s act on: a task with its share link, a rejected message, an agent. What a
- * request deletes is recreated for the next.
+ * The data for {@link GeneratedRequest}s: a task with a share link, a rejected message, and an agent. Data that a request
+ * deletes is recreated for the next request.
  */
 final class TestData {
     private static final String SENDER = "AIDAALICE";
 
     private final Api owner;
     private final Api admin;
-    private final Map<String, String> words = new HashMap<>();
+    private final Map<String, String> values = new HashMap<>();
     private final Map<String, String> cursors = new HashMap<>();
     private String token;
     private String tag = "";
@@ -51,22 +51,22 @@ final class TestData {
     String resolve(Operation operation, String text) {
         String resolved = text.replace("$cursor", cursors.getOrDefault(operation.key(), ""))
                 .replace("$tag", tag);
-        for (Map.Entry<String, String> word : words.entrySet()) {
-            resolved = resolved.replace(word.getKey(), word.getValue());
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            resolved = resolved.replace(value.getKey(), value.getValue());
         }
-        return resolved.replace("$task", words.get("$task_id"));
+        return resolved.replace("$task", values.get("$task_id"));
     }
 
     /** Updates the values from a response, and recreates what the request deleted. */
-    void see(Operation operation, Api.Answer answer) {
+    void update(Operation operation, Api.Answer answer) {
         tag = answer.headers().getOrDefault("etag", tag);
-        boolean done = answer.status() < 300;
+        boolean succeeded = answer.status() < 300;
         switch (operation.method().text("operationId")) {
-            case "deleteTask" -> renew(done, this::renewTask);
-            case "createShare" -> renew(answer.status() == 409, this::renewTask);
-            case "revokeShare" -> renew(done, this::renewLinks);
-            case "retryRejected", "discardRejected" -> renew(done, this::renewRejected);
-            case "removeAgent" -> renew(done, this::renewAgent);
+            case "deleteTask" -> renewIf(succeeded, this::renewTask);
+            case "createShare" -> renewIf(answer.status() == 409, this::renewTask);
+            case "revokeShare" -> renewIf(succeeded, this::renewLinks);
+            case "retryRejected", "discardRejected" -> renewIf(succeeded, this::renewRejected);
+            case "removeAgent" -> renewIf(succeeded, this::renewAgent);
             default -> {
                 if (answer.status() == 200
                         && isJson(answer)
@@ -82,9 +82,9 @@ final class TestData {
         return answer.headers().getOrDefault("content-type", "").equals("application/json");
     }
 
-    private static void renew(boolean needed, Runnable how) {
+    private static void renewIf(boolean needed, Runnable renewal) {
         if (needed) {
-            how.run();
+            renewal.run();
         }
     }
 
@@ -98,29 +98,30 @@ final class TestData {
                 step(task, 2, "'; DROP TABLE tasks; --", Map.of("own", "field")),
                 step(task, 5),
                 ended(task, TaskStatus.FAILED, 5));
-        words.put("$task_id", task.toString());
-        words.put("$step_id", task + ".1");
+        values.put("$task_id", task.toString());
+        values.put("$step_id", task + ".1");
         renewLinks();
     }
 
     private void renewLinks() {
         token = share().get("token").asText();
-        words.put("$share_id", share().get("share_id").asText());
+        values.put("$share_id", share().get("share_id").asText());
     }
 
     private JsonNode share() {
-        return owner.call("POST /api/tasks/{task_id}/shares", words.get("$task_id"), "", "{\"include_sensitive\":true}")
+        return owner.call(
+                        "POST /api/tasks/{task_id}/shares", values.get("$task_id"), "", "{\"include_sensitive\":true}")
                 .json();
     }
 
     private void renewRejected() {
         UUID task = UuidV7.at(TestRecords.START);
         RejectedMessagesTestBase.ingest("AROANOBODY", step(task, 1));
-        words.put("$id", AdminApiTestBase.DATABASE.value("SELECT max(id) FROM rejected_messages"));
+        values.put("$id", AdminApiTestBase.DATABASE.value("SELECT max(id) FROM rejected_messages"));
     }
 
     private void renewAgent() {
-        words.put("$sender_id", "AROAANY");
+        values.put("$sender_id", "AROAANY");
         admin.call(AdminApiTestBase.REGISTER, "AROAANY", "", "{\"owner\":\"bob\"}");
     }
 }

@@ -19,7 +19,7 @@ class StepSerializerTest {
             .build();
 
     @Test
-    void unknownFields_withNamesOfOurs_areOmitted() throws Exception {
+    void unknownFields_withReservedNames_areOmitted() throws Exception {
         JsonNode plain = written("{\"action\":{\"action\":\"Tap\"},\"timings\":{},\"resources\":{}}", "{}");
         ObjectNode ofStep = JSON.createObjectNode().set("action", plain.get("action"));
         plain.fieldNames().forEachRemaining(name -> {

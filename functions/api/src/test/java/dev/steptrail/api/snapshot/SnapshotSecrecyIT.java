@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Tests that no object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an
- * endpoint issues the credentials. The rehearsal derives database tokens from them, which this database does not check.
+ * endpoint issues the credentials. Priming derives database tokens from them, which this database does not check.
  */
 @Tag("slow")
 class SnapshotSecrecyIT {
@@ -68,8 +68,8 @@ class SnapshotSecrecyIT {
 
         String output = run(handler.getName(), file.toString(), marker);
 
-        assertThat(output).as("the rehearsal succeeded").isEmpty();
-        assertThat(issued).as("credentials that the rehearsal loaded").hasPositiveValue();
+        assertThat(output).as("priming succeeded").isEmpty();
+        assertThat(issued).as("credentials that priming loaded").hasPositiveValue();
         String heap = Files.readString(file, StandardCharsets.ISO_8859_1);
         assertThat(encodingsOf(marker, heap))
                 .as("the search finds texts and arrays of characters")
