@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Encodes and decodes the cursors of a list. A cursor contains the name of the list, including its order, and the key of
- * the last item of a page, in base64url. Cursors grant no access: a forged one returns no more than the list does anyway.
+ * Encodes and decodes the cursors of a list. A cursor contains the name of the list, including its order, and the key
+ * of the last item of a page, in base64url. A forged cursor grants no additional access.
  *
  * @param list the name of the list; {@link #decode} rejects the cursors of other lists
  * @param parts splits a key into its parts

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds an {@code ETag}, a hash of the body, to responses. Returns 304 if the request's {@code If-None-Match} contains it
- * (RFC 9110, 8.8.3 and 13.1.2), so that polling a running task is cheap.
+ * Adds an {@code ETag}, a hash of the body, to responses. Returns 304 if the request's {@code If-None-Match} contains
+ * it (RFC 9110, 8.8.3 and 13.1.2), so that polling a running task is cheap.
  */
 final class ETagFilter {
     private ETagFilter() {}

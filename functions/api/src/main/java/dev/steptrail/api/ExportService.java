@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Responds to requests for exports. The export function creates them, because they take longer than a request may. If an
- * export of the current state exists, the response contains its URL. Otherwise the export is queued, once even if the
- * client polls, and the response is 202. A failed export is reported until the failure expires.
+ * Responds to requests for exports. The export function creates them, because they take longer than a request may. If
+ * an export of the current state exists, the response contains its URL. Otherwise the export is queued, once even if
+ * the client polls, and the response is 202. A failed export is reported until the failure expires.
  */
 record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
     /** Longer than an export of a short task takes. Steptrail's clients back off between polls. */

@@ -58,8 +58,8 @@ record GatewayRequest(
     }
 
     /**
-     * Returns the fields that may be logged: the route and the task id. A task id that is not a UUID is omitted, because
-     * it is arbitrary text from the caller.
+     * Returns the fields that may be logged: the route and the task id. A task id that is not a UUID is omitted,
+     * because it is arbitrary text from the caller.
      */
     Map<String, String> logFields() {
         Map<String, String> fields = new LinkedHashMap<>();

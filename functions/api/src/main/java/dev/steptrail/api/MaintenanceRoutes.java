@@ -23,7 +23,7 @@ record MaintenanceRoutes(MaintenanceRuns runs, ArchiveRestorer archives) {
 
     private record RestoreResponse(UUID taskId, String status, int parts, int steps, int screenshots) {}
 
-    /** {@code GET /api/admin/maintenance}: returns maintenance runs, newest first, optionally of one job ({@code kind}). */
+    /** {@code GET /api/admin/maintenance}: returns maintenance runs, newest first; {@code kind} selects a job. */
     Response list(Request request) {
         Query query = request.query();
         Page<MaintenanceRuns.Run> page = runs.page(query.text("kind", 100), query.startKey(CURSORS), query.limit());

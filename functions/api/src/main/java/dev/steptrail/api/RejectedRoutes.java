@@ -78,8 +78,8 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
 
     /**
      * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again, on behalf of its sender. Removes
-     * the message once its content is stored, or is rejected again in a new entry. Keeps it if it is rejected again as a
-     * whole for the same reason.
+     * the message once its content is stored, or is rejected again in a new entry. Keeps it if it is rejected again for
+     * the same reason.
      */
     Response retry(Request request) {
         RejectedMessage message =

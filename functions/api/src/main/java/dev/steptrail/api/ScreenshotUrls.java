@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * AWS_CREDENTIAL_EXPIRATION}, which the AWS CLI exports, is set.
  *
  * <p>Lambda does not provide the expiration of a session's credentials, and the role's settings do not determine the
- * session's length (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my presigned
- * URL expiring before the time that I specified</a>). There the lifetime is at most {@link #MAX_WITH_SESSION}, the
- * default length of a session. Limitation: a URL expires earlier if the session ends earlier.
+ * session's length (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my
+ * presigned URL expiring before the time that I specified</a>). There the lifetime is at most {@link
+ * #MAX_WITH_SESSION}, the default length of a session. Limitation: a URL expires earlier if the session ends earlier.
  */
 final class ScreenshotUrls {
     /** S3's maximum of X-Amz-Expires. */

@@ -43,7 +43,7 @@ final class ShareLinkAuthenticator {
     /**
      * Returns the task as the holder of the request's token may see it.
      *
-     * @throws Problem if the token is missing; or NOT_FOUND, whether it is for another task, expired, revoked or invalid
+     * @throws Problem if the token is missing or grants no access; the latter is always NOT_FOUND, for any reason
      */
     TaskView authenticate(GatewayRequest event, String taskId) {
         String token = event.header(HEADER);

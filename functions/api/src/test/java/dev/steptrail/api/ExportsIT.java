@@ -151,8 +151,8 @@ class ExportsIT {
         assertThat(failed.status()).isEqualTo(500);
         assertThat(failed.json().get("type").asText()).isEqualTo("urn:steptrail:problem:export-failed");
         assertThat(failed.json().get("detail").asText())
-                .isEqualTo(
-                        "The export failed. Retry in 5 minutes. If it fails again, contact the operator; the log contains the cause.");
+                .isEqualTo("The export failed. Retry in 5 minutes."
+                        + " If it fails again, contact the operator; the log contains the cause.");
         assertThat(Integer.parseInt(failed.headers().get("retry-after"))).isBetween(200, 300);
         assertThat(MESSAGES).isEmpty();
         storeFailure(key, Instant.now(), Reason.UNFINISHED);

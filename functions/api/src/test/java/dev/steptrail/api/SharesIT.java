@@ -111,7 +111,7 @@ class SharesIT extends ApiTestBase {
     @Test
     void list_containsLinksWithoutTokens() {
         write(step(task, 1));
-        JsonNode made = share("{}");
+        JsonNode created = share("{}");
         JsonNode second = share("{\"include_sensitive\":true}");
 
         JsonNode page = alice.get(SHARES, task.toString(), "limit=1").json();
@@ -150,7 +150,7 @@ class SharesIT extends ApiTestBase {
     @Test
     void readByALink_isAuditedWithItsId() {
         writeScreenshots();
-        JsonNode made = share("{}");
+        JsonNode created = share("{}");
 
         SHARED.forEach(route -> shared(route, task, created.get("token").asText()));
 

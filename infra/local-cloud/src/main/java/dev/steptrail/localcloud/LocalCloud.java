@@ -100,7 +100,7 @@ public final class LocalCloud implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    /** Exits with status 0, or 1 after a failure, or 2 if the command line is invalid. Prints errors to standard error. */
+    /** Exits with status 0, 1 after a failure, or 2 if the command line is invalid. Prints errors to standard error. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }

@@ -67,7 +67,7 @@ public final class Json {
         void write(JsonGenerator json, ResponseBudget budget) throws IOException;
     }
 
-    /** Returns a value as JSON in UTF-8. Encodes a String, because Jackson's UTF-8 output rejects unpaired surrogates. */
+    /** Returns JSON in UTF-8. Encodes a String, because Jackson's UTF-8 output rejects unpaired surrogates. */
     public static byte[] bytes(Object value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }

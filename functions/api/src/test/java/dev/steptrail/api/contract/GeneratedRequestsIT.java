@@ -18,7 +18,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-/** Tests that any request by any caller gets a documented response, which {@link Api} checks, without internal error. */
+/** Tests that any request gets a documented response, which {@link Api} checks, and no internal error. */
 @Tag("slow")
 class GeneratedRequestsIT extends RejectedMessagesTestBase {
     private static final Map<Who, Api> CALLERS = Map.of(

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data for {@link GeneratedRequest}s: a task with a share link, a rejected message, and an agent. Data that a request
- * deletes is recreated for the next request.
+ * The data for {@link GeneratedRequest}s: a task with a share link, a rejected message, and an agent. Data that a
+ * request deletes is recreated for the next request.
  */
 final class TestData {
     private static final String SENDER = "AIDAALICE";

@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Records a scripted task with a tracker, ships it from its outbox, reads it back through the API after ingest stored it,
- * and compares the result with the script.
+ * Records a scripted task with a tracker, ships it from its outbox, reads it back through the API after ingest stored
+ * it, and compares the result with the script.
  */
 public final class Demo {
     private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(10);

@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Invokes a function to create a custom resource, as CloudFormation does. The event contains a URL to which the function
- * sends its response by PUT. Success depends on that response, not on the result of the invocation.
+ * Invokes a function to create a custom resource, as CloudFormation does. The event contains a URL to which the
+ * function sends its response by PUT. Success depends on that response, not on the result of the invocation.
  *
  * @see <a href="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/crpg-ref.html">Custom resource
  *     reference</a>

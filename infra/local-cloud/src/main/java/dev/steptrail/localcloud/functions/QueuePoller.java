@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * Invokes a function with batches of messages from a queue, as Lambda's poller does. Deletes the messages that succeeded;
- * the others become visible again. Uses one thread from {@link #start} to {@link #close}.
+ * Invokes a function with batches of messages from a queue, as Lambda's poller does. Deletes the messages that
+ * succeeded; the others become visible again. Uses one thread from {@link #start} to {@link #close}.
  */
 public final class QueuePoller implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
@@ -35,7 +35,7 @@ public final class QueuePoller implements AutoCloseable {
     private static final int MAX_BATCH_BYTES = 6 * 1000 * 1000;
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
-    /** Pause between polls of a FIFO queue, because long polling of a blocked message group makes ElasticMQ busy-wait. */
+    /** Used instead of long polling, which makes ElasticMQ busy-wait if the message group is blocked. */
     private static final Duration FIFO_POLL_INTERVAL = Duration.ofMillis(500);
 
     private final SqsClient sqs;
@@ -193,8 +193,8 @@ public final class QueuePoller implements AutoCloseable {
     /**
      * Returns the ids of the messages that stay on the queue.
      *
-     * <p>An empty or null response or list means that all messages succeeded. An id that is empty, missing or not in the
-     * batch, or a response that cannot be parsed, means that all failed.
+     * <p>An empty or null response or list means that all messages succeeded. An id that is empty, missing or not in
+     * the batch, or a response that cannot be parsed, means that all failed.
      *
      * @param batch ids of the messages that the function received
      * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html">Handling errors for

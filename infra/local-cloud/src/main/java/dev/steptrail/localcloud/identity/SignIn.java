@@ -61,8 +61,8 @@ public final class SignIn {
     }
 
     /**
-     * Handles {@code GET /authorize}. Returns the page on which the user chooses a name or, if {@code user} is present, a
-     * redirect to the client. Requests of other clients or for other redirect URIs get an error page.
+     * Handles {@code GET /authorize}. Returns the page on which the user chooses a name or, if {@code user} is present,
+     * a redirect to the client. Requests of other clients or for other redirect URIs get an error page.
      *
      * @param acceptLanguage the browser's header; empty if there is none
      */
@@ -142,7 +142,7 @@ public final class SignIn {
         return grant == null || !isValid(grant)
                 ? error(
                         "invalid_grant",
-                        "The refresh token is unknown or expired. A restart of the local cloud invalidates refresh tokens.")
+                        "The refresh token is unknown or expired. A restart invalidates refresh tokens.")
                 : IssuerResponse.noStoreJson(200, JSONObjectUtils.toJSONString(tokens(grant)));
     }
 

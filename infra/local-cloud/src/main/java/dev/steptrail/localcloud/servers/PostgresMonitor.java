@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Stops Postgres when this process ends, even if this process is killed. A shell reads from a pipe. The operating system
- * closes the pipe when this process ends; then the shell stops Postgres.
+ * Stops Postgres when this process ends, even if this process is killed. A shell reads from a pipe. The operating
+ * system closes the pipe when this process ends; then the shell stops Postgres.
  */
 final class PostgresMonitor implements AutoCloseable {
     private static final String SCRIPT = """

@@ -16,8 +16,8 @@ import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 
 /**
- * Runs ElasticMQ as SQS on 127.0.0.1, with its messages in a folder. Acknowledged messages survive a kill. Credentials are
- * not checked. A process can run only one instance, because ElasticMQ's connection pool is global.
+ * Runs ElasticMQ as SQS on 127.0.0.1, with its messages in a folder. Acknowledged messages survive a kill. Credentials
+ * are not checked. A process can run only one instance, because ElasticMQ's connection pool is global.
  */
 public final class QueueServer {
     private static final String TABLES = """

@@ -24,8 +24,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds parts of a template to records whose components have the names of the properties. Properties that matter only in
- * AWS are listed in the record's {@link JsonIgnoreProperties} and are not resolved. Other unknown properties are errors.
+ * Binds parts of a template to records whose components have the names of the properties. Properties that matter only
+ * in AWS are listed in the record's {@link JsonIgnoreProperties} and are not resolved. Other unknown properties are
+ * errors.
  */
 final class PropertyBinder {
     private static final JsonMapper JSON = JsonMapper.builder()

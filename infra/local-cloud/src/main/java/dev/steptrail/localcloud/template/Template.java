@@ -135,7 +135,7 @@ public record Template(
     }
 
     /**
-     * A custom resource ({@code Custom::…}), which a function creates before the pollers, schedules and the gateway start.
+     * A custom resource ({@code Custom::…}), which a function creates before the gateway, pollers and schedules start.
      *
      * @param id the logical id in the template
      * @param functionArn ARN of the function that creates it

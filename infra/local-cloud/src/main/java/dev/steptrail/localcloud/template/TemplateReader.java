@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a SAM template.
  *
- * <p>Ignores the types in this class and the properties in the records' {@link JsonIgnoreProperties}, which have no local
- * counterpart. Any other unknown type or property is an error, so that a local cloud never runs a part of a template.
+ * <p>Ignores the types in this class and the properties in the records' {@link JsonIgnoreProperties}, which have no
+ * local counterpart. Any other unknown type or property is an error, so that a local cloud never runs a part of a
+ * template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>
