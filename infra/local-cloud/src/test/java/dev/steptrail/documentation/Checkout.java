@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
- * A copy of this checkout, so that commands leave nothing in the original. It consists of links, except for what
- * commands do not find or read through links. The programs are those that the running build has made.
+ * Copies this checkout, so that commands do not change the original. The copy contains links, except for files that
+ * commands cannot use through links. Its programs come from the running build.
  */
 final class Checkout {
     private static final Set<Path> FOLDERS = paths("agent-client", "agent-client/cli", "infra", "infra/local-cloud");
@@ -20,7 +20,7 @@ final class Checkout {
             paths("agent-client/steptrail", "agent-client/cli/samples", "infra/local-cloud/up");
     private static final Set<Path> OMITTED = paths(".git", ".steptrail", "outbox", "target");
 
-    /** Exists where a program is up to date; see {@code .mvn/build-if-stale.sh}. */
+    /** This file exists if a program is up to date; see {@code .mvn/build-if-stale.sh}. */
     private static final String STAMP = "built";
 
     private Checkout() {}

@@ -103,7 +103,7 @@ class DocumentationIT {
                 PYTHON_PATH);
     }
 
-    /** Returns what an agent that embeds the tracker has: without the shipper. */
+    /** Returns the class path of an agent that embeds the tracker, without the shipper. */
     private static String classPath() throws IOException {
         try (Stream<Path> jars = Files.list(Pages.ROOT.resolve("agent-client/cli/target/lib"))) {
             return jars.map(Path::toString)

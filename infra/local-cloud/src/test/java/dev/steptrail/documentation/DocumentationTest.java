@@ -89,7 +89,7 @@ class DocumentationTest {
         }
     }
 
-    /** Commands that only look runnable would not be noticed when they break. */
+    /** Every shell block must state whether it is run, so that no untested command breaks unnoticed. */
     @Test
     void codeBlocks_haveALanguage_andShellBlocksSayHowTheyAreTested() throws IOException {
         List<String> wrong = Pages.blocks()

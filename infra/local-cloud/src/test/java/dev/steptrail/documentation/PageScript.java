@@ -78,7 +78,7 @@ final class PageScript {
      * @param started the commands of programs that already run in the background; they are not started again. Those
      *     that this page starts are added
      * @param classPath of Java blocks
-     * @return what is wrong: page, line, status and output; empty if nothing is
+     * @return the error with page, line, status and output; empty if there is none
      */
     List<String> run(Path checkout, Map<String, String> environment, List<String> started, String classPath)
             throws IOException, InterruptedException {

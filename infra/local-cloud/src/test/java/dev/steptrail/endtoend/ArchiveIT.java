@@ -49,7 +49,7 @@ class ArchiveIT {
 
     @Test
     void archivedSamples_areRestoredUnchanged() throws Exception {
-        assertComeBackEqual(Imports.into(cloud, Recording.SAMPLES));
+        assertRestoredUnchanged(Imports.into(cloud, Recording.SAMPLES));
     }
 
     @Test
@@ -60,11 +60,11 @@ class ArchiveIT {
         }
         Assumptions.assumeFalse(FOLDER.isBlank(), NO_DATA);
         Path folder = Path.of(FOLDER);
-        assertComeBackEqual(
+        assertRestoredUnchanged(
                 Imports.into(cloud, folder.resolve("traces"), "--screenshot", folder.resolve("phone-1080x2400.png")));
     }
 
-    private static void assertComeBackEqual(Imports imports) throws Exception {
+    private static void assertRestoredUnchanged(Imports imports) throws Exception {
         execute("UPDATE tasks SET received_at = now() - interval '91 days'");
         List<List<String>> rows = List.of(column(TASKS), column(STEPS), column(SCREENSHOTS));
         List<String> answers = imports.answers();

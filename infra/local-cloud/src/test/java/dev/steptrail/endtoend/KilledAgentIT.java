@@ -69,7 +69,7 @@ class KilledAgentIT {
 
         assertThat(stepsInPostgres(tasksOf(written))).as("seed " + seed).containsExactlyElementsOf(written);
         assertThat(conflictsOf(tasksOf(written))).isZero();
-        assertThatEveryScreenshotIsThere(tasksOf(written));
+        assertEveryScreenshotExists(tasksOf(written));
     }
 
     private Process startAgent() throws IOException {
@@ -137,7 +137,7 @@ class KilledAgentIT {
                 .sum();
     }
 
-    private void assertThatEveryScreenshotIsThere(Set<String> tasks) throws Exception {
+    private void assertEveryScreenshotExists(Set<String> tasks) throws Exception {
         int seen = 0;
         for (String task : tasks) {
             for (JsonNode screenshot :

@@ -54,15 +54,15 @@ class LargeRecordIT {
         JsonNode stored = cloud.api().json("/api/tasks/" + id);
         assertThat(stored.get("status").textValue()).isEqualTo("succeeded");
         assertThat(stored.get("description").textValue()).isEqualTo(noise.substring(0, ROW));
-        assertWhole(stored.get("extra_start_fields"), "description", noise);
+        assertTruncated(stored.get("extra_start_fields"), "description", noise);
 
         JsonNode steps = cloud.api().json("/api/tasks/" + id + "/steps").get("steps");
         assertThat(steps.findValuesAsText("step_number")).containsExactly("1", "2", "3", "4", "5");
         assertThat(steps.get(0).get("thinking").textValue()).isEqualTo("one");
         assertThat(steps.get(1).get("thinking").textValue()).isEqualTo(compressible.substring(0, ROW));
         assertThat(steps.get(2).get("thinking").textValue()).isEqualTo(noise.substring(0, ROW));
-        assertWhole(steps.get(1), "thinking", compressible);
-        assertWhole(steps.get(2), "thinking", noise);
+        assertTruncated(steps.get(1), "thinking", compressible);
+        assertTruncated(steps.get(2), "thinking", noise);
         assertThat(steps.get(3).get("thinking").textValue()).isEqualTo("x".repeat(ROW));
         assertThat(steps.get(3).get("shortened_fields").get("thinking").intValue())
                 .isEqualTo(10_000_000);
@@ -70,7 +70,7 @@ class LargeRecordIT {
     }
 
     /** Asserts that the fields contain the text's original length and the path of the complete record. */
-    private void assertWhole(JsonNode fields, String name, String text) throws Exception {
+    private void assertTruncated(JsonNode fields, String name, String text) throws Exception {
         assertThat(fields.get("truncated_fields").get(name).intValue()).isEqualTo(text.length());
         byte[] object = new BucketReader(new Settings(cloud.environment()))
                 .read(fields.get("payload_path").textValue(), 8 * 1024 * 1024)

@@ -64,7 +64,7 @@ class RestartIT {
         assertThat(cloud.errors()).noneMatch(line -> line.contains("Postgres has stopped"));
         assertNoneLeft(processes);
         startAgain();
-        assertThatEverythingIsThere();
+        assertAllDataExists();
         assertThat(Terminal.ofAdmin(cloud).does("agents", "list")).contains("demo   ann           local");
     }
 
@@ -89,7 +89,7 @@ class RestartIT {
         }
         assertNoneLeft(processes);
         startAgain();
-        assertThatEverythingIsThere();
+        assertAllDataExists();
 
         cloud.awaitIngest();
         assertThat(inFlight.steps(inFlight.taskOf("weather-finished.json"))).hasSize(5);
@@ -110,7 +110,7 @@ class RestartIT {
 
         startAgain();
         assertThat(left).noneMatch(ProcessHandle::isAlive);
-        assertThatEverythingIsThere();
+        assertAllDataExists();
     }
 
     @Test
@@ -135,7 +135,7 @@ class RestartIT {
                 .anyMatch(line -> line.contains("Postgres has stopped") && line.contains("Restart the local cloud")));
         cloud.process().destroyForcibly().waitFor();
         startAgain();
-        assertThatEverythingIsThere();
+        assertAllDataExists();
     }
 
     private static void startAgain() throws Exception {
@@ -148,7 +148,7 @@ class RestartIT {
     }
 
     /** Reads with the token of the first start, which remains valid. */
-    private static void assertThatEverythingIsThere() throws Exception {
+    private static void assertAllDataExists() throws Exception {
         assertThat(imports.answers()).isEqualTo(answers);
         Api.Answer picture = Api.open(cloud.api().get(screenshot).header("location"));
         assertThat(picture.status()).isEqualTo(200);

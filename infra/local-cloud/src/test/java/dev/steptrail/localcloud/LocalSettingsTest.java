@@ -55,7 +55,7 @@ class LocalSettingsTest {
     }
 
     @Test
-    void portOfAnotherPart_isRejected_andNotStored() throws Exception {
+    void portOfAnotherServer_isRejected_andNotStored() throws Exception {
         SharedSetup.addTo(temporary);
         LocalSettings before = LocalSettings.prepare(folder, null);
 

@@ -29,7 +29,7 @@ class OutageIT {
     @BeforeAll
     static void start() throws Exception {
         cloud = FragileCloud.start(
-                OutageIT::impatient,
+                OutageIT::shortenTimeouts,
                 message -> LocalDeployment.SENDER,
                 List.of(new Agent(LocalDeployment.SENDER, "demo", List.of())));
     }
@@ -91,7 +91,7 @@ class OutageIT {
     }
 
     /** Shortens the visibility timeout to seconds, and lowers the number of attempts. */
-    private static String impatient(String template) {
+    private static String shortenTimeouts(String template) {
         String text =
                 FragileCloud.changed(template, "    Timeout: 30\n", "    Timeout: 7\n"); // ingest reserves 5 s of it
         text = FragileCloud.changed(text, "VisibilityTimeout: 360", "VisibilityTimeout: 7");

@@ -40,16 +40,18 @@ class ServerLogIT {
                 statement.execute("CREATE TABLE steps (number integer CHECK (number > 0), thinking text PRIMARY KEY)");
                 statement.execute("INSERT INTO steps VALUES (1, '" + SECRET + "')");
 
-                refused("23505", () -> statement.execute("INSERT INTO steps VALUES (2, '" + SECRET + "')"));
-                refused("23514", () -> statement.execute("INSERT INTO steps VALUES (0, 'another " + SECRET + "')"));
-                refused("22P02", () -> castToANumber(connection));
-                refused("22P02", () -> ((PGConnection) connection)
+                assertRejected("23505", () -> statement.execute("INSERT INTO steps VALUES (2, '" + SECRET + "')"));
+                assertRejected(
+                        "23514", () -> statement.execute("INSERT INTO steps VALUES (0, 'another " + SECRET + "')"));
+                assertRejected("22P02", () -> castToANumber(connection));
+                assertRejected("22P02", () -> ((PGConnection) connection)
                         .getCopyAPI()
                         .copyIn("COPY steps FROM STDIN", new StringReader(SECRET + "\t" + SECRET + "\n")));
-                refused("P0001", () -> statement.execute("DO $$ BEGIN RAISE '" + SECRET + "'; END $$"));
+                assertRejected("P0001", () -> statement.execute("DO $$ BEGIN RAISE '" + SECRET + "'; END $$"));
                 statement.execute("DO $$ BEGIN RAISE WARNING '" + SECRET + "'; END $$");
                 // If a process crashes, Postgres logs its statement.
-                refused("08006", () -> statement.execute("COPY (SELECT '" + SECRET + "') TO PROGRAM 'kill -9 $PPID'"));
+                assertRejected(
+                        "08006", () -> statement.execute("COPY (SELECT '" + SECRET + "') TO PROGRAM 'kill -9 $PPID'"));
             }
             until("it serves again", this::serves);
         }
@@ -57,7 +59,7 @@ class ServerLogIT {
         assertThat(postgres.log()).contains("was terminated by signal 9").doesNotContain(SECRET);
     }
 
-    private static void refused(String sqlState, Attempt statement) {
+    private static void assertRejected(String sqlState, Attempt statement) {
         assertThatThrownBy(statement::run).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState())
                 .isEqualTo(sqlState));
     }

@@ -28,23 +28,24 @@ class AccessibilityIT extends BrowserTest {
     private static final int WIDE = 1440;
     private static final int VERY_WIDE = 3840;
 
-    private void everywhere(Consumer<Page> open) {
-        both((page, language) -> open.accept(page), this::reader);
+    private void checkInAllVariants(Consumer<Page> open) {
+        checkInBothLanguages((page, language) -> open.accept(page), this::reader);
     }
 
-    private void both(BiConsumer<Page, String> open, Function<Browser.NewContextOptions, Page> visitor) {
+    private void checkInBothLanguages(
+            BiConsumer<Page, String> open, Function<Browser.NewContextOptions, Page> visitor) {
         for (String language : List.of("en-GB", "zh-CN")) {
             Page page = visitor.apply(english().setLocale(language));
             open.accept(page, language);
             boolean english = language.startsWith("en");
-            fit(page, english ? NARROW : WIDE);
-            look(page, english ? WIDE : NARROW, english ? ColorScheme.LIGHT : ColorScheme.DARK);
+            assertFits(page, english ? NARROW : WIDE);
+            check(page, english ? WIDE : NARROW, english ? ColorScheme.LIGHT : ColorScheme.DARK);
         }
     }
 
-    private static void look(Page page, int width, ColorScheme scheme) {
+    private static void check(Page page, int width, ColorScheme scheme) {
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-        fit(page, width);
+        assertFits(page, width);
         AxeRunOptions options = new AxeRunOptions();
         options.setResultTypes(List.of("violations")); // reporting passed rules is slower than checking them
         List<String> serious = new AxeBuilder(page)
@@ -62,7 +63,7 @@ class AccessibilityIT extends BrowserTest {
     }
 
     /** Asserts that the page does not scroll horizontally at this width. */
-    private static void fit(Page page, int width) {
+    private static void assertFits(Page page, int width) {
         page.setViewportSize(width, 900);
         page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
         assertThat(page.evaluate("document.scrollingElement.scrollWidth"))
@@ -71,21 +72,21 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void theList() {
-        everywhere(page ->
+    void taskList() {
+        checkInAllVariants(page ->
                 TaskListPage.open(page, "?agent=steptrail-demo").tasks().first().waitFor());
     }
 
     @Test
-    void theListWithoutATask() {
-        everywhere(page -> {
+    void emptyTaskList() {
+        checkInAllVariants(page -> {
             page.navigate("/?agent=unknown");
             page.locator(".notice").waitFor();
         });
     }
 
     @Test
-    void theInsights_withEverythingExpanded() throws Exception {
+    void insightsPage_withEverythingExpanded() throws Exception {
         String task = "open " + UUID.randomUUID();
         new InsightRows(cloud(), "demo")
                 .add(task, "expectation", """
@@ -105,25 +106,25 @@ class AccessibilityIT extends BrowserTest {
                 .add(task, "regression", """
                         {"dimension": "model", "from": "glm-a", "to": "glm-b", "what": "success", "before": 0.9, "after": 0.4,
                          "tasks_before": 20, "tasks_after": 10}""");
-        everywhere(page -> {
+        checkInAllVariants(page -> {
             page.navigate("/insights?instruction=" + task.replace(" ", "+"));
             page.locator(".expectation summary").click();
         });
     }
 
     @Test
-    void theInsights_withoutAMatch() {
-        everywhere(page -> {
+    void insightsPage_withoutAMatch() {
+        checkInAllVariants(page -> {
             page.navigate("/insights?instruction=unknown+instruction");
             page.locator(".notice h2").waitFor();
         });
     }
 
     @Test
-    void aRun_withEverythingExpanded() {
-        everywhere(page -> {
+    void runPage_withEverythingExpanded() {
+        checkInAllVariants(page -> {
             openAll(RunPage.open(page, ViewerCloud.demo(), "#step=2"));
-            fit(page, VERY_WIDE);
+            assertFits(page, VERY_WIDE);
             assertThat(page.locator("main").boundingBox().width).isBetween(1000.0, 2000.0);
             assertThat(page.locator(".player .stage").boundingBox().height).isBetween(300.0, 900.0);
         });
@@ -136,22 +137,22 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void aRunningTask_withAVeiledPicture() throws Exception {
+    void runningTask_withAVeiledScreenshot() throws Exception {
         Picture screen = Picture.of(Color.GRAY, new Rectangle(40, 80, 80, 40));
         SentRun run = SentRun.of(cloud(), Map.of("name", "live"))
                 .doing(Map.of("action", "Type", "text", "something"), screen)
                 .doing(Map.of("action", "Tap", "element", List.of(500, 500)), screen.sensitive())
                 .sent();
-        everywhere(page -> {
+        checkInAllVariants(page -> {
             RunPage.open(page, run.task());
             page.locator(".player .stage[data-state=veiled]").waitFor();
         });
     }
 
     @Test
-    void aRunWithoutSteps() {
+    void runWithoutSteps() {
         faults.expect("404"); // the page requests the first picture before it knows that there is none
-        everywhere(page -> {
+        checkInAllVariants(page -> {
             page.navigate("/tasks/" + ViewerCloud.sample("torch-no-steps"));
             page.locator(".head").waitFor();
         });
@@ -159,16 +160,16 @@ class AccessibilityIT extends BrowserTest {
 
     @Test
     void twoRunsSideBySide() {
-        everywhere(page -> {
+        checkInAllVariants(page -> {
             page.navigate("/compare?a=" + ViewerCloud.demo() + "&b=" + ViewerCloud.sample("flight-launch-failed"));
             page.locator(".pair .stage[data-state]").last().waitFor();
         });
     }
 
     @Test
-    void aSharedRun() throws Exception {
+    void sharedRun() throws Exception {
         String token = token();
-        both(
+        checkInBothLanguages(
                 (page, language) -> {
                     page.navigate("/shared/" + ViewerCloud.demo() + "#share=" + token);
                     new RunPage(page)
@@ -189,14 +190,14 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void thePagesBeforeSignIn() {
-        both(
+    void pagesBeforeSignIn() {
+        checkInBothLanguages(
                 (page, language) -> {
                     page.navigate("/");
                     page.locator("main button.primary").waitFor();
                 },
                 this::stranger);
-        both(
+        checkInBothLanguages(
                 (page, language) -> {
                     page.navigate("/");
                     page.locator("main button.primary").click();
@@ -206,9 +207,9 @@ class AccessibilityIT extends BrowserTest {
     }
 
     @Test
-    void whatIsNotThere() {
+    void missingTask() {
         faults.expect("404");
-        everywhere(page -> {
+        checkInAllVariants(page -> {
             page.navigate("/tasks/0190a7c0-0000-7000-8000-000000000000");
             page.locator(".problem").waitFor();
         });

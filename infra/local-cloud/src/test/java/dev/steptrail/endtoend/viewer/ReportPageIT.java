@@ -91,7 +91,7 @@ class ReportPageIT extends BrowserTest {
         }
         String task = run.ended("failed").sent().task();
         Page page = reader();
-        page.route("**/report", ReportPageIT::withNovelties);
+        page.route("**/report", ReportPageIT::addUnknownKinds);
         RunPage.open(page, task);
 
         assertThat(page.locator(".findings li")).containsText(new String[] {
@@ -104,7 +104,7 @@ class ReportPageIT extends BrowserTest {
     }
 
     /** Adds a finding and a suggestion of unknown kinds, as a later version of the service may send. */
-    private static void withNovelties(Route route) {
+    private static void addUnknownKinds(Route route) {
         APIResponse report = route.fetch();
         String body = report.text()
                 .replace("\"findings\":[", "\"findings\":[{\"kind\":\"novel\",\"steps\":[1],\"detail\":{\"a\":1}},")

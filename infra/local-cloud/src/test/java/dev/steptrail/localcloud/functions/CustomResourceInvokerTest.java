@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 
 class CustomResourceInvokerTest {
     /** Sends the resource's property {@code answer} as the response, or none if it is missing. */
-    public static final class Answering implements RequestHandler<Map<String, Object>, Map<String, Object>> {
-        public Answering(Map<String, String> settings) {
+    public static final class RespondingHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
+        public RespondingHandler(Map<String, String> settings) {
             assertThat(settings).isNotNull();
         }
 
@@ -60,12 +60,12 @@ class CustomResourceInvokerTest {
         }
     }
 
-    private static void make(Map<String, String> properties) throws Exception {
+    private static void create(Map<String, String> properties) throws Exception {
         Function function = new Function(
                 "Setup",
                 "app-setup",
                 "arn",
-                Answering.class.getName(),
+                RespondingHandler.class.getName(),
                 Duration.ofSeconds(5),
                 128,
                 Map.of(),
@@ -81,34 +81,35 @@ class CustomResourceInvokerTest {
 
     @Test
     void successResponse_createsTheResource() {
-        assertThatCode(() -> make(Map.of("answer", "{\"Status\":\"SUCCESS\"}"))).doesNotThrowAnyException();
+        assertThatCode(() -> create(Map.of("answer", "{\"Status\":\"SUCCESS\"}")))
+                .doesNotThrowAnyException();
     }
 
     @Test
     void failureResponse_isReportedWithItsReason_evenIfTheInvocationSucceeded() {
-        assertThatThrownBy(() -> make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"disk full\"}")))
+        assertThatThrownBy(() -> create(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"disk full\"}")))
                 .isInstanceOf(InvocationException.class)
                 .hasMessage("Table: disk full");
     }
 
     @Test
     void response_takesPrecedenceOverTheInvocationsResult() {
-        assertThatCode(() -> make(Map.of("answer", "{\"Status\":\"SUCCESS\"}", "and", "then throw")))
+        assertThatCode(() -> create(Map.of("answer", "{\"Status\":\"SUCCESS\"}", "and", "then throw")))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() ->
-                        make(Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"disk full\"}", "and", "then throw")))
+        assertThatThrownBy(() -> create(
+                        Map.of("answer", "{\"Status\":\"FAILED\",\"Reason\":\"disk full\"}", "and", "then throw")))
                 .hasMessage("Table: disk full");
-        assertThatThrownBy(() -> make(Map.of("and", "then throw"))).hasMessageContaining("too late");
+        assertThatThrownBy(() -> create(Map.of("and", "then throw"))).hasMessageContaining("too late");
     }
 
     @Test
     void responseThatIsNotJson_isAFailure() {
-        assertThatThrownBy(() -> make(Map.of("answer", "done")))
+        assertThatThrownBy(() -> create(Map.of("answer", "done")))
                 .hasMessageContaining("the function reported a failure without a reason");
     }
 
     @Test
     void missingResponse_timesOut() {
-        assertThatThrownBy(() -> make(Map.of())).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> create(Map.of())).isInstanceOf(TimeoutException.class);
     }
 }

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 class ScheduleRunnerTest {
     private static final BlockingQueue<Map<String, Object>> EVENTS = new LinkedBlockingQueue<>();
 
-    private static final Schedule OFTEN = after -> after.plusMillis(50);
+    private static final Schedule EVERY_50_MS = after -> after.plusMillis(50);
 
     private static final AtomicInteger CALLS = new AtomicInteger();
 
     /** A handler that fails on its first invocation. */
-    public static final class Clerk implements RequestHandler<Map<String, Object>, String> {
-        public Clerk(Map<String, String> settings) {}
+    public static final class FailingOnceHandler implements RequestHandler<Map<String, Object>, String> {
+        public FailingOnceHandler(Map<String, String> settings) {}
 
         @Override
         public String handleRequest(Map<String, Object> event, Context context) {
@@ -40,14 +40,14 @@ class ScheduleRunnerTest {
     }
 
     @BeforeEach
-    void forgetCalls() {
+    void resetCalls() {
         EVENTS.clear();
         CALLS.set(0);
     }
 
     @Test
     void function_isInvokedAtEachTime_evenAfterAFailure_untilClosed() throws Exception {
-        ScheduledEvent often = new ScheduledEvent(OFTEN, null);
+        ScheduledEvent often = new ScheduledEvent(EVERY_50_MS, null);
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
             List<Map<String, Object>> events = new ArrayList<>();
             try (AutoCloseable ignored = new ScheduleRunner(often, host, "eu-west-1", "123").start()) {
@@ -69,7 +69,7 @@ class ScheduleRunnerTest {
 
     @Test
     void inputOfTheSchedule_isTheEvent() throws Exception {
-        ScheduledEvent often = new ScheduledEvent(OFTEN, "{\"routeKey\": \"GET /health\"}");
+        ScheduledEvent often = new ScheduledEvent(EVERY_50_MS, "{\"routeKey\": \"GET /health\"}");
         try (FunctionHost host = new FunctionHost(function(often), Map.of())) {
             try (AutoCloseable ignored = new ScheduleRunner(often, host, "eu-west-1", "123").start()) {
                 assertThat(EVENTS.poll(20, TimeUnit.SECONDS)).isEqualTo(Map.of("routeKey", "GET /health"));
@@ -79,10 +79,10 @@ class ScheduleRunnerTest {
 
     private static Function function(ScheduledEvent scheduled) {
         return new Function(
-                "Clerk",
+                "FailingOnceHandler",
                 "app-clerk",
                 "arn",
-                Clerk.class.getName(),
+                FailingOnceHandler.class.getName(),
                 Duration.ofSeconds(5),
                 128,
                 Map.of(),

@@ -160,26 +160,26 @@ class SignInTest {
         String code = code("demo");
 
         assertThat(token(code).status()).isEqualTo(200);
-        assertRefused(token(code), "invalid_grant");
+        assertRejected(token(code), "invalid_grant");
     }
 
     @Test
     void code_withAWrongVerifier_isRejected_andInvalidated() {
         String code = code("demo");
 
-        assertRefused(token(code, Map.of("code_verifier", VERIFIER.replace('d', 'e'))), "invalid_grant");
-        assertRefused(token(code), "invalid_grant");
+        assertRejected(token(code, Map.of("code_verifier", VERIFIER.replace('d', 'e'))), "invalid_grant");
+        assertRejected(token(code), "invalid_grant");
     }
 
     @Test
     void code_withTheChallengeAsVerifier_isRejected() {
-        assertRefused(token(code("demo"), Map.of("code_verifier", CHALLENGE)), "invalid_grant");
-        assertRefused(token(code("demo"), Map.of("code_verifier", "")), "invalid_grant");
+        assertRejected(token(code("demo"), Map.of("code_verifier", CHALLENGE)), "invalid_grant");
+        assertRejected(token(code("demo"), Map.of("code_verifier", "")), "invalid_grant");
     }
 
     @Test
     void code_forAnotherRedirectUri_isRejected() {
-        assertRefused(token(code("demo"), Map.of("redirect_uri", "http://evil.example.com/")), "invalid_grant");
+        assertRejected(token(code("demo"), Map.of("redirect_uri", "http://evil.example.com/")), "invalid_grant");
     }
 
     @Test
@@ -187,7 +187,7 @@ class SignInTest {
         String code = code("demo");
         now = now.plus(Duration.ofMinutes(1));
 
-        assertRefused(token(code), "invalid_grant");
+        assertRejected(token(code), "invalid_grant");
     }
 
     @Test
@@ -199,17 +199,17 @@ class SignInTest {
         assertThat(claims(tokens(refresh(refresh)))).containsEntry("sub", "demo");
 
         now = now.plus(Duration.ofDays(1));
-        assertRefused(refresh(refresh), "invalid_grant");
+        assertRejected(refresh(refresh), "invalid_grant");
     }
 
     @Test
     void token_ofAnotherGrantOrClient_isRejected_asInOAuth() {
-        assertRefused(
+        assertRejected(
                 signIn.token(Map.of("client_id", "steptrail", "grant_type", "password")), "unsupported_grant_type");
-        assertRefused(signIn.token(Map.of("client_id", "steptrail")), "invalid_request");
-        assertRefused(signIn.token(Map.of()), "invalid_client");
-        assertRefused(token(code("demo"), Map.of("client_id", "another")), "invalid_client");
-        assertRefused(refresh("nonsense"), "invalid_grant");
+        assertRejected(signIn.token(Map.of("client_id", "steptrail")), "invalid_request");
+        assertRejected(signIn.token(Map.of()), "invalid_client");
+        assertRejected(token(code("demo"), Map.of("client_id", "another")), "invalid_client");
+        assertRejected(refresh("nonsense"), "invalid_grant");
     }
 
     private static Map<String, String> query(Map<String, String> changed) {
@@ -275,7 +275,7 @@ class SignInTest {
         return new TokenVerifier(new JwtAuthorizer(issuer.url(), Set.of("steptrail"), List.of()), issuer);
     }
 
-    private static void assertRefused(IssuerResponse answer, String error) {
+    private static void assertRejected(IssuerResponse answer, String error) {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.headers())
                 .containsEntry("content-type", "application/json")
