@@ -46,7 +46,7 @@ sealed interface Route {
     /**
      * A route for readers with a share link, who need no account.
      *
-     * @param route an {@link TaskRoute} or {@link StepRoute}
+     * @param route a {@link TaskRoute} or {@link StepRoute}
      */
     record SharedRoute(Route route) implements Route {
         @Override

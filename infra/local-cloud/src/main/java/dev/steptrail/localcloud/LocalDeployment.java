@@ -141,7 +141,7 @@ final class LocalDeployment implements AutoCloseable {
             try {
                 invoker.create(resource, host);
             } catch (InvocationException | TimeoutException e) {
-                throw new SetupException("the custom resource was not created: " + e.getMessage());
+                throw new SetupException("cannot create " + resource.id() + ": " + e.getMessage());
             }
         }
     }

@@ -43,7 +43,7 @@ public final class Demo {
     /**
      * @param environment the variables of DIR/local.env
      * @param outboxFolder the folder of the outbox to record in
-     * @param out receives a line about each step of the demo
+     * @param out receives the progress messages
      */
     public Demo(Map<String, String> environment, Path outboxFolder, PrintStream out) {
         this.environment = environment;
