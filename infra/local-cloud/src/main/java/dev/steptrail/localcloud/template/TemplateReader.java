@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a SAM template.
  *
- * <p>Ignores the types in this class and the properties in the records' {@link JsonIgnoreProperties}, which have no
+ * <p>Ignores {@link #CLOUD_ONLY_TYPES} and the properties in the records' {@link JsonIgnoreProperties}, which have no
  * local counterpart. Any other unknown type or property is an error, so that a local cloud never runs a part of a
  * template.
  *
