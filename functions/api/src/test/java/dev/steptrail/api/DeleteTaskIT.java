@@ -60,9 +60,9 @@ class DeleteTaskIT extends ApiTestBase {
                         + " FROM tasks AS t WHERE started_at = deleted_at AND received_at = deleted_at AND "
                         + taskCondition()))
                 .isEqualTo(
-                        "{\"keep\": false, \"status\": \"deleted\", \"start_received\": false, \"conflicting_steps\": 0,"
-                                + " \"total_steps\": 0, \"failed_steps\": 0, \"dropped_steps\": 0, \"successful_steps\": 0,"
-                                + " \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
+                        "{\"keep\": false, \"status\": \"deleted\", \"total_steps\": 0, \"failed_steps\": 0,"
+                                + " \"dropped_steps\": 0, \"start_received\": false, \"successful_steps\": 0,"
+                                + " \"conflicting_steps\": 0, \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
         assertThat(DATABASE.column(
                         "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + taskCondition()))
                 .containsExactly("alice delete_task alice");
