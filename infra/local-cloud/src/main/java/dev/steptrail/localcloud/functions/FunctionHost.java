@@ -91,6 +91,8 @@ public final class FunctionHost implements AutoCloseable {
             return response;
         } catch (ExecutionException e) {
             throw failure(reason(e.getCause()));
+        } catch (TimeoutException e) {
+            throw new TimeoutException(function.id() + ": no response within " + maxWait.toSeconds() + " s");
         }
     }
 

@@ -140,7 +140,7 @@ class TemplateReaderTest {
                 "Parameters: {Life: {Type: String, AllowedPattern: ^PT.+, Default: abc}}", "Life: must match ^PT.+");
         assertFails(
                 "Parameters: {Key: {Type: String, MinLength: 1, Default: ''}}", "Key: must have at least 1 characters");
-        assertFails("Parameters: {Size: {Type: Number, MaxValue: 3, Default: 4}}", "Size: must be 3 at most");
+        assertFails("Parameters: {Size: {Type: Number, MaxValue: 3, Default: 4}}", "Size: must be at most 3");
         assertFails("Parameters: {Size: {Type: Number, MinValue: 1, Default: 0.5}}", "Size: must be at least 1");
         assertFails("Parameters: {Size: {Type: Number, MinValue: 1, Default: much}}", "Size: must be a number");
         assertFails(
