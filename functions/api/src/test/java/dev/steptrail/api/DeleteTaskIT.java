@@ -59,10 +59,9 @@ class DeleteTaskIT extends ApiTestBase {
                         + " - ARRAY['task_id', 'owner', 'deleted_at', 'started_at', 'received_at']"
                         + " FROM tasks AS t WHERE started_at = deleted_at AND received_at = deleted_at AND "
                         + taskCondition()))
-                .isEqualTo(
-                        "{\"keep\": false, \"status\": \"deleted\", \"total_steps\": 0, \"failed_steps\": 0,"
-                                + " \"dropped_steps\": 0, \"start_received\": false, \"successful_steps\": 0,"
-                                + " \"conflicting_steps\": 0, \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
+                .isEqualTo("{\"keep\": false, \"status\": \"deleted\", \"total_steps\": 0, \"failed_steps\": 0,"
+                        + " \"dropped_steps\": 0, \"start_received\": false, \"successful_steps\": 0,"
+                        + " \"conflicting_steps\": 0, \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
         assertThat(DATABASE.column(
                         "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + taskCondition()))
                 .containsExactly("alice delete_task alice");
