@@ -24,14 +24,9 @@ record InsightsRoute(InsightRepository insights) {
         InsightRepository.Filter filter = new InsightRepository.Filter(
                 owner, query.text("kind", 100), text == null ? null : InstructionText.normalize(text));
         Page<InsightRepository.StoredInsight> page = insights.page(filter, query.startKey(CURSORS), query.limit());
-        boolean hasEnoughTasks = !page.items().isEmpty()
+        boolean enough = !page.items().isEmpty()
                 || insights.hasEnoughTasks(owner, filter.instruction(), InstructionRules.MIN_TASKS);
         return Response.json(JsonList.write(
-                "insights",
-                page,
-                List::of,
-                insight -> CURSORS.encode(insight.id()),
-                Map.of("enough_tasks", hasEnoughTasks),
-                null));
+                "insights", page, List::of, row -> CURSORS.encode(row.id()), Map.of("enough_tasks", enough), null));
     }
 }

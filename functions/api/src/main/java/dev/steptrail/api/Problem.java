@@ -58,31 +58,21 @@ final class Problem extends RuntimeException {
                 "The tasks exceed the size limit of an export. Select fewer tasks with since and until"
                         + " or another filter."),
         EXPORT_UNAVAILABLE(
-                503,
-                "unavailable",
-                "Service unavailable",
-                "The export is temporarily unavailable. Retry in a few seconds."),
+                503, "unavailable", "Unavailable", "The export is temporarily unavailable. Retry in a few seconds."),
         BUCKET_UNAVAILABLE(
-                503,
-                "unavailable",
-                "Service unavailable",
-                "The bucket did not respond in time. Retry in a few seconds."),
+                503, "unavailable", "Unavailable", "The bucket did not respond in time. Retry in a few seconds."),
         RETRY_FAILED(
                 503,
                 "unavailable",
-                "Service unavailable",
+                "Unavailable",
                 "The message could not be stored and is still rejected. Retry in a few seconds. The log entry with this"
                         + " trace id contains the reason."),
         UNAVAILABLE(
                 503,
                 "unavailable",
-                "Service unavailable",
+                "Unavailable",
                 "The database is unavailable or did not respond in time. Retry in a few seconds."),
-        INTERNAL(
-                500,
-                "internal",
-                "Internal error",
-                "Internal error. The log entry with this trace id contains the cause.");
+        INTERNAL(500, "internal", "Internal error", "The log entry with this trace id contains the cause.");
 
         final int status;
         final String type;
