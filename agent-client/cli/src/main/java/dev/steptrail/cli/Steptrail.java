@@ -40,7 +40,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "steptrail",
         description = {
             "Ship, read and manage recordings of phone agents.",
-            "Settings are environment variables. The local cloud writes them to DIR/local.env."
+            "Settings are environment variables. The local cloud writes them to .steptrail/local.env."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {Steptrail.SUCCESS, "1:failure, with a message", Steptrail.WRONG_USAGE},
