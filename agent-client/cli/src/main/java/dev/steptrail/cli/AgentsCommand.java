@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,8 +29,8 @@ final class AgentsCommand extends ApiCommand {
             description = "List registered senders.",
             footer = {"  steptrail agents list", ApiCommand.ENVIRONMENT})
     int list() throws IOException {
-        return show(
-                new Listing(AGENTS, "agents").limit(Integer.MAX_VALUE),
+        return printList(
+                new ApiQuery(AGENTS, "agents").limit(Integer.MAX_VALUE),
                 new Table(zone()).fields("owner", "on_behalf_of", "sender_id")::lines);
     }
 
@@ -39,8 +39,8 @@ final class AgentsCommand extends ApiCommand {
             description = "List unregistered senders whose messages were rejected.",
             footer = {"  steptrail agents unregistered", ApiCommand.ENVIRONMENT})
     int unregistered() throws IOException {
-        return show(
-                new Listing("/api/admin/unregistered-senders", "unregistered_senders").limit(Integer.MAX_VALUE),
+        return printList(
+                new ApiQuery("/api/admin/unregistered-senders", "unregistered_senders").limit(Integer.MAX_VALUE),
                 new Table(zone()).fields("messages", "first_rejected_at", "last_rejected_at", "sender_id")::lines);
     }
 
@@ -71,7 +71,7 @@ final class AgentsCommand extends ApiCommand {
                     List<String> onBehalfOf)
             throws IOException {
         if (!USER_ID.matcher(sender).matches()) {
-            throw wrong("SENDER must be an aws:userid (letters, digits and +=,.@:_-), but is '" + sender + "'");
+            throw usageError("SENDER must be an aws:userid (letters, digits and +=,.@:_-), but is '" + sender + "'");
         }
         ObjectNode agent = object().put("owner", owner);
         if (onBehalfOf != null) {
@@ -95,6 +95,6 @@ final class AgentsCommand extends ApiCommand {
     }
 
     private static String path(String sender) {
-        return AGENTS + "/" + Api.encoded(sender);
+        return AGENTS + "/" + Api.encode(sender);
     }
 }

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
+import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.api.AtomicFileWriter;
-import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -22,10 +22,9 @@ abstract class ApiCommand extends SteptrailCommand {
     static final String VARIABLES = "  STEPTRAIL_API        URL of the API, such as https://host"
             + "%n  STEPTRAIL_TOKEN      access token for the API";
 
-    /** A section of the help. */
     static final String ENVIRONMENT = "%nEnvironment:%n" + VARIABLES;
 
-    /** An operation on an id. Prints the result, and returns whether it succeeded. */
+    /** Processes one id, prints the result, and returns whether it succeeded. */
     interface IdOperation {
         boolean run(Api api, String id) throws IOException;
     }
@@ -36,7 +35,7 @@ abstract class ApiCommand extends SteptrailCommand {
     /** Runs if no subcommand is given. */
     @Override
     public Integer call() throws IOException {
-        throw wrong("missing command (expected one of "
+        throw usageError("missing command (expected one of "
                 + String.join(", ", spec().subcommands().keySet()) + ")");
     }
 
@@ -49,7 +48,7 @@ abstract class ApiCommand extends SteptrailCommand {
      *
      * @return the exit code
      */
-    final int each(List<String> ids, IdOperation operation) throws IOException {
+    final int forEachId(List<String> ids, IdOperation operation) throws IOException {
         Api api = api();
         boolean succeeded = true;
         for (String id : ids) {
@@ -69,17 +68,17 @@ abstract class ApiCommand extends SteptrailCommand {
      * @param lines formats a page as text
      * @return the exit code
      */
-    final int show(Listing list, Function<List<JsonNode>, List<String>> lines) throws IOException {
+    final int printList(ApiQuery list, Function<List<JsonNode>, List<String>> lines) throws IOException {
         if (list.limit() != null && list.limit() < 1) {
-            throw wrong("--limit must be at least 1");
+            throw usageError("--limit must be at least 1");
         }
         Api api = api();
         if (json) {
-            showJson(list, api);
+            printListAsJson(list, api);
             return 0;
         }
         while (list.hasNext()) {
-            lines.apply(list.next(api)).forEach(this::println);
+            lines.apply(list.readNext(api)).forEach(this::println);
             checkPrinted();
         }
         if (list.hasMore()) {
@@ -93,11 +92,11 @@ abstract class ApiCommand extends SteptrailCommand {
      * Streams a list as one JSON object such as {@code {"tasks":[…]}}, with one element per line. Incomplete output is
      * not valid JSON.
      */
-    private void showJson(Listing list, Api api) throws IOException {
+    private void printListAsJson(ApiQuery list, Api api) throws IOException {
         String begin = "{\"" + list.name() + "\":[";
         String pending = "";
         while (list.hasNext()) {
-            for (JsonNode element : list.next(api)) {
+            for (JsonNode element : list.readNext(api)) {
                 print(pending.isEmpty() ? begin : pending + ",");
                 pending = element.toString();
             }
@@ -110,33 +109,34 @@ abstract class ApiCommand extends SteptrailCommand {
     /** Throws if the output cannot be written, so that the command stops. */
     final void checkPrinted() throws IOException {
         if (out().checkError()) {
-            throw new IOException("failed to write the output: the pipe is closed or the disk is full");
+            throw new IOException("failed to write to standard output: the pipe is closed or the disk is full");
         }
     }
 
-    /** @throws ParameterException if the value is neither null nor one of these words, separated by commas */
+    /** @throws ParameterException if the value is neither null nor one of {@code words}, which are separated by commas */
     final void requireOneOf(String option, @Nullable String value, String words) {
-        List<String> known = List.of(words.split(", "));
-        if (value != null && !known.contains(value)) {
-            throw wrong(option + " must be one of " + words + ", but is '" + value + "'" + Suggestion.of(value, known));
+        List<String> allowed = List.of(words.split(", "));
+        if (value != null && !allowed.contains(value)) {
+            throw usageError(option + " must be one of " + words + ", but is '" + value + "'"
+                    + Suggestion.suffixFor(value, allowed));
         }
     }
 
-    /** Saves a file of the API and prints its path. */
-    final void save(String path, Path to) throws IOException {
-        AtomicFileWriter file = new AtomicFileWriter(to);
+    /** Downloads a file from the API and prints its path. */
+    final void save(String path, Path target) throws IOException {
+        AtomicFileWriter file = new AtomicFileWriter(target);
         long length;
-        try (InputStream content = open(path)) {
+        try (InputStream content = openFile(path)) {
             length = file.write(content, null);
         }
         print(
-                object().put("file", to.toString()).put("bytes", length),
-                "saved " + to + " (" + TextFormat.count(length, "byte") + ")");
+                object().put("file", target.toString()).put("bytes", length),
+                "saved " + target + " (" + TextFormat.count(length, "byte") + ")");
     }
 
-    /** Opens a file of the API. Waits until the API has created it. */
-    final InputStream open(String path) throws IOException {
-        return api().file(path, () -> printError("waiting until the API has created the file"));
+    /** Opens a file from the API. Waits until the API has created it. */
+    final InputStream openFile(String path) throws IOException {
+        return api().openFile(path, () -> printError("waiting for the API to create the file"));
     }
 
     final boolean json() {
@@ -147,17 +147,16 @@ abstract class ApiCommand extends SteptrailCommand {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Prints JSON. */
     final void print(Object json) {
         out().println(Terminal.printableJson(json.toString()));
     }
 
     /** Prints a result: as JSON with {@code --json}, otherwise as a line of text. */
-    final void print(JsonNode forPrograms, String forPeople) {
+    final void print(JsonNode result, String text) {
         if (json) {
-            print(forPrograms);
+            print(result);
         } else {
-            println(forPeople);
+            println(text);
         }
     }
 }

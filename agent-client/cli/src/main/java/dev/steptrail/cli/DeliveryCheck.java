@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,22 +25,22 @@ import org.jspecify.annotations.Nullable;
 final class DeliveryCheck {
     private final Api api;
     private final Duration timeout;
-    private final String sender;
+    private final String senderSuffix;
     private final ZoneId zone;
     private long deadline;
 
-    private DeliveryCheck(Api api, Duration timeout, String sender, ZoneId zone) {
+    private DeliveryCheck(Api api, Duration timeout, String senderSuffix, ZoneId zone) {
         this.api = api;
         this.timeout = timeout;
-        this.sender = sender;
+        this.senderSuffix = senderSuffix;
         this.zone = zone;
     }
 
     /**
      * Creates a check.
      *
-     * @param timeout for all tasks together
-     * @param zone the zone of times in messages
+     * @param timeout the timeout for all tasks together
+     * @param zone the time zone for messages
      * @return null if {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set
      */
     static @Nullable DeliveryCheck from(Map<String, String> environment, Duration timeout, ZoneId zone)
@@ -62,7 +62,7 @@ final class DeliveryCheck {
      * @return what differs and what to do; null if the task is stored as it was sent
      */
     @Nullable
-    String problemWith(UUID taskId, @Nullable Instant startedAt, int steps, @Nullable Integer screenshots)
+    String verify(UUID taskId, @Nullable Instant startedAt, int steps, @Nullable Integer screenshots)
             throws InterruptedException {
         deadline = deadline == 0 ? System.nanoTime() + timeout.toNanos() : deadline;
         try {
@@ -79,20 +79,22 @@ final class DeliveryCheck {
                             + " import it as a new task";
                 }
                 if (task != null && isStored(task, steps)) {
-                    return screenshots == null || isArchived(task) ? null : otherScreenshots(taskId, screenshots);
+                    return screenshots == null || isArchived(task)
+                            ? null
+                            : describeScreenshotMismatch(taskId, screenshots);
                 }
-                Instant deleted = task == null ? deletedAt(taskId) : null;
+                Instant deleted = task == null ? findDeletionTime(taskId) : null;
                 if (deleted != null) {
                     return "task " + taskId + " was deleted at " + TextFormat.time(deleted, zone)
                             + " and accepts no more records; use --new-id to import it as a new task";
                 }
                 if (System.nanoTime() - deadline >= 0) {
-                    return missing(taskId, task, steps);
+                    return describeMissing(taskId, task, steps);
                 }
                 Thread.sleep(500);
             }
         } catch (IOException e) {
-            return "task " + taskId + " was sent, but could not be verified: " + Steptrail.message(e);
+            return "task " + taskId + " was sent, but could not be verified: " + Steptrail.errorMessage(e);
         }
     }
 
@@ -103,7 +105,7 @@ final class DeliveryCheck {
     private @Nullable JsonNode find(UUID taskId) throws IOException {
         try {
             return api.send("GET", "/api/tasks/" + taskId, null);
-        } catch (ApiProblem notThere) {
+        } catch (ApiProblem notFound) {
             return null;
         }
     }
@@ -119,11 +121,11 @@ final class DeliveryCheck {
     }
 
     /** Compares the number of stored screenshots. Ingest writes them in the same transaction as their steps. */
-    private @Nullable String otherScreenshots(UUID taskId, int expected) throws IOException {
-        Listing screenshots = new Listing("/api/tasks/" + taskId + "/screenshots", "screenshots");
+    private @Nullable String describeScreenshotMismatch(UUID taskId, int expected) throws IOException {
+        ApiQuery screenshots = new ApiQuery("/api/tasks/" + taskId + "/screenshots", "screenshots");
         int stored = 0;
         while (screenshots.hasNext()) {
-            stored += screenshots.next(api).size();
+            stored += screenshots.readNext(api).size();
         }
         return stored == expected
                 ? null
@@ -138,34 +140,36 @@ final class DeliveryCheck {
         return time == null ? null : OffsetDateTime.parse(time).toInstant();
     }
 
-    private @Nullable Instant deletedAt(UUID taskId) throws IOException {
-        return time(first(new Listing("/api/audit", "audit").with("action", "delete_task"), taskId), "at");
+    private @Nullable Instant findDeletionTime(UUID taskId) throws IOException {
+        return time(
+                firstEntry(new ApiQuery("/api/audit", "audit").withParameter("action", "delete_task"), taskId), "at");
     }
 
-    /** The first entry of a list for the task; a missing node if there is none. */
-    private JsonNode first(Listing list, UUID taskId) throws IOException {
-        List<JsonNode> entries = list.with("task_id", taskId).page(api, null).items();
+    /** Returns the first entry of a list for the task; a missing node if there is none. */
+    private JsonNode firstEntry(ApiQuery list, UUID taskId) throws IOException {
+        List<JsonNode> entries =
+                list.withParameter("task_id", taskId).readPage(api, null).items();
         return entries.isEmpty() ? MissingNode.getInstance() : entries.get(0);
     }
 
-    private String missing(UUID taskId, @Nullable JsonNode task, int steps) {
-        String missing = task == null
+    private String describeMissing(UUID taskId, @Nullable JsonNode task, int steps) {
+        String problem = task == null
                 ? "task " + taskId + " is not stored"
                 : "task " + taskId + " has " + task.path("total_steps").asInt() + " of "
                         + TextFormat.count(steps, "step");
-        String reason = rejection(taskId);
-        return missing + ", " + timeout.toSeconds() + " s after it was sent: "
+        String reason = findRejectionReason(taskId);
+        return problem + ", " + timeout.toSeconds() + " s after it was sent: "
                 + (reason != null
                         ? "it was rejected (" + reason + ")"
-                        : "check that the sender" + sender
-                                + " is registered and matches the credentials (agents list, rejected list), and that"
-                                + " the token belongs to the sender's owner");
+                        : "check that the sender" + senderSuffix
+                                + " is registered and matches the credentials (steptrail agents list, steptrail"
+                                + " rejected list), and that the token belongs to the sender's owner");
     }
 
-    /** Why ingest rejected a message of the task; null if it did not, or if the token is not an admin's. */
-    private @Nullable String rejection(UUID taskId) {
+    /** Returns why ingest rejected a message of the task; null if it did not, or if the token is not an admin's. */
+    private @Nullable String findRejectionReason(UUID taskId) {
         try {
-            return first(new Listing("/api/admin/rejected", "rejected"), taskId)
+            return firstEntry(new ApiQuery("/api/admin/rejected", "rejected"), taskId)
                     .path("reason")
                     .textValue();
         } catch (IOException notAnAdmin) {

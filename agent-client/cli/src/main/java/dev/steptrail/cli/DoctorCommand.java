@@ -51,19 +51,19 @@ final class DoctorCommand extends OutboxCommand {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Duration timeout = waitTimeout(waitSeconds);
-        Finding outbox = outbox(); // creates the folder if it is the default one
-        List<Finding> findings = new ArrayList<>(new Doctor(environment()).runChecks(folder()));
+        Finding outbox = checkOutbox(); // creates the folder if it is the default one
+        List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(folder()));
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
         findings.add(outbox);
-        findings.add(delivery(canShip, timeout));
+        findings.add(checkDelivery(canShip, timeout));
         for (Finding finding : findings) {
             println((finding.ok() ? "ok   " : "FAIL ") + finding.what() + ": " + finding.message());
         }
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
 
-    /** The outbox folder; null if it is unknown, which {@link #outbox} reports. */
+    /** Returns the outbox folder; null if it is unknown, which {@link #checkOutbox} reports. */
     private @Nullable Path folder() {
         try {
             return path();
@@ -72,7 +72,7 @@ final class DoctorCommand extends OutboxCommand {
         }
     }
 
-    private Finding outbox() {
+    private Finding checkOutbox() {
         try {
             Path folder = readOnlyOutbox().folder();
             boolean writable = Files.isWritable(folder);
@@ -82,11 +82,11 @@ final class DoctorCommand extends OutboxCommand {
                             + " nothing can be recorded or shipped";
             return new Finding("outbox", writable, folder + access);
         } catch (IOException e) {
-            return new Finding("outbox", false, Steptrail.message(e));
+            return new Finding("outbox", false, Steptrail.errorMessage(e));
         }
     }
 
-    private Finding delivery(boolean canShip, Duration timeout) throws InterruptedException {
+    private Finding checkDelivery(boolean canShip, Duration timeout) throws InterruptedException {
         try {
             DeliveryCheck check = DeliveryCheck.from(environment(), timeout, zone());
             if (!canShip) {
@@ -104,7 +104,7 @@ final class DoctorCommand extends OutboxCommand {
                     problem == null,
                     problem == null ? "a task with a screenshot was sent, read back and deleted" : problem);
         } catch (IOException e) {
-            return new Finding("delivery", false, Steptrail.message(e));
+            return new Finding("delivery", false, Steptrail.errorMessage(e));
         }
     }
 
@@ -118,11 +118,11 @@ final class DoctorCommand extends OutboxCommand {
         try {
             UUID task = record(folder);
             String problem = deliver(task, folder, check);
-            String notDeleted = delete(task, check);
-            if (problem == null || notDeleted == null) {
-                return problem == null ? notDeleted : problem;
+            String deletionProblem = delete(task, check);
+            if (problem == null || deletionProblem == null) {
+                return problem == null ? deletionProblem : problem;
             }
-            return problem + "; " + notDeleted;
+            return problem + "; " + deletionProblem;
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -137,9 +137,9 @@ final class DoctorCommand extends OutboxCommand {
                 .orElseThrow()) {
             shipper.shipAll();
         } catch (IOException | ShipException e) {
-            return Steptrail.message(e);
+            return Steptrail.errorMessage(e);
         }
-        return check.problemWith(task, null, 1, null);
+        return check.verify(task, null, 1, null);
     }
 
     private static @Nullable String delete(UUID task, DeliveryCheck check) {
@@ -147,7 +147,7 @@ final class DoctorCommand extends OutboxCommand {
             check.delete(task);
             return null;
         } catch (IOException e) {
-            return "task " + task + " was not deleted (" + Steptrail.message(e)
+            return "task " + task + " was not deleted (" + Steptrail.errorMessage(e)
                     + "): if the API returns it later, delete it"
                     + " with curl -X DELETE -H \"Authorization: Bearer $STEPTRAIL_TOKEN\" \"$STEPTRAIL_API/api/tasks/"
                     + task + "\"";
@@ -155,12 +155,12 @@ final class DoctorCommand extends OutboxCommand {
     }
 
     private static UUID record(Path outbox) {
-        BufferedImage empty = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
         try (StepTracker tracker = StepTracker.builder(outbox).shipping(false).build();
                 TrackedTask task = tracker.startTask("steptrail doctor")) {
             task.record(StepData.ofType(StepType.COMPLETION)
                     .succeeded()
-                    .frame(FrameRole.BEFORE, Screen.ofImage(empty, false))
+                    .frame(FrameRole.BEFORE, Screen.ofImage(image, false))
                     .build());
             task.succeeded(null);
             return task.id();

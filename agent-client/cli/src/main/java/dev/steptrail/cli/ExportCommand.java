@@ -1,6 +1,6 @@
 package dev.steptrail.cli;
 
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -13,11 +13,11 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "export",
         description = {
-            "Save a task as a ZIP file, or many tasks as JSON Lines.",
+            "Save a task as a ZIP file, or multiple tasks as JSON Lines.",
             "The ZIP file contains the records, the screenshots, and a report that needs no network."
         },
         footer = {
-            "  steptrail export " + TaskCommand.EXAMPLE + " --out task.zip",
+            "  steptrail export " + TaskCommand.EXAMPLE_ID + " --out task.zip",
             "  steptrail export --status failed --since 2026-05-14T00:00:00+08:00",
             ApiCommand.ENVIRONMENT
         })
@@ -39,21 +39,21 @@ final class ExportCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException {
-        boolean many = all || filters != null;
-        if (many == (task != null)) {
-            throw wrong("expected either a TASK, or --all, or a filter such as --since");
+        boolean multiple = all || filters != null;
+        if (multiple == (task != null)) {
+            throw usageError("expected either a TASK, or --all, or a filter such as --since");
         }
         requireOneOf("--lang", lang, "en, zh");
-        if (many && lang != null) {
-            throw wrong("--lang requires a TASK: it applies only to the report in a ZIP file");
+        if (multiple && lang != null) {
+            throw usageError("--lang requires a TASK: it applies only to the report in a ZIP file");
         }
-        Listing asked =
-                new Listing(many ? "/api/export" : "/api/tasks/" + task + "/export", "export").with("lang", lang);
+        ApiQuery query = new ApiQuery(multiple ? "/api/export" : "/api/tasks/" + task + "/export", "export")
+                .withParameter("lang", lang);
         if (filters != null) {
-            filters.narrow(asked, this);
+            filters.applyTo(query, this);
         }
-        Path usual = Path.of(many ? "tasks.jsonl" : task + ".zip");
-        save(asked.address(), out == null ? usual : out);
+        Path defaultFile = Path.of(multiple ? "tasks.jsonl" : task + ".zip");
+        save(query.pathAndQuery(), out == null ? defaultFile : out);
         return 0;
     }
 }

@@ -3,9 +3,9 @@ package dev.steptrail.cli;
 import static dev.steptrail.cli.TextFormat.count;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.cli.autoglm.TraceImporter;
-import dev.steptrail.cli.autoglm.TraceImporter.Imported;
-import dev.steptrail.cli.autoglm.TraceScreenshots;
+import dev.steptrail.cli.autoglm.AutoGlmImporter;
+import dev.steptrail.cli.autoglm.AutoGlmImporter.Imported;
+import dev.steptrail.cli.autoglm.RecordingScreenshots;
 import dev.steptrail.shipper.ShipException;
 import dev.steptrail.shipper.Shipper;
 import dev.steptrail.shipper.ShipperSettings;
@@ -66,7 +66,7 @@ final class ImportCommand extends OutboxCommand {
     private List<Path> sources = List.of();
 
     @ArgGroup
-    private Pictures pictures = new Pictures();
+    private ScreenshotSource screenshotSource = new ScreenshotSource();
 
     @Option(
             names = "--zone",
@@ -74,7 +74,7 @@ final class ImportCommand extends OutboxCommand {
             description = "Time zone of times that have none, such as Asia/Shanghai (default: the local time zone).")
     private ZoneId zone = ZoneId.systemDefault();
 
-    static final class Pictures {
+    static final class ScreenshotSource {
         @Option(
                 names = "--screenshot",
                 paramLabel = "FILE",
@@ -92,14 +92,16 @@ final class ImportCommand extends OutboxCommand {
         @Option(names = "--no-screenshots", description = "Import without screenshots.")
         private boolean none;
 
-        TraceScreenshots find() {
+        RecordingScreenshots screenshots() {
             if (none) {
-                return TraceScreenshots.none();
+                return RecordingScreenshots.none();
             }
             if (file != null) {
-                return TraceScreenshots.ofFile(file);
+                return RecordingScreenshots.fromFile(file);
             }
-            return folder != null ? TraceScreenshots.in(folder) : TraceScreenshots.besideTheTrace();
+            return folder != null
+                    ? RecordingScreenshots.fromFolder(folder)
+                    : RecordingScreenshots.fromRecordingFolder();
         }
     }
 
@@ -124,10 +126,10 @@ final class ImportCommand extends OutboxCommand {
         checkUsage();
         ShipperSettings settings = ShipperSettings.from(environment());
         Outbox outbox = openOutbox();
-        TraceImporter importer = new TraceImporter(outbox, pictures.find(), zone, newIds);
+        AutoGlmImporter importer = new AutoGlmImporter(outbox, screenshotSource.screenshots(), zone, newIds);
         for (Path source : sources) {
             try {
-                recordings(source).forEach(file -> importFile(file, importer));
+                findRecordings(source).forEach(file -> importFile(file, importer));
             } catch (IOException e) {
                 fail(e.getMessage());
             }
@@ -137,24 +139,24 @@ final class ImportCommand extends OutboxCommand {
         return succeeded ? 0 : 1;
     }
 
-    /** Checks what picocli does not. An empty path, from an unset variable, would mean the working directory. */
+    /** Checks the options. An empty path, for example from an unset variable, would mean the working directory. */
     private void checkUsage() throws IOException {
         if (sources.contains(Path.of(""))) {
-            throw wrong("FILE|DIR must not be empty");
+            throw usageError("FILE|DIR must not be empty");
         }
         waitTimeout(waitSeconds);
-        if (pictures.folder != null && !Files.isDirectory(pictures.folder)) {
-            throw new IOException("--screenshots: " + pictures.folder + " is not a folder");
+        if (screenshotSource.folder != null && !Files.isDirectory(screenshotSource.folder)) {
+            throw new IOException("--screenshots: " + screenshotSource.folder + " is not a folder");
         }
     }
 
-    private static List<Path> recordings(Path source) throws IOException {
+    private static List<Path> findRecordings(Path source) throws IOException {
         if (!Files.isDirectory(source)) {
             return List.of(source);
         }
         List<Path> found;
         try (Stream<Path> files = Files.walk(source)) {
-            // Includes pipes and devices, so that they are reported like a source that is given directly.
+            // Keeps pipes and devices, so that they are reported like a FILE argument.
             found = files.filter(file -> file.toString().endsWith(".json"))
                     .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()
@@ -168,14 +170,14 @@ final class ImportCommand extends OutboxCommand {
         return found;
     }
 
-    private void importFile(Path file, TraceImporter importer) {
+    private void importFile(Path file, AutoGlmImporter importer) {
         try {
-            Imported trace = importer.importFile(file);
-            tasks.putIfAbsent(trace.taskId(), trace);
-            String result = trace.added()
-                    ? count(trace.steps(), "step") + ", " + count(trace.screenshots(), "screenshot")
+            Imported recording = importer.importFile(file);
+            tasks.putIfAbsent(recording.taskId(), recording);
+            String result = recording.added()
+                    ? count(recording.steps(), "step") + ", " + count(recording.screenshots(), "screenshot")
                     : "imported before and not yet shipped";
-            println(file + ": task " + trace.taskId() + ", " + result);
+            println(file + ": task " + recording.taskId() + ", " + result);
         } catch (IOException e) {
             fail(e.getMessage());
         }
@@ -183,7 +185,7 @@ final class ImportCommand extends OutboxCommand {
 
     /** Ships all tasks. While another process ships this outbox, waits until that process has removed them. */
     private void ship(Outbox outbox, ShipperSettings settings) throws IOException, ShipException, InterruptedException {
-        boolean announced = false;
+        boolean reportedWait = false;
         while (tasks.keySet().stream().anyMatch(task -> outbox.task(task).isPresent())) {
             Optional<Shipper> opened = Shipper.open(outbox, settings);
             if (opened.isPresent()) {
@@ -192,30 +194,30 @@ final class ImportCommand extends OutboxCommand {
                 }
                 return;
             }
-            if (!announced) {
+            if (!reportedWait) {
                 println("waiting for another process that is shipping " + outbox.folder());
-                announced = true;
+                reportedWait = true;
             }
             Thread.sleep(500);
         }
         for (Imported task : tasks.values()) {
-            checkWhole(outbox, task);
+            checkCompletelyShipped(outbox, task);
         }
     }
 
     private void shipEach(Outbox outbox, Shipper shipper) throws IOException, ShipException {
-        List<OutboxTask> waiting = tasks.keySet().stream()
+        List<OutboxTask> unshipped = tasks.keySet().stream()
                 .flatMap(task -> outbox.task(task).stream())
                 .toList();
-        Closeable drawn = bar.start(waiting, shipper.counts(), err());
-        try (drawn) {
+        Closeable display = bar.start(unshipped, shipper.counts(), err());
+        try (display) {
             for (Imported task : tasks.values()) {
                 long lostBefore = shipper.counts().lostScreenshots();
                 try {
                     shipper.ship(task.taskId());
-                    checkWhole(outbox, task);
+                    checkCompletelyShipped(outbox, task);
                 } catch (IOException e) {
-                    fail(task, "task " + task.taskId() + " was not shipped: " + Steptrail.message(e));
+                    fail(task, "task " + task.taskId() + " was not shipped: " + Steptrail.errorMessage(e));
                 }
                 long lost = shipper.counts().lostScreenshots() - lostBefore;
                 if (lost > 0) {
@@ -226,32 +228,32 @@ final class ImportCommand extends OutboxCommand {
         println(ShipCommand.summary(shipper.counts()));
     }
 
-    private void checkWhole(Outbox outbox, Imported task) throws IOException {
+    private void checkCompletelyShipped(Outbox outbox, Imported task) throws IOException {
         if (outbox.task(task.taskId()).isPresent()) {
             fail(task, "task " + task.taskId() + " was not shipped completely; the rest is kept in " + outbox.folder());
             return;
         }
         Path file = outbox.folder().resolve("rejected").resolve(task.taskId() + ".jsonl");
-        String missing = String.join(", ", rejected(file));
+        String missing = String.join(", ", describeRejected(file));
         if (!missing.isEmpty()) {
-            fail(task, "shipped without " + missing + ", too large and kept in " + file);
+            fail(task, "shipped without " + missing + " (too large; kept in " + file + ")");
         }
     }
 
-    /** Describes the records in a file of rejected lines, such as {@code step 2 (301234 bytes)}, once each. */
-    private static List<String> rejected(Path file) throws IOException {
+    /** Describes each distinct record in a file of rejected lines, such as {@code step 2 (301234 bytes)}. */
+    private static List<String> describeRejected(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
         return new String(Files.readAllBytes(file), UTF_8)
                 .lines()
                 .map(line -> line.getBytes(UTF_8))
-                .map(json -> kind(json) + " (" + count(json.length, "byte") + ")")
+                .map(json -> describe(json) + " (" + count(json.length, "byte") + ")")
                 .distinct()
                 .toList();
     }
 
-    private static String kind(byte[] json) {
+    private static String describe(byte[] json) {
         try {
             StepRecord record = RecordCodec.decode(json);
             if (record instanceof Step step) {
@@ -277,7 +279,7 @@ final class ImportCommand extends OutboxCommand {
         for (Imported task : tasks.values()) {
             // The number of screenshots from an earlier import is not known.
             Integer screenshots = task.added() ? task.screenshots() : null;
-            String problem = check.problemWith(task.taskId(), task.startedAt(), task.steps(), screenshots);
+            String problem = check.verify(task.taskId(), task.startedAt(), task.steps(), screenshots);
             if (problem != null) {
                 fail(task, problem);
             }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Formats insights as text: one line each, below the instruction, with the newest task or step. */
+/** Formats each insight as one line with its newest task or step, below a heading with the instruction. */
 final class InsightFormatter {
     /** The maximum width of a value, such as an error, in columns. */
     private static final int MAX_VALUE_WIDTH = 200;
@@ -13,23 +13,23 @@ final class InsightFormatter {
     private static final String SUCCEEDED = "{successes} of {tasks:task} succeeded ({success_rate:%} %)";
     private static final String OF_FAILURES = "{tasks} of {failures:failed task}";
 
-    private String task = "";
+    private String lastHeading = "";
 
     boolean isEmpty() {
-        return task.isEmpty();
+        return lastHeading.isEmpty();
     }
 
-    /** Formats the next page. The heading of the previous page's last task is not repeated. */
+    /** Formats the next page. The last heading of the previous page is not repeated. */
     List<String> lines(List<JsonNode> insights) {
         List<String> lines = new ArrayList<>();
         for (JsonNode insight : insights) {
-            String text = insight.path("instruction").asText().isEmpty()
+            String instruction = insight.path("instruction").asText().isEmpty()
                     ? "(all instructions)"
                     : TextFormat.line(insight.path("instruction"));
-            String heading = text + " (" + TextFormat.line(insight.path("owner")) + ")";
-            if (!heading.equals(task)) {
+            String heading = instruction + " (" + TextFormat.line(insight.path("owner")) + ")";
+            if (!heading.equals(lastHeading)) {
                 lines.add(heading);
-                task = heading;
+                lastHeading = heading;
             }
             lines.add(line(insight));
         }
@@ -37,17 +37,17 @@ final class InsightFormatter {
     }
 
     private static String line(JsonNode insight) {
-        JsonNode shown = insight.path("steps").isEmpty() ? insight.path("tasks") : insight.path("steps");
-        String newest = shown.isEmpty() ? "" : "; see " + TextFormat.line(shown.path(0));
+        JsonNode evidence = insight.path("steps").isEmpty() ? insight.path("tasks") : insight.path("steps");
+        String newest = evidence.isEmpty() ? "" : "; see " + TextFormat.line(evidence.path(0));
         JsonNode figures = insight.path("figures");
         String template = template(insight.path("kind").asText(), figures);
         String text = template.isEmpty()
-                ? Terminal.cut(TextFormat.line(figures), MAX_VALUE_WIDTH)
+                ? Terminal.truncate(TextFormat.line(figures), MAX_VALUE_WIDTH)
                 : TextFormat.fill(template, figures, MAX_VALUE_WIDTH);
         return String.format(Locale.ROOT, "  %-18s  %s%s", TextFormat.line(insight.path("kind")), text, newest);
     }
 
-    /** The template for a kind; empty for kinds that this version does not know, whose figures are printed as JSON. */
+    /** Returns the template for a kind; empty for an unknown kind, whose figures are printed as JSON. */
     private static String template(String kind, JsonNode figures) {
         return switch (kind) {
             case "expectation" -> expectation(figures);
@@ -76,7 +76,7 @@ final class InsightFormatter {
         };
     }
 
-    /** A template for {@link TextFormat#fill} with the success rate and the duration of successful tasks. */
+    /** Returns a template for {@link TextFormat#fill} with the success rate and the duration of successful tasks. */
     static String expectation(JsonNode figures) {
         String rate = SUCCEEDED + ", 95 % interval {success_rate_low:%} to {success_rate_high:%} %";
         return figures.path("duration_p50_ms").isNumber()

@@ -1,6 +1,6 @@
 package dev.steptrail.cli;
 
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,22 +39,24 @@ final class InsightsCommand extends ApiCommand {
     @Override
     public Integer call() throws IOException {
         requireOneOf("--kind", kind, KINDS);
-        Listing insights = new Listing("/api/insights", "insights")
-                .with("kind", kind)
-                .with("instruction", instruction)
-                .with("owner", owner)
+        ApiQuery insights = new ApiQuery("/api/insights", "insights")
+                .withParameter("kind", kind)
+                .withParameter("instruction", instruction)
+                .withParameter("owner", owner)
                 .limit(limit);
-        InsightFormatter text = new InsightFormatter();
-        show(insights, text::lines);
-        if (!json() && text.isEmpty()) {
-            boolean enough = api().send(
+        InsightFormatter formatter = new InsightFormatter();
+        printList(insights, formatter::lines);
+        if (!json() && formatter.isEmpty()) {
+            boolean enoughTasks = api().send(
                             "GET",
-                            insights.with("cursor", null).with("limit", 1).address(),
+                            insights.withParameter("cursor", null)
+                                    .withParameter("limit", 1)
+                                    .pathAndQuery(),
                             null)
                     .path("enough_tasks")
                     .asBoolean();
             println(
-                    enough
+                    enoughTasks
                             ? "(no insights)"
                             : "(no insights yet: they need at least five ended tasks with the same instruction)");
         }

@@ -11,7 +11,6 @@ import picocli.CommandLine.ParameterException;
 
 /** A command that works on an outbox. */
 abstract class OutboxCommand extends SteptrailCommand {
-    /** A section of the help. */
     static final String ENVIRONMENT = "%nEnvironment:%n  STEPTRAIL_OUTBOX     the outbox, unless --outbox is given";
 
     static final String SHIPPING_ENVIRONMENT = ENVIRONMENT
@@ -28,14 +27,10 @@ abstract class OutboxCommand extends SteptrailCommand {
             description = "Folder of the outbox (default: $STEPTRAIL_OUTBOX or ~/.steptrail/outbox).")
     private @Nullable Path folder;
 
-    /**
-     * The timeout for the API.
-     *
-     * @throws ParameterException if it is less than a second
-     */
+    /** @throws ParameterException if it is less than a second */
     final Duration waitTimeout(int seconds) {
         if (seconds < 1) {
-            throw wrong("--wait must be at least 1, but is " + seconds);
+            throw usageError("--wait must be at least 1, but is " + seconds);
         }
         return Duration.ofSeconds(seconds);
     }
@@ -45,11 +40,11 @@ abstract class OutboxCommand extends SteptrailCommand {
         return Outbox.open(path());
     }
 
-    /** @throws IOException if no folder is given and this user has no home folder */
+    /** @throws IOException if no folder is set and this user has no home folder */
     final Path path() throws IOException {
-        Path named = named();
-        if (named != null) {
-            return named;
+        Path configuredFolder = configuredFolder();
+        if (configuredFolder != null) {
+            return configuredFolder;
         }
         // Shells expand ~ from HOME, whereas Java's user.home comes from the user database.
         String home = environment().getOrDefault("HOME", "");
@@ -57,36 +52,36 @@ abstract class OutboxCommand extends SteptrailCommand {
             home = System.getProperty("user.home", "?");
         }
         if (home.equals("?")) { // a user without an account, for example in a container
-            throw new IOException("this user has no home folder: set --outbox or " + VARIABLE);
+            throw new IOException("cannot determine the home folder: set --outbox or " + VARIABLE);
         }
         return Path.of(home, ".steptrail", "outbox");
     }
 
     /**
-     * Opens the outbox for reading. A folder that is given must exist, because a mistyped name would look like an empty
-     * outbox. The default folder is created if it does not exist.
+     * Opens the outbox. A folder that is set must exist, because a mistyped name would look like an empty outbox. The
+     * default folder is created if it does not exist.
      */
     final Outbox existingOutbox() throws IOException {
-        Path named = named();
-        if (named != null && !Files.exists(named)) {
-            throw new IOException("the outbox " + named + " does not exist: correct "
+        Path configuredFolder = configuredFolder();
+        if (configuredFolder != null && !Files.exists(configuredFolder)) {
+            throw new IOException("the outbox " + configuredFolder + " does not exist: correct "
                     + (folder == null ? VARIABLE : "--outbox")
                     + ", or create the folder if nothing has been recorded yet");
         }
         return openOutbox();
     }
 
-    /** Opens the outbox for reading, which also works on a file system that is mounted read-only. */
+    /** Opens the outbox for reading. This also works on a file system that is mounted read-only. */
     final Outbox readOnlyOutbox() throws IOException {
         return Files.exists(path()) ? Outbox.openReadOnly(path()) : existingOutbox();
     }
 
     /** @throws ParameterException if the option is empty, which would mean the working directory */
-    private @Nullable Path named() {
+    private @Nullable Path configuredFolder() {
         if (folder != null && folder.toString().isBlank()) {
-            throw wrong("--outbox is empty");
+            throw usageError("--outbox is empty");
         }
-        String set = environment().get(VARIABLE);
-        return folder != null || set == null || set.isBlank() ? folder : Path.of(set);
+        String variable = environment().get(VARIABLE);
+        return folder != null || variable == null || variable.isBlank() ? folder : Path.of(variable);
     }
 }

@@ -30,66 +30,69 @@ final class OutboxStatus {
     private final @Nullable ShipperState shipper;
     private final List<TaskBacklog> tasks = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private final Instant at;
-    private final @Nullable Instant oldest;
+    private final Instant checkedAt;
+    private final @Nullable Instant oldestUnshipped;
 
     OutboxStatus(Outbox outbox, Map<String, String> environment) throws IOException {
         this.outbox = outbox;
         for (OutboxTask task : outbox.tasks()) {
             try {
-                TaskBacklog backlog = backlog(task);
+                TaskBacklog backlog = findBacklog(task);
                 if (backlog != null) {
                     tasks.add(backlog);
                 }
             } catch (IOException e) {
-                problems.add(task.folder() + ": " + Steptrail.message(e));
+                problems.add(task.folder() + ": " + Steptrail.errorMessage(e));
             }
         }
-        for (Path folder : outbox.misnamedFolders()) {
-            problems.add(folder + ": not shipped: rename it to the task's id in lower case");
+        for (Path folder : outbox.misnamed()) {
+            problems.add(folder
+                    + ": not shipped, because the name is not a task id; rename it to the task's lowercase UUID");
         }
         for (Path folder : outbox.abandonedImports()) {
-            problems.add(folder + ": " + TextFormat.count(FolderSize.measure(folder), "byte")
-                    + " of an unfinished import; the next ship or import removes them");
+            problems.add(folder + ": " + TextFormat.count(FolderSize.of(folder), "byte")
+                    + " of an interrupted import; the next steptrail ship or import deletes them");
         }
         isShipping = outbox.hasActiveShipper();
         sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
-        shipper = ShipperState.read(outbox).orElse(null);
-        at = Instant.now();
-        oldest = tasks.stream()
+        shipper = ShipperState.of(outbox).orElse(null);
+        checkedAt = Instant.now();
+        oldestUnshipped = tasks.stream()
                 .map(TaskBacklog::oldestUnshipped)
                 .filter(Objects::nonNull)
                 .min(Instant::compareTo)
                 .orElse(null);
     }
 
-    /** The backlog of a task; null if the task was shipped during the call. */
-    static @Nullable TaskBacklog backlog(OutboxTask task) throws IOException {
+    /** Returns the backlog of a task; null if the task was shipped during the call. */
+    static @Nullable TaskBacklog findBacklog(OutboxTask task) throws IOException {
         try {
-            return TaskBacklog.read(task);
-        } catch (NoSuchFileException gone) {
+            return TaskBacklog.of(task);
+        } catch (NoSuchFileException shipped) {
             return null;
         }
     }
 
-    private long sum(ToLongFunction<TaskBacklog> figure) {
-        return tasks.stream().mapToLong(figure).sum();
+    private long sum(ToLongFunction<TaskBacklog> getter) {
+        return tasks.stream().mapToLong(getter).sum();
     }
 
     ObjectNode json() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = mapper.createObjectNode()
                 .put("outbox", outbox.folder().toString())
-                .put("at", at.toString())
+                .put("at", checkedAt.toString())
                 .put("shipper_running", isShipping);
         json.set("shipper", shipper == null ? json.nullNode() : mapper.readTree(shipper.toJson()));
         json.put("unshipped_steps", sum(TaskBacklog::unshippedSteps))
                 .put("unshipped_bytes", sum(TaskBacklog::unshippedBytes))
                 .put("bytes", sum(TaskBacklog::bytes))
-                .put("oldest_unshipped_at", Objects.toString(oldest, null))
+                .put("oldest_unshipped_at", Objects.toString(oldestUnshipped, null))
                 .put(
                         "oldest_unshipped_age_seconds",
-                        oldest == null ? null : Duration.between(oldest, at).toSeconds());
+                        oldestUnshipped == null
+                                ? null
+                                : Duration.between(oldestUnshipped, checkedAt).toSeconds());
         json.set("tasks", tasksJson());
         problems.forEach(json.putArray("unreadable")::add);
         return json;
@@ -126,9 +129,12 @@ final class OutboxStatus {
                 lines.add("problem  since " + TextFormat.time(problem.since(), zone) + ": " + problem.message());
             }
         }
-        lines.add("waiting  " + TextFormat.count(sum(TaskBacklog::unshippedSteps), "step") + " in "
+        lines.add("backlog  " + TextFormat.count(sum(TaskBacklog::unshippedSteps), "step") + " in "
                 + TextFormat.count(sum(TaskBacklog::unshippedBytes), "byte")
-                + (oldest == null ? "" : ", the oldest for " + TextFormat.duration(Duration.between(oldest, at))));
+                + (oldestUnshipped == null
+                        ? ""
+                        : "; the oldest is " + TextFormat.duration(Duration.between(oldestUnshipped, checkedAt))
+                                + " old"));
         lines.add("on disk  " + TextFormat.count(sum(TaskBacklog::bytes), "byte"));
         lines.add("tasks    " + tasks.size());
         problems.forEach(problem -> lines.add("problem  " + problem));

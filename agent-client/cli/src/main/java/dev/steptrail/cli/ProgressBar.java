@@ -14,32 +14,32 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /**
- * Shows the progress of shipping on one line of the terminal. The line is redrawn four times a second, and removed at
- * the end. If standard error is not a terminal, nothing is written.
+ * Shows the progress of shipping on one line of the terminal, four times a second. Writes nothing if standard error is
+ * not a terminal.
  */
 final class ProgressBar {
     /** Set by the start script, because Java cannot detect whether standard error is a terminal. */
     private static final String TERMINAL = "steptrail.terminal";
 
     private static final String CARRIAGE_RETURN = "\r";
-    private static final String CLEAR_REST = "\u001b[K";
+    private static final String CLEAR_TO_END_OF_LINE = "\u001b[K";
     private static final long INTERVAL_MILLIS = 250;
     private static final int WIDTH = 16;
 
     @Option(names = "--no-progress", description = "Do not show a progress bar (default: shown on a terminal).")
-    private boolean none;
+    private boolean disabled;
 
-    /** Shows how much of the tasks' current content is shipped, until the result is closed. */
+    /** Shows how much of the tasks' current content is shipped. Closing the result removes the line. */
     Closeable start(List<OutboxTask> tasks, ShipCounts counts, PrintWriter terminal) throws IOException {
-        if (none || !Boolean.getBoolean(TERMINAL)) {
+        if (disabled || !Boolean.getBoolean(TERMINAL)) {
             return () -> {};
         }
         long steps = 0;
         long screenshots = 0;
         for (OutboxTask task : tasks) {
-            TaskBacklog waiting = OutboxStatus.backlog(task);
-            steps += waiting == null ? 0 : waiting.unshippedSteps();
-            screenshots += waiting == null ? 0 : waiting.unshippedScreenshots();
+            TaskBacklog backlog = OutboxStatus.findBacklog(task);
+            steps += backlog == null ? 0 : backlog.unshippedSteps();
+            screenshots += backlog == null ? 0 : backlog.unshippedScreenshots();
         }
         return draw(steps, screenshots, counts, terminal);
     }
@@ -52,11 +52,11 @@ final class ProgressBar {
                     try {
                         do {
                             long stored = counts.screenshots() + counts.lostScreenshots();
-                            Duration took = Duration.ofNanos(System.nanoTime() - start);
+                            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
                             // Leaves the cursor at the start of the line, so that other messages overwrite it.
                             terminal.print(CARRIAGE_RETURN
-                                    + line(counts.steps(), steps, stored, screenshots, took)
-                                    + CLEAR_REST
+                                    + line(counts.steps(), steps, stored, screenshots, elapsed)
+                                    + CLEAR_TO_END_OF_LINE
                                     + CARRIAGE_RETURN);
                             terminal.flush();
                         } while (!end.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
@@ -74,31 +74,31 @@ final class ProgressBar {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            terminal.print(CARRIAGE_RETURN + CLEAR_REST);
+            terminal.print(CARRIAGE_RETURN + CLEAR_TO_END_OF_LINE);
             terminal.flush();
         };
     }
 
     /**
-     * An ASCII line of at most 80 columns, such as {@code [======      ]  50%  10/20 steps  …}.
+     * Formats an ASCII line of at most 80 columns, such as {@code [======      ]  50%  10/20 steps  …}.
      *
      * @param screenshots the number of screenshots that were stored or lost
      */
-    static String line(long steps, long allSteps, long screenshots, long allScreenshots, Duration took) {
+    static String line(long steps, long totalSteps, long screenshots, long totalScreenshots, Duration elapsed) {
         // The counts may exceed the initial totals, because lines that agents add during shipping are shipped too.
-        long all = Math.max(1, allSteps + allScreenshots);
-        double done = Math.min(1, (double) (steps + screenshots) / all);
-        int full = (int) (WIDTH * done);
+        long total = Math.max(1, totalSteps + totalScreenshots);
+        double fraction = Math.min(1, (double) (steps + screenshots) / total);
+        int filled = (int) (WIDTH * fraction);
         return String.format(
                 Locale.ROOT,
                 "[%s%s] %3d%%  %d/%d steps  %d/%d screenshots  %.1f/s",
-                "=".repeat(full),
-                " ".repeat(WIDTH - full),
-                (int) (100 * done),
+                "=".repeat(filled),
+                " ".repeat(WIDTH - filled),
+                (int) (100 * fraction),
                 steps,
-                Math.max(steps, allSteps),
+                Math.max(steps, totalSteps),
                 screenshots,
-                Math.max(screenshots, allScreenshots),
-                (steps + screenshots) / Math.max(0.001, took.toNanos() / 1e9));
+                Math.max(screenshots, totalScreenshots),
+                (steps + screenshots) / Math.max(0.001, elapsed.toNanos() / 1e9));
     }
 }

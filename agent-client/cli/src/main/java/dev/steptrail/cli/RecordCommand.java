@@ -1,6 +1,6 @@
 package dev.steptrail.cli;
 
-import dev.steptrail.cli.lines.LineException;
+import dev.steptrail.cli.lines.InvalidLineException;
 import dev.steptrail.cli.lines.LineInput;
 import dev.steptrail.cli.lines.LineRecorder;
 import java.io.IOException;
@@ -43,12 +43,12 @@ final class RecordCommand extends OutboxCommand {
     private long maxOutboxBytes = 2L * 1024 * 1024 * 1024;
 
     private boolean succeeded = true;
-    private long number;
+    private long lineNumber;
 
     @Override
     public Integer call() throws IOException {
         if (maxOutboxBytes < MIN_OUTBOX_BYTES) {
-            throw wrong(
+            throw usageError(
                     "--max-outbox-bytes must be " + MIN_OUTBOX_BYTES + " (1 MiB) or more, but is " + maxOutboxBytes);
         }
         LineRecorder recorder = new LineRecorder(openOutbox(), maxOutboxBytes, this::reportProblem);
@@ -58,29 +58,29 @@ final class RecordCommand extends OutboxCommand {
         String lost = recorder.lost().toString();
         if (!lost.isEmpty()) {
             succeeded = false;
-            printError("lost in total: " + lost);
+            printError("total losses: " + lost);
         }
         return succeeded ? 0 : 1;
     }
 
     private void record(LineInput input, LineRecorder recorder) throws IOException {
-        Optional<UUID> printed = Optional.empty();
-        boolean more = true;
-        while (more) {
-            number++;
+        Optional<UUID> printedTask = Optional.empty();
+        boolean hasNext = true;
+        while (hasNext) {
+            lineNumber++;
             try {
                 String line = input.next();
-                more = line != null;
+                hasNext = line != null;
                 Optional<UUID> task = line == null || line.isBlank() ? Optional.empty() : recorder.add(line);
-                if (task.isPresent() && !task.equals(printed)) {
+                if (task.isPresent() && !task.equals(printedTask)) {
                     println(task.get().toString());
-                    printed = task;
+                    printedTask = task;
                 }
-            } catch (LineException e) {
+            } catch (InvalidLineException e) {
                 recorder.addUnreadable(String.valueOf(e.getMessage()));
-            } catch (OutOfMemoryError e) { // caused by one line; only this line is lost
+            } catch (OutOfMemoryError e) { // caused by this line alone
                 recorder.addUnreadable("the line does not fit into memory");
-            } catch (RuntimeException e) { // as above; the message may quote the line
+            } catch (RuntimeException e) { // its message may quote the line
                 recorder.addUnreadable(
                         "the line cannot be recorded: " + e.getClass().getName());
             }
@@ -89,6 +89,6 @@ final class RecordCommand extends OutboxCommand {
 
     private void reportProblem(String problem) {
         succeeded = false;
-        printError("line " + number + ": " + problem);
+        printError("line " + lineNumber + ": " + problem);
     }
 }

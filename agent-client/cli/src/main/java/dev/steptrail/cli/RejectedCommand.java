@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.Api;
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +39,12 @@ final class RejectedCommand extends ApiCommand {
                             description = "Maximum number of messages (default: 50).")
                     int limit)
             throws IOException {
-        Listing rejected = new Listing(REJECTED, "rejected")
-                .with("owner", owner)
-                .with("sender_id", sender)
-                .with("task_id", task)
+        ApiQuery rejected = new ApiQuery(REJECTED, "rejected")
+                .withParameter("owner", owner)
+                .withParameter("sender_id", sender)
+                .withParameter("task_id", task)
                 .limit(limit);
-        return show(
+        return printList(
                 rejected,
                 new Table(zone()).fields("id", "rejected_at", "sender_id", "owner", "task_id", "step_number", "reason")
                         ::lines);
@@ -65,7 +65,7 @@ final class RejectedCommand extends ApiCommand {
             rejected.properties().forEach(field -> {
                 JsonNode value = field.getValue();
                 boolean isTime = field.getKey().endsWith("_at");
-                String text = isTime ? TextFormat.time(value, zone()) : TextFormat.of(value);
+                String text = isTime ? TextFormat.time(value, zone()) : TextFormat.text(value);
                 println("%-13s %s".formatted(field.getKey(), text));
             });
         }
@@ -88,7 +88,7 @@ final class RejectedCommand extends ApiCommand {
                             description = "Message id, as printed by steptrail rejected list.")
                     List<String> ids)
             throws IOException {
-        return each(ids, (api, id) -> printOutcome(id, api.send("POST", path(id) + "/retry", null)));
+        return forEachId(ids, (api, id) -> printOutcome(id, api.send("POST", path(id) + "/retry", null)));
     }
 
     @Command(
@@ -102,7 +102,7 @@ final class RejectedCommand extends ApiCommand {
                             description = "Message id, as printed by steptrail rejected list.")
                     List<String> ids)
             throws IOException {
-        return each(ids, (api, id) -> {
+        return forEachId(ids, (api, id) -> {
             api.send("DELETE", path(id), null);
             return printOutcome(id, object().put("id", id).put("outcome", "discarded"));
         });
@@ -112,8 +112,8 @@ final class RejectedCommand extends ApiCommand {
         String outcome = response.path("outcome").asText();
         String text =
                 switch (outcome) {
-                    case "rejected_again" -> "rejected again: " + TextFormat.of(response.path("reason"));
-                    case "dropped" -> "dropped: its owner has deleted the task";
+                    case "rejected_again" -> "rejected again: " + TextFormat.text(response.path("reason"));
+                    case "dropped" -> "dropped: the task was deleted";
                     default -> outcome;
                 };
         print(response, id + "  " + text);
@@ -121,6 +121,6 @@ final class RejectedCommand extends ApiCommand {
     }
 
     private static String path(String id) {
-        return REJECTED + "/" + Api.encoded(id);
+        return REJECTED + "/" + Api.encode(id);
     }
 }

@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
                     + " and pdf are saved."
         },
         footer = {
-            "  steptrail report " + TaskCommand.EXAMPLE,
-            "  steptrail report " + TaskCommand.EXAMPLE + " --format pdf --lang zh --out report.pdf",
+            "  steptrail report " + TaskCommand.EXAMPLE_ID,
+            "  steptrail report " + TaskCommand.EXAMPLE_ID + " --format pdf --lang zh --out report.pdf",
             ApiCommand.ENVIRONMENT
         })
 final class ReportCommand extends TaskCommand {
@@ -47,35 +47,35 @@ final class ReportCommand extends TaskCommand {
     public Integer call() throws IOException {
         requireOneOf("--format", format, "json, md, csv, html, pdf");
         if (json() && format != null && !format.equals("json")) {
-            throw wrong("--json is the same as --format json: omit one of them");
+            throw usageError("--json cannot be combined with --format " + format);
         }
         requireOneOf("--lang", lang, "en, zh");
-        String wanted = json() ? "json" : format;
-        if (lang != null && (wanted == null || wanted.equals("json") || wanted.equals("csv"))) {
-            throw wrong("--lang requires --format md, html or pdf");
+        String selected = json() ? "json" : format;
+        if (lang != null && (selected == null || selected.equals("json") || selected.equals("csv"))) {
+            throw usageError("--lang requires --format md, html or pdf");
         }
-        String path = new Listing(path("/report"), "report")
-                .with("format", "json".equals(wanted) ? null : wanted)
-                .with("lang", lang)
-                .address();
-        if (wanted == null) {
+        String path = new ApiQuery(path("/report"), "report")
+                .withParameter("format", "json".equals(selected) ? null : selected)
+                .withParameter("lang", lang)
+                .pathAndQuery();
+        if (selected == null) {
             if (out != null) {
-                throw wrong("--out requires --format");
+                throw usageError("--out requires --format");
             }
             new ReportFormatter(api().send("GET", path, null), zone()).lines().forEach(this::println);
-        } else if (out == null && wanted.equals("json")) {
+        } else if (out == null && selected.equals("json")) {
             print(api().send("GET", path, null).toPrettyString());
-        } else if (out == null && (wanted.equals("md") || wanted.equals("csv"))) {
+        } else if (out == null && (selected.equals("md") || selected.equals("csv"))) {
             printText(path);
         } else {
-            save(path, out == null ? Path.of(task() + "." + wanted) : out);
+            save(path, out == null ? Path.of(task() + "." + selected) : out);
         }
         return 0;
     }
 
     /** Prints the text unchanged to a file or pipe, and without control characters to a terminal. */
     private void printText(String path) throws IOException {
-        try (BufferedReader text = new BufferedReader(new InputStreamReader(open(path), UTF_8))) {
+        try (BufferedReader text = new BufferedReader(new InputStreamReader(openFile(path), UTF_8))) {
             if (Terminal.isPiped()) {
                 text.transferTo(out());
                 out().flush();

@@ -13,7 +13,7 @@ final class ReportFormatter {
     /** The maximum length of a list, in lines. */
     private static final int MAX_LIST_LINES = 20;
 
-    /** The maximum width of a line in columns, because an error may be pages long. */
+    /** The maximum width of a line, in columns. An error may be pages long. */
     private static final int MAX_WIDTH = 500;
 
     private final JsonNode report;
@@ -36,23 +36,23 @@ final class ReportFormatter {
         losses();
         list("finding", "findings", ReportFormatter::finding);
         list("suggestion", "suggestions", ReportFormatter::suggestion);
-        list("error", "errors", error -> filled("step {step_number}: {error_message}", error));
+        list("error", "errors", error -> fill("step {step_number}: {error_message}", error));
         return lines;
     }
 
     private void task() {
-        known("task", "task_id");
-        known("name", "name");
+        textLine("task", "task_id");
+        textLine("name", "name");
         if (!report.path("description").equals(report.path("name"))) {
-            known("instruction", "description");
+            textLine("instruction", "description");
         }
-        known("agent", "agent");
-        known("model", "model");
-        known("device", "device_id");
+        textLine("agent", "agent");
+        textLine("model", "model");
+        textLine("device", "device_id");
         line("status", TasksCommand.status(report));
-        known("message", "message");
-        String took = report.path("elapsed_ms").isNumber() ? filled(", took {elapsed_ms:ms}", report) : "";
-        line("started", TextFormat.time(report.path("started_at"), zone) + took);
+        textLine("message", "message");
+        String duration = report.path("elapsed_ms").isNumber() ? fill(", took {elapsed_ms:ms}", report) : "";
+        line("started", TextFormat.time(report.path("started_at"), zone) + duration);
     }
 
     private void steps() {
@@ -60,10 +60,10 @@ final class ReportFormatter {
         line("steps", "{total_steps}: {successful_steps} succeeded, {failed_steps} failed" + rate, report);
         counts("by type", report.path("steps_by_type"));
         counts("by action", report.path("steps_by_action"));
-        durations("durations", report.path("step_durations"));
+        durations("step time", report.path("step_durations"));
         durations("intervals", report.path("step_intervals"));
-        durations("gaps", report.path("gaps_between_steps"));
-        durations("model", report.path("model_time"));
+        durations("idle time", report.path("gaps_between_steps"));
+        durations("model time", report.path("model_time"));
     }
 
     private void losses() {
@@ -73,13 +73,13 @@ final class ReportFormatter {
             line("lost", "{total_lost_screenshots:screenshot} missing from steps", report);
         }
         list("lost", "lost_screenshots", lost -> {
-            String several = lost.path("count").asLong() > 1 ? " ({count})" : "";
-            return filled("step {step_number}, {role}: {reason}" + several, lost);
+            String countSuffix = lost.path("count").asLong() > 1 ? " ({count})" : "";
+            return fill("step {step_number}, {role}: {reason}" + countSuffix, lost);
         });
         list(
                 "missing",
                 "missing_steps",
-                range -> filled(
+                range -> fill(
                         range.path("first").equals(range.path("last")) ? "step {first}" : "steps {first} to {last}",
                         range));
         if (report.path("conflicting_steps").asLong() > 0) {
@@ -87,7 +87,7 @@ final class ReportFormatter {
         }
     }
 
-    private void known(String label, String field) {
+    private void textLine(String label, String field) {
         if (report.path(field).isTextual()) {
             line(label, TextFormat.line(report.path(field)));
         }
@@ -95,11 +95,11 @@ final class ReportFormatter {
 
     private void counts(String label, JsonNode counts) {
         if (!counts.isEmpty()) {
-            line(label, joined(counts));
+            line(label, join(counts));
         }
     }
 
-    private static String joined(JsonNode counts) {
+    private static String join(JsonNode counts) {
         return counts.properties().stream()
                 .map(count -> count.getKey() + " " + count.getValue().asText())
                 .collect(Collectors.joining(", "));
@@ -117,7 +117,7 @@ final class ReportFormatter {
     /** Adds a line with the number of dropped items, and the reasons if the recorder reported them. */
     private void dropped(String field, String noun) {
         if (report.path(field).asLong() > 0) {
-            String reasons = joined(report.path("losses").path(field));
+            String reasons = join(report.path("losses").path(field));
             String count = TextFormat.count(report.path(field).asLong(), noun);
             line("lost", count + " dropped by the recorder" + (reasons.isEmpty() ? "" : ": " + reasons));
         }
@@ -129,19 +129,19 @@ final class ReportFormatter {
             line(label, format.apply(items.path(i)));
         }
         if (items.size() > MAX_LIST_LINES) {
-            line(label, "and " + (items.size() - MAX_LIST_LINES) + " more; --format json prints all");
+            line(label, "and " + (items.size() - MAX_LIST_LINES) + " more; use --format json to print all");
         }
     }
 
     private void line(String label, String template, JsonNode values) {
-        line(label, filled(template, values));
+        line(label, fill(template, values));
     }
 
     private void line(String label, String text) {
-        lines.add(String.format(Locale.ROOT, "%-11s %s", label, Terminal.cut(text, MAX_WIDTH)));
+        lines.add(String.format(Locale.ROOT, "%-11s %s", label, Terminal.truncate(text, MAX_WIDTH)));
     }
 
-    private static String filled(String template, JsonNode values) {
+    private static String fill(String template, JsonNode values) {
         return TextFormat.fill(template, values, MAX_WIDTH);
     }
 
@@ -155,13 +155,13 @@ final class ReportFormatter {
                                 ? "{total:step} missing; the recorder reported {dropped_steps} dropped"
                                 : "{total:step} missing";
                     case "clock_backwards" -> "{total:time}, by up to {largest_ms:ms}";
-                    case "loop" -> "{action} {count:time}, on " + screen(detail) + first(detail);
+                    case "loop" -> "{action} {count:time}, on " + screen(detail) + firstAction(detail);
                     case "no_progress" ->
                         (detail.has("actions")
                                         ? "the same {actions:action} repeated in {count:step}, on "
                                         : "{count:step} in a row, on ")
                                 + screen(detail)
-                                + first(detail);
+                                + firstAction(detail);
                     case "path_deviation" -> "other tasks do {usual_action}";
                     default -> "";
                 };
@@ -181,7 +181,7 @@ final class ReportFormatter {
                                 + ": let the agent wait once, until the screen that it needs appears";
                     case "repeated_touch" ->
                         "one place was touched {count:time}, on " + screen(figures)
-                                + ": let the agent try something else after the second time" + first(figures);
+                                + ": let the agent try something else after the second time" + firstAction(figures);
                     case "take_over" ->
                         "the agent asked a person to take over {count:time}: give it what it needs, such as a login,"
                                 + " or omit that part of the instruction";
@@ -198,12 +198,12 @@ final class ReportFormatter {
     }
 
     /**
-     * The steps come last, because long lines are truncated at the end. Figures of kinds that this version does not
-     * know are printed as JSON.
+     * The steps come last, because long lines are truncated at the end. The figures of an unknown kind are
+     * printed as JSON.
      */
     private static String withSteps(JsonNode found, String template, JsonNode figures) {
-        boolean known = !template.isEmpty() && figures.isObject();
-        String sentence = known ? filled(template, figures) : figures.isEmpty() ? "" : TextFormat.line(figures);
+        boolean hasTemplate = !template.isEmpty() && figures.isObject();
+        String sentence = hasTemplate ? fill(template, figures) : figures.isEmpty() ? "" : TextFormat.line(figures);
         return TextFormat.line(found.path("kind")) + ": " + (sentence.isEmpty() ? "" : sentence + "; ")
                 + (found.path("steps").size() == 1 ? "step " : "steps ") + TextFormat.line(found.path("steps"));
     }
@@ -216,7 +216,7 @@ final class ReportFormatter {
         };
     }
 
-    private static String first(JsonNode figures) {
+    private static String firstAction(JsonNode figures) {
         return figures.has("first_action") ? "; first action {first_action}" : "";
     }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "restore",
         description = "Restore archived tasks, without their screenshots (for admins).",
         exitCodeList = {Steptrail.SUCCESS, "1:at least one task was not restored", Steptrail.WRONG_USAGE},
-        footer = {"  steptrail restore " + TaskCommand.EXAMPLE, ApiCommand.ENVIRONMENT})
+        footer = {"  steptrail restore " + TaskCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
 final class RestoreCommand extends ApiCommand {
     @Parameters(arity = "1..*", paramLabel = "TASK", description = "Ids of the tasks.")
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -19,7 +19,7 @@ final class RestoreCommand extends ApiCommand {
 
     @Override
     public Integer call() throws IOException {
-        return each(tasks, this::restore);
+        return forEachId(tasks, this::restore);
     }
 
     private boolean restore(Api api, String task) throws IOException {

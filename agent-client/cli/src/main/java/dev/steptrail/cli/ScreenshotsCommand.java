@@ -2,8 +2,8 @@ package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.api.AtomicFileWriter;
-import dev.steptrail.cli.api.Listing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -38,8 +38,8 @@ import picocli.CommandLine.Option;
             Steptrail.WRONG_USAGE
         },
         footer = {
-            "  steptrail screenshots " + TaskCommand.EXAMPLE,
-            "  steptrail screenshots " + TaskCommand.EXAMPLE + " --out pictures",
+            "  steptrail screenshots " + TaskCommand.EXAMPLE_ID,
+            "  steptrail screenshots " + TaskCommand.EXAMPLE_ID + " --out pictures",
             ApiCommand.ENVIRONMENT
         })
 final class ScreenshotsCommand extends TaskCommand {
@@ -53,19 +53,19 @@ final class ScreenshotsCommand extends TaskCommand {
                             + " already contains are skipped.")
     private @Nullable Path out;
 
-    /** Why pictures could not be saved, by file name. */
+    /** The reasons why screenshots could not be saved, by file name. */
     private final Map<String, String> failures = new LinkedHashMap<>();
 
     private int saved;
-    private int alreadyThere;
+    private int skipped;
 
-    /** @param sha256 null if it is not known */
-    private record Picture(
+    /** @param sha256 null if it is unknown */
+    private record Screenshot(
             String fileName, String url, @Nullable String sha256) {}
 
     @Override
     public Integer call() throws IOException {
-        Listing screenshots = new Listing(path("/screenshots"), "screenshots");
+        ApiQuery screenshots = new ApiQuery(path("/screenshots"), "screenshots");
         if (out != null) {
             return save(screenshots, out);
         }
@@ -76,14 +76,14 @@ final class ScreenshotsCommand extends TaskCommand {
                 .field("BYTES", "file_size")
                 .yesNo("SENSITIVE", "sensitive")
                 .field("SHA-256", "file_hash");
-        return show(screenshots, table::lines);
+        return printList(screenshots, table::lines);
     }
 
     private static String size(JsonNode screenshot) {
-        return TextFormat.of(screenshot.path("width")) + "x" + TextFormat.of(screenshot.path("height"));
+        return TextFormat.text(screenshot.path("width")) + "x" + TextFormat.text(screenshot.path("height"));
     }
 
-    private int save(Listing screenshots, Path folder) throws IOException {
+    private int save(ApiQuery screenshots, Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
@@ -104,9 +104,9 @@ final class ScreenshotsCommand extends TaskCommand {
         }
         failures.forEach((file, reason) -> printError(file + ": " + reason));
         print(
-                object().put("saved", saved).put("already_there", alreadyThere).put("failed", failures.size()),
+                object().put("saved", saved).put("already_there", skipped).put("failed", failures.size()),
                 "saved " + TextFormat.count(saved, "screenshot") + " to " + folder
-                        + (alreadyThere == 0 ? "" : "; skipped " + TextFormat.count(alreadyThere, "existing file")));
+                        + (skipped == 0 ? "" : "; skipped " + TextFormat.count(skipped, "existing file")));
         return failures.isEmpty() ? 0 : 1;
     }
 
@@ -117,27 +117,27 @@ final class ScreenshotsCommand extends TaskCommand {
      * @return the cursor of the next page
      */
     private @Nullable String savePage(
-            Listing screenshots, @Nullable String cursor, Api api, Path folder, ExecutorService threads)
+            ApiQuery screenshots, @Nullable String cursor, Api api, Path folder, ExecutorService threads)
             throws IOException, InterruptedException {
-        Listing.Page page = screenshots.page(api, cursor);
-        List<Picture> pictures = pictures(page);
+        ApiQuery.Page page = screenshots.readPage(api, cursor);
+        List<Screenshot> pictures = parse(page);
         Map<String, String> failed = fetch(pictures, api, folder, threads);
-        int tried = pictures.size();
-        while (!failed.isEmpty() && failed.size() < tried) {
-            tried = failed.size();
-            pictures = pictures(screenshots.page(api, cursor));
+        int attempted = pictures.size();
+        while (!failed.isEmpty() && failed.size() < attempted) {
+            attempted = failed.size();
+            pictures = parse(screenshots.readPage(api, cursor));
             Set<String> names = failed.keySet();
-            pictures.removeIf(picture -> !names.contains(picture.fileName()));
+            pictures.removeIf(screenshot -> !names.contains(screenshot.fileName()));
             failed = fetch(pictures, api, folder, threads);
         }
         failures.putAll(failed);
-        return page.next();
+        return page.nextCursor();
     }
 
-    private Map<String, String> fetch(List<Picture> pictures, Api api, Path folder, ExecutorService threads)
+    private Map<String, String> fetch(List<Screenshot> pictures, Api api, Path folder, ExecutorService threads)
             throws InterruptedException {
         List<Future<Boolean>> fetched = threads.invokeAll(pictures.stream()
-                .<Callable<Boolean>>map(picture -> () -> fetch(picture, api, folder))
+                .<Callable<Boolean>>map(screenshot -> () -> fetch(screenshot, api, folder))
                 .toList());
         Map<String, String> failed = new LinkedHashMap<>();
         for (int i = 0; i < pictures.size(); i++) {
@@ -145,26 +145,26 @@ final class ScreenshotsCommand extends TaskCommand {
                 if (fetched.get(i).get()) {
                     saved++;
                 } else {
-                    alreadyThere++;
+                    skipped++;
                 }
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof IOException reason)) {
                     throw new IllegalStateException(e.getCause());
                 }
-                failed.put(pictures.get(i).fileName(), Steptrail.message(reason));
+                failed.put(pictures.get(i).fileName(), Steptrail.errorMessage(reason));
             }
         }
         return failed;
     }
 
-    /** Fetches the picture unless it is already saved; returns whether it was fetched. */
-    private static boolean fetch(Picture picture, Api api, Path folder) throws IOException {
-        AtomicFileWriter file = new AtomicFileWriter(folder.resolve(picture.fileName()));
-        if (picture.sha256() != null && file.hasSha256(picture.sha256())) {
+    /** Fetches the screenshot unless it is already saved; returns whether it was fetched. */
+    private static boolean fetch(Screenshot screenshot, Api api, Path folder) throws IOException {
+        AtomicFileWriter file = new AtomicFileWriter(folder.resolve(screenshot.fileName()));
+        if (screenshot.sha256() != null && file.hasSha256(screenshot.sha256())) {
             return false;
         }
-        try (InputStream content = api.stored(picture.url())) {
-            file.write(content, picture.sha256());
+        try (InputStream content = api.openUrl(screenshot.url())) {
+            file.write(content, screenshot.sha256());
         }
         return true;
     }
@@ -173,26 +173,26 @@ final class ScreenshotsCommand extends TaskCommand {
      * The pictures of a page, with stable file names. If a step has several pictures of one role, the first is {@code
      * 0007-other.webp}; a later one with the ordinal 3 is {@code 0007-other-3.webp}.
      */
-    private static List<Picture> pictures(Listing.Page page) {
-        Set<String> taken = new HashSet<>();
-        List<Picture> pictures = new ArrayList<>();
+    private static List<Screenshot> parse(ApiQuery.Page page) {
+        Set<String> usedNames = new HashSet<>();
+        List<Screenshot> pictures = new ArrayList<>();
         for (JsonNode screenshot : page.items()) {
             int step = screenshot.path("step_number").asInt();
-            String role = String.format(Locale.ROOT, "%04d-%s", step, word(screenshot.path("role"), "other"));
+            String role = String.format(Locale.ROOT, "%04d-%s", step, safeWord(screenshot.path("role"), "other"));
             String name = role
-                    + (taken.add(role)
+                    + (usedNames.add(role)
                             ? ""
                             : "-" + screenshot.path("screenshot_index").asInt());
-            pictures.add(new Picture(
-                    name + "." + word(screenshot.path("format"), "webp"),
+            pictures.add(new Screenshot(
+                    name + "." + safeWord(screenshot.path("format"), "webp"),
                     screenshot.path("url").asText(),
                     screenshot.path("file_hash").textValue()));
         }
         return pictures;
     }
 
-    /** Returns a word that is safe in a file name, so that no response of the API can cause a path traversal. */
-    private static String word(JsonNode value, String otherwise) {
-        return value.asText().matches("[a-z0-9]{1,16}") ? value.asText() : otherwise;
+    /** Returns the value if it is safe in a file name. Prevents path traversal by a response of the API. */
+    private static String safeWord(JsonNode value, String defaultWord) {
+        return value.asText().matches("[a-z0-9]{1,16}") ? value.asText() : defaultWord;
     }
 }

@@ -3,7 +3,7 @@ package dev.steptrail.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.steptrail.cli.api.Api;
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +15,14 @@ import picocli.CommandLine.Option;
         name = "share",
         description = "Create, list or revoke share links of a task.",
         footer = {
-            "  steptrail share " + TaskCommand.EXAMPLE + " --for 7d",
-            "  steptrail share " + TaskCommand.EXAMPLE + " --list",
+            "  steptrail share " + TaskCommand.EXAMPLE_ID + " --for 7d",
+            "  steptrail share " + TaskCommand.EXAMPLE_ID + " --list",
             ApiCommand.ENVIRONMENT
         })
 final class ShareCommand extends TaskCommand {
-    private static final class Choice {
+    private static final class Operation {
         @ArgGroup(exclusive = false)
-        private @Nullable New share;
+        private @Nullable CreateOptions create;
 
         @Option(names = "--list", required = true, description = "List the share links of the task.")
         private boolean list;
@@ -35,49 +35,50 @@ final class ShareCommand extends TaskCommand {
         private @Nullable Long revoke;
     }
 
-    private static final class New {
+    private static final class CreateOptions {
         @Option(
                 names = "--for",
                 paramLabel = "DURATION",
                 description = "How long the link works, such as 30m, 12h or 7d (default: 7d).")
-        private String time = "7d";
+        private String lifetime = "7d";
 
         @Option(names = "--include-sensitive", description = "Include screenshots that are marked as sensitive.")
         private boolean sensitive;
     }
 
     @ArgGroup
-    private Choice choice = new Choice();
+    private Operation operation = new Operation();
 
     @Override
     public Integer call() throws IOException {
-        if (choice.list) {
+        if (operation.list) {
             Table table = new Table(zone())
                     .fields("share_id", "created_by")
                     .time("CREATED", "created_at")
                     .time("EXPIRES", "expires_at")
                     .time("REVOKED", "revoked_at")
                     .yesNo("SENSITIVE", "include_sensitive");
-            return show(new Listing(path("/shares"), "shares"), table::lines);
+            return printList(new ApiQuery(path("/shares"), "shares"), table::lines);
         }
-        if (choice.revoke != null) {
-            api().send("DELETE", path("/shares") + "/" + choice.revoke, null);
-            print(object().put("revoked", choice.revoke), "revoked " + choice.revoke);
+        if (operation.revoke != null) {
+            api().send("DELETE", path("/shares") + "/" + operation.revoke, null);
+            print(object().put("revoked", operation.revoke), "revoked " + operation.revoke);
             return 0;
         }
-        share(choice.share == null ? new New() : choice.share);
+        create(operation.create == null ? new CreateOptions() : operation.create);
         return 0;
     }
 
-    private void share(New wanted) throws IOException {
-        ObjectNode body = object().put("expires_in", duration(wanted.time)).put("include_sensitive", wanted.sensitive);
+    private void create(CreateOptions options) throws IOException {
+        ObjectNode body =
+                object().put("expires_in", toIsoDuration(options.lifetime)).put("include_sensitive", options.sensitive);
         Api api = api();
         JsonNode share = api.send("POST", path("/shares"), body);
         if (json()) {
             print(share.toPrettyString());
             return;
         }
-        String id = TextFormat.of(share.path("share_id"));
+        String id = TextFormat.text(share.path("share_id"));
         println("link     " + api.address() + "/shared/" + task() + "#share="
                 + share.path("token").asText());
         println("expires  " + TextFormat.time(share.path("expires_at"), zone()));
@@ -92,11 +93,11 @@ final class ShareCommand extends TaskCommand {
         println("  steptrail share " + task() + " --revoke " + id);
     }
 
-    /** Returns the time in ISO 8601, such as {@code P7D}. */
-    private String duration(String time) {
-        if (!time.matches("[1-9][0-9]{0,5}[mhd]")) {
-            throw wrong("--for must be a duration such as 30m, 12h or 7d, but is '" + time + "'");
+    /** Converts to ISO 8601, such as {@code P7D}. */
+    private String toIsoDuration(String duration) {
+        if (!duration.matches("[1-9][0-9]{0,5}[mhd]")) {
+            throw usageError("--for must be a duration such as 30m, 12h or 7d, but is '" + duration + "'");
         }
-        return (time.endsWith("d") ? "P" : "PT") + time.toUpperCase(Locale.ROOT);
+        return (duration.endsWith("d") ? "P" : "PT") + duration.toUpperCase(Locale.ROOT);
     }
 }

@@ -46,20 +46,21 @@ final class ShipCommand extends OutboxCommand {
         }
         try (Shipper shipper = opened.get()) {
             if (once) {
-                Closeable drawn = bar.start(outbox.tasks(), shipper.counts(), err());
-                try (drawn) {
+                Closeable display = bar.start(outbox.tasks(), shipper.counts(), err());
+                try (display) {
                     shipper.shipAll();
                 }
                 println(summary(shipper.counts()) + "; as " + shipper.sender());
             } else {
-                return untilStopped(shipper, outbox, settings) ? 0 : 1;
+                return shipUntilStopped(shipper, outbox, settings) ? 0 : 1;
             }
         }
         return 0;
     }
 
-    /** Ships until a signal stops the process; returns false if the loop ended for another reason. */
-    private boolean untilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings) throws InterruptedException {
+    /** Ships until a signal stops the process. Returns false if the loop ended for another reason. */
+    private boolean shipUntilStopped(Shipper shipper, Outbox outbox, ShipperSettings settings)
+            throws InterruptedException {
         Thread loop = new Thread(new ShipLoop(shipper), "steptrail-shipper");
         Thread stop = new Thread(() -> {
             loop.interrupt();

@@ -2,7 +2,7 @@ package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
         name = "steps",
         description = "List the steps of a task.",
         footer = {
-            "  steptrail steps " + TaskCommand.EXAMPLE,
-            "  steptrail steps " + TaskCommand.EXAMPLE + " --success false",
+            "  steptrail steps " + TaskCommand.EXAMPLE_ID,
+            "  steptrail steps " + TaskCommand.EXAMPLE_ID + " --success false",
             ApiCommand.ENVIRONMENT
         })
 final class StepsCommand extends TaskCommand {
@@ -70,15 +70,15 @@ final class StepsCommand extends TaskCommand {
     public Integer call() throws IOException {
         requireOneOf("--success", success, "true, false, none");
         requireOneOf("--order", order, "asc, desc");
-        Listing steps = new Listing(path("/steps"), "steps")
-                .with("type", type)
-                .with("success", success)
-                .with("min_number", minNumber)
-                .with("max_number", maxNumber)
-                .with("since", since)
-                .with("until", until)
-                .with("text", text)
-                .with("order", order)
+        ApiQuery steps = new ApiQuery(path("/steps"), "steps")
+                .withParameter("type", type)
+                .withParameter("success", success)
+                .withParameter("min_number", minNumber)
+                .withParameter("max_number", maxNumber)
+                .withParameter("since", since)
+                .withParameter("until", until)
+                .withParameter("text", text)
+                .withParameter("order", order)
                 .limit(limit);
         Table table = new Table(zone())
                 .field("STEP", "step_number")
@@ -87,10 +87,10 @@ final class StepsCommand extends TaskCommand {
                 .column("RESULT", StepsCommand::result)
                 .field("MS", "duration_ms")
                 .column("DETAILS", StepsCommand::text);
-        return show(steps, table::lines);
+        return printList(steps, table::lines);
     }
 
-    /** The result of a step. A step with an error has failed, even if it has no {@code success} field. */
+    /** Formats the result of a step. A step with an error has failed, even if it has no {@code success} field. */
     private static String result(JsonNode step) {
         JsonNode success = step.path("success");
         return success.isBoolean()
@@ -98,7 +98,7 @@ final class StepsCommand extends TaskCommand {
                 : step.path("error_message").isTextual() ? "failed" : "-";
     }
 
-    /** The action, such as {@code Tap element=499,842}, followed by the error or, without one, the thinking. */
+    /** Formats the action, such as {@code Tap element=499,842}, followed by the error or, without one, the thinking. */
     private static String text(JsonNode step) {
         List<String> parts = new ArrayList<>();
         if (step.path("action").isObject()) {
@@ -113,7 +113,7 @@ final class StepsCommand extends TaskCommand {
         return parts.isEmpty() ? "-" : String.join(" | ", parts);
     }
 
-    /** The step's error; if a failed step has none, the message of its action result. */
+    /** Returns the step's error; for a failed step without one, the message of its action result. */
     private static JsonNode error(JsonNode step) {
         if (step.path("error_message").isTextual()) {
             return step.path("error_message");
@@ -123,7 +123,7 @@ final class StepsCommand extends TaskCommand {
         return failed ? step.path("action_result").path("message") : MissingNode.getInstance();
     }
 
-    /** Fields that begin with {@code _} are internal to the agent. */
+    /** Formats an action. Omits fields that begin with {@code _}, which are internal to the agent. */
     private static String action(JsonNode action) {
         List<String> words = new ArrayList<>();
         if (action.path("action").isTextual()) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The {@code steptrail} command. Exit codes: 0 success; 1 failure, with a line on standard error that names it; 2 wrong
- * usage; 143 and 130 stopped by SIGTERM or SIGINT.
+ * The {@code steptrail} command. Exit codes: 0 success; 1 failure, with a message on standard error; 2 wrong usage; 130
+ * stopped by SIGINT; 143 stopped by SIGTERM.
  */
 @Command(
         name = "steptrail",
@@ -71,11 +71,10 @@ import picocli.CommandLine.TypeConversionException;
             RestoreCommand.class
         })
 public final class Steptrail implements Runnable {
-    // Entries of exit code lists.
     static final String SUCCESS = "0:success";
     static final String WRONG_USAGE = "2:wrong usage";
 
-    /** How picocli refers to a parameter with this label. */
+    /** How picocli names a positional parameter in messages. Group 1 is its label. */
     private static final String PARAMETER = "positional parameter at index \\S+ \\(([^)]*)\\)";
 
     private static final int MIN_HELP_WIDTH = 60;
@@ -103,7 +102,6 @@ public final class Steptrail implements Runnable {
         return environment;
     }
 
-    /** The zone of printed times. */
     ZoneId zone() {
         return utc ? ZoneOffset.UTC : localZone;
     }
@@ -113,13 +111,13 @@ public final class Steptrail implements Runnable {
         @Override
         public String[] getVersion() {
             String version = Steptrail.class.getPackage().getImplementationVersion();
-            return new String[] {"steptrail " + (version == null ? "(not built as a jar)" : version)};
+            return new String[] {"steptrail " + (version == null ? "(development build)" : version)};
         }
     }
 
     public static void main(String[] arguments) {
         Charset charset = charset();
-        // Without a wrapper around these streams, because only their checkError() reports write errors.
+        // These streams must not be wrapped, because only their own checkError() reports write errors.
         PrintWriter out = new PrintWriter(System.out, true, charset);
         PrintWriter err = new PrintWriter(System.err, true, charset);
         System.exit(run(System.getenv(), out, err, arguments));
@@ -142,12 +140,12 @@ public final class Steptrail implements Runnable {
         return command(environment, localZone).setOut(out).setErr(err).execute(arguments);
     }
 
-    /** The terminal's charset; UTF-8 without a locale, as in many containers, for which Java assumes ASCII. */
+    /** Returns the terminal's charset. Without a locale, as in many containers, Java assumes ASCII; UTF-8 is used. */
     private static Charset charset() {
-        String named = System.getProperty(
+        String name = System.getProperty(
                 "stdout.encoding",
                 System.getProperty("sun.stdout.encoding", System.getProperty("native.encoding", "UTF-8")));
-        Charset charset = Charset.isSupported(named) ? Charset.forName(named) : UTF_8;
+        Charset charset = Charset.isSupported(name) ? Charset.forName(name) : UTF_8;
         return charset.equals(US_ASCII) ? UTF_8 : charset;
     }
 
@@ -167,7 +165,7 @@ public final class Steptrail implements Runnable {
                 UUID.class,
                 converter(
                         id -> TaskId.parse(id).orElseThrow(),
-                        "'%s' is not a task id (expected a lowercase UUID, as steptrail tasks prints it)"));
+                        "'%s' is not a task id (expected a lowercase UUID, as printed by steptrail tasks)"));
         ITypeConverter<Integer> integers = converter(Integer::valueOf, "'%s' is not an integer");
         command.registerConverter(int.class, integers);
         command.registerConverter(Integer.class, integers);
@@ -179,7 +177,7 @@ public final class Steptrail implements Runnable {
         });
         command.setExecutionExceptionHandler((e, failed, parsed) -> {
             if (e instanceof ShipException || e instanceof SettingsException || e instanceof IOException) {
-                failed.getErr().println(Terminal.printable("steptrail: " + message(e)));
+                failed.getErr().println(Terminal.printable("steptrail: " + errorMessage(e)));
                 return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw e;
@@ -197,7 +195,7 @@ public final class Steptrail implements Runnable {
         };
     }
 
-    /** Describes wrong usage. An unknown option comes first, because picocli takes its value for the next argument. */
+    /** Describes wrong usage. An unknown option comes first, because picocli reads its value as the next argument. */
     private static String usageProblem(ParameterException e) {
         CommandLine command = e.getCommandLine();
         List<String> unmatched = command.getUnmatchedArguments();
@@ -210,18 +208,18 @@ public final class Steptrail implements Runnable {
         if (argument.startsWith("-")) {
             String option = argument.replaceFirst("=.*", "");
             return "unknown option '" + option + "'"
-                    + Suggestion.of(option, spec.optionsMap().keySet());
+                    + Suggestion.suffixFor(option, spec.optionsMap().keySet());
         }
         return spec.subcommands().isEmpty()
                 ? "unexpected argument '" + argument + "'"
                 : "unknown command '" + argument + "'"
-                        + Suggestion.of(argument, spec.subcommands().keySet());
+                        + Suggestion.suffixFor(argument, spec.subcommands().keySet());
     }
 
-    /** A one-line error message, also for exceptions whose message is only a file's path. */
-    static String message(Exception e) {
-        boolean pathAlone = e instanceof FileSystemException file && file.getReason() == null;
-        return pathAlone || e.getMessage() == null ? e.toString() : e.getMessage();
+    /** Returns a one-line error message. Adds the exception type if the message is missing or only a file path. */
+    static String errorMessage(Exception e) {
+        boolean isOnlyPath = e instanceof FileSystemException file && file.getReason() == null;
+        return isOnlyPath || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     /** Runs if no command is given. */

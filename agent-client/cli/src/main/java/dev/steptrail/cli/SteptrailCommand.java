@@ -28,12 +28,11 @@ abstract class SteptrailCommand implements Callable<Integer> {
         return steptrail.environment();
     }
 
-    /** The zone of printed times. */
     final ZoneId zone() {
         return steptrail.zone();
     }
 
-    final ParameterException wrong(String message) {
+    final ParameterException usageError(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
 

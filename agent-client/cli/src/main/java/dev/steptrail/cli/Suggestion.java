@@ -9,10 +9,10 @@ final class Suggestion {
     private Suggestion() {}
 
     /**
-     * Returns a suffix for an error message, such as {@code  (did you mean 'tasks'?)}. It is empty unless the edit
-     * distance of the most similar word is at most a third of its length.
+     * Returns a suffix for the error message about a mistyped word, such as {@code  (did you mean 'tasks'?)}. It is
+     * empty unless the edit distance of the most similar word is at most a third of its length.
      */
-    static String of(String mistyped, Collection<String> known) {
+    static String suffixFor(String mistyped, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt(word -> distance(mistyped, word)))
                 .filter(word -> distance(mistyped, word) <= word.length() / 3)
@@ -20,7 +20,7 @@ final class Suggestion {
                 .orElse("");
     }
 
-    /** The Levenshtein distance: the least number of characters to insert, delete or replace. */
+    /** The Levenshtein distance: the minimum number of characters to insert, delete or replace. */
     private static int distance(String from, String to) {
         int[] row = new int[to.length() + 1];
         Arrays.setAll(row, j -> j);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * Formats the objects of a list in columns, page by page. A heading precedes the first page. A column becomes wider if
+ * Formats JSON objects as a table, page by page. A heading precedes the first page. A column becomes wider if
  * a later page needs it. The last column is truncated at the width of the terminal.
  */
 final class Table {
@@ -20,7 +20,7 @@ final class Table {
 
     private final List<Column> columns = new ArrayList<>();
     private final ZoneId zone;
-    private final int terminal;
+    private final int terminalColumns;
     private int[] widths = {};
 
     /** @param zone the zone of times */
@@ -30,7 +30,7 @@ final class Table {
 
     Table(ZoneId zone, int terminalColumns) {
         this.zone = zone;
-        this.terminal = terminalColumns;
+        this.terminalColumns = terminalColumns;
     }
 
     /** Adds a column for each field, with the field's name as the title. Names that end with {@code _at} are times. */
@@ -47,7 +47,7 @@ final class Table {
     }
 
     Table field(String title, String name) {
-        return column(title, object -> TextFormat.of(object.path(name)));
+        return column(title, object -> TextFormat.text(object.path(name)));
     }
 
     /** Adds a column with a time, to the second, with its offset. */
@@ -64,7 +64,7 @@ final class Table {
         return this;
     }
 
-    /** Formats the next page. */
+    /** Formats the next page as lines of text. */
     List<String> lines(List<JsonNode> objects) {
         List<List<String>> rows = new ArrayList<>();
         if (widths.length == 0) {
@@ -91,7 +91,7 @@ final class Table {
                     .append("  ");
             used += widths[i] + 2;
         }
-        return line.append(Terminal.cut(row.get(last), Math.max(MIN_LAST_COLUMN_WIDTH, terminal - used)))
+        return line.append(Terminal.truncate(row.get(last), Math.max(MIN_LAST_COLUMN_WIDTH, terminalColumns - used)))
                 .toString();
     }
 }

@@ -5,8 +5,7 @@ import picocli.CommandLine.Parameters;
 
 /** A command that reads one task. */
 abstract class TaskCommand extends ApiCommand {
-    /** A task id for examples. */
-    static final String EXAMPLE = "0190163d-8694-739b-aea5-966c26f8ad91";
+    static final String EXAMPLE_ID = "0190163d-8694-739b-aea5-966c26f8ad91";
 
     @Parameters(paramLabel = "TASK", description = "Task id, as printed by steptrail tasks.")
     @SuppressWarnings("NullAway.Init") // picocli sets it

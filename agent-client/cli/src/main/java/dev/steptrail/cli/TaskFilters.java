@@ -1,11 +1,11 @@
 package dev.steptrail.cli;
 
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The filters of a list of tasks; a task must match all of them. */
+/** The options that filter tasks. A task must match all of them. */
 final class TaskFilters {
     private static final String STATUSES = "running, succeeded, failed, cancelled, abandoned, archived";
 
@@ -39,16 +39,15 @@ final class TaskFilters {
     @Option(names = "--owner", paramLabel = "OWNER", description = "Only tasks of this owner (for admins).")
     private @Nullable String owner;
 
-    /** Adds the filters to a list. */
-    Listing narrow(Listing tasks, ApiCommand command) {
+    ApiQuery applyTo(ApiQuery tasks, ApiCommand command) {
         command.requireOneOf("--status", status, STATUSES);
-        return tasks.with("status", status)
-                .with("agent", agent)
-                .with("model", model)
-                .with("device_id", device)
-                .with("since", since)
-                .with("until", until)
-                .with("text", text)
-                .with("owner", owner);
+        return tasks.withParameter("status", status)
+                .withParameter("agent", agent)
+                .withParameter("model", model)
+                .withParameter("device_id", device)
+                .withParameter("since", since)
+                .withParameter("until", until)
+                .withParameter("text", text)
+                .withParameter("owner", owner);
     }
 }

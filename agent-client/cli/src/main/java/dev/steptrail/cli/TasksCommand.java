@@ -1,7 +1,7 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.cli.api.Listing;
+import dev.steptrail.cli.api.ApiQuery;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,22 +36,23 @@ final class TasksCommand extends ApiCommand {
                 .field("OK", "successful_steps")
                 .field("FAILED", "failed_steps")
                 .column("NAME", task -> TextFormat.line(task.path("name"), task.path("description")));
-        return show(filters.narrow(new Listing("/api/tasks", "tasks"), this).limit(limit), table::lines);
+        return printList(
+                filters.applyTo(new ApiQuery("/api/tasks", "tasks"), this).limit(limit), table::lines);
     }
 
     /**
-     * The status, with the end reason if that adds information. The end reason is omitted if the agent gave a reason in
-     * a message before it stopped.
+     * Formats the status, with the end reason if it adds information. It is omitted if the agent ended without a finish
+     * action but gave a message.
      */
     static String status(JsonNode task) {
         String status = task.path("status").asText();
         String endReason = task.path("end_reason").asText("");
-        boolean gaveReason =
+        boolean messageGivesReason =
                 endReason.equals("ended_without_finish") && task.path("message").isTextual();
-        boolean addsMore = task.path("end_reason").isTextual()
+        boolean addsInformation = task.path("end_reason").isTextual()
                 && !endReason.equals(status)
                 && !endReason.equals("finished")
-                && !gaveReason;
-        return addsMore ? status + " (" + endReason + ")" : status;
+                && !messageGivesReason;
+        return addsInformation ? status + " (" + endReason + ")" : status;
     }
 }

@@ -15,7 +15,7 @@ final class Terminal {
     /** Control characters, including line feeds; invisible formatting characters; line and paragraph separators. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-    /** The same except line ends, which JSON contains only between values. */
+    /** The same without line ends, which JSON contains only between values. */
     private static final Pattern UNPRINTABLE_IN_JSON = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\r\n]]");
 
     /** Characters that take two columns (UAX #11). */
@@ -29,12 +29,12 @@ final class Terminal {
 
     private Terminal() {}
 
-    /** The width of the terminal; {@code Integer.MAX_VALUE} if it is not known. */
+    /** Returns the width of the terminal; {@code Integer.MAX_VALUE} if it is unknown. */
     static int columns() {
         return Integer.getInteger(COLUMNS, Integer.MAX_VALUE);
     }
 
-    /** Whether standard output is known to be a file or a pipe. */
+    /** Returns whether standard output is known to be a file or a pipe. */
     static boolean isPiped() {
         return "".equals(System.getProperty(COLUMNS));
     }
@@ -53,7 +53,7 @@ final class Terminal {
                 .collect(Collectors.joining()));
     }
 
-    /** The width of a text in columns. */
+    /** Returns the width of a text in columns. */
     static int width(String text) {
         return text.codePointCount(0, text.length()) + count(WIDE, text) - count(COMBINING, text);
     }
@@ -62,17 +62,17 @@ final class Terminal {
         return (int) characters.matcher(text).results().count();
     }
 
-    /** Truncates a text to a width, including the {@code …} at its end. */
-    static String cut(String text, int columns) {
+    /** Truncates a text to a width, including a final {@code …}. */
+    static String truncate(String text, int columns) {
         if (width(text) <= columns) {
             return text;
         }
-        int taken = 0;
+        int used = 0;
         int end = 0;
         while (end < text.length()) {
             String character = Character.toString(text.codePointAt(end));
-            taken += width(character);
-            if (taken > columns - 1) {
+            used += width(character);
+            if (used > columns - 1) {
                 break;
             }
             end += character.length();

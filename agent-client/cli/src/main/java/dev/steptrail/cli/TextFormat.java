@@ -15,44 +15,46 @@ import java.util.stream.Collectors;
 
 /** Formats values for people, in English. A missing value from the API becomes {@code -}. */
 final class TextFormat {
-    private static final String NONE = "-";
+    private static final String MISSING = "-";
 
-    /** A field in braces with an optional format: {@code {steps}}, {@code {mean_ms:ms}}, {@code {runs:failed run}}. */
+    /** A field in braces with an optional format: {@code {steps}}, {@code {mean_ms:ms}}, {@code {tasks:failed task}}. */
     private static final Pattern FIELD = Pattern.compile("\\{(\\w+)(?::([^}]+))?}");
 
     private TextFormat() {}
 
-    static String of(JsonNode value) {
-        if (isNone(value)) {
-            return NONE;
+    static String text(JsonNode value) {
+        if (isMissing(value)) {
+            return MISSING;
         }
-        return value.isArray() ? joined(value, ",") : value.isObject() ? value.toString() : value.asText();
+        return value.isArray() ? join(value, ",") : value.isObject() ? value.toString() : value.asText();
     }
 
-    /** The first value that is not empty, in one line. */
+    /** Returns the first value that is not empty, as one line. */
     static String line(JsonNode... values) {
         for (JsonNode value : values) {
-            String line = isNone(value) ? "" : oneLine(of(value));
+            String line = isMissing(value) ? "" : oneLine(text(value));
             if (!line.isEmpty()) {
                 return line;
             }
         }
-        return NONE;
+        return MISSING;
     }
 
-    private static boolean isNone(JsonNode value) {
+    private static boolean isMissing(JsonNode value) {
         return value.isNull() || value.isMissingNode();
     }
 
-    private static String joined(JsonNode array, String separator) {
-        return array.isEmpty() ? NONE : array.valueStream().map(TextFormat::of).collect(Collectors.joining(separator));
+    private static String join(JsonNode array, String separator) {
+        return array.isEmpty()
+                ? MISSING
+                : array.valueStream().map(TextFormat::text).collect(Collectors.joining(separator));
     }
 
     private static String oneLine(String text) {
         return text.replaceAll("\\s+", " ").strip();
     }
 
-    /** A number with its noun: {@code 1 step}, {@code 2 steps}, {@code 0 successes}. */
+    /** Formats a number with its noun: {@code 1 step}, {@code 2 steps}, {@code 0 successes}. */
     static String count(long number, String noun) {
         return count(Long.toString(number), noun);
     }
@@ -62,22 +64,22 @@ final class TextFormat {
         return number + " " + noun + (number.equals("1") ? "" : plural);
     }
 
-    /** A time from the API, as {@link #time(Instant, ZoneId)} formats it; other values unchanged. */
+    /** Formats a time from the API like {@link #time(Instant, ZoneId)}; returns other values unchanged. */
     static String time(JsonNode value, ZoneId zone) {
         try {
             return time(Instant.parse(value.asText()), zone);
-        } catch (DateTimeException none) {
-            return of(value);
+        } catch (DateTimeException notATime) {
+            return text(value);
         }
     }
 
-    /** A time to the second with its offset, as options accept it, such as {@code 2026-05-14T17:41:00+08:00}. */
+    /** Formats a time to the second with its offset, as options accept it, such as {@code 2026-05-14T17:41:00+08:00}. */
     static String time(Instant time, ZoneId zone) {
         return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
                 time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
     }
 
-    /** A duration in its two largest units, such as {@code 2 h 5 min}. */
+    /** Formats a duration in its two largest units, such as {@code 2 h 5 min}. */
     static String duration(Duration time) {
         if (time.toDays() > 0) {
             return time.toDays() + " d " + time.toHoursPart() + " h";
@@ -108,17 +110,17 @@ final class TextFormat {
      */
     static String fill(String template, JsonNode values, int maxWidth) {
         return FIELD.matcher(template).replaceAll(field -> {
-            String text = formatted(values.path(field.group(1)), Objects.requireNonNullElse(field.group(2), ""));
-            return Matcher.quoteReplacement(Terminal.cut(text, maxWidth));
+            String text = format(values.path(field.group(1)), Objects.requireNonNullElse(field.group(2), ""));
+            return Matcher.quoteReplacement(Terminal.truncate(text, maxWidth));
         });
     }
 
-    private static String formatted(JsonNode value, String format) {
+    private static String format(JsonNode value, String format) {
         return switch (format) {
             case "ms" -> duration(value.asDouble());
             case "%" -> String.format(Locale.ROOT, "%.0f", 100 * value.asDouble());
             case "kB" -> String.format(Locale.ROOT, "%.0f", value.asDouble() / 1000);
-            case "list" -> oneLine(joined(value, ", "));
+            case "list" -> oneLine(join(value, ", "));
             case "" -> line(value);
             default -> count(line(value), format);
         };

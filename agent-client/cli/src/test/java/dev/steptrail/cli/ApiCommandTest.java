@@ -26,8 +26,8 @@ class ApiCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . DIR/local.env)
-            https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . DIR/local.env)
+            ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . .steptrail/local.env)
+            https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . .steptrail/local.env)
             api.example            | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             ftp://api.example      | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             https://me:pw@api.exa  | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.cli.ScriptedApi.Response;
-import dev.steptrail.cli.autoglm.TraceImporter;
-import dev.steptrail.cli.autoglm.TraceScreenshots;
+import dev.steptrail.cli.autoglm.AutoGlmImporter;
+import dev.steptrail.cli.autoglm.RecordingScreenshots;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import dev.steptrail.shipper.fixture.Screens;
 import dev.steptrail.stepformat.StepRecord;
@@ -262,7 +262,8 @@ class DeliveryCheckIT extends ImportTestBase {
 
     /** The task id of the file, which is the same for each import. */
     private String taskOf(Path file) throws IOException {
-        return new TraceImporter(Outbox.open(folder.resolve("other")), TraceScreenshots.none(), ZoneOffset.UTC, false)
+        return new AutoGlmImporter(
+                        Outbox.in(folder.resolve("other")), RecordingScreenshots.none(), ZoneOffset.UTC, false)
                 .importFile(file)
                 .taskId()
                 .toString();

@@ -108,9 +108,9 @@ class HostileImportIT {
 
     private static String naming(String picture) throws IOException {
         ObjectMapper json = new ObjectMapper();
-        ObjectNode trace =
+        ObjectNode recording =
                 (ObjectNode) json.readTree(Screens.sample("weather-finished").toFile());
-        ((ObjectNode) trace.withArray("steps").get(0)).put("screenshot_path", picture);
-        return json.writeValueAsString(trace);
+        ((ObjectNode) recording.withArray("steps").get(0)).put("screenshot_path", picture);
+        return json.writeValueAsString(recording);
     }
 }

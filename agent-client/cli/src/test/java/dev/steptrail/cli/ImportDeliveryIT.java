@@ -52,7 +52,7 @@ class ImportDeliveryIT extends ImportTestBase {
         Run again = importing(recording);
 
         assertFailed(run, "steptrail: " + recording + ": shipped without step 2 (");
-        assertThat(run.err()).contains(" bytes), too large and kept in " + outbox.resolve("rejected"));
+        assertThat(run.err()).contains(" bytes) (too large; kept in " + outbox.resolve("rejected"));
         assertThat(run.out()).contains("shipped 8 records", "; 1 line rejected" + System.lineSeparator());
         assertThat(records).hasSize(8).noneMatch(record -> record instanceof Step step && step.stepNumber() == 2);
         assertThat(again.err()).isEqualTo(run.err());
@@ -77,16 +77,16 @@ class ImportDeliveryIT extends ImportTestBase {
     @Test
     void import_startAndEndRejectedByQueue_namesBoth() throws Exception {
         LocalAws small = LocalAws.withMessagesUpTo(16 * 1024);
-        Path recording = changed(trace -> {
-            ((ObjectNode) trace.get("metadata")).put("description", incompressible(50_000));
-            ((ObjectNode) trace.withArray("steps").get(4).get("action_data")).put("message", incompressible(50_000));
+        Path recording = changed(json -> {
+            ((ObjectNode) json.get("metadata")).put("description", incompressible(50_000));
+            ((ObjectNode) json.withArray("steps").get(4).get("action_data")).put("message", incompressible(50_000));
         });
 
         Run run = run(small.environment(), "import", "--outbox", outbox.toString(), recording.toString());
 
         assertThat(run.err())
                 .matches("(?s)steptrail: \\Q" + recording + "\\E: shipped without the start \\(\\d+ bytes\\),"
-                        + " step 5 \\(\\d+ bytes\\), the end \\(\\d+ bytes\\), too large and kept in .*");
+                        + " step 5 \\(\\d+ bytes\\), the end \\(\\d+ bytes\\) \\(too large; kept in .*");
         assertThat(small.records()).hasSize(4);
         assertThat(Outbox.open(outbox).tasks()).isEmpty();
     }
@@ -94,7 +94,7 @@ class ImportDeliveryIT extends ImportTestBase {
     @Test
     void import_endLongerThanSearchLimit_namesRemainingTask() throws Exception {
         Path recording =
-                changed(trace -> ((ObjectNode) trace.withArray("steps").get(4).get("action_data"))
+                changed(json -> ((ObjectNode) json.withArray("steps").get(4).get("action_data"))
                         .put("message", incompressible(2_000_000)));
 
         Run run = importing(recording);

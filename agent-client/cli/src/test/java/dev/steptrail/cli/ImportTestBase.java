@@ -22,17 +22,18 @@ abstract class ImportTestBase extends SteptrailTestBase {
 
     /** A recording of five steps, whose second one exceeds the size limit. */
     Path tooLarge() throws IOException {
-        return changed(trace -> ((ObjectNode) trace.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
+        return changed(recording ->
+                ((ObjectNode) recording.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
     }
 
     /** A good recording with changed JSON and without pictures. */
     Path changed(Consumer<ObjectNode> change) throws IOException {
         ObjectMapper json = new ObjectMapper();
-        ObjectNode trace =
+        ObjectNode recording =
                 (ObjectNode) json.readTree(Screens.sample("weather-finished").toFile());
-        trace.withArray("steps").forEach(step -> ((ObjectNode) step).putNull("screenshot_path"));
-        change.accept(trace);
-        return Files.write(folder.resolve("run.json"), json.writeValueAsBytes(trace));
+        recording.withArray("steps").forEach(step -> ((ObjectNode) step).putNull("screenshot_path"));
+        change.accept(recording);
+        return Files.write(folder.resolve("run.json"), json.writeValueAsBytes(recording));
     }
 
     static String incompressible(int bytes) {

@@ -60,7 +60,7 @@ class RecordIT {
             assertThat(run.exitCode()).isEqualTo(1);
             assertThat(run.err()).hasSize(2).first().asString().contains("steps are being lost");
             assertThat(run.err().get(1))
-                    .isEqualTo("steptrail: lost in total: " + (STEPS - kept) + " steps (outbox_unwritable "
+                    .isEqualTo("steptrail: total losses: " + (STEPS - kept) + " steps (outbox_unwritable "
                             + (STEPS - kept) + ")");
         } finally {
             assertThat(run("umount", disk.toString())).isTrue();
@@ -113,7 +113,7 @@ class RecordIT {
         assertThat(run.err())
                 .containsExactly(
                         "steptrail: line 3: step 1 is lost: the line is not valid JSON",
-                        "steptrail: lost in total: 1 step (invalid 1)");
+                        "steptrail: total losses: 1 step (invalid 1)");
     }
 
     private static List<String> lines(String thinking, String more) {

@@ -57,7 +57,7 @@ class ReportTest {
                         "steps       4: 2 succeeded, 1 failed (success rate 67 %)",
                         "by type     action 3, thinking 1",
                         "by action   Tap 3",
-                        "durations   mean 813 ms, median 800 ms, 95th percentile 1.0 s, maximum 1.0 s",
+                        "step time   mean 813 ms, median 800 ms, 95th percentile 1.0 s, maximum 1.0 s",
                         "intervals   mean 5.0 s, median 4.0 s, 95th percentile 9.0 s, maximum 9.0 s",
                         "lost        10 steps dropped by the recorder: queue_full 3, outbox_full 7",
                         "lost        51 screenshots missing from steps",
@@ -97,7 +97,7 @@ class ReportTest {
     }
 
     @Test
-    void advice_isPrinted() {
+    void suggestions_arePrinted() {
         api.on(REPORT, Response.json(200, """
                 {"expectation":{"tasks":5,"successes":4,"success_rate":0.8,"success_rate_low":0.376,"success_rate_high":0.964},
                  "suggestions":[
@@ -151,7 +151,7 @@ class ReportTest {
         assertThat(api.run("report", TASK).out().lines().filter(line -> line.startsWith("error")))
                 .hasSize(21)
                 .last()
-                .isEqualTo("error       and 981 more; --format json prints all");
+                .isEqualTo("error       and 981 more; use --format json to print all");
     }
 
     @ParameterizedTest

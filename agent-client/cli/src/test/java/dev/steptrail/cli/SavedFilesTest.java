@@ -80,8 +80,7 @@ class SavedFilesTest {
         Run run = api.run("report", TASK, "--format", "pdf", "--out", file.toString());
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.err())
-                .isEqualTo("steptrail: waiting until the API has created the file" + System.lineSeparator());
+        assertThat(run.err()).isEqualTo("steptrail: waiting for the API to create the file" + System.lineSeparator());
         assertThat(file).hasBinaryContent(ZIP);
         assertThat(api.requestLines()).hasSize(3);
     }
@@ -188,7 +187,7 @@ class SavedFilesTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err().lines())
                 .containsExactly(
-                        "steptrail: waiting until the API has created the file",
+                        "steptrail: waiting for the API to create the file",
                         "steptrail: The export failed. Retry later.");
         assertThat(folder).isEmptyDirectory();
     }

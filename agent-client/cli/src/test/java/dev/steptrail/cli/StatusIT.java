@@ -120,8 +120,9 @@ class StatusIT extends SteptrailTestBase {
 
         assertThat(run(aws.environment(), "status", "--outbox", outbox.toString())
                         .out())
-                .contains("problem  " + misnamed + ": not shipped: rename it to the task's id in lower case")
-                .contains("problem  " + left + ": 1234 bytes of an unfinished import");
+                .contains("problem  " + misnamed
+                        + ": not shipped, because the name is not a task id; rename it to the task's lowercase UUID")
+                .contains("problem  " + left + ": 1234 bytes of an interrupted import");
 
         assertThat(run(aws.environment(), "ship", "--once", "--outbox", outbox.toString())
                         .exitCode())
@@ -175,7 +176,7 @@ class StatusIT extends SteptrailTestBase {
 
         String text = run(Map.of(), "status", "--outbox", outbox.toString()).out();
         assertThat(text).containsPattern("problem  since \\S+: STEPTRAIL_QUEUE_URL: the queue ");
-        assertThat(text).containsPattern("waiting  0 steps in \\d+ bytes");
+        assertThat(text).containsPattern("backlog  0 steps in \\d+ bytes");
 
         JsonNode json = new ObjectMapper()
                 .readTree(run(Map.of(), "status", "--json", "--outbox", outbox.toString())

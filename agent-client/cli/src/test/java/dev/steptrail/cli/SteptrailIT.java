@@ -131,7 +131,7 @@ class SteptrailIT extends SteptrailTestBase {
         process.getOutputStream().close();
 
         assertThat(process.inputReader(UTF_8).lines())
-                .contains(begin + " this user has no home folder: set --outbox or STEPTRAIL_OUTBOX");
+                .contains(begin + " cannot determine the home folder: set --outbox or STEPTRAIL_OUTBOX");
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(folder).isEmptyDirectory();
     }
@@ -163,9 +163,10 @@ class SteptrailIT extends SteptrailTestBase {
 
     @Test
     void exceptionWithOnlyAPath_isReportedWithItsType() {
-        assertThat(Steptrail.message(new NoSuchFileException("/a"))).isEqualTo("java.nio.file.NoSuchFileException: /a");
-        assertThat(Steptrail.message(new FileSystemException("/a", null, "is full")))
+        assertThat(Steptrail.errorMessage(new NoSuchFileException("/a")))
+                .isEqualTo("java.nio.file.NoSuchFileException: /a");
+        assertThat(Steptrail.errorMessage(new FileSystemException("/a", null, "is full")))
                 .isEqualTo("/a: is full");
-        assertThat(Steptrail.message(new IOException())).isEqualTo("java.io.IOException");
+        assertThat(Steptrail.errorMessage(new IOException())).isEqualTo("java.io.IOException");
     }
 }

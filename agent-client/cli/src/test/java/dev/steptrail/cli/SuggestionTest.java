@@ -25,7 +25,7 @@ class SuggestionTest {
             steps --oder desc ID       | unknown option '--oder' (did you mean '--order'?); see steptrail steps --help
             tasks all                  | unexpected argument 'all'; see steptrail tasks --help
             tasks --limit many         | invalid value for option '--limit': 'many' is not an integer; see steptrail tasks --help
-            steps x                    | invalid value for TASK: 'x' is not a task id (expected a lowercase UUID, as steptrail tasks prints it); see steptrail steps --help
+            steps x                    | invalid value for TASK: 'x' is not a task id (expected a lowercase UUID, as printed by steptrail tasks); see steptrail steps --help
             rejected retry             | missing required parameter: 'ID'; see steptrail rejected retry --help
             tasks --status faild       | --status must be one of running, succeeded, failed, cancelled, abandoned, archived, but is 'faild' (did you mean 'failed'?); see steptrail tasks --help
             export --status faild      | --status must be one of running, succeeded, failed, cancelled, abandoned, archived, but is 'faild' (did you mean 'failed'?); see steptrail export --help

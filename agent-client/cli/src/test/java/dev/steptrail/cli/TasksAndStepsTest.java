@@ -230,7 +230,7 @@ class TasksAndStepsTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.err())
-                .isEqualTo("steptrail: failed to write the output: the pipe is closed or the disk is full"
+                .isEqualTo("steptrail: failed to write to standard output: the pipe is closed or the disk is full"
                         + System.lineSeparator());
         assertThat(api.requestLines()).hasSize(1);
     }

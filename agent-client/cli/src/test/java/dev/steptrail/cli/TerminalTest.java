@@ -62,11 +62,11 @@ class TerminalTest {
     }
 
     @Test
-    void cut_longText_isCutBeforeFirstCharacterThatDoesNotFit() {
-        assertThat(Terminal.cut("把音量调大", 10)).isEqualTo("把音量调大");
-        assertThat(Terminal.cut("把音量调大", 9)).isEqualTo("把音量调…");
-        assertThat(Terminal.cut("把音量调大", 8)).isEqualTo("把音量…");
-        assertThat(Terminal.cut("\ud83d\udcf7\ud83d\udcf7", 3)).isEqualTo("\ud83d\udcf7…");
-        assertThat(Terminal.cut("abc", 0)).isEqualTo("…");
+    void truncate_longText_endsBeforeFirstCharacterThatDoesNotFit() {
+        assertThat(Terminal.truncate("把音量调大", 10)).isEqualTo("把音量调大");
+        assertThat(Terminal.truncate("把音量调大", 9)).isEqualTo("把音量调…");
+        assertThat(Terminal.truncate("把音量调大", 8)).isEqualTo("把音量…");
+        assertThat(Terminal.truncate("\ud83d\udcf7\ud83d\udcf7", 3)).isEqualTo("\ud83d\udcf7…");
+        assertThat(Terminal.truncate("abc", 0)).isEqualTo("…");
     }
 }

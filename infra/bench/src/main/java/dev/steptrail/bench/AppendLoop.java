@@ -65,7 +65,7 @@ public class AppendLoop {
     public void close() throws IOException {
         writer.close();
         channel.close();
-        DistinctScreens.remove(folder);
+        DistinctScreens.deleteFolder(folder);
     }
 
     @Benchmark

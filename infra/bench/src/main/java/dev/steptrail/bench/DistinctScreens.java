@@ -42,7 +42,7 @@ public final class DistinctScreens {
     }
 
     /** Deletes a folder recursively. */
-    public static void remove(Path folder) throws IOException {
+    public static void deleteFolder(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

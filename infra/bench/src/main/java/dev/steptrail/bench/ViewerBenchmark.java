@@ -27,8 +27,8 @@ public final class ViewerBenchmark implements Benchmark {
         int steps = rounds.quick() ? 2 * SHORT_TASK : LONG_TASK;
         try (CloudServer cloud = CloudServer.start();
                 ViewerSession session = new ViewerSession(cloud)) {
-            String longTask = RecordedRuns.record(steps, cloud);
-            String shortTask = RecordedRuns.record(SHORT_TASK, cloud);
+            String longTask = RecordedTasks.record(steps, cloud);
+            String shortTask = RecordedTasks.record(SHORT_TASK, cloud);
             List<Visit> longVisits = new ArrayList<>();
             List<Visit> shortVisits = new ArrayList<>();
             for (int round = -1; round < rounds.count(ROUNDS); round++) { // the first round is a warm-up

@@ -56,7 +56,7 @@ public final class WebpBenchmark implements Benchmark {
             return List.of(
                     new Measurement("store a screenshot", "cwebp", millis[0], millis[1], "ms", Threshold.atMost(1.10)));
         } finally {
-            DistinctScreens.remove(folder);
+            DistinctScreens.deleteFolder(folder);
         }
     }
 

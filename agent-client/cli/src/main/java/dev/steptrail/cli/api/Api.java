@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of Steptrail's API. Exception messages are one line that says what to do; they never contain the token or
- * a presigned URL. The token is sent only to the API.
+ * The client of the Steptrail API. Exception messages are one line, and never contain the token or a presigned URL. The
+ * token is sent only to the API.
  */
 public final class Api {
-    /** Preserves numbers exactly as written. */
+    /** Keeps numbers exactly as written. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -33,19 +33,19 @@ public final class Api {
     private static final int MAX_JSON_BYTES = 12 * 1024 * 1024;
 
     /**
-     * Longer than an export takes to fail after its worker was killed. The second attempt starts after the queue's
-     * visibility timeout (16 min), and its failure takes effect after the function's timeout (15 min).
+     * The maximum wait for a file. An export whose worker was killed fails within it: the second attempt
+     * starts after the queue's visibility timeout (16 min), and times out with the function (15 min).
      */
-    static final Duration MAX_WAIT = Duration.ofMinutes(33);
+    static final Duration MAX_EXPORT_WAIT = Duration.ofMinutes(33);
 
-    /** The characters that a header may contain. For others the JDK throws exceptions that quote the token. */
+    /** Characters that a header may contain. For other characters, the JDK throws exceptions that quote the token. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
 
-    private final Http http = new Http();
+    private final HttpTransport http = new HttpTransport();
     private final String address;
     private final String token;
     private final ApiErrors errors;
-    private final StoredFiles stored;
+    private final FileDownloader files;
     private final Duration maxWait;
 
     private Api(String address, String token, Duration maxWait) {
@@ -53,7 +53,7 @@ public final class Api {
         this.token = token;
         this.maxWait = maxWait;
         this.errors = new ApiErrors(address);
-        this.stored = new StoredFiles(http, URI.create(address));
+        this.files = new FileDownloader(http, URI.create(address));
     }
 
     /**
@@ -63,37 +63,38 @@ public final class Api {
      * @throws IOException if one of them is missing or malformed; the message names it
      */
     public static Api from(Map<String, String> environment) throws IOException {
-        return from(environment, MAX_WAIT);
+        return from(environment, MAX_EXPORT_WAIT);
     }
 
     static Api from(Map<String, String> environment, Duration maxWait) throws IOException {
-        String address = required(environment, "STEPTRAIL_API");
-        if (!isAddress(address)) {
+        String address = requireSetting(environment, "STEPTRAIL_API");
+        if (!isValidUrl(address)) {
             throw new IOException("STEPTRAIL_API is not a valid URL (expected https://host)");
         }
-        if (!Http.isPrivate(URI.create(address))) {
+        if (!HttpTransport.isSafeForToken(URI.create(address))) {
             throw new IOException("STEPTRAIL_API must begin with https://, but is '" + address
                     + "': http would send the token unencrypted, and is allowed only for localhost");
         }
-        String token = required(environment, "STEPTRAIL_TOKEN");
+        String token = requireSetting(environment, "STEPTRAIL_TOKEN");
         if (!TOKEN.matcher(token).matches()) {
-            throw new IOException("STEPTRAIL_TOKEN is not a valid token: it contains characters that are not allowed");
+            throw new IOException(
+                    "STEPTRAIL_TOKEN is not a valid token (expected printable ASCII characters without spaces)");
         }
         return new Api(address.replaceAll("/+$", ""), token, maxWait);
     }
 
-    private static String required(Map<String, String> environment, String name) throws IOException {
+    private static String requireSetting(Map<String, String> environment, String name) throws IOException {
         String value = environment.getOrDefault(name, "").strip();
         if (value.isEmpty()) {
-            throw new IOException(name + " is not set (with the local cloud: set -a; . DIR/local.env)");
+            throw new IOException(name + " is not set (with the local cloud: set -a; . .steptrail/local.env)");
         }
         return value;
     }
 
-    private static boolean isAddress(String text) {
+    private static boolean isValidUrl(String text) {
         try {
             URI uri = new URI(text);
-            return Http.isUsable(uri)
+            return HttpTransport.isSupported(uri)
                     && uri.getRawUserInfo() == null
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;
@@ -102,25 +103,25 @@ public final class Api {
         }
     }
 
-    /** Escapes a name for a path or a query. */
-    public static String encoded(String name) {
+    /** Percent-encodes a name for a path or a query. */
+    public static String encode(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The API's address, without a slash at its end. */
+    /** Returns the API's URL without a trailing slash. */
     public String address() {
         return address;
     }
 
     /**
-     * Sends a request and returns the response body; an empty object if there is no content.
+     * Sends a request and returns the response body, or an empty object if there is no content.
      *
      * @throws ApiProblem if the API rejects the request with a reason
      * @throws IOException if the API cannot be reached or does not accept the token
      */
     public JsonNode send(String method, String path, @Nullable JsonNode body) throws IOException {
-        Http.Response response = request(method, path, body);
-        JsonNode json = json(response);
+        HttpTransport.Response response = request(method, path, body);
+        JsonNode json = parse(response);
         if (response.status() / 100 == 2 && json != null) {
             return json;
         }
@@ -130,36 +131,36 @@ public final class Api {
     /**
      * Opens a file that the API returns or redirects to. Waits until the API has created it, which may take minutes.
      *
-     * @param waiting runs once, before the first wait
+     * @param onWait runs once, before the first wait
      */
-    public InputStream file(String path, Runnable waiting) throws IOException {
+    public InputStream openFile(String path, Runnable onWait) throws IOException {
         long deadline = System.nanoTime() + maxWait.toNanos();
         String requested = path;
         for (int attempt = 1; ; attempt++) {
-            Http.Response response = request("GET", requested, null);
+            HttpTransport.Response response = request("GET", requested, null);
             switch (response.status()) {
                 case 200 -> {
                     return response.body();
                 }
                 case 302, 303, 307 -> {
                     response.body().close();
-                    return stored(response.header("Location"));
+                    return openUrl(response.header("Location"));
                 }
                 case 202 -> {
-                    requested = withState(path, json(response));
+                    requested = withState(path, parse(response));
                     if (attempt == 1) {
-                        waiting.run();
+                        onWait.run();
                     }
                     pause(attempt, response.header("Retry-After"), deadline);
                 }
-                default -> throw errors.rejected(path, response.status(), json(response));
+                default -> throw errors.rejected(path, response.status(), parse(response));
             }
         }
     }
 
     /** Opens a file by its presigned URL. */
-    public InputStream stored(String url) throws IOException {
-        return stored.open(url);
+    public InputStream openUrl(String url) throws IOException {
+        return files.open(url);
     }
 
     /**
@@ -168,7 +169,7 @@ public final class Api {
      */
     private static String withState(String path, @Nullable JsonNode response) {
         String state = response == null ? "" : response.path("state").asText();
-        return state.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "state=" + encoded(state);
+        return state.isEmpty() ? path : path + (path.contains("?") ? "&" : "?") + "state=" + encode(state);
     }
 
     /**
@@ -179,7 +180,7 @@ public final class Api {
         int retrySeconds = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;
         long seconds = Math.max(Math.min(attempt, 5), Math.min(retrySeconds, 30));
         if (deadline - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
-            throw new IOException("the API has not created the file yet: try again later");
+            throw new IOException("the API has not created the file yet; try again later");
         }
         try {
             TimeUnit.SECONDS.sleep(seconds);
@@ -189,7 +190,7 @@ public final class Api {
         }
     }
 
-    private Http.Response request(String method, String path, @Nullable JsonNode body) throws IOException {
+    private HttpTransport.Response request(String method, String path, @Nullable JsonNode body) throws IOException {
         try {
             return http.send(method, URI.create(address + path), token, body == null ? null : body.toString());
         } catch (IOException e) {
@@ -198,12 +199,12 @@ public final class Api {
     }
 
     /** Parses a response; returns null if it is not a JSON object. */
-    private @Nullable JsonNode json(Http.Response response) throws IOException {
+    private @Nullable JsonNode parse(HttpTransport.Response response) throws IOException {
         try (InputStream body = response.body()) {
             byte[] text = body.readNBytes(MAX_JSON_BYTES);
             JsonNode read = text.length == 0 ? JSON.createObjectNode() : JSON.readTree(text);
             return read.isObject() ? read : null;
-        } catch (JsonProcessingException noJson) {
+        } catch (JsonProcessingException invalidJson) {
             return null;
         } catch (IOException e) {
             throw errors.unreachable(e);

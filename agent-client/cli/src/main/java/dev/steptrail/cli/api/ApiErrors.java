@@ -30,13 +30,13 @@ final class ApiErrors {
      * @param response the body; null if it was not a JSON object
      */
     IOException rejected(String path, int status, @Nullable JsonNode response) {
-        boolean forAdmins = path.startsWith(ADMIN);
+        boolean isAdminRoute = path.startsWith(ADMIN);
         if (status == 401) {
-            return new IOException("STEPTRAIL_TOKEN was rejected and may have expired; " + newToken(forAdmins));
+            return new IOException("STEPTRAIL_TOKEN was rejected and may have expired; " + howToGetToken(isAdminRoute));
         }
         String type = response == null ? "" : response.path("type").asText();
-        if (forAdmins && type.equals(PROBLEM + "not-found")) {
-            return new IOException("STEPTRAIL_TOKEN does not belong to an admin; " + newToken(true));
+        if (isAdminRoute && type.equals(PROBLEM + "not-found")) {
+            return new IOException("STEPTRAIL_TOKEN does not belong to an admin; " + howToGetToken(true));
         }
         if (response != null && type.startsWith(PROBLEM)) {
             return new ApiProblem(response.path("detail").asText());
@@ -47,8 +47,8 @@ final class ApiErrors {
                         : ", which is not a response of Steptrail's API; check the address"));
     }
 
-    private static String newToken(boolean ofAdmin) {
-        return (ofAdmin ? "get an admin's token" : "get a new one")
-                + " (with the local cloud: infra/local-cloud/up --token USER" + (ofAdmin ? " --admin)" : ")");
+    private static String howToGetToken(boolean isAdmin) {
+        return (isAdmin ? "get an admin's token" : "get a new one")
+                + " (with the local cloud: infra/local-cloud/up --token USER" + (isAdmin ? " --admin)" : ")");
     }
 }

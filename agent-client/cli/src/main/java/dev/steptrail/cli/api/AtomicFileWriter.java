@@ -13,7 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a file atomically: it is called {@code NAME.part} until all of its content is written. */
+/** Writes a file atomically: its name is {@code NAME.part} until all of its content is written. */
 public final class AtomicFileWriter {
     private final Path path;
 
@@ -31,7 +31,7 @@ public final class AtomicFileWriter {
     /**
      * Writes {@code content}, replacing an existing file.
      *
-     * @param sha256 the expected hash, in lower-case hexadecimal; null if it is not known
+     * @param sha256 the expected hash, in lower-case hexadecimal; null if it is unknown
      * @return the number of bytes
      */
     public long write(InputStream content, @Nullable String sha256) throws IOException {
@@ -48,7 +48,7 @@ public final class AtomicFileWriter {
         }
     }
 
-    /** Whether the file exists with this content. */
+    /** Returns whether the file exists with this content. */
     public boolean hasSha256(String sha256) throws IOException {
         return Files.isRegularFile(path) && sha256.equals(sha256(path));
     }
@@ -59,7 +59,7 @@ public final class AtomicFileWriter {
             in.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(in.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+            throw new IllegalStateException("SHA-256 is not available", e);
         }
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads lines of UTF-8 in bounded memory; malformed bytes become U+FFFD. Not thread-safe. */
 public final class LineInput {
-    /** Large enough for a picture of 64 MiB in base64 and a record of 16 MiB. */
+    /** Large enough for a screenshot of 64 MiB in base64 and a record of 16 MiB. */
     static final int MAX_LINE_BYTES = 128 * 1024 * 1024;
 
     private static final int CHUNK = 64 * 1024;
@@ -16,7 +16,7 @@ public final class LineInput {
     private final InputStream in;
     private final int maxLineBytes;
     private final byte[] chunk = new byte[CHUNK];
-    private int next;
+    private int position;
     private int end;
 
     public LineInput(InputStream in) {
@@ -31,37 +31,37 @@ public final class LineInput {
     /**
      * Returns the next line without its line feed; null at the end of the input.
      *
-     * @throws LineException if the line is too long or does not fit into memory; the line is then skipped
+     * @throws InvalidLineException if the line is too long or does not fit into memory; the line is then skipped
      */
-    public @Nullable String next() throws IOException, LineException {
+    public @Nullable String next() throws IOException, InvalidLineException {
         ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
         long length = 0;
         String problem = null;
-        boolean ended = false;
-        while (!ended && fill()) {
-            int stop = lineFeed(chunk, next, end);
-            length += stop - next;
+        boolean foundLineFeed = false;
+        while (!foundLineFeed && fillChunk()) {
+            int lineEnd = findLineFeed(chunk, position, end);
+            length += lineEnd - position;
             if (length > maxLineBytes) {
                 problem = "the line has more than " + maxLineBytes + " bytes";
             } else if (problem == null) {
                 try {
-                    line.write(chunk, next, stop - next);
+                    line.write(chunk, position, lineEnd - position);
                 } catch (OutOfMemoryError e) { // the rest of the line must be skipped
                     problem = "the line does not fit into memory";
                 }
             }
             line = problem == null ? line : new ByteArrayOutputStream(0);
-            ended = stop < end;
-            next = ended ? stop + 1 : stop;
+            foundLineFeed = lineEnd < end;
+            position = foundLineFeed ? lineEnd + 1 : lineEnd;
         }
         if (problem != null) {
-            throw new LineException(problem, true);
+            throw new InvalidLineException(problem, true);
         }
-        return ended || length > 0 ? line.toString(StandardCharsets.UTF_8) : null;
+        return foundLineFeed || length > 0 ? line.toString(StandardCharsets.UTF_8) : null;
     }
 
     /** Returns the position of the first line feed; {@code end} if there is none. */
-    private static int lineFeed(byte[] bytes, int begin, int end) {
+    private static int findLineFeed(byte[] bytes, int begin, int end) {
         int position = begin;
         while (position < end && bytes[position] != '\n') {
             position++;
@@ -69,9 +69,9 @@ public final class LineInput {
         return position;
     }
 
-    private boolean fill() throws IOException {
-        if (next == end) {
-            next = 0;
+    private boolean fillChunk() throws IOException {
+        if (position == end) {
+            position = 0;
             end = Math.max(0, in.read(chunk));
         }
         return end > 0;

@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
  * preserved exactly as written.
  */
 final class LineParser {
-    /** A larger step number is a mistake, and would leave no numbers for later steps. */
+    /** Higher step numbers are assumed to be mistakes. They would leave no numbers for later steps. */
     private static final int MAX_STEP_NUMBER = 1_000_000_000;
 
-    /** Lines are limited by {@link LineInput}, and records by their codec. */
+    /** At least as high as the limits of {@link LineInput} for lines and of {@link RecordCodec} for records. */
     private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
             .maxStringLength(LineInput.MAX_LINE_BYTES)
             .maxNumberLength(10_000)
@@ -58,54 +58,55 @@ final class LineParser {
     }
 
     /**
-     * A record. A step does not contain its pictures.
+     * A parsed record. The frames of a step are not in {@code record} and {@code json}.
      *
      * @param json the record as JSON
-     * @param pictures a step's {@code frames}; null if it has none
+     * @param frames the {@code frames} of a step's line; null if it has none
      */
     record Parsed(
-            StepRecord record, ObjectNode json, @Nullable JsonNode pictures) {}
+            StepRecord record, ObjectNode json, @Nullable JsonNode frames) {}
 
-    static ObjectNode object(String line) throws LineException {
+    static ObjectNode parseObject(String line) throws InvalidLineException {
         try {
             if (JSON.readTree(line) instanceof ObjectNode json) {
                 return json;
             }
         } catch (StreamConstraintsException e) {
-            throw new LineException(
+            throw new InvalidLineException(
                     "the line is nested too deeply, or contains a name or number that is too long", true);
         } catch (JsonProcessingException e) {
             // Not the exception's own message, because it quotes the line.
-            throw new LineException("the line is not valid JSON", true);
+            throw new InvalidLineException("the line is not valid JSON", true);
         }
-        throw new LineException("the line is not a JSON object", true);
+        throw new InvalidLineException("the line is not a JSON object", true);
     }
 
-    TaskStarted started(ObjectNode line) throws LineException {
-        return (TaskStarted) filtered(line, base("task_started", UuidV7.at(clock.instant()), clock.instant()));
+    TaskStarted parseStart(ObjectNode line) throws InvalidLineException {
+        return (TaskStarted)
+                addFieldsAndDecode(line, createDefaults("task_started", UuidV7.at(clock.instant()), clock.instant()));
     }
 
     /** Parses a record of an open task: a step gets the number after {@code lastNumber} unless the line has one. */
-    Parsed parse(ObjectNode line, UUID task, int lastNumber) throws LineException {
+    Parsed parse(ObjectNode line, UUID task, int lastNumber) throws InvalidLineException {
         String kind = line.path("record").asText();
-        ObjectNode base = base(kind, task, clock.instant());
-        JsonNode pictures = null;
+        ObjectNode defaults = createDefaults(kind, task, clock.instant());
+        JsonNode frames = null;
         if (kind.equals("step")) {
-            pictures = line.remove("frames");
+            frames = line.remove("frames");
             if (line.path("step_number").asLong() > MAX_STEP_NUMBER) {
                 line.remove("step_number");
                 problems.accept("step_number: must be at most " + MAX_STEP_NUMBER + "; the next number is used");
             }
-            base.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
+            defaults.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
         } else if (kind.equals("task_ended")) {
-            base.put("last_step_number", lastNumber);
-            // Required, because a report starts with the task's status.
-            base.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
+            defaults.put("last_step_number", lastNumber);
+            // A missing status is not replaced by a default, because reports depend on it.
+            defaults.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
         }
-        return new Parsed(filtered(line, base), base, pictures);
+        return new Parsed(addFieldsAndDecode(line, defaults), defaults, frames);
     }
 
-    private static ObjectNode base(String kind, UUID task, Instant now) {
+    private static ObjectNode createDefaults(String kind, UUID task, Instant now) {
         return JSON.createObjectNode()
                 .put("v", StepRecord.VERSION)
                 .put("record", kind)
@@ -113,77 +114,77 @@ final class LineParser {
                 .put("timestamp", now.toString());
     }
 
-    /** Fills {@code base} with the valid fields of {@code line}. */
-    private StepRecord filtered(ObjectNode line, ObjectNode base) throws LineException {
+    /** Adds the valid fields of {@code line} to {@code defaults}, and decodes the result. */
+    private StepRecord addFieldsAndDecode(ObjectNode line, ObjectNode defaults) throws InvalidLineException {
         try {
-            List<String> leftOut = addValidFields(line, base, UnaryOperator.identity());
-            if (!leftOut.isEmpty()) {
-                leftOut.forEach(base.putArray("invalid_fields")::add);
+            List<String> omitted = addValidFields(line, defaults, UnaryOperator.identity());
+            if (!omitted.isEmpty()) {
+                omitted.forEach(defaults.putArray("invalid_fields")::add);
             }
-            return record(base);
+            return decode(defaults);
         } catch (InvalidRecordException e) {
-            String kind = base.path("record").asText();
-            String outcome = kind.equals("task_ended") ? "; this end is not recorded, and the task stays open" : "";
-            throw new LineException(e.getMessage() + outcome, kind.equals("step"));
+            String kind = defaults.path("record").asText();
+            String outcome = kind.equals("task_ended") ? "; task_ended is not recorded, and the task stays open" : "";
+            throw new InvalidLineException(e.getMessage() + outcome, kind.equals("step"));
         }
     }
 
-    /** Adds the valid fields of {@code given} to a frame, replacing existing ones. */
-    void addValidFrameFields(ObjectNode given, ObjectNode frame) {
+    /** Adds the valid fields of {@code input} to a frame, replacing existing fields. */
+    void addValidFrameFields(ObjectNode input, ObjectNode frame) {
         try {
-            addValidFields(given, frame, json -> {
-                ObjectNode step = base("step", new UUID(0, 0), Instant.EPOCH)
+            addValidFields(input, frame, json -> {
+                ObjectNode step = createDefaults("step", new UUID(0, 0), Instant.EPOCH)
                         .put("step_number", 1)
                         .put("step_type", StepType.ACTION);
                 step.putArray("frames").add(json);
                 return step;
             });
         } catch (InvalidRecordException e) {
-            throw new IllegalStateException("a frame that was written is valid", e);
+            throw new IllegalStateException("a written frame is invalid", e);
         }
     }
 
     /**
-     * Adds the valid fields of {@code given} to {@code base}. Validity is tested by decoding, because only the step
-     * format knows the rules.
+     * Adds the valid fields of {@code input} to {@code defaults}. Validity is tested by decoding, because only
+     * {@link RecordCodec} implements the rules.
      *
-     * @param inRecord returns a record that contains the object
+     * @param toRecord returns a record that contains the object
      * @return the names of the omitted fields
-     * @throws InvalidRecordException if {@code base} itself is not valid
+     * @throws InvalidRecordException if {@code defaults} itself is not valid
      */
-    private List<String> addValidFields(ObjectNode given, ObjectNode base, UnaryOperator<ObjectNode> inRecord)
+    private List<String> addValidFields(ObjectNode input, ObjectNode defaults, UnaryOperator<ObjectNode> toRecord)
             throws InvalidRecordException {
-        ObjectNode whole = base.deepCopy();
-        for (Map.Entry<String, JsonNode> field : given.properties()) {
-            if (!(field.getValue().isNull() && base.has(field.getKey()))) {
-                whole.set(field.getKey(), field.getValue());
+        ObjectNode merged = defaults.deepCopy();
+        for (Map.Entry<String, JsonNode> field : input.properties()) {
+            if (!(field.getValue().isNull() && defaults.has(field.getKey()))) {
+                merged.set(field.getKey(), field.getValue());
             }
         }
         List<String> invalid = new ArrayList<>();
         try {
-            record(inRecord.apply(whole));
-        } catch (InvalidRecordException some) {
-            record(inRecord.apply(base));
-            for (Map.Entry<String, JsonNode> field : whole.properties()) {
-                ObjectNode tried = base.deepCopy().set(field.getKey(), field.getValue());
+            decode(toRecord.apply(merged));
+        } catch (InvalidRecordException e) {
+            decode(toRecord.apply(defaults));
+            for (Map.Entry<String, JsonNode> field : merged.properties()) {
+                ObjectNode candidate = defaults.deepCopy().set(field.getKey(), field.getValue());
                 try {
-                    record(inRecord.apply(tried));
-                } catch (InvalidRecordException e) {
+                    decode(toRecord.apply(candidate));
+                } catch (InvalidRecordException invalidField) {
                     invalid.add(field.getKey());
-                    problems.accept("field " + field.getKey() + " is omitted: " + e.getMessage());
+                    problems.accept("field " + field.getKey() + " is omitted: " + invalidField.getMessage());
                 }
             }
         }
-        whole.remove(invalid);
-        base.setAll(whole);
+        merged.remove(invalid);
+        defaults.setAll(merged);
         return invalid;
     }
 
-    static StepRecord record(ObjectNode json) throws InvalidRecordException {
+    static StepRecord decode(ObjectNode json) throws InvalidRecordException {
         try {
             return RecordCodec.decode(JSON.writeValueAsBytes(json));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree in memory is JSON", e);
+            throw new IllegalStateException(e);
         }
     }
 }

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records, each a line of JSON, into an outbox. Missing fields get defaults, and invalid fields are omitted. A
+ * Writes JSON lines into an outbox as records. Missing fields get defaults, and invalid fields are omitted. A
  * record that cannot be written is counted as lost in its task, and recording continues with the next line. Each line
  * is written before the next is parsed. Not thread-safe.
  */
@@ -33,14 +33,14 @@ public final class LineRecorder implements Closeable {
     private final Consumer<String> problems;
     private final LineParser parser;
     private final LossCounts lost = new LossCounts();
-    private @Nullable LineTask task;
+    private @Nullable RecordedTask task;
 
     /**
      * Creates a recorder without an open task.
      *
-     * @param maxBytes the size limit of the outbox; beyond it pictures are dropped first, then steps
-     * @param problems receives a line for each problem of an input line, and, once per task and reason, for lost valid
-     *     records
+     * @param maxBytes the size limit of the outbox; when it is reached, screenshots are dropped first, then steps
+     * @param problems receives a message for each problem of a line and, once per task and reason, for valid records
+     *     that are lost
      */
     public LineRecorder(Outbox outbox, long maxBytes, Consumer<String> problems) {
         this.outbox = outbox;
@@ -56,31 +56,32 @@ public final class LineRecorder implements Closeable {
      */
     public Optional<UUID> add(String line) {
         try {
-            ObjectNode json = LineParser.object(line);
+            ObjectNode json = LineParser.parseObject(line);
             String kind = json.path("record").asText();
             switch (kind) {
-                case "task_started" -> start(parser.started(json));
+                case "task_started" -> start(parser.parseStart(json));
                 case "step", "losses", "task_ended" -> {
-                    LineTask open = open(kind.equals("step"));
+                    RecordedTask open = requireOpenTask(kind.equals("step"));
                     LineParser.Parsed parsed = parser.parse(json, open.id(), open.lastNumber());
-                    requireOpenTask(open, parsed.record());
+                    requireSameTask(open, parsed.record());
                     open.add(parsed);
                 }
-                default -> throw new LineException("record: must be task_started, step, losses or task_ended", true);
+                default ->
+                    throw new InvalidLineException("record: must be task_started, step, losses or task_ended", true);
             }
-            return Optional.ofNullable(task).map(LineTask::id);
-        } catch (LineException e) {
-            refuse(String.valueOf(e.getMessage()), e.isStep());
+            return Optional.ofNullable(task).map(RecordedTask::id);
+        } catch (InvalidLineException e) {
+            reject(String.valueOf(e.getMessage()), e.mayBeStep());
             return Optional.empty();
         }
     }
 
-    /** Counts a line that could not be read as a possible lost step. */
+    /** Counts a line that could not be read as a lost step, because it may have been one. */
     public void addUnreadable(String reason) {
-        refuse(reason, true);
+        reject(reason, true);
     }
 
-    /** The losses of all tasks so far. */
+    /** Returns the losses of all tasks so far. */
     public LossCounts lost() {
         return lost;
     }
@@ -91,28 +92,28 @@ public final class LineRecorder implements Closeable {
         closeTask(TaskStatus.ABANDONED, EndReason.ABANDONED, "the input ended before task_ended");
     }
 
-    private void refuse(String reason, boolean step) {
-        if (!step) {
+    private void reject(String reason, boolean mayBeStep) {
+        if (!mayBeStep) {
             problems.accept(reason);
         } else if (task == null || task.hasEnded()) {
             lost.addStep(LossReason.NO_TASK);
             problems.accept(reason);
         } else {
-            task.lose(reason);
+            task.recordLostLine(reason);
         }
     }
 
-    private LineTask open(boolean forStep) throws LineException {
+    private RecordedTask requireOpenTask(boolean isStep) throws InvalidLineException {
         if (task == null || task.hasEnded()) {
-            throw new LineException("no task is open: write a task_started record first", forStep);
+            throw new InvalidLineException("no task is open: write a task_started record first", isStep);
         }
         return task;
     }
 
-    private void start(TaskStarted started) throws LineException {
+    private void start(TaskStarted started) throws InvalidLineException {
         LossCounts losses = new LossCounts(lost);
         TaskRecorder recorder = new TaskRecorder(outbox, quota, started, losses, clock);
-        LineTask next = new LineTask(recorder, losses, clock, parser, problems);
+        RecordedTask next = new RecordedTask(recorder, losses, clock, parser, problems);
         next.start();
         if (task != null && !task.hasEnded()) {
             problems.accept("task " + task.id() + " is ended as cancelled, because this line starts another task:"
@@ -130,12 +131,12 @@ public final class LineRecorder implements Closeable {
     }
 
     /** Requires that a record belongs to the open task. A step of another task does not count as lost in this one. */
-    private void requireOpenTask(LineTask open, StepRecord record) throws LineException {
+    private void requireSameTask(RecordedTask open, StepRecord record) throws InvalidLineException {
         if (!record.taskId().equals(open.id())) {
             if (record instanceof Step) {
                 lost.addStep(LossReason.NO_TASK);
             }
-            throw new LineException("task_id: differs from that of the open task, " + open.id(), false);
+            throw new InvalidLineException("task_id: differs from that of the open task, " + open.id(), false);
         }
     }
 }

@@ -1,4 +1,4 @@
-/** Reads records as lines on standard input, from a program in any language. */
+/** Reads JSON lines from standard input, and writes them to an outbox as records. */
 @NullMarked
 package dev.steptrail.cli.lines;
 

@@ -49,7 +49,7 @@ class SlowResponsesTest {
             await();
         });
 
-        try (InputStream body = new Http(Duration.ofMillis(500))
+        try (InputStream body = new HttpTransport(Duration.ofMillis(500))
                 .send("GET", URI.create(address() + "/"), null, null)
                 .body()) {
             assertThat(body.readNBytes(4)).asString(UTF_8).isEqualTo("half");
@@ -71,7 +71,7 @@ class SlowResponsesTest {
             exchange.close();
         });
 
-        try (InputStream body = new Http(Duration.ofSeconds(1))
+        try (InputStream body = new HttpTransport(Duration.ofSeconds(1))
                 .send("GET", URI.create(address() + "/"), null, null)
                 .body()) {
             assertThat(body.readAllBytes()).hasSize(8);
@@ -87,8 +87,9 @@ class SlowResponsesTest {
             exchange.close();
         });
 
-        try (InputStream body =
-                new Http().send("GET", URI.create(address() + "/"), null, null).body()) {
+        try (InputStream body = new HttpTransport()
+                .send("GET", URI.create(address() + "/"), null, null)
+                .body()) {
             assertThatThrownBy(body::readAllBytes).hasMessage("the response was truncated; try again");
         }
     }
@@ -103,7 +104,7 @@ class SlowResponsesTest {
         Api api = Api.from(Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", "token"), Duration.ofMillis(1500));
         AtomicInteger waits = new AtomicInteger();
 
-        assertThatThrownBy(() -> api.file("/api/tasks/1/export", waits::incrementAndGet))
+        assertThatThrownBy(() -> api.openFile("/api/tasks/1/export", waits::incrementAndGet))
                 .hasMessage("the API has not created the file yet: try again later");
         assertThat(waits).hasValue(1);
     }
@@ -114,7 +115,7 @@ class SlowResponsesTest {
         Duration secondTry = seconds(template, "ExportsQueue", "VisibilityTimeout")
                 .plus(seconds(template, "ExportFunction", "Timeout"));
 
-        assertThat(Api.MAX_WAIT).isBetween(secondTry.plusMinutes(1), secondTry.plusMinutes(5));
+        assertThat(Api.MAX_EXPORT_WAIT).isBetween(secondTry.plusMinutes(1), secondTry.plusMinutes(5));
     }
 
     /** The property of a resource of the template. */

@@ -31,10 +31,10 @@ class LineInputTest {
         LineInput input = input("x".repeat(300_000) + "\nnext\n" + "x".repeat(100_001));
 
         assertThatThrownBy(input::next)
-                .isInstanceOf(LineException.class)
+                .isInstanceOf(InvalidLineException.class)
                 .hasMessage("the line has more than 100000 bytes");
         assertThat(input.next()).isEqualTo("next");
-        assertThatThrownBy(input::next).isInstanceOf(LineException.class);
+        assertThatThrownBy(input::next).isInstanceOf(InvalidLineException.class);
         assertThat(input.next()).isNull();
     }
 
@@ -58,7 +58,7 @@ class LineInputTest {
         };
         LineInput input = new LineInput(endless, 1000);
 
-        assertThatThrownBy(input::next).isInstanceOf(LineException.class);
+        assertThatThrownBy(input::next).isInstanceOf(InvalidLineException.class);
         assertThat(input.next()).isNull();
     }
 }

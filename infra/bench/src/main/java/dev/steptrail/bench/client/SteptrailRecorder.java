@@ -54,6 +54,6 @@ final class SteptrailRecorder implements Recorder {
     @Override
     public void close() throws IOException {
         tracker.close();
-        DistinctScreens.remove(outbox);
+        DistinctScreens.deleteFolder(outbox);
     }
 }

@@ -51,7 +51,7 @@ public final class ColdStartBenchmark implements Benchmark {
             settings.merge("STEPTRAIL_DATABASE_URL", "&sslmode=verify-full&sslrootcert=" + certificate, String::concat);
             return measure(rounds, settings, LambdaRuntime.unpackLibrary(folder), folder);
         } finally {
-            DistinctScreens.remove(folder);
+            DistinctScreens.deleteFolder(folder);
         }
     }
 

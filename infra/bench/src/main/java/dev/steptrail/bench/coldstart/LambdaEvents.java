@@ -54,7 +54,7 @@ final class LambdaEvents {
         MessageBody body = MessageCodec.encode(Stream.concat(
                         Stream.of(RecordCodec.encode(ExampleTask.started(task))),
                         IntStream.rangeClosed(1, steps)
-                                .mapToObj(number -> RecordCodec.encode(ExampleStep.of(task, number))))
+                                .mapToObj(number -> RecordCodec.encode(ExampleStep.create(task, number))))
                 .toList());
         String encoding = body.contentEncoding();
         return MESSAGE.formatted(

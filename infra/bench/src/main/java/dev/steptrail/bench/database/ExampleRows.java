@@ -77,7 +77,7 @@ public final class ExampleRows {
                 rows.lines.put(table, rows.read(connection, table));
             }
         } finally {
-            postgres.empty();
+            postgres.deleteAllTasks();
         }
         return rows;
     }

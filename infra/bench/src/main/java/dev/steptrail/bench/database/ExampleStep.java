@@ -30,8 +30,8 @@ public final class ExampleStep {
 
     private ExampleStep() {}
 
-    /** Returns the step with this number, which is always the same. */
-    public static Step of(UUID task, int number) {
+    /** Creates the step with this number. The same number always gives the same step. */
+    public static Step create(UUID task, int number) {
         int variant = (number - 1) % DISTINCT;
         Random random = new Random(variant);
         boolean fails = variant % 20 == 19;

@@ -32,7 +32,7 @@ public final class ExampleTask {
     /** Returns one message with consecutive steps. */
     public static MessageBody steps(UUID task, int first, int count) {
         return MessageCodec.encode(IntStream.range(first, first + count)
-                .mapToObj(number -> RecordCodec.encode(ExampleStep.of(task, number)))
+                .mapToObj(number -> RecordCodec.encode(ExampleStep.create(task, number)))
                 .toList());
     }
 

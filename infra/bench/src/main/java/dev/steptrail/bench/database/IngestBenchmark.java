@@ -64,7 +64,7 @@ public final class IngestBenchmark implements Benchmark {
     private static Measurement compareWithCopy(
             String name, Writer writer, Writer copy, int steps, double minFactor, Postgres postgres, Rounds rounds)
             throws Exception {
-        postgres.empty();
+        postgres.deleteAllTasks();
         double[] rates = measure(rounds, ROUNDS, postgres, load(writer, steps, postgres), load(copy, steps, postgres));
         return new Measurement(name, "COPY", rates[0], rates[1], "steps/s", Threshold.atLeast(minFactor));
     }
@@ -72,7 +72,7 @@ public final class IngestBenchmark implements Benchmark {
     private static Measurement compareWithOneHandler(
             String name, List<Writer> handlers, boolean shared, double minFactor, Postgres postgres, Rounds rounds)
             throws Exception {
-        postgres.empty();
+        postgres.deleteAllTasks();
         TaskPool tasks = new TaskPool(postgres);
         List<TaskPool> taskPools = shared
                 ? Collections.nCopies(handlers.size(), tasks)
@@ -92,8 +92,8 @@ public final class IngestBenchmark implements Benchmark {
     private static double[] measure(Rounds rounds, int count, Postgres postgres, WriteLoad... loads) throws Exception {
         double[] rates = rounds.medians(2, count, loads);
         long expected = Arrays.stream(loads).mapToLong(WriteLoad::written).sum();
-        long written = postgres.number("SELECT count(*) FROM task_steps");
-        long rejected = postgres.number("SELECT count(*) FROM rejected_messages");
+        long written = postgres.queryNumber("SELECT count(*) FROM task_steps");
+        long rejected = postgres.queryNumber("SELECT count(*) FROM rejected_messages");
         if (written != expected || rejected != 0) {
             throw new IllegalStateException(
                     written + " of " + expected + " steps were written, " + rejected + " messages rejected");
@@ -103,12 +103,12 @@ public final class IngestBenchmark implements Benchmark {
 
     /** Prints the size per step, for infra/CAPACITY.md. */
     private static void reportSizes(Postgres postgres) throws SQLException {
-        long bytes = postgres.number("""
+        long bytes = postgres.queryNumber("""
             SELECT sum(pg_total_relation_size(relid))
               FROM unnest('{task_steps, step_screenshots}'::regclass[]) AS parent, pg_partition_tree(parent)
             """);
         System.out.printf(
                 "KB of rows and indexes per step: %.2f%n",
-                bytes / 1e3 / postgres.number("SELECT count(*) FROM task_steps"));
+                bytes / 1e3 / postgres.queryNumber("SELECT count(*) FROM task_steps"));
     }
 }

@@ -36,7 +36,7 @@ public final class InsightsBenchmark implements Benchmark {
                         Database.forMaintenance(new Settings(server.postgres().settings()))) {
             server.postgres().register(GeneratedRun.SENDER);
             for (int seed = 1; seed <= rounds.count(SEEDS); seed++) {
-                server.postgres().empty();
+                server.postgres().deleteAllTasks();
                 server.postgres().execute("TRUNCATE insights, task_digests, stale_instructions");
                 for (Map.Entry<String, Score> score :
                         StoredHistory.scores(new History(seed), database).entrySet()) {

@@ -73,7 +73,7 @@ public final class Postgres {
     }
 
     /** Returns the single number that {@code sql} selects. */
-    public long number(String sql) throws SQLException {
+    public long queryNumber(String sql) throws SQLException {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -83,7 +83,7 @@ public final class Postgres {
     }
 
     /** Deletes all tasks and steps and forces a checkpoint, so that each measurement starts in the same state. */
-    public void empty() throws SQLException {
+    public void deleteAllTasks() throws SQLException {
         execute("TRUNCATE tasks CASCADE");
         execute("CHECKPOINT");
     }

@@ -42,7 +42,7 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        DistinctScreens.remove(folder);
+        DistinctScreens.deleteFolder(folder);
     }
 
     private static int freePort() throws IOException {

@@ -132,7 +132,7 @@ class SnapStartIT {
     }
 
     private static long number(String sql) throws Exception {
-        return postgres.postgres().number(sql);
+        return postgres.postgres().queryNumber(sql);
     }
 
     /** A process with the endpoint from which it gets the credentials of its role, as in Lambda with SnapStart. */

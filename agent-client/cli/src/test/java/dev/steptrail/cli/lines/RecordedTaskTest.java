@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** How a task starts and ends, and how losses are counted. */
-class LineTaskTest extends LineRecorderTestBase {
+class RecordedTaskTest extends LineRecorderTestBase {
     @Test
     void stepWithoutTask_isRejected_alsoAfterEnd() {
         recorder.add(step(""));
@@ -41,7 +41,7 @@ class LineTaskTest extends LineRecorderTestBase {
                 .singleElement()
                 .asString()
                 .startsWith("status: must be one of")
-                .endsWith("; this end is not recorded, and the task stays open");
+                .endsWith("; task_ended is not recorded, and the task stays open");
         assertThat(records(task)).hasSize(2);
     }
 

@@ -11,13 +11,13 @@ import java.nio.file.Files;
 import java.time.ZoneOffset;
 import java.util.function.Consumer;
 
-/** Traces for tests: a sample run with changes. */
-final class Traces {
+/** Recordings for tests: a sample with changes. */
+final class SampleRecordings {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private Traces() {}
+    private SampleRecordings() {}
 
-    static byte[] good() {
+    static byte[] valid() {
         try {
             return Files.readAllBytes(Screens.sample("weather-finished"));
         } catch (IOException e) {
@@ -25,34 +25,35 @@ final class Traces {
         }
     }
 
-    /** The good trace with changed JSON. */
+    /** The valid recording with changed JSON. */
     static byte[] with(Consumer<ObjectNode> change) {
         try {
-            ObjectNode trace = (ObjectNode) JSON.readTree(good());
-            change.accept(trace);
-            return JSON.writeValueAsBytes(trace);
+            ObjectNode recording = (ObjectNode) JSON.readTree(valid());
+            change.accept(recording);
+            return JSON.writeValueAsBytes(recording);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** The good trace with a changed field of its first step. */
+    /** The valid recording with a changed field of its first step. */
     static byte[] withStep(Consumer<ObjectNode> change) {
-        return with(trace -> change.accept((ObjectNode) trace.withArray("steps").get(0)));
+        return with(recording ->
+                change.accept((ObjectNode) recording.withArray("steps").get(0)));
     }
 
-    /** The good trace with a changed field of each step. */
+    /** The valid recording with a changed field of each step. */
     static byte[] withEachStep(Consumer<ObjectNode> change) {
-        return with(trace -> trace.withArray("steps").forEach(step -> change.accept((ObjectNode) step)));
+        return with(recording -> recording.withArray("steps").forEach(step -> change.accept((ObjectNode) step)));
     }
 
-    /** The good trace with a changed field of its metadata. */
+    /** The valid recording with a changed field of its metadata. */
     static byte[] withMetadata(Consumer<ObjectNode> change) {
-        return with(trace -> change.accept((ObjectNode) trace.get("metadata")));
+        return with(recording -> change.accept((ObjectNode) recording.get("metadata")));
     }
 
-    static Trace read(byte[] json) throws TraceException {
-        return new Trace(json, ZoneOffset.UTC, false);
+    static AutoGlmRecording read(byte[] json) throws InvalidRecordingException {
+        return new AutoGlmRecording(json, ZoneOffset.UTC, false);
     }
 
     static byte[] text(String text) {

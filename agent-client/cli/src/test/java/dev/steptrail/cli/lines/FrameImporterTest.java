@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the pictures of a line are recorded. */
-class LineFramesTest extends LineRecorderTestBase {
+class FrameImporterTest extends LineRecorderTestBase {
     @Test
     void pictures_byPathOrBase64_areStoredAsPng_andBrokenOnesAreLost() throws Exception {
         Path png = Files.write(folder.resolve("screen 1.png"), picture("png"));

@@ -6,22 +6,21 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /**
- * Reads files of the bucket by presigned URLs from the API. Such a URL is a credential, so no message contains it. The
- * token is not sent to it.
+ * Downloads files by presigned URLs, which are credentials: no message contains them. The token is not sent to them.
  */
-final class StoredFiles {
-    private final Http http;
+final class FileDownloader {
+    private final HttpTransport http;
     private final URI api;
 
-    StoredFiles(Http http, URI api) {
+    FileDownloader(HttpTransport http, URI api) {
         this.http = http;
         this.api = api;
     }
 
     /** @param url absolute, or relative to the API */
     InputStream open(String url) throws IOException {
-        URI address = address(url);
-        Http.Response response;
+        URI address = resolve(url);
+        HttpTransport.Response response;
         try {
             response = http.send("GET", address, null, null);
         } catch (SocketTimeoutException e) {
@@ -39,15 +38,15 @@ final class StoredFiles {
                         : "the file store responded with status " + response.status() + "; try again");
     }
 
-    private URI address(String url) throws IOException {
+    private URI resolve(String url) throws IOException {
         try {
             URI address = api.resolve(url);
-            boolean asSecure = Http.isSecure(address) || !Http.isSecure(api);
-            if (!url.isEmpty() && Http.isUsable(address) && asSecure) {
+            boolean isAsSecureAsApi = HttpTransport.isSecure(address) || !HttpTransport.isSecure(api);
+            if (!url.isEmpty() && HttpTransport.isSupported(address) && isAsSecureAsApi) {
                 return address;
             }
-        } catch (IllegalArgumentException quotesTheUrl) {
-            // As below.
+        } catch (IllegalArgumentException e) {
+            // Its message contains the URL.
         }
         throw new IOException("the API redirects to an invalid file URL; check STEPTRAIL_API");
     }

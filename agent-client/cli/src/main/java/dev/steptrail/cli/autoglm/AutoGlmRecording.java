@@ -40,11 +40,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run recorded by Open-AutoGLM, {@code {"metadata":{…},"steps":[…]}}, converted to records. The same file gets the
- * same task id unless a new id is requested. The id is derived from the file's hash and from the trace's time,
- * interpreted as UTC whatever the zone is.
+ * A recording of Open-AutoGLM, {@code {"metadata":{…},"steps":[…]}}, converted to records. The same file gets the same
+ * task id unless a new id is requested: the id is derived from the file's hash and from {@code created_at}, which is
+ * interpreted as UTC for this purpose.
  */
-final class Trace {
+final class AutoGlmRecording {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -69,56 +69,56 @@ final class Trace {
     /**
      * Reads a file.
      *
-     * @param zone the zone of times without a zone
-     * @throws TraceException if the file is not a valid recording
+     * @param zone the time zone of timestamps without an offset
+     * @throws InvalidRecordingException if the file is not a valid recording
      */
-    Trace(byte[] file, ZoneId zone, boolean newId) throws TraceException {
+    AutoGlmRecording(byte[] file, ZoneId zone, boolean newId) throws InvalidRecordingException {
         this.zone = zone;
-        JsonNode root = parsed(file);
+        JsonNode root = parse(file);
         metadata = root.path(METADATA);
         steps = root.path("steps");
         if (!metadata.isObject() || !steps.isArray()) {
-            throw new TraceException(
-                    "is not a recording of Open-AutoGLM: it must have an object \"metadata\" and an array \"steps\"");
+            throw new InvalidRecordingException(
+                    "is not a recording of Open-AutoGLM (expected an object \"metadata\" and an array \"steps\")");
         }
         Instant created = time(metadata, "created_at", METADATA, ZoneOffset.UTC);
         try {
             taskId = newId ? UuidV7.at(created) : UuidV7.of(created, Sha256.of(file));
         } catch (IllegalArgumentException e) {
-            throw new TraceException("metadata: created_at: is before 1970");
+            throw new InvalidRecordingException("metadata: created_at: is before 1970");
         }
         started = readStart();
         ended = readStepsAndEnd();
     }
 
-    private static JsonNode parsed(byte[] json) throws TraceException {
+    private static JsonNode parse(byte[] file) throws InvalidRecordingException {
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
+                    .decode(ByteBuffer.wrap(file))
                     .toString();
             return JSON.readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
-            throw new TraceException("is not UTF-8");
+            throw new InvalidRecordingException("is not UTF-8");
         } catch (JsonProcessingException e) {
-            JsonLocation at = e.getLocation();
-            if (at == null) { // the parser's limits were exceeded
+            JsonLocation location = e.getLocation();
+            if (location == null) { // the parser's limits were exceeded
                 String limit = String.valueOf(e.getOriginalMessage())
                         .lines()
                         .findFirst()
                         .orElse("");
-                throw new TraceException("is JSON that exceeds a limit of the parser: " + limit);
+                throw new InvalidRecordingException("is JSON that exceeds a limit of the parser: " + limit);
             }
-            throw new TraceException("is not valid JSON, or is truncated (line " + at.getLineNr() + ", column "
-                    + at.getColumnNr() + ")");
+            throw new InvalidRecordingException("is not valid JSON, or is truncated (line " + location.getLineNr()
+                    + ", column " + location.getColumnNr() + ")");
         }
     }
 
-    private TaskStarted readStart() throws TraceException {
+    private TaskStarted readStart() throws InvalidRecordingException {
         String name = text(metadata, "task_name", METADATA);
         String description = text(metadata, "description", METADATA);
-        Map<String, Object> more = rest(metadata, METADATA_FIELDS);
-        more.values().removeIf(Objects::isNull);
+        Map<String, Object> extra = extraFields(metadata, METADATA_FIELDS);
+        extra.values().removeIf(Objects::isNull);
         return new TaskStarted(
                 taskId,
                 time(metadata, "created_at", METADATA, zone),
@@ -129,15 +129,15 @@ final class Trace {
                 text(metadata, "device_id", METADATA),
                 null,
                 null,
-                more,
+                extra,
                 Map.of());
     }
 
     /**
-     * Reads and checks all steps, and derives the task's end. A run that stops without a finish has not succeeded,
-     * whatever its last step did.
+     * Reads and checks all steps, and derives the task's end. Without a finish action the task has failed, even if
+     * its last step succeeded.
      */
-    private TaskEnded readStepsAndEnd() throws TraceException {
+    private TaskEnded readStepsAndEnd() throws InvalidRecordingException {
         Set<Integer> numbers = new HashSet<>();
         Step last = null;
         int lastNumber = 0;
@@ -167,12 +167,12 @@ final class Trace {
     }
 
     private Instant endedAt(Instant lastStep) {
-        JsonNode seconds = metadata.path("execution_time");
-        if (!seconds.isNumber()
-                || !(seconds.doubleValue() <= Duration.ofDays(365).toSeconds())) {
+        JsonNode executionSeconds = metadata.path("execution_time");
+        if (!executionSeconds.isNumber()
+                || !(executionSeconds.doubleValue() <= Duration.ofDays(365).toSeconds())) {
             return lastStep;
         }
-        Instant end = started.timestamp().plusMillis(Math.round(seconds.doubleValue() * 1000));
+        Instant end = started.timestamp().plusMillis(Math.round(executionSeconds.doubleValue() * 1000));
         return end.isAfter(lastStep) ? end : lastStep;
     }
 
@@ -196,91 +196,92 @@ final class Trace {
         return steps.path(index).path("step_number").intValue();
     }
 
-    /** The path of a step's screenshot, relative to the run's folder. */
+    /** The path of a step's screenshot, relative to the recording's folder. */
     @Nullable
     String screenshotPath(int index) {
         return steps.path(index).path("screenshot_path").textValue();
     }
 
-    Step step(int index, List<Frame> frames) throws TraceException {
+    Step step(int index, List<Frame> frames) throws InvalidRecordingException {
         JsonNode step = steps.path(index);
-        String at = "steps[" + index + "]";
+        String path = "steps[" + index + "]";
         JsonNode number = step.path("step_number");
-        require(number.isInt() && number.intValue() >= 1, at, "step_number: must be a whole number of 1 or more");
+        require(number.isInt() && number.intValue() >= 1, path, "step_number: must be a whole number of 1 or more");
         JsonNode action = step.path("action_data");
-        require(action.isObject() || isNone(action), at, "action_data: must be an object");
+        require(action.isObject() || isMissing(action), path, "action_data: must be an object");
         JsonNode success = step.path("success");
-        require(success.isBoolean() || isNone(success), at, "success: must be true or false");
-        text(step, "screenshot_path", at);
-        Map<String, Object> more = new LinkedHashMap<>();
-        // A name that records use for another field gets the prefix of foreign fields.
-        rest(step, STEP_FIELDS)
-                .forEach((name, value) -> more.put(Step.FIELDS.contains(name) ? "x_" + name : name, value));
+        require(success.isBoolean() || isMissing(success), path, "success: must be true or false");
+        text(step, "screenshot_path", path);
+        Map<String, Object> extra = new LinkedHashMap<>();
+        // A field whose name has another meaning in a step record gets the prefix x_.
+        extraFields(step, STEP_FIELDS)
+                .forEach((name, value) -> extra.put(Step.FIELDS.contains(name) ? "x_" + name : name, value));
         if (step.path("action_type").equals(action.path("action"))) {
-            more.remove("action_type");
+            extra.remove("action_type");
         }
         boolean isFinish = action.path("_metadata").asText().equals("finish");
         return new Step(
                 taskId,
-                time(step, "timestamp", at, zone),
+                time(step, "timestamp", path, zone),
                 number.intValue(),
                 isFinish ? StepType.COMPLETION : StepType.ACTION,
-                text(step, "thinking", at),
-                action.isObject() ? map(action) : null,
+                text(step, "thinking", path),
+                action.isObject() ? toMap(action) : null,
                 null,
                 null,
                 success.isBoolean() ? success.booleanValue() : null,
-                text(step, "error_message", at),
+                text(step, "error_message", path),
                 Map.of(),
                 Map.of(),
                 frames,
                 List.of(),
-                more);
+                extra);
     }
 
-    private static boolean isNone(JsonNode value) {
+    private static boolean isMissing(JsonNode value) {
         return value.isNull() || value.isMissingNode();
     }
 
-    private static void require(boolean holds, String at, String rule) throws TraceException {
-        if (!holds) {
-            throw new TraceException(at + ": " + rule);
+    private static void require(boolean condition, String path, String rule) throws InvalidRecordingException {
+        if (!condition) {
+            throw new InvalidRecordingException(path + ": " + rule);
         }
     }
 
-    private static @Nullable String text(JsonNode object, String field, String at) throws TraceException {
+    private static @Nullable String text(JsonNode object, String field, String path) throws InvalidRecordingException {
         JsonNode value = object.path(field);
-        require(value.isTextual() || isNone(value), at, field + ": must be a string");
+        require(value.isTextual() || isMissing(value), path, field + ": must be a string");
         return value.textValue();
     }
 
-    /** Parses ISO 8601, with a zone or, as Python's {@code datetime.now().isoformat()} writes it, without one. */
-    private static Instant time(JsonNode object, String field, String at, ZoneId zone) throws TraceException {
-        String text = text(object, field, at);
+    /** Parses ISO 8601 with an offset or, as Python's {@code datetime.now().isoformat()} writes it, without one. */
+    private static Instant time(JsonNode object, String field, String path, ZoneId zone)
+            throws InvalidRecordingException {
+        String text = text(object, field, path);
         if (text == null) {
-            throw new TraceException(at + ": " + field + ": is missing");
+            throw new InvalidRecordingException(path + ": " + field + ": is missing");
         }
         try {
             TemporalAccessor time =
                     DateTimeFormatter.ISO_DATE_TIME.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
             int year = time.get(ChronoField.YEAR);
-            require(year >= 1970 && year < 9999, at, field + ": must be in the years 1970 to 9998");
+            require(year >= 1970 && year < 9999, path, field + ": must be in the years 1970 to 9998");
             return time instanceof OffsetDateTime zoned
                     ? zoned.toInstant()
                     : ((LocalDateTime) time).atZone(zone).toInstant();
         } catch (DateTimeException e) {
-            throw new TraceException(
-                    at + ": " + field + ": must be an ISO 8601 time, such as 2025-12-14T21:41:58.018843");
+            throw new InvalidRecordingException(
+                    path + ": " + field + ": must be an ISO 8601 time, such as 2025-12-14T21:41:58.018843");
         }
     }
 
-    private static Map<String, Object> rest(JsonNode object, Set<String> known) {
-        Map<String, Object> rest = map(object);
-        rest.keySet().removeAll(known);
-        return rest;
+    private static Map<String, Object> extraFields(JsonNode object, Set<String> knownFields) {
+        Map<String, Object> extra = toMap(object);
+        extra.keySet().removeAll(knownFields);
+        return extra;
     }
 
-    private static Map<String, Object> map(JsonNode object) {
+    private static Map<String, Object> toMap(JsonNode object) {
         return new LinkedHashMap<>(JSON.convertValue(object, new TypeReference<Map<String, Object>>() {}));
     }
 }

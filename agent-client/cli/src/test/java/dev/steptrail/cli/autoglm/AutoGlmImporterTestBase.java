@@ -19,47 +19,47 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The base of tests that import a good trace, with a folder for its screens and an outbox. */
-abstract class TraceImporterTestBase {
+/** The base of tests that import a good recording, with a folder for its screens and an outbox. */
+abstract class AutoGlmImporterTestBase {
     @TempDir
     Path folder;
 
     Outbox outbox;
-    Path trace;
+    Path recording;
 
     @BeforeEach
     void open() throws IOException {
-        outbox = Outbox.open(folder.resolve("outbox"));
-        trace = folder.resolve("run/run.json");
-        Files.createDirectories(trace.resolveSibling("screenshots"));
-        Files.write(trace, Traces.good());
+        outbox = Outbox.in(folder.resolve("outbox"));
+        recording = folder.resolve("run/run.json");
+        Files.createDirectories(recording.resolveSibling("screenshots"));
+        Files.write(recording, SampleRecordings.valid());
     }
 
-    TraceImporter importer(TraceScreenshots screenshots) {
-        return new TraceImporter(outbox, screenshots, ZoneOffset.UTC, false);
+    AutoGlmImporter importer(RecordingScreenshots screenshots) {
+        return new AutoGlmImporter(outbox, screenshots, ZoneOffset.UTC, false);
     }
 
     void screen(String name) throws IOException {
-        Files.write(trace.resolveSibling("screenshots").resolve(name), Screens.drawn(1));
+        Files.write(recording.resolveSibling("screenshots").resolve(name), Screens.drawn(1));
     }
 
-    void assertRejected(TraceScreenshots screenshots, String problem) {
+    void assertRejected(RecordingScreenshots screenshots, String problem) {
         assertRejected(screenshots, 1, problem);
     }
 
-    void assertRejected(TraceScreenshots screenshots, int step, String problem) {
-        assertThatThrownBy(() -> importer(screenshots).importFile(trace))
+    void assertRejected(RecordingScreenshots screenshots, int step, String problem) {
+        assertThatThrownBy(() -> importer(screenshots).importFile(recording))
                 .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": step " + step + ": the screenshot " + problem + "; fix it, or use"
+                .hasMessage(recording + ": step " + step + ": the screenshot " + problem + "; fix it, or use"
                         + " --screenshots DIR with the folder of the screenshots, --screenshot FILE with one for all"
                         + " steps, or --no-screenshots");
         assertThat(outbox.folder()).isEmptyDirectory();
     }
 
-    void assertTraceRejected(String problem) {
-        assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(trace))
+    void assertRecordingRejected(String problem) {
+        assertThatThrownBy(() -> importer(RecordingScreenshots.none()).importFile(recording))
                 .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": " + problem);
+                .hasMessage(recording + ": " + problem);
         assertThat(outbox.folder()).isEmptyDirectory();
     }
 

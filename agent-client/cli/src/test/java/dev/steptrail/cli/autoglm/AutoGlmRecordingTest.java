@@ -24,25 +24,26 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TraceTest {
+class AutoGlmRecordingTest {
     @Test
-    void goodTrace_isRead() throws Exception {
-        Trace trace = Traces.read(Traces.good());
+    void validRecording_isRead() throws Exception {
+        AutoGlmRecording recording = SampleRecordings.read(SampleRecordings.valid());
 
-        TaskStarted started = trace.started();
+        TaskStarted started = recording.started();
         assertThat(started.name()).isEqualTo("看看杭州今天多少度，要不要带外套");
         assertThat(started.model()).isEqualTo("autoglm-phone");
         assertThat(started.deviceId()).isEqualTo("emulator-5554");
         assertThat(started.timestamp()).isEqualTo("2026-05-15T07:58:31.046590Z");
-        assertThat(trace.ended().timestamp()).isEqualTo("2026-05-15T07:59:06.976590Z");
+        assertThat(recording.ended().timestamp()).isEqualTo("2026-05-15T07:59:06.976590Z");
         assertThat(started.metadata())
                 .containsOnlyKeys("total_steps", "success_rate", "execution_time")
                 .containsEntry("execution_time", new BigDecimal("35.93"));
-        assertThat(IntStream.range(0, trace.size()).map(trace::stepNumber)).containsExactly(1, 2, 3, 4, 5);
-        Step first = trace.step(0, List.of());
+        assertThat(IntStream.range(0, recording.size()).map(recording::stepNumber))
+                .containsExactly(1, 2, 3, 4, 5);
+        Step first = recording.step(0, List.of());
         assertThat(first.action()).isEqualTo(Map.of("action", "Tap", "element", List.of(617, 634), "_metadata", "do"));
         assertThat(first.thinking()).startsWith("要查杭州的天气");
-        assertThat(trace.screenshotPath(0)).isEqualTo("screenshots/step_001.png");
+        assertThat(recording.screenshotPath(0)).isEqualTo("screenshots/step_001.png");
         assertThat(first.success()).isTrue();
         assertThat(first.errorMessage()).isNull();
         assertThat(first.unknown()).isEmpty();
@@ -50,48 +51,48 @@ class TraceTest {
 
     @Test
     void unknownFields_areKept() throws Exception {
-        Trace trace = Traces.read(Traces.with(root -> {
+        AutoGlmRecording recording = SampleRecordings.read(SampleRecordings.with(root -> {
             ((ObjectNode) root.get("metadata")).put("lab", "north");
             ((ObjectNode) root.withArray("steps").get(0)).put("battery", 0.5).put("action_type", "Other");
         }));
 
-        assertThat(trace.started().metadata()).containsEntry("lab", "north");
-        assertThat(trace.step(0, List.of()).unknown())
+        assertThat(recording.started().metadata()).containsEntry("lab", "north");
+        assertThat(recording.step(0, List.of()).unknown())
                 .isEqualTo(Map.of("battery", new BigDecimal("0.5"), "action_type", "Other"));
     }
 
     @Test
     void byteOrderMark_isSkipped() throws Exception {
-        byte[] good = Traces.good();
+        byte[] good = SampleRecordings.valid();
         byte[] marked = new byte[good.length + 3];
         System.arraycopy(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}, 0, marked, 0, 3);
         System.arraycopy(good, 0, marked, 3, good.length);
 
-        assertThat(Traces.read(marked).size()).isEqualTo(5);
+        assertThat(SampleRecordings.read(marked).size()).isEqualTo(5);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 100, 700, 2000})
-    void truncatedTrace_isReportedWithPosition(int length) {
-        assertThatThrownBy(() -> Traces.read(Arrays.copyOf(Traces.good(), length)))
-                .isInstanceOf(TraceException.class)
+    void truncatedRecording_isReportedWithPosition(int length) {
+        assertThatThrownBy(() -> SampleRecordings.read(Arrays.copyOf(SampleRecordings.valid(), length)))
+                .isInstanceOf(InvalidRecordingException.class)
                 .message()
                 .matches("is not valid JSON, or is truncated \\(line \\d+, column \\d+\\)|is not UTF-8");
     }
 
     @Test
     void invalidJson_isReportedWithPosition() {
-        assertThatThrownBy(() -> Traces.read(Traces.text("step,action\n1,Tap\n")))
+        assertThatThrownBy(() -> SampleRecordings.read(SampleRecordings.text("step,action\n1,Tap\n")))
                 .hasMessage("is not valid JSON, or is truncated (line 1, column 1)");
-        assertThatThrownBy(() -> Traces.read(Traces.text("{} {}")))
+        assertThatThrownBy(() -> SampleRecordings.read(SampleRecordings.text("{} {}")))
                 .hasMessageStartingWith("is not valid JSON, or is truncated");
     }
 
     @Test
-    void traceOverParserLimits_isReported() {
+    void recordingOverParserLimits_isReported() {
         for (String vast : List.of("[".repeat(1001), "9".repeat(1001))) {
-            assertThatThrownBy(() -> Traces.read(Traces.text("{\"metadata\":" + vast)))
-                    .isInstanceOf(TraceException.class)
+            assertThatThrownBy(() -> SampleRecordings.read(SampleRecordings.text("{\"metadata\":" + vast)))
+                    .isInstanceOf(InvalidRecordingException.class)
                     .hasMessageStartingWith("is JSON that exceeds a limit of the parser: ");
         }
     }
@@ -99,9 +100,10 @@ class TraceTest {
     @Test
     void trailingZeros_areKept() throws Exception {
         String numbers = "[100.0,1.50,1E+2,0.10]";
-        String json = new String(Traces.good(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
+        String json = new String(SampleRecordings.valid(), UTF_8).replaceFirst("\\[\\s*617,\\s*634\\s*]", numbers);
 
-        byte[] record = RecordCodec.encode(Traces.read(Traces.text(json)).step(0, List.of()));
+        byte[] record = RecordCodec.encode(
+                SampleRecordings.read(SampleRecordings.text(json)).step(0, List.of()));
         assertThat(new String(record, UTF_8)).contains("[100.0,1.50,100,0.10]");
         assertThat(RecordCodec.encode(RecordCodec.decode(record))).isEqualTo(record);
     }
@@ -111,14 +113,14 @@ class TraceTest {
         byte[] latin = "{\"metadata\":{\"task_name\":\"caf\u00e9\"},\"steps\":[]}"
                 .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
 
-        assertThatThrownBy(() -> Traces.read(latin)).hasMessage("is not UTF-8");
+        assertThatThrownBy(() -> SampleRecordings.read(latin)).hasMessage("is not UTF-8");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "[]", "7", "null", "{}", "{\"metadata\":{}}", "{\"metadata\":[],\"steps\":[]}"})
     void jsonOfOtherStructure_isReported(String json) {
-        assertThatThrownBy(() -> Traces.read(Traces.text(json)))
-                .hasMessage("is not a recording of Open-AutoGLM: it must have an object \"metadata\" and an array"
+        assertThatThrownBy(() -> SampleRecordings.read(SampleRecordings.text(json)))
+                .hasMessage("is not a recording of Open-AutoGLM (expected an object \"metadata\" and an array"
                         + " \"steps\"");
     }
 
@@ -149,32 +151,33 @@ class TraceTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("badSteps")
     void invalidStep_isReportedByIndexAndField(String message, Consumer<ObjectNode> change) {
-        assertThatThrownBy(() -> Traces.read(Traces.withStep(change)))
-                .isInstanceOf(TraceException.class)
+        assertThatThrownBy(() -> SampleRecordings.read(SampleRecordings.withStep(change)))
+                .isInstanceOf(InvalidRecordingException.class)
                 .hasMessage("steps[0]: " + message);
     }
 
     @Test
     void duplicateStepNumber_isReported() {
-        assertThatThrownBy(() -> Traces.read(Traces.withStep(step -> step.put("step_number", 2))))
+        assertThatThrownBy(() -> SampleRecordings.read(SampleRecordings.withStep(step -> step.put("step_number", 2))))
                 .hasMessage("steps[1]: step_number: 2 is not unique");
     }
 
     @Test
     void missingTime_isReported() {
-        assertThatThrownBy(() -> Traces.read(Traces.withMetadata(metadata -> metadata.remove("created_at"))))
+        assertThatThrownBy(() ->
+                        SampleRecordings.read(SampleRecordings.withMetadata(metadata -> metadata.remove("created_at"))))
                 .hasMessage("metadata: created_at: is missing");
     }
 
     @Property(tries = 500)
-    void corruptedTrace_isReadOrRejectedInOneLine(
+    void corruptedRecording_isReadOrRejectedInOneLine(
             @ForAll @IntRange(max = 4000) int at, @ForAll byte value, @ForAll @IntRange(max = 20) int cut) {
-        byte[] spoilt = Traces.good();
+        byte[] spoilt = SampleRecordings.valid();
         spoilt[at % spoilt.length] = value;
         byte[] cutToo = Arrays.copyOf(spoilt, spoilt.length - cut);
         try {
-            Traces.read(cutToo);
-        } catch (TraceException e) {
+            SampleRecordings.read(cutToo);
+        } catch (InvalidRecordingException e) {
             assertThat(e.getMessage().lines()).hasSize(1);
         }
     }

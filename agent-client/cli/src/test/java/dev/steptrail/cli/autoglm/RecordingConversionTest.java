@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TraceRecordsTest {
+class RecordingConversionTest {
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
 
     @ParameterizedTest
@@ -31,15 +31,16 @@ class TraceRecordsTest {
         "2025-12-14T21:41:58.5-03:30,2025-12-15T01:11:58.500Z"
     })
     void timeWithoutZone_isReadInGivenZone(String text, Instant inShanghai) throws Exception {
-        byte[] trace = Traces.withMetadata(metadata -> metadata.put("created_at", text));
+        byte[] recording = SampleRecordings.withMetadata(metadata -> metadata.put("created_at", text));
 
-        assertThat(new Trace(trace, SHANGHAI, false).started().timestamp()).isEqualTo(inShanghai);
+        assertThat(new AutoGlmRecording(recording, SHANGHAI, false).started().timestamp())
+                .isEqualTo(inShanghai);
     }
 
     @Test
     void taskId_dependsOnFileOnly() throws Exception {
-        Trace shanghai = new Trace(Traces.good(), SHANGHAI, false);
-        Trace utc = new Trace(Traces.good(), ZoneOffset.UTC, false);
+        AutoGlmRecording shanghai = new AutoGlmRecording(SampleRecordings.valid(), SHANGHAI, false);
+        AutoGlmRecording utc = new AutoGlmRecording(SampleRecordings.valid(), ZoneOffset.UTC, false);
 
         assertThat(shanghai.taskId()).isEqualTo(utc.taskId());
         assertThat(shanghai.taskId().version()).isEqualTo(7);
@@ -51,22 +52,22 @@ class TraceRecordsTest {
 
     @Test
     void fileWithOneDifferentByte_isAnotherTask() throws Exception {
-        byte[] changed = new String(Traces.good(), java.nio.charset.StandardCharsets.UTF_8)
+        byte[] changed = new String(SampleRecordings.valid(), java.nio.charset.StandardCharsets.UTF_8)
                 .replace("35.93", "35.94")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
 
-        assertThat(new Trace(changed, SHANGHAI, false).taskId())
-                .isNotEqualTo(new Trace(Traces.good(), SHANGHAI, false).taskId());
+        assertThat(new AutoGlmRecording(changed, SHANGHAI, false).taskId())
+                .isNotEqualTo(new AutoGlmRecording(SampleRecordings.valid(), SHANGHAI, false).taskId());
     }
 
     @Test
     void completeRun_succeeds() throws Exception {
-        Trace trace = new Trace(Traces.good(), ZoneOffset.UTC, false);
+        AutoGlmRecording recording = new AutoGlmRecording(SampleRecordings.valid(), ZoneOffset.UTC, false);
 
-        TaskStarted started = trace.started();
+        TaskStarted started = recording.started();
         assertThat(started.description()).isEqualTo(started.name()).startsWith("看看杭州");
         assertThat(started.agent()).isEqualTo("Open-AutoGLM");
-        TaskEnded ended = trace.ended();
+        TaskEnded ended = recording.ended();
         assertThat(ended.status()).isEqualTo(TaskStatus.SUCCEEDED);
         assertThat(ended.endReason()).isEqualTo(EndReason.FINISHED);
         assertThat(ended.message()).isNotBlank();
@@ -75,8 +76,9 @@ class TraceRecordsTest {
 
     @Test
     void runWithoutFinish_hasFailed() throws Exception {
-        TaskEnded ended =
-                new Trace(Files.readAllBytes(Screens.sample("flower-photo-loop")), ZoneOffset.UTC, false).ended();
+        TaskEnded ended = new AutoGlmRecording(
+                        Files.readAllBytes(Screens.sample("flower-photo-loop")), ZoneOffset.UTC, false)
+                .ended();
 
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(ended.endReason()).isEqualTo(EndReason.ENDED_WITHOUT_FINISH);
@@ -86,8 +88,9 @@ class TraceRecordsTest {
 
     @Test
     void runWithoutSteps_hasFailedAtItsStart() throws Exception {
-        TaskEnded ended =
-                new Trace(Files.readAllBytes(Screens.sample("torch-no-steps")), ZoneOffset.UTC, false).ended();
+        TaskEnded ended = new AutoGlmRecording(
+                        Files.readAllBytes(Screens.sample("torch-no-steps")), ZoneOffset.UTC, false)
+                .ended();
 
         assertThat(ended.status()).isEqualTo(TaskStatus.FAILED);
         assertThat(ended.lastStepNumber()).isZero();
@@ -95,9 +98,9 @@ class TraceRecordsTest {
 
     @Test
     void failedFinish_isNotASuccess() throws Exception {
-        TaskEnded ended = new Trace(
-                        Traces.with(trace -> {
-                            var steps = trace.withArray("steps");
+        TaskEnded ended = new AutoGlmRecording(
+                        SampleRecordings.with(recording -> {
+                            var steps = recording.withArray("steps");
                             ((ObjectNode) steps.get(steps.size() - 1)).put("success", false);
                         }),
                         ZoneOffset.UTC,
@@ -110,7 +113,7 @@ class TraceRecordsTest {
 
     @Test
     void fieldWithReservedName_isKeptWithPrefix() throws Exception {
-        Step step = Traces.read(Traces.withStep(first ->
+        Step step = SampleRecordings.read(SampleRecordings.withStep(first ->
                         first.put("duration_ms", "long").put("frames", 3).put("battery", 1)))
                 .step(0, List.of());
 
@@ -118,9 +121,10 @@ class TraceRecordsTest {
     }
 
     @Test
-    void traceFromBefore1970_isRejected() {
-        assertThatThrownBy(() -> new Trace(
-                        Traces.withMetadata(metadata -> metadata.put("created_at", "1970-01-01T00:00:00+08:00")),
+    void recordingFromBefore1970_isRejected() {
+        assertThatThrownBy(() -> new AutoGlmRecording(
+                        SampleRecordings.withMetadata(
+                                metadata -> metadata.put("created_at", "1970-01-01T00:00:00+08:00")),
                         SHANGHAI,
                         false))
                 .hasMessage("metadata: created_at: is before 1970");

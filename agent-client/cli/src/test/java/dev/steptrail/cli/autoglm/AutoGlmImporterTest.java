@@ -32,18 +32,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which files are imported, and which are rejected. */
 @Tag("slow")
-class TraceImporterTest extends TraceImporterTestBase {
+class AutoGlmImporterTest extends AutoGlmImporterTestBase {
     private static final List<UnaryOperator<ObjectNode>> PARTS =
             List.of(root -> root, root -> (ObjectNode) root.get("metadata"), root ->
                     (ObjectNode) root.get("steps").get(4));
 
     @Test
     void sample_isImportedWithScreens() throws Exception {
-        TraceImporter.Imported imported =
-                importer(TraceScreenshots.besideTheTrace()).importFile(Screens.sample("weather-finished"));
+        AutoGlmImporter.Imported imported =
+                importer(RecordingScreenshots.fromRecordingFolder()).importFile(Screens.sample("weather-finished"));
 
         assertThat(imported)
-                .isEqualTo(new TraceImporter.Imported(
+                .isEqualTo(new AutoGlmImporter.Imported(
                         imported.file(), imported.taskId(), imported.startedAt(), 5, 5, true));
         List<Step> steps = steps(imported.taskId());
         OutboxTask task = outbox.task(imported.taskId()).orElseThrow();
@@ -59,9 +59,9 @@ class TraceImporterTest extends TraceImporterTestBase {
 
     @Test
     void secondImport_leavesOneFolder() throws Exception {
-        TraceImporter importer = importer(TraceScreenshots.none());
-        TraceImporter.Imported first = importer.importFile(trace);
-        TraceImporter.Imported second = importer.importFile(trace);
+        AutoGlmImporter importer = importer(RecordingScreenshots.none());
+        AutoGlmImporter.Imported first = importer.importFile(recording);
+        AutoGlmImporter.Imported second = importer.importFile(recording);
 
         assertThat(first.added()).isTrue();
         assertThat(second.added()).isFalse();
@@ -71,10 +71,10 @@ class TraceImporterTest extends TraceImporterTestBase {
 
     @Test
     void invalidFile_isNamed() throws Exception {
-        Files.writeString(trace, "no JSON");
-        assertTraceRejected("is not valid JSON, or is truncated (line 1, column 1)");
-        Files.delete(trace);
-        assertTraceRejected("does not exist");
+        Files.writeString(recording, "no JSON");
+        assertRecordingRejected("is not valid JSON, or is truncated (line 1, column 1)");
+        Files.delete(recording);
+        assertRecordingRejected("does not exist");
     }
 
     static Stream<String> values() {
@@ -103,18 +103,20 @@ class TraceImporterTest extends TraceImporterTestBase {
     @ParameterizedTest
     @MethodSource("values")
     void anyFieldValue_isImportedOrRejectedInOneLine(String json) throws Exception {
-        ObjectNode good = (ObjectNode) new ObjectMapper().readTree(Traces.good());
+        ObjectNode good = (ObjectNode) new ObjectMapper().readTree(SampleRecordings.valid());
         Set<String> fields = new TreeSet<>(Step.FIELDS);
         PARTS.forEach(part -> part.apply(good).fieldNames().forEachRemaining(fields::add));
         for (String field : fields) {
             for (UnaryOperator<ObjectNode> part : PARTS) {
                 ObjectNode spoilt = good.deepCopy();
                 part.apply(spoilt).putRawValue(field, new RawValue(json));
-                Files.writeString(trace, spoilt.toString());
+                Files.writeString(recording, spoilt.toString());
                 try {
-                    steps(importer(TraceScreenshots.none()).importFile(trace).taskId());
+                    steps(importer(RecordingScreenshots.none())
+                            .importFile(recording)
+                            .taskId());
                 } catch (IOException e) {
-                    assertThat(e).hasCauseInstanceOf(TraceException.class);
+                    assertThat(e).hasCauseInstanceOf(InvalidRecordingException.class);
                     assertThat(e.getMessage().lines()).hasSize(1);
                 }
             }
@@ -128,22 +130,23 @@ class TraceImporterTest extends TraceImporterTestBase {
                 .isZero();
         for (Path odd : List.of(pipe, Path.of("/dev/zero"), Files.createDirectory(folder.resolve("folder")))) {
             assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-                assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(odd))
+                assertThatThrownBy(() -> importer(RecordingScreenshots.none()).importFile(odd))
                         .hasMessage(odd + ": is not a regular file");
-                assertRejected(TraceScreenshots.ofFile(odd), odd + " is not a regular file");
+                assertRejected(RecordingScreenshots.fromFile(odd), odd + " is not a regular file");
             });
         }
     }
 
     @Test
     void tooLargeFile_isNotRead() throws Exception {
-        Path large = holes("run.json", TraceImporter.MAX_BYTES + 1);
-        assertThatThrownBy(() -> importer(TraceScreenshots.none()).importFile(large))
+        Path large = holes("run.json", AutoGlmImporter.MAX_BYTES + 1);
+        assertThatThrownBy(() -> importer(RecordingScreenshots.none()).importFile(large))
                 .hasMessage(large + ": has 16777217 bytes, more than the limit of 16777216");
 
-        Path picture = holes("screen.png", TraceScreenshots.MAX_BYTES + 1);
+        Path picture = holes("screen.png", RecordingScreenshots.MAX_BYTES + 1);
         assertRejected(
-                TraceScreenshots.ofFile(picture), picture + " has 67108865 bytes, more than the limit of 67108864");
+                RecordingScreenshots.fromFile(picture),
+                picture + " has 67108865 bytes, more than the limit of 67108864");
     }
 
     /** A sparse file, which takes no disk space. */
@@ -156,31 +159,32 @@ class TraceImporterTest extends TraceImporterTestBase {
     }
 
     @Test
-    void traceBeingImportedByAnotherProcess_isNamed() throws Exception {
-        TraceImporter importer = importer(TraceScreenshots.none());
-        UUID task = importer.importFile(trace).taskId();
-        Outbox other = Outbox.open(folder.resolve("other"));
-        other.addCompleteTask(task, writer -> assertThatThrownBy(() ->
-                        new TraceImporter(other, TraceScreenshots.none(), ZoneOffset.UTC, false).importFile(trace))
+    void recordingBeingImportedByAnotherProcess_isNamed() throws Exception {
+        AutoGlmImporter importer = importer(RecordingScreenshots.none());
+        UUID task = importer.importFile(recording).taskId();
+        Outbox other = Outbox.in(folder.resolve("other"));
+        other.addCompleteTask(task, writer -> assertThatThrownBy(
+                        () -> new AutoGlmImporter(other, RecordingScreenshots.none(), ZoneOffset.UTC, false)
+                                .importFile(recording))
                 .isInstanceOf(IOException.class)
-                .hasMessage(trace + ": is being imported by another process; try again"));
+                .hasMessage(recording + ": is being imported by another process; try again"));
     }
 
     @Test
     void missingOutbox_isNamedWithTrace() throws Exception {
-        TraceImporter importer = importer(TraceScreenshots.none());
+        AutoGlmImporter importer = importer(RecordingScreenshots.none());
         Files.delete(outbox.folder());
 
-        assertThatThrownBy(() -> importer.importFile(trace))
+        assertThatThrownBy(() -> importer.importFile(recording))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(trace + ": failed to write to the outbox: java.nio.file.NoSuchFileException: "
-                        + outbox.folder());
+                .hasMessageStartingWith(recording
+                        + ": failed to write to the outbox: java.nio.file.NoSuchFileException: " + outbox.folder());
     }
 
     @Test
     void realRecordings_areImportedUnchanged() throws Exception {
         Path data = Screens.realData();
-        TraceImporter importer = importer(TraceScreenshots.ofFile(data.resolve("phone-1080x2400.png")));
+        AutoGlmImporter importer = importer(RecordingScreenshots.fromFile(data.resolve("phone-1080x2400.png")));
         ObjectMapper json = new ObjectMapper();
         List<Path> files;
         try (Stream<Path> found = Files.list(data.resolve("traces"))) {

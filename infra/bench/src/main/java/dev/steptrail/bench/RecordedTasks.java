@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Records tasks and ships them to a local cloud. */
-final class RecordedRuns {
+final class RecordedTasks {
     private static final Duration FLUSH_TIMEOUT = Duration.ofMinutes(1);
     private static final Duration ARRIVAL_TIMEOUT = Duration.ofMinutes(2);
 
-    private RecordedRuns() {}
+    private RecordedTasks() {}
 
     /** Records a task with two screens per step, waits until it is stored, and returns its id. */
     static String record(int steps, CloudServer cloud) throws Exception {
@@ -48,8 +48,8 @@ final class RecordedRuns {
             }
             tracked.succeeded("done");
         }
-        DistinctScreens.remove(screensFolder);
-        try (Shipper shipper = Shipper.open(Outbox.open(outbox), ShipperSettings.from(cloud.environment()))
+        DistinctScreens.deleteFolder(screensFolder);
+        try (Shipper shipper = Shipper.open(Outbox.in(outbox), ShipperSettings.from(cloud.environment()))
                 .orElseThrow(() -> new IOException("another process ships " + outbox))) {
             shipper.shipAll();
         }
@@ -61,7 +61,7 @@ final class RecordedRuns {
         String query = "SELECT count(*) FROM tasks WHERE task_id = '%s' AND total_steps = %d AND status = 'succeeded'"
                 .formatted(task, steps);
         long deadline = System.nanoTime() + ARRIVAL_TIMEOUT.toNanos();
-        while (cloud.postgres().number(query) == 0) {
+        while (cloud.postgres().queryNumber(query) == 0) {
             if (System.nanoTime() > deadline) {
                 throw new IOException(steps + " steps did not arrive within " + ARRIVAL_TIMEOUT);
             }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * another host. Uses {@link HttpURLConnection} because {@code java.net.http.HttpClient} has no timeout for reading a
  * body.
  */
-final class Http {
+final class HttpTransport {
     /** The API responds within 30 s. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(40);
 
@@ -31,11 +31,11 @@ final class Http {
 
     private final Duration readTimeout;
 
-    Http() {
+    HttpTransport() {
         this(READ_TIMEOUT);
     }
 
-    Http(Duration readTimeout) {
+    HttpTransport(Duration readTimeout) {
         this.readTimeout = readTimeout;
     }
 
@@ -46,14 +46,14 @@ final class Http {
         }
     }
 
-    /** Whether {@link HttpURLConnection} accepts an address. Its exceptions for other addresses quote them. */
-    static boolean isUsable(URI address) {
+    /** Returns whether {@link HttpURLConnection} accepts an address. For others, it throws exceptions that quote it. */
+    static boolean isSupported(URI address) {
         boolean http = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
         return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;
     }
 
-    /** Whether the token may be sent to the address: over TLS, or to this machine. */
-    static boolean isPrivate(URI address) {
+    /** Returns whether the token may be sent to the address: over TLS, or to this machine. */
+    static boolean isSafeForToken(URI address) {
         return isSecure(address)
                 || LOOPBACK.matcher(Objects.requireNonNullElse(address.getHost(), ""))
                         .matches();
@@ -96,34 +96,34 @@ final class Http {
     private static final class Body extends FilterInputStream {
         private static final String TRUNCATED = "the response was truncated; try again";
 
-        private long missing;
+        private long remaining;
 
         /** @param length in bytes; negative if it is unknown */
         Body(InputStream body, long length) {
             super(body);
-            missing = length;
+            remaining = length;
         }
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+            byte[] buffer = new byte[1];
+            return read(buffer, 0, 1) < 0 ? -1 : buffer[0] & 0xff;
         }
 
         @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
+        public int read(byte[] buffer, int offset, int length) throws IOException {
             int read;
             try {
-                read = in.read(into, offset, length);
+                read = in.read(buffer, offset, length);
             } catch (SocketTimeoutException e) {
                 throw new SocketTimeoutException("timed out while reading the response; try again");
             } catch (IOException e) {
                 throw new IOException(TRUNCATED, e);
             }
-            if (read < 0 && missing > 0) {
+            if (read < 0 && remaining > 0) {
                 throw new IOException(TRUNCATED);
             }
-            missing -= Math.max(0, read);
+            remaining -= Math.max(0, read);
             return read;
         }
     }

@@ -20,79 +20,81 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Writes the pictures of a step's line into the task's folder. A picture is an object with {@code path} (a PNG or JPEG
- * on this machine, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). {@code
- * role} (default {@code before}) and {@code sensitive} are optional.
+ * Writes the {@code frames} of a step's line into the task's folder. Each is an object with {@code path} (a PNG or JPEG
+ * file, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). {@code role} (default
+ * {@code before}) and {@code sensitive} are optional.
  */
-final class LineFrames {
-    private static final String LOST = "lost_screenshots";
+final class FrameImporter {
+    private static final String LOST_SCREENSHOTS = "lost_screenshots";
 
-    /** The fields of a picture that are not copied to its frame, because the written frame defines them. */
-    private static final Set<String> OWN_FIELDS =
+    /** Fields that are not copied from the line, because the written frame defines them. */
+    private static final Set<String> RESERVED_FIELDS =
             Set.of("path", "base64", "role", "sensitive", "file", "width", "height");
 
-    /** The limit of a shipper. */
+    /** The size limit of the shipper. */
     private static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private final TaskRecorder target;
     private final LineParser parser;
     private final Consumer<String> problems;
-    private final Consumer<IOException> lost;
+    private final Consumer<IOException> writeFailures;
 
     /**
-     * Creates a writer of pictures to {@code target}.
+     * Creates an importer into {@code target}.
      *
-     * @param problems receives a line for each problem of a picture
-     * @param lost receives the error for each picture that cannot be written to the outbox
+     * @param problems receives a line for each problem of a frame
+     * @param writeFailures receives the error for each frame that cannot be written to the outbox
      */
-    LineFrames(TaskRecorder target, LineParser parser, Consumer<String> problems, Consumer<IOException> lost) {
+    FrameImporter(
+            TaskRecorder target, LineParser parser, Consumer<String> problems, Consumer<IOException> writeFailures) {
         this.target = target;
         this.parser = parser;
         this.problems = problems;
-        this.lost = lost;
+        this.writeFailures = writeFailures;
     }
 
     /**
-     * Writes the pictures and adds them to {@code step}. Bad pictures are appended to its {@code lost_screenshots},
-     * after the entries of the line.
+     * Writes the frames and adds them to {@code step}. Invalid frames are appended to its {@code lost_screenshots}, after
+     * the entries of the line.
      */
-    void write(int stepNumber, JsonNode pictures, ObjectNode step) {
+    void write(int stepNumber, JsonNode input, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();
-        ArrayNode missing = JsonNodeFactory.instance.arrayNode();
-        if (!pictures.isArray()) {
-            lose(FrameRole.OTHER, "frames must be an array", missing);
+        ArrayNode lostFrames = JsonNodeFactory.instance.arrayNode();
+        if (!input.isArray()) {
+            reportLost(FrameRole.OTHER, "frames must be an array", lostFrames);
         } else {
-            for (JsonNode picture : pictures) {
-                FrameRole role = role(picture.path("role"));
+            for (JsonNode frame : input) {
+                FrameRole role = parseRole(frame.path("role"));
                 try {
-                    byte[] png = png(picture);
-                    boolean sensitive = isSensitive(picture.path("sensitive"));
-                    frames.add(described(target.addFrame(stepNumber, role, png, sensitive, List.of()), picture));
+                    byte[] png = readPng(frame);
+                    boolean sensitive = isSensitive(frame.path("sensitive"));
+                    Frame written = target.addFrame(stepNumber, role, png, sensitive, List.of());
+                    frames.add(toJson(written, frame));
                 } catch (BrokenImageException e) {
-                    lose(role, String.valueOf(e.getMessage()), missing);
+                    reportLost(role, String.valueOf(e.getMessage()), lostFrames);
                 } catch (IOException e) {
-                    lost.accept(e);
+                    writeFailures.accept(e);
                 }
             }
         }
         if (!frames.isEmpty()) {
             step.set("frames", frames);
         }
-        if (!missing.isEmpty()) {
-            JsonNode reported = step.path(LOST);
-            ArrayNode all = step.putArray(LOST);
+        if (!lostFrames.isEmpty()) {
+            JsonNode reported = step.path(LOST_SCREENSHOTS);
+            ArrayNode allLost = step.putArray(LOST_SCREENSHOTS);
             boolean isList = reported.isArray() || reported.isMissingNode() || reported.isNull();
-            (isList ? reported : List.of(reported)).forEach(all::add);
-            all.addAll(missing);
+            (isList ? reported : List.of(reported)).forEach(allLost::add);
+            allLost.addAll(lostFrames);
         }
     }
 
-    private void lose(FrameRole role, String reason, ArrayNode missing) {
+    private void reportLost(FrameRole role, String reason, ArrayNode lostFrames) {
         problems.accept("a screenshot is lost: " + reason);
-        missing.addObject().put("role", role.wireName()).put("reason", reason);
+        lostFrames.addObject().put("role", role.wireName()).put("reason", reason);
     }
 
-    private FrameRole role(JsonNode role) {
+    private FrameRole parseRole(JsonNode role) {
         if (role.isMissingNode() || role.isNull()) {
             return FrameRole.BEFORE;
         }
@@ -104,7 +106,7 @@ final class LineFrames {
         }
     }
 
-    /** Whether the picture is sensitive; true if the value is invalid. */
+    /** Returns whether the frame is sensitive; true if the value is invalid. */
     private boolean isSensitive(JsonNode sensitive) {
         if (sensitive.isMissingNode() || sensitive.isNull() || sensitive.isBoolean()) {
             return sensitive.asBoolean(false);
@@ -113,12 +115,12 @@ final class LineFrames {
         return true;
     }
 
-    private static byte[] png(JsonNode picture) throws BrokenImageException {
+    private static byte[] readPng(JsonNode frame) throws BrokenImageException {
         byte[] png;
-        if (picture.hasNonNull("base64")) {
-            png = ScreenshotImage.ofBase64(picture.get("base64").asText()).png();
-        } else if (picture.hasNonNull("path")) {
-            png = ScreenshotImage.of(file(picture.get("path").asText())).png();
+        if (frame.hasNonNull("base64")) {
+            png = ScreenshotImage.ofBase64(frame.get("base64").asText()).png();
+        } else if (frame.hasNonNull("path")) {
+            png = ScreenshotImage.of(readFile(frame.get("path").asText())).png();
         } else {
             throw new BrokenImageException("a frame requires path or base64");
         }
@@ -128,7 +130,7 @@ final class LineFrames {
         return png;
     }
 
-    private static byte[] file(String path) throws BrokenImageException {
+    private static byte[] readFile(String path) throws BrokenImageException {
         try {
             Path file = Path.of(path);
             if (!Files.isRegularFile(file)) {
@@ -149,8 +151,8 @@ final class LineFrames {
         }
     }
 
-    /** The frame as JSON, with the other fields of the line's picture. */
-    private ObjectNode described(Frame frame, JsonNode picture) {
+    /** Returns the frame as JSON, with the additional fields from the line. */
+    private ObjectNode toJson(Frame frame, JsonNode input) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("role", frame.role().wireName())
@@ -158,9 +160,9 @@ final class LineFrames {
                 .put("width", frame.width())
                 .put("height", frame.height())
                 .put("sensitive", frame.sensitive());
-        ObjectNode more = ((ObjectNode) picture).deepCopy();
-        more.remove(OWN_FIELDS);
-        parser.addValidFrameFields(more, json);
+        ObjectNode extraFields = ((ObjectNode) input).deepCopy();
+        extraFields.remove(RESERVED_FIELDS);
+        parser.addValidFrameFields(extraFields, json);
         return json;
     }
 }

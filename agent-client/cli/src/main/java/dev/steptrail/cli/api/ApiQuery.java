@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A route of the API with query parameters; most routes return a list, page by page. */
-public final class Listing {
-    /** The limit of the API. */
+/** A path of the API with query parameters. Reads the list that most routes return, page by page. */
+public final class ApiQuery {
+    /** The maximum page size of the API. */
     private static final int PAGE_SIZE = 1000;
 
     private final String path;
@@ -18,11 +18,11 @@ public final class Listing {
     private final Map<String, String> parameters = new TreeMap<>();
     private @Nullable Integer limit;
     private boolean started;
-    private int read;
-    private @Nullable String next;
+    private int itemsRead;
+    private @Nullable String nextCursor;
 
-    /** @param name the field of the response that contains the list */
-    public Listing(String path, String name) {
+    /** @param name the field of the response that contains the list, if the route returns one */
+    public ApiQuery(String path, String name) {
         this.path = path;
         this.name = name;
     }
@@ -30,9 +30,9 @@ public final class Listing {
     /**
      * A page of the list.
      *
-     * @param next the cursor of the next page; null at the list's end
+     * @param nextCursor the cursor of the next page; null at the list's end
      */
-    public record Page(List<JsonNode> items, @Nullable String next) {}
+    public record Page(List<JsonNode> items, @Nullable String nextCursor) {}
 
     public String name() {
         return name;
@@ -42,8 +42,8 @@ public final class Listing {
         return limit;
     }
 
-    /** Sets a query parameter; null has no effect. */
-    public Listing with(String parameter, @Nullable Object value) {
+    /** Sets a query parameter; null removes it. */
+    public ApiQuery withParameter(String parameter, @Nullable Object value) {
         if (value == null) {
             parameters.remove(parameter);
         } else {
@@ -53,43 +53,41 @@ public final class Listing {
     }
 
     /** Limits the number of items. By default there is no limit, and requests have no {@code limit} parameter. */
-    public Listing limit(int items) {
+    public ApiQuery limit(int items) {
         limit = items;
         return this;
     }
 
-    /** Whether there is another page within the limit. An empty list has one page. */
+    /** Returns whether there is another page within the limit. An empty list has one page. */
     public boolean hasNext() {
-        return !started || (hasMore() && (limit == null || read < limit));
+        return !started || (hasMore() && (limit == null || itemsRead < limit));
     }
 
-    /** Whether the list has more items than were read. */
+    /** Returns whether the list has more items than were read. */
     public boolean hasMore() {
-        return next != null;
+        return nextCursor != null;
     }
 
-    /** Reads the next page. */
-    public List<JsonNode> next(Api api) throws IOException {
-        with("limit", limit == null ? null : Math.min(PAGE_SIZE, limit - read));
-        Page page = page(api, next);
+    public List<JsonNode> readNext(Api api) throws IOException {
+        withParameter("limit", limit == null ? null : Math.min(PAGE_SIZE, limit - itemsRead));
+        Page page = readPage(api, nextCursor);
         started = true;
-        read += page.items().size();
-        next = page.next();
+        itemsRead += page.items().size();
+        nextCursor = page.nextCursor();
         return page.items();
     }
 
     /** Reads the page at {@code cursor}; the first page if it is null. */
-    public Page page(Api api, @Nullable String cursor) throws IOException {
-        JsonNode response = api.send("GET", with("cursor", cursor).address(), null);
+    public Page readPage(Api api, @Nullable String cursor) throws IOException {
+        JsonNode response = api.send("GET", withParameter("cursor", cursor).pathAndQuery(), null);
         return new Page(
                 response.path(name).valueStream().toList(),
                 response.path("next_cursor").textValue());
     }
 
-    /** The path with the query. */
-    public String address() {
+    public String pathAndQuery() {
         String query = parameters.entrySet().stream()
-                .map(parameter -> parameter.getKey() + "=" + Api.encoded(parameter.getValue()))
+                .map(parameter -> parameter.getKey() + "=" + Api.encode(parameter.getValue()))
                 .collect(Collectors.joining("&"));
         return query.isEmpty() ? path : path + "?" + query;
     }

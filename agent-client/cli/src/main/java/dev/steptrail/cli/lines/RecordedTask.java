@@ -22,28 +22,28 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes one task. A record that cannot be written is counted as lost, each reason is reported once, and writing
- * continues with the next record. Not thread-safe.
+ * Writes the records of one task. A record that cannot be written is counted as lost, and writing continues with the
+ * next one. Each reason is reported once. Not thread-safe.
  */
-final class LineTask {
+final class RecordedTask {
     private final TaskRecorder recorder;
     private final LossCounts lost;
     private final Clock clock;
     private final Consumer<String> problems;
-    private final LineFrames frames;
-    private final Set<String> failures = new HashSet<>();
+    private final FrameImporter frames;
+    private final Set<String> reportedFailures = new HashSet<>();
     private @Nullable TaskEnded end;
     private boolean endWritten;
     private int lastNumber;
 
-    LineTask(TaskRecorder recorder, LossCounts lost, Clock clock, LineParser parser, Consumer<String> problems) {
+    RecordedTask(TaskRecorder recorder, LossCounts lost, Clock clock, LineParser parser, Consumer<String> problems) {
         this.recorder = recorder;
         this.lost = lost;
         this.clock = clock;
         this.problems = problems;
-        this.frames = new LineFrames(recorder, parser, problems, e -> {
-            lost.addScreenshots(LossReason.fromWriteFailure(e), 1);
-            unwritten("screenshots are being lost", e);
+        this.frames = new FrameImporter(recorder, parser, problems, e -> {
+            lost.addScreenshots(LossReason.ofFailedWrite(e), 1);
+            reportWriteFailure("screenshots are being lost", e);
         });
     }
 
@@ -51,32 +51,32 @@ final class LineTask {
         return recorder.taskId();
     }
 
-    /** The highest step number, including lost steps. */
+    /** Returns the highest step number, including lost steps. */
     int lastNumber() {
         return lastNumber;
     }
 
-    /** Whether the task has received its end, even if the end is not written yet. */
+    /** Returns whether task_ended was received, even if it is not written yet. */
     boolean hasEnded() {
         return end != null;
     }
 
-    /** @throws LineException if the task has another writer, or its start is too long */
-    void start() throws LineException {
+    /** @throws InvalidLineException if the task has another writer, or its start is too long */
+    void start() throws InvalidLineException {
         try {
             recorder.start();
         } catch (FileAlreadyExistsException e) {
-            throw new LineException("task_id: the outbox already contains a task with this id", false);
+            throw new InvalidLineException("task_id: the outbox already contains a task with this id", false);
         } catch (IOException e) {
-            unwritten("the task's start cannot be written yet", e);
+            reportWriteFailure("the task's start cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
             closeFolder();
-            throw new LineException(String.valueOf(tooLong.getMessage()), false);
+            throw new InvalidLineException(String.valueOf(tooLong.getMessage()), false);
         }
     }
 
-    /** @throws LineException if the record is too long, and not a step or an end */
-    void add(LineParser.Parsed line) throws LineException {
+    /** @throws InvalidLineException if the record is too long and is neither a step nor task_ended */
+    void add(LineParser.Parsed line) throws InvalidLineException {
         if (line.record() instanceof Step step) {
             add(step, line);
         } else if (line.record() instanceof Losses reported) {
@@ -91,26 +91,26 @@ final class LineTask {
         lastNumber = Math.max(lastNumber, number);
         try {
             recorder.requireSpaceForStep();
-            recorder.add(withPictures(step, line));
+            recorder.add(withFrames(step, line));
         } catch (IllegalArgumentException tooLong) {
-            lose(number, String.valueOf(tooLong.getMessage()));
+            recordLostStep(number, String.valueOf(tooLong.getMessage()));
         } catch (IOException e) {
-            lost.addStep(LossReason.fromWriteFailure(e));
-            unwritten("steps are being lost", e);
+            lost.addStep(LossReason.ofFailedWrite(e));
+            reportWriteFailure("steps are being lost", e);
             if (e instanceof OutboxFullException) {
                 writeLosses();
             }
         }
     }
 
-    private Step withPictures(Step step, LineParser.Parsed line) {
-        JsonNode pictures = line.pictures();
-        if (pictures == null || pictures.isNull()) {
+    private Step withFrames(Step step, LineParser.Parsed line) {
+        JsonNode input = line.frames();
+        if (input == null || input.isNull()) {
             return step;
         }
-        frames.write(step.stepNumber(), pictures, line.json());
+        frames.write(step.stepNumber(), input, line.json());
         try {
-            return (Step) LineParser.record(line.json());
+            return (Step) LineParser.decode(line.json());
         } catch (InvalidRecordException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -120,28 +120,28 @@ final class LineTask {
         try {
             recorder.writeLosses(false);
         } catch (IOException e) {
-            unwritten("losses cannot be written yet", e);
+            reportWriteFailure("losses cannot be written yet", e);
         }
     }
 
     /** Counts a line that may have been a step as lost. The line uses up a step number. */
-    void lose(String reason) {
+    void recordLostLine(String reason) {
         lastNumber++;
-        lose(lastNumber, reason);
+        recordLostStep(lastNumber, reason);
     }
 
-    private void lose(int number, String reason) {
+    private void recordLostStep(int number, String reason) {
         lost.addStep(LossReason.INVALID);
         problems.accept("step " + number + " is lost: " + reason);
     }
 
-    private void add(Losses reported) throws LineException {
+    private void add(Losses reported) throws InvalidLineException {
         try {
             recorder.add(reported);
         } catch (IOException e) {
-            unwritten("losses cannot be written yet", e);
+            reportWriteFailure("losses cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
-            throw new LineException(String.valueOf(tooLong.getMessage()), false);
+            throw new InvalidLineException(String.valueOf(tooLong.getMessage()), false);
         }
     }
 
@@ -150,24 +150,23 @@ final class LineTask {
         try {
             writeEnd();
         } catch (IOException e) {
-            unwritten("the task's end cannot be written yet", e);
+            reportWriteFailure("the task's end cannot be written yet", e);
         } catch (IllegalArgumentException tooLong) {
-            problems.accept(
-                    "the end of the task is written without its message and unknown fields: " + tooLong.getMessage());
-            end(ended(record.status(), record.endReason(), null));
+            problems.accept("task_ended is written without its message and unknown fields: " + tooLong.getMessage());
+            end(createEnd(record.status(), record.endReason(), null));
         }
     }
 
-    /** Ends the task with this status if it has not ended, and tries a last time to write its end. */
+    /** Ends the task with this status unless it has ended, and retries to write the end if it is not written. */
     void close(TaskStatus status, EndReason endReason, String message) {
         if (!hasEnded()) {
-            end(ended(status, endReason, message));
+            end(createEnd(status, endReason, message));
         }
         try {
             writeEnd();
         } catch (IOException | IllegalArgumentException e) {
-            problems.accept("the end and the losses of task " + id() + " could not be written; the task will be shown"
-                    + " as abandoned: " + e.getMessage());
+            problems.accept("task_ended and the losses of task " + id()
+                    + " could not be written; the task will be shown" + " as abandoned: " + e.getMessage());
         }
         closeFolder();
     }
@@ -188,13 +187,13 @@ final class LineTask {
         }
     }
 
-    private TaskEnded ended(TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
+    private TaskEnded createEnd(TaskStatus status, @Nullable EndReason endReason, @Nullable String message) {
         return new TaskEnded(id(), clock.instant(), status, endReason, message, lastNumber, Map.of());
     }
 
-    private void unwritten(String what, IOException e) {
-        if (failures.add(what)) {
-            problems.accept(what + ": " + (e.getMessage() == null ? e : e.getMessage()));
+    private void reportWriteFailure(String problem, IOException e) {
+        if (reportedFailures.add(problem)) {
+            problems.accept(problem + ": " + (e.getMessage() == null ? e : e.getMessage()));
         }
     }
 }

@@ -1,0 +1,118 @@
+package dev.steptrail.cli.autoglm;
+
+import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.tracker.internal.outbox.Outbox;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Imports recordings of Open-AutoGLM into an outbox, each completely or not at all. Not thread-safe. */
+public final class AutoGlmImporter {
+    /** 800 times the size of a recording of 27 steps. Reading takes about ten times as much memory. */
+    static final int MAX_BYTES = 16 * 1024 * 1024;
+
+    private final Outbox outbox;
+    private final RecordingScreenshots screenshots;
+    private final ZoneId zone;
+    private final boolean newIds;
+
+    /**
+     * An imported recording.
+     *
+     * @param startedAt when the task started
+     * @param screenshots the number of steps with a screenshot
+     * @param added false if the task was already in the outbox
+     */
+    public record Imported(Path file, UUID taskId, Instant startedAt, int steps, int screenshots, boolean added) {}
+
+    /**
+     * Creates an importer.
+     *
+     * @param screenshots finds the screenshots
+     * @param zone the time zone of timestamps without an offset
+     * @param newIds whether each import of a file creates a new task; otherwise the same file gets the same task id
+     */
+    public AutoGlmImporter(Outbox outbox, RecordingScreenshots screenshots, ZoneId zone, boolean newIds) {
+        this.outbox = outbox;
+        this.screenshots = screenshots;
+        this.zone = zone;
+        this.newIds = newIds;
+    }
+
+    /**
+     * Imports one file.
+     *
+     * @throws IOException if it is not a recording or exceeds 16 MiB, one of its screenshots is missing or damaged, or the
+     *     outbox cannot be written to; the message names the file
+     */
+    public Imported importFile(Path file) throws IOException {
+        try {
+            return addTask(new AutoGlmRecording(read(file, MAX_BYTES), zone, newIds), file);
+        } catch (InvalidRecordingException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(file + ": is being imported by another process; try again", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": failed to write to the outbox: " + e, e);
+        }
+    }
+
+    private Imported addTask(AutoGlmRecording recording, Path file) throws IOException {
+        AtomicInteger screenshotCount = new AtomicInteger();
+        boolean added = outbox.addCompleteTask(recording.taskId(), writer -> {
+            writer.append(recording.started());
+            for (int i = 0; i < recording.size(); i++) {
+                int number = recording.stepNumber(i);
+                byte[] png = screenshots.read(number, recording.screenshotPath(i), file);
+                List<Frame> frames = png == null
+                        ? List.of()
+                        : List.of(writer.writeFrame(number, FrameRole.BEFORE, png, false, null));
+                screenshotCount.addAndGet(frames.size());
+                writer.append(recording.step(i, frames));
+            }
+            writer.append(recording.ended());
+        });
+        return new Imported(
+                file,
+                recording.taskId(),
+                recording.started().timestamp(),
+                recording.size(),
+                screenshotCount.get(),
+                added);
+    }
+
+    /**
+     * Reads a regular file; a pipe or a device might never end.
+     *
+     * @throws InvalidRecordingException if it is not a regular file, is larger than {@code maxBytes}, or cannot be read; the
+     *     message does not contain the path
+     */
+    static byte[] read(Path file, int maxBytes) throws InvalidRecordingException {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                throw new InvalidRecordingException("is not a regular file");
+            }
+            if (attributes.size() > maxBytes) {
+                throw new InvalidRecordingException(
+                        "has " + attributes.size() + " bytes, more than the limit of " + maxBytes);
+            }
+            return Files.readAllBytes(file);
+        } catch (InvalidRecordingException e) {
+            throw e;
+        } catch (NoSuchFileException e) {
+            throw new InvalidRecordingException("does not exist");
+        } catch (IOException e) {
+            throw new InvalidRecordingException("cannot be read: " + e);
+        }
+    }
+}
