@@ -62,7 +62,7 @@ final class AgentProcess {
                 recorder.awaitDelivered();
             }
             TimeUnit.NANOSECONDS.sleep(SETTLE_TIME.toNanos());
-            System.out.println("resident_mib " + residentKib() / 1024.0);
+            System.out.println("rss_mib " + residentKib() / 1024.0);
         }
     }
 

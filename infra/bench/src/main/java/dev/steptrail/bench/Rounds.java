@@ -4,8 +4,7 @@ import dev.steptrail.bench.Measurement.Threshold;
 import java.util.concurrent.Callable;
 
 /**
- * Measures several systems alternately, so that load on the machine affects all of them equally, and computes their
- * medians.
+ * Measures systems alternately, so that load on the machine affects all of them equally, and computes medians.
  *
  * @param quick whether to measure each system only once, as a smoke test
  */
@@ -38,14 +37,9 @@ public record Rounds(boolean quick) {
 
     /** Compares the median durations of two calls, after an equal number of warm-up rounds. */
     public Measurement compare(
-            String name,
-            Callable<?> steptrail,
-            String baselineName,
-            Callable<?> baseline,
-            int rounds,
-            Threshold threshold)
+            String name, Callable<?> call, String baselineName, Callable<?> baseline, int rounds, Threshold threshold)
             throws Exception {
-        double[] millis = medians(rounds, rounds, Subject.timed(steptrail), Subject.timed(baseline));
+        double[] millis = medians(rounds, rounds, Subject.timed(call), Subject.timed(baseline));
         return new Measurement(name, baselineName, millis[0], millis[1], "ms", threshold);
     }
 
