@@ -72,11 +72,11 @@ class RestoreIT {
 
     @Test
     void damagedArchive_isRejectedNamingTheFailedCheck_andNothingIsWritten() throws IOException {
-        assertDamaged(new byte[0], "gzip: invalid or truncated");
-        assertDamaged("no gzip".getBytes(StandardCharsets.UTF_8), "gzip: invalid or truncated");
-        assertDamaged(Arrays.copyOf(archive, archive.length / 2), "gzip: invalid or truncated");
-        assertDamaged(changed(text -> ""), "first line: not a valid header");
-        assertDamaged(changed(text -> "{\n" + text), "first line: not a valid header");
+        assertDamaged(new byte[0], "gzip: data is truncated or invalid");
+        assertDamaged("no gzip".getBytes(StandardCharsets.UTF_8), "gzip: data is truncated or invalid");
+        assertDamaged(Arrays.copyOf(archive, archive.length / 2), "gzip: data is truncated or invalid");
+        assertDamaged(changed(text -> ""), "the first line is not an archive header");
+        assertDamaged(changed(text -> "{\n" + text), "the first line is not an archive header");
         assertDamaged(
                 changed(text -> text.replaceFirst("\"archive\":1", "\"archive\":2")), "archive: expected 1, found 2");
         assertDamaged(
@@ -84,7 +84,8 @@ class RestoreIT {
                 "task_id: expected " + task + ", found 00000000-0000-0000-0000-000000000007");
         assertDamaged(changed(text -> text.replaceFirst("\"part\":1", "\"part\":2")), "part: expected 1, found 2");
         assertDamaged(
-                changed(text -> text.replaceFirst("\"steps\":2", "\"steps\":3")), "header steps: expected 2, found 3");
+                changed(text -> text.replaceFirst("\"steps\":2", "\"steps\":3")),
+                "steps in the header: expected 2, found 3");
         assertDamaged(changed(text -> text.replaceFirst("(?m)^\\{\"step\":.*\n", "")), "steps: expected 2, found 1");
         assertDamaged(
                 changed(text -> text.replaceFirst("(?m)^\\{\"screenshot\":.*\n", "")),
