@@ -60,7 +60,7 @@ class GuardsTest {
             AutoPublishAlias: live                        | Layers: []                                    | AutoPublishAlias
             KmsKeyArn: !GetAtt Key.Arn                    | Layers: []                                    | KmsKeyArn
             LogFormat: JSON                               | LogFormat: Text                               | LogFormat
-            - !Ref IngestFaultsReleaseAlarm               | -                                             | Threshold is not from 1 to 10
+            - !Ref IngestUnexpectedErrorsReleaseAlarm     | -                                             | Threshold is not from 1 to 10
             DeploymentPreference:                         | Deployment:                                   | fewer than two rollback alarms
             Threshold: 3                                  | Threshold: 3000000                            | Threshold is not from 1 to 10
             ApplyOn: !Ref SnapStart                       | ApplyOn: None                                 | SnapStart.ApplyOn
