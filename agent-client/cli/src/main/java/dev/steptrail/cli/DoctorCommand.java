@@ -52,7 +52,7 @@ final class DoctorCommand extends OutboxCommand {
     public Integer call() throws IOException, InterruptedException {
         Duration timeout = waitTimeout(waitSeconds);
         Finding outbox = checkOutbox(); // creates the folder if it is the default one
-        List<Finding> findings = new ArrayList<>(new Doctor(environment()).examine(folder()));
+        List<Finding> findings = new ArrayList<>(new Doctor(environment()).runChecks(folder()));
         boolean canShip = findings.stream()
                 .allMatch(finding -> finding.ok() || finding.what().equals("disk"));
         findings.add(outbox);

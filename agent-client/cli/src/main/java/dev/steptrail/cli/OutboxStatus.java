@@ -45,17 +45,17 @@ final class OutboxStatus {
                 problems.add(task.folder() + ": " + Steptrail.errorMessage(e));
             }
         }
-        for (Path folder : outbox.misnamed()) {
+        for (Path folder : outbox.misnamedFolders()) {
             problems.add(folder
                     + ": not shipped, because the name is not a task id; rename it to the task's lowercase UUID");
         }
         for (Path folder : outbox.abandonedImports()) {
-            problems.add(folder + ": " + TextFormat.count(FolderSize.of(folder), "byte")
+            problems.add(folder + ": " + TextFormat.count(FolderSize.measure(folder), "byte")
                     + " of an interrupted import; the next steptrail ship or import deletes them");
         }
         isShipping = outbox.hasActiveShipper();
         sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
-        shipper = ShipperState.of(outbox).orElse(null);
+        shipper = ShipperState.read(outbox).orElse(null);
         checkedAt = Instant.now();
         oldestUnshipped = tasks.stream()
                 .map(TaskBacklog::oldestUnshipped)
@@ -67,7 +67,7 @@ final class OutboxStatus {
     /** Returns the backlog of a task; null if the task was shipped during the call. */
     static @Nullable TaskBacklog findBacklog(OutboxTask task) throws IOException {
         try {
-            return TaskBacklog.of(task);
+            return TaskBacklog.read(task);
         } catch (NoSuchFileException shipped) {
             return null;
         }

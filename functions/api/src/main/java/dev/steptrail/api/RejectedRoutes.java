@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The routes by which admins read, retry and discard rejected messages. */
-record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditLog audit) {
+record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery, AuditLog audit) {
     private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("rejected.desc");
 
     /** Maximum length in characters. Each takes at most 6 bytes in JSON, or 8 in base64; Lambda's limit is 6 MB. */
@@ -43,8 +43,8 @@ record RejectedRoutes(RejectedRepository rejected, Redelivery redelivery, AuditL
     /** {@code GET /api/admin/rejected}: returns rejected messages and their reasons, newest first, without bodies. */
     Response list(Request request) {
         Query query = request.query();
-        RejectedRepository.Filter filter =
-                new RejectedRepository.Filter(query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
+        RejectedMessageRepository.Filter filter = new RejectedMessageRepository.Filter(
+                query.name("owner"), query.name("sender_id"), query.taskId("task_id"));
         Page<RejectedEntry> page = rejected.page(filter, query.startKey(CURSORS), query.limit());
         return Response.noStoreJson(JsonList.write("rejected", page, entry -> CURSORS.encode(entry.id())));
     }

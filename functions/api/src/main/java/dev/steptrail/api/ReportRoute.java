@@ -42,7 +42,7 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
     private TaskSummary summary(TaskView view) {
         Task task = view.task();
         return view.filter(
-                view.includesComparisons() ? summariser.summariseAmongOthers(task) : summariser.summarise(task));
+                view.includesComparisons() ? summariser.summariseWithComparison(task) : summariser.summarise(task));
     }
 
     private String csv(TaskView view) {

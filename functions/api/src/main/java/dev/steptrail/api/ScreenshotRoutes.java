@@ -45,7 +45,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
         boolean redirects = query.redirects();
-        StoredScreenshot screenshot = choose(view.filter(screenshots.ofStep(taskId, stepNumber)), role);
+        StoredScreenshot screenshot = choose(view.filter(screenshots.findByStep(taskId, stepNumber)), role);
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         String url = signer.screenshotUrl(screenshot);
         if (redirects) {
@@ -75,7 +75,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         Integer after = query.startKey(CURSORS);
         Integer minNumber = query.stepNumber("min_number");
         Integer from = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
-        Page<OfStep> page = screenshots.page(view.task().taskId(), from, STEPS_PER_PAGE);
+        Page<StepScreenshots> page = screenshots.page(view.task().taskId(), from, STEPS_PER_PAGE);
         ScreenshotUrls.ResponseSigner signer = urls.signer();
         boolean isEmpty = page.items().stream()
                 .allMatch(step -> view.filter(step.screenshots()).isEmpty());

@@ -35,11 +35,11 @@ record TaskView(Task task, String reader, boolean includesSensitive, boolean inc
 
     /** Returns the step without screenshots that the reader may not see. */
     StoredStep filter(StoredStep step) {
-        return includesSensitive ? step : step.withoutSensitive();
+        return includesSensitive ? step : step.withoutSensitiveScreenshots();
     }
 
     /** Returns the summary without screenshots that the reader may not see. */
     TaskSummary filter(TaskSummary summary) {
-        return includesSensitive ? summary : summary.withoutSensitive();
+        return includesSensitive ? summary : summary.withoutSensitiveScreenshots();
     }
 }

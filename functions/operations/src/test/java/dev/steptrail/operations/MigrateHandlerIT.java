@@ -37,9 +37,10 @@ class MigrateHandlerIT {
 
         assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(Map.of(), new TestContext()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Schema migration failed: the migrations that were applied to this database differ from those"
-                        + " of this version. Deploy the version that created the schema, or use an empty database"
-                        + " (for a local cloud, a new data folder).");
+                .hasMessage(
+                        "Schema migration failed: the migrations that were applied to this database differ from those"
+                                + " of this version. Deploy the version that created the schema, or use an empty database"
+                                + " (for a local cloud, a new data folder).");
     }
 
     @Test

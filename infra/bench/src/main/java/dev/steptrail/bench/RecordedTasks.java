@@ -49,7 +49,7 @@ final class RecordedTasks {
             tracked.succeeded("done");
         }
         DistinctScreens.deleteFolder(screensFolder);
-        try (Shipper shipper = Shipper.open(Outbox.in(outbox), ShipperSettings.from(cloud.environment()))
+        try (Shipper shipper = Shipper.open(Outbox.open(outbox), ShipperSettings.from(cloud.environment()))
                 .orElseThrow(() -> new IOException("another process ships " + outbox))) {
             shipper.shipAll();
         }

@@ -1,6 +1,6 @@
 package dev.steptrail.cli.autoglm;
 
-import dev.steptrail.shipper.internal.screenshot.PngCheck;
+import dev.steptrail.shipper.internal.screenshot.PngValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -117,7 +117,7 @@ public final class RecordingScreenshots {
         }
         try {
             byte[] png = AutoGlmImporter.read(screenshot, MAX_BYTES);
-            PngCheck.requireComplete(png);
+            PngValidator.requireComplete(png);
             lastRead = screenshot;
             lastBytes = png;
             return png;

@@ -42,7 +42,7 @@ final class RecordedTask {
         this.clock = clock;
         this.problems = problems;
         this.frames = new FrameImporter(recorder, parser, problems, e -> {
-            lost.addScreenshots(LossReason.ofFailedWrite(e), 1);
+            lost.addScreenshots(LossReason.fromWriteFailure(e), 1);
             reportWriteFailure("screenshots are being lost", e);
         });
     }
@@ -95,7 +95,7 @@ final class RecordedTask {
         } catch (IllegalArgumentException tooLong) {
             recordLostStep(number, String.valueOf(tooLong.getMessage()));
         } catch (IOException e) {
-            lost.addStep(LossReason.ofFailedWrite(e));
+            lost.addStep(LossReason.fromWriteFailure(e));
             reportWriteFailure("steps are being lost", e);
             if (e instanceof OutboxFullException) {
                 writeLosses();

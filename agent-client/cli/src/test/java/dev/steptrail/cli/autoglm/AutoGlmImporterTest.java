@@ -162,7 +162,7 @@ class AutoGlmImporterTest extends AutoGlmImporterTestBase {
     void recordingBeingImportedByAnotherProcess_isNamed() throws Exception {
         AutoGlmImporter importer = importer(RecordingScreenshots.none());
         UUID task = importer.importFile(recording).taskId();
-        Outbox other = Outbox.in(folder.resolve("other"));
+        Outbox other = Outbox.open(folder.resolve("other"));
         other.addCompleteTask(task, writer -> assertThatThrownBy(
                         () -> new AutoGlmImporter(other, RecordingScreenshots.none(), ZoneOffset.UTC, false)
                                 .importFile(recording))

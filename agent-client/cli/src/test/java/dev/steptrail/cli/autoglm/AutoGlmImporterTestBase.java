@@ -29,7 +29,7 @@ abstract class AutoGlmImporterTestBase {
 
     @BeforeEach
     void open() throws IOException {
-        outbox = Outbox.in(folder.resolve("outbox"));
+        outbox = Outbox.open(folder.resolve("outbox"));
         recording = folder.resolve("run/run.json");
         Files.createDirectories(recording.resolveSibling("screenshots"));
         Files.write(recording, SampleRecordings.valid());

@@ -53,7 +53,7 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
     @Test
     void stepWithoutScreenshotPath_hasNoScreen() throws Exception {
         for (String path : new String[] {null, "", " "}) {
-            outbox = Outbox.in(folder.resolve("outbox of " + path));
+            outbox = Outbox.open(folder.resolve("outbox of " + path));
             Files.write(recording, SampleRecordings.withEachStep(step -> step.put("screenshot_path", path)));
 
             for (RecordingScreenshots screenshots :
