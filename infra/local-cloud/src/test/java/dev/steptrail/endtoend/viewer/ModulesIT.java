@@ -85,7 +85,7 @@ class ModulesIT extends BrowserTest {
     void ending_failureWithMessage_isDescribedAsAFailure() {
         Object texts = of("run/text.js", """
                 ({ endingText }) => {
-                  const t = { end_reason: { ended_without_finish: 'stopped', failed_with_message: 'failed', finished: 'finished' } };
+                  const t = { ending: { ended_without_finish: 'stopped', failed_with_message: 'failed', finished: 'finished' } };
                   return [
                     endingText({ end_reason: 'ended_without_finish', message: 'no such app' }, t),
                     endingText({ end_reason: 'ended_without_finish', message: null }, t),
@@ -328,7 +328,7 @@ class ModulesIT extends BrowserTest {
                   canvas.getContext('2d');
                   const stored = await canvas.convertToBlob();
                   const { frames, asked } = await (%s)(module, () => new Response(stored), null);
-                  const picture = { step: 1, screenshot_index: 0, width: 40 };
+                  const picture = { step: 1, ordinal: 0, width: 40 };
                   await Promise.all([frames.blob(picture, { small: true }), frames.blob(picture)]);
                   const small = await frames.bitmap(picture, 10, { small: true });
                   return [asked.join(), small.width, frames.has(picture, false), small === (await frames.bitmap(picture, 10))];
@@ -344,8 +344,8 @@ class ModulesIT extends BrowserTest {
                   const broken = () => new Response(new ReadableStream({ pull: (body) => body.error(new TypeError('broken off')) }));
                   const { frames } = await (%s)(module, broken, 'small');
                   const turn = new AbortController();
-                  const failed = await frames.blob({ step: 1, screenshot_index: 0 }).catch((error) => error);
-                  const aborted = frames.blob({ step: 2, screenshot_index: 0 }, { signal: turn.signal }).catch((error) => error);
+                  const failed = await frames.blob({ step: 1, ordinal: 0 }).catch((error) => error);
+                  const aborted = frames.blob({ step: 2, ordinal: 0 }, { signal: turn.signal }).catch((error) => error);
                   turn.abort();
                   return [failed.status, (await aborted).name];
                 }""".formatted(FRAMES));
