@@ -123,8 +123,8 @@ class BadInputIT {
                         Program.steptrail(environment, arguments).finish(),
                 "AWS_SECRET_ACCESS_KEY",
                 "not-the-secret",
-                "steptrail: AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (S3 rejected the signature)"
-                        + " AWS_ACCESS_KEY_ID");
+                "steptrail: AWS_SECRET_ACCESS_KEY does not match AWS_ACCESS_KEY_ID (S3 rejected the signature):"
+                        + " set both to the same access key");
     }
 
     @Test
