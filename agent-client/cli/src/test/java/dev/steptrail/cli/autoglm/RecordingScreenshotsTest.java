@@ -111,8 +111,8 @@ class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
 
         assertRejected(
                 RecordingScreenshots.fromFile(tall),
-                tall + ": the screenshot is too large: 20 by 16500 pixels; make it at most 16383 wide and high, and"
-                        + " 64000000 in all");
+                tall + ": the screenshot is too large: 20 by 16500 pixels; the maximum is 16383 for each side and"
+                        + " 64000000 in total");
     }
 
     @Test
