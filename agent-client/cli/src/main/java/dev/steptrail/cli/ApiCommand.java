@@ -113,7 +113,7 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
-    /** @throws ParameterException if the value is neither null nor one of {@code words}, which are separated by commas */
+    /** @throws ParameterException if the value is neither null nor one of {@code words}, a comma-separated list */
     final void requireOneOf(String option, @Nullable String value, String words) {
         List<String> allowed = List.of(words.split(", "));
         if (value != null && !allowed.contains(value)) {

@@ -75,8 +75,7 @@ final class DeliveryCheck {
                     return "task " + taskId + " is already stored with a different start time, "
                             + TextFormat.time(task.path("started_at"), zone)
                             + " instead of " + TextFormat.time(startedAt, zone)
-                            + ": it was imported before with another --zone; use --new-id to"
-                            + " import it as a new task";
+                            + ": it was imported before with another --zone; use --new-id to import it as a new task";
                 }
                 if (task != null && isStored(task, steps)) {
                     return screenshots == null || isArchived(task)

@@ -116,7 +116,7 @@ final class DoctorCommand extends OutboxCommand {
     private @Nullable String sendTask(DeliveryCheck check) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("steptrail-doctor");
         try {
-            UUID task = record(folder);
+            UUID task = recordTask(folder);
             String problem = deliver(task, folder, check);
             String deletionProblem = delete(task, check);
             if (problem == null || deletionProblem == null) {
@@ -154,7 +154,7 @@ final class DoctorCommand extends OutboxCommand {
         }
     }
 
-    private static UUID record(Path outbox) {
+    private static UUID recordTask(Path outbox) {
         BufferedImage image = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
         try (StepTracker tracker = StepTracker.builder(outbox).shipping(false).build();
                 TrackedTask task = tracker.startTask("steptrail doctor")) {

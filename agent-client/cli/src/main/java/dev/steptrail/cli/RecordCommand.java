@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
             "Each line is a record in UTF-8: {\"record\":\"task_started\",\"description\":\"...\"}, then"
                     + " {\"record\":\"step\",\"action\":{...}} for each step, then"
                     + " {\"record\":\"task_ended\",\"status\":\"succeeded\"}. Ids, step numbers and times are"
-                    + " optional. A screenshot of a step is {\"path\":\"screen.png\"} or {\"base64\":\"...\"} in its list"
-                    + " \"frames\".",
+                    + " optional. A screenshot of a step is {\"path\":\"screen.png\"} or {\"base64\":\"...\"} in its"
+                    + " list \"frames\".",
             "The command prints the id of each task. It reports invalid lines and fields with their line number, and"
                     + " records everything else. Losses are counted in the task and printed at the end."
         },

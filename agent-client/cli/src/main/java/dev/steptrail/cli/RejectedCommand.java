@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
         footer = {"  steptrail rejected list --limit 10", "  steptrail rejected retry 17 18", ApiCommand.ENVIRONMENT})
 final class RejectedCommand extends ApiCommand {
     private static final String REJECTED = "/api/admin/rejected";
+    private static final String ID_DESCRIPTION = "Message id, as printed by steptrail rejected list.";
 
     @Command(
             name = "list",
@@ -54,10 +55,7 @@ final class RejectedCommand extends ApiCommand {
             name = "show",
             description = "Show a rejected message with its content.",
             footer = {"  steptrail rejected show 17", ApiCommand.ENVIRONMENT})
-    int show(
-            @Parameters(paramLabel = "ID", description = "Message id, as printed by steptrail rejected list.")
-                    String id)
-            throws IOException {
+    int show(@Parameters(paramLabel = "ID", description = ID_DESCRIPTION) String id) throws IOException {
         JsonNode rejected = api().send("GET", path(id), null);
         if (json()) {
             print(rejected.toPrettyString());
@@ -81,12 +79,7 @@ final class RejectedCommand extends ApiCommand {
                 Steptrail.WRONG_USAGE
             },
             footer = {"  steptrail rejected retry 17 18", ApiCommand.ENVIRONMENT})
-    int retry(
-            @Parameters(
-                            arity = "1..*",
-                            paramLabel = "ID",
-                            description = "Message id, as printed by steptrail rejected list.")
-                    List<String> ids)
+    int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = ID_DESCRIPTION) List<String> ids)
             throws IOException {
         return forEachId(ids, (api, id) -> printOutcome(id, api.send("POST", path(id) + "/retry", null)));
     }
@@ -95,12 +88,7 @@ final class RejectedCommand extends ApiCommand {
             name = "discard",
             description = "Delete rejected messages permanently.",
             footer = {"  steptrail rejected discard 19", ApiCommand.ENVIRONMENT})
-    int discard(
-            @Parameters(
-                            arity = "1..*",
-                            paramLabel = "ID",
-                            description = "Message id, as printed by steptrail rejected list.")
-                    List<String> ids)
+    int discard(@Parameters(arity = "1..*", paramLabel = "ID", description = ID_DESCRIPTION) List<String> ids)
             throws IOException {
         return forEachId(ids, (api, id) -> {
             api.send("DELETE", path(id), null);

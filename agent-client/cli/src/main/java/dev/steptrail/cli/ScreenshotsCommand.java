@@ -83,7 +83,7 @@ final class ScreenshotsCommand extends TaskCommand {
         return TextFormat.text(screenshot.path("width")) + "x" + TextFormat.text(screenshot.path("height"));
     }
 
-    private int save(ApiQuery screenshots, Path folder) throws IOException {
+    private int save(ApiQuery query, Path folder) throws IOException {
         try {
             Files.createDirectories(folder);
         } catch (FileAlreadyExistsException e) {
@@ -94,7 +94,7 @@ final class ScreenshotsCommand extends TaskCommand {
         try {
             String cursor = null;
             do {
-                cursor = savePage(screenshots, cursor, api, folder, threads);
+                cursor = savePage(query, cursor, api, folder, threads);
             } while (cursor != null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,36 +111,36 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     /**
-     * Saves a page. URLs expire after minutes, and a page may take longer. While some pictures succeed and others fail,
-     * the page is requested again to get new URLs.
+     * Saves a page. URLs may expire before the page is complete. While some downloads succeed and others fail, requests
+     * the page again to get new URLs.
      *
      * @return the cursor of the next page
      */
     private @Nullable String savePage(
-            ApiQuery screenshots, @Nullable String cursor, Api api, Path folder, ExecutorService threads)
+            ApiQuery query, @Nullable String cursor, Api api, Path folder, ExecutorService threads)
             throws IOException, InterruptedException {
-        ApiQuery.Page page = screenshots.readPage(api, cursor);
-        List<Screenshot> pictures = parse(page);
-        Map<String, String> failed = fetch(pictures, api, folder, threads);
-        int attempted = pictures.size();
+        ApiQuery.Page page = query.readPage(api, cursor);
+        List<Screenshot> screenshots = parse(page);
+        Map<String, String> failed = fetch(screenshots, api, folder, threads);
+        int attempted = screenshots.size();
         while (!failed.isEmpty() && failed.size() < attempted) {
             attempted = failed.size();
-            pictures = parse(screenshots.readPage(api, cursor));
+            screenshots = parse(query.readPage(api, cursor));
             Set<String> names = failed.keySet();
-            pictures.removeIf(screenshot -> !names.contains(screenshot.fileName()));
-            failed = fetch(pictures, api, folder, threads);
+            screenshots.removeIf(screenshot -> !names.contains(screenshot.fileName()));
+            failed = fetch(screenshots, api, folder, threads);
         }
         failures.putAll(failed);
         return page.nextCursor();
     }
 
-    private Map<String, String> fetch(List<Screenshot> pictures, Api api, Path folder, ExecutorService threads)
+    private Map<String, String> fetch(List<Screenshot> screenshots, Api api, Path folder, ExecutorService threads)
             throws InterruptedException {
-        List<Future<Boolean>> fetched = threads.invokeAll(pictures.stream()
+        List<Future<Boolean>> fetched = threads.invokeAll(screenshots.stream()
                 .<Callable<Boolean>>map(screenshot -> () -> fetch(screenshot, api, folder))
                 .toList());
         Map<String, String> failed = new LinkedHashMap<>();
-        for (int i = 0; i < pictures.size(); i++) {
+        for (int i = 0; i < screenshots.size(); i++) {
             try {
                 if (fetched.get(i).get()) {
                     saved++;
@@ -151,7 +151,7 @@ final class ScreenshotsCommand extends TaskCommand {
                 if (!(e.getCause() instanceof IOException reason)) {
                     throw new IllegalStateException(e.getCause());
                 }
-                failed.put(pictures.get(i).fileName(), Steptrail.errorMessage(reason));
+                failed.put(screenshots.get(i).fileName(), Steptrail.errorMessage(reason));
             }
         }
         return failed;
@@ -170,25 +170,23 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     /**
-     * The pictures of a page, with stable file names. If a step has several pictures of one role, the first is {@code
-     * 0007-other.webp}; a later one with the ordinal 3 is {@code 0007-other-3.webp}.
+     * Returns the screenshots of a page, with stable file names. If a step has several screenshots of one role, the first
+     * is {@code 0007-other.webp}; one with the index 3 is {@code 0007-other-3.webp}.
      */
     private static List<Screenshot> parse(ApiQuery.Page page) {
         Set<String> usedNames = new HashSet<>();
-        List<Screenshot> pictures = new ArrayList<>();
+        List<Screenshot> screenshots = new ArrayList<>();
         for (JsonNode screenshot : page.items()) {
             int step = screenshot.path("step_number").asInt();
             String role = String.format(Locale.ROOT, "%04d-%s", step, safeWord(screenshot.path("role"), "other"));
-            String name = role
-                    + (usedNames.add(role)
-                            ? ""
-                            : "-" + screenshot.path("screenshot_index").asInt());
-            pictures.add(new Screenshot(
+            int index = screenshot.path("screenshot_index").asInt();
+            String name = usedNames.add(role) ? role : role + "-" + index;
+            screenshots.add(new Screenshot(
                     name + "." + safeWord(screenshot.path("format"), "webp"),
                     screenshot.path("url").asText(),
                     screenshot.path("file_hash").textValue()));
         }
-        return pictures;
+        return screenshots;
     }
 
     /** Returns the value if it is safe in a file name. Prevents path traversal by a response of the API. */

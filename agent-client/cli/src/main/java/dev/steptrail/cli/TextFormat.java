@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class TextFormat {
     private static final String MISSING = "-";
 
-    /** A field in braces with an optional format: {@code {steps}}, {@code {mean_ms:ms}}, {@code {tasks:failed task}}. */
+    /** A field with an optional format: {@code {steps}}, {@code {mean_ms:ms}}, {@code {tasks:failed task}}. */
     private static final Pattern FIELD = Pattern.compile("\\{(\\w+)(?::([^}]+))?}");
 
     private TextFormat() {}
@@ -73,7 +73,7 @@ final class TextFormat {
         }
     }
 
-    /** Formats a time to the second with its offset, as options accept it, such as {@code 2026-05-14T17:41:00+08:00}. */
+    /** Formats a time to the second, as options accept it, such as {@code 2026-05-14T17:41:00+08:00}. */
     static String time(Instant time, ZoneId zone) {
         return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
                 time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));

@@ -40,7 +40,7 @@ public final class AgentBenchmark implements Benchmark {
         DistinctScreens.write(screens, rounds.quick() ? 10 : SCREENS);
         Map<Tracking, List<Map<String, String>>> reports = new EnumMap<>(Tracking.class);
         try (Jvm cloud = Jvm.server(QueueAndBucketProcess.class, List.of(bucket.toString()))) {
-            Map<String, String> environment = cloud.report();
+            Map<String, String> environment = cloud.readReport();
             int count = rounds.count(ROUNDS);
             for (int run = 0; run < count * Tracking.values().length; run++) {
                 Tracking tracking = Tracking.values()[run % Tracking.values().length];
@@ -50,7 +50,7 @@ public final class AgentBenchmark implements Benchmark {
                     arguments.add(String.valueOf(tracking == Tracking.SHIPPING));
                 }
                 try (Jvm agent = Jvm.agent(AgentProcess.class, environment, SMALL_HEAP, arguments)) {
-                    Map<String, String> report = agent.report();
+                    Map<String, String> report = agent.readReport();
                     agent.join();
                     System.out.println(tracking + " " + report);
                     reports.computeIfAbsent(tracking, any -> new ArrayList<>()).add(report);

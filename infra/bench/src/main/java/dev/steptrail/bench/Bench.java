@@ -68,7 +68,7 @@ final class Bench implements Callable<Integer> {
         boolean allMet = true;
         for (Benchmark benchmark : selectedBenchmarks()) {
             List<Measurement> measured = benchmark.run(new Rounds(quick));
-            measured.stream().map(Measurement::row).forEach(System.out::println);
+            measured.stream().map(Measurement::toTableRow).forEach(System.out::println);
             if (!quick) {
                 Files.writeString(
                         results, Results.replaceSection(Files.readString(results), benchmark, conditions(), measured));

@@ -23,7 +23,7 @@ public record CloudServer(Path folder, Jvm process, Map<String, String> environm
         Path data = folder.resolve("data");
         Jvm process =
                 Jvm.server(LocalCloud.class, List.of("--data", data.toString(), "--template", "sam-template.yaml"));
-        process.await("ready");
+        process.awaitLine("ready");
         Map<String, String> environment = Files.readAllLines(data.resolve("local.env")).stream()
                 .map(line -> line.split("=", 2))
                 .filter(pair -> pair.length == 2)

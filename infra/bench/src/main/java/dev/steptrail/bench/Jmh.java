@@ -21,11 +21,11 @@ public final class Jmh {
     private Jmh() {}
 
     /**
-     * Returns the median of all iterations, by the parameter {@code system} or, if there is none, by method.
+     * Runs the benchmarks and returns the median of all iterations, by the parameter {@code system} or, if there is none, by method.
      *
      * @param methods a regular expression that selects methods of {@code benchmarks}
      */
-    public static Map<String, Double> medians(
+    public static Map<String, Double> measureMedians(
             Class<?> benchmarks, String methods, Rounds rounds, UnaryOperator<ChainedOptionsBuilder> settings)
             throws RunnerException {
         ChainedOptionsBuilder options = settings.apply(new OptionsBuilder()

@@ -53,7 +53,7 @@ public final class Jvm implements AutoCloseable {
     }
 
     /** Returns the values of the next lines by name, up to an empty line. */
-    public Map<String, String> report() throws IOException {
+    public Map<String, String> readReport() throws IOException {
         Map<String, String> report = new TreeMap<>();
         for (String line = out.readLine(); line != null && !line.isEmpty(); line = out.readLine()) {
             int space = line.indexOf(' ');
@@ -69,7 +69,7 @@ public final class Jvm implements AutoCloseable {
      *
      * @throws IOException if the process exits without printing it
      */
-    public String await(String name) throws IOException {
+    public String awaitLine(String name) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             if (line.startsWith(name + " ")) {
                 return line.substring(name.length() + 1);

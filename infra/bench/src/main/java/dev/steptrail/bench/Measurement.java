@@ -60,7 +60,7 @@ public record Measurement(
     }
 
     /** Returns the row of the Markdown table. */
-    String row() {
+    String toTableRow() {
         String result = threshold.equals(Threshold.NONE) ? "" : isThresholdMet() ? "met" : "**missed**";
         return String.format(
                 Locale.ROOT,

@@ -17,8 +17,8 @@ public final class OutboxBenchmark implements Benchmark {
 
     @Override
     public List<Measurement> run(Rounds rounds) throws RunnerException {
-        Map<String, Double> nanos =
-                Jmh.medians(AppendLoop.class, "(steptrail|plain)", rounds, options -> options.measurementIterations(
+        Map<String, Double> nanos = Jmh.measureMedians(
+                AppendLoop.class, "(steptrail|plain)", rounds, options -> options.measurementIterations(
                                 rounds.count(30))
                         .measurementTime(TimeValue.milliseconds(100)));
         return List.of(new Measurement(

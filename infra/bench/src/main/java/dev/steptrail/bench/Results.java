@@ -16,7 +16,7 @@ final class Results {
     static String replaceSection(String page, Benchmark benchmark, String conditions, List<Measurement> measured) {
         String begin = "<!-- " + benchmark.name() + " -->\n";
         String end = "<!-- end of " + benchmark.name() + " -->\n";
-        String rows = measured.stream().map(Measurement::row).collect(Collectors.joining("\n"));
+        String rows = measured.stream().map(Measurement::toTableRow).collect(Collectors.joining("\n"));
         String section = begin + "## " + benchmark.name() + "\n\n" + benchmark.description() + "\n\n" + TABLE_HEAD
                 + rows + "\n\n" + conditions + "\n" + end;
         int from = page.indexOf(begin);

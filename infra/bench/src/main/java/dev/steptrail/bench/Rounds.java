@@ -39,16 +39,16 @@ public record Rounds(boolean quick) {
     public Measurement compare(
             String name, Callable<?> call, String baselineName, Callable<?> baseline, int rounds, Threshold threshold)
             throws Exception {
-        double[] millis = medians(rounds, rounds, Subject.timed(call), Subject.timed(baseline));
+        double[] millis = measureMedians(rounds, rounds, Subject.timed(call), Subject.timed(baseline));
         return new Measurement(name, baselineName, millis[0], millis[1], "ms", threshold);
     }
 
     /**
-     * Returns the median value of each subject. The order of the subjects rotates by one from round to round.
+     * Measures the subjects and returns their medians. The order of the subjects rotates by one from round to round.
      *
      * @param warmUp the number of warm-up rounds, which are not counted
      */
-    public double[] medians(int warmUp, int rounds, Subject... subjects) throws Exception {
+    public double[] measureMedians(int warmUp, int rounds, Subject... subjects) throws Exception {
         int counted = count(rounds);
         double[][] values = new double[subjects.length][counted];
         for (int round = -count(warmUp); round < counted; round++) {

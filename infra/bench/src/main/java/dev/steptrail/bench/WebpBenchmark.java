@@ -36,7 +36,7 @@ public final class WebpBenchmark implements Benchmark {
             Path steptrail = folder.resolve("steptrail.webp");
             Path baseline = folder.resolve("baseline.webp");
             AtomicInteger calls = new AtomicInteger();
-            double[] millis = rounds.medians(
+            double[] millis = rounds.measureMedians(
                     1,
                     ROUNDS,
                     Subject.timedWithPreparation(() -> {

@@ -41,22 +41,22 @@ class ResultsTest {
 
     @Test
     void row_hasBothFigures_theRatio_theThreshold_andTheVerdict() {
-        assertThat(MET.row()).isEqualTo("| a step | base | 15.0 ns | 10.0 ns | 1.500 | ≤ 1.5 | met |");
+        assertThat(MET.toTableRow()).isEqualTo("| a step | base | 15.0 ns | 10.0 ns | 1.500 | ≤ 1.5 | met |");
         assertThat(MET.isThresholdMet()).isTrue();
         assertThat(MISSED.isThresholdMet()).isFalse();
-        assertThat(new Measurement("a step", "base", 15, 10, "ns", Threshold.NONE).row())
+        assertThat(new Measurement("a step", "base", 15, 10, "ns", Threshold.NONE).toTableRow())
                 .endsWith("| 1.500 | none |  |");
-        assertThat(new Measurement("recall", "all", 0.8889, 1, "", Threshold.atLeast(0.9)).row())
+        assertThat(new Measurement("recall", "all", 0.8889, 1, "", Threshold.atLeast(0.9)).toTableRow())
                 .isEqualTo("| recall | all | 0.889  | 1.00  | 0.889 | ≥ 0.9 | **missed** |");
     }
 
     @Test
     void threshold_withADifference_isMetUpToTheSum() {
-        assertThat(new Measurement("memory", "base", 120, 100, "MiB", Threshold.atMost(1, 20)).row())
+        assertThat(new Measurement("memory", "base", 120, 100, "MiB", Threshold.atMost(1, 20)).toTableRow())
                 .isEqualTo("| memory | base | 120 MiB | 100 MiB | 1.200 | ≤ baseline + 20 | met |");
         assertThat(new Measurement("memory", "base", 120.5, 100, "MiB", Threshold.atMost(1, 20)).isThresholdMet())
                 .isFalse();
-        assertThat(new Measurement("read", "base", 5.4, 2, "ms", Threshold.atMost(1.2, 3)).row())
+        assertThat(new Measurement("read", "base", 5.4, 2, "ms", Threshold.atMost(1.2, 3)).toTableRow())
                 .isEqualTo("| read | base | 5.40 ms | 2.00 ms | 2.700 | ≤ 1.2 × + 3 | met |");
         assertThat(new Measurement("read", "base", 5.5, 2, "ms", Threshold.atMost(1.2, 3)).isThresholdMet())
                 .isFalse();
@@ -82,7 +82,7 @@ class ResultsTest {
     void medians_areThoseOfCountedRounds_andSystemsTakeTheirTurnsInBothOrders() throws Exception {
         List<String> turns = new ArrayList<>();
         double[] medians = new Rounds(false)
-                .medians(
+                .measureMedians(
                         1,
                         3,
                         () -> {

@@ -27,11 +27,7 @@ public final class ApiQuery {
         this.name = name;
     }
 
-    /**
-     * A page of the list.
-     *
-     * @param nextCursor the cursor of the next page; null at the list's end
-     */
+    /** A page of the list. {@code nextCursor} is null at the end of the list. */
     public record Page(List<JsonNode> items, @Nullable String nextCursor) {}
 
     public String name() {

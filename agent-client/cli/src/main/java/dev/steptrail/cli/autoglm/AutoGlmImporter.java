@@ -37,7 +37,6 @@ public final class AutoGlmImporter {
     /**
      * Creates an importer.
      *
-     * @param screenshots finds the screenshots
      * @param zone the time zone of timestamps without an offset
      * @param newIds whether each import of a file creates a new task; otherwise the same file gets the same task id
      */
@@ -51,8 +50,8 @@ public final class AutoGlmImporter {
     /**
      * Imports one file.
      *
-     * @throws IOException if it is not a recording or exceeds 16 MiB, one of its screenshots is missing or damaged, or the
-     *     outbox cannot be written to; the message names the file
+     * @throws IOException if it is not a recording, exceeds 16 MiB, has a missing or damaged screenshot, or cannot be
+     *     written to the outbox; the message contains the file name
      */
     public Imported importFile(Path file) throws IOException {
         try {
@@ -91,10 +90,10 @@ public final class AutoGlmImporter {
     }
 
     /**
-     * Reads a regular file; a pipe or a device might never end.
+     * Reads a regular file. Rejects pipes and devices, because they might never end.
      *
-     * @throws InvalidRecordingException if it is not a regular file, is larger than {@code maxBytes}, or cannot be read; the
-     *     message does not contain the path
+     * @throws InvalidRecordingException if the file cannot be read or exceeds {@code maxBytes}; the message does not
+     *     contain the path
      */
     static byte[] read(Path file, int maxBytes) throws InvalidRecordingException {
         try {

@@ -143,30 +143,26 @@ final class AutoGlmRecording {
         int lastNumber = 0;
         for (int i = 0; i < steps.size(); i++) {
             last = step(i, List.of());
-            require(
-                    numbers.add(last.stepNumber()),
-                    "steps[" + i + "]",
-                    "step_number: " + last.stepNumber() + " is not unique");
-            lastNumber = Math.max(lastNumber, last.stepNumber());
+            int number = last.stepNumber();
+            require(numbers.add(number), "steps[" + i + "]", "step_number: " + number + " is not unique");
+            lastNumber = Math.max(lastNumber, number);
         }
         boolean finished = last != null && last.stepType().equals(StepType.COMPLETION);
         boolean succeeded = finished && last != null && !Boolean.FALSE.equals(last.success());
         return new TaskEnded(
                 taskId,
-                endedAt(last == null ? started.timestamp() : last.timestamp()),
+                calculateEnd(last == null ? started.timestamp() : last.timestamp()),
                 succeeded ? TaskStatus.SUCCEEDED : TaskStatus.FAILED,
                 finished ? EndReason.FINISHED : EndReason.ENDED_WITHOUT_FINISH,
                 finished
-                        ? steps.path(steps.size() - 1)
-                                .path("action_data")
-                                .path("message")
+                        ? steps.at("/" + (steps.size() - 1) + "/action_data/message")
                                 .textValue()
                         : null,
                 lastNumber,
                 Map.of());
     }
 
-    private Instant endedAt(Instant lastStep) {
+    private Instant calculateEnd(Instant lastStep) {
         JsonNode executionSeconds = metadata.path("execution_time");
         if (!executionSeconds.isNumber()
                 || !(executionSeconds.doubleValue() <= Duration.ofDays(365).toSeconds())) {
@@ -196,7 +192,7 @@ final class AutoGlmRecording {
         return steps.path(index).path("step_number").intValue();
     }
 
-    /** The path of a step's screenshot, relative to the recording's folder. */
+    /** Returns the path of a step's screenshot, relative to the recording's folder. */
     @Nullable
     String screenshotPath(int index) {
         return steps.path(index).path("screenshot_path").textValue();

@@ -58,7 +58,7 @@ public final class RecordingScreenshots {
      * Returns the screenshot of a step as PNG; null if it has none.
      *
      * @param screenshotPath the step's {@code screenshot_path}
-     * @throws InvalidRecordingException if the screenshot is missing or damaged; the message names it and says what to do
+     * @throws InvalidRecordingException if the screenshot is missing or damaged
      */
     byte @Nullable [] read(int stepNumber, @Nullable String screenshotPath, Path recording)
             throws InvalidRecordingException {

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * Writes the {@code frames} of a step's line into the task's folder. Each is an object with {@code path} (a PNG or JPEG
- * file, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). {@code role} (default
- * {@code before}) and {@code sensitive} are optional.
+ * file, which is copied) or {@code base64} (a PNG or JPEG, with or without a {@code data:} prefix). Optional are {@code
+ * role} (default {@code before}) and {@code sensitive}.
  */
 final class FrameImporter {
     private static final String LOST_SCREENSHOTS = "lost_screenshots";
@@ -54,8 +54,8 @@ final class FrameImporter {
     }
 
     /**
-     * Writes the frames and adds them to {@code step}. Invalid frames are appended to its {@code lost_screenshots}, after
-     * the entries of the line.
+     * Writes the frames and adds them to {@code step}. Appends invalid frames to its {@code lost_screenshots}, after the
+     * entries of the line.
      */
     void write(int stepNumber, JsonNode input, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();
@@ -101,7 +101,7 @@ final class FrameImporter {
         try {
             return FrameRole.valueOf(role.asText().toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            problems.accept("the role of a frame must be before, after or other; other is used");
+            problems.accept("the frame field role must be before, after or other; other is used");
             return FrameRole.OTHER;
         }
     }
@@ -111,7 +111,7 @@ final class FrameImporter {
         if (sensitive.isMissingNode() || sensitive.isNull() || sensitive.isBoolean()) {
             return sensitive.asBoolean(false);
         }
-        problems.accept("sensitive of a frame must be true or false; true is used");
+        problems.accept("the frame field sensitive must be true or false; true is used");
         return true;
     }
 

@@ -35,7 +35,7 @@ final class LineParser {
     /** Higher step numbers are assumed to be mistakes. They would leave no numbers for later steps. */
     private static final int MAX_STEP_NUMBER = 1_000_000_000;
 
-    /** At least as high as the limits of {@link LineInput} for lines and of {@link RecordCodec} for records. */
+    /** Higher than the defaults of Jackson, because {@link LineInput} limits lines and {@link RecordCodec} limits records. */
     private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
             .maxStringLength(LineInput.MAX_LINE_BYTES)
             .maxNumberLength(10_000)
@@ -89,7 +89,7 @@ final class LineParser {
     /** Parses a record of an open task: a step gets the number after {@code lastNumber} unless the line has one. */
     Parsed parse(ObjectNode line, UUID task, int lastNumber) throws InvalidLineException {
         String kind = line.path("record").asText();
-        ObjectNode defaults = createDefaults(kind, task, clock.instant());
+        ObjectNode json = createDefaults(kind, task, clock.instant());
         JsonNode frames = null;
         if (kind.equals("step")) {
             frames = line.remove("frames");
@@ -97,13 +97,13 @@ final class LineParser {
                 line.remove("step_number");
                 problems.accept("step_number: must be at most " + MAX_STEP_NUMBER + "; the next number is used");
             }
-            defaults.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
+            json.put("step_number", lastNumber + 1).put("step_type", StepType.ACTION);
         } else if (kind.equals("task_ended")) {
-            defaults.put("last_step_number", lastNumber);
+            json.put("last_step_number", lastNumber);
             // A missing status is not replaced by a default, because reports depend on it.
-            defaults.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
+            json.set("status", line.path("status").isMissingNode() ? null : line.get("status"));
         }
-        return new Parsed(addFieldsAndDecode(line, defaults), defaults, frames);
+        return new Parsed(addFieldsAndDecode(line, json), json, frames);
     }
 
     private static ObjectNode createDefaults(String kind, UUID task, Instant now) {
@@ -114,16 +114,16 @@ final class LineParser {
                 .put("timestamp", now.toString());
     }
 
-    /** Adds the valid fields of {@code line} to {@code defaults}, and decodes the result. */
-    private StepRecord addFieldsAndDecode(ObjectNode line, ObjectNode defaults) throws InvalidLineException {
+    /** Adds the valid fields of {@code line} to {@code json}, which contains defaults, and decodes it. */
+    private StepRecord addFieldsAndDecode(ObjectNode line, ObjectNode json) throws InvalidLineException {
         try {
-            List<String> omitted = addValidFields(line, defaults, UnaryOperator.identity());
+            List<String> omitted = addValidFields(line, json, UnaryOperator.identity());
             if (!omitted.isEmpty()) {
-                omitted.forEach(defaults.putArray("invalid_fields")::add);
+                omitted.forEach(json.putArray("invalid_fields")::add);
             }
-            return decode(defaults);
+            return decode(json);
         } catch (InvalidRecordException e) {
-            String kind = defaults.path("record").asText();
+            String kind = json.path("record").asText();
             String outcome = kind.equals("task_ended") ? "; task_ended is not recorded, and the task stays open" : "";
             throw new InvalidLineException(e.getMessage() + outcome, kind.equals("step"));
         }
@@ -145,18 +145,18 @@ final class LineParser {
     }
 
     /**
-     * Adds the valid fields of {@code input} to {@code defaults}. Validity is tested by decoding, because only
+     * Adds the valid fields of {@code input} to {@code target}. Validity is tested by decoding, because only
      * {@link RecordCodec} implements the rules.
      *
      * @param toRecord returns a record that contains the object
      * @return the names of the omitted fields
-     * @throws InvalidRecordException if {@code defaults} itself is not valid
+     * @throws InvalidRecordException if {@code target} itself is not valid
      */
-    private List<String> addValidFields(ObjectNode input, ObjectNode defaults, UnaryOperator<ObjectNode> toRecord)
+    private List<String> addValidFields(ObjectNode input, ObjectNode target, UnaryOperator<ObjectNode> toRecord)
             throws InvalidRecordException {
-        ObjectNode merged = defaults.deepCopy();
+        ObjectNode merged = target.deepCopy();
         for (Map.Entry<String, JsonNode> field : input.properties()) {
-            if (!(field.getValue().isNull() && defaults.has(field.getKey()))) {
+            if (!(field.getValue().isNull() && target.has(field.getKey()))) {
                 merged.set(field.getKey(), field.getValue());
             }
         }
@@ -164,9 +164,9 @@ final class LineParser {
         try {
             decode(toRecord.apply(merged));
         } catch (InvalidRecordException e) {
-            decode(toRecord.apply(defaults));
+            decode(toRecord.apply(target));
             for (Map.Entry<String, JsonNode> field : merged.properties()) {
-                ObjectNode candidate = defaults.deepCopy().set(field.getKey(), field.getValue());
+                ObjectNode candidate = target.deepCopy().set(field.getKey(), field.getValue());
                 try {
                     decode(toRecord.apply(candidate));
                 } catch (InvalidRecordException invalidField) {
@@ -176,7 +176,7 @@ final class LineParser {
             }
         }
         merged.remove(invalid);
-        defaults.setAll(merged);
+        target.setAll(merged);
         return invalid;
     }
 

@@ -107,7 +107,7 @@ class FrameImporterTest extends LineRecorderTestBase {
         assertThat(frames).extracting(Frame::sensitive).containsExactly(true, false);
         assertThat(problems)
                 .satisfiesExactly(
-                        line -> assertThat(line).startsWith("sensitive of a frame must be true or false"),
+                        line -> assertThat(line).startsWith("the frame field sensitive must be true or false"),
                         line -> assertThat(line).startsWith("field captured_at is omitted: "));
     }
 

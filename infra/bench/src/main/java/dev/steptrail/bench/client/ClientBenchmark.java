@@ -50,6 +50,6 @@ public final class ClientBenchmark implements Benchmark {
     }
 
     private static Map<String, Double> measure(String method, int threads, Rounds rounds) throws RunnerException {
-        return Jmh.medians(Bursts.class, method, rounds, options -> options.threads(threads));
+        return Jmh.measureMedians(Bursts.class, method, rounds, options -> options.threads(threads));
     }
 }

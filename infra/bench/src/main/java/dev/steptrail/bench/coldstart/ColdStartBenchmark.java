@@ -61,19 +61,19 @@ public final class ColdStartBenchmark implements Benchmark {
         Path ingest = unpack("ingest", folder);
         Path connecting = FunctionPackage.create(
                 ConnectingHandler.class, List.of(Context.class, Driver.class), folder.resolve("baseline"));
-        ingest(ingest, settings, () -> task, library).coldStart();
+        ingest(ingest, settings, () -> task, library).measureColdStart();
         MeasuredFunction baseline = new MeasuredFunction(
                 connecting,
                 ConnectingHandler.class.getName(),
                 settings,
-                () -> LambdaEvents.read("steps", task),
+                () -> LambdaEvents.createReadEvent("steps", task),
                 "{\"statusCode\":200}"::equals,
                 library);
         MeasuredFunction steps = new MeasuredFunction(
                 unpack("api", folder),
                 "dev.steptrail.api.ApiHandler",
                 settings,
-                () -> LambdaEvents.read("steps", task),
+                () -> LambdaEvents.createReadEvent("steps", task),
                 ColdStartBenchmark::hasAllSteps,
                 library);
         List<Measurement> measured = new ArrayList<>();
@@ -93,15 +93,15 @@ public final class ColdStartBenchmark implements Benchmark {
 
     private static List<Measurement> measure(
             Rounds rounds, String name, MeasuredFunction function, MeasuredFunction baseline) throws Exception {
-        double[] millis = rounds.medians(
+        double[] millis = rounds.measureMedians(
                 1,
                 ROUNDS,
-                function::firstEvent,
-                baseline::firstEvent,
-                function::initialisation,
-                baseline::initialisation,
-                function::coldStart,
-                baseline::coldStart);
+                function::measureFirstEvent,
+                baseline::measureFirstEvent,
+                function::measureInitialisation,
+                baseline::measureInitialisation,
+                function::measureColdStart,
+                baseline::measureColdStart);
         return List.of(
                 row(name + ", first event", millis[0], millis[1], Threshold.atMost(2.0)),
                 row(name + ", initialisation", millis[2], millis[3], Threshold.NONE),
@@ -118,7 +118,7 @@ public final class ColdStartBenchmark implements Benchmark {
                 unpacked,
                 "dev.steptrail.ingest.IngestHandler",
                 settings,
-                () -> LambdaEvents.message(task.get(), STEPS),
+                () -> LambdaEvents.createIngestEvent(task.get(), STEPS),
                 "{\"batchItemFailures\":[]}"::equals,
                 library);
     }

@@ -45,14 +45,14 @@ final class LambdaEvents {
      *
      * @param list {@code steps} or {@code screenshots}
      */
-    static String read(String list, UUID task) {
+    static String createReadEvent(String list, UUID task) {
         return READ.formatted(list, task, Postgres.OWNER);
     }
 
     /** Returns an SQS event with one message, which contains the start of a task and its first steps. */
-    static String message(UUID task, int steps) {
+    static String createIngestEvent(UUID task, int steps) {
         MessageBody body = MessageCodec.encode(Stream.concat(
-                        Stream.of(RecordCodec.encode(ExampleTask.started(task))),
+                        Stream.of(RecordCodec.encode(ExampleTask.createStart(task))),
                         IntStream.rangeClosed(1, steps)
                                 .mapToObj(number -> RecordCodec.encode(ExampleStep.create(task, number))))
                 .toList());

@@ -23,18 +23,18 @@ record MeasuredFunction(
     /** The durations of one process, in milliseconds. */
     private record Times(double initialisation, double firstEvent) {}
 
-    /** Returns the milliseconds from the start of the JVM until Lambda would take a snapshot. */
-    double initialisation() throws IOException, InterruptedException {
+    /** Measures the milliseconds from the start of the JVM until Lambda would take a snapshot. */
+    double measureInitialisation() throws IOException, InterruptedException {
         return measure(true).initialisation();
     }
 
-    /** Returns the milliseconds from the restore of a snapshot to the first response. */
-    double firstEvent() throws IOException, InterruptedException {
+    /** Measures the milliseconds from the restore of a snapshot to the first response. */
+    double measureFirstEvent() throws IOException, InterruptedException {
         return measure(true).firstEvent();
     }
 
-    /** Returns the milliseconds from the start of the JVM to the first response, without a snapshot. */
-    double coldStart() throws IOException, InterruptedException {
+    /** Measures the milliseconds from the start of the JVM to the first response, without a snapshot. */
+    double measureColdStart() throws IOException, InterruptedException {
         return measure(false).firstEvent();
     }
 

@@ -29,7 +29,8 @@ public final class BaselineReads {
         """.formatted(ExampleRows.Table.SCREENSHOTS.columns());
 
     private static final String REPORT_STEPS = """
-        SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at, action_place
+        SELECT step_number, step_type, step_data, action_result, duration_ms, success, error_message, created_at,
+               action_place
           FROM task_steps
          WHERE task_id = ?
         """;
@@ -43,10 +44,10 @@ public final class BaselineReads {
         """;
 
     private static final String TASKS = """
-        SELECT task_id, owner, name, description, agent, model, device_id, status, message, end_reason, previous_task_id, start_received,
-               started_at, ended_at, last_step_at, last_step_number, received_at, total_steps, successful_steps, failed_steps,
-               total_duration_ms, dropped_steps, dropped_screenshots, conflicting_steps, keep, losses, metadata, extra_start_fields,
-               extra_end_fields
+        SELECT task_id, owner, name, description, agent, model, device_id, status, message, end_reason, previous_task_id,
+               start_received, started_at, ended_at, last_step_at, last_step_number, received_at, total_steps,
+               successful_steps, failed_steps, total_duration_ms, dropped_steps, dropped_screenshots, conflicting_steps,
+               keep, losses, metadata, extra_start_fields, extra_end_fields
           FROM tasks
          WHERE owner = ?
            AND deleted_at IS NULL

@@ -47,7 +47,7 @@ final class BatchWriters {
     private static SQSMessage toSqsMessage(Range range) {
         SQSMessage message = new SQSMessage();
         message.setMessageId(range.task() + "." + range.first());
-        MessageBody body = range.message();
+        MessageBody body = range.toMessage();
         message.setBody(body.text());
         message.setAttributes(Map.of("SenderId", Postgres.SENDER));
         MessageAttribute encoding = new MessageAttribute(); // all are long enough to be compressed
@@ -62,7 +62,7 @@ final class BatchWriters {
         DatabaseStepWriter writer = new DatabaseStepWriter(new Database(new Settings(postgres.settings())));
         return batch -> {
             List<ReceivedMessage> messages = batch.stream()
-                    .map(range -> ExampleTask.decode(range.message()))
+                    .map(range -> ExampleTask.decode(range.toMessage()))
                     .toList();
             return () -> writer.write(messages);
         };

@@ -35,8 +35,8 @@ public final class ExampleRows {
             error_message, created_at\
             """),
         SCREENSHOTS("step_screenshots", "task_id, step_number, screenshot_index", """
-            task_id, step_number, screenshot_index, role, screenshot_path, file_hash, file_size, original_size, width, height, format,
-            compressed, sensitive, redacted_regions, perceptual_hash, thumbnail_path, captured_at, metadata\
+            task_id, step_number, screenshot_index, role, screenshot_path, file_hash, file_size, original_size, width,
+            height, format, compressed, sensitive, redacted_regions, perceptual_hash, thumbnail_path, captured_at, metadata\
             """);
 
         private final String tableName;
@@ -67,7 +67,7 @@ public final class ExampleRows {
     /** Writes example steps, reads their rows, and deletes all tasks. */
     public static ExampleRows create(Postgres postgres) throws SQLException {
         UUID templateId = UuidV7.at(Instant.now());
-        MessageBody body = ExampleTask.steps(templateId, 1, ExampleStep.DISTINCT);
+        MessageBody body = ExampleTask.createMessage(templateId, 1, ExampleStep.DISTINCT);
         try (Database database = new Database(new Settings(postgres.settings()))) {
             new DatabaseStepWriter(database).write(List.of(ExampleTask.decode(body)));
         }

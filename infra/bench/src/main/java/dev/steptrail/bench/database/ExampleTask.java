@@ -18,19 +18,19 @@ public final class ExampleTask {
     /** Consecutive steps of a task. */
     public record Range(UUID task, int first, int steps) {
         /** Returns the steps as one message. */
-        public MessageBody message() {
-            return ExampleTask.steps(task, first, steps);
+        public MessageBody toMessage() {
+            return ExampleTask.createMessage(task, first, steps);
         }
     }
 
     /** Returns the record of a task that starts now. */
-    public static TaskStarted started(UUID task) {
+    public static TaskStarted createStart(UUID task) {
         return new TaskStarted(
                 task, Instant.now(), "volume", "把媒体音量调到最大", "bench", "glm", "phone-1", null, null, Map.of(), Map.of());
     }
 
     /** Returns one message with consecutive steps. */
-    public static MessageBody steps(UUID task, int first, int count) {
+    public static MessageBody createMessage(UUID task, int first, int count) {
         return MessageCodec.encode(IntStream.range(first, first + count)
                 .mapToObj(number -> RecordCodec.encode(ExampleStep.create(task, number)))
                 .toList());

@@ -90,7 +90,7 @@ public final class IngestBenchmark implements Benchmark {
 
     /** Measures the loads alternately, and verifies that all steps were written and nothing was rejected. */
     private static double[] measure(Rounds rounds, int count, Postgres postgres, WriteLoad... loads) throws Exception {
-        double[] rates = rounds.medians(2, count, loads);
+        double[] rates = rounds.measureMedians(2, count, loads);
         long expected = Arrays.stream(loads).mapToLong(WriteLoad::written).sum();
         long written = postgres.queryNumber("SELECT count(*) FROM task_steps");
         long rejected = postgres.queryNumber("SELECT count(*) FROM rejected_messages");

@@ -24,8 +24,10 @@ final class TaskPool {
     private int messages;
 
     TaskPool(Postgres postgres) {
-        MessageBody starts = MessageCodec.encode(
-                ids.stream().map(ExampleTask::started).map(RecordCodec::encode).toList());
+        MessageBody starts = MessageCodec.encode(ids.stream()
+                .map(ExampleTask::createStart)
+                .map(RecordCodec::encode)
+                .toList());
         try (Database database = new Database(new Settings(postgres.settings()))) {
             new DatabaseStepWriter(database).write(List.of(ExampleTask.decode(starts)));
         }

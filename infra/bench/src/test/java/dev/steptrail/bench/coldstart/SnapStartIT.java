@@ -65,12 +65,12 @@ class SnapStartIT {
         UUID task = UUID.randomUUID();
 
         try (Restorable one = new Restorable(
-                        ingest, "dev.steptrail.ingest.IngestHandler", "ONE", LambdaEvents.message(task, 1));
+                        ingest, "dev.steptrail.ingest.IngestHandler", "ONE", LambdaEvents.createIngestEvent(task, 1));
                 Restorable other = new Restorable(
                         ingest,
                         "dev.steptrail.ingest.IngestHandler",
                         "OTHER",
-                        LambdaEvents.message(UUID.randomUUID(), 1))) {
+                        LambdaEvents.createIngestEvent(UUID.randomUUID(), 1))) {
             checkpoint(one, other);
             await(1, "SELECT count(*) FROM pg_stat_user_tables WHERE relname = 'tasks' AND n_tup_ins >= 2");
             assertThat(number("SELECT count(*) FROM tasks"))
@@ -82,9 +82,12 @@ class SnapStartIT {
         assertThat(number("SELECT count(*) FROM tasks")).isEqualTo(2);
 
         try (Restorable one = new Restorable(
-                        api, "dev.steptrail.api.ApiHandler", "ONE", LambdaEvents.read("screenshots", task));
+                        api, "dev.steptrail.api.ApiHandler", "ONE", LambdaEvents.createReadEvent("screenshots", task));
                 Restorable other = new Restorable(
-                        api, "dev.steptrail.api.ApiHandler", "OTHER", LambdaEvents.read("screenshots", task))) {
+                        api,
+                        "dev.steptrail.api.ApiHandler",
+                        "OTHER",
+                        LambdaEvents.createReadEvent("screenshots", task))) {
             checkpoint(one, other);
             awaitNextSecond();
             Instant restored = Instant.now().truncatedTo(ChronoUnit.SECONDS);
