@@ -170,8 +170,8 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     /**
-     * Returns the screenshots of a page, with stable file names. If a step has several screenshots of one role, the first
-     * is {@code 0007-other.webp}; one with the index 3 is {@code 0007-other-3.webp}.
+     * Returns the screenshots of a page, with stable file names. The first of a step and role is named {@code
+     * 0007-other.webp}; another one, with the index 3, is named {@code 0007-other-3.webp}.
      */
     private static List<Screenshot> parse(ApiQuery.Page page) {
         Set<String> usedNames = new HashSet<>();

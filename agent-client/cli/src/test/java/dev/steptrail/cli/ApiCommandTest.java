@@ -60,7 +60,7 @@ class ApiCommandTest {
                         "list"))
                 .isEqualTo(1);
         assertThat(takeErr())
-                .startsWith("steptrail: STEPTRAIL_TOKEN is not a valid token: ")
+                .startsWith("steptrail: STEPTRAIL_TOKEN is not a valid token (expected ")
                 .doesNotContain(TOKEN);
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Which recordings steptrail import takes, and which it names. */
+/** Which recordings steptrail import accepts, and which it reports. */
 @Tag("slow")
 class ImportIT extends ImportTestBase {
     @Test

@@ -26,7 +26,7 @@ abstract class ImportTestBase extends SteptrailTestBase {
                 ((ObjectNode) recording.withArray("steps").get(1)).put("notes", incompressible(9_000_000)));
     }
 
-    /** A good recording with changed JSON and without pictures. */
+    /** A valid recording with changed JSON and without screenshots. */
     Path changed(Consumer<ObjectNode> change) throws IOException {
         ObjectMapper json = new ObjectMapper();
         ObjectNode recording =

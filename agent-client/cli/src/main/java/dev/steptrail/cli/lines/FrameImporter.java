@@ -54,8 +54,8 @@ final class FrameImporter {
     }
 
     /**
-     * Writes the frames and adds them to {@code step}. Appends invalid frames to its {@code lost_screenshots}, after the
-     * entries of the line.
+     * Writes the frames and adds them to {@code step}. Appends invalid frames to its {@code lost_screenshots}, after
+     * the entries of the line.
      */
     void write(int stepNumber, JsonNode input, ObjectNode step) {
         ArrayNode frames = JsonNodeFactory.instance.arrayNode();

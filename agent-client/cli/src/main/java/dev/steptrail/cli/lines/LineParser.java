@@ -35,7 +35,7 @@ final class LineParser {
     /** Higher step numbers are assumed to be mistakes. They would leave no numbers for later steps. */
     private static final int MAX_STEP_NUMBER = 1_000_000_000;
 
-    /** Higher than the defaults of Jackson, because {@link LineInput} limits lines and {@link RecordCodec} limits records. */
+    /** Above Jackson's defaults, because {@link LineInput} limits lines and {@link RecordCodec} limits records. */
     private static final StreamReadConstraints CONSTRAINTS = StreamReadConstraints.builder()
             .maxStringLength(LineInput.MAX_LINE_BYTES)
             .maxNumberLength(10_000)

@@ -105,17 +105,17 @@ class SlowResponsesTest {
         AtomicInteger waits = new AtomicInteger();
 
         assertThatThrownBy(() -> api.openFile("/api/tasks/1/export", waits::incrementAndGet))
-                .hasMessage("the API has not created the file yet: try again later");
+                .hasMessage("the API has not created the file yet; try again later");
         assertThat(waits).hasValue(1);
     }
 
     @Test
-    void maxWait_coversSecondAttemptOfExport() throws Exception {
+    void maxExportWait_coversSecondAttemptOfExport() throws Exception {
         String template = Files.readString(Path.of("../../sam-template.yaml"));
-        Duration secondTry = seconds(template, "ExportsQueue", "VisibilityTimeout")
+        Duration secondAttempt = seconds(template, "ExportsQueue", "VisibilityTimeout")
                 .plus(seconds(template, "ExportFunction", "Timeout"));
 
-        assertThat(Api.MAX_EXPORT_WAIT).isBetween(secondTry.plusMinutes(1), secondTry.plusMinutes(5));
+        assertThat(Api.MAX_EXPORT_WAIT).isBetween(secondAttempt.plusMinutes(1), secondTry.plusMinutes(5));
     }
 
     /** The property of a resource of the template. */

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The base of tests that import a good recording, with a folder for its screens and an outbox. */
+/** The base of tests that import a valid recording, with a folder for its screenshots and an outbox. */
 abstract class AutoGlmImporterTestBase {
     @TempDir
     Path folder;

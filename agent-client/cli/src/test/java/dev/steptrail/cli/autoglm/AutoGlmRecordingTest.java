@@ -121,7 +121,7 @@ class AutoGlmRecordingTest {
     void jsonOfOtherStructure_isReported(String json) {
         assertThatThrownBy(() -> SampleRecordings.read(SampleRecordings.text(json)))
                 .hasMessage("is not a recording of Open-AutoGLM (expected an object \"metadata\" and an array"
-                        + " \"steps\"");
+                        + " \"steps\")");
     }
 
     static Stream<Arguments> badSteps() {

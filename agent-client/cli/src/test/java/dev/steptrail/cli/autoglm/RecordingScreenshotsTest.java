@@ -14,7 +14,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
-/** Which picture belongs to a step, and which pictures are rejected. */
+/** Which screenshot belongs to a step, and which screenshots are rejected. */
 class RecordingScreenshotsTest extends AutoGlmImporterTestBase {
     @Test
     void oneFile_isUsedForEveryStep() throws Exception {

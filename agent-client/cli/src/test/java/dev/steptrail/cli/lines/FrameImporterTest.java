@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How the pictures of a line are recorded. */
+/** How the frames of a line are recorded. */
 class FrameImporterTest extends LineRecorderTestBase {
     @Test
     void pictures_byPathOrBase64_areStoredAsPng_andBrokenOnesAreLost() throws Exception {

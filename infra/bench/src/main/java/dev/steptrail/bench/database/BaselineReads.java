@@ -44,10 +44,10 @@ public final class BaselineReads {
         """;
 
     private static final String TASKS = """
-        SELECT task_id, owner, name, description, agent, model, device_id, status, message, end_reason, previous_task_id,
-               start_received, started_at, ended_at, last_step_at, last_step_number, received_at, total_steps,
-               successful_steps, failed_steps, total_duration_ms, dropped_steps, dropped_screenshots, conflicting_steps,
-               keep, losses, metadata, extra_start_fields, extra_end_fields
+        SELECT task_id, owner, name, description, agent, model, device_id, status, message, end_reason,
+               previous_task_id, start_received, started_at, ended_at, last_step_at, last_step_number, received_at,
+               total_steps, successful_steps, failed_steps, total_duration_ms, dropped_steps, dropped_screenshots,
+               conflicting_steps, keep, losses, metadata, extra_start_fields, extra_end_fields
           FROM tasks
          WHERE owner = ?
            AND deleted_at IS NULL

@@ -36,7 +36,8 @@ public final class ExampleRows {
             """),
         SCREENSHOTS("step_screenshots", "task_id, step_number, screenshot_index", """
             task_id, step_number, screenshot_index, role, screenshot_path, file_hash, file_size, original_size, width,
-            height, format, compressed, sensitive, redacted_regions, perceptual_hash, thumbnail_path, captured_at, metadata\
+            height, format, compressed, sensitive, redacted_regions, perceptual_hash, thumbnail_path, captured_at,
+            metadata\
             """);
 
         private final String tableName;

@@ -22,7 +22,8 @@ public final class LargeDataset {
 
     private static final String TASK = """
         INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, start_received,
-                           started_at, ended_at, last_step_at, last_step_number, total_steps, successful_steps, failed_steps)
+                           started_at, ended_at, last_step_at, last_step_number, total_steps, successful_steps,
+                           failed_steps)
         VALUES (?, ?, 'volume', '把媒体音量调到最大', 'bench', 'glm', 'phone-1', 'succeeded', true, ?, ?, ?, ?, ?, ?, ?)
         """;
 
