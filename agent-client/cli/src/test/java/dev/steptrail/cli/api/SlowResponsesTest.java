@@ -115,7 +115,7 @@ class SlowResponsesTest {
         Duration secondAttempt = seconds(template, "ExportsQueue", "VisibilityTimeout")
                 .plus(seconds(template, "ExportFunction", "Timeout"));
 
-        assertThat(Api.MAX_EXPORT_WAIT).isBetween(secondAttempt.plusMinutes(1), secondTry.plusMinutes(5));
+        assertThat(Api.MAX_EXPORT_WAIT).isBetween(secondAttempt.plusMinutes(1), secondAttempt.plusMinutes(5));
     }
 
     /** The property of a resource of the template. */
