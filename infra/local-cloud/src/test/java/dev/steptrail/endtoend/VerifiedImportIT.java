@@ -93,8 +93,8 @@ class VerifiedImportIT {
             assertThat(imported.errors())
                     .singleElement()
                     .asString()
-                    .endsWith(" is not stored, 5 s after it was sent: it was rejected (sender: not registered;"
-                            + " register it as an agent)");
+                    .endsWith(" is not stored, 5 s after it was sent: it was rejected (the sender is not registered;"
+                            + " an admin must register it as an agent)");
 
             doctor[2] = "5";
             Program.Result examined = admin.tries(doctor);
@@ -103,7 +103,7 @@ class VerifiedImportIT {
                     .last()
                     .asString()
                     .startsWith("FAIL delivery: task ")
-                    .contains("sender: not registered");
+                    .contains("the sender is not registered");
         } finally {
             assertThat(admin.does("agents", "add", "local", "--owner", "demo"))
                     .containsExactly("registered local for demo");
