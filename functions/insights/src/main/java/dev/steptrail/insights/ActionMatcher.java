@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Assigns ids to the actions of a task, and the same id to similar actions. Actions with a place are similar if their
- * names are equal and their places are close together. All other actions, and those at new places after
- * {@value #MAX_PLACES} places, must be equal. Not thread-safe.
+ * names are equal and their places are close together. Other actions share an id only if they are equal. After
+ * {@value #MAX_PLACES} places, this also applies to actions at new places. Not thread-safe.
  */
 final class ActionMatcher {
     /** The maximum distance of similar actions: repeated touches differ slightly, and different targets differ more. */

@@ -18,7 +18,7 @@ final class CycleRule implements TaskRules.Rule {
     private final ActionMatcher matcher;
     private final List<Finding> found = new ArrayList<>();
     private final List<Long> actions = new ArrayList<>();
-    private final List<Integer> numbers = new ArrayList<>();
+    private final List<Integer> stepNumbers = new ArrayList<>();
 
     /** For each cycle length n, the number of consecutive latest actions that equal the action n positions earlier. */
     private final int[] repeated = new int[MAX_LENGTH + 1];
@@ -42,7 +42,7 @@ final class CycleRule implements TaskRules.Rule {
         limitHistory();
         int index = actions.size();
         actions.add(action);
-        numbers.add(step.stepNumber());
+        stepNumbers.add(step.stepNumber());
         int current = currentLength();
         for (int length = 1; length <= MAX_LENGTH; length++) {
             boolean repeats = index >= length && actions.get(index - length).equals(action);
@@ -59,7 +59,7 @@ final class CycleRule implements TaskRules.Rule {
     private void limitHistory() {
         if (currentLength() == 0 && actions.size() > MIN_REPEATS * MAX_LENGTH) {
             actions.remove(0);
-            numbers.remove(0);
+            stepNumbers.remove(0);
         } else if (actions.size() == MAX_ACTIONS) {
             end();
         }
@@ -84,7 +84,7 @@ final class CycleRule implements TaskRules.Rule {
         if (length == 0 || found.size() >= MAX_CYCLES) {
             return List.of();
         }
-        List<Integer> steps = numbers.subList(end - repeated[length] - length, end);
+        List<Integer> steps = stepNumbers.subList(end - repeated[length] - length, end);
         return List.of(new Finding(
                 "no_progress",
                 steps.subList(0, Math.min(steps.size(), Finding.MAX_STEPS)),
@@ -93,10 +93,10 @@ final class CycleRule implements TaskRules.Rule {
 
     private void restart(int index) {
         long action = actions.get(index);
-        int number = numbers.get(index);
+        int stepNumber = stepNumbers.get(index);
         clear();
         actions.add(action);
-        numbers.add(number);
+        stepNumbers.add(stepNumber);
     }
 
     private void end() {
@@ -106,7 +106,7 @@ final class CycleRule implements TaskRules.Rule {
 
     private void clear() {
         actions.clear();
-        numbers.clear();
+        stepNumbers.clear();
         Arrays.fill(repeated, 0);
     }
 

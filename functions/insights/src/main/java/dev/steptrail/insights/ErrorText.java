@@ -14,7 +14,7 @@ public final class ErrorText {
     static final Pattern QUOTED = Pattern.compile("(?<!\\w)'(?:[^']|(?<=\\w)'(?=\\w)){1,200}+'(?!\\w)"
             + "|\"[^\"]{1,200}+\"|“[^“”]{1,200}+”|「[^「」]{1,200}+」|`[^`]{1,200}+`");
 
-    /** Also matches words of the letters a to f. {@link #withoutId} keeps these, because ids contain a digit. */
+    /** Also matches words of the letters a to f. {@link #replaceId} keeps these, because ids contain a digit. */
     static final Pattern HEXADECIMAL = Pattern.compile("(?i)(?<!\\w)[0-9a-f]{4,}+(?!\\w)(?:-[0-9a-f]{4,}+(?!\\w))*+");
 
     static final Pattern NUMBER = Pattern.compile("[0-9]++(?:[.,:][0-9]++)*+");
@@ -26,7 +26,7 @@ public final class ErrorText {
     /** Normalizes a message to at most {@value #MAX_LENGTH} characters. */
     public static String normalize(String error) {
         String text = QUOTED.matcher(error).replaceAll("…");
-        text = HEXADECIMAL.matcher(text).replaceAll(ErrorText::withoutId);
+        text = HEXADECIMAL.matcher(text).replaceAll(ErrorText::replaceId);
         text = NUMBER.matcher(text).replaceAll("#");
         text = BLANK.matcher(text).replaceAll(" ").strip();
         return text.codePointCount(0, text.length()) <= MAX_LENGTH
@@ -34,7 +34,7 @@ public final class ErrorText {
                 : text.substring(0, text.offsetByCodePoints(0, MAX_LENGTH));
     }
 
-    private static String withoutId(MatchResult match) {
+    private static String replaceId(MatchResult match) {
         String word = match.group();
         return word.chars().anyMatch(character -> character >= '0' && character <= '9') ? "#" : word;
     }

@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports screens on which at least {@value #MIN_TASKS} tasks failed, with any error. The screen of a task is its last
- * screenshot. A screen is not reported if a larger fraction of the latest successful tasks ends on it, such as the home
- * screen. Tasks without screenshots are ignored.
+ * Reports screens on which at least {@value #MIN_TASKS} tasks failed, whatever their errors. The screen of a task is
+ * its last screenshot. Screens on which successful tasks end more frequently than failed tasks, such as the home
+ * screen, are not reported. Tasks without screenshots are ignored.
  *
  * <p>Tasks are grouped by similar screens. Each task is compared only with the newest task of each group, so there are
  * at most 500 × 500 comparisons.

@@ -8,7 +8,7 @@ public final class InstructionRules {
     /** The maximum number of tasks. Limits the time for comparing all of them with each other. */
     public static final int MAX_TASKS = 500;
 
-    /** The minimum number of ended tasks for an expectation. */
+    /** The minimum number of ended tasks for the insight {@code expectation}. */
     public static final int MIN_TASKS = 5;
 
     private static final List<Function<InstructionHistory, List<Insight>>> RULES = List.of(

@@ -30,13 +30,13 @@ public final class InstructionText {
      */
     public static String normalize(String text) {
         String normal = toNfkc(toNfkc(text).toLowerCase(Locale.ROOT)); // lower case may decompose letters
-        normal = withoutEnd(BLANK.matcher(normal).replaceAll(" ").strip());
+        normal = removeFinalPunctuation(BLANK.matcher(normal).replaceAll(" ").strip());
         if (normal.codePointCount(0, normal.length()) <= MAX_LENGTH) {
             return normal;
         }
         CRC32 sum = new CRC32();
         sum.update(normal.getBytes(StandardCharsets.UTF_8));
-        return withoutEnd(normal.substring(0, normal.offsetByCodePoints(0, PREFIX_LENGTH)))
+        return removeFinalPunctuation(normal.substring(0, normal.offsetByCodePoints(0, PREFIX_LENGTH)))
                 + String.format(Locale.ROOT, " #%08x", sum.getValue());
     }
 
@@ -44,7 +44,7 @@ public final class InstructionText {
         return Normalizer.normalize(text, Normalizer.Form.NFKC);
     }
 
-    private static String withoutEnd(String text) {
+    private static String removeFinalPunctuation(String text) {
         int end = text.length();
         while (end > 0 && TRAILING.indexOf(text.charAt(end - 1)) >= 0) {
             end--;

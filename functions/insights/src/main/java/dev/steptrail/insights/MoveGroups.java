@@ -18,7 +18,7 @@ final class MoveGroups {
 
     private record NameAndTarget(String name, String target) {}
 
-    /** Returns the leader of a move's group, which may be the move itself; null if there are too many leaders. */
+    /** Adds a move to a group and returns the leader of the group; null if there are too many leaders. */
     @Nullable
     Move leader(Move move) {
         Place place = move.place();

@@ -3,7 +3,7 @@ package dev.steptrail.insights;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Applies the rules that compare tasks of one owner with any instruction. Thread-safe. */
+/** Applies the rules that compare all tasks of an owner, regardless of their instruction. Thread-safe. */
 public final class OwnerRules {
     private OwnerRules() {}
 

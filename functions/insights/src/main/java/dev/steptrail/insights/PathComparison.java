@@ -14,7 +14,7 @@ final class PathComparison {
                 : 2.0 * commonLength(first, second) / (first.size() + second.size());
     }
 
-    /** Returns the moves of {@code first} that are not in the longest common subsequence, in order. */
+    /** Returns the moves of {@code first} that are not in the longest common subsequence of both paths, in order. */
     static List<Move> difference(List<Move> first, List<Move> second) {
         int[][] common = new int[first.size() + 1][];
         common[0] = new int[second.size() + 1];
@@ -37,9 +37,9 @@ final class PathComparison {
     }
 
     /**
-     * Returns the length of their longest common subsequence, by the greedy algorithm of Myers, "An O(ND) Difference
-     * Algorithm and Its Variations" (1986): its time grows with the number of moves that differ, which are few between
-     * tasks that succeed. {@link Move#isSimilar} need not be transitive.
+     * Returns the length of the longest common subsequence of two paths, by the greedy algorithm of Myers, "An O(ND)
+     * Difference Algorithm and Its Variations" (1986). Its time grows with the number of different moves, which is
+     * small for successful tasks. {@link Move#isSimilar} need not be transitive.
      */
     private static int commonLength(List<Move> first, List<Move> second) {
         int total = first.size() + second.size();
@@ -67,7 +67,7 @@ final class PathComparison {
         return 0;
     }
 
-    /** Returns the lengths of the longest common subsequences with each prefix of {@code path}, after {@code move}. */
+    /** Returns the table row of {@code move}: lengths of common subsequences with each prefix of {@code path}. */
     private static int[] nextRow(int[] previous, Move move, List<Move> path) {
         int[] row = new int[path.size() + 1];
         for (int i = 0; i < path.size(); i++) {

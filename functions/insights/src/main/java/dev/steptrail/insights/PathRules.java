@@ -95,7 +95,7 @@ public final class PathRules {
             return List.of();
         }
         double shorterMedian = Statistics.median(lengths(shorter));
-        // Not the shortest task, which may have skipped a part of the instruction. The newest one if several are equal.
+        // Not the shortest task, because it may have skipped a part of the instruction. Among equals, the newest task.
         TaskDigest typical = Collections.min(
                 shorter, Comparator.comparingDouble(task -> Math.abs(task.path().size() - shorterMedian)));
         return List.of(new Insight(

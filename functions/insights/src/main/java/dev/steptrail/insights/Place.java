@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Place {
     private static final int MAX_DIGITS = 5;
 
-    /** A prime, so that neighbouring squares have different hash codes. */
+    /** A prime, so that neighbouring squares have different ids. */
     private static final long HASH_FACTOR = 1_000_003;
 
     private final int[] coordinates;
@@ -57,7 +57,7 @@ final class Place {
         return max;
     }
 
-    /** Returns the ids of the grid squares that may contain a place within this distance. */
+    /** Returns the ids of all grid squares that may contain a place within {@code distance} of this place. */
     long[] squares(int distance) {
         long[] squares = {0};
         for (int coordinate : coordinates) {
@@ -71,7 +71,7 @@ final class Place {
         return squares;
     }
 
-    /** Returns the id of the grid square that contains this place. */
+    /** Returns the id of the square that contains this place, in a grid of width {@code 2 * distance + 1}. */
     long square(int distance) {
         long square = 0;
         for (int coordinate : coordinates) {
@@ -80,7 +80,7 @@ final class Place {
         return square;
     }
 
-    /** Different squares may have the same id, so callers must compare the places in a square. */
+    /** Extends an id by a coordinate. Different squares may get the same id, so callers must compare the places. */
     private static long addDimension(long square, int coordinate, int distance) {
         return square * HASH_FACTOR + Math.floorDiv(coordinate, 2 * distance + 1);
     }

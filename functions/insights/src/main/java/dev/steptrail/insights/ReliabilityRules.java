@@ -17,16 +17,16 @@ final class ReliabilityRules {
     private static final double MIN_SUCCESS_RATE = 0.2;
     private static final double MAX_SUCCESS_RATE = 0.8;
 
-    /** The outcome may be nearly constant if the interval of the success rate contains this value or 1 minus it. */
-    private static final double NEARLY_CONSTANT = 0.9;
+    /** The confidence interval of the success rate must lie between 1 minus this value and this value. */
+    private static final double MAX_INTERVAL_END = 0.9;
 
-    private static final double MAX_CHANGE_PROBABILITY = 0.01;
-    private static final int MIN_TASKS = 8;
+    private static final double MAX_CHANGE_P_VALUE = 0.01;
+    private static final int MIN_TASKS_PER_GROUP = 8;
     private static final double MIN_DROP = 0.2;
-    private static final double MAX_PROBABILITY = 0.002;
+    private static final double MAX_DROP_P_VALUE = 0.002;
     private static final double MIN_SLOWDOWN = 1.5;
 
-    /** A one-sided probability of 0.1 % by chance. */
+    /** Corresponds to a one-sided p-value of 0.1 %. */
     private static final double MIN_Z_SCORE = 3.1;
 
     private ReliabilityRules() {}
@@ -40,8 +40,8 @@ final class ReliabilityRules {
         List<TaskDigest> ended = history.ended();
         int successes = history.successes().size();
         if (ended.size() < MIN_ENDED
-                || !isRandom(successes, ended.size())
-                || hasChanged(ended)
+                || !isOutcomeUncertain(successes, ended.size())
+                || hasRateChanged(ended)
                 || findRegressions(history).stream().anyMatch(regression -> "success"
                         .equals(regression.figures().get("what")))) {
             return List.of();
@@ -58,22 +58,22 @@ final class ReliabilityRules {
                         (double) successes / ended.size())));
     }
 
-    private static boolean isRandom(int successes, int tasks) {
+    private static boolean isOutcomeUncertain(int successes, int tasks) {
         double rate = (double) successes / tasks;
         Statistics.Interval interval = Statistics.wilson(successes, tasks);
         return rate >= MIN_SUCCESS_RATE
                 && rate <= MAX_SUCCESS_RATE
-                && interval.low() > 1 - NEARLY_CONSTANT
-                && interval.high() < NEARLY_CONSTANT;
+                && interval.low() > 1 - MAX_INTERVAL_END
+                && interval.high() < MAX_INTERVAL_END;
     }
 
-    private static boolean hasChanged(List<TaskDigest> ended) {
+    private static boolean hasRateChanged(List<TaskDigest> ended) {
         List<TaskDigest> older = ended.subList(0, ended.size() / 2);
         List<TaskDigest> newer = ended.subList(ended.size() / 2, ended.size());
         int before = countSuccesses(older);
         int after = countSuccesses(newer);
-        return Statistics.fisherExact(before, older.size(), after, newer.size()) < MAX_CHANGE_PROBABILITY
-                || Statistics.fisherExact(after, newer.size(), before, older.size()) < MAX_CHANGE_PROBABILITY;
+        return Statistics.fisherExact(before, older.size(), after, newer.size()) < MAX_CHANGE_P_VALUE
+                || Statistics.fisherExact(after, newer.size(), before, older.size()) < MAX_CHANGE_P_VALUE;
     }
 
     /**
@@ -132,7 +132,7 @@ final class ReliabilityRules {
             }
         }
         return byValue.entrySet().stream()
-                .filter(group -> group.getValue().size() >= MIN_TASKS)
+                .filter(group -> group.getValue().size() >= MIN_TASKS_PER_GROUP)
                 .map(group -> new Group(group.getKey(), group.getValue()))
                 .sorted(Comparator.comparing(Group::medianStart))
                 .toList();
@@ -156,7 +156,7 @@ final class ReliabilityRules {
         int first = countSuccesses(before);
         int second = countSuccesses(after);
         double drop = (double) first / before.size() - (double) second / after.size();
-        return drop < MIN_DROP || Statistics.fisherExact(first, before.size(), second, after.size()) >= MAX_PROBABILITY
+        return drop < MIN_DROP || Statistics.fisherExact(first, before.size(), second, after.size()) >= MAX_DROP_P_VALUE
                 ? Optional.empty()
                 : Optional.of(Map.of(
                         "what",
@@ -174,7 +174,7 @@ final class ReliabilityRules {
     private static Optional<Map<String, Object>> compareDuration(List<TaskDigest> before, List<TaskDigest> after) {
         double[] first = durations(before);
         double[] second = durations(after);
-        if (first.length < MIN_TASKS || second.length < MIN_TASKS) {
+        if (first.length < MIN_TASKS_PER_GROUP || second.length < MIN_TASKS_PER_GROUP) {
             return Optional.empty();
         }
         double firstMedian = Statistics.median(first);

@@ -48,14 +48,14 @@ final class RepeatCounter {
             action = new RepeatedAction(step.actionName());
             actions.put(actionId, action);
         }
-        Evidence evidence = action == null ? null : evidence(action, step.screen());
+        Evidence evidence = action == null ? null : findOrAddEvidence(action, step.screen());
         if (evidence != null) {
             evidence.add(step.stepNumber());
         }
     }
 
     /** Returns the evidence of an action on a screen; null if the limit is reached. */
-    private @Nullable Evidence evidence(RepeatedAction action, @Nullable Long screen) {
+    private @Nullable Evidence findOrAddEvidence(RepeatedAction action, @Nullable Long screen) {
         if (screen == null) {
             return action.unknownScreen;
         }
@@ -69,7 +69,7 @@ final class RepeatCounter {
         return added.evidence();
     }
 
-    /** Returns the repeats with at least this many steps, grouped by action. */
+    /** Returns the repeats with at least the minimum number of steps for their kind of screen, grouped by action. */
     Stream<Repeat> atLeast(int minOnKnownScreen, int minOnUnknownScreen) {
         return actions.values().stream().flatMap(action -> Stream.concat(
                         action.screens.stream().map(screen -> new Repeat(action.name, screen.evidence(), true)),

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * number of frequent sequences of a length is at most the number of moves divided by the minimum number of tasks.
  */
 final class SequenceMiner {
-    /** The moves of all tasks, each replaced by its group's leader. Null after each task, which ends sequences. */
+    /** The moves of all tasks, each replaced by its group's leader. Null after each task, so no sequence spans two. */
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;
@@ -48,20 +48,20 @@ final class SequenceMiner {
 
     /**
      * Returns the sequences of 2 to {@code maxLength} moves that occur in at least {@code minTasks} tasks. Omits a
-     * sequence if a longer sequence that contains it, up to that length, occurs in the same number of tasks.
+     * sequence if a longer sequence of at most {@code maxLength} moves contains it and occurs in as many tasks.
      */
     List<Sequence> findClosed(int minTasks, int maxLength) {
-        @Nullable Sequence[] starting = singleMoves();
+        @Nullable Sequence[] startingAt = singleMoves();
         List<Sequence> all = new ArrayList<>();
         for (int length = 2; length <= maxLength; length++) {
-            Map<Pair, Sequence> longer = extend(starting, length);
+            Map<Pair, Sequence> longer = extend(startingAt, length);
             longer.values().removeIf(sequence -> sequence.count < minTasks);
             longer.forEach((pair, sequence) -> {
-                pair.first().checkExtension(sequence);
-                pair.second().checkExtension(sequence);
+                pair.first().compareExtension(sequence);
+                pair.second().compareExtension(sequence);
             });
             all.addAll(longer.values());
-            starting = sequencesByStart(starting, longer);
+            startingAt = sequencesByStart(startingAt, longer);
         }
         return all.stream()
                 .filter(sequence -> !sequence.hasEquallyFrequentExtension)
@@ -70,19 +70,19 @@ final class SequenceMiner {
 
     private @Nullable Sequence[] singleMoves() {
         Map<Move, Sequence> byMove = new HashMap<>();
-        @Nullable Sequence[] starting = new @Nullable Sequence[moves.length];
+        @Nullable Sequence[] startingAt = new @Nullable Sequence[moves.length];
         for (int i = 0; i < moves.length; i++) {
             Move move = moves[i];
-            starting[i] = move == null ? null : byMove.computeIfAbsent(move, any -> new Sequence(1));
+            startingAt[i] = move == null ? null : byMove.computeIfAbsent(move, any -> new Sequence(1));
         }
-        return starting;
+        return startingAt;
     }
 
-    private Map<Pair, Sequence> extend(@Nullable Sequence[] starting, int length) {
+    private Map<Pair, Sequence> extend(@Nullable Sequence[] startingAt, int length) {
         Map<Pair, Sequence> longer = new HashMap<>();
-        for (int i = 0; i + 1 < starting.length; i++) {
-            Sequence first = starting[i];
-            Sequence second = starting[i + 1];
+        for (int i = 0; i + 1 < startingAt.length; i++) {
+            Sequence first = startingAt[i];
+            Sequence second = startingAt[i + 1];
             if (first != null && second != null) {
                 longer.computeIfAbsent(new Pair(first, second), pair -> new Sequence(length))
                         .add(i, taskIndexes);
@@ -93,13 +93,13 @@ final class SequenceMiner {
 
     /** Returns the sequence that starts at each position; null if there is none. */
     private static @Nullable Sequence[] sequencesByStart(@Nullable Sequence[] shorter, Map<Pair, Sequence> longer) {
-        @Nullable Sequence[] starting = new @Nullable Sequence[shorter.length];
+        @Nullable Sequence[] startingAt = new @Nullable Sequence[shorter.length];
         for (int i = 0; i + 1 < shorter.length; i++) {
             Sequence first = shorter[i];
             Sequence second = shorter[i + 1];
-            starting[i] = first == null || second == null ? null : longer.get(new Pair(first, second));
+            startingAt[i] = first == null || second == null ? null : longer.get(new Pair(first, second));
         }
-        return starting;
+        return startingAt;
     }
 
     TaskDigest task(int position) {
@@ -141,7 +141,7 @@ final class SequenceMiner {
             starts[count++] = position;
         }
 
-        private void checkExtension(Sequence longer) {
+        private void compareExtension(Sequence longer) {
             hasEquallyFrequentExtension |= longer.count == count;
         }
 
@@ -150,11 +150,11 @@ final class SequenceMiner {
         }
 
         /** Returns the number of tasks that contain the sequence. */
-        int tasks() {
+        int taskCount() {
             return count;
         }
 
-        /** Returns the position of the first occurrence in each of these tasks, in the order of the tasks. */
+        /** Returns the first position in each task that contains the sequence, in the order of the tasks. */
         IntStream starts() {
             return Arrays.stream(starts, 0, count);
         }

@@ -23,7 +23,7 @@ import java.util.Map;
 final class SlowStepRule {
     private static final int MIN_OCCURRENCES = 10;
     private static final double MIN_FACTOR = 3.5;
-    private static final double MIN_DEVIATIONS = 4;
+    private static final double DEVIATIONS_ABOVE_MEDIAN = 4;
 
     /** The minimum deviation of the logarithm, so that small differences of a nearly constant move are not reported. */
     private static final double MIN_DEVIATION = 0.15;
@@ -78,7 +78,7 @@ final class SlowStepRule {
         double threshold = median
                 + Math.max(
                         Math.log(MIN_FACTOR),
-                        MIN_DEVIATIONS * Math.max(MIN_DEVIATION, Statistics.robustDeviation(logarithms)));
+                        DEVIATIONS_ABOVE_MEDIAN * Math.max(MIN_DEVIATION, Statistics.robustDeviation(logarithms)));
         return occurrences.stream()
                 .filter(timed -> timed.logarithm() > threshold)
                 .map(timed -> new SlowMove(timed, median))

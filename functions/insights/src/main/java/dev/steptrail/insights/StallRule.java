@@ -24,11 +24,11 @@ final class StallRule implements TaskRules.Rule {
     @Override
     public void add(TaskStep step) {
         if (step.screen() == null) {
-            end(null);
+            startScreen(null);
             return;
         }
         if (screen == null || !TaskStep.isSimilarScreen(screen, step.screen())) {
-            end(step.screen());
+            startScreen(step.screen());
         }
         Long nextAction = matcher.idOf(step);
         if (nextAction != null) {
@@ -38,7 +38,7 @@ final class StallRule implements TaskRules.Rule {
         }
     }
 
-    private void end(@Nullable Long nextScreen) {
+    private void startScreen(@Nullable Long nextScreen) {
         found.addAll(currentStall());
         stall = new Evidence();
         screen = nextScreen;

@@ -22,7 +22,7 @@ final class Statistics {
         return new Interval(Math.max(0, center - halfWidth), Math.min(1, center + halfWidth));
     }
 
-    /** Returns the probability of at most this many later successes by chance (one-sided Fisher's exact test). */
+    /** Returns the p-value of at most this many later successes at an equal rate (one-sided Fisher's exact test). */
     static double fisherExact(int successes, int tasks, int laterSuccesses, int laterTasks) {
         int total = successes + laterSuccesses;
         double probability = 0;

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The fields of a step that the rules use. Fields are null if unknown.
  *
- * @param action a hash of the action including its target, which is the same for equal actions
+ * @param action a hash of the action and its target; equal actions have equal hashes
  * @param actionName the name of the action, such as {@code Tap}
  * @param place the place of the action, such as {@code 499,842}, or the start and end of a swipe, such as
  *     {@code 499,842,499,400}
@@ -23,7 +23,7 @@ public record TaskStep(
         @Nullable Long durationMs,
         @Nullable Integer modelMs,
         @Nullable String error) {
-    /** A clock or a blinking cursor changes one or two bits of the hash; another page of an app changes about 20. */
+    /** A clock or a blinking cursor changes one or two of the 64 bits; a different page of an app changes about 20. */
     private static final int MAX_DIFFERENT_BITS = 6;
 
     static boolean isSimilarScreen(long first, long second) {

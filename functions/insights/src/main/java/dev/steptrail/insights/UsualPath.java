@@ -15,11 +15,11 @@ record UsualPath(TaskDigest task, double similarity) {
     private static final int MAX_COMPARED = 30;
     private static final double MIN_SIMILARITY = 0.6;
 
-    /** The number of next moves of the path among which a task's move is searched. */
+    /** A task's move is searched among this number of moves of the usual path, from the next expected one. */
     private static final int MAX_LOOKAHEAD = 4;
 
-    /** The minimum number of different moves outside the path that make a deviation. */
-    private static final int MIN_DIFFERENT_MOVES = 4;
+    /** The minimum number of distinct moves outside the usual path that make a deviation. */
+    private static final int MIN_DISTINCT_MOVES = 4;
 
     /**
      * Returns the usual path; null if there are too few successes or their paths differ too much.
@@ -58,37 +58,37 @@ record UsualPath(TaskDigest task, double similarity) {
     }
 
     /**
-     * A deviation from the path to which the task did not return.
+     * A deviation after which the task did not return to the usual path.
      *
-     * @param move the task's first move outside the path
-     * @param usual the path's move at this point
+     * @param move the task's first move outside the usual path
+     * @param usual the move of the usual path at this point
      */
     record Deviation(Move move, Move usual) {}
 
     /** Returns the deviation of a task from the usual path; null if there is none. */
-    static @Nullable Deviation findDeviation(List<Move> usual, List<Move> path) {
+    static @Nullable Deviation findDeviation(List<Move> usual, List<Move> task) {
         int next = 0;
-        List<Move> differentMoves = new ArrayList<>();
-        Move firstDifferent = null;
-        for (Move move : path) {
+        List<Move> distinctMoves = new ArrayList<>();
+        Move firstOutside = null;
+        for (Move move : task) {
             int index = indexOf(usual, move, next);
             if (index >= 0 || repeatsLast(usual, move, next)) {
                 next = Math.max(next, index + 1);
-                firstDifferent = null;
-                differentMoves.clear();
+                firstOutside = null;
+                distinctMoves.clear();
             } else {
-                firstDifferent = firstDifferent == null ? move : firstDifferent;
-                if (differentMoves.stream().noneMatch(move::isSimilar)) {
-                    differentMoves.add(move);
+                firstOutside = firstOutside == null ? move : firstOutside;
+                if (distinctMoves.stream().noneMatch(move::isSimilar)) {
+                    distinctMoves.add(move);
                 }
             }
         }
-        return firstDifferent == null || differentMoves.size() < MIN_DIFFERENT_MOVES || next == usual.size()
+        return firstOutside == null || distinctMoves.size() < MIN_DISTINCT_MOVES || next == usual.size()
                 ? null
-                : new Deviation(firstDifferent, usual.get(next));
+                : new Deviation(firstOutside, usual.get(next));
     }
 
-    /** Returns whether a move repeats the last matched move of the path. Such a move is not a deviation. */
+    /** Returns whether a move repeats the last matched move of the usual path. Such a move is not a deviation. */
     private static boolean repeatsLast(List<Move> usual, Move move, int next) {
         return next > 0 && usual.get(next - 1).isSimilar(move);
     }
