@@ -7,7 +7,7 @@ import dev.steptrail.aws.QueueSender;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
-import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.Task;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls
     }
 
     /** Same for an export of many tasks. The 202 contains the {@code state} to poll with. */
-    Response respond(TasksExportKey export, boolean redirects) {
+    Response respond(TasksExportRequest export, boolean redirects) {
         return respond(
                 export.caller(),
                 export.key(),

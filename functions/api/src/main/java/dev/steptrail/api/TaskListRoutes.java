@@ -1,7 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.json.JsonList;
-import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Task;
@@ -40,12 +40,12 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
      */
     Response export(Caller caller, Query query) {
         TaskFilter filter = filter(caller, query);
-        String requested = query.matching("state", TasksExportKey.STATE, "the state of a 202 response");
+        String requested = query.matching("state", TasksExportRequest.STATE_PATTERN, "the state of a 202 response");
         boolean redirects = query.redirects();
         TaskRepository.State current = tasks.state(filter);
-        String state = requested == null ? TasksExportKey.state(current.version()) : requested;
+        String state = requested == null ? TasksExportRequest.state(current.version()) : requested;
         Response response =
-                exports.respond(new TasksExportKey(caller.owner(), filter, state, current.deleted()), redirects);
+                exports.respond(new TasksExportRequest(caller.owner(), filter, state, current.deleted()), redirects);
         if (response.status() != 202) { // the response contains the URL of the export
             audit.recordMatchingReads(caller.owner(), "read_export", filter);
         }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.aws.TestBucket;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportFailure.Reason;
-import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -55,7 +55,7 @@ class ExportTasksIT {
         Api.Answer before = api.get(EXPORT, null, "status=failed&text=picture");
 
         assertThat(before.status()).isEqualTo(202);
-        TasksExportKey requested = takeExport();
+        TasksExportRequest requested = takeExport();
         assertThat(requested.caller()).isEqualTo(owner);
         assertThat(requested.filter().owner()).isEqualTo(owner);
         assertThat(requested.filter().status()).isEqualTo("failed");
@@ -91,7 +91,7 @@ class ExportTasksIT {
     void redirectFalse_returnsTheUrl_andIsAuditedLikeARedirect() {
         assertThat(api.get(EXPORT, null, "status=failed&redirect=false").status())
                 .isEqualTo(202);
-        TasksExportKey requested = takeExport();
+        TasksExportRequest requested = takeExport();
         BUCKET.put(requested.key(), new byte[] {1});
         assertThat(audited()).isEmpty();
 
@@ -109,7 +109,7 @@ class ExportTasksIT {
     @Test
     void changedTasks_areAnotherExport_butAPollingClientGetsItsOwn() {
         String state = api.get(EXPORT, null, "").json().get("state").asText();
-        TasksExportKey requested = takeExport();
+        TasksExportRequest requested = takeExport();
         write(step(first, 2));
 
         assertThat(api.get(EXPORT, null, "").json().get("state").asText()).isNotEqualTo(state);
@@ -176,8 +176,8 @@ class ExportTasksIT {
                 .isEqualTo("state: must be the state of a 202 response.");
     }
 
-    private static TasksExportKey takeExport() {
-        return TasksExportKey.parse(QUEUE.messages.remove()).orElseThrow();
+    private static TasksExportRequest takeExport() {
+        return TasksExportRequest.parse(QUEUE.messages.remove()).orElseThrow();
     }
 
     private List<String> audited() {

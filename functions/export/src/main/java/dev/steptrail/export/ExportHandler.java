@@ -11,7 +11,7 @@ import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.report.ExportKey;
-import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.store.jdbc.Database;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,7 +122,7 @@ public final class ExportHandler implements RequestHandler<SQSEvent, @Nullable V
         return ExportKey.parse(message)
                 .map(key -> new ExportRequest(
                         key.key(), Map.of("task_id", key.taskId()), () -> taskExporter.export(key, deadline)))
-                .or(() -> TasksExportKey.parse(message)
+                .or(() -> TasksExportRequest.parse(message)
                         .map(key ->
                                 new ExportRequest(key.key(), Map.of(), () -> taskListExporter.export(key, deadline))));
     }

@@ -1,6 +1,6 @@
 package dev.steptrail.export;
 
-import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
@@ -38,12 +38,12 @@ final class TaskListExporter {
      *
      * @throws Deadline.ExportTooLargeException if the tasks cannot be exported within the time limit
      */
-    void export(TasksExportKey request, Deadline deadline) throws IOException {
+    void export(TasksExportRequest request, Deadline deadline) throws IOException {
         String key = request.key();
         if (isOutdated(request) || bucket.exists(key)) {
             return;
         }
-        try (MultipartUpload upload = bucket.openUpload(key, TasksExportKey.CONTENT_TYPE, request.disposition())) {
+        try (MultipartUpload upload = bucket.openUpload(key, TasksExportRequest.CONTENT_TYPE, request.disposition())) {
             write(request, deadline, upload);
             upload.complete();
         }
@@ -52,11 +52,11 @@ final class TaskListExporter {
         }
     }
 
-    private boolean isOutdated(TasksExportKey request) {
+    private boolean isOutdated(TasksExportRequest request) {
         return tasks.countDeleted(request.filter()) != request.deleted();
     }
 
-    private void write(TasksExportKey request, Deadline deadline, OutputStream out) throws IOException {
+    private void write(TasksExportRequest request, Deadline deadline, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         RecordWriter records = new RecordWriter(writer);
         TaskRepository.Key after = null;

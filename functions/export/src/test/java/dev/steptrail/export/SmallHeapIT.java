@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
-import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
@@ -113,7 +113,7 @@ class SmallHeapIT extends ExportTestBase {
                     "UPDATE task_steps SET thinking = repeat('我需要打开相机。', 12000) WHERE task_id = '" + one + "'");
         }
         TaskFilter filter = new TaskFilter("bob", null, null, null, null, null, null, null);
-        TasksExportKey key = new TasksExportKey("bob", filter, "0123456789abcdef", 0);
+        TasksExportRequest key = new TasksExportRequest("bob", filter, "0123456789abcdef", 0);
 
         String output = output(start("-Xmx64m", key.message()));
 

@@ -7,7 +7,7 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.report.ExportFailure.Reason;
-import dev.steptrail.report.TasksExportKey;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.Step;
@@ -77,7 +77,7 @@ class TasksExportIT extends ExportTestBase {
 
     @Test
     void noMatchingTasks_areAnEmptyFile() throws Exception {
-        TasksExportKey key = key(all());
+        TasksExportRequest key = key(all());
 
         handle(key.message());
 
@@ -86,7 +86,7 @@ class TasksExportIT extends ExportTestBase {
 
     @Test
     void existingExport_isNotMadeAgain() throws Exception {
-        TasksExportKey key = key(all());
+        TasksExportRequest key = key(all());
         BUCKET.put(key.key(), new byte[] {7});
 
         handle(key.message());
@@ -97,7 +97,7 @@ class TasksExportIT extends ExportTestBase {
     @Test
     void exportRequestedBeforeADeletion_isNotMade() throws Exception {
         send(started(task), step(task, 1));
-        TasksExportKey key = key(all());
+        TasksExportRequest key = key(all());
         new TaskDeletion(CONNECTION).delete(task, owner);
 
         handle(key.message());
@@ -117,7 +117,7 @@ class TasksExportIT extends ExportTestBase {
     @Test
     void exportThatExceedsTheTimeLimit_isNotStored_andNotRetried() {
         send(started(task), step(task, 1));
-        TasksExportKey key = key(all());
+        TasksExportRequest key = key(all());
         TestContext hurried = new TestContext(Duration.ofMinutes(2));
 
         try (ExportHandler handler = new ExportHandler(SETTINGS)) {
@@ -135,13 +135,13 @@ class TasksExportIT extends ExportTestBase {
         return new TaskFilter(owner, null, null, null, null, null, null, null);
     }
 
-    private TasksExportKey key(TaskFilter filter) {
+    private TasksExportRequest key(TaskFilter filter) {
         TaskRepository.State now = new TaskRepository(CONNECTION).state(filter);
-        return new TasksExportKey("root", filter, TasksExportKey.state(now.version()), now.deleted());
+        return new TasksExportRequest("root", filter, TasksExportRequest.state(now.version()), now.deleted());
     }
 
     private List<StepRecord> export(TaskFilter filter) throws Exception {
-        TasksExportKey key = key(filter);
+        TasksExportRequest key = key(filter);
         handle(key.message());
         byte[] lines = stored(key.key()).orElseThrow();
         return lines.length == 0 ? new ArrayList<>() : ExportIT.records(lines);

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The failure of an export, stored in the bucket so that polling clients get an error instead of 202. After it expires,
  * a request queues the export again.
  *
- * @param at when the export failed; during a retry, the retry's deadline
+ * @param at when the export failed; while a retry is running, its deadline, which is in the future
  */
 public record ExportFailure(Instant at, Reason reason) {
     /** The reason for a failure, which determines when it expires. */

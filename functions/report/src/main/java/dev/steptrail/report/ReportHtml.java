@@ -26,7 +26,7 @@ public final class ReportHtml {
     /** A rendered line takes about as much memory as 40 characters. */
     private static final int CHARACTERS_PER_LINE = 40;
 
-    /** The number of lines per step, on average, up to which {@code maxSteps} steps are written. */
+    /** If the steps have more lines on average, fewer than {@code maxSteps} steps are written. */
     private static final int MAX_MEAN_LINES_PER_STEP = 120;
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -102,10 +102,10 @@ public final class ReportHtml {
     }
 
     private void writeSection(ReportSections.Section section) throws IOException {
-        boolean facts = section.columns().isEmpty();
+        boolean isFacts = section.columns().isEmpty();
         element("h2", null, section.title());
-        out.append(facts ? "<table class=\"facts\">\n" : "<table>\n");
-        if (!facts) {
+        out.append(isFacts ? "<table class=\"facts\">\n" : "<table>\n");
+        if (!isFacts) {
             out.append("<thead>");
             writeRow(section.columns(), "th", "th");
             out.append("</thead>\n");
@@ -115,7 +115,7 @@ public final class ReportHtml {
             if (section.hasStepNumbers() && NUMBER.matcher(cells.get(0)).matches()) {
                 writeLinkedRow(cells);
             } else {
-                writeRow(cells, facts ? "th" : "td", "td");
+                writeRow(cells, isFacts ? "th" : "td", "td");
             }
         }
         out.append("</tbody>\n</table>\n");
@@ -148,11 +148,11 @@ public final class ReportHtml {
         element("h2", null, language.text("timeline"));
         out.append("<div class=\"timeline\">");
         for (TimelineSegment segment : segments) {
-            String kind = segment.errors() > 0 ? "bad" : segment.unknown() > 0 ? "unknown" : "good";
+            String cssClass = segment.errors() > 0 ? "bad" : segment.unknown() > 0 ? "unknown" : "good";
             String numbers = segment.steps() == 1
                     ? String.valueOf(segment.firstStep())
                     : segment.firstStep() + "–" + segment.lastStep();
-            out.append("<span class=\"").append(kind).append("\" title=\"");
+            out.append("<span class=\"").append(cssClass).append("\" title=\"");
             HtmlEscaper.escape(out, numbers + (segment.action() == null ? "" : " " + segment.action()));
             out.append("\"> </span>");
         }
@@ -165,8 +165,8 @@ public final class ReportHtml {
 
     private void writeStep(StoredStep step) throws IOException {
         DisplayStep display = DisplayStep.of(step);
-        String kind = step.succeeded() == null ? "step unknown" : step.succeeded() ? "step" : "step bad";
-        out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", kind, step.stepNumber()));
+        String cssClass = step.succeeded() == null ? "step unknown" : step.succeeded() ? "step" : "step bad";
+        out.append(String.format(Locale.ROOT, "<div class=\"%s\" id=\"step-%d\">\n", cssClass, step.stepNumber()));
         element(
                 "h3",
                 null,
@@ -197,11 +197,11 @@ public final class ReportHtml {
                 .collect(Collectors.joining(" · "));
     }
 
-    private void paragraph(String kind, @Nullable String text) throws IOException {
+    private void paragraph(String cssClass, @Nullable String text) throws IOException {
         if (text != null && !text.isEmpty()) {
             String truncated = truncate(text);
             writtenLines += truncated.lines().count() + truncated.length() / CHARACTERS_PER_LINE;
-            element("div", kind, truncated);
+            element("div", cssClass, truncated);
         }
     }
 
@@ -212,12 +212,12 @@ public final class ReportHtml {
                 : truncated + " " + language.text("more_text", text.length() - truncated.length());
     }
 
-    private static String truncateLines(int max, String text) {
+    private static String truncateLines(int maxLines, String text) {
         int lineEnds = 0;
         for (int i = 0; i < text.length(); i++) {
             boolean isLineEnd = text.charAt(i) == '\n' || text.charAt(i) == '\r';
             lineEnds += isLineEnd ? 1 : 0;
-            if (lineEnds == max) {
+            if (lineEnds == maxLines) {
                 return text.substring(0, i);
             }
         }
@@ -225,14 +225,14 @@ public final class ReportHtml {
     }
 
     private void writeScreenshot(StoredStep step, StoredScreenshot screenshot) throws IOException {
-        boolean key = isKey(step.stepNumber(), screenshot.screenshotIndex());
-        Optional<String> source = screenshots.source(screenshot, key);
+        boolean isKeyScreenshot = isKey(step.stepNumber(), screenshot.screenshotIndex());
+        Optional<String> source = screenshots.source(screenshot, isKeyScreenshot);
         if (source.isEmpty()) {
             element("span", "note", language.text("no_screenshot"));
             return;
         }
-        String kind = (screenshot.width() > screenshot.height() ? "wide " : "") + (key ? "key" : "");
-        out.append("<img class=\"").append(kind.strip()).append("\" alt=\"");
+        String cssClass = (screenshot.width() > screenshot.height() ? "wide " : "") + (isKeyScreenshot ? "key" : "");
+        out.append("<img class=\"").append(cssClass.strip()).append("\" alt=\"");
         HtmlEscaper.escape(out, step.stepNumber() + " " + language.translate("role.", screenshot.role()));
         out.append("\" src=\"");
         HtmlEscaper.escape(out, source.get());
@@ -248,10 +248,10 @@ public final class ReportHtml {
         return false;
     }
 
-    private void element(String name, @Nullable String kind, String text) throws IOException {
+    private void element(String name, @Nullable String cssClass, String text) throws IOException {
         out.append('<').append(name);
-        if (kind != null) {
-            out.append(" class=\"").append(kind).append('"');
+        if (cssClass != null) {
+            out.append(" class=\"").append(cssClass).append('"');
         }
         out.append('>');
         HtmlEscaper.escape(out, text);

@@ -23,6 +23,7 @@ public final class ReportMarkdown {
     /** The length of texts to read from the database: one more than a cell shows, to detect longer texts. */
     public static final int MAX_TEXT_LENGTH = MAX_CELL_LENGTH + 1;
 
+    /** Markup, and parts of URLs that GitHub would turn into links: the dot after www, and the colon before slashes. */
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]|~#!$]|(?<=[wW])\\.|:(?=//)");
     /** Mentions and references. GitHub detects them in the rendered text, so a backslash has no effect. */
     private static final Pattern REFERENCE = Pattern.compile("@|#(?=[0-9])");

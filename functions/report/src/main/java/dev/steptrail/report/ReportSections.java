@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds the sections of a report that precede its steps. Empty sections are omitted. */
 final class ReportSections {
-    /** The maximum number of rows of a table. The JSON report contains all. */
+    /** The maximum number of rows of a table. The JSON report contains all rows. */
     private static final int MAX_ROWS = 100;
 
     private final Task task;
@@ -73,10 +73,10 @@ final class ReportSections {
         sections.add(new Section(text("task"), List.of(), rows, false));
     }
 
-    /** Returns the task's ending. A failure with a message but without {@code finish} has a different text. */
+    /** Returns the end reason, or another key if the task ended without {@code finish} but with a message. */
     private @Nullable String endReason() {
-        boolean hasReason = "ended_without_finish".equals(task.endReason()) && task.message() != null;
-        return hasReason ? "failed_with_message" : task.endReason();
+        boolean hasMessage = "ended_without_finish".equals(task.endReason()) && task.message() != null;
+        return hasMessage ? "failed_with_message" : task.endReason();
     }
 
     private void addFact(List<List<String>> rows, String key, @Nullable Object value) {
@@ -189,8 +189,8 @@ final class ReportSections {
     }
 
     /** @param countsByReason a JSON object, or null */
-    private void addDroppedRows(List<List<?>> rows, String kind, @Nullable String countsByReason) {
-        JsonFields.of(countsByReason).forEach((reason, count) -> rows.add(List.of(text(kind), reason, count)));
+    private void addDroppedRows(List<List<?>> rows, String itemKey, @Nullable String countsByReason) {
+        JsonFields.of(countsByReason).forEach((reason, count) -> rows.add(List.of(text(itemKey), reason, count)));
     }
 
     private void addInsights() {
@@ -214,8 +214,8 @@ final class ReportSections {
         return steps.stream().limit(MAX_ROWS).map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** Adds a section with one row per item, up to {@value #MAX_ROWS} rows. */
-    private <T> void addTable(String title, List<String> columns, List<T> items, Function<T, List<?>> row) {
+    /** Adds a section with one row per item, up to {@value #MAX_ROWS}. The title and columns are keys of texts. */
+    private <T> void addTable(String titleKey, List<String> columns, List<T> items, Function<T, List<?>> row) {
         if (items.isEmpty()) {
             return;
         }
@@ -232,7 +232,7 @@ final class ReportSections {
         List<String> headings = columns.stream()
                 .map(column -> column.isEmpty() ? "" : text(column))
                 .toList();
-        sections.add(new Section(text(title), headings, rows, columns.get(0).equals("step")));
+        sections.add(new Section(text(titleKey), headings, rows, columns.get(0).equals("step")));
     }
 
     private @Nullable String translate(String prefix, @Nullable String value) {

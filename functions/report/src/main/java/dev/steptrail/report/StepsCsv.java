@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Writes a task's steps as CSV (RFC 4180), one row per step. The encoding is UTF-8 with a byte order mark, which Excel
- * needs to display Chinese.
+ * Writes a task's steps as CSV (RFC 4180), one row per step. The encoding is UTF-8. Excel needs the byte order mark to
+ * display Chinese.
  *
  * <p>Text that a spreadsheet would evaluate as a formula is prefixed with an apostrophe. This includes text after a
  * semicolon, tab or line break, because Excel splits values there, despite the quotes, if the list separator is a
@@ -33,7 +33,7 @@ public final class StepsCsv {
 
     private static final String FORMULA_START = "[=+\\-@＝＋－＠]";
 
-    /** A formula at the start of a value, after invisible characters, tabs or line breaks. */
+    /** A value that starts with a tab or line break, or with a formula, possibly after invisible characters. */
     private static final Pattern FORMULA =
             Pattern.compile("[\\t\\r\\n].*|[\\s\\p{Z}\\p{C}]*" + FORMULA_START + ".*", Pattern.DOTALL);
 

@@ -8,15 +8,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TasksExportKeyTest {
+class TasksExportRequestTest {
     private static final String STATE = "0123456789abcdef";
     private static final TaskFilter ALL = of("alice", null);
 
     @Test
     void key_startsWithTheDeletionPrefix() {
-        assertThat(new TasksExportKey("alice", ALL, STATE, 0).key())
+        assertThat(new TasksExportRequest("alice", ALL, STATE, 0).key())
                 .matches("exports/alice/tasks\\.[0-9a-f]{32}\\.jsonl");
-        assertThat(new TasksExportKey("root", of(null, null), STATE, 0).key())
+        assertThat(new TasksExportRequest("root", of(null, null), STATE, 0).key())
                 .matches("exports/tasks\\.[0-9a-f]{32}\\.jsonl");
     }
 
@@ -24,20 +24,20 @@ class TasksExportKeyTest {
     void message_needsNoEscape_andCanBeParsed() {
         Instant time = Instant.parse("2026-03-01T10:00:00.5Z");
         TaskFilter each = new TaskFilter("a/b", "failed", "\"a\" & b=c", "glm+4", "相机 📷", time, time, "100%\\");
-        TasksExportKey key = new TasksExportKey("al ice", each, STATE, 12);
+        TasksExportRequest key = new TasksExportRequest("al ice", each, STATE, 12);
 
         assertThat(key.message()).matches("[A-Za-z0-9?&=_-]+");
-        assertThat(TasksExportKey.parse(key.message())).contains(key);
+        assertThat(TasksExportRequest.parse(key.message())).contains(key);
     }
 
     @Test
     void key_ofAnotherFilterStateDeletionOrCaller_differs() {
-        assertThat(new TasksExportKey("alice", ALL, STATE, 0).key())
-                .isEqualTo(new TasksExportKey("alice", of("alice", null), STATE, 0).key())
-                .isNotEqualTo(new TasksExportKey("root", ALL, STATE, 0).key())
-                .isNotEqualTo(new TasksExportKey("alice", of("alice", "x"), STATE, 0).key())
-                .isNotEqualTo(new TasksExportKey("alice", ALL, "f" + STATE.substring(1), 0).key())
-                .isNotEqualTo(new TasksExportKey("alice", ALL, STATE, 1).key());
+        assertThat(new TasksExportRequest("alice", ALL, STATE, 0).key())
+                .isEqualTo(new TasksExportRequest("alice", of("alice", null), STATE, 0).key())
+                .isNotEqualTo(new TasksExportRequest("root", ALL, STATE, 0).key())
+                .isNotEqualTo(new TasksExportRequest("alice", of("alice", "x"), STATE, 0).key())
+                .isNotEqualTo(new TasksExportRequest("alice", ALL, "f" + STATE.substring(1), 0).key())
+                .isNotEqualTo(new TasksExportRequest("alice", ALL, STATE, 1).key());
     }
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ class TasksExportKeyTest {
                 "tasks?deleted=MA&state=MDEyMzQ1Njc4OWFiY2RlZg"
             })
     void parse_otherText_isEmpty(String message) {
-        assertThat(TasksExportKey.parse(message)).isEmpty();
+        assertThat(TasksExportRequest.parse(message)).isEmpty();
     }
 
     private static TaskFilter of(String owner, String text) {

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param caller the requesting user; users do not share exports, because an export records its caller in the audit log
  * @param filter selects the tasks
  * @param state a hash of the tasks' state, 16 hexadecimal digits; polling clients send the state of the first response
- * @param deleted the number of deleted tasks that match the owner; a deletion changes the key, so that an older export
- *     with the deleted task is not returned
+ * @param deleted the number of the owner's deleted tasks, regardless of the rest of the filter; a deletion changes the
+ *     key, so that an older export with the deleted task is not returned
  */
-public record TasksExportKey(String caller, TaskFilter filter, String state, long deleted) {
-    public static final String STATE = "[0-9a-f]{16}";
+public record TasksExportRequest(String caller, TaskFilter filter, String state, long deleted) {
+    public static final String STATE_PATTERN = "[0-9a-f]{16}";
 
     public static final String CONTENT_TYPE = "application/x-ndjson";
 
@@ -38,7 +38,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
     private static final int NAME_LENGTH = 32;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /** @param version the version of the tasks, from the database */
+    /** @param version {@code TaskRepository.State.version()}, which changes when one of the tasks changes */
     public static String state(String version) {
         return Sha256.hex((VERSION + "|" + version).getBytes(UTF_8)).substring(0, 16);
     }
@@ -75,18 +75,18 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
     }
 
     /** Parses a message; empty if {@link #message} did not create it. */
-    public static Optional<TasksExportKey> parse(String message) {
+    public static Optional<TasksExportRequest> parse(String message) {
         if (!message.startsWith(PREFIX)) {
             return Optional.empty();
         }
         try {
-            return parseParts(message).filter(key -> key.message().equals(message));
+            return parseParts(message).filter(request -> request.message().equals(message));
         } catch (IllegalArgumentException | DateTimeException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<TasksExportKey> parseParts(String message) {
+    private static Optional<TasksExportRequest> parseParts(String message) {
         Map<String, String> parts = new TreeMap<>();
         for (String part : message.substring(PREFIX.length()).split("&", -1)) {
             int equals = part.indexOf('=');
@@ -98,7 +98,9 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
         String caller = parts.get("caller");
         String state = parts.getOrDefault("state", "");
         String deleted = parts.getOrDefault("deleted", "");
-        if (caller == null || !state.matches(STATE) || !NUMBER.matcher(deleted).matches()) {
+        if (caller == null
+                || !state.matches(STATE_PATTERN)
+                || !NUMBER.matcher(deleted).matches()) {
             return Optional.empty();
         }
         TaskFilter filter = new TaskFilter(
@@ -110,7 +112,7 @@ public record TasksExportKey(String caller, TaskFilter filter, String state, lon
                 time(parts.get("since")),
                 time(parts.get("until")),
                 parts.get("text"));
-        return Optional.of(new TasksExportKey(caller, filter, state, Long.parseLong(deleted)));
+        return Optional.of(new TasksExportRequest(caller, filter, state, Long.parseLong(deleted)));
     }
 
     private static String encode(String text) {
