@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Deletes expired audit log entries and share links. Ignores the resume point, because rows show what remains. */
+/** Deletes expired audit log entries and share links. Ignores {@code resumeAt}: queries find what remains. */
 final class AccessRecordPruner {
     /** Small enough that a batch takes well under a second. If time runs out, at most one batch is rolled back. */
     private static final int BATCH_SIZE = 10_000;
@@ -34,7 +34,7 @@ final class AccessRecordPruner {
         this.batchSize = batchSize;
     }
 
-    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }
@@ -64,15 +64,15 @@ final class AccessRecordPruner {
         return isDone ? null : "share links";
     }
 
-    /** Deletes in batches and returns whether nothing remains. */
+    /** Deletes in batches and returns whether nothing remains. {@code delete} returns empty if it timed out. */
     private boolean deleteAll(
             Supplier<Duration> remaining,
             Map<String, Long> counts,
-            String name,
+            String counter,
             Function<Duration, Optional<Integer>> delete) {
         for (Duration timeout = remaining.get(); timeout.toMillis() > 0; timeout = remaining.get()) {
             Optional<Integer> deleted = delete.apply(timeout);
-            counts.merge(name, (long) deleted.orElse(0), Long::sum);
+            counts.merge(counter, (long) deleted.orElse(0), Long::sum);
             if (deleted.isEmpty() || deleted.get() < batchSize) {
                 return deleted.isPresent();
             }

@@ -90,7 +90,7 @@ record CustomResourceEvent(String type, URI responseUrl, Map<String, Object> eve
                     break;
                 }
             } catch (IOException e) {
-                lastError = e.getClass().getSimpleName(); // its message may contain the URL, which is signed
+                lastError = e.getClass().getSimpleName(); // the message may contain the URL, which is signed
             }
             pause();
         }

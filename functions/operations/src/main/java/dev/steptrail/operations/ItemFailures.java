@@ -38,7 +38,8 @@ final class ItemFailures {
             if (isBucketUnavailable(e)) {
                 throw e;
             }
-            // A timeout or a corrupt page affects only this item, but looks like an unavailable database.
+            // Throws if the database is unavailable. A timeout or a corrupt page looks similar, but affects only this
+            // item.
             database.check();
             add(item, Failure.describe(e));
             return Optional.empty();

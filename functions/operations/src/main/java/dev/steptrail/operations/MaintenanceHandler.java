@@ -25,8 +25,8 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     /** Time reserved for rolling back unfinished work and storing the outcome. */
     private static final Duration RESERVE = Duration.ofSeconds(20);
 
-    /** An hour less than a day, because maintenance runs hourly and the job must be due once per day. */
-    private static final Duration ONCE_PER_DAY = Duration.ofHours(23);
+    /** An hour less than a day. With hourly maintenance, a pause of a day would make a job run every 25 hours. */
+    private static final Duration DAILY_PAUSE = Duration.ofHours(23);
 
     static final String FINDINGS = "findings";
     static final String MISSING_SCREENSHOTS = "gone_screenshots";
@@ -75,11 +75,11 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 new Job("insights", tasks::updateInsights),
                 new Job("purge", new ObjectPurger(database, bucket)::run),
                 new Job(RETENTION, new Retention(database, bucket, retention)::run),
-                new Job("access_records", ONCE_PER_DAY, new AccessRecordPruner(database, auditRetention)::run),
-                new Job(ORPHANS, ONCE_PER_DAY, new OrphanDeleter(database, bucket, Clock.systemUTC())::run),
+                new Job("access_records", DAILY_PAUSE, new AccessRecordPruner(database, auditRetention)::run),
+                new Job(ORPHANS, Duration.ofDays(1), new OrphanDeleter(database, bucket, Clock.systemUTC())::run),
                 new Job(
                         MISSING_SCREENSHOTS,
-                        ONCE_PER_DAY,
+                        DAILY_PAUSE,
                         new MissingScreenshotCheck(database, bucket, Clock.systemUTC())::run));
     }
 

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * Updates the findings of tasks about steps whose screenshots are missing from the bucket, and screenshots whose steps
- * are missing. Each day it checks the tasks with activity in the last two days, the tasks with such a finding, and 1/32
+ * Updates two kinds of findings: steps whose screenshots are missing from the bucket, and screenshots whose steps are
+ * missing. Each day it checks the tasks with activity in the last two days, the tasks with such a finding, and 1/32
  * of the other tasks. Each task is thus checked about once a month.
  */
 final class MissingScreenshotCheck {
@@ -52,20 +52,20 @@ final class MissingScreenshotCheck {
     /** Checks tasks in the order of their ids. {@code resumeAt} is the last id that was checked. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Instant now = clock.instant();
-        int share = Math.floorMod(
+        int slot = Math.floorMod(
                 now.getEpochSecond() / Duration.ofDays(1).toSeconds(), ScreenshotCheckRepository.CHECK_SLOTS);
         UUID after = resumeAt == null ? BEFORE_ALL_TASKS : UUID.fromString(resumeAt);
         long checked = 0;
-        long strayScreenshots = 0;
+        long tasksWithStrays = 0;
         Map<Change, Long> changes = new EnumMap<>(Change.class);
         while (true) {
-            List<TaskToCheck> page = checks.findTasks(after, now.minus(RECENT), share, PAGE_SIZE);
+            List<TaskToCheck> page = checks.findTasks(after, now.minus(RECENT), slot, PAGE_SIZE);
             Duration timeout = remaining.get();
             if (timeout.compareTo(MIN_STATEMENT_TIME) < 0) {
-                return progress(checked, strayScreenshots, changes, after.toString());
+                return progress(checked, tasksWithStrays, changes, after.toString());
             }
             // The findings job does not detect dropped or truncated partitions: their tasks are not marked as changed.
-            strayScreenshots += DataProblem.SCREENSHOT_WITHOUT_STEP
+            tasksWithStrays += DataProblem.SCREENSHOT_WITHOUT_STEP
                     .update(
                             database,
                             timeout,
@@ -73,7 +73,7 @@ final class MissingScreenshotCheck {
                     .marked();
             for (TaskToCheck task : page) {
                 if (remaining.get().isNegative()) {
-                    return progress(checked, strayScreenshots, changes, after.toString());
+                    return progress(checked, tasksWithStrays, changes, after.toString());
                 }
                 Optional<Change> change = check(task, remaining);
                 if (change.isPresent()) {
@@ -83,18 +83,18 @@ final class MissingScreenshotCheck {
                 after = task.taskId();
             }
             if (page.size() < PAGE_SIZE) {
-                return progress(checked, strayScreenshots, changes, null);
+                return progress(checked, tasksWithStrays, changes, null);
             }
         }
     }
 
     private static Progress progress(
-            long checked, long strayScreenshots, Map<Change, Long> changes, @Nullable String resumeAt) {
+            long checked, long tasksWithStrays, Map<Change, Long> changes, @Nullable String resumeAt) {
         Map<String, Long> counts = Map.of(
                 "checked_tasks",
                 checked,
                 TaskJobs.TASKS_WITH_STRAY_SCREENSHOTS,
-                strayScreenshots,
+                tasksWithStrays,
                 "reported_tasks",
                 changes.getOrDefault(Change.REPORTED, 0L),
                 "repaired_tasks",
@@ -102,7 +102,7 @@ final class MissingScreenshotCheck {
         return new Progress(counts, resumeAt);
     }
 
-    /** Checks a task. Returns empty if time runs out; the next run then skips the task, so that it blocks no others. */
+    /** Checks a task. Returns empty if time runs out. The next run skips the task, so that it never blocks others. */
     private Optional<Change> check(TaskToCheck task, Supplier<Duration> remaining) {
         List<ScreenshotKey> referenced = checks.findKeys(task.taskId());
         Set<String> missing =

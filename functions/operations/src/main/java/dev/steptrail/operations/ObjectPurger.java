@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Deletes the objects that are queued in {@code objects_to_delete} because their rows were deleted. An object that was
- * stored again later is kept, because a stored or future step references it. If no step does, {@link OrphanDeleter}
- * deletes the object later.
+ * stored again later is kept, because a stored or future step probably references it. Otherwise {@link OrphanDeleter}
+ * deletes it later.
  */
 final class ObjectPurger {
     private static final int PAGE_SIZE = 1000;
@@ -42,7 +42,7 @@ final class ObjectPurger {
      * Deletes objects and then their queue entries, so that an interrupted run can be repeated safely. Attempts each
      * object once per run. The entries of objects that S3 fails to delete remain for the next run.
      */
-    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         PurgeRun run = new PurgeRun(remaining, new ItemFailures(database));
         @Nullable String after = null;
         List<QueuedDeletion> page;
@@ -76,15 +76,16 @@ final class ObjectPurger {
         /** Deletes the objects of a page. Returns the entry at which time ran out; null if it did not. */
         @Nullable
         QueuedDeletion deleteAll(List<QueuedDeletion> page) {
-            List<QueuedDeletion> keys =
-                    page.stream().filter(due -> !due.isPrefix()).toList();
-            if (!keys.isEmpty()) {
+            List<QueuedDeletion> objects =
+                    page.stream().filter(entry -> !entry.isPrefix()).toList();
+            if (!objects.isEmpty()) {
                 if (isOutOfTime()) {
                     return page.get(0);
                 }
-                Set<String> failed = delete(keysNotStoredAgain(keys));
-                queue.remove(
-                        keys.stream().filter(due -> !failed.contains(due.key())).toList());
+                Set<String> failed = delete(keysNotStoredAgain(objects));
+                queue.remove(objects.stream()
+                        .filter(entry -> !failed.contains(entry.key()))
+                        .toList());
             }
             for (QueuedDeletion prefix : page) {
                 if (prefix.isPrefix() && !deletePrefix(prefix)) {
@@ -126,17 +127,17 @@ final class ObjectPurger {
     }
 
     /** Returns the keys of objects that exist and were not stored again. Lists up to 1000 objects per request. */
-    private Stream<String> keysNotStoredAgain(List<QueuedDeletion> keys) {
-        return keys.stream().collect(Collectors.groupingBy(due -> folder(due.key()))).entrySet().stream()
-                .flatMap(entry -> keysNotStoredAgain(entry.getKey(), entry.getValue()));
+    private Stream<String> keysNotStoredAgain(List<QueuedDeletion> objects) {
+        return objects.stream().collect(Collectors.groupingBy(entry -> folder(entry.key()))).entrySet().stream()
+                .flatMap(group -> keysNotStoredAgain(group.getKey(), group.getValue()));
     }
 
-    private Stream<String> keysNotStoredAgain(String folder, List<QueuedDeletion> keys) {
+    private Stream<String> keysNotStoredAgain(String folder, List<QueuedDeletion> objects) {
         SortedMap<String, Instant> addedAt = new TreeMap<>();
-        keys.forEach(due -> addedAt.put(due.key(), due.addedAt()));
+        objects.forEach(entry -> addedAt.put(entry.key(), entry.addedAt()));
         String first = addedAt.firstKey();
         String last = addedAt.lastKey();
-        return bucket.list(folder, first.substring(0, first.length() - 1))
+        return bucket.list(folder, first.substring(0, first.length() - 1)) // starts before the first key
                 .takeWhile(object -> object.key().compareTo(last) <= 0)
                 .filter(object -> {
                     Instant added = addedAt.get(object.key());

@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
  * Deletes orphans: objects in the bucket that no row references. These are screenshots and payloads of messages that
- * never arrived or whose task was deleted, and parts of archives that were not recorded. Objects younger than 45 days
- * are kept, because their message may still be in transit. Objects with unknown keys are counted and kept.
+ * never arrived or whose task was deleted, and archive parts that retention did not record. Objects younger than 45
+ * days are kept, because their message may still be in transit. Objects with unknown keys are counted and kept.
  */
 final class OrphanDeleter {
     /** Longer than the maximum time that a message spends in an outbox, the queue and its dead-letter queue. */
@@ -52,14 +52,14 @@ final class OrphanDeleter {
         this.clock = clock;
     }
 
-    /** Scans the bucket in the order of keys. {@code resumeAt} is the last key that was scanned. */
+    /** Scans folder by folder, in the order of keys. {@code resumeAt} is the last key that was scanned. */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Scan scan = new Scan(remaining, clock.instant().minus(MAX_TRANSIT_TIME), new ItemFailures(database));
         Map<String, Function<List<S3Object>, List<String>>> folders = new LinkedHashMap<>();
         folders.put(ArchiveKeys.FOLDER, scan::findArchives);
         folders.put("payloads/", batch -> scan.findObjects(batch, orphans::findPayloads));
         folders.put("screenshots/", batch -> scan.findObjects(batch, orphans::findScreenshots));
-        String after = resumeAt;
+        String after = resumeAt; // null if the next folder is scanned from its start
         for (String folder : folders.keySet()) {
             if (after == null || after.startsWith(folder)) {
                 after = scan.run(folder, after == null ? folder : after, folders.get(folder));

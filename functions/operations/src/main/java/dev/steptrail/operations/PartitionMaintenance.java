@@ -18,11 +18,11 @@ final class PartitionMaintenance {
     }
 
     /** Creates the missing partitions. Skips a partition whose table is locked; the next run tries it again. */
-    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         long created = 0;
         long movedRows = 0;
         long skipped = 0;
-        @Nullable String resumeAt = null;
+        @Nullable String firstSkipped = null;
         for (MonthPartition month : partitions.findMissing()) {
             Optional<Long> rows = partitions.create(month, remaining);
             if (rows.isPresent()) {
@@ -30,9 +30,9 @@ final class PartitionMaintenance {
                 movedRows += rows.get();
             } else {
                 skipped++;
-                resumeAt = resumeAt == null ? month.name() : resumeAt;
+                firstSkipped = firstSkipped == null ? month.name() : firstSkipped;
             }
         }
-        return new Progress(Map.of("made", created, "moved_rows", movedRows, "left", skipped), resumeAt);
+        return new Progress(Map.of("made", created, "moved_rows", movedRows, "left", skipped), firstSkipped);
     }
 }

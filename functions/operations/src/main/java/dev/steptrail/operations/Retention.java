@@ -48,10 +48,10 @@ final class Retention {
     }
 
     /**
-     * Runs all phases. Attempts each task and month once, and continues if one fails. Tasks and months that are locked,
-     * or for which no time is left, remain for the next run.
+     * Runs all phases. Attempts each task and monthly partition once, and continues if one fails. Items that are
+     * locked, or for which no time is left, remain for the next run.
      */
-    Progress run(Supplier<Duration> remaining, @Nullable String resumedAt) {
+    Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         if (retention.isZero()) {
             return new Progress(Map.of(), null);
         }

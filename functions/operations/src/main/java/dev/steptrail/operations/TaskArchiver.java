@@ -34,32 +34,32 @@ final class TaskArchiver {
      */
     boolean archive(UUID taskId) {
         try {
-            Path file = Files.createTempFile("archive", ".gz");
+            Path archiveFile = Files.createTempFile("archive", ".gz");
             Path rowFile = Files.createTempFile("rows", ".gz");
             try {
-                Optional<Archive> written = write(taskId, rowFile, file);
-                return written.isPresent() && store(written.get(), file);
+                Optional<Archive> written = write(taskId, rowFile, archiveFile);
+                return written.isPresent() && store(written.get(), archiveFile);
             } finally {
                 Files.delete(rowFile);
-                Files.delete(file);
+                Files.delete(archiveFile);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Optional<Archive> write(UUID taskId, Path rowFile, Path file) throws IOException {
+    private Optional<Archive> write(UUID taskId, Path rowFile, Path archiveFile) throws IOException {
         try (ArchiveWriter writer = new ArchiveWriter(rowFile)) {
             Optional<TaskRowReader.Rows> found = rows.read(taskId, writer);
             if (found.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(writer.finish(taskId, found.get(), file));
+            return Optional.of(writer.finish(taskId, found.get(), archiveFile));
         }
     }
 
-    private boolean store(Archive archive, Path file) throws IOException {
-        bucket.put(archive.key(), file, "application/gzip");
+    private boolean store(Archive archive, Path archiveFile) throws IOException {
+        bucket.put(archive.key(), archiveFile, "application/gzip");
         verify(archive);
         if (archives.add(archive)) {
             return true;

@@ -27,30 +27,28 @@ final class TaskJobs {
 
     private static final int PROCESS_BATCH_SIZE = 200;
 
-    /** Needed, because timestamps are untrusted: one agent may write steps with 50,000 different days. */
+    /** Limits a batch, because timestamps are untrusted: one agent may write steps with 50,000 different days. */
     private static final int MAX_DAYS_PER_BATCH = 100;
 
     private final Database database;
-    private final IdleTaskFinalizer idle;
-    private final ChangedTaskProcessor changed;
+    private final IdleTaskFinalizer idleTasks;
+    private final ChangedTaskProcessor changedTasks;
     private final DailyStatistics statistics;
     private final InsightUpdater insightUpdater;
 
     TaskJobs(Database database) {
         this.database = database;
-        this.idle = new IdleTaskFinalizer(database);
-        this.changed = new ChangedTaskProcessor(database);
+        this.idleTasks = new IdleTaskFinalizer(database);
+        this.changedTasks = new ChangedTaskProcessor(database);
         this.statistics = new DailyStatistics(database);
         this.insightUpdater = new InsightUpdater(database);
     }
 
-    /**
-     * Ends idle tasks whose agent and shipper did not end them, for example because the machine was shut down.
-     */
+    /** Ends idle tasks whose agent and shipper did not end them, for example because the machine was shut down. */
     Progress endAbandoned(Supplier<Duration> remaining, @Nullable String resumeAt) {
         Map<String, Long> counts = zeros("abandoned");
         boolean isDone = repeat(remaining, timeout -> {
-            int abandoned = idle.abandon(ABANDON_BATCH_SIZE, timeout);
+            int abandoned = idleTasks.abandon(ABANDON_BATCH_SIZE, timeout);
             counts.merge("abandoned", (long) abandoned, Long::sum);
             return abandoned == ABANDON_BATCH_SIZE;
         });
@@ -64,7 +62,7 @@ final class TaskJobs {
             counts.putAll(zeros(problem.kind() + "_marked", problem.kind() + "_cleared"));
         }
         boolean isDone = repeat(remaining, timeout -> {
-            Optional<ProcessingResult> processed = changed.processNext(PROCESS_BATCH_SIZE, timeout);
+            Optional<ProcessingResult> processed = changedTasks.processNext(PROCESS_BATCH_SIZE, timeout);
             processed.ifPresent(result -> {
                 counts.merge("tasks", result.tasks(), Long::sum);
                 counts.merge("steps_counted", result.steps(), Long::sum);
