@@ -20,9 +20,7 @@ final class SequenceMiner {
     private final @Nullable Move[] moves;
 
     private final int[] stepNumbers;
-
     private final int[] taskIndexes;
-
     private final List<TaskDigest> tasks;
 
     SequenceMiner(List<TaskDigest> tasks) {
