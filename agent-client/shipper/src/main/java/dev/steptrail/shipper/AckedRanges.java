@@ -18,7 +18,7 @@ final class AckedRanges<T> {
 
     private record Range<T>(long end, T value) {}
 
-    /** Starts at the offset that the task has stored. Discards all ranges if they were added for another offset. */
+    /** Starts at the task's stored shipped offset. Discards all ranges if they were added for another offset. */
     void startAt(long offset) {
         if (offset != acknowledgedOffset) {
             ranges.clear();

@@ -59,7 +59,7 @@ final class AwsClients implements AutoCloseable {
     private final SdkHttpClient http;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, daemonFactory("steptrail-timeouts"));
-    private final ThreadPoolExecutor caller = daemonThreads("steptrail-calls", 1);
+    private final ThreadPoolExecutor callThread = daemonThreads("steptrail-calls", 1);
 
     /** @throws SettingsException if neither the settings nor the SDK's default chain name a region */
     AwsClients(ShipperSettings settings, ExecutionInterceptor... interceptors) {
@@ -129,7 +129,7 @@ final class AwsClients implements AutoCloseable {
      * @throws ShipException if the caller's thread is interrupted
      */
     <T> T callInterruptibly(Supplier<T> call) throws ShipException {
-        Future<T> result = caller.submit(call::get);
+        Future<T> result = callThread.submit(call::get);
         try {
             return result.get();
         } catch (InterruptedException e) {
@@ -214,7 +214,7 @@ final class AwsClients implements AutoCloseable {
     public void close() {
         http.close();
         timer.shutdownNow();
-        caller.shutdownNow();
+        callThread.shutdownNow();
         if (credentials instanceof SdkAutoCloseable closeable) {
             closeable.close();
         }
@@ -232,7 +232,7 @@ final class AwsClients implements AutoCloseable {
     /** The SDK's default chain, which reports its failures as {@link NoCredentialsException}. */
     private static final class DefaultCredentials implements AwsCredentialsProvider, SdkAutoCloseable {
         /**
-         * The supplier reads {@code ~/.aws} on each call. The SDK's own supplier never retries a file that was missing
+         * The supplier reads {@code ~/.aws} on each call. The SDK's own supplier never reads a file that was missing
          * when the process started.
          */
         private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder()

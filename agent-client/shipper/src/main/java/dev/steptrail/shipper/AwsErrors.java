@@ -7,7 +7,7 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Converts an AWS error to a one-line message that names the wrong setting and says what to do. */
+/** Converts an AWS error to an exception whose one-line message names the wrong setting and says what to do. */
 final class AwsErrors {
     private static final String STS = "STS";
     private static final int MAX_CODE_LENGTH = 100;
@@ -166,7 +166,7 @@ final class AwsErrors {
         };
     }
 
-    /** The SDK compares the clock with the response's {@code Date}. Without it, only the message shows the cause. */
+    /** The SDK compares the clock with the {@code Date} header. Without it, only the message shows the cause. */
     private static boolean isClockSkewError(AwsServiceException e) {
         return e.isClockSkewException()
                 || (code(e).contains("Signature")

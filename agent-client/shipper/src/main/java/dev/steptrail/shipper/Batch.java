@@ -18,8 +18,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Consecutive lines of a task, whose screenshots are uploaded before their records are sent. Losses and rejections are
- * logged and counted only when the batch is shipped, because the same lines form a new batch after a failure.
+ * Consecutive lines of a task. Their screenshots are uploaded before their records are sent. Losses and rejections are
+ * logged and counted when the batch is shipped, so that a line whose batch failed and is retried is counted once.
  */
 final class Batch {
     /** A batch with this many frames gets no further line. */
@@ -49,7 +49,7 @@ final class Batch {
         this.end = start;
     }
 
-    /** Creates a batch from the first lines that contain 64 frames, or all lines, and starts to upload the frames. */
+    /** Creates a batch and starts to upload its frames. The batch ends with the line that reaches 64 frames. */
     static Batch create(
             TaskShipper task, long start, List<OutboxLine> lines, Function<Frame, Future<Screenshot>> upload) {
         Batch batch = new Batch(task, start);
@@ -71,7 +71,7 @@ final class Batch {
             Optional<StepScreenshots> screenshots =
                     record instanceof Step step ? Optional.of(StepScreenshots.start(step, upload)) : Optional.empty();
             lines.add(new BatchLine(line, record, screenshots));
-            frameCount += screenshots.map(StepScreenshots::count).orElse(0);
+            frameCount += screenshots.map(StepScreenshots::uploadCount).orElse(0);
         } catch (UnsendableException e) {
             reject(line, String.valueOf(e.getMessage()));
         }
@@ -159,8 +159,8 @@ final class Batch {
         return rejected;
     }
 
-    void countIn(ShipCounts counts) {
-        screenshots().forEach(step -> step.countIn(counts));
+    void addTo(ShipCounts counts) {
+        screenshots().forEach(step -> step.addTo(counts));
         rejected.forEach(line -> counts.addRejected(task.id(), line.reason()));
     }
 

@@ -35,7 +35,7 @@ final class BatchPolicy {
 
     private BatchPolicy() {}
 
-    /** Returns the number of lines that fit into one batch: at least one, unless {@code lines} is empty. */
+    /** Returns how many lines, from the offset {@code start}, fit into a batch: at least one unless there is none. */
     static int countFitting(List<OutboxLine> lines, long start) {
         int count = 0;
         while (count < Math.min(lines.size(), MAX_RECORDS)
@@ -53,8 +53,8 @@ final class BatchPolicy {
     }
 
     /**
-     * Whether lines that have waited for {@code waited} would exceed the limit at the next poll. A negative time means
-     * that the clock was set back, so the lines are due.
+     * Returns whether lines that have waited for {@code waited} would exceed {@link #MAX_WAIT} at the next poll. A
+     * negative time means that the clock was set back, so the lines are due.
      */
     static boolean isDue(Duration waited) {
         return waited.isNegative() || waited.plus(POLL_INTERVAL).compareTo(MAX_WAIT) >= 0;

@@ -32,7 +32,7 @@ final class BucketUploads implements AutoCloseable {
     /** Leaves space for attributes below 256 KiB, the limit of queues that do not accept the 1 MiB of SQS. */
     static final int MAX_BODY_BYTES = 240 * 1024;
 
-    /** The database may truncate longer records. */
+    /** Larger records are uploaded even if they compress well, because the database may truncate them. */
     private static final int MAX_RECORD_BYTES = 256 * 1024;
 
     /** A record up to this size fits into a message, compressed or not. */
@@ -62,7 +62,7 @@ final class BucketUploads implements AutoCloseable {
     }
 
     /**
-     * Starts to upload a frame as WebP. The screenshot has no thumbnail or perceptual hash if that cannot be computed.
+     * Starts to upload a frame as WebP. If a thumbnail or perceptual hash cannot be computed, it is omitted.
      * The future fails with {@link BrokenImageException} if the frame is not a valid image.
      */
     Future<Screenshot> startUpload(OutboxTask task, Frame frame) {
@@ -124,8 +124,8 @@ final class BucketUploads implements AutoCloseable {
      * Returns the message element for a record: the record itself or, if it is too large for a message, a reference to
      * the uploaded record.
      *
-     * @throws UnsendableException if it exceeds the limit of the format, 8 MiB
-     * @throws ShipException if it cannot be uploaded now
+     * @throws UnsendableException if the record exceeds the limit of the format, 8 MiB
+     * @throws ShipException if the record cannot be uploaded now
      */
     byte[] toMessageElement(UUID task, byte[] record) throws UnsendableException, ShipException {
         if (fitsIntoMessage(record)) {

@@ -185,8 +185,8 @@ final class Delivery {
     }
 
     /**
-     * Handles the result of a message. Returns its replacements: if a message of several records was rejected, one
-     * message for each record, to find the invalid one.
+     * Handles the result of a message. If a message of several records was rejected, returns one message for each
+     * record to send instead, to find the invalid record.
      */
     private List<Message> handleResult(Message message, StepQueue.SendResult result) {
         Batch batch = message.batch();

@@ -36,10 +36,10 @@ public final class Doctor {
     /** The default size limit of an outbox. */
     private static final long RECOMMENDED_SPACE = 2L << 30;
 
-    /** AWS rejects requests whose time is off by 5 minutes (SQS) or 15 minutes (S3). */
+    /** Well below the difference at which AWS rejects requests: 5 minutes (SQS) or 15 minutes (S3). */
     private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(1);
 
-    /** Problems that do not show whether the credentials are valid, because AWS may detect them first. */
+    /** Problems that may occur before AWS checks the credentials, and thus do not prove that they are valid. */
     private static final Set<ShipProblem> BEFORE_AUTHENTICATION =
             EnumSet.of(ShipProblem.UNREACHABLE, ShipProblem.CLOCK, ShipProblem.THROTTLED, ShipProblem.OTHER);
 
@@ -156,8 +156,8 @@ public final class Doctor {
         public void afterTransmission(Context.AfterTransmission context, ExecutionAttributes attributes) {
             try {
                 String date = context.httpResponse().firstMatchingHeader("Date").orElse("");
-                Instant time = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
-                skew = Duration.between(time, clock.instant()).abs();
+                Instant serverTime = DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+                skew = Duration.between(serverTime, clock.instant()).abs();
             } catch (DateTimeException notADate) {
                 return; // another response may have a valid date
             }
@@ -165,13 +165,16 @@ public final class Doctor {
 
         /** Adds the findings on credentials, queue, sender, bucket and clock. */
         void runChecks() {
-            int first = findings.size();
+            int credentialsIndex = findings.size();
             checkQueue();
             checkSender()
                     .ifPresentOrElse(
                             this::checkBucket,
-                            () -> fail("bucket", "not checked: the sender is unknown, which the object keys contain"));
-            findings.add(first, credentialsFinding());
+                            () -> fail(
+                                    "bucket",
+                                    "not checked: object keys contain the sender, which is unknown;"
+                                            + " fix the sender check first"));
+            findings.add(credentialsIndex, credentialsFinding());
             checkClock();
         }
 

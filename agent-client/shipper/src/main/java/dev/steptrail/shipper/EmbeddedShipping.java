@@ -51,7 +51,7 @@ public final class EmbeddedShipping implements OutboxShipping {
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws InterruptedException {
         int attempt = 1;
-        String reported = "";
+        String reportedError = "";
         while (true) {
             boolean last = finish.getCount() == 0;
             Duration pause = LOCK_CHECK_INTERVAL;
@@ -61,9 +61,9 @@ public final class EmbeddedShipping implements OutboxShipping {
                 }
             } catch (IOException e) {
                 pause = ShipLoop.BACKOFF.computeDelay(++attempt);
-                if (!reported.equals(e.toString())) {
-                    reported = e.toString();
-                    LOG.warn("Not shipping {} from this process, will retry: {}", outbox.folder(), reported);
+                if (!reportedError.equals(e.toString())) {
+                    reportedError = e.toString();
+                    LOG.warn("Not shipping {} from this process, will retry: {}", outbox.folder(), reportedError);
                 }
             }
             if (last) {
@@ -73,7 +73,7 @@ public final class EmbeddedShipping implements OutboxShipping {
         }
     }
 
-    /** Ships until {@code finish} opens; returns false at once if another shipper holds the outbox's lock. */
+    /** Ships until {@code finish} reaches zero; returns false at once if another shipper holds the outbox's lock. */
     private static boolean shipIfFree(
             Outbox outbox, ShipperSettings settings, CountDownLatch finish, Consumer<ShippingStats> stats)
             throws IOException {
@@ -94,7 +94,7 @@ public final class EmbeddedShipping implements OutboxShipping {
         return true;
     }
 
-    /** Measures an outbox, at most every 5 s because that reads the size of every file. */
+    /** Measures an outbox, at most every 5 s, because a measurement reads the size of every file. */
     private static final class OutboxMonitor {
         private static final Duration INTERVAL = Duration.ofSeconds(5);
 

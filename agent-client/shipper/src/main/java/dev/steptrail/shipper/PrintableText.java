@@ -9,7 +9,7 @@ final class PrintableText {
 
     private PrintableText() {}
 
-    /** Replaces each unprintable character with {@code ?}. Truncates longer text, which then ends with {@code …}. */
+    /** Replaces each unprintable character with {@code ?}. Truncates longer text and ends it with {@code …}. */
     static String toOneLine(String text, int maxLength) {
         String truncated = text.length() <= maxLength ? text : text.substring(0, maxLength - 1) + "…";
         return UNPRINTABLE.matcher(truncated).replaceAll("?");

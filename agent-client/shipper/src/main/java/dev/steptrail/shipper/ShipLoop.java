@@ -24,7 +24,7 @@ public final class ShipLoop implements Runnable {
     private final CountDownLatch finish;
     private final Runnable afterPass;
     private int attempt = 1;
-    private String reported = "";
+    private String reportedKey = "";
 
     public ShipLoop(Shipper shipper) {
         this(shipper, BatchPolicy.POLL_INTERVAL);
@@ -35,7 +35,7 @@ public final class ShipLoop implements Runnable {
     }
 
     /**
-     * Creates a loop that ships everything once more and returns when {@code finish} reaches zero.
+     * Creates a loop. When {@code finish} reaches zero, it ships everything once more and returns.
      *
      * @param interval the pause between passes
      * @param afterPass runs after each pass
@@ -90,9 +90,9 @@ public final class ShipLoop implements Runnable {
     }
 
     private void reportRecovery() {
-        if (!reported.isEmpty()) {
+        if (!reportedKey.isEmpty()) {
             LOG.warn("Shipping resumed");
-            reported = "";
+            reportedKey = "";
         }
     }
 
@@ -100,9 +100,9 @@ public final class ShipLoop implements Runnable {
         String problem = e.getMessage() == null ? e.toString() : e.getMessage();
         String key = e instanceof ShipException shipException ? shipException.key() : problem;
         // While the thread is interrupted, the interrupt may have caused the error.
-        if (!key.equals(reported) && !Thread.currentThread().isInterrupted()) {
+        if (!key.equals(reportedKey) && !Thread.currentThread().isInterrupted()) {
             LOG.warn("Not shipped, will retry: {}", problem);
-            reported = key;
+            reportedKey = key;
         }
     }
 }

@@ -140,10 +140,10 @@ public final class Shipper implements AutoCloseable {
     }
 
     /**
-     * The {@code aws:userid} under which the shipper stores screenshots. It must match the credentials, and must be
-     * registered.
+     * Returns the {@code aws:userid} under which the shipper stores screenshots. It must match the credentials, and an
+     * admin must have registered it.
      *
-     * @throws ShipException if it is not set and STS cannot provide it
+     * @throws ShipException if {@code STEPTRAIL_SENDER} is not set and STS cannot provide the id
      */
     public String sender() throws ShipException {
         if (sender == null) {

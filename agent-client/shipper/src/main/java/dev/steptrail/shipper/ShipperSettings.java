@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * The shipper's settings, from environment variables. {@code STEPTRAIL_QUEUE_URL} and {@code STEPTRAIL_BUCKET} are
  * required. {@code STEPTRAIL_SENDER} is the {@code aws:userid} of the credentials; default: from STS.
  * {@code STEPTRAIL_WEBP_QUALITY}, {@code STEPTRAIL_WEBP_METHOD} and {@code STEPTRAIL_WEBP_PROCESSES} configure the
- * encoder, see {@link WebpSettings}. Region, credentials and endpoints have the AWS SDK's variables. Immutable.
+ * encoder, see {@link WebpSettings}. Region, credentials and endpoints are set by the AWS SDK's variables. Immutable.
  */
 public final class ShipperSettings {
     private static final Pattern BUCKET = Pattern.compile("[\\w.-]+");
@@ -46,8 +46,8 @@ public final class ShipperSettings {
         webp = readWebpSettings();
         URL_SETTINGS.forEach(this::uri);
         requireValidSender();
-        requireOtherIfSet("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
-        requireOtherIfSet("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
+        requireBothOrNeither("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
+        requireBothOrNeither("AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID");
     }
 
     /**
@@ -81,8 +81,8 @@ public final class ShipperSettings {
     }
 
     /**
-     * The URL in the setting {@code name}, if it is set. URLs with a user name or password are rejected, because error
-     * messages quote the URL.
+     * Returns the URL in the setting {@code name}, if it is set. URLs with a user name or password are rejected,
+     * because error messages quote the URL.
      */
     Optional<URI> uri(String name) {
         return get(name).map(value -> {
@@ -149,7 +149,7 @@ public final class ShipperSettings {
         }
     }
 
-    private void requireOtherIfSet(String name, String other) {
+    private void requireBothOrNeither(String name, String other) {
         if (get(name).isPresent() && get(other).isEmpty()) {
             throw new SettingsException(other + " is not set, but " + name + " is: set both or neither");
         }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class StateReporter {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
 
-    /** Readers accept a state file of up to 64 KiB, and a JSON character takes at most six bytes. */
+    /** Readers accept a state file of up to 64 KiB, and JSON takes at most six bytes for a character. */
     private static final int MAX_MESSAGE_LENGTH = 4_000;
 
     private final Outbox outbox;
@@ -25,8 +25,8 @@ final class StateReporter {
     private @Nullable String sender;
     private @Nullable Instant lastSuccessAt;
     private ShipperState.@Nullable Problem problem;
-    private boolean written;
-    private boolean writable = true;
+    private boolean hasWritten;
+    private boolean lastWriteSucceeded = true;
     private long writtenMessages;
 
     /** Continues with the state that the previous shipper wrote. */
@@ -51,7 +51,7 @@ final class StateReporter {
 
     /** Records that a pass has shipped everything that was due. */
     void reportSuccess() {
-        boolean changed = problem != null || !written || counts.messages() > writtenMessages;
+        boolean changed = problem != null || !hasWritten || counts.messages() > writtenMessages;
         problem = null;
         if (changed) {
             write();
@@ -92,16 +92,16 @@ final class StateReporter {
                                     "rejected_lines", counts.rejected(),
                                     "tasks", counts.tasks()))
                     .write(outbox);
-            written = true;
-            writable = true;
+            hasWritten = true;
+            lastWriteSucceeded = true;
         } catch (IOException e) {
-            if (writable) {
+            if (lastWriteSucceeded) {
                 LOG.warn(
                         "Failed to write the shipper's state in {}; shipping continues: {}",
                         outbox.folder(),
                         e.toString());
             }
-            writable = false;
+            lastWriteSucceeded = false;
         }
     }
 }

@@ -42,7 +42,7 @@ final class StepQueue {
     /**
      * Sends messages in one request. The SDK compares the MD5 of each message with the one that SQS returns.
      *
-     * @param bodies at most as many as {@link BatchPolicy#splitIntoRequests} combines
+     * @param bodies the messages of one request, as {@link BatchPolicy#splitIntoRequests} returns them
      * @return one result for each message, in the same order
      * @throws ShipException if nothing can be sent now
      */

@@ -20,11 +20,11 @@ final class StepScreenshots {
 
     private final Step step;
     private final List<Future<Screenshot>> uploads;
-    private final List<LostFrames> losses = new ArrayList<>();
-    private int screenshots;
+    private final List<LossWarning> warnings = new ArrayList<>();
+    private int storedCount;
 
-    /** Frames that could not be stored, and the text of the warning. */
-    private record LostFrames(int count, String message) {}
+    /** A warning about frames that could not be stored, and their number. */
+    private record LossWarning(int count, String message) {}
 
     private StepScreenshots(Step step, List<Future<Screenshot>> uploads) {
         this.step = step;
@@ -37,7 +37,7 @@ final class StepScreenshots {
                 step.frames().stream().limit(Step.MAX_SCREENSHOTS).map(upload).toList());
     }
 
-    int count() {
+    int uploadCount() {
         return uploads.size();
     }
 
@@ -50,35 +50,33 @@ final class StepScreenshots {
      */
     Step awaitUploads() throws IOException, ShipException, InterruptedException {
         List<Screenshot> stored = new ArrayList<>(step.screenshots());
-        List<Map<String, Object>> lost = new ArrayList<>();
+        List<Map<String, Object>> lostEntries = new ArrayList<>();
         for (int i = 0; i < uploads.size(); i++) {
             try {
                 stored.add(BucketUploads.await(uploads.get(i)));
-                screenshots++;
+                storedCount++;
             } catch (BrokenImageException e) {
                 String reason = String.valueOf(e.getMessage());
-                lost.add(Map.of("role", step.frames().get(i).role().wireName(), "reason", reason));
-                losses.add(new LostFrames(1, "a screenshot is lost: " + reason));
+                lostEntries.add(Map.of("role", step.frames().get(i).role().wireName(), "reason", reason));
+                warnings.add(new LossWarning(1, "a screenshot is lost: " + reason));
             }
         }
-        lost.addAll(countFramesOverLimit());
-        return step.withScreenshots(stored, lost);
+        addFramesOverLimit(lostEntries);
+        return step.withScreenshots(stored, lostEntries);
     }
 
-    /** Returns an entry of {@code lost_screenshots} for each role that has frames beyond the limit. */
-    private List<Map<String, Object>> countFramesOverLimit() {
+    /** Adds an entry of {@code lost_screenshots} for each role that has frames beyond the limit, and a warning. */
+    private void addFramesOverLimit(List<Map<String, Object>> lostEntries) {
         Map<FrameRole, Long> over = step.frames().stream()
                 .skip(uploads.size())
                 .collect(Collectors.groupingBy(Frame::role, TreeMap::new, Collectors.counting()));
         String reason = "a step may have at most " + Step.MAX_SCREENSHOTS;
         if (!over.isEmpty()) {
             int count = step.frames().size() - uploads.size();
-            losses.add(new LostFrames(count, count + " screenshots are lost: " + reason));
+            warnings.add(new LossWarning(count, count + " screenshots are lost: " + reason));
         }
-        return over.entrySet().stream()
-                .map(role -> Map.<String, Object>of(
-                        "role", role.getKey().wireName(), "count", role.getValue(), "reason", reason))
-                .toList();
+        over.forEach((role, frameCount) ->
+                lostEntries.add(Map.of("role", role.wireName(), "count", frameCount, "reason", reason)));
     }
 
     void cancel() {
@@ -90,9 +88,9 @@ final class StepScreenshots {
         return step.frames().stream().limit(MAX_REMOVED).toList();
     }
 
-    void countIn(ShipCounts counts) {
-        counts.screenshots.add(screenshots);
-        losses.forEach(loss -> counts.addLostScreenshots(
-                step.taskId(), loss.count(), "step " + step.stepNumber() + ": " + loss.message()));
+    void addTo(ShipCounts counts) {
+        counts.screenshots.add(storedCount);
+        warnings.forEach(warning -> counts.addLostScreenshots(
+                step.taskId(), warning.count(), "step " + step.stepNumber() + ": " + warning.message()));
     }
 }

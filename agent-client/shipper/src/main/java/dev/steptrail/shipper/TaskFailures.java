@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
- * Tracks the tasks that could not be shipped. Each is skipped for the rest of the pass, so that it does not delay
- * others. A task that the queue or bucket blocks is retried in the next pass. A task with a broken folder is retried
- * with exponential back-off, from 1 s to a minute. Not thread-safe.
+ * Tracks the tasks that could not be shipped. A failed task is skipped for the rest of the pass, so that it does not
+ * delay others. A task that the queue or bucket blocks is retried in the next pass. A task with a broken folder is
+ * retried with exponential back-off, from 1 s to a minute. Not thread-safe.
  */
 final class TaskFailures {
     private static final BackoffStrategy BACKOFF =
@@ -36,7 +36,7 @@ final class TaskFailures {
     private @Nullable ShipException blocked;
 
     /** The last failure of a task, and the number of consecutive failures. */
-    private record Failure(String message, Instant last, int count) {}
+    private record Failure(String message, Instant lastFailedAt, int count) {}
 
     @FunctionalInterface
     interface FolderWork {
@@ -52,8 +52,8 @@ final class TaskFailures {
         Instant now = clock.instant();
         Failure failure = broken.get(task.id());
         return failure == null
-                || now.isBefore(failure.last())
-                || !now.isBefore(failure.last().plus(BACKOFF.computeDelay(failure.count() + 1)));
+                || now.isBefore(failure.lastFailedAt())
+                || !now.isBefore(failure.lastFailedAt().plus(BACKOFF.computeDelay(failure.count() + 1)));
     }
 
     /** Starts a pass, in which no task is skipped yet. */
@@ -107,7 +107,7 @@ final class TaskFailures {
     }
 
     /**
-     * Ends a pass. The back-off of tasks that failed starts; it is cleared for the other tasks of the pass.
+     * Ends a pass. Starts the back-off of the tasks that failed, and clears it for the other tasks of the pass.
      *
      * @param shipped the tasks of the pass
      * @param all the tasks of the outbox
@@ -123,7 +123,7 @@ final class TaskFailures {
                 broken.merge(
                         task.id(),
                         new Failure(message, clock.instant(), 1),
-                        (before, now) -> new Failure(message, now.last(), before.count() + 1));
+                        (previous, latest) -> new Failure(message, latest.lastFailedAt(), previous.count() + 1));
             }
         }
         broken.keySet().retainAll(all.stream().map(OutboxTask::id).toList());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Removes the folders of finished tasks. Sends {@code task_ended} for tasks whose writer did not record it. */
 final class TaskFinisher {
-    /** A task without a writer that was not written to for this long counts as abandoned. */
+    /** A task is abandoned if it has no writer and was not written to for this long. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(6);
 
     private static final int READ_BYTES = 64 * 1024;
@@ -55,7 +55,7 @@ final class TaskFinisher {
         if (!idle && !(ended && complete)) {
             return;
         }
-        if (!ended && task.size() > 0 && !sendAbandonedIfMissing(shipper)) {
+        if (!ended && task.size() > 0 && !sendEndIfMissing(shipper)) {
             return;
         }
         if (!complete) {
@@ -69,10 +69,10 @@ final class TaskFinisher {
     /**
      * Sends {@code task_ended} unless the task has one. Returns false if the queue does not accept it now.
      *
-     * <p>Its timestamp is the latest of the task's records, so that a repetition after a crash sends the same record.
-     * The last line's timestamp may be earlier, and a step with a later timestamp would set the task back to running.
+     * <p>The record gets the latest timestamp of the task's records, so that a repetition after a crash sends the same
+     * record. The last line's timestamp may be earlier, and a step after the end would set the task back to running.
      */
-    private boolean sendAbandonedIfMissing(TaskShipper shipper) throws IOException, ShipException {
+    private boolean sendEndIfMissing(TaskShipper shipper) throws IOException, ShipException {
         OutboxTask task = shipper.task();
         Instant latest = null;
         long shipped = task.shipped();
@@ -118,7 +118,7 @@ final class TaskFinisher {
         return last.isPresent() && parseRecord(task, last.get()) instanceof TaskEnded;
     }
 
-    /** Returns the record on a line; null if it is not a record of this task, which is logged when it is shipped. */
+    /** Returns the record on a line; null if it is invalid or of another task. Shipping the line logs the error. */
     static @Nullable StepRecord parseRecord(OutboxTask task, OutboxLine line) {
         try {
             return Batch.parseRecord(task, line);

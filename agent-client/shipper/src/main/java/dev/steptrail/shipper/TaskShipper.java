@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * After a crash at any point, the same lines are sent again, which is harmless. Not thread-safe.
  */
 final class TaskShipper {
-    /** How far beyond an undelivered batch further batches are read, in bytes. */
+    /** How far batches are read beyond the first undelivered batch, in bytes. */
     private static final long MAX_READ_AHEAD_BYTES = 1024 * 1024;
 
     private final OutboxTask task;
@@ -64,7 +64,7 @@ final class TaskShipper {
      * Returns the next batch, and starts to upload its screenshots.
      *
      * @param flush whether to send lines without waiting for more
-     * @return null if there are no lines, or if the lines may wait for more
+     * @return null if there are no lines, the lines may wait for more, or the read-ahead limit is reached
      */
     @Nullable
     Batch nextBatch(Instant now, boolean flush, long turn, Function<Frame, Future<Screenshot>> upload)
@@ -120,7 +120,7 @@ final class TaskShipper {
         }
         task.acknowledge(acked.acknowledgedOffset());
         for (Batch batch : shipped) {
-            batch.countIn(counts);
+            batch.addTo(counts);
             for (Frame frame : batch.removableFrames()) {
                 removeFrame(frame);
             }

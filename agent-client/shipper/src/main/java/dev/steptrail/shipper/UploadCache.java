@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class UploadCache {
     private static final int MAX_ENTRIES = 2_048;
 
-    private final Map<String, FutureTask<UploadedScreenshot>> latest =
+    private final Map<String, FutureTask<UploadedScreenshot>> uploads =
             Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
                 @Override
                 protected boolean removeEldestEntry(Map.Entry<String, FutureTask<UploadedScreenshot>> eldest) {
@@ -39,14 +39,14 @@ final class UploadCache {
             @Nullable String thumbnailKey) {}
 
     /**
-     * Returns the uploaded form of a frame, after uploading it if it is not in the cache. A failure is not cached.
+     * Returns the uploaded screenshot of a frame. Uploads it if it is not in the cache. A failure is not cached.
      *
-     * @param frame the id of the task and a hash of the frame
+     * @param frameKey the id of the task and a hash of the frame
      * @param uploader uploads the frame; may throw {@link IOException} or {@link ShipException}
      */
-    UploadedScreenshot get(String frame, Callable<UploadedScreenshot> uploader)
+    UploadedScreenshot get(String frameKey, Callable<UploadedScreenshot> uploader)
             throws IOException, ShipException, InterruptedException {
-        FutureTask<UploadedScreenshot> upload = latest.computeIfAbsent(frame, absent -> new FutureTask<>(uploader));
+        FutureTask<UploadedScreenshot> upload = uploads.computeIfAbsent(frameKey, absent -> new FutureTask<>(uploader));
         upload.run(); // only the first call uploads it
         boolean succeeded = false;
         try {
@@ -55,7 +55,7 @@ final class UploadCache {
             return result;
         } finally {
             if (!succeeded) {
-                latest.remove(frame, upload);
+                uploads.remove(frameKey, upload);
             }
         }
     }

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Rejects a screenshot after the encoder has timed out on it three times while it could encode another image. Earlier
- * timeouts count as encoder failures, and the screenshot is retried. Tracks the latest 2,048 screenshots. Thread-safe.
+ * Rejects a screenshot on which the encoder timed out three times, but could then encode another image. The first two
+ * timeouts count as encoder failures: the screenshot is retried. Tracks the latest 2,048 screenshots. Thread-safe.
  */
 final class EncoderHangPolicy {
     private static final int MAX_TIMEOUTS = 3;
@@ -31,7 +31,7 @@ final class EncoderHangPolicy {
      * @throws PipedProcess.ProcessTimeoutException if the encoder timed out, and the screenshot should be retried
      */
     byte[] encode(byte[] png, EncoderProcesses.Encoding encoding) throws IOException {
-        // The map is usually empty, so that no hash is computed.
+        // Usually the map is empty, and computing the hash is unnecessary.
         if (!timeouts.isEmpty() && timeouts.getOrDefault(Sha256.hex(png), 0) >= MAX_TIMEOUTS) {
             throw rejection();
         }

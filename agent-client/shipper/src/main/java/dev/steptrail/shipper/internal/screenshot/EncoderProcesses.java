@@ -18,10 +18,10 @@ final class EncoderProcesses {
     private static final int PAUSE_FACTOR = 3;
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
-    /** Screenshots to buffer beyond the limit, so that encoding continues while slow uploads are in progress. */
+    /** Screenshots to buffer beyond the process limit, so that encoding continues during slow uploads. */
     private static final int EXTRA_BUFFERED_SCREENSHOTS = 3;
 
-    /** The permits of {@link #shared} instances, of which each encoder process holds one. */
+    /** The permits of {@link #shared} instances. Each encoder process holds one permit. */
     private static final Semaphore SHARED = createPermits();
 
     private final int limit;

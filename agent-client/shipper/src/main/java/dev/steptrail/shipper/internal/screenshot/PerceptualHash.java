@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * A 64-bit average hash: one bit for each cell of an 8 by 8 grid, set if the cell is at least as light as the average.
- * A change of the clock on the screen or of the quality changes at most two bits; a different screen changes at least
+ * Another time on the screen's clock or another image quality changes at most two bits; a different screen, at least
  * six, mostly twenty or more.
  *
  * <p>{@code dwebp} decodes and scales the image, so that this process reads only 64 pixels.

@@ -47,7 +47,7 @@ public final class PngValidator {
         readHeader(png);
         try {
             return ScreenshotImage.of(ScreenshotImage.of(png).image()).png();
-        } catch (BrokenImageException undecodable) { // or too large, with a message meant for users of the tracker
+        } catch (BrokenImageException undecodable) { // or too large; its message addresses users of the tracker
             throw new BrokenImageException("the screenshot cannot be decoded");
         }
     }

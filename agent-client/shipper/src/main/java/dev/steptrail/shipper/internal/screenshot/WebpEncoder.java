@@ -37,7 +37,7 @@ public final class WebpEncoder {
     private static final int FORM_TYPE_OFFSET = 8;
 
     private final EncoderProcesses.Encoding encoding;
-    private final EncoderProcesses.Encoding scaling;
+    private final EncoderProcesses.Encoding thumbnailer;
     private final EncoderProcesses processes;
     private final EncoderHangPolicy hangPolicy = new EncoderHangPolicy();
     private final AtomicBoolean warned = new AtomicBoolean();
@@ -64,9 +64,9 @@ public final class WebpEncoder {
                 EncoderProcesses.shared(settings.processes(), agentActive));
     }
 
-    WebpEncoder(EncoderProcesses.Encoding encoding, EncoderProcesses.Encoding scaling, EncoderProcesses processes) {
+    WebpEncoder(EncoderProcesses.Encoding encoding, EncoderProcesses.Encoding thumbnailer, EncoderProcesses processes) {
         this.encoding = encoding;
-        this.scaling = scaling;
+        this.thumbnailer = thumbnailer;
         this.processes = processes;
     }
 
@@ -88,12 +88,12 @@ public final class WebpEncoder {
 
     /**
      * Creates a thumbnail of a screenshot that {@link #encode} accepted, at most 270 pixels wide. If that fails,
-     * returns empty and logs a warning once. {@code cwebp} scales while it encodes, which takes a third of the time in
-     * which Java decodes the image.
+     * returns empty and logs a warning once. Scaling in {@code cwebp} takes a third of the time that Java needs to
+     * decode the image.
      */
     public Optional<Thumbnail> createThumbnail(byte[] png) {
         try {
-            byte[] webp = processes.encode(png, scaling);
+            byte[] webp = processes.encode(png, thumbnailer);
             return Optional.of(new Thumbnail(webp, perceptualHash(webp)));
         } catch (IOException | RuntimeException e) {
             warnOnce("Failed to create a thumbnail; affected screenshots have no thumbnail and no perceptual hash", e);

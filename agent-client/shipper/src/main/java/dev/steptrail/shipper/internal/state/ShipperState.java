@@ -35,7 +35,7 @@ public record ShipperState(
         @Nullable Instant lastSuccessAt,
         @Nullable Problem problem,
         Map<String, Long> counts) {
-    /** Only the streaming API, so that an agent's process does not load the rest of Jackson. */
+    /** Uses only the streaming API, so that an agent's process does not load the rest of Jackson. */
     private static final JsonFactory JSON = new JsonFactory();
 
     private static final String COUNTS = "/counts/";
@@ -70,16 +70,16 @@ public record ShipperState(
             json.writeNumberField("v", 1);
             json.writeStringField("sender", sender);
             json.writeNumberField("pid", pid);
-            time(json, "started_at", startedAt);
-            time(json, "updated_at", updatedAt);
-            time(json, "last_success_at", lastSuccessAt);
+            writeTime(json, "started_at", startedAt);
+            writeTime(json, "updated_at", updatedAt);
+            writeTime(json, "last_success_at", lastSuccessAt);
             if (problem == null) {
                 json.writeNullField("problem");
             } else {
                 json.writeObjectFieldStart("problem");
                 json.writeStringField("kind", problem.kind());
                 json.writeStringField("message", problem.message());
-                time(json, "since", problem.since());
+                writeTime(json, "since", problem.since());
                 json.writeEndObject();
             }
             json.writeObjectFieldStart("counts");
@@ -93,7 +93,7 @@ public record ShipperState(
         return bytes.toByteArray();
     }
 
-    private static void time(JsonGenerator json, String field, @Nullable Instant time) throws IOException {
+    private static void writeTime(JsonGenerator json, String field, @Nullable Instant time) throws IOException {
         json.writeStringField(field, time == null ? null : time.toString());
     }
 
@@ -112,14 +112,14 @@ public record ShipperState(
                     Instant.parse(required(values, "/started_at")),
                     Instant.parse(required(values, "/updated_at")),
                     values.containsKey("/last_success_at") ? Instant.parse(required(values, "/last_success_at")) : null,
-                    problem(values),
+                    parseProblem(values),
                     counts));
         } catch (IOException | DateTimeException | NumberFormatException unreadable) {
             return Optional.empty();
         }
     }
 
-    private static @Nullable Problem problem(Map<String, String> values) throws IOException {
+    private static @Nullable Problem parseProblem(Map<String, String> values) throws IOException {
         return values.containsKey("/problem/kind")
                 ? new Problem(
                         required(values, "/problem/kind"),
