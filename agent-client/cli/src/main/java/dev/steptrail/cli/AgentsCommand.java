@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
 final class AgentsCommand extends ApiCommand {
     private static final String AGENTS = "/api/admin/agents";
 
-    /** See "Unique identifiers" and "Session names" in the IAM user guide. */
+    /** An {@code aws:userid} or its part before the colon: see "Unique identifiers" in the IAM user guide. */
     private static final Pattern USER_ID = Pattern.compile("[A-Za-z0-9_][\\w+=,.@:-]{0,255}");
 
     @Command(

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** A command that calls the API, or the parent of subcommands, which are its methods. */
+/** A command that calls the API. If it has subcommands, each of them is a method of the class. */
 abstract class ApiCommand extends SteptrailCommand {
     static final String VARIABLES = "  STEPTRAIL_API        URL of the API, such as https://host"
             + "%n  STEPTRAIL_TOKEN      access token for the API";
@@ -44,7 +44,7 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     /**
-     * Runs the operation for each id. If the API rejects one, the others are still processed.
+     * Runs the operation for each id. If the API rejects an id, the others are still processed.
      *
      * @return the exit code
      */
@@ -113,11 +113,11 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
-    /** @throws ParameterException if the value is neither null nor one of {@code words}, a comma-separated list */
-    final void requireOneOf(String option, @Nullable String value, String words) {
-        List<String> allowed = List.of(words.split(", "));
+    /** @throws ParameterException if the value is neither null nor in {@code choices}, a comma-separated list */
+    final void requireOneOf(String option, @Nullable String value, String choices) {
+        List<String> allowed = List.of(choices.split(", "));
         if (value != null && !allowed.contains(value)) {
-            throw usageError(option + " must be one of " + words + ", but is '" + value + "'"
+            throw usageError(option + " must be one of " + choices + ", but is '" + value + "'"
                     + Suggestion.suffixFor(value, allowed));
         }
     }

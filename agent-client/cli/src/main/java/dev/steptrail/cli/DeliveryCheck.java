@@ -54,8 +54,8 @@ final class DeliveryCheck {
     }
 
     /**
-     * Waits until the task is stored with its end and this many steps. All tasks share one timeout, which starts with
-     * the first call.
+     * Waits until the task is stored with its end and at least {@code steps} steps. All tasks share one timeout,
+     * which starts with the first call.
      *
      * @param startedAt the expected start time; null to accept any
      * @param screenshots the expected number of screenshots; null to accept any
@@ -119,7 +119,7 @@ final class DeliveryCheck {
         return task.path("status").asText().equals("archived");
     }
 
-    /** Compares the number of stored screenshots. Ingest writes them in the same transaction as their steps. */
+    /** Compares the number of stored screenshots. No wait is needed, because they are stored with their steps. */
     private @Nullable String describeScreenshotMismatch(UUID taskId, int expected) throws IOException {
         ApiQuery screenshots = new ApiQuery("/api/tasks/" + taskId + "/screenshots", "screenshots");
         int stored = 0;
@@ -144,7 +144,7 @@ final class DeliveryCheck {
                 firstEntry(new ApiQuery("/api/audit", "audit").withParameter("action", "delete_task"), taskId), "at");
     }
 
-    /** Returns the first entry of a list for the task; a missing node if there is none. */
+    /** Returns the first entry of {@code list} that belongs to the task; a missing node if there is none. */
     private JsonNode firstEntry(ApiQuery list, UUID taskId) throws IOException {
         List<JsonNode> entries =
                 list.withParameter("task_id", taskId).readPage(api, null).items();

@@ -63,7 +63,7 @@ final class DoctorCommand extends OutboxCommand {
         return findings.stream().allMatch(Finding::ok) ? 0 : 1;
     }
 
-    /** Returns the outbox folder; null if it is unknown, which {@link #checkOutbox} reports. */
+    /** Returns the outbox folder; null if it is unknown. {@link #checkOutbox} reports the error. */
     private @Nullable Path folder() {
         try {
             return path();
@@ -109,7 +109,7 @@ final class DoctorCommand extends OutboxCommand {
     }
 
     /**
-     * Sends a test task, then deletes it, even if it was not stored as sent, because a part may be stored.
+     * Sends a test task, then deletes it. Deletes it even if the delivery failed, because a part of it may be stored.
      *
      * @return what failed and what to do; null on success
      */

@@ -156,7 +156,7 @@ final class ImportCommand extends OutboxCommand {
         }
         List<Path> found;
         try (Stream<Path> files = Files.walk(source)) {
-            // Keeps pipes and devices, so that they are reported like a FILE argument.
+            // Pipes and devices are kept, so that the import reports them as errors, as it does for a FILE argument.
             found = files.filter(file -> file.toString().endsWith(".json"))
                     .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
                     .sorted()

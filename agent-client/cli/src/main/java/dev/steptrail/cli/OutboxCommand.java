@@ -27,7 +27,7 @@ abstract class OutboxCommand extends SteptrailCommand {
             description = "Folder of the outbox (default: $STEPTRAIL_OUTBOX or ~/.steptrail/outbox).")
     private @Nullable Path folder;
 
-    /** @throws ParameterException if it is less than a second */
+    /** @throws ParameterException if {@code seconds} is less than 1 */
     final Duration waitTimeout(int seconds) {
         if (seconds < 1) {
             throw usageError("--wait must be at least 1, but is " + seconds);
@@ -40,7 +40,7 @@ abstract class OutboxCommand extends SteptrailCommand {
         return Outbox.open(path());
     }
 
-    /** @throws IOException if no folder is set and this user has no home folder */
+    /** @throws IOException if no folder is configured and this user has no home folder */
     final Path path() throws IOException {
         Path configuredFolder = configuredFolder();
         if (configuredFolder != null) {
@@ -58,7 +58,7 @@ abstract class OutboxCommand extends SteptrailCommand {
     }
 
     /**
-     * Opens the outbox. A folder that is set must exist, because a mistyped name would look like an empty outbox. The
+     * Opens the outbox. A configured folder must exist, because a mistyped name would look like an empty outbox. The
      * default folder is created if it does not exist.
      */
     final Outbox existingOutbox() throws IOException {

@@ -113,7 +113,7 @@ final class OutboxStatus {
         return list;
     }
 
-    /** @param zone the zone of times */
+    /** @param zone the time zone in which times are printed */
     List<String> lines(ZoneId zone) {
         List<String> lines = new ArrayList<>();
         lines.add("outbox   " + outbox.folder());

@@ -29,7 +29,7 @@ final class ProgressBar {
     @Option(names = "--no-progress", description = "Do not show a progress bar (default: shown on a terminal).")
     private boolean disabled;
 
-    /** Shows how much of the tasks' current content is shipped. Closing the result removes the line. */
+    /** Shows how much of the tasks' current content is shipped. Closing the returned object clears the line. */
     Closeable start(List<OutboxTask> tasks, ShipCounts counts, PrintWriter terminal) throws IOException {
         if (disabled || !Boolean.getBoolean(TERMINAL)) {
             return () -> {};
@@ -46,7 +46,7 @@ final class ProgressBar {
 
     private static Closeable draw(long steps, long screenshots, ShipCounts counts, PrintWriter terminal) {
         long start = System.nanoTime();
-        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
         Thread drawing = new Thread(
                 () -> {
                     try {
@@ -59,7 +59,7 @@ final class ProgressBar {
                                     + CLEAR_TO_END_OF_LINE
                                     + CARRIAGE_RETURN);
                             terminal.flush();
-                        } while (!end.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+                        } while (!stopped.await(INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
@@ -68,7 +68,7 @@ final class ProgressBar {
         drawing.setDaemon(true);
         drawing.start();
         return () -> {
-            end.countDown();
+            stopped.countDown();
             try {
                 drawing.join();
             } catch (InterruptedException e) {

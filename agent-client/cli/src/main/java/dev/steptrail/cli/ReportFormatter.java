@@ -20,82 +20,82 @@ final class ReportFormatter {
     private final ZoneId zone;
     private final List<String> lines = new ArrayList<>();
 
-    /** @param zone the zone of times */
+    /** @param zone the time zone in which times are printed */
     ReportFormatter(JsonNode report, ZoneId zone) {
         this.report = report;
         this.zone = zone;
     }
 
     List<String> lines() {
-        task();
-        steps();
+        addTask();
+        addSteps();
         if (report.path("expectation").isObject()) {
             JsonNode expectation = report.path("expectation");
-            line("tasks", InsightFormatter.expectation(expectation), expectation);
+            addLine("tasks", InsightFormatter.expectation(expectation), expectation);
         }
-        losses();
-        list("finding", "findings", ReportFormatter::finding);
-        list("suggestion", "suggestions", ReportFormatter::suggestion);
-        list("error", "errors", error -> fill("step {step_number}: {error_message}", error));
+        addLosses();
+        addList("finding", "findings", ReportFormatter::formatFinding);
+        addList("suggestion", "suggestions", ReportFormatter::formatSuggestion);
+        addList("error", "errors", error -> fill("step {step_number}: {error_message}", error));
         return lines;
     }
 
-    private void task() {
-        textLine("task", "task_id");
-        textLine("name", "name");
+    private void addTask() {
+        addTextLine("task", "task_id");
+        addTextLine("name", "name");
         if (!report.path("description").equals(report.path("name"))) {
-            textLine("instruction", "description");
+            addTextLine("instruction", "description");
         }
-        textLine("agent", "agent");
-        textLine("model", "model");
-        textLine("device", "device_id");
-        line("status", TasksCommand.status(report));
-        textLine("message", "message");
+        addTextLine("agent", "agent");
+        addTextLine("model", "model");
+        addTextLine("device", "device_id");
+        addLine("status", TasksCommand.status(report));
+        addTextLine("message", "message");
         String duration = report.path("elapsed_ms").isNumber() ? fill(", took {elapsed_ms:ms}", report) : "";
-        line("started", TextFormat.time(report.path("started_at"), zone) + duration);
+        addLine("started", TextFormat.time(report.path("started_at"), zone) + duration);
     }
 
-    private void steps() {
+    private void addSteps() {
         String rate = report.path("step_success_rate").isNumber() ? " (success rate {step_success_rate:%} %)" : "";
-        line("steps", "{total_steps}: {successful_steps} succeeded, {failed_steps} failed" + rate, report);
-        counts("by type", report.path("steps_by_type"));
-        counts("by action", report.path("steps_by_action"));
-        durations("step time", report.path("step_durations"));
-        durations("intervals", report.path("step_intervals"));
-        durations("idle time", report.path("gaps_between_steps"));
-        durations("model time", report.path("model_time"));
+        addLine("steps", "{total_steps}: {successful_steps} succeeded, {failed_steps} failed" + rate, report);
+        addCounts("by type", report.path("steps_by_type"));
+        addCounts("by action", report.path("steps_by_action"));
+        addDurations("step time", report.path("step_durations"));
+        addDurations("intervals", report.path("step_intervals"));
+        addDurations("idle time", report.path("gaps_between_steps"));
+        addDurations("model time", report.path("model_time"));
     }
 
-    private void losses() {
-        dropped("dropped_steps", "step");
-        dropped("dropped_screenshots", "screenshot");
+    private void addLosses() {
+        addDropped("dropped_steps", "step");
+        addDropped("dropped_screenshots", "screenshot");
         if (report.path("total_lost_screenshots").asLong() > 0) {
-            line("lost", "{total_lost_screenshots:screenshot} missing from steps", report);
+            addLine("lost", "{total_lost_screenshots:screenshot} missing from steps", report);
         }
-        list("lost", "lost_screenshots", lost -> {
+        addList("lost", "lost_screenshots", lost -> {
             String countSuffix = lost.path("count").asLong() > 1 ? " ({count})" : "";
             return fill("step {step_number}, {role}: {reason}" + countSuffix, lost);
         });
-        list(
+        addList(
                 "missing",
                 "missing_steps",
                 range -> fill(
                         range.path("first").equals(range.path("last")) ? "step {first}" : "steps {first} to {last}",
                         range));
         if (report.path("conflicting_steps").asLong() > 0) {
-            line("conflicts", "{conflicting_steps:step}", report);
+            addLine("conflicts", "{conflicting_steps:step}", report);
         }
     }
 
-    private void textLine(String label, String field) {
+    private void addTextLine(String label, String field) {
         if (report.path(field).isTextual()) {
-            line(label, TextFormat.line(report.path(field)));
+            addLine(label, TextFormat.line(report.path(field)));
         }
     }
 
-    private void counts(String label, JsonNode counts) {
+    private void addCounts(String label, JsonNode counts) {
         if (!counts.isEmpty()) {
-            line(label, join(counts));
+            addLine(label, join(counts));
         }
     }
 
@@ -105,9 +105,9 @@ final class ReportFormatter {
                 .collect(Collectors.joining(", "));
     }
 
-    private void durations(String label, JsonNode durations) {
+    private void addDurations(String label, JsonNode durations) {
         if (durations.path("mean_ms").isNumber()) {
-            line(
+            addLine(
                     label,
                     "mean {mean_ms:ms}, median {p50_ms:ms}, 95th percentile {p95_ms:ms}, maximum {longest_ms:ms}",
                     durations);
@@ -115,29 +115,29 @@ final class ReportFormatter {
     }
 
     /** Adds a line with the number of dropped items, and the reasons if the recorder reported them. */
-    private void dropped(String field, String noun) {
+    private void addDropped(String field, String noun) {
         if (report.path(field).asLong() > 0) {
             String reasons = join(report.path("losses").path(field));
             String count = TextFormat.count(report.path(field).asLong(), noun);
-            line("lost", count + " dropped by the recorder" + (reasons.isEmpty() ? "" : ": " + reasons));
+            addLine("lost", count + " dropped by the recorder" + (reasons.isEmpty() ? "" : ": " + reasons));
         }
     }
 
-    private void list(String label, String field, Function<JsonNode, String> format) {
+    private void addList(String label, String field, Function<JsonNode, String> format) {
         JsonNode items = report.path(field);
         for (int i = 0; i < Math.min(MAX_LIST_LINES, items.size()); i++) {
-            line(label, format.apply(items.path(i)));
+            addLine(label, format.apply(items.path(i)));
         }
         if (items.size() > MAX_LIST_LINES) {
-            line(label, "and " + (items.size() - MAX_LIST_LINES) + " more; use --format json to print all");
+            addLine(label, "and " + (items.size() - MAX_LIST_LINES) + " more; use --format json to print all");
         }
     }
 
-    private void line(String label, String template, JsonNode values) {
-        line(label, fill(template, values));
+    private void addLine(String label, String template, JsonNode values) {
+        addLine(label, fill(template, values));
     }
 
-    private void line(String label, String text) {
+    private void addLine(String label, String text) {
         lines.add(String.format(Locale.ROOT, "%-11s %s", label, Terminal.truncate(text, MAX_WIDTH)));
     }
 
@@ -146,7 +146,7 @@ final class ReportFormatter {
     }
 
     /** Formats a finding: its kind, a sentence with figures, and the steps. */
-    private static String finding(JsonNode finding) {
+    private static String formatFinding(JsonNode finding) {
         JsonNode detail = finding.path("detail");
         String template =
                 switch (finding.path("kind").asText()) {
@@ -165,10 +165,10 @@ final class ReportFormatter {
                     case "path_deviation" -> "other tasks do {usual_action}";
                     default -> "";
                 };
-        return withSteps(finding, template, detail);
+        return formatWithSteps(finding, template, detail);
     }
 
-    private static String suggestion(JsonNode suggestion) {
+    private static String formatSuggestion(JsonNode suggestion) {
         JsonNode figures = suggestion.path("figures");
         String template =
                 switch (suggestion.path("kind").asText()) {
@@ -194,18 +194,18 @@ final class ReportFormatter {
                         "task {task_id} took {saved_steps:fewer step}: suggest its path to the agent";
                     default -> "";
                 };
-        return withSteps(suggestion, template, figures);
+        return formatWithSteps(suggestion, template, figures);
     }
 
     /**
-     * The steps come last, because long lines are truncated at the end. The figures of an unknown kind are
-     * printed as JSON.
+     * Formats a finding or suggestion. The steps come last, because long lines are truncated at the end. The figures
+     * of an unknown kind are printed as JSON.
      */
-    private static String withSteps(JsonNode found, String template, JsonNode figures) {
+    private static String formatWithSteps(JsonNode entry, String template, JsonNode figures) {
         boolean hasTemplate = !template.isEmpty() && figures.isObject();
         String sentence = hasTemplate ? fill(template, figures) : figures.isEmpty() ? "" : TextFormat.line(figures);
-        return TextFormat.line(found.path("kind")) + ": " + (sentence.isEmpty() ? "" : sentence + "; ")
-                + (found.path("steps").size() == 1 ? "step " : "steps ") + TextFormat.line(found.path("steps"));
+        return TextFormat.line(entry.path("kind")) + ": " + (sentence.isEmpty() ? "" : sentence + "; ")
+                + (entry.path("steps").size() == 1 ? "step " : "steps ") + TextFormat.line(entry.path("steps"));
     }
 
     private static String screen(JsonNode figures) {

@@ -136,13 +136,13 @@ final class ScreenshotsCommand extends TaskCommand {
 
     private Map<String, String> fetch(List<Screenshot> screenshots, Api api, Path folder, ExecutorService threads)
             throws InterruptedException {
-        List<Future<Boolean>> fetched = threads.invokeAll(screenshots.stream()
+        List<Future<Boolean>> results = threads.invokeAll(screenshots.stream()
                 .<Callable<Boolean>>map(screenshot -> () -> fetch(screenshot, api, folder))
                 .toList());
         Map<String, String> failed = new LinkedHashMap<>();
         for (int i = 0; i < screenshots.size(); i++) {
             try {
-                if (fetched.get(i).get()) {
+                if (results.get(i).get()) {
                     saved++;
                 } else {
                     skipped++;
@@ -170,17 +170,17 @@ final class ScreenshotsCommand extends TaskCommand {
     }
 
     /**
-     * Returns the screenshots of a page, with stable file names. The first of a step and role is named {@code
-     * 0007-other.webp}; another one, with the index 3, is named {@code 0007-other-3.webp}.
+     * Returns the screenshots of a page, with stable file names. The first screenshot of a step and role is named
+     * {@code 0007-other.webp}. Further ones also contain their index, such as {@code 0007-other-3.webp}.
      */
     private static List<Screenshot> parse(ApiQuery.Page page) {
-        Set<String> usedNames = new HashSet<>();
+        Set<String> usedPrefixes = new HashSet<>();
         List<Screenshot> screenshots = new ArrayList<>();
         for (JsonNode screenshot : page.items()) {
             int step = screenshot.path("step_number").asInt();
-            String role = String.format(Locale.ROOT, "%04d-%s", step, safeWord(screenshot.path("role"), "other"));
+            String prefix = String.format(Locale.ROOT, "%04d-%s", step, safeWord(screenshot.path("role"), "other"));
             int index = screenshot.path("screenshot_index").asInt();
-            String name = usedNames.add(role) ? role : role + "-" + index;
+            String name = usedPrefixes.add(prefix) ? prefix : prefix + "-" + index;
             screenshots.add(new Screenshot(
                     name + "." + safeWord(screenshot.path("format"), "webp"),
                     screenshot.path("url").asText(),

@@ -74,7 +74,7 @@ public final class Steptrail implements Runnable {
     static final String SUCCESS = "0:success";
     static final String WRONG_USAGE = "2:wrong usage";
 
-    /** How picocli names a positional parameter in messages. Group 1 is its label. */
+    /** Matches how picocli names a positional parameter in messages. Group 1 is the parameter's label. */
     private static final String PARAMETER = "positional parameter at index \\S+ \\(([^)]*)\\)";
 
     private static final int MIN_HELP_WIDTH = 60;
@@ -117,7 +117,7 @@ public final class Steptrail implements Runnable {
 
     public static void main(String[] arguments) {
         Charset charset = charset();
-        // These streams must not be wrapped, because only their own checkError() reports write errors.
+        // PrintWriter.checkError() detects write errors only if it wraps System.out directly, without a buffer.
         PrintWriter out = new PrintWriter(System.out, true, charset);
         PrintWriter err = new PrintWriter(System.err, true, charset);
         System.exit(run(System.getenv(), out, err, arguments));
@@ -140,7 +140,7 @@ public final class Steptrail implements Runnable {
         return command(environment, localZone).setOut(out).setErr(err).execute(arguments);
     }
 
-    /** Returns the terminal's charset. Without a locale, as in many containers, Java assumes ASCII; UTF-8 is used. */
+    /** Returns the terminal's charset. Replaces ASCII by UTF-8, because Java assumes ASCII if no locale is set. */
     private static Charset charset() {
         String name = System.getProperty(
                 "stdout.encoding",
@@ -195,7 +195,7 @@ public final class Steptrail implements Runnable {
         };
     }
 
-    /** Describes wrong usage. An unknown option comes first, because picocli reads its value as the next argument. */
+    /** Describes wrong usage. Unmatched arguments come first, because an unknown option may cause further errors. */
     private static String usageProblem(ParameterException e) {
         CommandLine command = e.getCommandLine();
         List<String> unmatched = command.getUnmatchedArguments();

@@ -23,7 +23,7 @@ final class Table {
     private final int terminalColumns;
     private int[] widths = {};
 
-    /** @param zone the zone of times */
+    /** @param zone the time zone in which times are printed */
     Table(ZoneId zone) {
         this(zone, Terminal.columns());
     }

@@ -41,8 +41,8 @@ final class TasksCommand extends ApiCommand {
     }
 
     /**
-     * Formats the status, with the end reason if it adds information. It is omitted if the agent ended without a finish
-     * action but gave a message.
+     * Formats the status, with the end reason if it adds information. The end reason {@code ended_without_finish} adds
+     * none if the task has a message.
      */
     static String status(JsonNode task) {
         String status = task.path("status").asText();

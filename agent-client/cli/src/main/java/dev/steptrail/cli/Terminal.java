@@ -15,7 +15,7 @@ final class Terminal {
     /** Control characters, including line feeds; invisible formatting characters; line and paragraph separators. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
-    /** The same without line ends, which JSON contains only between values. */
+    /** The same characters except line breaks, which JSON contains only between values. */
     private static final Pattern UNPRINTABLE_IN_JSON = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}&&[^\r\n]]");
 
     /** Characters that take two columns (UAX #11). */

@@ -73,7 +73,7 @@ final class TextFormat {
         }
     }
 
-    /** Formats a time to the second, as options accept it, such as {@code 2026-05-14T17:41:00+08:00}. */
+    /** Formats a time to the second, in a format that options accept, such as {@code 2026-05-14T17:41:00+08:00}. */
     static String time(Instant time, ZoneId zone) {
         return DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
                 time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));

@@ -33,12 +33,12 @@ public final class Api {
     private static final int MAX_JSON_BYTES = 12 * 1024 * 1024;
 
     /**
-     * The maximum wait for a file. An export whose worker was killed fails within it: the second attempt
-     * starts after the queue's visibility timeout (16 min), and times out with the function (15 min).
+     * The maximum wait for a file. Even if the export's worker is killed, the export fails within this time: its second
+     * attempt starts after the queue's visibility timeout (16 min), and times out with the function (15 min).
      */
     static final Duration MAX_EXPORT_WAIT = Duration.ofMinutes(33);
 
-    /** Characters that a header may contain. For other characters, the JDK throws exceptions that quote the token. */
+    /** A token of characters that a header may contain. For others, the JDK throws exceptions that quote the token. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
 
     private final HttpTransport http = new HttpTransport();
@@ -173,8 +173,8 @@ public final class Api {
     }
 
     /**
-     * Waits for the time in {@code Retry-After}, at most 30 s, or for a time that grows by 1 s per attempt, up to 5 s,
-     * if that is longer.
+     * Waits for the longer of two times: {@code Retry-After} (default 2 s, at most 30 s), and 1 s for each attempt (at
+     * most 5 s).
      */
     private static void pause(int attempt, String retryAfter, long deadline) throws IOException {
         int retrySeconds = retryAfter.matches("[0-9]{1,6}") ? Integer.parseInt(retryAfter) : 2;

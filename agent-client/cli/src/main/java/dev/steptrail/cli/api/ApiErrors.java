@@ -26,7 +26,7 @@ final class ApiErrors {
     }
 
     /**
-     * @param path the route: admin routes return 404 to non-admins
+     * @param path the requested path; admin routes respond with not-found if the token is not an admin's
      * @param response the body; null if it was not a JSON object
      */
     IOException rejected(String path, int status, @Nullable JsonNode response) {

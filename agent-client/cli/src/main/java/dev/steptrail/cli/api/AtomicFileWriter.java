@@ -48,7 +48,7 @@ public final class AtomicFileWriter {
         }
     }
 
-    /** Returns whether the file exists with this content. */
+    /** Returns whether the file exists and its content has this hash. */
     public boolean hasSha256(String sha256) throws IOException {
         return Files.isRegularFile(path) && sha256.equals(sha256(path));
     }

@@ -6,7 +6,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 
 /**
- * Downloads files by presigned URLs, which are credentials: no message contains them. The token is not sent to them.
+ * Downloads files from presigned URLs. No message contains a URL, because it is a credential. The token is not sent.
  */
 final class FileDownloader {
     private final HttpTransport http;
@@ -46,7 +46,7 @@ final class FileDownloader {
                 return address;
             }
         } catch (IllegalArgumentException e) {
-            // Its message contains the URL.
+            // Not rethrown, because its message contains the URL.
         }
         throw new IOException("the API redirects to an invalid file URL; check STEPTRAIL_API");
     }

@@ -46,10 +46,10 @@ final class HttpTransport {
         }
     }
 
-    /** Returns whether {@link HttpURLConnection} accepts an address. For others, it throws exceptions that quote it. */
+    /** Returns whether {@link HttpURLConnection} accepts an address. Its exceptions for other addresses quote them. */
     static boolean isSupported(URI address) {
-        boolean http = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
-        return http && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;
+        boolean isHttp = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
+        return isHttp && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;
     }
 
     /** Returns whether the token may be sent to the address: over TLS, or to this machine. */

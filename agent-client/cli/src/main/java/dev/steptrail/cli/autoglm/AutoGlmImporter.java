@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Imports recordings of Open-AutoGLM into an outbox, each completely or not at all. Not thread-safe. */
 public final class AutoGlmImporter {
-    /** 800 times the size of a recording of 27 steps. Reading takes about ten times as much memory. */
+    /** 800 times the size of a recording of 27 steps. Reading a file takes about ten times its size in memory. */
     static final int MAX_BYTES = 16 * 1024 * 1024;
 
     private final Outbox outbox;

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A recording of Open-AutoGLM, {@code {"metadata":{…},"steps":[…]}}, converted to records. The same file gets the same
- * task id unless a new id is requested: the id is derived from the file's hash and from {@code created_at}, which is
- * interpreted as UTC for this purpose.
+ * task id unless a new id is requested: the id is derived from the file's hash and from {@code created_at}. For the id,
+ * a time without an offset counts as UTC, so that {@code --zone} does not change the id.
  */
 final class AutoGlmRecording {
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * or none. A missing or damaged screenshot causes an error; each is decoded once to verify it. Not thread-safe.
  */
 public final class RecordingScreenshots {
-    /** The size limit of the outbox; about ten times the raw pixels of a phone's screen. */
+    /** The maximum size of a frame in the outbox, about ten times the raw pixels of a phone's screen. */
     static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private static final String HINT = "; fix it, or use --screenshots DIR with the folder of the"
@@ -76,7 +76,7 @@ public final class RecordingScreenshots {
             return null;
         }
         Path folder = searchFolder.toAbsolutePath().normalize();
-        Path wanted = path(screenshotPath);
+        Path wanted = parsePath(screenshotPath);
         for (Path path : alsoByName ? List.of(wanted, wanted.getFileName()) : List.of(wanted)) {
             Path screenshot = folder.resolve(path).normalize();
             // A recording is untrusted: it must not read files outside of the folder.
@@ -88,7 +88,7 @@ public final class RecordingScreenshots {
         throw new InvalidRecordingException(screenshotPath + " is not in " + folder);
     }
 
-    private static Path path(String screenshotPath) throws InvalidRecordingException {
+    private static Path parsePath(String screenshotPath) throws InvalidRecordingException {
         try {
             Path path = Path.of(screenshotPath.replace('\\', '/'));
             if (path.getFileName() != null) {

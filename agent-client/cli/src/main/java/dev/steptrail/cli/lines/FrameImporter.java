@@ -31,7 +31,7 @@ final class FrameImporter {
     private static final Set<String> RESERVED_FIELDS =
             Set.of("path", "base64", "role", "sensitive", "file", "width", "height");
 
-    /** The size limit of the shipper. */
+    /** The maximum size of a frame that the shipper accepts. */
     private static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private final TaskRecorder target;
@@ -136,7 +136,7 @@ final class FrameImporter {
             if (!Files.isRegularFile(file)) {
                 throw new BrokenImageException(path + " is not a regular file");
             }
-            // Virtual files, such as those in /proc, report a size of 0.
+            // The reported size is not used, because it is 0 for virtual files, such as those in /proc.
             try (InputStream in = Files.newInputStream(file)) {
                 byte[] bytes = in.readNBytes(MAX_BYTES + 1);
                 if (bytes.length > MAX_BYTES) {

@@ -75,7 +75,7 @@ final class LineParser {
             throw new InvalidLineException(
                     "the line is nested too deeply, or contains a name or number that is too long", true);
         } catch (JsonProcessingException e) {
-            // Not the exception's own message, because it quotes the line.
+            // The message of the exception is not used, because it quotes the line.
             throw new InvalidLineException("the line is not valid JSON", true);
         }
         throw new InvalidLineException("the line is not a JSON object", true);
@@ -114,7 +114,7 @@ final class LineParser {
                 .put("timestamp", now.toString());
     }
 
-    /** Adds the valid fields of {@code line} to {@code json}, which contains defaults, and decodes it. */
+    /** Adds the valid fields of {@code line} to {@code json}, which contains defaults, and decodes {@code json}. */
     private StepRecord addFieldsAndDecode(ObjectNode line, ObjectNode json) throws InvalidLineException {
         try {
             List<String> omitted = addValidFields(line, json, UnaryOperator.identity());

@@ -76,7 +76,7 @@ public final class LineRecorder implements Closeable {
         }
     }
 
-    /** Counts a line that could not be read as a lost step, because it may have been one. */
+    /** Reports an unreadable line and counts it as a lost step, because it may have been a step. */
     public void addUnreadable(String reason) {
         reject(reason, true);
     }
@@ -111,9 +111,9 @@ public final class LineRecorder implements Closeable {
     }
 
     private void start(TaskStarted started) throws InvalidLineException {
-        LossCounts losses = new LossCounts(lost);
-        TaskRecorder recorder = new TaskRecorder(outbox, quota, started, losses, clock);
-        RecordedTask next = new RecordedTask(recorder, losses, clock, parser, problems);
+        LossCounts taskLosses = new LossCounts(lost);
+        TaskRecorder recorder = new TaskRecorder(outbox, quota, started, taskLosses, clock);
+        RecordedTask next = new RecordedTask(recorder, taskLosses, clock, parser, problems);
         next.start();
         if (task != null && !task.hasEnded()) {
             problems.accept("task " + task.id() + " is ended as cancelled, because this line starts another task:"
@@ -130,7 +130,7 @@ public final class LineRecorder implements Closeable {
         }
     }
 
-    /** Requires that a record belongs to the open task. A step of another task does not count as lost in this one. */
+    /** Requires that a record belongs to the open task. A step of another task is not counted as lost in the open task. */
     private void requireSameTask(RecordedTask open, StepRecord record) throws InvalidLineException {
         if (!record.taskId().equals(open.id())) {
             if (record instanceof Step) {

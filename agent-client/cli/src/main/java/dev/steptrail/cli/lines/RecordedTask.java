@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the records of one task. A record that cannot be written is counted as lost, and writing continues with the
- * next one. Each reason is reported once. Not thread-safe.
+ * next one. Each kind of write failure is reported once. Not thread-safe.
  */
 final class RecordedTask {
     private final TaskRecorder recorder;
@@ -31,7 +31,7 @@ final class RecordedTask {
     private final Clock clock;
     private final Consumer<String> problems;
     private final FrameImporter frames;
-    private final Set<String> reportedFailures = new HashSet<>();
+    private final Set<String> reportedProblems = new HashSet<>();
     private @Nullable TaskEnded end;
     private boolean endWritten;
     private int lastNumber;
@@ -61,7 +61,7 @@ final class RecordedTask {
         return end != null;
     }
 
-    /** @throws InvalidLineException if the task has another writer, or its start is too long */
+    /** @throws InvalidLineException if the outbox already contains the task, or the start record is too long */
     void start() throws InvalidLineException {
         try {
             recorder.start();
@@ -192,7 +192,7 @@ final class RecordedTask {
     }
 
     private void reportWriteFailure(String problem, IOException e) {
-        if (reportedFailures.add(problem)) {
+        if (reportedProblems.add(problem)) {
             problems.accept(problem + ": " + (e.getMessage() == null ? e : e.getMessage()));
         }
     }
