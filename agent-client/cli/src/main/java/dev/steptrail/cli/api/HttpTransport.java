@@ -46,7 +46,7 @@ final class HttpTransport {
         }
     }
 
-    /** Returns whether {@link HttpURLConnection} accepts an address. Its exceptions for other addresses quote them. */
+    /** Returns whether {@link HttpURLConnection} accepts an address; otherwise its exceptions quote the address. */
     static boolean isSupported(URI address) {
         boolean isHttp = isSecure(address) || "http".equalsIgnoreCase(address.getScheme());
         return isHttp && address.getHost() != null && address.getPort() != 0 && address.getPort() <= 65_535;

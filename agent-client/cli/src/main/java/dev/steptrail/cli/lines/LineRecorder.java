@@ -130,7 +130,7 @@ public final class LineRecorder implements Closeable {
         }
     }
 
-    /** Requires that a record belongs to the open task. A step of another task is not counted as lost in the open task. */
+    /** Requires that a record belongs to the open task. A step of another task is not a loss of the open task. */
     private void requireSameTask(RecordedTask open, StepRecord record) throws InvalidLineException {
         if (!record.taskId().equals(open.id())) {
             if (record instanceof Step) {
