@@ -57,7 +57,7 @@ public final class AgentBenchmark implements Benchmark {
                 }
             }
         } finally {
-            DistinctScreens.deleteFolder(folder);
+            TemporaryFolders.delete(folder);
         }
         return List.of(
                 row("agent loop, shipping", Tracking.SHIPPING, "work_s", "s", reports, Threshold.atMost(1.01)),

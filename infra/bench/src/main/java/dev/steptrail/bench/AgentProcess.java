@@ -25,7 +25,7 @@ final class AgentProcess {
     static final int STEPS = 100;
     static final long STEP_MILLIS = 150;
 
-    /** Longer than the keep-alive time of the shipper's idle threads. */
+    /** Longer than the keep-alive time of the shipper's idle threads, so that they have ended before memory is read. */
     static final Duration SETTLE_TIME = Duration.ofSeconds(12);
 
     private final List<Path> screens;
@@ -110,7 +110,7 @@ final class AgentProcess {
         return Long.parseLong(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip());
     }
 
-    /** Creates a tracker with default settings. With shipping, it uses the shipper on the class path. */
+    /** Records with a tracker with default settings. If {@code ships}, it uses the shipper on the class path. */
     private static final class Recorder implements AutoCloseable {
         private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
 
@@ -134,7 +134,7 @@ final class AgentProcess {
                     .build());
         }
 
-        /** Fails if a step or a screenshot was dropped, because dropping is cheaper than recording. */
+        /** Waits for all steps. Fails if steps or screenshots were dropped, because dropping is cheaper than recording. */
         void awaitDelivered() throws InterruptedException {
             long deadline = System.nanoTime() + DELIVERY_TIMEOUT.toNanos();
             TrackerStats stats = tracker.stats();

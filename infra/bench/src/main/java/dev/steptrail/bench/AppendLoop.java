@@ -65,7 +65,7 @@ public class AppendLoop {
     public void close() throws IOException {
         writer.close();
         channel.close();
-        DistinctScreens.deleteFolder(folder);
+        TemporaryFolders.delete(folder);
     }
 
     @Benchmark
@@ -74,7 +74,7 @@ public class AppendLoop {
         return 0;
     }
 
-    /** The baseline: Jackson databind serializes prepared maps and strings to the same JSON, which one call writes. */
+    /** The baseline: Jackson databind serializes prepared maps to the same JSON, and one call writes it. */
     @Benchmark
     public int plain() throws IOException {
         return channel.write(ByteBuffer.wrap(JACKSON.writeValueAsBytes(stepFields)));

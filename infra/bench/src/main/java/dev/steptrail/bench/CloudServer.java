@@ -53,6 +53,6 @@ public record CloudServer(Path folder, Jvm process, Map<String, String> environm
     @Override
     public void close() throws IOException {
         process.close();
-        DistinctScreens.deleteFolder(folder);
+        TemporaryFolders.delete(folder);
     }
 }

@@ -3,24 +3,21 @@ package dev.steptrail.bench;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Generates distinct phone screens by scrolling a screenshot. It is {@code phone-1080x2400.png} in the folder
- * {@code STEPTRAIL_REAL_DATA}, if that is set, or else one of the project's samples.
+ * Generates distinct phone screens by scrolling a screenshot: {@code phone-1080x2400.png} in the folder
+ * {@code STEPTRAIL_REAL_DATA} if this variable is set, otherwise one of the project's samples.
  */
 public final class DistinctScreens {
     private static final String SAMPLE = "agent-client/cli/samples/weather-finished/screenshots/step_003.png";
 
     private DistinctScreens() {}
 
-    /** Writes up to 2,400 PNG files of 1080x2400 pixels into the folder. Each takes about 100 ms. */
+    /** Writes PNG files of 1080x2400 pixels, at most one per pixel row. Each takes about 100 ms. */
     public static List<Path> write(Path folder, int count) throws IOException {
         String dataFolder = System.getenv("STEPTRAIL_REAL_DATA");
         Path source = dataFolder == null ? Path.of(SAMPLE) : Path.of(dataFolder, "phone-1080x2400.png");
@@ -39,14 +36,5 @@ public final class DistinctScreens {
             screens.add(file);
         }
         return screens;
-    }
-
-    /** Deletes a folder recursively. */
-    public static void deleteFolder(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

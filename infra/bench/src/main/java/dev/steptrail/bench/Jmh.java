@@ -21,7 +21,7 @@ public final class Jmh {
     private Jmh() {}
 
     /**
-     * Runs benchmarks and returns the medians, by the parameter {@code system} or, without it, by method.
+     * Runs benchmarks and returns their medians, keyed by the parameter {@code system} or, without it, by method.
      *
      * @param methods a regular expression that selects methods of {@code benchmarks}
      */

@@ -39,7 +39,7 @@ public final class Jvm implements AutoCloseable {
         return new Jvm(main, System.getProperty("java.class.path"), Map.of(), List.of(), arguments);
     }
 
-    /** Starts an agent, with the libraries that an agent embeds and the classes of this module. */
+    /** Starts a process with only the libraries that an agent embeds and the classes of this module. */
     public static Jvm agent(
             Class<?> main, Map<String, String> environment, List<String> options, List<String> arguments)
             throws IOException {

@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
  * Runs the SQS and S3 servers to which agents ship, in a separate process, so that their memory does not count as the
- * agent's. They do use the processors of the agent's machine. Prints the shipper's environment variables and exits at
- * the end of standard input.
+ * agent's. The servers still use the machine's processors. Prints the shipper's environment variables and exits at the
+ * end of standard input.
  */
 final class QueueAndBucketProcess {
     private static final String NAME = "bench";

@@ -48,7 +48,7 @@ final class RecordedTasks {
             }
             tracked.succeeded("done");
         }
-        DistinctScreens.deleteFolder(screensFolder);
+        TemporaryFolders.delete(screensFolder);
         try (Shipper shipper = Shipper.open(Outbox.open(outbox), ShipperSettings.from(cloud.environment()))
                 .orElseThrow(() -> new IOException("another process ships " + outbox))) {
             shipper.shipAll();

@@ -35,7 +35,7 @@ public record Rounds(boolean quick) {
         return quick ? 1 : full;
     }
 
-    /** Compares the median durations of two calls, after an equal number of warm-up rounds. */
+    /** Compares the median durations of two calls, after as many warm-up rounds as measured rounds. */
     public Measurement compare(
             String name, Callable<?> call, String baselineName, Callable<?> baseline, int rounds, Threshold threshold)
             throws Exception {
@@ -53,10 +53,10 @@ public record Rounds(boolean quick) {
         double[][] values = new double[subjects.length][counted];
         for (int round = -count(warmUp); round < counted; round++) {
             for (int i = 0; i < subjects.length; i++) {
-                int subject = Math.floorMod(i + round, subjects.length);
-                double value = subjects[subject].measure();
+                int index = Math.floorMod(i + round, subjects.length);
+                double value = subjects[index].measure();
                 if (round >= 0) {
-                    values[subject][round] = value;
+                    values[index][round] = value;
                 }
             }
         }

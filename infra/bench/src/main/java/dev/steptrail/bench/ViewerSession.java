@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** Opens task pages as a signed-in user, in the installed Chromium. */
 final class ViewerSession implements AutoCloseable {
-    /** In order of preference, as in the viewer's tests. */
+    /** Names of the program in order of preference, as in the viewer's tests. */
     private static final List<String> BROWSERS =
             List.of("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 

@@ -45,7 +45,7 @@ public final class WebpBenchmark implements Benchmark {
                     }),
                     Subject.timedWithPreparation(() -> {
                         Path screen = next(screens, calls);
-                        return () -> cwebp(program, screen, baseline);
+                        return () -> runCwebp(program, screen, baseline);
                     }));
             byte[] thumbnail = encoder.createThumbnail(Files.readAllBytes(screens.get(0)))
                     .orElseThrow()
@@ -56,7 +56,7 @@ public final class WebpBenchmark implements Benchmark {
             return List.of(
                     new Measurement("store a screenshot", "cwebp", millis[0], millis[1], "ms", Threshold.atMost(1.10)));
         } finally {
-            DistinctScreens.deleteFolder(folder);
+            TemporaryFolders.delete(folder);
         }
     }
 
@@ -65,7 +65,7 @@ public final class WebpBenchmark implements Benchmark {
         return screens.get(calls.getAndIncrement() / 2 % screens.size());
     }
 
-    private static Path cwebp(Path program, Path png, Path webp) throws IOException, InterruptedException {
+    private static Path runCwebp(Path program, Path png, Path webp) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         program.toString(),
                         "-quiet",

@@ -29,7 +29,7 @@ final class BatchSpanRecorder implements Recorder {
     private final Tracer tracer;
     private final ReadableSpan prebuilt;
 
-    /** @param exporter exports the spans */
+    /** @param exporter receives the batches of spans */
     BatchSpanRecorder(Consumer<Collection<SpanData>> exporter) {
         processor = BatchSpanProcessor.builder(new CountingExporter(exporter, exported))
                 .setMaxQueueSize(CAPACITY)

@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * JMH benchmarks that record in bursts. A burst starts only when the queue has capacity for one burst of every thread,
- * so that nothing is dropped, because dropping is cheaper than recording. The end of each trial verifies this.
+ * JMH benchmarks that record in bursts. A burst starts only when the queue has capacity for one burst of every thread.
+ * Otherwise items would be dropped, which is cheaper than recording. The end of each trial verifies that none were.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -26,12 +26,12 @@ public class Bursts {
     static final int BURST = 1000;
     private static final int MAX_THREADS = 8;
 
-    /** The system whose hand-off is measured. */
+    /** The system whose recording is measured. */
     @Param({"steptrail", "BatchSpanProcessor", "BatchSpanProcessor to a file", "AsyncReporter", "MPSC"})
     String system = "";
 
     private final AtomicLong expectedCount = new AtomicLong();
-    private Recorder recorder = new MpscRecorder();
+    private Recorder recorder = new MpscRecorder(); // replaced by open()
 
     @Setup
     public void open() throws Exception {

@@ -1,6 +1,6 @@
 package dev.steptrail.bench.client;
 
-import dev.steptrail.bench.DistinctScreens;
+import dev.steptrail.bench.TemporaryFolders;
 import dev.steptrail.tracker.StepData;
 import dev.steptrail.tracker.StepTracker;
 import dev.steptrail.tracker.TrackedTask;
@@ -54,6 +54,6 @@ final class SteptrailRecorder implements Recorder {
     @Override
     public void close() throws IOException {
         tracker.close();
-        DistinctScreens.deleteFolder(outbox);
+        TemporaryFolders.delete(outbox);
     }
 }

@@ -3,10 +3,10 @@ package dev.steptrail.bench.coldstart;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.bench.Benchmark;
-import dev.steptrail.bench.DistinctScreens;
 import dev.steptrail.bench.Measurement;
 import dev.steptrail.bench.Measurement.Threshold;
 import dev.steptrail.bench.Rounds;
+import dev.steptrail.bench.TemporaryFolders;
 import dev.steptrail.bench.database.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,19 +51,19 @@ public final class ColdStartBenchmark implements Benchmark {
             settings.merge("STEPTRAIL_DATABASE_URL", "&sslmode=verify-full&sslrootcert=" + certificate, String::concat);
             return measure(rounds, settings, LambdaRuntime.unpackLibrary(folder), folder);
         } finally {
-            DistinctScreens.deleteFolder(folder);
+            TemporaryFolders.delete(folder);
         }
     }
 
     private static List<Measurement> measure(Rounds rounds, Map<String, String> settings, Path library, Path folder)
             throws Exception {
         UUID task = UUID.randomUUID();
-        Path ingest = unpack("ingest", folder);
-        Path connecting = FunctionPackage.create(
+        Path ingestFolder = unpack("ingest", folder);
+        Path baselineFolder = FunctionPackage.create(
                 ConnectingHandler.class, List.of(Context.class, Driver.class), folder.resolve("baseline"));
-        ingest(ingest, settings, () -> task, library).measureColdStart();
+        ingest(ingestFolder, settings, () -> task, library).measureColdStart(); // stores the task to read
         MeasuredFunction baseline = new MeasuredFunction(
-                connecting,
+                baselineFolder,
                 ConnectingHandler.class.getName(),
                 settings,
                 () -> LambdaEvents.createReadEvent("steps", task),
@@ -78,7 +78,7 @@ public final class ColdStartBenchmark implements Benchmark {
                 library);
         List<Measurement> measured = new ArrayList<>();
         measured.addAll(measure(rounds, "steps route", steps, baseline));
-        measured.addAll(measure(rounds, "ingest", ingest(ingest, settings, UUID::randomUUID, library), baseline));
+        measured.addAll(measure(rounds, "ingest", ingest(ingestFolder, settings, UUID::randomUUID, library), baseline));
         return measured;
     }
 

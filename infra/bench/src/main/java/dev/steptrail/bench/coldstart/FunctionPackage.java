@@ -31,7 +31,7 @@ final class FunctionPackage {
         return folder;
     }
 
-    /** Creates a folder for a handler that uses no other class of this module, with the jars of these classes. */
+    /** Creates a folder with the handler, which must use no other class of this module, and the libraries' jars. */
     static Path create(Class<?> handler, List<Class<?>> libraries, Path folder) throws IOException {
         Path lib = Files.createDirectories(folder.resolve("lib"));
         Path classFile = folder.resolve(handler.getName().replace('.', '/') + ".class");

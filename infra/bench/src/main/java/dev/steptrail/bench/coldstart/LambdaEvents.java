@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Creates JSON events as Lambda passes them to a runtime. */
 final class LambdaEvents {
-    private static final String READ = """
+    private static final String READ_EVENT = """
         {"version":"2.0","routeKey":"GET /api/tasks/{task_id}/%1$s","rawPath":"/api/tasks/%2$s/%1$s","rawQueryString":"",
          "headers":{"accept":"*/*","host":"abc123.execute-api.eu-central-1.amazonaws.com","user-agent":"curl/8.5.0",
           "authorization":"Bearer e30.e30.c2ln"},
@@ -25,7 +25,7 @@ final class LambdaEvents {
          "pathParameters":{"task_id":"%2$s"},"isBase64Encoded":false}
         """;
 
-    private static final String MESSAGE = """
+    private static final String SQS_EVENT = """
         {"Records":[{"messageId":"059f36b4-87a3-44ab-83d2-661975830a7d",
          "receiptHandle":"AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a","body":"%s",
          "attributes":{"ApproximateReceiveCount":"1","SentTimestamp":"1773342238000","SenderId":"%s",
@@ -34,19 +34,19 @@ final class LambdaEvents {
          "eventSourceARN":"arn:aws:sqs:eu-central-1:123456789012:steps","awsRegion":"eu-central-1"}]}
         """;
 
-    private static final String ENCODING = """
+    private static final String ENCODING_ATTRIBUTE = """
         "%s":{"stringValue":"%s","stringListValues":[],"binaryListValues":[],"dataType":"String"}\
         """;
 
     private LambdaEvents() {}
 
     /**
-     * Returns an API Gateway event (payload format 2.0): {@link Postgres#OWNER} reads the first page of a list.
+     * Returns an API Gateway event (payload format 2.0) by which {@link Postgres#OWNER} reads a list.
      *
      * @param list {@code steps} or {@code screenshots}
      */
     static String createReadEvent(String list, UUID task) {
-        return READ.formatted(list, task, Postgres.OWNER);
+        return READ_EVENT.formatted(list, task, Postgres.OWNER);
     }
 
     /** Returns an SQS event with one message, which contains the start of a task and its first steps. */
@@ -57,9 +57,9 @@ final class LambdaEvents {
                                 .mapToObj(number -> RecordCodec.encode(ExampleStep.create(task, number))))
                 .toList());
         String encoding = body.contentEncoding();
-        return MESSAGE.formatted(
+        return SQS_EVENT.formatted(
                 body.text().replace("\\", "\\\\").replace("\"", "\\\""),
                 Postgres.SENDER,
-                encoding == null ? "" : ENCODING.formatted(MessageBody.CONTENT_ENCODING, encoding));
+                encoding == null ? "" : ENCODING_ATTRIBUTE.formatted(MessageBody.CONTENT_ENCODING, encoding));
     }
 }

@@ -17,14 +17,14 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
 
 /**
- * Starts JVMs as Lambda's managed Java runtimes do, with the runtime interface client on the class path. It loads the
- * function's classes from the working directory. Uses the JDK of this process.
+ * Starts JVMs as Lambda's managed Java runtimes do, with the runtime interface client on the class path. The client
+ * loads the function's classes from the working directory. Uses the JDK of this process.
  *
  * @param library the client's native library, which each process would otherwise unpack to /tmp
  * @param snapStart whether Lambda takes a snapshot of the process before its first event
  */
 record LambdaRuntime(Path library, boolean snapStart) {
-    /** The options for 1024 MB. {@code org.crac.Core.Compat} makes the client call {@code org.crac} hooks. */
+    /** The JVM options for 1024 MB. {@code org.crac.Core.Compat} makes the client call {@code org.crac} hooks. */
     private static final List<String> OPTIONS = List.of(
             "-XX:MaxHeapSize=891289k",
             "-XX:+UseSerialGC",

@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A server of Lambda's <a href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html">Runtime API</a> for one
  * process and one event. With SnapStart, the runtime interface client runs the hooks before the checkpoint and requests
- * {@code restore/next}. After the response it runs the hooks after the restore and requests the event. No snapshot is
- * taken: the process waits for the response to {@code restore/next} and continues.
+ * {@code restore/next}. When this server responds, the client runs the hooks after the restore and requests the event.
+ * No snapshot is taken: the process only waits for the response to {@code restore/next}.
  */
 final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
@@ -26,7 +26,7 @@ final class RuntimeApi implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     static {
-        // Without it, a response waits for the client's delayed TCP acknowledgement (40 ms on Linux).
+        // Without this property, a response waits for the client's delayed TCP acknowledgement (40 ms on Linux).
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
@@ -130,7 +130,7 @@ final class RuntimeApi implements AutoCloseable {
         exchange.close();
     }
 
-    /** Sends the event in response to the first request. The second request blocks, as in an idle function. */
+    /** Sends the event in response to the first request. Later requests get no response, as in an idle function. */
     private void sendEvent(HttpExchange exchange) throws IOException {
         if (delivered.getAndSet(true)) {
             return;

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** Enables TLS in a Postgres server, with a self-signed certificate. */
 final class TlsDatabase {
-    private static final String KEYTOOL =
+    private static final String KEYTOOL_ARGUMENTS =
             "-genkeypair -alias server -keyalg RSA -keysize 2048 -validity 1 -dname CN=127.0.0.1"
                     + " -ext san=ip:127.0.0.1 -storetype PKCS12 -storepass changeit -keystore";
     private static final char[] PASSWORD = "changeit".toCharArray();
@@ -32,7 +32,7 @@ final class TlsDatabase {
         Path store = folder.resolve("server.p12");
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(List.of(KEYTOOL.split(" ")));
+        command.addAll(List.of(KEYTOOL_ARGUMENTS.split(" ")));
         command.add(store.toString());
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)

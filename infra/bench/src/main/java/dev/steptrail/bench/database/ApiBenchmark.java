@@ -57,7 +57,7 @@ public final class ApiBenchmark implements Benchmark {
             String single = "/api/steps/" + task + "." + MIDDLE + "/screenshot?redirect=false";
             BaselineReads.Read firstRead = reads.screenshots(task, 0, 50);
             BaselineReads.Read middleRead = reads.screenshots(task, MIDDLE, 50);
-            Threshold samePage = Threshold.atMost(1.1);
+            Threshold maxSlowdown = Threshold.atMost(1.1);
             return List.of(
                     row("screenshots of 50 steps from the middle of 10,000", middle, 200, middleRead),
                     row("screenshots of the first 50 steps", first, 200, firstRead),
@@ -67,7 +67,7 @@ public final class ApiBenchmark implements Benchmark {
                             "first page",
                             prepareRequest(first, 200),
                             ROUNDS,
-                            samePage),
+                            maxSlowdown),
                     row("URLs of one screenshot and its thumbnail", single, 2, reads.screenshots(task, MIDDLE - 1, 1)));
         }
 
@@ -78,7 +78,7 @@ public final class ApiBenchmark implements Benchmark {
             return rounds.compare(name, request, "plain statement + S3Presigner", baseline, ROUNDS, threshold);
         }
 
-        /** Returns a request. Sends it once and verifies the number of URLs in the response. */
+        /** Returns a call that sends a request. Sends it once to verify the number of URLs in the response. */
         private Callable<byte[]> prepareRequest(String path, int urls) throws Exception {
             HttpClient http =
                     HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -101,7 +101,7 @@ public final class ApiBenchmark implements Benchmark {
             return send;
         }
 
-        /** Returns a call that runs the statements and presigns the keys among the values. */
+        /** Returns a call that runs the statements and presigns the object keys among their values. */
         private Callable<List<String>> readAndPresign(BaselineReads.Read read, int urls) {
             String bucket = cloud.get("STEPTRAIL_BUCKET");
             return () -> {

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * An API request that is passed to the handler as an API Gateway event.
  *
- * @param isOwner true if the task's owner reads, which is audited once per minute; false for a different admin per
- *     call, so that every read is audited
+ * @param isOwner true if the task's owner reads (audited once per minute); false if a different admin reads in each
+ *     call (every read is audited)
  */
 record ApiCall(String routeKey, Map<String, String> path, Map<String, String> query, boolean isOwner) {
     private static final AtomicInteger ADMINS = new AtomicInteger();

@@ -86,7 +86,7 @@ public final class BaselineReads {
             for (PreparedStatement statement : statements) {
                 int previousSize = values.size();
                 if (!statement.execute()) {
-                    continue;
+                    continue; // an INSERT returns no rows
                 }
                 try (ResultSet rows = statement.getResultSet()) {
                     int columns = rows.getMetaData().getColumnCount();
@@ -107,7 +107,7 @@ public final class BaselineReads {
         }
     }
 
-    /** Reads the next 50 steps with their screenshots, and inserts an audit row. */
+    /** Prepares to read 50 steps after this step number with their screenshots, and to insert an audit row. */
     public Read page(UUID task, int after) throws SQLException {
         return new Read(
                 statement(STEPS.formatted(ExampleRows.Table.STEPS.columns()), task, after, 50),
@@ -115,19 +115,19 @@ public final class BaselineReads {
                 statement(AUDIT, task));
     }
 
-    /** Reads the screenshots of the next steps. */
+    /** Prepares to read the screenshots of this number of steps after a step number. */
     public Read screenshots(UUID task, int after, int steps) throws SQLException {
         return new Read(
                 statement(STEPS.formatted("step_number"), task, after, steps),
                 statement(SCREENSHOTS, task, after + 1, after + steps));
     }
 
-    /** Reads the data of a report, and inserts an audit row. */
+    /** Prepares to read the data of a report, and to insert an audit row. */
     public Read report(UUID task) throws SQLException {
         return new Read(statement(REPORT_STEPS, task), statement(REPORT_SCREENSHOTS, task), statement(AUDIT, task));
     }
 
-    /** Reads the first 50 tasks of {@link Postgres#OWNER}. */
+    /** Prepares to read the first 50 tasks of {@link Postgres#OWNER}. */
     public Read tasks() throws SQLException {
         return new Read(statement(TASKS, Postgres.OWNER));
     }

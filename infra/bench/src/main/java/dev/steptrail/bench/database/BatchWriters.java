@@ -50,7 +50,7 @@ final class BatchWriters {
         MessageBody body = range.toMessage();
         message.setBody(body.text());
         message.setAttributes(Map.of("SenderId", Postgres.SENDER));
-        MessageAttribute encoding = new MessageAttribute(); // all are long enough to be compressed
+        MessageAttribute encoding = new MessageAttribute(); // every message is long enough to be compressed
         encoding.setDataType("String");
         encoding.setStringValue(body.contentEncoding());
         message.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));

@@ -93,7 +93,7 @@ public final class ExampleRows {
                 ResultSet rows = statement.executeQuery(sql)) {
             int columns = rows.getMetaData().getColumnCount();
             while (rows.next()) {
-                StringBuilder text = texts.get(rows.getInt(2) - 1);
+                StringBuilder text = texts.get(rows.getInt(2) - 1); // column 2 is step_number
                 for (int column = 1; column <= columns; column++) {
                     text.append(column == 1 ? "" : "\t")
                             .append(column == 2 ? "{step}" : escape(rows.getString(column)));

@@ -45,10 +45,10 @@ public final class IngestBenchmark implements Benchmark {
             // Warms up the JIT compiler.
             measure(rounds, WARM_UP_ROUNDS, postgres, load(handler, 1000, postgres), load(copy, 1000, postgres));
             Writer store = BatchWriters.store(postgres);
-            Measurement first = compareWithCopy("handler, 1000 steps", handler, copy, 1000, 0.75, postgres, rounds);
+            Measurement large = compareWithCopy("handler, 1000 steps", handler, copy, 1000, 0.75, postgres, rounds);
             reportSizes(postgres);
             return List.of(
-                    first,
+                    large,
                     compareWithCopy("handler, 100 steps", handler, copy, 100, 0.62, postgres, rounds),
                     compareWithCopy("writer alone, 1000 steps", store, copy, 1000, 0.9, postgres, rounds),
                     compareWithOneHandler("4 handlers, separate tasks", handlers, false, 1.4, postgres, rounds),
@@ -70,11 +70,11 @@ public final class IngestBenchmark implements Benchmark {
     }
 
     private static Measurement compareWithOneHandler(
-            String name, List<Writer> handlers, boolean shared, double minFactor, Postgres postgres, Rounds rounds)
+            String name, List<Writer> handlers, boolean sharedTasks, double minFactor, Postgres postgres, Rounds rounds)
             throws Exception {
         postgres.deleteAllTasks();
         TaskPool tasks = new TaskPool(postgres);
-        List<TaskPool> taskPools = shared
+        List<TaskPool> taskPools = sharedTasks
                 ? Collections.nCopies(handlers.size(), tasks)
                 : Stream.generate(() -> new TaskPool(postgres))
                         .limit(handlers.size())

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
-/** A database with two million steps of about 10,000 tasks of 20 owners, within half a year. */
+/** Loads two million steps into a database: about 10,000 tasks within half a year, for 20 owners. */
 public final class LargeDataset {
     private static final int STEPS = 2_000_000;
     private static final int SMOKE_TEST_STEPS = 30_000;
@@ -20,7 +20,7 @@ public final class LargeDataset {
     private static final int OWNERS = 20;
     private static final Duration TASK_INTERVAL = Duration.ofMinutes(25);
 
-    private static final String TASK = """
+    private static final String INSERT_TASK = """
         INSERT INTO tasks (task_id, owner, name, description, agent, model, device_id, status, start_received,
                            started_at, ended_at, last_step_at, last_step_number, total_steps, successful_steps,
                            failed_steps)
@@ -68,7 +68,7 @@ public final class LargeDataset {
         UUID task = UuidV7.at(start);
         int failed = steps / 20;
         new Session(connection)
-                .sql(TASK, task, owner, start, start, start, steps, steps, steps - failed, failed)
+                .sql(INSERT_TASK, task, owner, start, start, start, steps, steps, steps - failed, failed)
                 .update();
         for (ExampleRows.Table table : ExampleRows.Table.values()) {
             rows.text(table, List.of(new ExampleTask.Range(task, 1, steps))).send(connection);

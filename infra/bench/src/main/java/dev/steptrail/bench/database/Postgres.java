@@ -12,7 +12,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 
-/** Connects to a Postgres server of the local cloud, whose commits are durable. */
+/** Connects to a Postgres server that is configured as in the local cloud. Commits are durable. */
 public final class Postgres {
     /** A sender that may send for {@link #OWNER} once it is {@link #register registered}. */
     public static final String SENDER = "AROABENCH:agent";

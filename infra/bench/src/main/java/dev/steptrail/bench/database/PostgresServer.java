@@ -1,6 +1,6 @@
 package dev.steptrail.bench.database;
 
-import dev.steptrail.bench.DistinctScreens;
+import dev.steptrail.bench.TemporaryFolders;
 import dev.steptrail.localcloud.servers.Database;
 import dev.steptrail.operations.MigrateHandler;
 import java.io.IOException;
@@ -42,7 +42,7 @@ public final class PostgresServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
-        DistinctScreens.deleteFolder(folder);
+        TemporaryFolders.delete(folder);
     }
 
     private static int freePort() throws IOException {

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Fifty started tasks. Returns batches of new steps, for which the tasks alternate from message to message. */
+/** Fifty started tasks. Returns batches of new steps, in which successive messages belong to different tasks. */
 final class TaskPool {
     private static final int TASKS = 50;
     private static final int STEPS_PER_MESSAGE = 20;
 
     private final List<UUID> ids =
             Stream.generate(() -> UuidV7.at(Instant.now())).limit(TASKS).toList();
-    private int messages;
+    private int messageCount;
 
     TaskPool(Postgres postgres) {
         MessageBody starts = MessageCodec.encode(ids.stream()
@@ -38,10 +38,10 @@ final class TaskPool {
         List<Range> batch = new ArrayList<>();
         for (int remaining = steps; remaining > 0; remaining -= STEPS_PER_MESSAGE) {
             batch.add(new Range(
-                    ids.get(messages % TASKS),
-                    1 + messages / TASKS * STEPS_PER_MESSAGE,
+                    ids.get(messageCount % TASKS),
+                    1 + messageCount / TASKS * STEPS_PER_MESSAGE,
                     Math.min(remaining, STEPS_PER_MESSAGE)));
-            messages++;
+            messageCount++;
         }
         return batch;
     }

@@ -10,26 +10,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Runs writers concurrently, each of which writes its batches in sequence. Measures committed steps per second. */
+/** Measures committed steps per second of concurrent writers. Each writer writes its batches in sequence. */
 final class WriteLoad implements Subject {
     private final List<Writer> writers;
-    private final List<TaskPool> tasks;
-    private final int steps;
-    private final int batches;
+    private final List<TaskPool> taskPools;
+    private final int stepsPerBatch;
+    private final int batchesPerWriter;
     private long written;
 
     /**
      * Creates a load.
      *
-     * @param tasks the tasks of each writer; writers may share a pool
-     * @param steps the number of steps per batch
-     * @param batches the number of batches per writer and round
+     * @param taskPools the tasks of each writer; writers may share a pool
+     * @param stepsPerBatch the number of steps per batch
+     * @param batchesPerWriter the number of batches per writer and round
      */
-    WriteLoad(List<Writer> writers, List<TaskPool> tasks, int steps, int batches) {
+    WriteLoad(List<Writer> writers, List<TaskPool> taskPools, int stepsPerBatch, int batchesPerWriter) {
         this.writers = writers;
-        this.tasks = tasks;
-        this.steps = steps;
-        this.batches = batches;
+        this.taskPools = taskPools;
+        this.stepsPerBatch = stepsPerBatch;
+        this.batchesPerWriter = batchesPerWriter;
     }
 
     /** Returns the number of steps written in all rounds. */
@@ -45,8 +45,8 @@ final class WriteLoad implements Subject {
             List<Future<?>> results = new ArrayList<>();
             for (int i = 0; i < writers.size(); i++) {
                 List<Callable<?>> prepared = new ArrayList<>();
-                for (int batch = 0; batch < batches; batch++) {
-                    prepared.add(writers.get(i).prepare(tasks.get(i).nextBatch(steps)));
+                for (int batch = 0; batch < batchesPerWriter; batch++) {
+                    prepared.add(writers.get(i).prepare(taskPools.get(i).nextBatch(stepsPerBatch)));
                 }
                 results.add(threads.submit(() -> {
                     start.await();
@@ -61,7 +61,7 @@ final class WriteLoad implements Subject {
             for (Future<?> result : results) {
                 result.get();
             }
-            long count = (long) writers.size() * batches * steps;
+            long count = (long) writers.size() * batchesPerWriter * stepsPerBatch;
             written += count;
             return count / ((System.nanoTime() - startNanos) / 1e9);
         } finally {
