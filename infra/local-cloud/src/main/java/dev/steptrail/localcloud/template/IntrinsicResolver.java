@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class IntrinsicResolver {
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{(!?)([^}]*)}");
 
-    private static final Map<String, Integer> ARGUMENTS =
+    private static final Map<String, Integer> ARGUMENT_COUNTS =
             Map.of("Fn::Join", 2, "Fn::If", 3, "Fn::Equals", 2, "Fn::Not", 1);
 
     private final Map<String, String> references;
@@ -74,7 +74,7 @@ final class IntrinsicResolver {
 
     private @Nullable Object call(String function, Object argument, String where) {
         List<?> arguments = argument instanceof List<?> list ? list : List.of(argument);
-        int count = ARGUMENTS.getOrDefault(function, arguments.size());
+        int count = ARGUMENT_COUNTS.getOrDefault(function, arguments.size());
         if (arguments.size() != count) {
             throw new TemplateException(where + ": " + function + " expects a list of " + count + " arguments");
         }
@@ -83,18 +83,19 @@ final class IntrinsicResolver {
             case "Fn::GetAtt" -> reference(join(".", arguments), where);
             case "Fn::Sub" -> substitute(arguments, where);
             case "Fn::Join" -> join(arguments.get(0).toString(), list(arguments.get(1), where));
-            case "Fn::If" -> resolve(arguments.get(condition(arguments.get(0).toString(), where) ? 1 : 2), where);
+            case "Fn::If" ->
+                resolve(arguments.get(isConditionTrue(arguments.get(0).toString(), where) ? 1 : 2), where);
             case "Fn::Equals" -> Objects.equals(resolve(arguments.get(0), where), resolve(arguments.get(1), where));
             case "Fn::Not" -> !isTrue(arguments.get(0), where);
             case "Fn::And" -> arguments.stream().allMatch(item -> isTrue(item, where));
             case "Fn::Or" -> arguments.stream().anyMatch(item -> isTrue(item, where));
-            case "Condition" -> condition(argument.toString(), where);
+            case "Condition" -> isConditionTrue(argument.toString(), where);
             default ->
                 throw new TemplateException(where + ": the local cloud does not support the function " + function);
         };
     }
 
-    boolean condition(String name, String where) {
+    boolean isConditionTrue(String name, String where) {
         if (!conditions.containsKey(name)) {
             throw new TemplateException(where + ": undefined condition " + name);
         }
@@ -105,7 +106,8 @@ final class IntrinsicResolver {
         if (resolve(node, where) instanceof Boolean truth) {
             return truth;
         }
-        throw new TemplateException(where + ": is not a condition");
+        throw new TemplateException(
+                where + ": must be a condition function (Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition)");
     }
 
     String reference(String name, String where) {

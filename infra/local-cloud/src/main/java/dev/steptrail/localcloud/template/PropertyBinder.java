@@ -35,7 +35,7 @@ final class PropertyBinder {
                     List.class, config -> config.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
             .withConfigOverride(
                     Map.class, config -> config.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
-            .addModule(new SimpleModule().addDeserializer(Duration.class, new Seconds()))
+            .addModule(new SimpleModule().addDeserializer(Duration.class, new SecondsDeserializer()))
             .build();
 
     private final IntrinsicResolver resolver;
@@ -51,11 +51,11 @@ final class PropertyBinder {
         if (cloudOnly != null) {
             localProperties.keySet().removeAll(Set.of(cloudOnly.value()));
         }
-        return bindPlain(where, resolver.resolve(localProperties, where), type);
+        return bindAsIs(where, resolver.resolve(localProperties, where), type);
     }
 
-    /** Binds values that contain no intrinsic functions to resolve. */
-    static <T> T bindPlain(String where, @Nullable Object values, Class<T> type) {
+    /** Binds values as they are, without resolving intrinsic functions. */
+    static <T> T bindAsIs(String where, @Nullable Object values, Class<T> type) {
         Set<String> unknown = new TreeSet<>();
         DeserializationProblemHandler collector = new DeserializationProblemHandler() {
             @Override
@@ -85,8 +85,8 @@ final class PropertyBinder {
         return bound;
     }
 
-    private static final class Seconds extends FromStringDeserializer<Duration> {
-        Seconds() {
+    private static final class SecondsDeserializer extends FromStringDeserializer<Duration> {
+        SecondsDeserializer() {
             super(Duration.class);
         }
 

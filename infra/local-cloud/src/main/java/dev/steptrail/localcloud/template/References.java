@@ -78,7 +78,7 @@ final class References {
         values.put(name, value);
     }
 
-    /** @param suffix the suffix of the name that CloudFormation assigns */
+    /** @param suffix is appended to the name: {@code .fifo} for FIFO queues, empty for other resources */
     void addResource(String id, String type, String suffix) {
         String name = context.stack() + "-" + id + suffix;
         switch (type) {

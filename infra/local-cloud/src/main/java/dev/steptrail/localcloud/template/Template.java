@@ -35,7 +35,7 @@ public record Template(
 
     /** A queue (AWS::SQS::Queue). */
     @JsonIgnoreProperties({
-        "FifoQueue", // the suffix of the name contains it
+        "FifoQueue", // redundant, because the names of FIFO queues end with .fifo
         "KmsDataKeyReusePeriodSeconds",
         "KmsMasterKeyId",
         "MessageRetentionPeriod",
@@ -48,10 +48,10 @@ public record Template(
             Duration visibilityTimeout,
             @JsonProperty("RedrivePolicy") @Nullable Redrive redrive) {
         /** Suffix of the name of every FIFO queue, and of no other queue. */
-        static final String FIFO = ".fifo";
+        static final String FIFO_SUFFIX = ".fifo";
 
         public boolean isFifo() {
-            return name.endsWith(FIFO);
+            return name.endsWith(FIFO_SUFFIX);
         }
 
         /** The dead-letter queue for messages that were received {@code maxReceiveCount} times and not deleted. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Reads a SAM template.
  *
  * <p>Ignores {@link #CLOUD_ONLY_TYPES} and the properties in the records' {@link JsonIgnoreProperties}, which have no
- * local counterpart. Any other unknown type or property is an error, so that a local cloud never runs a part of a
- * template.
+ * local counterpart. Any other unknown type or property is an error, so that the local cloud does not silently
+ * ignore a part of a template.
  *
  * @see <a href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification.html">
  *     AWS SAM specification</a>
@@ -126,7 +126,7 @@ public final class TemplateReader {
             @Nullable Boolean enabled) {}
 
     private TemplateReader(Map<String, Object> tree, DeploymentContext context) {
-        template = PropertyBinder.bindPlain("template", tree, Sections.class);
+        template = PropertyBinder.bindAsIs("template", tree, Sections.class);
         references = new References(context);
         resolver = new IntrinsicResolver(references.values(), template.conditions());
         binder = new PropertyBinder(resolver);
@@ -167,11 +167,11 @@ public final class TemplateReader {
         resources
                 .entrySet()
                 .removeIf(entry -> entry.getValue().condition() != null
-                        && !resolver.condition(entry.getValue().condition(), entry.getKey()));
+                        && !resolver.isConditionTrue(entry.getValue().condition(), entry.getKey()));
         resources.forEach((id, resource) -> {
             boolean isFifo =
                     "true".equals(resolver.resolve(resource.properties().get("FifoQueue"), id));
-            references.addResource(id, resource.type(), isFifo ? Queue.FIFO : "");
+            references.addResource(id, resource.type(), isFifo ? Queue.FIFO_SUFFIX : "");
         });
         resources.forEach(this::readResource);
         functions.forEach(this::checkQueueEvents);
@@ -238,13 +238,13 @@ public final class TemplateReader {
         List<QueueEvent> queueEvents = new ArrayList<>();
         List<ScheduledEvent> scheduledEvents = new ArrayList<>();
         properties.events().forEach((name, event) -> {
-            String place = where + ".Events." + name;
+            String eventWhere = where + ".Events." + name;
             switch (event.type()) {
                 case "SQS" ->
                     queueEvents.add(
-                            binder.bind(place, merge(QUEUE_EVENT_DEFAULTS, event.properties()), QueueEvent.class));
+                            binder.bind(eventWhere, merge(QUEUE_EVENT_DEFAULTS, event.properties()), QueueEvent.class));
                 case "Schedule" -> {
-                    ScheduleEvent schedule = binder.bind(place, event.properties(), ScheduleEvent.class);
+                    ScheduleEvent schedule = binder.bind(eventWhere, event.properties(), ScheduleEvent.class);
                     Schedule times = Schedule.parse(schedule.schedule());
                     if (!Boolean.FALSE.equals(schedule.enabled())) {
                         scheduledEvents.add(new ScheduledEvent(times, schedule.input()));
@@ -252,7 +252,7 @@ public final class TemplateReader {
                 }
                 default ->
                     throw new TemplateException(
-                            place + ": the local cloud does not support the event type " + event.type());
+                            eventWhere + ": the local cloud does not support the event type " + event.type());
             }
         });
         return new Function(
@@ -302,7 +302,7 @@ public final class TemplateReader {
                     outputs.put(name, value.toString());
                 }
             } catch (IntrinsicResolver.CloudOnlyException e) {
-                // such as the ARN of a policy
+                // exists only in AWS, such as the ARN of a policy
             }
         });
         return outputs;
