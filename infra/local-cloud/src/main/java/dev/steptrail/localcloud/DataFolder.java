@@ -19,7 +19,7 @@ final class DataFolder implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
-    private @Nullable FileChannel lock; // if the channel were garbage-collected, its lock would be released
+    private @Nullable FileChannel lock; // garbage collection of the channel would release the lock
 
     DataFolder(Path path) {
         this.path = path.toAbsolutePath().normalize();
@@ -71,7 +71,7 @@ final class DataFolder implements AutoCloseable {
 
     /** Atomically writes a file that only its owner may read. */
     void write(String name, String text) throws IOException {
-        Path temporary = Files.createTempFile(path, name, ".tmp"); // rw-------
+        Path temporary = Files.createTempFile(path, name, ".tmp"); // createTempFile sets rw-------
         Files.writeString(temporary, text, StandardCharsets.UTF_8);
         Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
     }

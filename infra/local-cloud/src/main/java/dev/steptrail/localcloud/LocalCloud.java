@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 public final class LocalCloud implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
 
-    /** The file with the variables for clients, which each start writes. */
+    /** The file with the environment variables for clients. Each start overwrites it. */
     private static final String ENVIRONMENT_FILE = "local.env";
 
     @Option(
@@ -159,11 +159,11 @@ public final class LocalCloud implements Callable<Integer> {
     }
 
     private void run(DataFolder folder) throws Exception {
-        boolean isNew = !folder.contains(ENVIRONMENT_FILE);
+        boolean isFirstStart = !folder.contains(ENVIRONMENT_FILE);
         try (LocalDeployment deployment = new LocalDeployment(LocalSettings.prepare(folder, port))) {
             Runtime.getRuntime().addShutdownHook(new Thread(deployment::close, "stop"));
             Map<String, String> environment = deployment.start(template, parameters, settings -> {
-                if (isNew) { // later, an admin may have changed the registration
+                if (isFirstStart) { // later starts must keep the changes that an admin made
                     registerSender(settings);
                 }
             });

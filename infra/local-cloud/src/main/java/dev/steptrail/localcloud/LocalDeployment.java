@@ -34,7 +34,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** A deployment of a template on this machine, which runs until it is closed. */
+/** Runs the services of a template on this machine until it is closed. */
 final class LocalDeployment implements AutoCloseable {
     private static final String ACCOUNT = "000000000000";
     private static final String REGION = "us-east-1";
@@ -43,31 +43,31 @@ final class LocalDeployment implements AutoCloseable {
     /** The id of this machine's sender. */
     static final String SENDER = "local";
 
-    /** The user of the token in DIR/local.env. */
+    /** The user of the token in {@code local.env}. */
     static final String OWNER = "demo";
 
     private final ServiceLifecycle services = new ServiceLifecycle();
     private final LocalSettings settings;
-    private final Function<Message, String> sender;
+    private final Function<Message, String> senderId;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
 
     LocalDeployment(LocalSettings settings) {
         this(settings, message -> SENDER);
     }
 
-    /** @param sender returns the SenderId of a message; ElasticMQ does not provide it */
-    LocalDeployment(LocalSettings settings, Function<Message, String> sender) {
+    /** @param senderId returns the SenderId of a message; ElasticMQ does not provide it */
+    LocalDeployment(LocalSettings settings, Function<Message, String> senderId) {
         this.settings = settings;
-        this.sender = sender;
+        this.senderId = senderId;
     }
 
     /**
-     * Reads the template and starts its services in this order: Postgres, queues and buckets in parallel; custom
-     * resources; pollers; schedules; gateway. If it fails, {@link #close} stops the services that were started.
+     * Reads the template and starts its services in this order: Postgres, in parallel with queues and buckets;
+     * custom resources; pollers; schedules; gateway. If it fails, {@link #close} stops the services that were started.
      *
      * @param overrides values of template parameters, which replace those of the local deployment
      * @param beforeTraffic receives the database settings after the migration, before other invocations
-     * @return the variables of DIR/local.env
+     * @return the variables for {@code local.env}
      */
     Map<String, String> start(
             Path templateFile, Map<String, String> overrides, Consumer<Map<String, String>> beforeTraffic)
@@ -91,9 +91,9 @@ final class LocalDeployment implements AutoCloseable {
         SqsClient sqs = services.start(this::sqsClient);
         await(database);
         for (FunctionHost function : functions.values()) {
-            services.start(() -> function); // after the servers, because services are closed in reverse order
+            services.start(() -> function); // registered here to be closed before the servers
         }
-        createResources(template);
+        createCustomResources(template);
         beforeTraffic.accept(Map.of(
                 "STEPTRAIL_DATABASE_URL", Database.url(settings.databasePort()),
                 "STEPTRAIL_DATABASE_USER", Database.NAME,
@@ -101,10 +101,10 @@ final class LocalDeployment implements AutoCloseable {
         for (FunctionHost function : functions.values()) {
             startEventSources(sqs, function);
         }
-        Path description = templateFile.resolveSibling("infra/openapi.yaml");
+        Path openApi = templateFile.resolveSibling("infra/openapi.yaml");
         services.start(
-                () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), description));
-        return environment(template);
+                () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), openApi));
+        return clientEnvironment(template);
     }
 
     private static void await(FutureTask<?> start) throws Exception {
@@ -130,7 +130,7 @@ final class LocalDeployment implements AutoCloseable {
                 STACK, REGION, ACCOUNT, settings.queueUrl() + "/" + ACCOUNT, settings.apiUrl(), parameters);
     }
 
-    private void createResources(Template template) throws IOException, InterruptedException {
+    private void createCustomResources(Template template) throws IOException, InterruptedException {
         CustomResourceInvoker invoker = new CustomResourceInvoker(STACK);
         for (CustomResource resource : template.customResources()) {
             FunctionHost host = functions.values().stream()
@@ -149,7 +149,7 @@ final class LocalDeployment implements AutoCloseable {
     private void startEventSources(SqsClient sqs, FunctionHost host) throws Exception {
         for (QueueEvent event : host.function().queueEvents()) {
             String url = settings.queueUrl() + "/" + ACCOUNT + "/" + QueueServer.queueName(event.queueArn());
-            services.start(() -> new QueuePoller(sqs, url, event, host, REGION, sender).start());
+            services.start(() -> new QueuePoller(sqs, url, event, host, REGION, senderId).start());
         }
         for (ScheduledEvent event : host.function().scheduledEvents()) {
             services.start(() -> new ScheduleRunner(event, host, REGION, ACCOUNT).start());
@@ -166,7 +166,7 @@ final class LocalDeployment implements AutoCloseable {
                 "AWS_SECRET_ACCESS_KEY", settings.secretKey());
     }
 
-    private Map<String, String> environment(Template template) {
+    private Map<String, String> clientEnvironment(Template template) {
         Map<String, String> values = new HashMap<>(awsVariables());
         values.put("STEPTRAIL_QUEUE_URL", template.output("QueueUrl"));
         values.put("STEPTRAIL_BUCKET", template.output("BucketName"));

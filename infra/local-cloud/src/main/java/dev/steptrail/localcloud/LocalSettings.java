@@ -45,7 +45,7 @@ record LocalSettings(
     private static final Map<String, Object> ADMIN_CLAIMS = Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE));
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(24);
     private static final SecureRandom RANDOM = new SecureRandom();
-    // below the range of ephemeral ports
+    // Below the ephemeral ports, so that no outgoing connection occupies a stored port between two starts.
     private static final int MIN_PORT = 20_000;
     private static final int MAX_PORT = 32_000;
 
@@ -54,25 +54,25 @@ record LocalSettings(
      * checks that the ports are free. The folder must be locked.
      *
      * @param apiPort the API's port; null for the stored one, 0 for any free one
-     * @throws SetupException without storing anything, if a port cannot be used
+     * @throws SetupException if a port cannot be used; nothing is stored then
      */
     static LocalSettings prepare(DataFolder folder, @Nullable Integer apiPort) throws IOException {
-        Properties file = readFile(folder);
+        Properties properties = readFile(folder);
         if (apiPort != null) {
-            file.remove(API_PORT);
+            properties.remove(API_PORT);
         }
         if (apiPort != null && apiPort != 0) {
-            setApiPort(file, apiPort);
+            setApiPort(properties, apiPort);
         }
-        LocalSettings settings = read(folder, file);
+        LocalSettings settings = read(folder, properties);
         Database.stopOrphan(folder.folder(DATABASE_FOLDER));
         for (String name : OTHER_PORTS) {
-            requireFree(port(file, name), "change " + name + " in " + folder.file(FILE));
+            requireFree(port(properties, name), "change " + name + " in " + folder.file(FILE));
         }
         requireFree(settings.apiPort, "choose another with --port");
         folder.write(KEY_FILE, settings.signingKey.toJSONString());
         StringWriter text = new StringWriter();
-        file.store(text, "Written by the local cloud. To have another port chosen, delete its line.");
+        properties.store(text, "Written by the local cloud. To have another port chosen, delete its line.");
         folder.write(FILE, text.toString());
         return settings;
     }
@@ -91,65 +91,65 @@ record LocalSettings(
     }
 
     private static Properties readFile(DataFolder folder) throws IOException {
-        Properties file = new Properties();
+        Properties properties = new Properties();
         if (folder.contains(FILE)) {
-            file.load(new StringReader(folder.read(FILE)));
+            properties.load(new StringReader(folder.read(FILE)));
         }
-        return file;
+        return properties;
     }
 
-    private static void setApiPort(Properties file, int port) {
+    private static void setApiPort(Properties properties, int port) {
         String text = Integer.toString(port);
         for (String other : OTHER_PORTS) {
-            if (text.equals(file.getProperty(other))) {
+            if (text.equals(properties.getProperty(other))) {
                 throw new SetupException("port " + port + " is already the " + other
                         + " of this local cloud; choose another with --port");
             }
         }
-        file.setProperty(API_PORT, text);
+        properties.setProperty(API_PORT, text);
     }
 
-    /** Reads the settings. Chooses missing values and adds them to {@code file}. */
-    private static LocalSettings read(DataFolder folder, Properties file) throws IOException {
+    /** Reads the settings. Chooses missing values and adds them to {@code properties}. */
+    private static LocalSettings read(DataFolder folder, Properties properties) throws IOException {
         try {
             return new LocalSettings(
                     folder,
-                    port(file, "database.port"),
-                    port(file, "queue.port"),
-                    port(file, "bucket.port"),
-                    port(file, API_PORT),
-                    secret(file, "database.password"),
-                    secret(file, "access.key"),
-                    secret(file, "secret.key"),
+                    port(properties, "database.port"),
+                    port(properties, "queue.port"),
+                    port(properties, "bucket.port"),
+                    port(properties, API_PORT),
+                    secret(properties, "database.password"),
+                    secret(properties, "access.key"),
+                    secret(properties, "secret.key"),
                     folder.contains(KEY_FILE) ? RSAKey.parse(folder.read(KEY_FILE)) : Issuer.newKey());
         } catch (ParseException e) {
             throw new SetupException(folder.file(KEY_FILE) + " is not a valid key: " + e.getMessage());
         }
     }
 
-    private static int port(Properties file, String name) {
-        if (!file.containsKey(name)) {
-            file.setProperty(name, freePort(file));
+    private static int port(Properties properties, String name) {
+        if (!properties.containsKey(name)) {
+            properties.setProperty(name, freePort(properties));
         }
-        return Integer.parseInt(file.getProperty(name));
+        return Integer.parseInt(properties.getProperty(name));
     }
 
-    private static String freePort(Properties file) {
+    private static String freePort(Properties properties) {
         while (true) {
             int port = RANDOM.nextInt(MIN_PORT, MAX_PORT);
             try {
-                listen(port);
-                if (!file.containsValue(Integer.toString(port))) {
+                checkCanListen(port);
+                if (!properties.containsValue(Integer.toString(port))) {
                     return Integer.toString(port);
                 }
             } catch (IOException e) {
-                // in use
+                // the port is in use; try another one
             }
         }
     }
 
-    private static String secret(Properties file, String name) {
-        return (String) file.computeIfAbsent(name, missing -> {
+    private static String secret(Properties properties, String name) {
+        return (String) properties.computeIfAbsent(name, missing -> {
             byte[] bytes = new byte[20];
             RANDOM.nextBytes(bytes);
             return HexFormat.of().formatHex(bytes);
@@ -158,14 +158,14 @@ record LocalSettings(
 
     private static void requireFree(int port, String remedy) {
         try {
-            listen(port);
+            checkCanListen(port);
         } catch (IOException e) {
             throw new SetupException(
                     "port " + port + " cannot be used (" + e.getMessage() + "); free it, or " + remedy);
         }
     }
 
-    private static void listen(int port) throws IOException {
+    private static void checkCanListen(int port) throws IOException {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -204,6 +204,6 @@ record LocalSettings(
 
     @Override
     public String toString() {
-        return folder.toString(); // the other fields are secret
+        return folder.toString(); // without the secrets
     }
 }

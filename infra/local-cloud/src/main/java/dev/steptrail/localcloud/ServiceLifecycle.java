@@ -8,17 +8,17 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts services, and stops them once, in reverse order, even if closed during a start. Thread-safe. */
+/** Starts services, and stops each of them once, in reverse order of their start. Thread-safe. */
 final class ServiceLifecycle implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceLifecycle.class);
 
     private final Deque<AutoCloseable> services = new ConcurrentLinkedDeque<>();
-    private final ReadWriteLock starting = new ReentrantReadWriteLock();
+    private final ReadWriteLock lock = new ReentrantReadWriteLock(); // starts share the read lock
     private boolean closed;
 
     /** Starts a service. {@link #close} waits for services that are starting and stops them too. */
     <T extends AutoCloseable> T start(Callable<T> start) throws Exception {
-        starting.readLock().lock();
+        lock.readLock().lock();
         try {
             if (closed) {
                 throw new SetupException("the local cloud was stopped while it was starting");
@@ -27,13 +27,13 @@ final class ServiceLifecycle implements AutoCloseable {
             services.push(started);
             return started;
         } finally {
-            starting.readLock().unlock();
+            lock.readLock().unlock();
         }
     }
 
     @Override
     public void close() {
-        starting.writeLock().lock();
+        lock.writeLock().lock();
         try {
             closed = true;
             for (AutoCloseable service; (service = services.poll()) != null; ) {
@@ -44,7 +44,7 @@ final class ServiceLifecycle implements AutoCloseable {
                 }
             }
         } finally {
-            starting.writeLock().unlock();
+            lock.writeLock().unlock();
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.steptrail.localcloud;
 
-/** Thrown if the local cloud cannot run with these settings. The message contains the reason and the remedy. */
+/** Thrown if the local cloud cannot start. The message contains the reason and the remedy. */
 final class SetupException extends RuntimeException {
     SetupException(String message) {
         super(message);

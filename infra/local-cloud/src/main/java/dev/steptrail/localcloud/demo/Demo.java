@@ -41,7 +41,7 @@ public final class Demo {
     private final PrintStream out;
 
     /**
-     * @param environment the variables of DIR/local.env
+     * @param environment the variables in {@code local.env}
      * @param outboxFolder the folder of the outbox to record in
      * @param out receives the progress messages
      */
@@ -164,7 +164,7 @@ public final class Demo {
     /** An agent that replays a {@link DemoScript} instead of using a model and a phone. */
     private static final class DemoAgent extends PhoneAgent {
         private final DemoScript script;
-        private final Map<String, byte[]> screens = new HashMap<>(); // several steps have the same screen
+        private final Map<String, byte[]> pngs = new HashMap<>(); // several steps have the same screen
         private int current;
 
         DemoAgent(StepTracker tracker, DemoScript script) {
@@ -175,10 +175,10 @@ public final class Demo {
         @Override
         protected Screen observe() throws IOException {
             String name = script.steps().get(current).screen();
-            byte[] png = screens.get(name);
+            byte[] png = pngs.get(name);
             if (png == null) {
                 png = DemoScript.png(name);
-                screens.put(name, png);
+                pngs.put(name, png);
             }
             return new Screen(png, false);
         }

@@ -39,11 +39,11 @@ public final class FunctionHost implements AutoCloseable {
     private static final Duration PERMIT_TIMEOUT = Duration.ofSeconds(2);
     private static final int MAX_REQUEST_BYTES = 6 * 1024 * 1024;
     private static final int INITIAL_RESPONSE_BYTES = 64 * 1024;
-    private static final int MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;
+    private static final int MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100; // as in Lambda's error message
 
     private final Function function;
     private final HandlerType type;
-    private final Map<String, String> settings;
+    private final Map<String, String> variables;
     private final FunctionLog log;
     private final Semaphore permits = new Semaphore(MAX_ENVIRONMENTS, true);
     private final ConcurrentLinkedDeque<Environment> idle = new ConcurrentLinkedDeque<>();
@@ -51,16 +51,16 @@ public final class FunctionHost implements AutoCloseable {
     /**
      * Creates a host without execution environments.
      *
-     * @param platform environment variables that Lambda sets for every function
+     * @param platformVariables environment variables that Lambda sets for every function
      * @throws dev.steptrail.localcloud.template.TemplateException if the handler's class is unsuitable
      */
-    public FunctionHost(Function function, Map<String, String> platform) {
+    public FunctionHost(Function function, Map<String, String> platformVariables) {
         this.function = function;
         this.type = HandlerType.of(function);
-        Map<String, String> variables = new HashMap<>(platform);
-        variables.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
-        variables.putAll(function.environment());
-        this.settings = Map.copyOf(variables);
+        Map<String, String> merged = new HashMap<>(platformVariables);
+        merged.put("AWS_LAMBDA_FUNCTION_NAME", function.name());
+        merged.putAll(function.environment());
+        this.variables = Map.copyOf(merged);
         this.log = new FunctionLog(function.id());
     }
 
@@ -120,7 +120,7 @@ public final class FunctionHost implements AutoCloseable {
             return environment;
         }
         try {
-            return new Environment(type.create(settings));
+            return new Environment(type.create(variables));
         } catch (Throwable e) { // as on Lambda, any failure of the constructor fails the invocation
             throw failure("cannot start: " + reason(e));
         }
@@ -171,7 +171,7 @@ public final class FunctionHost implements AutoCloseable {
         return (cause + (trace.length == 0 ? "" : " at " + trace[0])).replace('\n', ' ');
     }
 
-    /** Waits briefly for running invocations, then closes every environment; later invocations are throttled. */
+    /** Waits up to 2 s for running invocations, then closes the idle environments. */
     @Override
     public void close() {
         try {

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes a function's log lines to the logger with its id. The default level is INFO. */
+/** Writes a function's log lines to the logger that has the function's id as its name. The default level is INFO. */
 record FunctionLog(Logger logger) implements LambdaLogger {
     FunctionLog(String functionId) {
         this(LoggerFactory.getLogger(functionId));

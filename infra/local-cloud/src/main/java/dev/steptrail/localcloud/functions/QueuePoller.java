@@ -44,15 +44,15 @@ public final class QueuePoller implements AutoCloseable {
     private final QueueEvent event;
     private final FunctionHost function;
     private final String region;
-    private final Function<Message, String> sender;
-    private final Deque<Message> received = new ArrayDeque<>();
+    private final Function<Message, String> senderId;
+    private final Deque<Message> pending = new ArrayDeque<>(); // received, but not yet in a batch
     private final Thread thread;
     private volatile boolean closing;
 
     /**
      * Creates a poller; {@link #start} starts it.
      *
-     * @param sender returns the SenderId of a message; ElasticMQ does not provide it
+     * @param senderId returns the SenderId of a message; ElasticMQ does not provide it
      */
     public QueuePoller(
             SqsClient sqs,
@@ -60,14 +60,14 @@ public final class QueuePoller implements AutoCloseable {
             QueueEvent event,
             FunctionHost function,
             String region,
-            Function<Message, String> sender) {
+            Function<Message, String> senderId) {
         this.sqs = sqs;
         this.queueUrl = queueUrl;
         this.isFifo = queueUrl.endsWith(".fifo");
         this.event = event;
         this.function = function;
         this.region = region;
-        this.sender = sender;
+        this.senderId = senderId;
         this.thread = new Thread(this::run, "poller-" + function.function().id());
     }
 
@@ -107,13 +107,13 @@ public final class QueuePoller implements AutoCloseable {
         long bytes = 0;
         long deadline = 0;
         while (!closing && batch.size() < event.batchSize()) {
-            if (received.isEmpty()) {
-                received.addAll(receive(event.batchSize() - batch.size(), batch.isEmpty() && !isFifo ? 1 : 0));
+            if (pending.isEmpty()) {
+                pending.addAll(receive(event.batchSize() - batch.size(), batch.isEmpty() && !isFifo ? 1 : 0));
                 if (batch.isEmpty()) {
                     deadline = System.nanoTime() + event.window().toNanos();
                 }
             }
-            Message message = received.peek();
+            Message message = pending.peek();
             if (message == null) {
                 if (batch.isEmpty() || System.nanoTime() >= deadline) {
                     break;
@@ -126,7 +126,7 @@ public final class QueuePoller implements AutoCloseable {
             if (bytes > MAX_BATCH_BYTES && !batch.isEmpty()) {
                 break;
             }
-            batch.put(received.remove(), record);
+            batch.put(pending.remove(), record);
         }
         return batch;
     }
@@ -168,7 +168,7 @@ public final class QueuePoller implements AutoCloseable {
         json.put("body", message.body());
         ObjectNode attributes = json.putObject("attributes");
         message.attributesAsStrings().forEach(attributes::put);
-        attributes.put("SenderId", sender.apply(message));
+        attributes.put("SenderId", senderId.apply(message));
         ObjectNode messageAttributes = json.putObject("messageAttributes");
         message.messageAttributes().forEach((name, value) -> {
             ObjectNode attribute = messageAttributes.putObject(name);

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Invokes one function on its schedule until it is closed. A failed invocation is logged and not retried (Lambda would
- * retry twice). Times during a running invocation are skipped.
+ * retry twice). Scheduled times during an invocation are skipped.
  */
 public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, String region, String account) {
     private static final JsonMapper JSON = new JsonMapper();
@@ -34,7 +34,7 @@ public record ScheduleRunner(ScheduledEvent scheduled, FunctionHost function, St
                 invoke(next);
             }
         } catch (InterruptedException e) {
-            // closed
+            // closing the handle interrupts the thread
         }
     }
 

@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  * from its WebJar). The page loads nothing from other origins.
  */
 final class ApiDocuments {
-    private static final String PAGE = "/dev/steptrail/localcloud/gateway/";
+    private static final String FOLDER = "/dev/steptrail/localcloud/gateway/";
     private static final String SWAGGER_UI = "/META-INF/resources/webjars/swagger-ui/" + swaggerUiVersion() + "/";
 
     private static final String POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
 
     private final Issuer issuer;
-    private final Path description;
+    private final Path openApi;
 
-    /** @param description infra/openapi.yaml, read at each request; if it is missing, the page is not served */
-    ApiDocuments(Issuer issuer, Path description) {
+    /** @param openApi infra/openapi.yaml, read at each request; if it is missing, the page is not served */
+    ApiDocuments(Issuer issuer, Path openApi) {
         this.issuer = issuer;
-        this.description = description;
+        this.openApi = openApi;
     }
 
     /** Returns the document at this path; null if there is none. */
@@ -38,16 +38,16 @@ final class ApiDocuments {
         return switch (path) {
             case "/.well-known/openid-configuration" -> ProxyResponse.json(200, issuer.configuration());
             case "/.well-known/jwks.json" -> ProxyResponse.json(200, issuer.jwks());
-            default -> Files.exists(description) ? docsFile(path) : null;
+            default -> Files.exists(openApi) ? docsFile(path) : null;
         };
     }
 
     private @Nullable ProxyResponse docsFile(String path) {
         try {
             return switch (path) {
-                case "/openapi.yaml" -> response("application/yaml", Files.readAllBytes(description));
-                case "/docs" -> response("text/html; charset=utf-8", IOUtils.resourceToByteArray(PAGE + "docs.html"));
-                case "/docs/page.js" -> response("text/javascript", IOUtils.resourceToByteArray(PAGE + "docs.js"));
+                case "/openapi.yaml" -> response("application/yaml", Files.readAllBytes(openApi));
+                case "/docs" -> response("text/html; charset=utf-8", IOUtils.resourceToByteArray(FOLDER + "docs.html"));
+                case "/docs/page.js" -> response("text/javascript", IOUtils.resourceToByteArray(FOLDER + "docs.js"));
                 case "/docs/swagger-ui-bundle.js" ->
                     response("text/javascript", IOUtils.resourceToByteArray(SWAGGER_UI + "swagger-ui-bundle.js"));
                 case "/docs/swagger-ui.css" ->
@@ -64,7 +64,7 @@ final class ApiDocuments {
                 200, List.of(Map.entry("content-type", type), Map.entry("content-security-policy", POLICY)), body);
     }
 
-    /** Returns the version of the WebJar, which is part of its path. */
+    /** Returns the version of the WebJar, which is part of the path of its files. */
     private static String swaggerUiVersion() {
         Properties properties = new Properties();
         try {

@@ -29,7 +29,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 public final class Gateway {
     private static final int MAX_HEADER_BYTES = 10_240;
 
-    /** Exceeds the sum of the time limits for the body and the response. */
+    /** Exceeds the time limits for the body (10 s) and the response (30 s) together, so that those apply first. */
     private static final long IDLE_MILLIS = 60_000;
 
     private Gateway() {}
@@ -38,13 +38,13 @@ public final class Gateway {
      * Starts listening.
      *
      * @param signIn serves the sign-in endpoints of the issuer whose tokens the authorizers accept
-     * @param functions the functions by id, including that of every route
-     * @param description the OpenAPI description, served if the file exists
+     * @param functions the functions by id; must contain the function of each route
+     * @param openApi the OpenAPI description, served if the file exists
      * @return a handle that stops the server when closed
      * @throws IOException if it cannot listen on the port
      */
     public static AutoCloseable start(
-            int port, List<Route> routes, Map<String, FunctionHost> functions, SignIn signIn, Path description)
+            int port, List<Route> routes, Map<String, FunctionHost> functions, SignIn signIn, Path openApi)
             throws IOException {
         QueuedThreadPool threads = new QueuedThreadPool(64, 4);
         threads.setName("gateway");
@@ -61,7 +61,7 @@ public final class Gateway {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         server.setErrorHandler(new GatewayErrors());
-        ApiDocuments documents = new ApiDocuments(signIn.issuer(), description);
+        ApiDocuments documents = new ApiDocuments(signIn.issuer(), openApi);
         server.setHandler(new GatewayHandler(routes, functions, signIn, documents, threads));
         server.setStopTimeout(5_000);
         try {

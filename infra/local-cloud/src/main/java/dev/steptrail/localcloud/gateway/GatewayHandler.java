@@ -51,7 +51,7 @@ final class GatewayHandler extends Handler.Abstract {
     private final Executor threads;
     private final Map<JwtAuthorizer, TokenVerifier> verifiers = new HashMap<>();
 
-    /** @param functions the functions by id, including that of every route */
+    /** @param functions the functions by id; must contain the function of each route */
     GatewayHandler(
             List<Route> routes,
             Map<String, FunctionHost> functions,
@@ -94,7 +94,7 @@ final class GatewayHandler extends Handler.Abstract {
     }
 
     /**
-     * Authorizes a request and returns the handler of its body.
+     * Authorizes a request and returns a function that creates the response from the request body.
      *
      * @throws HttpException.RuntimeException if no route matches or the authorizer denies access
      */
@@ -158,7 +158,7 @@ final class GatewayHandler extends Handler.Abstract {
                 issuerResponse.body().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Parses a form; empty if the body is not one. */
+    /** Parses a form body. Returns an empty map if the body is not a valid form. */
     private static Map<String, String> parseForm(String contentType, byte[] body) {
         if (!contentType.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
             return Map.of();

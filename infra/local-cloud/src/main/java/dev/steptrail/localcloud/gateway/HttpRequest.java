@@ -36,7 +36,7 @@ record HttpRequest(
         String query = Objects.requireNonNullElse(request.getHttpURI().getQuery(), "");
         return new HttpRequest(
                 request.getMethod(),
-                decode(request.getHttpURI().getPath().replace("+", "%2B")),
+                decode(request.getHttpURI().getPath().replace("+", "%2B")), // + means a space only in queries
                 query,
                 decodeQuery(query),
                 headers,

@@ -21,8 +21,8 @@ import java.util.UUID;
 /**
  * The OpenID Connect issuer of the local cloud. Signs tokens with one RSA key. Immutable.
  *
- * @param url the issuer identifier, which is also its base URL
- * @param audience the audience of its tokens, and the client id of its only client
+ * @param url the issuer identifier, and the base URL of the endpoints
+ * @param audience the audience of the tokens, and the client id of the only client, the viewer
  */
 public record Issuer(String url, String audience, RSAKey key) {
 
@@ -69,7 +69,7 @@ public record Issuer(String url, String audience, RSAKey key) {
         return JSONObjectUtils.toJSONString(new JWKSet(key).toJSONObject());
     }
 
-    /** Returns the redirect URI of its only client, the viewer. */
+    /** Returns the redirect URI of the viewer. */
     String redirectUri() {
         return url + "/signed-in";
     }

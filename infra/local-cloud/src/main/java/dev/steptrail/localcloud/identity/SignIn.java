@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a>
  */
 public final class SignIn {
-    /** The only user that {@code login_hint} signs in without a click. A link from elsewhere could contain any name. */
-    private static final String DEMO = "demo";
+    /** The only name that {@code login_hint} signs in without a click, because any website can link to this page. */
+    private static final String HINTED_USER = "demo";
 
     private static final Duration CODE_LIFETIME = Duration.ofMinutes(1);
     private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
@@ -61,10 +61,11 @@ public final class SignIn {
     }
 
     /**
-     * Handles {@code GET /authorize}. Returns the page on which the user chooses a name or, if {@code user} is present,
-     * a redirect to the client. Requests of other clients or for other redirect URIs get an error page.
+     * Handles {@code GET /authorize}. If the query contains a valid {@code user}, or the login hint {@code demo},
+     * returns a redirect to the client; otherwise the page on which the user chooses a name. Returns an error page for
+     * another client id or redirect URI.
      *
-     * @param acceptLanguage the browser's header; empty if there is none
+     * @param acceptLanguage value of the Accept-Language header; empty if there is none
      */
     public IssuerResponse authorize(Map<String, String> query, String acceptLanguage) {
         if (!issuer.audience().equals(query.get("client_id"))) {
@@ -83,7 +84,7 @@ public final class SignIn {
             return redirectError(
                     "invalid_request", "code_challenge with code_challenge_method S256 is required", state);
         }
-        String user = query.getOrDefault("user", DEMO.equals(query.get("login_hint")) ? DEMO : "");
+        String user = query.getOrDefault("user", HINTED_USER.equals(query.get("login_hint")) ? HINTED_USER : "");
         if (user.isBlank() || !NAME.matcher(user).matches()) {
             return SignInPage.form(query, query.getOrDefault("ui_locales", acceptLanguage));
         }
@@ -162,7 +163,7 @@ public final class SignIn {
                 "scope", "openid"));
     }
 
-    /** Stores the grant under a new random secret and returns the secret. */
+    /** Stores the grant with a new expiry time under a new random secret, and returns the secret. */
     private synchronized String store(Map<String, Grant> grants, Grant grant, Duration lifetime) {
         grants.values().removeIf(other -> !isValid(other));
         byte[] random = new byte[32];

@@ -68,9 +68,9 @@ final class SignInPage {
                 page.replace("{{style}}", STYLE));
     }
 
-    private static String link(Map<String, String> parameters, Map<String, String> otherParameters) {
+    private static String link(Map<String, String> parameters, Map<String, String> overrides) {
         Map<String, String> merged = new TreeMap<>(parameters);
-        merged.putAll(otherParameters);
+        merged.putAll(overrides);
         return escape("/authorize?" + query(merged));
     }
 
@@ -85,7 +85,7 @@ final class SignInPage {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    /** Escapes HTML, and braces, so that user input cannot contain a placeholder. */
+    /** Escapes HTML and braces. Without braces, user input cannot contain a placeholder such as {@code {{user}}}. */
     private static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")

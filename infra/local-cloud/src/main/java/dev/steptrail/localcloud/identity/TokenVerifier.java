@@ -55,8 +55,8 @@ public final class TokenVerifier {
     }
 
     /**
-     * Adds checks to those of issuer and expiry. In a token without audience, {@code client_id} must match. The time of
-     * issue must not be in the future.
+     * Checks audience and time of issue in addition to issuer and expiry. If a token has no audience, its
+     * {@code client_id} is checked instead. The time of issue must not be in the future.
      */
     private static final class ClaimsVerifier extends DefaultJWTClaimsVerifier<SecurityContext> {
         private final Set<String> audience;

@@ -22,7 +22,7 @@ public final class BucketServer {
     /**
      * Starts listening.
      *
-     * @param buckets the buckets; they must have the same CORS rules, because S3Proxy has one set for all
+     * @param buckets the buckets; all must have the same CORS rules, because S3Proxy has only one set
      * @return a handle that stops the server when closed
      * @throws IOException if it cannot listen
      */

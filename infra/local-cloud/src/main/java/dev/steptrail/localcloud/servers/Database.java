@@ -37,7 +37,7 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Stops a Postgres that runs on the folder because the process that started it was killed.
+     * Stops a Postgres that still runs on the folder because its local cloud was killed.
      *
      * @throws IOException if it does not stop
      */
@@ -92,7 +92,7 @@ public final class Database implements AutoCloseable {
             // The library makes the folder writable for all users.
             Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwx------"));
             Database database = new Database(postgres, PostgresMonitor.start(data), logExit(data));
-            database.createIfMissing(password);
+            database.createDatabaseIfMissing(password);
             Files.deleteIfExists(unfinished);
             return database;
         } catch (SQLException e) {
@@ -102,7 +102,7 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Logs an error if Postgres stops unexpectedly, because functions log only error codes. */
+    /** Logs an error if Postgres stops unexpectedly. The functions log only error codes, which do not show this. */
     private static CompletableFuture<Void> logExit(Path data) throws IOException {
         ProcessHandle server = PostgresMonitor.findRunning(data)
                 .orElseThrow(() -> new IOException("Postgres exited immediately after its start"));
@@ -110,7 +110,7 @@ public final class Database implements AutoCloseable {
                 .thenRun(() -> LOG.error("Postgres has stopped. Restart the local cloud; queued messages are kept"));
     }
 
-    private void createIfMissing(String password) throws SQLException {
+    private void createDatabaseIfMissing(String password) throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             if (isMissing(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {

@@ -78,7 +78,7 @@ final class PostgresMonitor implements AutoCloseable {
         return data.resolve("postmaster.pid");
     }
 
-    /** Ends the monitor. The caller must stop Postgres first. */
+    /** Ends the monitor, which then stops Postgres if it still runs. The caller should stop Postgres first. */
     @Override
     public void close() throws IOException {
         shell.getOutputStream().close();

@@ -16,11 +16,11 @@ import org.elasticmq.server.ElasticMQServer;
 import org.elasticmq.server.config.ElasticMQServerConfig;
 
 /**
- * Runs ElasticMQ as SQS on 127.0.0.1, with its messages in a folder. Acknowledged messages survive a kill. Credentials
+ * Runs ElasticMQ as SQS on 127.0.0.1, with its messages in a folder. Messages already sent survive a kill. Credentials
  * are not checked. A process can run only one instance, because ElasticMQ's connection pool is global.
  */
 public final class QueueServer {
-    private static final String TABLES = """
+    private static final String MESSAGE_TABLES = """
             SELECT table_name
               FROM information_schema.tables
              WHERE table_schema = 'PUBLIC'
@@ -69,14 +69,14 @@ public final class QueueServer {
     }
 
     /**
-     * Makes all stored messages visible, before ElasticMQ opens the store. ElasticMQ persists visibility timeouts.
-     * Otherwise messages that were in flight when a local cloud was killed would stay invisible for minutes.
+     * Makes all stored messages visible. ElasticMQ persists visibility timeouts, so messages that were in flight when a
+     * local cloud was killed would otherwise stay invisible for minutes. Must run before ElasticMQ opens the store.
      */
     private static void releaseInFlight(String url) throws IOException {
         try (Connection connection = DriverManager.getConnection(url);
                 Statement find = connection.createStatement();
                 Statement release = connection.createStatement();
-                ResultSet tables = find.executeQuery(TABLES)) {
+                ResultSet tables = find.executeQuery(MESSAGE_TABLES)) {
             while (tables.next()) {
                 release.executeUpdate("UPDATE " + release.enquoteIdentifier(tables.getString(1), true)
                         + " SET next_delivery = created WHERE next_delivery > created");

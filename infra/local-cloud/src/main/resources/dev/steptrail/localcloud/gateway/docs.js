@@ -3,6 +3,6 @@ SwaggerUIBundle({
   dom_id: "#page",
   deepLinking: true,
   defaultModelsExpandDepth: 0,
-  showCommonExtensions: true, // the limits of each parameter
-  validatorUrl: "none", // else it would send the document to a service that checks it
+  showCommonExtensions: true, // shows the limits of each parameter
+  validatorUrl: "none", // otherwise Swagger UI sends the document to an online validator
 });
