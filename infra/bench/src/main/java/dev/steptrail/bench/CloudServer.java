@@ -40,7 +40,6 @@ public record CloudServer(Path folder, Jvm process, Map<String, String> environm
         return value;
     }
 
-    /** Returns the local cloud's database. */
     public Postgres postgres() throws IOException {
         Properties settings = new Properties();
         try (Reader text = Files.newBufferedReader(folder.resolve("data").resolve("settings.properties"))) {

@@ -6,11 +6,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Deletes the temporary folders of benchmarks. */
+/** Deletes the temporary folders of benchmarks recursively. */
 public final class TemporaryFolders {
     private TemporaryFolders() {}
 
-    /** Deletes a folder recursively. */
     public static void delete(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -64,10 +64,10 @@ final class ViewerSession implements AutoCloseable {
      * The results of a visit.
      *
      * @param firstFrame the time from navigation to the first screenshot, in milliseconds
-     * @param frameTime the 95th percentile of the browser's frame times while scrubbing, in milliseconds
+     * @param frameTimeP95 the 95th percentile of the browser's frame times while scrubbing, in milliseconds
      * @param shownPercent the percentage of slider moves that displayed another step's screenshot
      */
-    record Visit(double firstFrame, double frameTime, double shownPercent) {}
+    record Visit(double firstFrame, double frameTimeP95, double shownPercent) {}
 
     ViewerSession(CloudServer cloud) throws IOException {
         this.cloud = cloud;

@@ -19,8 +19,6 @@ final class WriteLoad implements Subject {
     private long written;
 
     /**
-     * Creates a load.
-     *
      * @param taskPools the tasks of each writer; writers may share a pool
      * @param stepsPerBatch the number of steps per batch
      * @param batchesPerWriter the number of batches per writer and round

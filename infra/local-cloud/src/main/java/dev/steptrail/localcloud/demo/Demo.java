@@ -51,11 +51,7 @@ public final class Demo {
         this.out = out;
     }
 
-    /**
-     * Runs the demo.
-     *
-     * @throws IOException if recording, shipping or reading fails, or the stored task differs from the script
-     */
+    /** @throws IOException if recording, shipping or reading fails, or the stored task differs from the script */
     public void run() throws Exception {
         DemoScript script = DemoScript.read();
         UUID taskId = record(script);

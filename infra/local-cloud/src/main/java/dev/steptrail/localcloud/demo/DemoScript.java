@@ -42,7 +42,6 @@ record DemoScript(String task, List<Step> steps) {
         }
     }
 
-    /** Decodes a screen. */
     static BufferedImage image(String screen) throws IOException {
         try (InputStream file = open(screen + ".webp")) {
             BufferedImage image = ImageIO.read(file);

@@ -108,13 +108,13 @@ final class GatewayHandler extends Handler.Abstract {
                 RouteTable.Match match = routes.find(httpRequest.method(), httpRequest.path())
                         .orElseThrow(() -> new HttpException.RuntimeException(404, "Not Found"));
                 JwtAuthorizer authorizer = match.route().authorizer();
-                Map<String, Object> claims = authorizer == null ? null : claims(httpRequest, authorizer);
+                Map<String, Object> claims = authorizer == null ? null : verifyToken(httpRequest, authorizer);
                 yield body -> invoke(httpRequest, match, claims, body);
             }
         };
     }
 
-    private Map<String, Object> claims(HttpRequest httpRequest, JwtAuthorizer authorizer) {
+    private Map<String, Object> verifyToken(HttpRequest httpRequest, JwtAuthorizer authorizer) {
         String header = httpRequest.header("authorization");
         String token = header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7) : header;
         Map<String, Object> claims = Objects.requireNonNull(verifiers.get(authorizer))

@@ -26,7 +26,6 @@ import java.util.UUID;
  */
 public record Issuer(String url, String audience, RSAKey key) {
 
-    /** Generates an RSA key pair. */
     public static RSAKey newKey() {
         try {
             return new RSAKeyGenerator(2048)

@@ -35,11 +35,7 @@ record HttpApi(
     private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
     private static final String ANY_METHOD = "x-amazon-apigateway-any-method";
 
-    /**
-     * Returns the routes.
-     *
-     * @param functionIds the ids of the template's functions by the ARN of their alias
-     */
+    /** @param functionIds the ids of the template's functions by the ARN of their alias */
     List<Route> routes(Map<String, String> functionIds) {
         requireOnly("DefinitionBody", definition, "openapi", "info", "components", "paths");
         requireOnly("components", definition.path("components"), "securitySchemes", INTEGRATIONS);

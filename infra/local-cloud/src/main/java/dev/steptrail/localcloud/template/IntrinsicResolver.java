@@ -83,19 +83,18 @@ final class IntrinsicResolver {
             case "Fn::GetAtt" -> reference(join(".", arguments), where);
             case "Fn::Sub" -> substitute(arguments, where);
             case "Fn::Join" -> join(arguments.get(0).toString(), list(arguments.get(1), where));
-            case "Fn::If" ->
-                resolve(arguments.get(isConditionTrue(arguments.get(0).toString(), where) ? 1 : 2), where);
+            case "Fn::If" -> resolve(arguments.get(isMet(arguments.get(0).toString(), where) ? 1 : 2), where);
             case "Fn::Equals" -> Objects.equals(resolve(arguments.get(0), where), resolve(arguments.get(1), where));
             case "Fn::Not" -> !isTrue(arguments.get(0), where);
             case "Fn::And" -> arguments.stream().allMatch(item -> isTrue(item, where));
             case "Fn::Or" -> arguments.stream().anyMatch(item -> isTrue(item, where));
-            case "Condition" -> isConditionTrue(argument.toString(), where);
+            case "Condition" -> isMet(argument.toString(), where);
             default ->
                 throw new TemplateException(where + ": the local cloud does not support the function " + function);
         };
     }
 
-    boolean isConditionTrue(String name, String where) {
+    boolean isMet(String name, String where) {
         if (!conditions.containsKey(name)) {
             throw new TemplateException(where + ": undefined condition " + name);
         }

@@ -30,27 +30,26 @@ public interface Schedule {
      * @throws TemplateException if the expression is invalid
      */
     static Schedule parse(String expression) {
-        Matcher matcher = Pattern.compile("(rate|cron)\\((.*)\\)").matcher(expression);
-        if (!matcher.matches()) {
+        Matcher form = Pattern.compile("(rate|cron)\\((.*)\\)").matcher(expression);
+        if (!form.matches()) {
             throw new TemplateException("schedule must be rate(…) or cron(…), but is " + expression);
         }
-        return matcher.group(1).equals("rate")
-                ? Rate.parse(matcher.group(2))
-                : cron(matcher.group(2).strip());
+        return form.group(1).equals("rate")
+                ? Rate.parse(form.group(2))
+                : cron(form.group(2).strip());
     }
 
     /** A fixed period; the first time is one period after the start. */
     record Rate(Duration period) implements Schedule {
         static Rate parse(String text) {
-            Matcher matcher =
+            Matcher form =
                     Pattern.compile("([1-9][0-9]{0,8}) (minute|hour|day)(s?)").matcher(text);
             // EventBridge rejects "1 hours" and "2 hour".
-            if (!matcher.matches()
-                    || matcher.group(1).equals("1") != matcher.group(3).isEmpty()) {
+            if (!form.matches() || form.group(1).equals("1") != form.group(3).isEmpty()) {
                 throw new TemplateException("rate must be like 1 hour or 5 minutes, but is " + text);
             }
-            ChronoUnit unit = ChronoUnit.valueOf(matcher.group(2).toUpperCase(Locale.ROOT) + "S");
-            return new Rate(Duration.of(Long.parseLong(matcher.group(1)), unit));
+            ChronoUnit unit = ChronoUnit.valueOf(form.group(2).toUpperCase(Locale.ROOT) + "S");
+            return new Rate(Duration.of(Long.parseLong(form.group(1)), unit));
         }
 
         @Override

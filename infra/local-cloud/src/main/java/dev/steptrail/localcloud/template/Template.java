@@ -161,7 +161,6 @@ public record Template(
 
         static final String DEFAULT = "$default";
 
-        /** Returns whether this is the default route. */
         public boolean isDefault() {
             return path.equals(DEFAULT);
         }

@@ -167,7 +167,7 @@ public final class TemplateReader {
         resources
                 .entrySet()
                 .removeIf(entry -> entry.getValue().condition() != null
-                        && !resolver.isConditionTrue(entry.getValue().condition(), entry.getKey()));
+                        && !resolver.isMet(entry.getValue().condition(), entry.getKey()));
         resources.forEach((id, resource) -> {
             boolean isFifo =
                     "true".equals(resolver.resolve(resource.properties().get("FifoQueue"), id));
