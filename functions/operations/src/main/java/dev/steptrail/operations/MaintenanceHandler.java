@@ -76,7 +76,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 new Job("purge", new ObjectPurger(database, bucket)::run),
                 new Job(RETENTION, new Retention(database, bucket, retention)::run),
                 new Job("access_records", DAILY_PAUSE, new AccessRecordPruner(database, auditRetention)::run),
-                new Job(ORPHANS, Duration.ofDays(1), new OrphanDeleter(database, bucket, Clock.systemUTC())::run),
+                new Job(ORPHANS, DAILY_PAUSE, new OrphanDeleter(database, bucket, Clock.systemUTC())::run),
                 new Job(
                         MISSING_SCREENSHOTS,
                         DAILY_PAUSE,
