@@ -35,7 +35,7 @@ final class FieldReader {
 
     private final boolean[] isRead;
 
-    /** The index after the last read field. Lookups start here, because records usually have the order of reading. */
+    /** The index after the last read field. Lookups start here, as most records have their fields in this order. */
     private int next;
 
     private FieldReader(JsonObject fields, String path) {
@@ -48,8 +48,8 @@ final class FieldReader {
      * Converts an object.
      *
      * @param path the path of the object with a trailing dot; empty for the record itself
-     * @throws InvalidRecordException if a field is invalid, also if {@code converter} throws an
-     *     {@link IllegalArgumentException}
+     * @throws InvalidRecordException if a field is invalid, or if {@code converter} throws an
+     *     {@link IllegalArgumentException}, as the constructors of records do
      */
     static <T> T read(JsonObject object, String path, Converter<T> converter) throws InvalidRecordException {
         try {
@@ -98,7 +98,7 @@ final class FieldReader {
         return require(name, readText(name));
     }
 
-    /** Returns {@code value}, or throws if it is null, which means that the field is absent. */
+    /** Returns {@code value}. Throws if it is null, because the field is then absent. */
     <T> T require(String name, @Nullable T value) throws InvalidRecordException {
         if (value == null) {
             throw new InvalidRecordException(path + name + ": is missing");

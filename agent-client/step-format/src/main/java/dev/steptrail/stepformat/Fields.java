@@ -38,25 +38,25 @@ final class Fields {
         return truncated;
     }
 
-    /** Parses a time. Returns empty if {@code text} does not match the schema or the time cannot be stored. */
+    /** Parses a time. Returns empty if {@code text} does not match the JSON schema or the time cannot be stored. */
     static Optional<Instant> parseTime(String text) {
         int zone = zoneIndex(text);
         if (!isTimeFormat(text, zone)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(toStorable(parseFields(text, zone)));
+            return Optional.of(toStorable(parseDateTime(text, zone)));
         } catch (DateTimeException | IllegalArgumentException invalid) {
             return Optional.empty();
         }
     }
 
-    /** Returns the index at which the zone must start. */
+    /** Returns the index at which the UTC offset must start. */
     private static int zoneIndex(String time) {
         return time.endsWith("Z") ? time.length() - 1 : time.length() - 6;
     }
 
-    /** Returns whether the text has the schema's format. Several times as fast as a regular expression. */
+    /** Returns whether the text has the JSON schema's format. Several times as fast as a regular expression. */
     private static boolean isTimeFormat(String time, int zone) {
         return zone >= 16
                 && matches(time, 0, "0000-00-00T00:00")
@@ -89,7 +89,7 @@ final class Fields {
         return c >= '0' && c <= '9';
     }
 
-    private static Instant parseFields(String time, int zone) {
+    private static Instant parseDateTime(String time, int zone) {
         return OffsetDateTime.of(
                         parseInt(time, 0, 4),
                         parseInt(time, 5, 7),

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An unmodifiable JSON object that preserves the order of its fields. Its values have the form that {@link JsonValues}
+ * An unmodifiable JSON object that preserves the order of its fields. Its values have the types that {@link JsonValues}
  * describes.
  */
 final class JsonObject extends AbstractMap<String, Object> {
@@ -107,7 +107,7 @@ final class JsonObject extends AbstractMap<String, Object> {
         return fields.length / 2;
     }
 
-    /** Returns the index of a field, or -1 if it is absent. It is looked for at {@code expectedIndex} first. */
+    /** Returns the index of a field, or -1 if it is absent. Checks {@code expectedIndex} first. */
     int indexOf(String name, int expectedIndex) {
         if (expectedIndex < size() && name.equals(fields[2 * expectedIndex])) {
             return expectedIndex;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * too deep or too large, including cyclic ones, are truncated.
  */
 public final class JsonValues {
-    /** Deeper levels are truncated. Decoders accept {@value ValueReader#MAX_DEPTH}, including those of the record. */
+    /** Deeper levels are truncated. Lower than {@link ValueReader#MAX_DEPTH}, which also counts the record's levels. */
     static final int MAX_DEPTH = 190;
 
     /** Further values are omitted. Without a limit, nested lists with shared elements could grow exponentially. */
@@ -28,13 +28,13 @@ public final class JsonValues {
 
     static final String TRUNCATED = "… truncated: nested too deeply or too many values";
 
-    /** A double has at most 341 digits. PostgreSQL would store 1e131071 in decimal notation, with 131,072 digits. */
+    /** The maximum digits of a number in decimal notation. A double has at most 341; PostgreSQL would store 131,072. */
     static final int MAX_DIGITS = 400;
 
-    /** Lower than the limits of JSON parsers, such as 50,000, Jackson's default. */
+    /** The maximum length of a field name. Lower than the limits of JSON parsers; Jackson's default is 50,000. */
     static final int MAX_NAME_LENGTH = 10_000;
 
-    private static final int MAX_BITS = 1328;
+    private static final int MAX_BITS = 1328; // about MAX_DIGITS decimal digits
 
     /** Any integer of this length, with or without a sign, fits into a long. */
     static final int MAX_LONG_DIGITS = 18;
@@ -52,8 +52,8 @@ public final class JsonValues {
     }
 
     /**
-     * Parses a number. Returns {@code text} itself if it is not a number (NaN), or if its decimal notation has more
-     * than {@value #MAX_DIGITS} digits before or after the decimal point.
+     * Parses a number. Returns {@code text} itself if it is not a number (NaN), or if it has more than about
+     * {@value #MAX_DIGITS} significant digits, or digits before or after the decimal point in decimal notation.
      */
     static Object parseNumber(String text) {
         if (isShortInteger(text)) {
@@ -116,7 +116,7 @@ public final class JsonValues {
         return copy.build();
     }
 
-    /** Truncates a name that decoders would reject. If truncated names are equal, the last value wins. */
+    /** Truncates a name that decoders would reject as too long. If truncated names are equal, the last value wins. */
     private static String truncateName(@Nullable Object key) {
         return TextTruncator.truncate(String.valueOf(key), MAX_NAME_LENGTH);
     }

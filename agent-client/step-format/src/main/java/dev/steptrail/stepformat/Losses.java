@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The data that the recorder has dropped since the start of the task, as counts by reason. Counts are cumulative, so if
- * records arrive twice or out of order, the highest count is correct.
+ * The data that the recorder has dropped since the start of the task, as counts by reason. Counts are cumulative. If
+ * records arrive twice or out of order, the highest count for a reason is therefore correct.
  *
  * @param droppedSteps reason to count, such as {@code queue_full} to 3; each count 1 to 2147483647
  * @param droppedScreenshots reason to count, with the same limits
@@ -26,8 +26,8 @@ public record Losses(
 
     public Losses {
         timestamp = Fields.toStorable(timestamp);
-        droppedSteps = counts("dropped_steps", droppedSteps);
-        droppedScreenshots = counts("dropped_screenshots", droppedScreenshots);
+        droppedSteps = copyCounts("dropped_steps", droppedSteps);
+        droppedScreenshots = copyCounts("dropped_screenshots", droppedScreenshots);
         unknown = Fields.copyUnknown(unknown, FIELDS);
     }
 
@@ -43,7 +43,7 @@ public record Losses(
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    private static Map<String, Long> counts(String field, Map<String, Long> counts) {
+    private static Map<String, Long> copyCounts(String field, Map<String, Long> counts) {
         counts.values().forEach(count -> Fields.requireRange(field, count, 1, Integer.MAX_VALUE));
         return Collections.unmodifiableMap(new TreeMap<>(counts));
     }

@@ -13,13 +13,13 @@ import java.util.List;
  * Encodes and decodes messages: {@code {"v":1,"records":[…]}}. A message of more than 8 KiB, or with characters that
  * SQS rejects, is encoded as gzip in base64. Thread-safe.
  *
- * <p>The sender limits the size of a message. SQS accepts 1 MiB and bills per 64 KiB.
+ * <p>Does not limit the size of an encoded message; the sender must. SQS accepts 1 MiB and bills per 64 KiB.
  */
 public final class MessageCodec {
     /** The maximum size in bytes of an uncompressed body. */
     static final int PLAIN_LIMIT = 8 * 1024;
 
-    /** The maximum size in bytes of a decompressed body. A few kilobytes of gzip can contain gigabytes. */
+    /** The maximum size in bytes of a decompressed body. 1 MiB of gzip can contain 1 GiB. */
     public static final int MAX_INFLATED_BYTES = 8 * 1024 * 1024;
 
     /** The maximum number of records in a message. 8 MiB could contain four million invalid records. */
@@ -40,7 +40,7 @@ public final class MessageCodec {
      * Encodes a message.
      *
      * @param records at most {@value #MAX_RECORDS} results of {@link RecordCodec#encode} or
-     *     {@link PayloadCodec#encodeClaim}, of the latter at most {@value #MAX_CLAIMS}
+     *     {@link PayloadCodec#encodeClaim}, including at most {@value #MAX_CLAIMS} claims
      * @throws IllegalArgumentException if there are more than {@value #MAX_RECORDS} records
      */
     public static MessageBody encode(List<byte[]> records) {
@@ -82,7 +82,7 @@ public final class MessageCodec {
     }
 
     /**
-     * Decodes the JSON of a message, for callers that check its size first.
+     * Decodes the JSON of a message, for callers that check its size between decompressing and decoding.
      *
      * @param json the result of {@link #decompress}
      * @throws InvalidMessageException if the message itself is invalid
@@ -137,12 +137,12 @@ public final class MessageCodec {
             throw new InvalidMessageException(
                     first == null ? "the message is empty" : "the message must be a JSON object");
         }
-        boolean supported = false;
+        boolean isSupportedVersion = false;
         List<MessageRecord> records = null;
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             JsonToken value = json.nextToken();
             if (field.equals("v")) {
-                supported =
+                isSupportedVersion =
                         value == JsonToken.VALUE_NUMBER_INT && json.getText().equals("" + StepRecord.VERSION);
             } else if (field.equals("records")) {
                 records = value == JsonToken.START_ARRAY ? parseRecords(json, source) : null;
@@ -152,7 +152,7 @@ public final class MessageCodec {
         if (json.nextToken() != null) {
             throw new InvalidMessageException("the message must be one JSON object without further data");
         }
-        if (!supported) {
+        if (!isSupportedVersion) {
             throw new InvalidMessageException("v: must be " + StepRecord.VERSION + ", the only supported version");
         }
         if (records == null) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An element of a message: a record, a reference to a record in the bucket, or an invalid element. */
 public sealed interface MessageRecord {
-    /** Returns the element's JSON, from which an equal message can be encoded. */
+    /** Returns the element's JSON, for encoding it in another message. */
     byte[] json();
 
     /** Returns the id of the element's task, or null if the element does not contain one. */

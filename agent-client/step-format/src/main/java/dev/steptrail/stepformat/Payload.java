@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An object in the bucket that contains one record which is too large for a message.
+ * An object in the bucket that contains one record that is too large for a message.
  *
  * @param path the S3 key, {@code payloads/<sender>/<task_id>/<file>}, at most 1024 bytes
  * @param fileHash SHA-256 of the object, lower-case hex

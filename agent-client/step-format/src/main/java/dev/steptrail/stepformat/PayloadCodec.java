@@ -11,7 +11,7 @@ import java.io.UncheckedIOException;
  * contains a reference to this object (the claim check pattern). Thread-safe.
  */
 public final class PayloadCodec {
-    /** The maximum size in bytes of the record's JSON and of the compressed object. */
+    /** The maximum size in bytes, both of the record's JSON and of the compressed object. */
     public static final int MAX_BYTES = MessageCodec.MAX_INFLATED_BYTES;
 
     private PayloadCodec() {}
@@ -49,9 +49,9 @@ public final class PayloadCodec {
      * Returns the JSON of a record, decompressed but not validated.
      *
      * @param object the content of the object; callers may stop reading after one byte more than
-     *     {@link Payload#fileSize}
-     * @throws InvalidMessageException if size or hash differ, or if the object is not gzip or inflates to more than
-     *     {@link #MAX_BYTES}
+     *     {@link Payload#fileSize}, because a longer object is rejected
+     * @throws InvalidMessageException if size or hash do not match {@code payload}, or if the object is not gzip
+     *     or inflates to more than {@link #MAX_BYTES}
      */
     public static byte[] decompress(Payload payload, byte[] object) throws InvalidMessageException {
         if (object.length != payload.fileSize()) {

@@ -39,7 +39,7 @@ public final class RecordCodec {
      */
     private static final int MAX_PARSED_DEPTH = 100_000;
 
-    /** Does not limit the length of numbers, because {@link JsonValues#parseNumber} limits it. */
+    /** Accepts numbers of any length, because {@link JsonValues#parseNumber} limits it. */
     static final JsonFactory JSON = UntrustedJson.factoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_PARSED_DEPTH)
@@ -112,7 +112,7 @@ public final class RecordCodec {
         }
     }
 
-    /** Returns the text of {@link Instant#toString}. Faster, because a page of steps contains hundreds of times. */
+    /** Like {@link Instant#toString}, but faster, because a page of steps contains hundreds of times. */
     public static String formatTime(Instant time) {
         String text = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC)
                 .toString();
@@ -129,9 +129,9 @@ public final class RecordCodec {
                 ? "has a string of more than " + MAX_STRING_LENGTH + " characters or more than " + MAX_PARSED_DEPTH
                         + " levels"
                 : "is not JSON";
-        JsonLocation place = e instanceof JsonProcessingException parsing ? parsing.getLocation() : null;
-        return place == null
+        JsonLocation location = e instanceof JsonProcessingException parsing ? parsing.getLocation() : null;
+        return location == null
                 ? problem
-                : problem + " (line " + place.getLineNr() + ", column " + place.getColumnNr() + ")";
+                : problem + " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
     }
 }

@@ -11,7 +11,7 @@ final class RecordReader {
     private RecordReader() {}
 
     /**
-     * Reads the record at the parser's current token. Afterwards the parser is at its last token, also on errors.
+     * Reads the record at the parser's current token. Moves the parser to the record's last token, even on errors.
      *
      * @throws IOException if the input is not JSON
      */

@@ -16,7 +16,7 @@ public final class RecordShortener {
     /** The field that maps the names of shortened fields to their original sizes in bytes. */
     public static final String SHORTENED_FIELDS = "shortened_fields";
 
-    /** The maximum length of a shortened text in characters: at least twice the limit of the database. */
+    /** The maximum length of a shortened text in characters. Higher than the database's limit, 256 KiB of UTF-8. */
     public static final int MAX_TEXT = 512 * 1024;
 
     /** An upper limit of the size of {@link #SHORTENED_FIELDS}. */
@@ -26,7 +26,7 @@ public final class RecordShortener {
 
     private RecordShortener() {}
 
-    /** Returns the record, shortened if necessary. It may still be too long because of fields that are not reduced. */
+    /** Returns the record, shortened if necessary. It may still be too long because of other fields. */
     public static StepRecord shorten(StepRecord record) {
         return isTooLong(RecordCodec.encode(record)) ? new RecordShortener().shortenAny(record) : record;
     }
@@ -74,19 +74,19 @@ public final class RecordShortener {
                 addShortenedFields(ended.unknown()));
     }
 
-    /** Returns the value of a field, or null if the record with this value is too long. */
+    /** Returns {@code value}, or null if the record that {@code recordWith} creates with it is too long. */
     private @Nullable Map<String, Object> removeIfTooLong(
             String field,
             @Nullable Map<String, Object> value,
-            Function<@Nullable Map<String, Object>, StepRecord> record) {
+            Function<@Nullable Map<String, Object>, StepRecord> recordWith) {
         if (value == null) {
             return null;
         }
-        int bytes = RecordCodec.encode(record.apply(value)).length;
+        int bytes = RecordCodec.encode(recordWith.apply(value)).length;
         if (bytes <= PayloadCodec.MAX_BYTES - SHORTENED_FIELDS_BYTES) {
             return value;
         }
-        originalSizes.put(field, bytes - RecordCodec.encode(record.apply(null)).length);
+        originalSizes.put(field, bytes - RecordCodec.encode(recordWith.apply(null)).length);
         return null;
     }
 
@@ -98,11 +98,11 @@ public final class RecordShortener {
         return TextTruncator.truncate(text, MAX_TEXT);
     }
 
-    /** Adds the shortened fields. The entry of a field that was already shortened has the original size and is kept. */
+    /** Adds the original sizes. The existing entry of a field, from an earlier shortening, takes precedence. */
     private Map<String, Object> addShortenedFields(Map<String, Object> unknown) {
         Map<String, Object> sizes = new LinkedHashMap<>(originalSizes);
-        if (unknown.get(SHORTENED_FIELDS) instanceof Map<?, ?> before) {
-            before.forEach((field, bytes) -> sizes.put(String.valueOf(field), bytes));
+        if (unknown.get(SHORTENED_FIELDS) instanceof Map<?, ?> existing) {
+            existing.forEach((field, bytes) -> sizes.put(String.valueOf(field), bytes));
         }
         Map<String, Object> result = new LinkedHashMap<>(unknown);
         result.put(SHORTENED_FIELDS, sizes);

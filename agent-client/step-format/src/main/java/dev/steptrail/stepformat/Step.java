@@ -117,7 +117,7 @@ public record Step(
                 newUnknown);
     }
 
-    /** Appends {@code lost} to a recorded value, which may be of any type. */
+    /** Appends {@code lost} to the value in the record, which is unvalidated JSON. */
     private static Object concat(Object recorded, Object lost) {
         List<Object> all = new ArrayList<>(recorded instanceof List<?> list ? list : List.of(recorded));
         all.addAll((List<?>) lost);

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * Replaces escapes of lone surrogates in JSON text, which Jackson rejects in field names.
  *
- * <p>The replacement is the escape of U+0000, which has the same length. {@link TextSanitizer} replaces both with
- * U+FFFD later.
+ * <p>The replacement is the escape of U+0000, which {@link TextSanitizer} later replaces with U+FFFD, like a lone
+ * surrogate. It has the same length, so the positions in error messages are correct.
  */
 final class SurrogateEscapes {
     /** Matches a pair of surrogates, a lone surrogate (group 1), or the start of any other escape. */

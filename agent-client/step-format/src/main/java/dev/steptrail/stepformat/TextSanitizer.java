@@ -11,7 +11,7 @@ final class TextSanitizer {
     /** The field of a record that contains the number of replaced characters. */
     static final String REPLACED = "replaced_characters";
 
-    private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]");
+    private static final Pattern UNSTORABLE = Pattern.compile("[\\x00\\p{Cs}]"); // does not match surrogate pairs
 
     private long replaced;
 
@@ -33,13 +33,13 @@ final class TextSanitizer {
         return replaced;
     }
 
-    /** Returns the value of {@link #REPLACED} for a record with the value {@code recorded}, which may be null. */
+    /** Returns the record field's new value: the number of replaced characters plus {@code previous}, if an integer. */
     @Nullable
-    Object totalReplaced(@Nullable Object recorded) {
+    Object totalReplaced(@Nullable Object previous) {
         if (replaced == 0) {
-            return recorded;
+            return previous;
         }
-        long count = recorded instanceof Integer || recorded instanceof Long ? ((Number) recorded).longValue() : 0;
-        return JsonValues.parseNumber(Long.toString(count + replaced));
+        long count = previous instanceof Integer || previous instanceof Long ? ((Number) previous).longValue() : 0;
+        return JsonValues.toInteger(count + replaced);
     }
 }

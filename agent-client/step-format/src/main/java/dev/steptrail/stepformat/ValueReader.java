@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON value into the form of {@link JsonValues} and {@link TextSanitizer sanitizes} its text. If a field
- * occurs twice, the last value wins.
+ * Reads one JSON value into the types that {@link JsonValues} describes, and {@link TextSanitizer sanitizes} its text.
+ * If a field occurs twice, the last value wins.
  */
 final class ValueReader {
     /** The maximum nesting depth of objects and arrays, including the outermost. */
@@ -76,13 +76,13 @@ final class ValueReader {
         return JsonValues.unmodifiableList(elements.toArray());
     }
 
-    /** Reads a number. Short whole numbers, the most frequent, are read without creating a string. */
+    /** Reads a number. For speed, short whole numbers, which are the most frequent, are read without a string. */
     private Object readNumber() throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getTextLength() <= JsonValues.MAX_LONG_DIGITS) {
             return JsonValues.toInteger(json.getLongValue());
         }
         Object number = JsonValues.parseNumber(json.getText());
-        if (number instanceof String) { // 1e999999999 is short, but its decimal form takes a gigabyte
+        if (number instanceof String) { // too many digits, such as 1e999999999, a gigabyte in decimal notation
             problem = "must not have a number of more than " + JsonValues.MAX_DIGITS + " digits in decimal notation";
         }
         return number;
