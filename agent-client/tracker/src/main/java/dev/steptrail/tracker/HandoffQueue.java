@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * counts towards the bounds.
  *
  * <p>If the previous event is a step of the same task, only the {@link StepData} is queued, and the writer thread
- * creates the event. The writer thread also returns its emptied deque for reuse. Recording thus allocates nothing,
- * because touching new memory would cost the agent's thread more than the lock does.
+ * creates the event. The writer thread also returns its emptied deque for reuse. Recording thus allocates no
+ * memory. The first access to new memory would cost the agent's thread more time than the lock does.
  */
 final class HandoffQueue {
     /** Capacity beyond the bounds that is reserved for the starts and ends of tasks. */
@@ -49,8 +49,8 @@ final class HandoffQueue {
     private @Nullable TrackedTask lastTask;
     private int lastNumber;
     private boolean writerIsWaiting;
-    private long queuedBytes;
-    private long queued;
+    private long totalQueuedBytes; // including those that are completed
+    private long totalQueued;
     private volatile boolean closed;
 
     // Used by the writer thread alone: the removed events, and the task and number of the last step among them.
@@ -58,7 +58,7 @@ final class HandoffQueue {
     private @Nullable TrackedTask drainedTask;
     private int drainedNumber;
 
-    /** How many events the writer thread has completed. Modified by that thread alone, like {@code writtenBytes}. */
+    /** The events and bytes that the writer thread has completed since the start. Modified by that thread alone. */
     private volatile long written;
 
     private volatile long writtenBytes;
@@ -75,7 +75,7 @@ final class HandoffQueue {
         this.warnings = warnings;
         events = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
         drained = new ArrayDeque<>(maxSteps + RESERVED_EVENTS);
-        queued = firstPosition;
+        totalQueued = firstPosition;
         written = firstPosition;
     }
 
@@ -139,10 +139,10 @@ final class HandoffQueue {
         }
     }
 
-    /** Returns null, or the reason why the step or its screenshots were dropped. */
+    /** Queues the step. Returns null, or the reason why the step or its screenshots were dropped. */
     private @Nullable LossReason tryPut(TrackedTask task, int number, StepData step) {
-        long free = maxBytes - (queuedBytes - writtenBytes);
-        if (queued - written >= maxSteps) {
+        long free = maxBytes - (totalQueuedBytes - writtenBytes);
+        if (totalQueued - written >= maxSteps) {
             return LossReason.QUEUE_FULL;
         } else if (step.bytes() <= free) {
             putStep(task, number, step);
@@ -180,8 +180,8 @@ final class HandoffQueue {
     }
 
     private boolean fitsReserve(long bytes) {
-        return queued - written < maxSteps + RESERVED_EVENTS
-                && bytes <= maxBytes + RESERVED_BYTES - (queuedBytes - writtenBytes);
+        return totalQueued - written < maxSteps + RESERVED_EVENTS
+                && bytes <= maxBytes + RESERVED_BYTES - (totalQueuedBytes - writtenBytes);
     }
 
     private void putStep(TrackedTask task, int number, StepData step) {
@@ -193,8 +193,8 @@ final class HandoffQueue {
 
     private void put(Object event, long bytes) {
         events.add(event);
-        queued++;
-        queuedBytes += bytes;
+        totalQueued++;
+        totalQueuedBytes += bytes;
         if (writerIsWaiting) {
             writerIsWaiting = false;
             notifyAll();
@@ -238,7 +238,7 @@ final class HandoffQueue {
         } else if (next instanceof TrackerEvent.Ended end && end.task() == drainedTask) {
             drainedTask = null;
         }
-        drained.poll(); // removed last: if there is no memory for its event, the next call returns the step again
+        drained.poll(); // removed last: after an OutOfMemoryError above, the next call returns the same event
         return (TrackerEvent) next;
     }
 
@@ -273,7 +273,7 @@ final class HandoffQueue {
 
     /** Returns the position of the last queued event, for {@link #awaitWritten}. */
     synchronized long lastPosition() {
-        return queued;
+        return totalQueued;
     }
 
     /** Returns whether all events up to {@code position} are written or counted as lost. */
@@ -297,11 +297,11 @@ final class HandoffQueue {
 
     /** Returns the number of events that are not written yet. */
     synchronized int size() {
-        return (int) Math.max(0, queued - written);
+        return (int) Math.max(0, totalQueued - written);
     }
 
     /** Returns the number of bytes that are not written yet. */
     synchronized long bytes() {
-        return Math.max(0, queuedBytes - writtenBytes);
+        return Math.max(0, totalQueuedBytes - writtenBytes);
     }
 }

@@ -27,7 +27,7 @@ final class OutboxWriter implements Runnable {
     private static final Duration END_RETRY_INTERVAL = Duration.ofSeconds(1);
     private static final Duration OUT_OF_MEMORY_PAUSE = Duration.ofMillis(100);
 
-    /** The maximum number of ends to retry, because each keeps its task's files open. The oldest is dropped first. */
+    /** The maximum number of ends to retry. Each keeps its task's files open. The oldest is dropped first. */
     private static final int MAX_PENDING_ENDS = 64;
 
     private final HandoffQueue queue;
@@ -36,7 +36,7 @@ final class OutboxWriter implements Runnable {
     private final TrackerCounts counts;
     private final Redactor redactor;
     private final LossWarnings warnings;
-    private final boolean synced;
+    private final boolean syncsEachEvent;
 
     private final Set<TrackedTask> openTasks = new LinkedHashSet<>();
     private final Deque<TrackerEvent.Ended> pendingEnds = new ArrayDeque<>();
@@ -48,14 +48,14 @@ final class OutboxWriter implements Runnable {
             TrackerCounts counts,
             Redactor redactor,
             LossWarnings warnings,
-            boolean synced) {
+            boolean syncsEachEvent) {
         this.queue = queue;
         this.outbox = outbox;
         this.quota = quota;
         this.counts = counts;
         this.redactor = redactor;
         this.warnings = warnings;
-        this.synced = synced;
+        this.syncsEachEvent = syncsEachEvent;
     }
 
     /** Writes until the queue is closed and empty. */
@@ -199,7 +199,7 @@ final class OutboxWriter implements Runnable {
 
     private void sync(TrackedTask task) {
         try {
-            if (synced && task.recorder != null) {
+            if (syncsEachEvent && task.recorder != null) {
                 task.recorder.sync();
             }
         } catch (IOException e) {

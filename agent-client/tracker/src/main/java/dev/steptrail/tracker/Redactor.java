@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * screenshot is omitted. Not thread-safe: used by the writer thread alone.
  */
 final class Redactor {
-    /** The field that lists the names of fields omitted because the text redactor failed. */
+    /** The field of a record that lists the names of fields omitted because the text redactor failed. */
     private static final String WITHHELD_FIELDS = "withheld_fields";
 
     private final @Nullable ScreenshotRedactor screenshots;
@@ -71,7 +71,9 @@ final class Redactor {
         String errorMessage = redactField("error_message", data.errorMessage, withheld);
         return new Step(
                 event.task().id(),
-                data.timestamp.isBefore(started) ? started : data.timestamp,
+                data.timestamp.isBefore(started)
+                        ? started
+                        : data.timestamp, // may be built before its task starts
                 event.stepNumber(),
                 data.type,
                 thinking,

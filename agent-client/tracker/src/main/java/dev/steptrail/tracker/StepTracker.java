@@ -51,7 +51,7 @@ public final class StepTracker implements AutoCloseable {
     private final LossWarnings warnings;
     private final HandoffQueue queue;
     private final DurabilityWaiter durabilityWaiter;
-    private final Thread thread;
+    private final Thread writerThread;
     private final Thread flushAtExit;
     private final @Nullable BackgroundShipping shipping;
     private final Duration shippingTimeout;
@@ -68,10 +68,10 @@ public final class StepTracker implements AutoCloseable {
         durabilityWaiter = new DurabilityWaiter(queue, settings.durabilityTimeout, counts.unconfirmed);
         Redactor redactor = new Redactor(settings.screenshotRedactor, settings.textRedactor, counts.withheldTexts);
         boolean synced = durability == Durability.SYNCED;
-        thread = new Thread(
+        writerThread = new Thread(
                 new OutboxWriter(queue, outbox, quota, counts, redactor, warnings, synced), "steptrail-writer");
-        thread.setDaemon(true);
-        thread.start();
+        writerThread.setDaemon(true);
+        writerThread.start();
         flushAtExit = registerFlushAtExit(queue, closeTimeout);
         shippingTimeout = settings.shippingTimeout;
         shipping = settings.shipping ? new BackgroundShipping(outbox) : null;
@@ -79,8 +79,8 @@ public final class StepTracker implements AutoCloseable {
 
     /**
      * Registers a shutdown hook that waits for the writer thread, a daemon, when the process exits without
-     * {@link #close}. The hook does not end open tasks, because their result is unknown. It refers to the queue instead
-     * of the tracker and inherits no thread locals, so that it does not prevent their garbage collection.
+     * {@link #close}. The hook does not end open tasks, because their result is unknown. It references only
+     * the queue and inherits no thread locals, so that these and the tracker can be garbage-collected.
      */
     private static Thread registerFlushAtExit(HandoffQueue queue, Duration closeTimeout) {
         Duration timeout = closeTimeout.compareTo(MAX_FLUSH_AT_EXIT) < 0 ? closeTimeout : MAX_FLUSH_AT_EXIT;
@@ -167,7 +167,7 @@ public final class StepTracker implements AutoCloseable {
         return flush(queue, timeout == null ? Duration.ZERO : timeout);
     }
 
-    /** Returns the current statistics of this tracker. Reads memory only. */
+    /** Returns the current statistics of this tracker. Does not access the disk. */
     public TrackerStats stats() {
         ShippingStats shipped = shipping == null ? null : shipping.stats();
         return new TrackerStats(
@@ -202,11 +202,11 @@ public final class StepTracker implements AutoCloseable {
             TrackerLog.warn("The end of task " + task.id() + " was not recorded: the queue is full");
         }
         try {
-            TimeUnit.NANOSECONDS.timedJoin(thread, TimeUnit.NANOSECONDS.convert(closeTimeout));
+            TimeUnit.NANOSECONDS.timedJoin(writerThread, TimeUnit.NANOSECONDS.convert(closeTimeout));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (thread.isAlive()) {
+        if (writerThread.isAlive()) {
             TrackerLog.warn("close() timed out with " + queue.size() + " unwritten records; increase closeTimeout");
         }
         try {

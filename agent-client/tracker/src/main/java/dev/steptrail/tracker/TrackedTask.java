@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * once, for example one for each phone. No method throws, and none waits unless the tracker's {@link Durability}
  * requires it.
  *
- * <p>The first of {@link #succeeded}, {@link #failed}, {@link #cancelled} and {@link #end} ends the task; later ones
+ * <p>The first of {@link #succeeded}, {@link #failed}, {@link #cancelled} and {@link #end} ends the task; later calls
  * are ignored. {@link #close} ends it as failed if none of them was called.
  *
  * <p>Thread-safe. Steps recorded by several threads are numbered in the order of the calls.

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param written steps written to the outbox
  * @param writtenBytes bytes of records and screenshots written to the outbox
  * @param droppedSteps lost steps by reason
- * @param droppedScreenshots lost screenshots by reason, of steps that were written. A screenshot is also counted if its
- *     step is dropped later
+ * @param droppedScreenshots lost screenshots by reason. The screenshots of a dropped step are not counted, except those
+ *     that were lost before the step was dropped
  * @param withheldTexts record fields omitted because the text redactor failed
  * @param unconfirmed calls that returned before the {@link Durability} was reached; their events may still be written
  *     later

@@ -17,10 +17,10 @@ import java.util.List;
 @SuppressWarnings("ArrayRecordComponent") // written, never compared
 public record RedactedScreenshot(byte[] png, List<Region> regions) {
     /** The minimum width and height of the cells of a blurred region, in pixels. */
-    private static final int MIN_SQUARE_SIZE = 48;
+    private static final int MIN_CELL_SIZE = 48;
 
     /**
-     * Redacts a copy of the image. If no redaction intersects the image, its PNG is not decoded and encoded again.
+     * Redacts a copy of the image. If no redaction intersects the image, a PNG is returned unchanged.
      *
      * @throws BrokenImageException if the image is invalid, or too large to be decoded
      */
@@ -53,20 +53,20 @@ public record RedactedScreenshot(byte[] png, List<Region> regions) {
     }
 
     private static void blur(BufferedImage image, Rectangle part) {
-        int columns = part.width / MIN_SQUARE_SIZE;
-        int rows = part.height / MIN_SQUARE_SIZE;
+        int columns = part.width / MIN_CELL_SIZE;
+        int rows = part.height / MIN_CELL_SIZE;
         if (columns == 0 || rows == 0) {
-            fill(image, part, Color.BLACK);
+            fill(image, part, Color.BLACK); // too small to blur
         }
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                Rectangle square = cell(part, column, columns, row, rows);
-                fill(image, square, average(image, square));
+                Rectangle cell = cell(part, column, columns, row, rows);
+                fill(image, cell, average(image, cell));
             }
         }
     }
 
-    /** Returns one cell of a grid over {@code part}. No cell is smaller than {@code MIN_SQUARE_SIZE}. */
+    /** Returns one cell of a grid over {@code part}. No cell is smaller than {@code MIN_CELL_SIZE}. */
     private static Rectangle cell(Rectangle part, int column, int columns, int row, int rows) {
         Rectangle cell = new Rectangle();
         cell.setFrameFromDiagonal(
@@ -84,8 +84,8 @@ public record RedactedScreenshot(byte[] png, List<Region> regions) {
         graphics.dispose();
     }
 
-    private static Color average(BufferedImage image, Rectangle square) {
-        int[] pixels = image.getRGB(square.x, square.y, square.width, square.height, null, 0, square.width);
+    private static Color average(BufferedImage image, Rectangle cell) {
+        int[] pixels = image.getRGB(cell.x, cell.y, cell.width, cell.height, null, 0, cell.width);
         long red = 0;
         long green = 0;
         long blue = 0;

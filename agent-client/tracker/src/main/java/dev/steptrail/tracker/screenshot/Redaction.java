@@ -13,8 +13,8 @@ public record Redaction(Rectangle region, Style style) {
         /** Fills the region with black. */
         BLACK_OUT,
         /**
-         * Fills squares of at least 48 by 48 pixels with their average colour, so that no text remains. A region that
-         * is smaller than a square is blacked out.
+         * Fills cells of at least 48 by 48 pixels with their average colour, so that no text remains. A region that is
+         * smaller than a cell is blacked out.
          */
         BLUR
     }

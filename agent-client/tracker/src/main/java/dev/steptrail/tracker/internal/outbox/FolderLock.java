@@ -40,7 +40,7 @@ public final class FolderLock implements Closeable {
         return tryAcquire(file, false, WRITE, CREATE);
     }
 
-    /** Acquires the lock, waiting up to {@code timeout}: {@link #isFree} in another process may hold it briefly. */
+    /** Acquires the lock, waiting up to {@code timeout}, as {@link #isFree} in another process may hold it briefly. */
     static Optional<FolderLock> tryAcquire(Path file, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -52,7 +52,7 @@ public final class FolderLock implements Closeable {
         }
     }
 
-    /** Acquires a lock that only this process may hold; throws an IOException if it is still held after 2 s. */
+    /** Acquires a lock that other processes hold only briefly, in {@link #isFree}. Throws an IOException after 2 s. */
     static FolderLock acquire(Path file) throws IOException {
         return tryAcquire(file, Duration.ofSeconds(2))
                 .orElseThrow(() -> new IOException(file + " is locked by another process"));

@@ -33,14 +33,14 @@ public final class Outbox {
     private static final String SHIPPER_STATE = ".shipper.json";
     private static final int MAX_STATE_BYTES = 64 * 1024;
 
-    private static final Pattern MISNAMED = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern UUID_IN_ANY_CASE = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern INCOMPLETE_IMPORT =
             Pattern.compile("\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
-    /** Younger folders may belong to an {@link #addCompleteTask} that has not yet locked them. */
+    /** Younger folders may belong to a running {@link #addCompleteTask} that has not yet locked them. */
     private static final Duration MIN_ABANDONED_AGE = Duration.ofHours(1);
 
-    /** Covers the time for which {@link FolderLock#isFree} in another process holds the lock, on a busy machine. */
+    /** Longer than {@link FolderLock#isFree} in another process holds the lock, even on a busy machine. */
     private static final Duration LOCK_TIMEOUT = Duration.ofMillis(300);
 
     private final Path folder;
@@ -236,7 +236,7 @@ public final class Outbox {
 
     /** Returns folders of tasks whose names are not in lower case. They are not shipped. */
     public List<Path> misnamedFolders() throws IOException {
-        return findFolders(MISNAMED).stream()
+        return findFolders(UUID_IN_ANY_CASE).stream()
                 .filter(child -> TaskId.parse(child.getFileName().toString()).isEmpty())
                 .toList();
     }

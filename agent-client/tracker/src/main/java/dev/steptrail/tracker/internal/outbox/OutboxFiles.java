@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Untrusted programs may write to an outbox, so links are not followed, and pipes, which could block, are not opened.
  */
 final class OutboxFiles {
-    private static final FileAttribute<?>[] FOLDER = mode("rwx------");
-    private static final FileAttribute<?>[] FILE = mode("rw-------");
-    private static final FileAttribute<?>[] INHERITED = {};
+    private static final FileAttribute<?>[] FOLDER_MODE = mode("rwx------");
+    private static final FileAttribute<?>[] FILE_MODE = mode("rw-------");
+    private static final FileAttribute<?>[] INHERITED_MODE = {};
 
     /** Limits the direct buffer that the JVM allocates for each write and then caches for the thread. */
     private static final int CHUNK_BYTES = 64 * 1024;
@@ -50,12 +50,12 @@ final class OutboxFiles {
     }
 
     static void createFolder(Path folder) throws IOException {
-        Files.createDirectory(folder, supportsPosixPermissions(folder) ? FOLDER : INHERITED);
+        Files.createDirectory(folder, supportsPosixPermissions(folder) ? FOLDER_MODE : INHERITED_MODE);
     }
 
     /** Creates a folder and its missing parents. Existing folders keep their mode. */
     static void createFolders(Path folder) throws IOException {
-        Files.createDirectories(folder, supportsPosixPermissions(folder) ? FOLDER : INHERITED);
+        Files.createDirectories(folder, supportsPosixPermissions(folder) ? FOLDER_MODE : INHERITED_MODE);
     }
 
     /**
@@ -89,7 +89,7 @@ final class OutboxFiles {
         }
         Set<OpenOption> allOptions = new HashSet<>(Set.of(options));
         allOptions.add(NOFOLLOW_LINKS);
-        return FileChannel.open(file, allOptions, supportsPosixPermissions(file) ? FILE : INHERITED);
+        return FileChannel.open(file, allOptions, supportsPosixPermissions(file) ? FILE_MODE : INHERITED_MODE);
     }
 
     /** Reads at most {@code maxBytes} from {@code offset}. */

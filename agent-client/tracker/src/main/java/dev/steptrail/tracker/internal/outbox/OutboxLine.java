@@ -12,7 +12,7 @@ public record OutboxLine(byte[] json, long end, boolean tooLong) {
     /** The maximum size of a record, 16 MiB. */
     public static final int MAX_BYTES = 16 * 1024 * 1024;
 
-    /** How much of a longer line is kept, 64 KiB, so that it can be identified. */
+    /** How much of a longer line is kept, 64 KiB, so that its task and step can be identified. */
     static final int KEPT_BYTES = 64 * 1024;
 
     public OutboxLine(byte[] json, long end) {

@@ -26,7 +26,7 @@ import java.util.UUID;
  * the offset up to which it is delivered. Not thread-safe; only the holder of the outbox's lock may modify the folder.
  */
 public final class OutboxTask {
-    /** How many bytes at the end of the file are searched for the last line: first few, then more. */
+    /** The bytes at the end of the file that are searched for the last line: few at first, then more. */
     private static final int[] TAIL_BYTES = {16 * 1024, 1024 * 1024};
 
     private static final int MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -34,14 +34,14 @@ public final class OutboxTask {
     private static final int MAX_OFFSET_BYTES = 32;
 
     private final TaskFiles files;
-    private final StepsFileReader lines;
+    private final StepsFileReader stepsFile;
     private final DiskSync disk;
     private final UUID id;
 
     OutboxTask(Path folder, DiskSync disk) {
         this.disk = disk;
         this.files = new TaskFiles(folder);
-        this.lines = new StepsFileReader(files.steps());
+        this.stepsFile = new StepsFileReader(files.steps());
         this.id = UUID.fromString(folder.getFileName().toString());
     }
 
@@ -70,15 +70,15 @@ public final class OutboxTask {
 
     /** Returns the size of {@code steps.jsonl}; 0 if it does not exist yet. */
     public long size() throws IOException {
-        return lines.size();
+        return stepsFile.size();
     }
 
     /**
      * Returns the complete lines from {@code offset} that fit into {@code maxBytes}, but at least the first complete
-     * line. The list is also empty while an oversized line is being scanned, see {@link #isInsideOverlongLine}.
+     * line. The list is also empty while an overlong line is being scanned, see {@link #isInsideOverlongLine}.
      */
     public List<OutboxLine> linesFrom(long offset, int maxBytes) throws IOException {
-        return lines.readFrom(offset, maxBytes);
+        return stepsFile.readFrom(offset, maxBytes);
     }
 
     /**
@@ -87,13 +87,13 @@ public final class OutboxTask {
      * tasks between the calls.
      */
     public boolean isInsideOverlongLine(long offset) throws IOException {
-        return lines.isInsideOverlongLine(offset);
+        return stepsFile.isInsideOverlongLine(offset);
     }
 
     /** Returns the last complete line that is not blank; empty if no such line starts in the last 1 MiB. */
     public Optional<OutboxLine> lastLine() throws IOException {
         for (int tailBytes : TAIL_BYTES) {
-            Optional<OutboxLine> last = lines.readLast(tailBytes);
+            Optional<OutboxLine> last = stepsFile.readLast(tailBytes);
             if (last.isPresent()) {
                 return last;
             }
@@ -103,7 +103,7 @@ public final class OutboxTask {
 
     /** Returns the bytes from {@code offset} to the end of the file: a line that its writer did not complete. */
     public OutboxLine readIncompleteLine(long offset) throws IOException {
-        return lines.readIncomplete(offset);
+        return stepsFile.readIncomplete(offset);
     }
 
     /**
@@ -136,7 +136,7 @@ public final class OutboxTask {
      * @throws BrokenImageException if the file does not exist, exceeds 64 MiB, or lies outside the folder's frames
      */
     public byte[] readFrame(String name) throws IOException {
-        Path file = frame(name);
+        Path file = resolveFrame(name);
         if (!Files.isRegularFile(file, NOFOLLOW_LINKS)) {
             throw new BrokenImageException("the frame's file is missing");
         }
@@ -148,7 +148,7 @@ public final class OutboxTask {
 
     /** Deletes a frame whose step is delivered. */
     public void removeFrame(String name) throws IOException {
-        Files.deleteIfExists(frame(name));
+        Files.deleteIfExists(resolveFrame(name));
     }
 
     /** Returns the time of the writer's last write. */
@@ -168,7 +168,7 @@ public final class OutboxTask {
      */
     public void remove() throws IOException {
         moveRejectedLines();
-        // Delete the steps first: after an interruption, steps would be sent again without their frames.
+        // Delete the steps first. If the deletion is then interrupted, no step is sent again without its frames.
         Files.deleteIfExists(files.steps());
         OutboxFiles.deleteRecursively(files.frames());
         for (Path file : files.allExceptFrames()) {
@@ -205,7 +205,7 @@ public final class OutboxTask {
         disk.syncFolder(files.outbox());
     }
 
-    private Path frame(String name) throws BrokenImageException {
+    private Path resolveFrame(String name) throws BrokenImageException {
         try {
             Path file = files.folder().resolve(name).normalize();
             if (files.frames().equals(file.getParent()) && !Files.isSymbolicLink(files.frames())) {

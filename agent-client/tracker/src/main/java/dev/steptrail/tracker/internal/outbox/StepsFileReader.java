@@ -34,7 +34,7 @@ final class StepsFileReader {
     /** An overlong line: the offset up to which it is scanned or, if {@code complete}, the offset of the next line. */
     private record OverlongLine(long end, boolean complete) {}
 
-    /** The file when an incomplete line was found. The line is scanned again only if the file has changed. */
+    /** The file's state when an incomplete line was found. The line is scanned again only if the state has changed. */
     private record IncompleteLine(long offset, long size, FileTime lastWritten) {}
 
     StepsFileReader(Path file) {
@@ -172,7 +172,7 @@ final class StepsFileReader {
             return new OutboxLine(json, position);
         }
 
-        /** Returns the offset of the first line feed in a range. If there is none, returns {@code ~end} of the scan. */
+        /** Returns the offset of the first line feed in a range, otherwise {@code ~offset} of the end of the scan. */
         long findLineFeed(long from, long to) throws IOException {
             long offset = from;
             while (offset < to && loadChunk(offset)) {
