@@ -73,9 +73,9 @@ _MIN_OUTBOX_BYTES = 1024 * 1024
 _MAX_RECORD_BYTES = 16 * 1024 * 1024  # the limit of the step format
 _RESERVED_BYTES = 16 * 1024  # disk space for the last losses and the end of a task
 _RETRY_INTERVAL_SECONDS = 1.0
-_LOSSES_INTERVAL_SECONDS = 5.0  # while consecutive steps are dropped
+_LOSSES_INTERVAL_SECONDS = 5.0  # between records of losses while consecutive steps are dropped
 _EXIT_TIMEOUT_SECONDS = 10.0
-_MAX_DEPTH = 100  # the step format allows 200 nested objects and arrays
+_MAX_DEPTH = 100  # of nested objects and arrays; the step format allows 200
 _MAX_VALUES = 100_000  # per record, because nested lists with shared elements can grow exponentially
 _MAX_REDACTED_PIXELS = 16_000_000
 
@@ -244,7 +244,7 @@ class Recording:
         if is_first:
             self._end("cancelled", "cancelled", "the agent started another task")
         if self._writer.open_task is None:
-            # A step after the end, without a reset, continues the same conversation.
+            # A step after the task's end, without a reset, continues the same conversation in a new task.
             previous = None if is_first else self._writer.last_task
             self._begin(reader, reader.text(user_prompt) or (previous.description if previous else None), previous)
         step.task = self._writer.open_task
@@ -335,18 +335,18 @@ def _wrap(method, wrapper):
 
 
 def _wrap_once(target, name, wrapper):
-    """Wraps a method unless another agent that shares the object has wrapped it. The current thread identifies the step."""
+    """Wraps a method, unless another agent that shares `target` did. The wrapper finds its step through the current thread."""
     method = getattr(target, name)
     if not getattr(method, "steptrail", False):
         setattr(target, name, _wrap(method, wrapper))
 
 
-def _wrap_capture(module):
-    """`module`: the globals in which `_execute_step` looks up the function that captures the screen."""
+def _wrap_capture(module_globals):
+    """Wraps the functions that capture the screen. `module_globals`: where `_execute_step` looks them up."""
     for name, wrapper in (("get_device_factory", _device_factory), ("get_screenshot", _get_screenshot)):
-        function = module.get(name)
+        function = module_globals.get(name)
         if callable(function) and not getattr(function, "steptrail", False):
-            module[name] = _wrap(function, wrapper)
+            module_globals[name] = _wrap(function, wrapper)
 
 
 # === WRAPPING A STEP
@@ -411,7 +411,7 @@ def _execute(execute, *args, **kwargs):
         except BaseException as e:
             step.failed(e)
             raise
-    if step.error is None:  # otherwise an action raised, and this is the `finish` that the agent executes then
+    if step.error is None:  # after an error, the agent executes a `finish`, whose result is not that of the step's action
         step.result = result
     return result
 
@@ -433,7 +433,7 @@ def _ask_person(name, callback, *args, **kwargs):
 
 
 class _ObservedStep:
-    """The agent's objects that were observed during one step, not yet read."""
+    """The agent's objects that were observed during one step. _StepFields reads them at its end."""
 
     def __init__(self, reader):
         self.reader = reader
@@ -445,7 +445,7 @@ class _ObservedStep:
         self.model_failed = False
 
     def failed(self, error):
-        """Stores the error unless one is stored: if a call within the step raises, its error is recorded, not the step's."""
+        """Stores the first error only: an error of a call within the step is closer to the cause than that of the step."""
         self.error = self.error or _reason(error)
 
     def timing(self, name, first=False):
@@ -680,7 +680,7 @@ class _Losses:
 
     def __init__(self, total=None):
         self._total = total
-        self._lock = threading.RLock()  # here and below reentrant, because the garbage collector may call `close`
+        self._lock = threading.RLock()  # like all locks reentrant: garbage collection may call _Writer.close
         self._counts = {"dropped_steps": collections.Counter(), "dropped_screenshots": collections.Counter()}
 
     def add(self, kind, reason, count=1):
@@ -714,7 +714,7 @@ class _Ledger:
         self.failed("unreadable", error)
 
     def lost(self, task, kind, reason, error=None, count=1):
-        """Counts a loss. `task`: None if it is not known."""
+        """Counts a loss and queues a message for the log. `task`: None if it is not known."""
         (self.losses if task is None else task.losses).add(kind, reason, count)
         self.failed(reason, error)
 
@@ -960,8 +960,8 @@ def _on_process_exit():
 
 @functools.lru_cache(maxsize=1)
 def _register_exit_handler(_):
-    """Registers the exit handler with multiprocessing, once per process. A process that it forked skips atexit, and starts
-    without earlier registrations."""
+    """Registers the exit handler with multiprocessing, once per process id. A process that multiprocessing forks skips atexit
+    handlers and does not inherit registrations."""
     multiprocessing = sys.modules.get("multiprocessing.util")
     if multiprocessing is not None:
         multiprocessing.Finalize(None, _on_process_exit, exitpriority=0)
@@ -1007,7 +1007,7 @@ class _TaskRecording:
         screenshots = [(role, screen, ScreenshotContext.of(record, role, screen)) for role, screen in frames]
         self.redact(record)
         line = _line(record)
-        self._quota.require_for_step(len(line))  # checked before the screenshots are redacted, which may be slow
+        self._quota.require_for_step(len(line))  # before the screenshots are redacted, which may be slow
         self._open()
         stored = [frame for screenshot in screenshots if (frame := self._store(*screenshot))]
         try:
@@ -1016,13 +1016,13 @@ class _TaskRecording:
                 self._quota.require_for_step(len(line))
             self._append(line)
         except BaseException:
-            for frame in stored:  # would never be shipped without the step
+            for frame in stored:  # frames without a step are never shipped
                 self._quota.add(-self._folder.remove_frame(frame["file"]))
             raise
 
     def write_losses(self, dropped):
-        """Writes the losses after each step, because the process may be killed. While consecutive steps are `dropped`, writes
-        them only every few seconds, to save the space that is reserved for the end."""
+        """Writes the losses after each step, because the process may be killed. `dropped`: whether the step was dropped. While
+        consecutive steps are dropped, writes only every few seconds, to save the space that is reserved for the end."""
         now = time.monotonic()
         if dropped and self._dropping and now - self._losses_attempted_at < _LOSSES_INTERVAL_SECONDS:
             return
@@ -1039,7 +1039,7 @@ class _TaskRecording:
         self._append(_shortened_line(record))
 
     def redact(self, record):
-        error = self._redaction.texts(record)
+        error = self._redaction.redact_texts(record)
         if error is not None:
             self._ledger.count("withheld_texts", len(record["withheld_fields"]))
             self._ledger.failed("redaction_failed", error)
@@ -1062,7 +1062,7 @@ class _TaskRecording:
     def _store(self, role, screen, context):
         """Writes a screenshot, and returns its frame for the record; None if the screenshot is lost."""
         try:
-            png, regions = self._redaction.screenshot(screen.png(), context)
+            png, regions = self._redaction.redact_screenshot(screen.png(), context)
             self._quota.require_for_screenshot(len(png))
             file = self._folder.write_frame(f"{context.step_number}-{role}.png", png)
         except Exception as e:
@@ -1291,7 +1291,7 @@ def _line(record):
     try:
         line = text.encode() + b"\n"
     except UnicodeEncodeError:
-        # UTF-8 cannot encode an unpaired surrogate: the format replaces it and counts the replacements.
+        # UTF-8 cannot encode an unpaired surrogate. The step format replaces it and counts the replacements.
         storable = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         replaced = storable.count("\ufffd") - text.count("\ufffd")
         line = f'{storable[:-1]}, "replaced_characters": {replaced}}}\n'.encode()
@@ -1358,7 +1358,7 @@ class _Redaction:
             rectangles = _rectangles(screenshot)
             self._screenshot = lambda png, context: rectangles
 
-    def texts(self, record):
+    def redact_texts(self, record):
         """Redacts `record` in place. Returns the last error, or None."""
         error, withheld = None, []
         for field in self._TEXTS if self._text is not None else ():
@@ -1385,7 +1385,7 @@ class _Redaction:
             raise TypeError("redact_text must return a str or None")
         return text
 
-    def screenshot(self, png, context):
+    def redact_screenshot(self, png, context):
         """Returns the redacted PNG and the regions that were blacked out. Raises _ScreenshotLost."""
         if self._screenshot is None:
             return png, []
@@ -1426,17 +1426,18 @@ def _black_out(png, rectangles):
     bits per channel, or larger than 16 million pixels.
     """
     chunks = list(_chunks(png))
-    width, height, bits, colours, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
-    if bits != 8 or interlaced or colours not in _CHANNELS or not 0 < width * height <= _MAX_REDACTED_PIXELS:
+    width, height, bits, colour_type, _, _, interlaced = struct.unpack(">IIBBBBB", chunks[0][1])
+    if bits != 8 or interlaced or colour_type not in _CHANNELS or not 0 < width * height <= _MAX_REDACTED_PIXELS:
         raise ValueError("the PNG is interlaced, too large or not 8 bits per channel")
     regions = [region for rectangle in rectangles if (region := _clip(width, height, *rectangle))]
     if not regions:
         return png, []
-    size = 1 + width * _CHANNELS[colours]
-    rows = bytearray(zlib.decompressobj().decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"), size * height))
-    if len(rows) != size * height:
+    row_size = 1 + width * _CHANNELS[colour_type]
+    compressed = b"".join(data for kind, data in chunks if kind == b"IDAT")
+    rows = bytearray(zlib.decompressobj().decompress(compressed, row_size * height))
+    if len(rows) != row_size * height:
         raise ValueError("the PNG is truncated")
-    _black_out_rows(rows, size, regions, _black(colours, dict(chunks).get(b"PLTE", b"")))
+    _black_out_rows(rows, row_size, regions, _black(colour_type, dict(chunks).get(b"PLTE", b"")))
     kept = [(kind, data) for kind, data in chunks if kind in (b"IHDR", b"PLTE", b"tRNS")]
     kept += [(b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
     return _PNG_SIGNATURE + b"".join(_chunk(kind, data) for kind, data in kept), regions
@@ -1454,52 +1455,52 @@ def _chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))
 
 
-def _clip(width, height, x, y, across, down):
-    left, top, right, bottom = max(x, 0), max(y, 0), min(x + across, width), min(y + down, height)
+def _clip(image_width, image_height, x, y, width, height):
+    left, top, right, bottom = max(x, 0), max(y, 0), min(x + width, image_width), min(y + height, image_height)
     return {"x": left, "y": top, "width": right - left, "height": bottom - top} if left < right and top < bottom else None
 
 
-def _black(colours, palette):
+def _black(colour_type, palette):
     """Returns an opaque black pixel, or the index of the darkest colour of a palette."""
-    if colours == 3:
+    if colour_type == 3:
         return bytes([min(range(len(palette) // 3), key=lambda i: sum(palette[3 * i : 3 * i + 3]))])
-    return {0: b"\0", 2: b"\0\0\0", 4: b"\0\xff", 6: b"\0\0\0\xff"}[colours]
+    return {0: b"\0", 2: b"\0\0\0", 4: b"\0\xff", 6: b"\0\0\0\xff"}[colour_type]
 
 
-def _black_out_rows(rows, size, regions, black):
-    """Blacks out regions in place. `rows`: for each row a filter byte and the filtered bytes, `size` bytes in total.
+def _black_out_rows(rows, row_size, regions, black):
+    """Blacks out regions in place. `rows`: each row has `row_size` bytes, a filter byte and the filtered bytes.
 
-    Rows with a region, and the row below each of them, are replaced. Only these and the rows on which their filters depend
-    are decoded, because decoding a whole screen takes half a second."""
-    height = len(rows) // size
-    filters = bytes(rows[::size])
+    Replaces rows with a region, and the row below each, whose filter may depend on the original row. Decodes only these and
+    the rows on which their filters depend, because decoding a whole screen takes half a second."""
+    height = len(rows) // row_size
+    filters = bytes(rows[::row_size])
     painted = [[region for region in regions if 0 <= y - region["y"] < region["height"]] for y in range(height)]
     replaced = [bool(painted[y] or (y and painted[y - 1])) for y in range(height)]
     decoded = [*replaced, False]
     for y in reversed(range(height)):
         decoded[y] = replaced[y] or (decoded[y + 1] and filters[y + 1] >= 2)  # filters 2, 3 and 4 use the row above
-    row = bytes(size - 1)
+    row = bytes(row_size - 1)
     for y in range(height):
         if decoded[y]:
-            start = y * size
-            row = _unfilter(filters[y], rows[start + 1 : start + size], row, len(black))
+            start = y * row_size
+            row = _unfilter(filters[y], rows[start + 1 : start + row_size], row, len(black))
             if replaced[y]:
                 pixels = bytearray(row)
                 for region in painted[y]:
                     left, right = region["x"] * len(black), (region["x"] + region["width"]) * len(black)
                     pixels[left:right] = black * region["width"]
-                rows[start : start + size] = b"\0" + pixels
+                rows[start : start + row_size] = b"\0" + pixels
 
 
-def _unfilter(kind, row, above, pixel):
-    """Decodes a row. `pixel`: the number of bytes per pixel, which is the distance to the byte on the left."""
-    if kind == 0:
+def _unfilter(filter_type, row, above, pixel):
+    """Decodes a row. `pixel`: the bytes per pixel, which is the distance to the same channel of the pixel on the left."""
+    if filter_type == 0:
         return row
-    if kind == 1:
+    if filter_type == 1:
         return _prefix_sums(row, pixel)
-    if kind == 2:
+    if filter_type == 2:
         return _add_bytes(int.from_bytes(row, "little"), int.from_bytes(above, "little"), len(row)).to_bytes(len(row), "little")
-    predict = {3: _average, 4: _paeth}[kind]
+    predict = {3: _average, 4: _paeth}[filter_type]
     plain = bytearray(len(row))
     for channel in range(pixel):
         plain[channel::pixel] = predict(row[channel::pixel], above[channel::pixel])
@@ -1507,8 +1508,7 @@ def _unfilter(kind, row, above, pixel):
 
 
 def _add_bytes(a, b, size):
-    """Adds two rows of `size` bytes, byte by byte without carry. Adding whole rows as integers is many times faster than a
-    loop."""
+    """Adds two rows of `size` bytes without carry between bytes. Adding whole rows as integers is faster than a loop."""
     low, high = int.from_bytes(b"\x7f" * size, "little"), int.from_bytes(b"\x80" * size, "little")
     return ((a & low) + (b & low)) ^ ((a ^ b) & high)
 
