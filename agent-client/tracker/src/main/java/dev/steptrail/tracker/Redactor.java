@@ -63,7 +63,7 @@ final class Redactor {
 
     Step redactStep(TrackerEvent.Recorded event, List<Frame> frames) {
         StepData data = event.data();
-        Instant started = event.task().started.timestamp();
+        Instant started = event.task().started.timestamp(); // a step may be built before its task starts
         List<String> withheld = new ArrayList<>();
         String thinking = redactField("thinking", data.thinking, withheld);
         Map<String, Object> action = redactField("action", data.action, withheld);
@@ -71,9 +71,7 @@ final class Redactor {
         String errorMessage = redactField("error_message", data.errorMessage, withheld);
         return new Step(
                 event.task().id(),
-                data.timestamp.isBefore(started)
-                        ? started
-                        : data.timestamp, // may be built before its task starts
+                data.timestamp.isBefore(started) ? started : data.timestamp,
                 event.stepNumber(),
                 data.type,
                 thinking,
