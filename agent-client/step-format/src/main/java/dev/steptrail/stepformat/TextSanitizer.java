@@ -33,7 +33,7 @@ final class TextSanitizer {
         return replaced;
     }
 
-    /** Returns the record field's new value: the number of replaced characters plus {@code previous}, if an integer. */
+    /** Adds the replaced characters, if any, to {@code previous}, the field's value. A non-integer counts as 0. */
     @Nullable
     Object totalReplaced(@Nullable Object previous) {
         if (replaced == 0) {
