@@ -16,23 +16,23 @@ record AgentRoutes(AgentRepository agents) {
     private static final String ON_BEHALF_OF_RULE = "on_behalf_of: must be an array of at most " + MAX_ON_BEHALF_OF
             + " owners, each 1 to 256 characters; \"*\" means any owner.";
 
-    /** The key is a sender_id, which may contain the separator of cursor parts. */
-    private static final CursorCodec<String> AGENTS = new CursorCodec<>(
+    /** The key is one sender_id. It may contain the separator of cursor parts, so the parts are joined again. */
+    private static final CursorCodec<String> AGENT_CURSORS = new CursorCodec<>(
             "agents.asc", List::of, parts -> NameValidator.requireValid("cursor", String.join("|", parts)));
 
-    private static final CursorCodec<String> UNREGISTERED = new CursorCodec<>(
+    private static final CursorCodec<String> UNREGISTERED_CURSORS = new CursorCodec<>(
             "unregistered.asc", List::of, parts -> NameValidator.requireValid("cursor", String.join("|", parts)));
 
     /** {@code GET /api/admin/agents}: returns the registered senders, by sender_id. */
     Response list(Request request) {
         Query query = request.query();
-        Page<Agent> page = agents.page(query.startKey(AGENTS), query.limit());
-        return Response.noStoreJson(JsonList.write("agents", page, agent -> AGENTS.encode(agent.senderId())));
+        Page<Agent> page = agents.page(query.startKey(AGENT_CURSORS), query.limit());
+        return Response.noStoreJson(JsonList.write("agents", page, agent -> AGENT_CURSORS.encode(agent.senderId())));
     }
 
     /**
-     * {@code PUT /api/admin/agents/{sender_id}}: registers a sender, which may then write for the {@code owner} and
-     * {@code on_behalf_of} in the body.
+     * {@code PUT /api/admin/agents/{sender_id}}: registers a sender, which may then write tasks of the {@code owner}
+     * and of the owners in {@code on_behalf_of}.
      */
     Response register(Request request) {
         JsonBody body = JsonBody.parse(request.body(), List.of("owner", "on_behalf_of"));
@@ -67,9 +67,9 @@ record AgentRoutes(AgentRepository agents) {
      */
     Response unregistered(Request request) {
         Query query = request.query();
-        Page<UnregisteredSender> page = agents.unregisteredSenders(query.startKey(UNREGISTERED), query.limit());
+        Page<UnregisteredSender> page = agents.unregisteredSenders(query.startKey(UNREGISTERED_CURSORS), query.limit());
         return Response.noStoreJson(
-                JsonList.write("unregistered_senders", page, sender -> UNREGISTERED.encode(sender.senderId())));
+                JsonList.write("unregistered_senders", page, sender -> UNREGISTERED_CURSORS.encode(sender.senderId())));
     }
 
     private static List<String> onBehalfOf(JsonBody body) {

@@ -6,7 +6,7 @@ import dev.steptrail.aws.HandlerPrimer;
 import java.util.List;
 import java.util.UUID;
 
-/** Primes a handler before its snapshot is taken, by the requests that the viewer sends to open a task. */
+/** Primes a handler before its snapshot is taken, with the requests that the viewer sends to open a task. */
 final class ApiPrimer {
     private static final List<String> PATHS = List.of(
             "/api/tasks",
@@ -27,19 +27,18 @@ final class ApiPrimer {
     private ApiPrimer() {}
 
     /**
-     * Reads a task of {@link dev.steptrail.ingest.IngestPrimer#AGENT}.
-     *
+     * @param taskId a task of {@link dev.steptrail.ingest.IngestPrimer#AGENT}
      * @throws IllegalStateException if a response has a status other than 200
      */
-    static void prime(ApiHandler handler, UUID task) {
+    static void prime(ApiHandler handler, UUID taskId) {
         HandlerPrimer<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> primer =
                 new HandlerPrimer<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, handler);
         for (String path : PATHS) {
             int status = primer.handle(EVENT.formatted(
                             path,
-                            path.replace("{task_id}", task.toString()),
+                            path.replace("{task_id}", taskId.toString()),
                             dev.steptrail.ingest.IngestPrimer.AGENT.owner(),
-                            task))
+                            taskId))
                     .getStatusCode();
             if (status != 200) {
                 throw new IllegalStateException("priming: GET " + path + " returned status " + status);

@@ -30,7 +30,7 @@ final class CallerResolver {
         this.adminValue = settings.optional("STEPTRAIL_ADMIN_VALUE", "steptrail-admin");
     }
 
-    /** @throws Problem if the token is missing, or its subject is invalid or has the prefix of share links */
+    /** @throws Problem if the token is missing, or its subject is invalid or starts with the prefix of share links */
     Caller resolve(GatewayRequest event) {
         Map<String, String> claims = event.claims();
         String subject = claims.getOrDefault("sub", "");
@@ -46,11 +46,11 @@ final class CallerResolver {
         if (!claim.startsWith("[")) {
             return claim.equals(adminValue);
         }
-        return isInList(Objects.requireNonNullElse(event.header("authorization"), ""));
+        return isAdminInList(Objects.requireNonNullElse(event.header("authorization"), ""));
     }
 
-    /** Returns false if the claim is not a list or the header has no token. API Gateway verified the signature. */
-    private boolean isInList(String authorization) {
+    /** Searches the list in the token. Does not verify its signature, because API Gateway did. */
+    private boolean isAdminInList(String authorization) {
         String[] parts = authorization.split("\\.", -1);
         if (parts.length != 3) {
             return false;

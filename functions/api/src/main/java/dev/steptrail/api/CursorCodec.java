@@ -49,7 +49,7 @@ record CursorCodec<K>(String list, Function<K, List<?>> parts, Function<List<Str
     /**
      * Decodes a cursor.
      *
-     * @throws Problem if {@link #encode} never returns this cursor for this list
+     * @throws Problem if the cursor is not one that {@link #encode} returns for this list
      */
     K decode(String cursor) {
         try {

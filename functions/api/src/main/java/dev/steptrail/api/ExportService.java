@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Responds to requests for exports. The export function creates them, because they take longer than a request may. If
- * an export of the current state exists, the response contains its URL. Otherwise the export is queued, once even if
- * the client polls, and the response is 202. A failed export is reported until the failure expires.
+ * Responds to requests for exports. The export function creates them, which takes longer than a request may. If an
+ * export of the current state exists, the response contains its URL. Otherwise the export is queued, once even if the
+ * client polls, and the response is 202. A failed export is reported until the failure expires.
  */
 record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls, InstantSource clock) {
     /** Longer than an export of a short task takes. Steptrail's clients back off between polls. */
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    /** The maximum number of concurrent exports of one owner, which leaves concurrency for other owners. */
+    /** The number of an owner's FIFO message groups, each processed serially. Leaves concurrency for other owners. */
     private static final int CONCURRENCY_PER_OWNER = 2;
 
     private static final String IN_PROGRESS = "in_progress";
@@ -48,8 +48,8 @@ record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls
         return respond(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }
 
-    /** Same for an export of many tasks. The 202 contains the {@code state} to poll with. */
-    Response respond(TasksExportRequest export, boolean redirects) {
+    /** Same for an export of many tasks. The 202 contains the {@code state} that a polling client must send. */
+    Response respond(TasksExportKey export, boolean redirects) {
         return respond(
                 export.caller(),
                 export.key(),

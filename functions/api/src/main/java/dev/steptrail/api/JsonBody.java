@@ -24,7 +24,7 @@ record JsonBody(JsonNode fields) {
      * Parses a body.
      *
      * @param names the allowed fields
-     * @throws Problem if the body is not such an object
+     * @throws Problem if the body is not a single JSON object, or has a duplicate or unknown field
      */
     static JsonBody parse(byte[] body, List<String> names) {
         JsonNode json;
@@ -32,7 +32,7 @@ record JsonBody(JsonNode fields) {
             json = STRICT.readTree(body);
         } catch (MismatchedInputException e) {
             throw Problem.badRequest("The request body must be a single JSON object.");
-        } catch (IOException e) { // Jackson has several exceptions for invalid encodings
+        } catch (IOException e) { // for invalid UTF-8 Jackson throws other exceptions than for invalid JSON
             throw Problem.badRequest("The request body is not valid JSON or has a duplicate field.");
         }
         if (!json.isObject()) {

@@ -25,7 +25,7 @@ final class Problem extends RuntimeException {
                 "Unauthorized",
                 "A share link token is required in the header " + ShareLinkAuthenticator.HEADER + "."),
         NO_SUCH_ROUTE(404, "not-found", "Not found", "No route matches this path and method."),
-        /** The same for tasks that do not exist, were deleted or belong to another owner, and for malformed ids. */
+        /** The same whether a task does not exist or belongs to another owner, so that callers cannot probe for ids. */
         NOT_FOUND(404, "not-found", "Not found", "The task or step does not exist, or it belongs to another owner."),
         /** For admins, who have access to all tasks. */
         NO_SUCH_TASK(404, "no-such-task", "No such task", "The task does not exist. It may have been deleted."),

@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The query parameters of a request. {@link #of} rejects unknown names; each getter validates its value. */
+/** The query parameters of a request. {@link #of} rejects unknown names; each getter validates the value. */
 final class Query {
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 1000;
 
-    /** The range of years 1 to 9999, as in records. PostgreSQL would reject some values of Instant. */
+    /** Years 1 to 9999, as in the step format. PostgreSQL would reject some other values of Instant. */
     private static final Instant MIN_TIME = startOfYear(1);
 
     private static final Instant MAX_TIME = startOfYear(10_000).minus(1, ChronoUnit.MICROS);
@@ -158,7 +158,7 @@ final class Query {
     }
 
     /**
-     * Parses the time in a cursor, which is that of a row.
+     * Parses the time in a pagination cursor. It is the time of the last row of the previous page.
      *
      * @throws RuntimeException if it is not a valid time with at most microsecond precision
      */
@@ -180,7 +180,7 @@ final class Query {
         return oneOf("redirect", List.of("true", "false")).equals("true");
     }
 
-    /** Returns a name of an owner or a sender, or null. */
+    /** Returns the name of an owner or a sender, or null. */
     @Nullable
     String name(String parameter) {
         String name = parameters.get(parameter);

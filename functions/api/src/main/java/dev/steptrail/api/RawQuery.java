@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Validates the raw query string, because API Gateway hides these errors when it decodes parameters. */
+/** Rejects repeated parameters and invalid UTF-8 in a query string. API Gateway hides both errors. */
 final class RawQuery {
     private static final Pattern PERCENT_CODES = Pattern.compile("(?:%[0-9A-Fa-f]{2})+");
 
@@ -53,7 +53,7 @@ final class RawQuery {
         }
     }
 
-    /** Decodes a name, because API Gateway joins the values of equal decoded names. */
+    /** Decodes a name, because API Gateway joins the values of names that are equal after decoding. */
     private static String decode(String name) {
         try {
             return URLDecoder.decode(name, StandardCharsets.UTF_8);

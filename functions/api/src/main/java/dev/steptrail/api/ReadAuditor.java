@@ -10,7 +10,7 @@ import java.util.UUID;
 
 /**
  * Records reads of tasks in the audit log: reader, action and task. Records a repeated read at most once a minute,
- * because a viewer polls a running task. Instances of the function deduplicate independently.
+ * because a viewer polls a running task. Each instance of the Lambda function deduplicates only its own reads.
  */
 final class ReadAuditor {
     private static final Duration DEDUPLICATION_PERIOD = Duration.ofMinutes(1);

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery, AuditLog audit) {
     private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("rejected.desc");
 
-    /** Maximum length in characters. Each takes at most 6 bytes in JSON, or 8 in base64; Lambda's limit is 6 MB. */
+    /** Length in characters. Each takes at most 6 bytes in JSON, and these 8 in base64; Lambda's limit is 6 MB. */
     private static final int MAX_BODY_LENGTH = 512 * 1024;
 
-    /** @param encoding the encoding of {@code text}; null if it was decoded */
+    /** @param encoding the encoding of {@code text}; null if the text is decoded */
     private record DecodedBody(String text, @Nullable String encoding) {}
 
     private record MessageResponse(
@@ -58,7 +58,7 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
         RejectedMessage message =
                 rejected.find(request.rejectedId()).orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
         if (!audit.recordRejectedRead(request.caller().owner(), message.entry().id())) {
-            throw new Problem(Kind.NO_SUCH_REJECTED);
+            throw new Problem(Kind.NO_SUCH_REJECTED); // a concurrent request removed it
         }
         DecodedBody body = decode(message.body());
         return Response.noStoreJson(new MessageResponse(
@@ -78,8 +78,8 @@ record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery,
 
     /**
      * {@code POST /api/admin/rejected/{id}/retry}: processes a rejected message again, on behalf of its sender. Removes
-     * the message once its content is stored, or is rejected again in a new entry. Keeps it if it is rejected again for
-     * the same reason.
+     * the message once its content is stored, or is rejected again in a new entry. Keeps the message if it is rejected
+     * again for the same reason.
      */
     Response retry(Request request) {
         RejectedMessage message =

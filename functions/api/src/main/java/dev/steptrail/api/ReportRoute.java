@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * {@code GET /api/tasks/{task_id}/report}: returns the report of a task. {@code format} is {@code json} (the default),
- * {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. {@code lang} sets the language of the last
- * three: {@code en} (the default) or {@code zh}.
+ * {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. {@code lang} sets the language of Markdown,
+ * HTML and PDF: {@code en} (the default) or {@code zh}.
  */
 record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportService exports) {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");

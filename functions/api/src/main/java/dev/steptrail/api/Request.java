@@ -34,7 +34,7 @@ record Request(Caller caller, Query query, GatewayRequest event, Context context
     /** @throws Problem if the body exceeds 64 KiB */
     byte[] body() {
         String body = event.body();
-        if (body.length() > 2 * MAX_BODY_BYTES) {
+        if (body.length() > 2 * MAX_BODY_BYTES) { // too large even if it is base64
             throw tooLarge();
         }
         byte[] bytes =

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route of the API. Its type determines the arguments of its handler. The handler of a task's route gets the task
- * instead of the id in the request, after the router has checked that the caller may access it.
+ * A route of the API. Its type determines the arguments of its handler. The handler of a route about a task
+ * receives the task instead of its id; the router has already checked that the caller may access the task.
  */
 sealed interface Route {
     /** Returns the allowed query parameters. */
@@ -56,7 +56,7 @@ sealed interface Route {
     }
 
     /**
-     * A page or file of the viewer. Needs no token and allows any query, which only the page's script reads.
+     * A page or file of the viewer. Needs no token. Allows any query, because only the page's script reads it.
      *
      * @param handler takes the decoded path variables
      */

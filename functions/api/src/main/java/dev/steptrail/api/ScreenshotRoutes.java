@@ -20,7 +20,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     private static final int STEPS_PER_PAGE = 50;
     private static final List<String> ROLES = List.of("before", "after", "other");
 
-    private record StepScreenshot(
+    private record ScreenshotResponse(
             String stepId,
             UUID taskId,
             int stepNumber,
@@ -29,7 +29,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             Instant expiresAt,
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
-    private record TaskScreenshot(
+    private record ListedScreenshot(
             int stepNumber,
             String url,
             @Nullable String thumbnailUrl,
@@ -38,8 +38,8 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     /**
      * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot, or returns its URL.
      *
-     * @param query {@code role}; 404 if the step has no screenshot with this role. Default: the first screenshot with
-     *     role {@code before} or, if there is none, the first screenshot.
+     * @param query contains {@code role}; 404 if the step has no screenshot with this role. Default: the first
+     *     screenshot with role {@code before} or, if there is none, the first screenshot.
      */
     Response get(TaskView view, int stepNumber, Query query) {
         UUID taskId = view.task().taskId();
@@ -51,7 +51,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
         if (redirects) {
             return Response.redirect(url);
         }
-        return Response.noStoreJson(new StepScreenshot(
+        return Response.noStoreJson(new ScreenshotResponse(
                 taskId + "." + stepNumber,
                 taskId,
                 stepNumber,
@@ -74,23 +74,23 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
     Response list(TaskView view, Query query) {
         Integer after = query.startKey(CURSORS);
         Integer minNumber = query.stepNumber("min_number");
-        Integer from = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
-        Page<StepScreenshots> page = screenshots.page(view.task().taskId(), from, STEPS_PER_PAGE);
+        Integer startAfter = after == null && minNumber != null ? Integer.valueOf(minNumber - 1) : after;
+        Page<StepScreenshots> page = screenshots.page(view.task().taskId(), startAfter, STEPS_PER_PAGE);
         ScreenshotUrls.ResponseSigner signer = urls.signer();
-        boolean isEmpty = page.items().stream()
+        boolean hasNoScreenshots = page.items().stream()
                 .allMatch(step -> view.filter(step.screenshots()).isEmpty());
         return Response.noStoreJson(JsonList.write(
                 "screenshots",
                 page,
                 step -> view.filter(step.screenshots()).stream()
-                        .map(screenshot -> new TaskScreenshot(
+                        .map(screenshot -> new ListedScreenshot(
                                 step.stepNumber(),
                                 signer.screenshotUrl(screenshot),
                                 signer.thumbnailUrl(screenshot),
                                 screenshot))
                         .toList(),
                 step -> CURSORS.encode(step.stepNumber()),
-                Collections.singletonMap("expires_at", isEmpty ? null : signer.expiresAt()),
+                Collections.singletonMap("expires_at", hasNoScreenshots ? null : signer.expiresAt()),
                 null));
     }
 }

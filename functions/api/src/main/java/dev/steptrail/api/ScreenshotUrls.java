@@ -16,17 +16,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Presigns URLs of objects in the bucket, which a browser opens without a token. Sends no requests.
+ * Signs URLs of objects in the bucket, which a browser can open without a token. Sends no requests.
  *
  * <p>A presigned URL expires at the latest with the credentials that signed it (<a
  * href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html">Download and upload objects
- * with presigned URLs</a>). Its lifetime is therefore limited to that of the credentials if {@code
- * AWS_CREDENTIAL_EXPIRATION}, which the AWS CLI exports, is set.
+ * with presigned URLs</a>). If {@code AWS_CREDENTIAL_EXPIRATION} is set (the AWS CLI exports it), this
+ * class limits the lifetime of URLs to the remaining lifetime of the credentials.
  *
  * <p>Lambda does not provide the expiration of a session's credentials, and the role's settings do not determine the
  * session's length (<a href="https://repost.aws/knowledge-center/presigned-url-s3-bucket-expiration">Why is my
- * presigned URL expiring before the time that I specified</a>). There the lifetime is at most {@link
- * #MAX_WITH_SESSION}, the default length of a session. Limitation: a URL expires earlier if the session ends earlier.
+ * presigned URL expiring before the time that I specified</a>). On Lambda the lifetime is therefore at most
+ * {@link #MAX_WITH_SESSION}, the default length of a session. Limitation: a URL also expires if its session ends.
  */
 final class ScreenshotUrls {
     /** S3's maximum of X-Amz-Expires. */
@@ -50,22 +50,22 @@ final class ScreenshotUrls {
      */
     ScreenshotUrls(Settings settings, Clock clock) {
         String expiration = settings.optional("AWS_CREDENTIAL_EXPIRATION", "");
-        boolean isLongTerm = settings.optional("AWS_SESSION_TOKEN", "").isEmpty()
+        boolean isLongTermKey = settings.optional("AWS_SESSION_TOKEN", "").isEmpty()
                 && !settings.optional("AWS_ACCESS_KEY_ID", "").isEmpty(); // otherwise a role's temporary credentials
         this.urls = new BucketUrls(settings);
         this.cdn = CdnUrls.fromSettings(settings);
         this.lifetime = lifetime(
                 settings.optional("STEPTRAIL_URL_LIFETIME", "PT5M"),
-                isLongTerm || !expiration.isEmpty() ? MAX_LIFETIME : MAX_WITH_SESSION);
-        this.credentialExpiration = isLongTerm || expiration.isEmpty() ? Instant.MAX : parseTime(expiration);
+                isLongTermKey || !expiration.isEmpty() ? MAX_LIFETIME : MAX_WITH_SESSION);
+        this.credentialExpiration = isLongTermKey || expiration.isEmpty() ? Instant.MAX : parseTime(expiration);
         this.clock = clock;
     }
 
     /** Returns a signer of URLs that are valid from now on. */
     ResponseSigner signer() {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Instant fullLifetimeEnd = now.plus(lifetime);
-        Instant expiresAt = fullLifetimeEnd.isAfter(credentialExpiration) ? credentialExpiration : fullLifetimeEnd;
+        Instant lifetimeEnd = now.plus(lifetime);
+        Instant expiresAt = lifetimeEnd.isAfter(credentialExpiration) ? credentialExpiration : lifetimeEnd;
         // X-Amz-Expires must be at least 1, also if the credentials have expired and S3 rejects the URL anyway.
         long seconds = Math.max(1, Duration.between(now, expiresAt).toSeconds());
         UrlSigner signer = urls.signer(now, Duration.ofSeconds(seconds));
@@ -96,7 +96,7 @@ final class ScreenshotUrls {
                     : screenshotUrl(screenshot.thumbnailPath(), screenshot.format());
         }
 
-        /** Returns a URL with a fixed content type, because the stored type was chosen by the sender. */
+        /** Returns a URL with a safe content type, because the sender chose the stored content type. */
         String screenshotUrl(String key, String format) {
             String type = IMAGE_FORMATS.contains(format) ? "image/" + format : "application/octet-stream";
             return screenshotSigner.sign(key, type);

@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 
 /**
  * Authenticates readers by the token of a share link, which grants read access to one task. The viewer reads the token
- * from the link's URL fragment, which browsers do not send, and sends it in a header. Only its hash is stored.
+ * from the link's URL fragment, which browsers do not send, and sends it in a header. The database stores its hash.
  */
 final class ShareLinkAuthenticator {
-    /** The header that contains the token, in API Gateway's spelling. */
+    /** The header that contains the token, in lower case, as API Gateway passes it. */
     static final String HEADER = "x-steptrail-share";
 
     /** The prefix of a share link's id in the audit log. {@link CallerResolver} rejects subjects that start with it. */
@@ -21,7 +21,7 @@ final class ShareLinkAuthenticator {
 
     private static final int TOKEN_BYTES = 32;
 
-    /** The format of {@link #newToken}. Other tokens are rejected without a query. */
+    /** The format of {@link #newToken}. Other tokens are rejected without a database query. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{43}");
 
     private final ShareRepository shares;
@@ -32,7 +32,7 @@ final class ShareLinkAuthenticator {
 
     static String newToken() {
         byte[] token = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(token); // seeded after the restore, not from the snapshot
+        new SecureRandom().nextBytes(token); // created per call, so that a Lambda snapshot does not contain its seed
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
@@ -41,9 +41,9 @@ final class ShareLinkAuthenticator {
     }
 
     /**
-     * Returns the task as the holder of the request's token may see it.
+     * Returns the view of the task for the holder of the token in the request.
      *
-     * @throws Problem if the token is missing or grants no access; the latter is always NOT_FOUND, for any reason
+     * @throws Problem if the token is missing; NOT_FOUND if it grants no access, whatever the reason
      */
     TaskView authenticate(GatewayRequest event, String taskId) {
         String token = event.header(HEADER);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/stats}: returns statistics of the caller's tasks and their steps, or of all tasks for an admin.
- * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Maintenance updates them hourly.
+ * Grouped by {@code group_by}, default UTC days. Default range: the last 30 days. Updated hourly by maintenance.
  */
 record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     static final Set<String> PARAMETERS =
@@ -24,7 +24,7 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
     private static final List<String> GROUPINGS = List.of("day", "agent", "model", "device_id", "step_type", "action");
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 366;
-    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // the first valid day
+    private static final LocalDate FIRST_DAY = LocalDate.of(1, 1, 1); // year 0 is not valid
 
     private record Stats(LocalDate since, LocalDate until, List<Map<String, @Nullable Object>> stats) {}
 

@@ -19,7 +19,7 @@ record TaskRoutes(TaskDeletion deletion, ArchiveRepository archives, ExportServi
         return exports.respond(view.task(), query.language(), Format.ZIP, query.redirects());
     }
 
-    /** {@code PUT /api/tasks/{task_id}/keep}: {@code {"keep":true}} exempts the task from retention; false does not. */
+    /** {@code PUT /api/tasks/{task_id}/keep}: sets whether the task is exempt from retention. */
     Response setKeep(Request request, Task task) {
         boolean keep = JsonBody.parse(request.body(), List.of("keep")).flag("keep");
         Task updated = archives.setKeep(task.taskId(), keep, request.caller().owner())

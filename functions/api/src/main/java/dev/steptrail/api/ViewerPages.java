@@ -35,13 +35,13 @@ final class ViewerPages {
     private record Config(String issuer, String clientId, String scope) {}
 
     /**
-     * @param settings {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID} and those of {@link BucketUrls}; {@code
-     *     STEPTRAIL_SIGN_IN_ORIGIN} if the sign-in pages have another origin than the issuer
+     * @param settings {@code STEPTRAIL_ISSUER}, {@code STEPTRAIL_CLIENT_ID} and those of {@link BucketUrls} and {@link
+     *     CdnUrls}; {@code STEPTRAIL_SIGN_IN_ORIGIN} if the sign-in pages have another origin than the issuer
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     ViewerPages(Settings settings) {
         String issuer = settings.required("STEPTRAIL_ISSUER");
-        this.config = config(issuer, settings.required("STEPTRAIL_CLIENT_ID"));
+        this.config = configJson(issuer, settings.required("STEPTRAIL_CLIENT_ID"));
         String issuerOrigin = origin("STEPTRAIL_ISSUER", issuer);
         String signIn = settings.optional("STEPTRAIL_SIGN_IN_ORIGIN", issuerOrigin);
         this.headers = headers(objectOrigins(settings), issuerOrigin, origin("STEPTRAIL_SIGN_IN_ORIGIN", signIn));
@@ -62,8 +62,8 @@ final class ViewerPages {
     }
 
     /**
-     * Returns a file of the viewer, which browsers may cache indefinitely. Returns 404 if the hash is that of another
-     * release, so that a page never mixes files of two releases.
+     * Returns a file of the viewer, which browsers may cache indefinitely. Returns 404 if the hash belongs to
+     * another release, so that a page never mixes files of two releases.
      */
     private Response file(Map<String, String> variables) {
         StaticFiles loaded = files();
@@ -88,11 +88,11 @@ final class ViewerPages {
     }
 
     /** Returns JSON for a script element. Escapes {@code <}, because {@code </script} would end the element. */
-    private static String config(String issuer, String clientId) {
+    private static String configJson(String issuer, String clientId) {
         return Json.text(new Config(issuer, clientId, "openid")).replace("<", "\\u003c");
     }
 
-    private static Map<String, String> headers(String bucket, String issuer, String signIn) {
+    private static Map<String, String> headers(String objectOrigins, String issuer, String signIn) {
         String policy = String.join(
                 "; ",
                 "default-src 'none'",
@@ -101,8 +101,8 @@ final class ViewerPages {
                 "require-trusted-types-for 'script'",
                 "trusted-types lit-html",
                 "style-src 'self'",
-                "img-src 'self' " + bucket,
-                "connect-src 'self' " + bucket + " " + issuer + (signIn.equals(issuer) ? "" : " " + signIn),
+                "img-src 'self' " + objectOrigins,
+                "connect-src 'self' " + objectOrigins + " " + issuer + (signIn.equals(issuer) ? "" : " " + signIn),
                 "base-uri 'none'",
                 "form-action 'none'",
                 "frame-ancestors 'none'");
@@ -115,7 +115,7 @@ final class ViewerPages {
                 "x-content-type-options", "nosniff",
                 "cross-origin-opener-policy", "same-origin",
                 "permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-                // Browsers ignore it on plain HTTP.
+                // Browsers ignore this header on plain HTTP.
                 "strict-transport-security", "max-age=31536000");
     }
 

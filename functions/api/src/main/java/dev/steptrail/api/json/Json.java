@@ -38,7 +38,7 @@ import java.time.LocalDate;
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(new JsonFactoryBuilder()
-                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // not as two escapes
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8) // an emoji is not two escapes
                     .build())
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .disable(MapperFeature.AUTO_DETECT_IS_GETTERS)
@@ -67,7 +67,7 @@ public final class Json {
         void write(JsonGenerator json, ResponseBudget budget) throws IOException;
     }
 
-    /** Returns JSON in UTF-8. Encodes a String, because Jackson's UTF-8 output rejects unpaired surrogates. */
+    /** Returns JSON in UTF-8. Serializes to a String: Jackson's UTF-8 output rejects unpaired surrogates. */
     public static byte[] bytes(Object value) {
         return text(value).getBytes(StandardCharsets.UTF_8);
     }
@@ -111,7 +111,7 @@ public final class Json {
         }
     }
 
-    /** Columns that contain JSON. Jackson ignores the methods that a record does not have. */
+    /** Marks components that contain JSON. Jackson ignores the methods that the target record does not have. */
     interface RawColumns {
         @JsonRawValue
         String losses();

@@ -21,12 +21,12 @@ public final class JsonList {
     }
 
     /**
-     * Writes a page in which an item can be several elements or none.
+     * Writes a page in which each item is written as zero or more elements.
      *
      * @param elements returns the elements of an item; they are never split across pages
      * @param cursor returns the cursor of the page that starts after an item
      * @param extraFields further fields of the response
-     * @param searchCursor the next cursor if the search stopped early; null if it reached the end
+     * @param searchCursor the next cursor if the search stopped early; null if the search reached the end
      */
     public static <T> byte[] write(
             String name,

@@ -6,11 +6,11 @@ import java.io.IOException;
 
 /**
  * Limits the length of a response to Lambda's 6 MB (<a
- * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>), which
- * include the base64 encoding of the body.
+ * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The quota
+ * applies to the body in base64.
  */
 final class ResponseBudget {
-    /** 5.9 MB in base64. The remainder is for headers and for the fields after the last part. */
+    /** 5.9 MB in base64. The remaining 0.1 MB is for headers and for the fields after the last part. */
     static final int MAX_BYTES = 4_400_000;
 
     private final JsonGenerator json;
@@ -40,14 +40,14 @@ final class ResponseBudget {
         this.written = written;
     }
 
-    /** Writes list elements or an object field if they fit, and returns whether they fit. */
+    /** Writes list elements or an object field if they fit. If false, the caller must end the list or object. */
     boolean writeIfFits(PartWriter part) throws IOException {
         json.flush();
-        int before = written.size();
+        int previousLength = written.size();
         part.write(json);
         json.flush();
         if (written.size() > MAX_BYTES) {
-            written.truncate(before);
+            written.truncate(previousLength);
             return false;
         }
         return true;

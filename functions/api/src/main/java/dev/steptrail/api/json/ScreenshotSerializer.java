@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes a screenshot: the fields of its record, followed by the unknown fields from the sender, unchanged. Written by
- * hand because databind takes twice as long, and a page contains hundreds of screenshots.
+ * Writes a {@link StoredScreenshot}: its known fields, followed by the unknown fields from the sender, unchanged. Does
+ * not use databind, which takes twice as long, because a page contains hundreds of screenshots.
  */
 final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
     /** All field names in responses with screenshots. Unknown fields with these names are omitted. */
@@ -27,7 +27,7 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
     static {
         Arrays.stream(StoredScreenshot.class.getRecordComponents())
                 .map(component -> new SnakeCaseStrategy().translate(component.getName()))
-                .filter(name -> !name.equals("metadata")) // not a field of the response
+                .filter(name -> !name.equals("metadata")) // holds the unknown fields; is not a field of the response
                 .forEach(RESERVED_FIELDS::add);
     }
 

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a step: the fields of its record, its public id and its time, followed by the unknown fields from the sender.
- * Unknown fields with a reserved name are omitted. Written by hand because databind takes twice as long.
+ * Writes a {@link StoredStep}: its known fields, followed by the unknown fields from the sender. Unknown fields with a
+ * reserved name are omitted. Does not use databind, which takes twice as long.
  */
 final class StepSerializer extends StdSerializer<StoredStep> {
     private static final Set<String> RESERVED_FIELDS = Set.of(
