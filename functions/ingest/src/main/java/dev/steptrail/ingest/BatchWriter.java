@@ -59,14 +59,14 @@ final class BatchWriter {
         } catch (StoreException.Unavailable e) {
             log.error(
                     "database_unavailable",
-                    Map.of("reason", String.valueOf(e.getMessage()), "task_ids", tasks(deliveries)));
+                    Map.of("reason", String.valueOf(e.getMessage()), "task_ids", taskIds(deliveries)));
             databaseUnavailable = true;
             markFailed(deliveries);
         } catch (StoreException.DataRejected e) {
             bisect(deliveries, single -> reject(single, e));
         } catch (RuntimeException e) {
-            // A bug. SQS moves the message that triggers it to the dead-letter queue.
-            log.error("unexpected_error", Map.of("failure", Failure.describe(e), "task_ids", tasks(deliveries)));
+            // A bug. If retries fail too, SQS moves the message that triggers it to the dead-letter queue.
+            log.error("unexpected_error", Map.of("failure", Failure.describe(e), "task_ids", taskIds(deliveries)));
             bisect(deliveries, single -> {
                 unexpectedErrors++;
                 markFailed(single.messageId());
@@ -93,7 +93,7 @@ final class BatchWriter {
                     Map.of(
                             "message_id", delivery.messageId(),
                             "sql_state", cause.sqlState(),
-                            "task_ids", tasks(List.of(delivery))));
+                            "task_ids", taskIds(List.of(delivery))));
             markFailed(delivery.messageId());
             return;
         }
@@ -105,8 +105,8 @@ final class BatchWriter {
         write(List.of(new Delivery(delivery.messageId(), rejected)));
     }
 
-    /** Returns the ids of the first {@value #MAX_LOGGED_TASKS} tasks in the messages, for the log. */
-    private static List<UUID> tasks(List<Delivery> deliveries) {
+    /** Returns the task ids in the messages, at most {@value #MAX_LOGGED_TASKS}, for the log. */
+    private static List<UUID> taskIds(List<Delivery> deliveries) {
         return deliveries.stream()
                 .flatMap(delivery -> delivery.message().records().stream())
                 .map(MessageRecord::taskId)

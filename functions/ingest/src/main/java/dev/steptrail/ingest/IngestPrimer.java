@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class IngestPrimer {
     public static final Agent AGENT = new Agent("priming", "priming", List.of());
 
-    /** Enough steps that the message is compressed. */
+    /** Enough steps that the message codec compresses the message. */
     private static final int STEPS = 20;
 
     private static final String TASK_STARTED = """
@@ -54,23 +54,23 @@ public final class IngestPrimer {
     /**
      * Writes a new task of {@link #AGENT} with steps and screenshots, and returns its id.
      *
-     * @throws IllegalStateException if it cannot be written
+     * @throws IllegalStateException if the task cannot be written
      */
     public UUID writeTask() {
-        UUID task = UUID.randomUUID();
+        UUID taskId = UUID.randomUUID();
         agents.register(AGENT);
-        if (!handler.handle(event(task)).getBatchItemFailures().isEmpty()) {
+        if (!handler.handle(event(taskId)).getBatchItemFailures().isEmpty()) {
             throw new IllegalStateException("failed to write the priming message");
         }
-        return task;
+        return taskId;
     }
 
-    static String event(UUID task) {
+    static String event(UUID taskId) {
         Instant now = Instant.now();
         MessageBody body = MessageCodec.encode(Stream.concat(
-                        Stream.of(TASK_STARTED.formatted(task, now)),
+                        Stream.of(TASK_STARTED.formatted(taskId, now)),
                         IntStream.rangeClosed(1, STEPS)
-                                .mapToObj(number -> STEP.formatted(task, now, number, "0".repeat(64))))
+                                .mapToObj(number -> STEP.formatted(taskId, now, number, "0".repeat(64))))
                 .map(record -> record.getBytes(StandardCharsets.UTF_8))
                 .toList());
         return EVENT.formatted(

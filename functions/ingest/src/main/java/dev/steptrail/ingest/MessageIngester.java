@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  */
 record MessageIngester(Database database, BucketReader bucket) {
     /**
-     * The length of buffered JSON, in characters, at which it is written. Decoded records take about ten times as much
-     * memory, and a batch of 100 small messages may decompress to 800 MiB.
+     * The length of buffered JSON, in characters, at which the buffer is written. Decoded records take about ten times
+     * as much memory, and a batch of 100 small messages may decompress to 800 MiB.
      */
     private static final int MAX_BUFFERED_LENGTH = 4 * 1024 * 1024;
 
@@ -65,7 +65,7 @@ record MessageIngester(Database database, BucketReader bucket) {
                     batch.markFailedByBug(id, e);
                 }
             }
-            write();
+            writeBuffered();
         }
 
         private void add(String id, MessageReader.DecodedMessage decoded) {
@@ -74,13 +74,13 @@ record MessageIngester(Database database, BucketReader bucket) {
             for (MessageRecord.Claim claim : decoded.claims()) {
                 if (bufferedLength >= MAX_BUFFERED_LENGTH) {
                     buffered.add(new BatchWriter.Delivery(id, message));
-                    write();
+                    writeBuffered();
                     message = message.withRecords(List.of());
                 }
                 Optional<PayloadFetcher.FetchedPayload> fetched =
                         batch.isStopped() ? Optional.empty() : payloads.fetch(claim);
                 if (fetched.isEmpty()) {
-                    batch.markFailed(id); // SQS delivers its other records again too; they are then duplicates
+                    batch.markFailed(id); // the records that SQS then delivers again are duplicates
                     continue;
                 }
                 message = message.withAddedRecord(fetched.get().record());
@@ -88,12 +88,11 @@ record MessageIngester(Database database, BucketReader bucket) {
             }
             buffered.add(new BatchWriter.Delivery(id, message));
             if (bufferedLength >= MAX_BUFFERED_LENGTH) {
-                write();
+                writeBuffered();
             }
         }
 
-        /** Writes the buffered messages. */
-        private void write() {
+        private void writeBuffered() {
             batch.write(buffered);
             buffered = new ArrayList<>();
             bufferedLength = 0;

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /** Returns decoded messages in order. Decodes the next few in the background, with one thread per processor. */
 final class MessagePrefetcher {
-    /** The maximum number of prefetched messages. Long ones are only decompressed. */
+    /** The maximum number of prefetched messages. Long messages are decompressed in advance, but not decoded. */
     private static final int MAX_PREFETCHED = 4;
 
     /** One thread per processor. The calling thread needs none, because it waits for these. */
@@ -39,6 +39,6 @@ final class MessagePrefetcher {
             DECODERS.execute(task::quietlyInvoke);
             prefetched.add(task);
         }
-        return prefetched.remove().join().get();
+        return prefetched.remove().join().get(); // join() rethrows exceptions; get() decodes a long message
     }
 }

@@ -27,7 +27,7 @@ final class PayloadFetcher {
     /**
      * A fetched record, or the reason why it is invalid.
      *
-     * @param length the length of the record's JSON in bytes; 0 if nothing was decoded
+     * @param length the length of the record's JSON in bytes; 0 if it is invalid
      */
     record FetchedPayload(MessageRecord record, int length) {}
 
@@ -43,7 +43,7 @@ final class PayloadFetcher {
         }
         Payload payload = claim.payload();
         try {
-            // One byte more, to detect an object that is too long.
+            // Reads one byte more than declared, to detect an object that is too long.
             Optional<byte[]> object = bucket.read(payload.path(), payload.fileSize() + 1);
             return Optional.of(
                     object.isPresent()

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Retries rejected messages, as if SQS delivered them from their original sender. Sending them through SQS would set
- * SenderId to the caller's id. Does not delete the rows in {@code rejected_messages}.
+ * Retries rejected messages, as if SQS delivered them from their original sender. Does not send them to SQS, which
+ * would set SenderId to the id of this function's role. Does not delete the rows in {@code rejected_messages}.
  */
 public final class Redelivery {
     private final MessageIngester ingester;
