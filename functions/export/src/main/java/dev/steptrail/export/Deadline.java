@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Determines when an export must stop, so that it can be finished within the function's timeout. */
+/** Determines when an export must stop adding content, so that it can be finished within the function's timeout. */
 record Deadline(Supplier<Duration> remaining) {
     /** Time reserved for finishing an export. */
     private static final Duration RESERVE = Duration.ofMinutes(3);
@@ -14,7 +14,7 @@ record Deadline(Supplier<Duration> remaining) {
     }
 
     /**
-     * Fails an export that must be complete.
+     * Aborts an export that must not be truncated.
      *
      * @throws ExportTooLargeException if no time is left
      */

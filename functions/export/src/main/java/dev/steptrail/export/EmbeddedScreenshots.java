@@ -9,7 +9,7 @@ import java.util.Optional;
  * Embeds screenshots as data URIs: key screenshots in full, others as thumbnails, up to a size limit. Not thread-safe.
  */
 final class EmbeddedScreenshots implements ScreenshotSource {
-    /** The maximum size of a stored image. */
+    /** The maximum size of a stored image. Larger images are omitted. */
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private final ExportBucket bucket;

@@ -13,8 +13,8 @@ import java.util.Optional;
  * Runs one attempt to create an export. A failure is stored in the bucket as an {@link ExportFailure}, so that polling
  * clients get it immediately. The message then counts as processed, and a later request queues the export again.
  *
- * <p>A worker that is killed (timeout, out of memory) cannot store its failure. Each retry therefore stores a failure
- * in advance, which takes effect at the retry's deadline. Until then clients get 202.
+ * <p>A worker that is killed (timeout, out of memory) cannot store its failure. Each retry therefore first stores a
+ * failure that takes effect at the retry's deadline. Until then clients get 202.
  */
 final class ExportAttempt {
     private final ExportBucket bucket;
@@ -69,8 +69,8 @@ final class ExportAttempt {
         }
     }
 
-    private void storeFailure(String key, Reason reason, Instant at) {
-        byte[] text = new ExportFailure(at, reason).text().getBytes(StandardCharsets.UTF_8);
+    private void storeFailure(String key, Reason reason, Instant effectiveAt) {
+        byte[] text = new ExportFailure(effectiveAt, reason).text().getBytes(StandardCharsets.UTF_8);
         bucket.put(ExportFailure.key(key), "text/plain", text);
     }
 }

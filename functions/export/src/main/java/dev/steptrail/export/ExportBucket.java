@@ -44,7 +44,7 @@ final class ExportBucket {
         }
     }
 
-    /** Returns an object's bytes; empty if it does not exist or exists more than {@code max} bytes. */
+    /** Returns an object's bytes; empty if it does not exist or has more than {@code max} bytes. */
     Optional<byte[]> read(String key, int max) throws IOException {
         Optional<InputStream> opened = open(key);
         if (opened.isEmpty()) {
@@ -62,7 +62,7 @@ final class ExportBucket {
                 request -> request.bucket(bucket).key(key).contentType(contentType), RequestBody.fromBytes(bytes));
     }
 
-    /** Returns a stream that writes an object of any size. */
+    /** Returns a stream that writes an object of at most 80 GB. */
     MultipartUpload openUpload(String key, String contentType, String disposition) {
         return new MultipartUpload(client, bucket, key, contentType, disposition);
     }

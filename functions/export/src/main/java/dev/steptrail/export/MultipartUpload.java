@@ -9,9 +9,9 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
-/** Writes an object of any size in parts. {@link #complete} creates the object; closing before aborts the upload. */
+/** Writes an object in parts. {@link #complete} creates the object; closing the stream earlier aborts the upload. */
 final class MultipartUpload extends OutputStream {
-    /** Bytes per part. S3 allows 10,000 parts of at least 5 MiB (the last part may be smaller). */
+    /** Bytes per part. S3 allows 10,000 parts, so an object has at most 80 GB; the minimum per part is 5 MiB. */
     private static final int PART_SIZE = 8 * 1024 * 1024;
 
     private final S3Client client;

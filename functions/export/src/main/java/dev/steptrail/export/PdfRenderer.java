@@ -15,8 +15,8 @@ final class PdfRenderer {
     private static final String FONT = "/fonts/ttf/NotoSansSC/NotoSansSC-Regular.ttf";
 
     static {
-        XRLog.setLoggingEnabled(false); // its log would contain text of the page
-        if (System.getProperty("pdfbox.fontcache") == null) {
+        XRLog.setLoggingEnabled(false); // the library's log would contain text of the page
+        if (System.getProperty("pdfbox.fontcache") == null) { // the default, the home folder, is read-only in Lambda
             System.setProperty("pdfbox.fontcache", System.getProperty("java.io.tmpdir"));
         }
     }

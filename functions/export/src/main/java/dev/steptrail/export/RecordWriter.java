@@ -74,7 +74,7 @@ final class RecordWriter {
         if (task.losses() != null) {
             writeRecord("losses", task, last == null ? task.startedAt() : last, json -> rawFields(json, task.losses()));
         }
-        if (task.endedAt() != null && !task.status().equals("archived")) {
+        if (task.endedAt() != null && !task.status().equals("archived")) { // replaces the end status
             writeRecord("task_ended", task, task.endedAt(), json -> {
                 textField(json, "status", task.status());
                 textField(json, "end_reason", task.endReason());

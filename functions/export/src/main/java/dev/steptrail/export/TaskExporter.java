@@ -21,9 +21,9 @@ import java.util.Optional;
 /** Exports a task to the bucket as ZIP, HTML or PDF. Idempotent: an existing export is kept. */
 final class TaskExporter {
     private static final int MAX_HTML_STEPS = 5000;
-    private static final long HTML_SCREENSHOT_BUDGET = 32 * 1024 * 1024;
+    private static final long HTML_SCREENSHOT_BUDGET = 32 * 1024 * 1024; // characters of data URIs
 
-    /** A PDF is rendered in memory. */
+    /** Lower than for HTML, because a PDF is rendered in memory. */
     private static final int MAX_PDF_STEPS = 1000;
 
     private static final long PDF_SCREENSHOT_BUDGET = 24 * 1024 * 1024;
@@ -54,7 +54,7 @@ final class TaskExporter {
             upload.complete();
         }
         if (tasks.find(key.taskId()).isEmpty()) {
-            bucket.delete(key.key()); // the task and its existing exports were deleted in the meantime
+            bucket.delete(key.key()); // the task was deleted before this export was in the bucket
         }
     }
 

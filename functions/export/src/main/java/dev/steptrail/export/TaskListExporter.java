@@ -15,8 +15,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. Before the
- * export is complete, it records in the audit log that the caller read the tasks.
+ * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. Records in
+ * the audit log that the caller read a page of tasks before it writes the page.
  */
 final class TaskListExporter {
     private static final int PAGE_SIZE = 200;
@@ -34,25 +34,25 @@ final class TaskListExporter {
     }
 
     /**
-     * Creates the export. Does nothing if it exists, or if a matching task was deleted since the request.
+     * Creates the export. Does nothing if the export exists, or if a matching task was deleted since the request.
      *
      * @throws Deadline.ExportTooLargeException if the tasks cannot be exported within the time limit
      */
     void export(TasksExportRequest request, Deadline deadline) throws IOException {
         String key = request.key();
-        if (isOutdated(request) || bucket.exists(key)) {
+        if (wasTaskDeletedSince(request) || bucket.exists(key)) {
             return;
         }
         try (MultipartUpload upload = bucket.openUpload(key, TasksExportRequest.CONTENT_TYPE, request.disposition())) {
             write(request, deadline, upload);
             upload.complete();
         }
-        if (isOutdated(request)) {
-            bucket.delete(key); // it may contain a task that was deleted in the meantime
+        if (wasTaskDeletedSince(request)) {
+            bucket.delete(key); // the export may contain the task that was deleted in the meantime
         }
     }
 
-    private boolean isOutdated(TasksExportRequest request) {
+    private boolean wasTaskDeletedSince(TasksExportKey request) {
         return tasks.countDeleted(request.filter()) != request.deleted();
     }
 

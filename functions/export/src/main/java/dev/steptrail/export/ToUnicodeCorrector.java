@@ -26,8 +26,8 @@ import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 
 /**
- * Corrects the ToUnicode maps of a PDF, which search and copy use. A font uses one glyph for several characters of the
- * same shape, such as 飞 and the radical ⻜. For such a glyph PDFBox records the first of these characters, which may
+ * Corrects the ToUnicode maps of a PDF, which search and copy use. A font may use one glyph for several characters of
+ * the same shape, such as 飞 and the radical ⻜. For such a glyph PDFBox records the first of these characters, which may
  * not be the one in the text.
  */
 final class ToUnicodeCorrector {
@@ -38,14 +38,14 @@ final class ToUnicodeCorrector {
 
     private static final String TWO_DASHES = "\u2E3A";
 
-    /** Recorded character to the character in the text. */
+    /** Maps a recorded character to the character in the text. */
     private final Map<String, String> corrections = new HashMap<>();
 
     /** @param text the complete text of the PDF */
     ToUnicodeCorrector(InputStream font, String text) throws IOException {
         Set<Integer> used = text.codePoints().boxed().collect(Collectors.toSet());
         if (!used.contains(TWO_DASHES.codePointAt(0))) {
-            corrections.put(TWO_DASHES, "——"); // drawn as one glyph
+            corrections.put(TWO_DASHES, "——"); // the font draws two em dashes as one glyph
         }
         try (TrueTypeFont parsed = new TTFParser().parse(new RandomAccessReadBuffer(font))) {
             CmapLookup glyphs = parsed.getUnicodeCmapLookup();
