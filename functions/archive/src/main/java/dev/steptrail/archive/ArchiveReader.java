@@ -22,7 +22,7 @@ import java.util.zip.ZipException;
 
 /** Verifies and reads archives. */
 public final class ArchiveReader {
-    /** A header has about 200 bytes. A longer first line is not a header. */
+    /** A longer first line is not a header. A header has about 200 bytes. */
     private static final int MAX_HEADER_BYTES = 64 * 1024;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ public final class ArchiveReader {
     private ArchiveReader() {}
 
     /**
-     * Verifies that an archive is complete and is the expected part. Reads it to its end and closes it.
+     * Verifies that an archive is complete and is the expected part. Reads the stream to its end and closes it.
      *
      * @throws DamagedArchiveException if a check fails; the message names the check
      */
@@ -41,7 +41,7 @@ public final class ArchiveReader {
         int tasks = 0;
         try (archive;
                 InputStream in = decompress(archive)) {
-            checkHeader(header(in), expected);
+            checkHeader(readHeader(in), expected);
             BufferedReader lines = new BufferedReader(
                     new InputStreamReader(new DigestInputStream(in, digest), StandardCharsets.UTF_8));
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -52,14 +52,14 @@ public final class ArchiveReader {
         } catch (ZipException | EOFException e) {
             throw new DamagedArchiveException("gzip: data is truncated or invalid");
         }
-        check("steps", expected.steps(), steps);
-        check("screenshots", expected.screenshots(), screenshots);
-        check("tasks", 1, tasks);
-        check("sha256", expected.sha256(), HexFormat.of().formatHex(digest.digest()));
+        checkEqual("steps", expected.steps(), steps);
+        checkEqual("screenshots", expected.screenshots(), screenshots);
+        checkEqual("tasks", 1, tasks);
+        checkEqual("sha256", expected.sha256(), HexFormat.of().formatHex(digest.digest()));
     }
 
     /** Opens an archive and skips its header. */
-    static InputStream lines(Path file) throws IOException {
+    static InputStream openLines(Path file) throws IOException {
         InputStream in = decompress(Files.newInputStream(file));
         skipHeader(in);
         return in;
@@ -70,21 +70,21 @@ public final class ArchiveReader {
     }
 
     private static void checkHeader(ArchiveHeader header, Archive expected) throws DamagedArchiveException {
-        check("archive", ArchiveHeader.VERSION, header.version());
-        check("task_id", expected.taskId(), header.taskId());
-        check("part", expected.part(), header.part());
-        check("steps in the header", expected.steps(), header.steps());
-        check("screenshots in the header", expected.screenshots(), header.screenshots());
-        check("sha256 in the header", expected.sha256(), header.sha256());
+        checkEqual("archive", ArchiveHeader.VERSION, header.version());
+        checkEqual("task_id", expected.taskId(), header.taskId());
+        checkEqual("part", expected.part(), header.part());
+        checkEqual("steps in the header", expected.steps(), header.steps());
+        checkEqual("screenshots in the header", expected.screenshots(), header.screenshots());
+        checkEqual("sha256 in the header", expected.sha256(), header.sha256());
     }
 
-    private static void check(String field, Object expected, Object found) throws DamagedArchiveException {
+    private static void checkEqual(String field, Object expected, Object found) throws DamagedArchiveException {
         if (!expected.equals(found)) {
             throw new DamagedArchiveException(field + ": expected " + expected + ", found " + found);
         }
     }
 
-    private static ArchiveHeader header(InputStream in) throws IOException {
+    private static ArchiveHeader readHeader(InputStream in) throws IOException {
         try {
             return JSON.readValue(skipHeader(in), ArchiveHeader.class);
         } catch (JsonProcessingException e) {

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * Restores an archived task: its steps and its previous status. The screenshot files were deleted permanently when the
- * task was archived, so only their records are restored. All parts are fetched and verified before any row is
+ * task was archived, so only their rows are restored. All parts are fetched and verified before any row is
  * written. Idempotent.
  */
 public final class ArchiveRestorer {
@@ -38,7 +38,7 @@ public final class ArchiveRestorer {
         this.bucket = bucket;
     }
 
-    /** The outcome of a restoration. */
+    /** The outcome of {@link #restore}. */
     public sealed interface Outcome {}
 
     /** The task was restored. */
@@ -61,7 +61,7 @@ public final class ArchiveRestorer {
      * Restores a task. Changes nothing if it fails.
      *
      * @param entry the audit log entry to write if the task is restored
-     * @param remaining returns the remaining time; called repeatedly
+     * @param remaining returns the time left for the restore; called repeatedly
      * @throws BucketException if S3 is unavailable or does not return the archive in time
      * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the
      *     task in time
@@ -109,7 +109,7 @@ public final class ArchiveRestorer {
     private Outcome write(UUID taskId, List<Archive> parts, List<Path> files, AuditEntry entry, Duration timeout) {
         List<Integer> numbers = parts.stream().map(Archive::part).toList();
         List<TaskRestorer.LineSource> lines = files.stream()
-                .map(file -> (TaskRestorer.LineSource) () -> ArchiveReader.lines(file))
+                .map(file -> (TaskRestorer.LineSource) () -> ArchiveReader.openLines(file))
                 .toList();
         return restorer.restore(taskId, numbers, lines, entry, timeout)
                 .<Outcome>map(restored -> new Success(parts.size(), restored))

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an archive: JSON Lines in gzip, a header followed by the rows. The header contains the count and hash of the
- * rows, so the rows are first written to a temporary file. Memory use does not depend on their number. Not thread-safe.
+ * rows, so the rows are first written to a temporary file. Memory use is constant. Not thread-safe.
  */
 public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,32 +56,32 @@ public final class ArchiveWriter implements TaskRowReader.LineConsumer, AutoClos
     /**
      * Writes the header and the added rows to a file.
      *
-     * @param read the description of the rows that were added
+     * @param added the part, owner and counts of the rows that were added
      * @return a description of the archive, including its key in the bucket
      */
-    public Archive finish(UUID taskId, TaskRowReader.Rows read, Path file) throws IOException {
+    public Archive finish(UUID taskId, TaskRowReader.Rows added, Path file) throws IOException {
         close();
         ArchiveHeader header = new ArchiveHeader(
                 ArchiveHeader.VERSION,
                 taskId,
-                read.part(),
-                read.steps(),
-                read.screenshots(),
+                added.part(),
+                added.steps(),
+                added.screenshots(),
                 HexFormat.of().formatHex(digest.digest()));
-        try (InputStream added = new GZIPInputStream(Files.newInputStream(rowFile));
+        try (InputStream addedRows = new GZIPInputStream(Files.newInputStream(rowFile));
                 OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
             out.write(JSON.writeValueAsBytes(header));
             out.write('\n');
-            added.transferTo(out);
+            addedRows.transferTo(out);
         }
         return new Archive(
                 taskId,
-                read.part(),
-                ArchiveKeys.of(read.owner(), taskId, read.part()),
+                added.part(),
+                ArchiveKeys.of(added.owner(), taskId, added.part()),
                 header.sha256(),
-                read.steps(),
-                read.screenshots(),
-                read.totalSteps());
+                added.steps(),
+                added.screenshots(),
+                added.totalSteps());
     }
 
     @Override
