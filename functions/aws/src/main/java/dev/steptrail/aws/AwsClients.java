@@ -25,10 +25,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * Creates clients of the AWS SDK from a function's settings. They are {@code AWS_REGION} and, for an S3 or SQS server
- * outside AWS, {@code AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. If the settings are not this process's
- * environment, they must also contain {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, and may contain
- * {@code AWS_SESSION_TOKEN}. Thread-safe.
+ * Creates clients of the AWS SDK from a function's settings. The settings are {@code AWS_REGION} and, for an S3 or SQS
+ * server outside AWS, {@code AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. If the settings are not this
+ * process's environment, they must also contain {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, and may
+ * contain {@code AWS_SESSION_TOKEN}. Thread-safe.
  *
  * <p>The credentials of a deployed function come from the SDK's default chain, which loads them when a request is
  * signed. {@link #forgetCredentials} keeps them out of a SnapStart snapshot.
@@ -71,7 +71,7 @@ public final class AwsClients {
     }
 
     static AwsCredentialsProvider processCredentials() {
-        return () -> defaultChain.resolveCredentials();
+        return () -> defaultChain.resolveCredentials(); // reads the field, which forgetCredentials() replaces
     }
 
     /** Drops loaded credentials and derived keys before a snapshot. The next request loads the credentials again. */
@@ -80,7 +80,7 @@ public final class AwsClients {
         evictSigningKeys();
     }
 
-    /** Fills the SDK's static cache of signing keys with fake keys, because its keys contain the secret access key. */
+    /** Fills the SDK's FIFO cache of signing keys with fake entries. A real entry contains the secret access key. */
     private static void evictSigningKeys() {
         for (int i = 0; i < CACHED_SIGNING_KEYS; i++) {
             String fake = "evicted" + i;
@@ -145,7 +145,7 @@ public final class AwsClients {
     }
 
     /**
-     * Returns a supplier of IAM authentication tokens, which the database accepts as the password of the user. Each is
+     * Returns a supplier of IAM authentication tokens, which the database accepts as the user's password. Each token is
      * valid for 15 minutes; see <a
      * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database
      * authentication</a>. The supplier throws {@link CredentialsException}.
@@ -185,6 +185,6 @@ public final class AwsClients {
                 .build()
                 .getUrl(request -> request.bucket(bucket).key("k").endpoint(s3Endpoint))
                 .toString();
-        return URI.create(url.substring(0, url.length() - 1));
+        return URI.create(url.substring(0, url.length() - 1)); // without the key "k", which getUrl requires
     }
 }

@@ -73,7 +73,7 @@ public final class BucketReader {
                     .isPresent();
         } catch (BucketException e) {
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause instanceof FileSystemException failure) {
+                if (cause instanceof FileSystemException failure) { // the SDK wraps the error of the file
                     throw failure;
                 }
             }
@@ -81,14 +81,14 @@ public final class BucketReader {
         }
     }
 
-    private <T> Optional<T> get(String key, Duration timeout, ResponseTransformer<GetObjectResponse, T> body)
+    private <T> Optional<T> get(String key, Duration timeout, ResponseTransformer<GetObjectResponse, T> transformer)
             throws BucketException {
         try {
             return Optional.of(client.getObject(
                     request -> request.bucket(bucket)
                             .key(key)
                             .overrideConfiguration(limits -> limits.apiCallTimeout(timeout)),
-                    body));
+                    transformer));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         } catch (SdkException e) {

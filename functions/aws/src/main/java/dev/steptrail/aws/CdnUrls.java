@@ -13,7 +13,7 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 /**
  * Signs CloudFront URLs of the bucket's objects (<a
  * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-creating-signed-url-canned-policy.html">Create
- * a signed URL using a canned policy</a>). Unlike presigned URLs they do not expire with a session's credentials.
+ * a signed URL using a canned policy</a>). Unlike presigned S3 URLs, these do not expire with a session's credentials.
  * Thread-safe.
  */
 public final class CdnUrls {
@@ -73,10 +73,10 @@ public final class CdnUrls {
     public UrlSigner signer(Instant expiry) {
         return (objectKey, contentType) -> {
             String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
-            String typed =
+            String urlWithType =
                     contentType == null ? url : url + "?response-content-type=" + SdkHttpUtils.urlEncode(contentType);
             return CLOUD_FRONT
-                    .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(typed)
+                    .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(urlWithType)
                             .privateKey(key)
                             .keyPairId(keyId)
                             .expirationDate(expiry))

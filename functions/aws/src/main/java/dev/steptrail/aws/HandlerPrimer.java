@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Primes a handler before a SnapStart snapshot: passes JSON events to it through the serializers of Lambda's managed
- * runtime. The serializers are on the runtime's class path, not in the function's zip. Outside the runtime, methods may
- * throw {@link LinkageError}.
+ * runtime. The serializers are on the runtime's class path, not in the function's zip. Outside the managed runtime,
+ * methods may throw {@link LinkageError}.
  *
  * @param <E> a type of {@code aws-lambda-java-events}
  */

@@ -14,11 +14,11 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * The log of one invocation, as JSON lines with event, time and request id. They contain counts, ids and error codes,
- * and never the content of a step or a message. Thread-safe if the logger is.
+ * The log of one invocation, as JSON lines with event, time and request id. The lines contain counts, ids and error
+ * codes, and never the content of a step or a message. Thread-safe if the logger is.
  *
- * <p>Lines are logged as bytes, which Lambda's logger writes unmodified. With the log format JSON, it wraps strings in
- * another JSON object.
+ * <p>Lines are logged as bytes, which Lambda's logger writes unmodified. With the log format JSON, the logger wraps
+ * strings in another JSON object.
  */
 public final class Log {
     private static final JsonFactory JSON = new JsonFactory();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics that functions publish, in the namespace {@value Metrics#NAMESPACE}. {@code infra/observability.yaml}
- * contains their alarms and {@code infra/RUNBOOK.md} the responses to these; a test keeps the three consistent.
+ * contains their alarms, and {@code infra/RUNBOOK.md} the responses to alarms. A test compares them.
  */
 public enum Metric {
     /** Messages that an invocation received; the batch size. */
@@ -49,7 +49,7 @@ public enum Metric {
     /** Messages whose export is stored in the bucket, or not needed because its task was deleted. */
     EXPORTS_COMPLETED("ExportsCompleted", Unit.COUNT, EXPORT),
     EXPORTS_FAILED("ExportsFailed", Unit.COUNT, EXPORT),
-    /** Exports that exceed the size limit. Not an error of the service. */
+    /** Exports that cannot be completed within the function's timeout. Not an error of the service. */
     EXPORTS_TOO_LARGE("ExportsTooLarge", Unit.COUNT, EXPORT),
 
     /** Invocations that attempted all jobs. */

@@ -8,8 +8,8 @@ import java.time.Instant;
 /** The destination of an invocation's metric lines. Thread-safe. */
 public enum MetricSink {
     /**
-     * Standard output, flushed after each line. Lambda forwards it unmodified even if the log format is JSON, as
-     * metrics require (<a
+     * Standard output, flushed after each line. Metrics must not be modified, and Lambda forwards standard output
+     * unmodified even if the log format is JSON (<a
      * href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html">Configuring JSON and
      * plain text log formats</a>).
      */

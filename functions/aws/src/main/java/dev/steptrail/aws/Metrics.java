@@ -198,7 +198,7 @@ public final class Metrics {
             }
         }
 
-        /** Returns at most {@value #MAX_VALUES} values at even ranks, including minimum and maximum. */
+        /** Returns at most {@value #MAX_VALUES} values at evenly spaced ranks, including minimum and maximum. */
         private static long[] sample(long[] values) {
             if (values.length <= MAX_VALUES) {
                 return values;

@@ -2,7 +2,7 @@ package dev.steptrail.aws;
 
 import org.jspecify.annotations.Nullable;
 
-/** Signs URLs with which anyone can read an object until they expire. No request is sent. Thread-safe. */
+/** Signs URLs with which anyone can read an object until the URL expires. Signing sends no request. Thread-safe. */
 public interface UrlSigner {
     /**
      * Returns the signed URL of an object, whether or not it exists.
