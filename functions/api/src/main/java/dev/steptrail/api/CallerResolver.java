@@ -49,7 +49,7 @@ final class CallerResolver {
         return isAdminInList(Objects.requireNonNullElse(event.header("authorization"), ""));
     }
 
-    /** Searches the list in the token. Does not verify its signature, because API Gateway did. */
+    /** Searches the list of the claim in the token, whose signature API Gateway has verified. */
     private boolean isAdminInList(String authorization) {
         String[] parts = authorization.split("\\.", -1);
         if (parts.length != 3) {

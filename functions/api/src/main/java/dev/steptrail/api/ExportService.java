@@ -48,7 +48,7 @@ record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls
         return respond(task.owner(), key, key, redirects, new TaskInProgress(task.taskId(), IN_PROGRESS));
     }
 
-    /** Same for an export of many tasks. The 202 contains the {@code state} that a polling client must send. */
+    /** Same for an export of many tasks. The 202 contains the {@code state} to poll with. */
     Response respond(TasksExportKey export, boolean redirects) {
         return respond(
                 export.caller(),

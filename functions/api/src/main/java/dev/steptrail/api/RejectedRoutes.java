@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 record RejectedRoutes(RejectedMessageRepository rejected, Redelivery redelivery, AuditLog audit) {
     private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("rejected.desc");
 
-    /** Length in characters. Each takes at most 6 bytes in JSON, and these 8 in base64; Lambda's limit is 6 MB. */
+    /** In characters. Each takes at most 6 bytes as JSON, or 8 bytes as JSON in base64; Lambda's limit is 6 MB. */
     private static final int MAX_BODY_LENGTH = 512 * 1024;
 
-    /** @param encoding the encoding of {@code text}; null if the text is decoded */
+    /** @param encoding the encoding of {@code text}; null if {@code text} is decoded */
     private record DecodedBody(String text, @Nullable String encoding) {}
 
     private record MessageResponse(

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Authenticates readers by the token of a share link, which grants read access to one task. The viewer reads the token
- * from the link's URL fragment, which browsers do not send, and sends it in a header. The database stores its hash.
+ * from the link's URL fragment, which browsers do not send, and sends it in a header. Only the token's hash is stored.
  */
 final class ShareLinkAuthenticator {
     /** The header that contains the token, in lower case, as API Gateway passes it. */

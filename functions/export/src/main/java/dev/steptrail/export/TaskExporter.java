@@ -26,7 +26,7 @@ final class TaskExporter {
     /** Lower than for HTML, because a PDF is rendered in memory. */
     private static final int MAX_PDF_STEPS = 1000;
 
-    private static final long PDF_SCREENSHOT_BUDGET = 24 * 1024 * 1024;
+    private static final long PDF_SCREENSHOT_BUDGET = 24 * 1024 * 1024; // characters of data URIs
 
     private final TaskRepository tasks;
     private final StepRepository steps;

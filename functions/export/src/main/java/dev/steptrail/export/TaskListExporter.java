@@ -40,19 +40,19 @@ final class TaskListExporter {
      */
     void export(TasksExportRequest request, Deadline deadline) throws IOException {
         String key = request.key();
-        if (wasTaskDeletedSince(request) || bucket.exists(key)) {
+        if (isOutdated(request) || bucket.exists(key)) {
             return;
         }
         try (MultipartUpload upload = bucket.openUpload(key, TasksExportRequest.CONTENT_TYPE, request.disposition())) {
             write(request, deadline, upload);
             upload.complete();
         }
-        if (wasTaskDeletedSince(request)) {
+        if (isOutdated(request)) {
             bucket.delete(key); // the export may contain the task that was deleted in the meantime
         }
     }
 
-    private boolean wasTaskDeletedSince(TasksExportKey request) {
+    private boolean isOutdated(TasksExportKey request) {
         return tasks.countDeleted(request.filter()) != request.deleted();
     }
 
