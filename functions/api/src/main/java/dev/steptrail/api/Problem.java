@@ -55,7 +55,7 @@ final class Problem extends RuntimeException {
                 422,
                 "export-too-large",
                 "Export too large",
-                "The tasks exceed the size limit of an export. Select fewer tasks with since and until"
+                "The tasks do not fit into one export. Select fewer tasks with since and until"
                         + " or another filter."),
         EXPORT_UNAVAILABLE(
                 503, "unavailable", "Unavailable", "The export is temporarily unavailable. Retry in a few seconds."),

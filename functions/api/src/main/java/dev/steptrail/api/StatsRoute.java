@@ -65,7 +65,6 @@ record StatsRoute(StatisticsQuery stats, InstantSource clock) {
         json.put("successful_steps", steps.successful());
         json.put("failed_steps", steps.failed());
         json.put("total_duration_ms", steps.durationMs());
-        json.put("measured_steps", steps.total());
         json.put("step_duration", steps.durations());
         json.put("model_time", new ModelTime(steps.modelMs(), steps.modelTimes()));
         json.put("retries", hasSteps ? steps.retries() : null);

@@ -32,7 +32,9 @@ class RejectedCommandIT {
                     .get("rejected")
                     .get(0);
             id = newest.get("id").asText();
-            assertThat(newest.toString()).contains("the sender is not registered").doesNotContain(SECRET);
+            assertThat(newest.toString())
+                    .contains("the sender is not registered")
+                    .doesNotContain(SECRET);
             assertThat(admin.does("agents", "unregistered")).anyMatch(line -> line.matches("[1-9][0-9]* .* local"));
             assertThat(admin.does("rejected", "show", id))
                     .contains("sender_id     local", "owner         -")
