@@ -53,7 +53,11 @@ final class AgentsCommand extends ApiCommand {
                 ApiCommand.ENVIRONMENT
             })
     int add(
-            @Parameters(paramLabel = "SENDER", description = "Sender, as printed by steptrail ship and status.")
+            @Parameters(
+                            paramLabel = "SENDER",
+                            description =
+                                    "An aws:userid, as printed by aws sts get-caller-identity, or its part before the"
+                                            + " colon.")
                     String sender,
             @Option(
                             names = "--owner",

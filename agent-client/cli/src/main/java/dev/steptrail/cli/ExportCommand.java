@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
         name = "export",
         description = {
             "Save a task as a ZIP file, or multiple tasks as JSON Lines.",
-            "The ZIP file contains the records, the screenshots, and a report that needs no network."
+            "With a TASK, it saves a ZIP file with the records, the screenshots, and a report that needs no network. With"
+                    + " --all or at least one filter, it saves the records of the matching tasks as JSON Lines.",
+            "With --json, it prints the path and the size of the saved file as JSON."
         },
         footer = {
             "  steptrail export " + TaskCommand.EXAMPLE_ID + " --out task.zip",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
         name = "insights",
         description = {
             "Show what tasks with the same instruction have in common, newest first.",
-            "Admins see the insights of all owners."
+            "Admins see the insights of all owners. docs/insights.md describes the kinds."
         },
         footer = {
             "  steptrail insights --kind slow_step",

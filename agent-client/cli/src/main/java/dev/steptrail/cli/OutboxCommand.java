@@ -13,10 +13,13 @@ import picocli.CommandLine.ParameterException;
 abstract class OutboxCommand extends SteptrailCommand {
     static final String ENVIRONMENT = "%nEnvironment:%n  STEPTRAIL_OUTBOX     the outbox, unless --outbox is given";
 
+    static final String SENDER_VARIABLE =
+            "%n  STEPTRAIL_SENDER     the aws:userid of the credentials (default: from STS)";
+
     static final String SHIPPING_ENVIRONMENT = ENVIRONMENT
             + "%n  STEPTRAIL_QUEUE_URL  the SQS queue"
             + "%n  STEPTRAIL_BUCKET     the S3 bucket"
-            + "%n  STEPTRAIL_SENDER     the registered sender (default: determined by STS)"
+            + SENDER_VARIABLE
             + "%n  AWS_*                region and credentials, as for the AWS SDK";
 
     private static final String VARIABLE = "STEPTRAIL_OUTBOX";

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         description = {
             "Show the report of a task.",
             "Without --format it prints a summary. The formats json, md and csv are printed unless --out is given; html"
-                    + " and pdf are saved."
+                    + " and pdf are saved.",
+            "With --json and --out, it prints the path and the size of the saved file as JSON."
         },
         footer = {
             "  steptrail report " + TaskCommand.EXAMPLE_ID,

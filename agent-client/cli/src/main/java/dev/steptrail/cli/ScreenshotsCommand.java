@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
         name = "screenshots",
         description = {
             "List the screenshots of a task, or download them.",
-            "With --json, the list contains URLs that work without a token for some minutes."
+            "With --json, the list contains URLs that work without a token, by default for 5 minutes."
         },
         exitCodeList = {
             Steptrail.SUCCESS,

@@ -7,7 +7,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = "Show the backlog of the outbox and the state of its shipper.",
-        footer = {"  steptrail status", "  steptrail status --json --outbox outbox", OutboxCommand.ENVIRONMENT})
+        footer = {
+            "  steptrail status",
+            "  steptrail status --json --outbox outbox",
+            OutboxCommand.ENVIRONMENT + OutboxCommand.SENDER_VARIABLE
+        })
 final class StatusCommand extends OutboxCommand {
     @Option(names = "--json", description = "Print one JSON object.")
     private boolean json;
