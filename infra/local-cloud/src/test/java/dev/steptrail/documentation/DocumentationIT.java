@@ -27,9 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Order(0)
 class DocumentationIT {
-    private static final Path SCREENSHOT =
-            Pages.ROOT.resolve("agent-client/cli/samples/weather-finished/screenshots/step_001.png");
-
     /** The recorder and a stand-in for Open-AutoGLM. */
     private static final String PYTHON_PATH = Stream.of(
                     "infra/local-cloud/src/test/python",
@@ -48,7 +45,6 @@ class DocumentationIT {
         folder = Files.createTempDirectory("documentation");
         Checkout.copyTo(checkout());
         SharedSetup.addTo(Files.createDirectory(checkout().resolve(".steptrail")));
-        Files.copy(SCREENSHOT, checkout().resolve("screen.png"));
         Path bin = Files.createDirectory(folder.resolve("bin"));
         Path maven = Files.writeString(bin.resolve("mvn"), "#!/bin/sh\necho 'tests must not start a build'\nexit 1\n");
         assertThat(maven.toFile().setExecutable(true)).isTrue();
