@@ -48,7 +48,7 @@ record ExportService(BucketReader bucket, QueueSender queue, ScreenshotUrls urls
     }
 
     /** Same for an export of many tasks. The 202 contains the {@code state} to poll with. */
-    Response respond(TasksExportKey export, boolean redirects) {
+    Response respond(TasksExportRequest export, boolean redirects) {
         return respond(
                 export.caller(),
                 export.key(),

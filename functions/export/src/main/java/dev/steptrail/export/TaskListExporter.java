@@ -52,7 +52,7 @@ final class TaskListExporter {
         }
     }
 
-    private boolean isOutdated(TasksExportKey request) {
+    private boolean isOutdated(TasksExportRequest request) {
         return tasks.countDeleted(request.filter()) != request.deleted();
     }
 
