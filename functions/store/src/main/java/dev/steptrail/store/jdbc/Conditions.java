@@ -18,7 +18,7 @@ public final class Conditions {
         return and(condition, List.of());
     }
 
-    /** Adds the condition that at least one of two columns contains this text, case-insensitive. Ignored if null. */
+    /** Adds the condition that at least one of two columns contains a text, case-insensitive, unless it is null. */
     public Conditions andAnyContains(String first, String second, @Nullable String text) {
         if (text == null) {
             return this;
@@ -33,7 +33,7 @@ public final class Conditions {
         return this;
     }
 
-    /** Returns the lines to append after a first condition. */
+    /** Returns lines that start with {@code AND}, to append to a WHERE clause that has a condition. */
     public String sql() {
         return sql.toString();
     }

@@ -63,7 +63,7 @@ final class Connector {
         properties.setProperty("user", login.user());
         properties.setProperty("password", password());
         properties.setProperty("ApplicationName", "steptrail");
-        properties.setProperty("prepareThreshold", "0"); // unless the URL sets it
+        properties.setProperty("prepareThreshold", "0"); // no prepared statements, unless the URL enables them
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("connectTimeout", String.valueOf(timeout.toSeconds()));
         if (timeout.compareTo(CONNECT_TIMEOUT) < 0) {

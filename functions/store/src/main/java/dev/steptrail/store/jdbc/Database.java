@@ -24,7 +24,7 @@ public final class Database implements AutoCloseable {
 
     private static final Duration MAX_RESPONSE_TIMEOUT = Duration.ofMinutes(15);
 
-    /** Lambda stops a snapshot hook after 10 seconds, and an Aurora cluster may take 15 seconds to resume. */
+    /** Lambda stops a snapshot hook after 10 s, so hooks do not wait until an Aurora cluster has resumed (15 s). */
     private static final Duration SNAPSHOT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     /** Enough for the JVM to compile the code that connects with TLS, so that the first event runs compiled code. */
@@ -36,7 +36,7 @@ public final class Database implements AutoCloseable {
     private static final Duration TEST_AFTER_IDLE = Duration.ofSeconds(5);
 
     private static final int ATTEMPTS = 4;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration BASE_PAUSE = Duration.ofMillis(20);
 
     private final Connector connector;
     private final ReconnectingConnection connection;
@@ -94,7 +94,7 @@ public final class Database implements AutoCloseable {
     }
 
     void prime(Supplier<Runnable> preparation, Duration timeout) {
-        // Some libraries keep a buffer per thread. The buffer of the SDK's JSON parser contains credentials.
+        // Some libraries keep a buffer per thread. The SDK's JSON parser keeps credentials in it until the thread ends.
         Thread thread = new Thread(() -> runPriming(preparation, timeout), "priming");
         thread.start();
         boolean isInterrupted = false;
@@ -313,9 +313,9 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    /** Waits for a random time that grows with each attempt. The seed must not be part of a snapshot. */
+    /** Waits for a random time that grows with each attempt. A generator in a snapshot would repeat itself. */
     private static void pause(int attempt) {
-        long max = FIRST_PAUSE.toMillis() << attempt;
+        long max = BASE_PAUSE.toMillis() << attempt;
         try {
             TimeUnit.MILLISECONDS.sleep(new SecureRandom().nextLong(max));
         } catch (InterruptedException e) {

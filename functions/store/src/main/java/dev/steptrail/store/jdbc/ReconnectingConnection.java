@@ -10,17 +10,17 @@ final class ReconnectingConnection implements AutoCloseable {
     private static final Duration TEST_TIMEOUT = Duration.ofSeconds(2);
 
     private final Connector connector;
-    private final Duration trusted;
+    private final Duration testAfterIdle;
     private @Nullable Connection connection;
     private long lastUsed;
 
-    /** @param trusted the period after the last use in which the connection is not tested */
-    ReconnectingConnection(Connector connector, Duration trusted) {
+    /** @param testAfterIdle the idle time after which the connection is tested before it is used */
+    ReconnectingConnection(Connector connector, Duration testAfterIdle) {
         this.connector = connector;
-        this.trusted = trusted;
+        this.testAfterIdle = testAfterIdle;
     }
 
-    /** Opens the connection within this time, unless it is open. */
+    /** Opens the connection unless it is open. Throws if that takes longer than the timeout. */
     void open(Duration timeout) throws SQLException {
         if (connection == null) {
             connection = connector.connect(timeout);
@@ -34,7 +34,7 @@ final class ReconnectingConnection implements AutoCloseable {
 
     Connection acquire() throws SQLException {
         Connection open = connection;
-        if (open != null && System.nanoTime() - lastUsed > trusted.toNanos()) {
+        if (open != null && System.nanoTime() - lastUsed > testAfterIdle.toNanos()) {
             if (!open.isValid((int) TEST_TIMEOUT.toSeconds())) {
                 close();
                 open = null;
@@ -63,7 +63,7 @@ final class ReconnectingConnection implements AutoCloseable {
                 open.rollback();
                 return;
             } catch (SQLException e) {
-                // The connection is lost too.
+                // A failed rollback means that the connection is lost.
             }
         }
         close();

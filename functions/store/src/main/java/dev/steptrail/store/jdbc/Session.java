@@ -54,7 +54,7 @@ public final class Session {
         }
     }
 
-    /** Sets the timeout of each later statement of this transaction, including waits. */
+    /** Sets the timeout of each later statement of this transaction, including waits for locks. */
     public void setTimeouts(Duration timeout) throws SQLException {
         setTimeouts(timeout, Duration.ZERO);
     }
@@ -63,8 +63,8 @@ public final class Session {
      * Sets the timeouts of the later statements of this transaction.
      *
      * @param lockTimeout the maximum wait for a lock; zero if only the statement's timeout applies
-     * @throws SQLException as for a statement that timed out, if {@code timeout} is not positive (Postgres treats 0 as
-     *     no limit)
+     * @throws SQLException with the SQLSTATE of a statement timeout, if {@code timeout} is not positive (to Postgres, 0
+     *     means no limit)
      */
     public void setTimeouts(Duration timeout, Duration lockTimeout) throws SQLException {
         sql(

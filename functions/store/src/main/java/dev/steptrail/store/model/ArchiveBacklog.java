@@ -7,8 +7,8 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * Maintains {@code task_processing.unarchived_since}, the time of a task's latest row that is in no archive. Retention
- * finds due tasks by an index of this column, so its cost does not depend on the number of archived tasks.
+ * Maintains {@code task_processing.unarchived_since}: when a task last received or restored rows; null if the task is
+ * kept or deleted, or all its rows are archived. Retention finds due tasks by an index of this column.
  */
 public final class ArchiveBacklog {
     private static final String UPDATE = """

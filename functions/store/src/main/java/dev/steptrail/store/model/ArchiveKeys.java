@@ -37,7 +37,7 @@ public final class ArchiveKeys {
         return matcher.matches() ? TaskId.parse(matcher.group("task")) : Optional.empty();
     }
 
-    /** Returns the percent-encoded folder of an owner. Names over 800 characters are truncated and end with a hash. */
+    /** Returns the percent-encoded folder of an owner. If it exceeds 800 characters, a hash replaces the rest. */
     public static String folder(String owner) {
         String folder = URLEncoder.encode(owner, StandardCharsets.UTF_8)
                 .replace("+", "%20")

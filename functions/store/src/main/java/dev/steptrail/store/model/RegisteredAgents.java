@@ -27,7 +27,7 @@ public final class RegisteredAgents {
         return exact != null ? exact : byId.get(withoutSession(senderId));
     }
 
-    /** Returns whether the key is in the folder of this task and of a sender that belongs to this owner. */
+    /** Returns whether the key is {@code <folder>/<sender>/<task_id>/…} and the sender belongs to this owner. */
     public boolean isKeyOf(String folder, String owner, UUID taskId, String key) {
         String sender = ObjectKeys.senderId(key);
         Agent uploader = sender == null ? null : find(sender);

@@ -9,7 +9,7 @@ public final class StepOutcome {
     public static final String ERROR =
             "coalesce(error_message, CASE WHEN NOT success THEN action_result ->> 'message' END)";
 
-    /** The number of bytes to read for {@link #ERROR}: Postgres reads the complete result. */
+    /** The number of bytes that Postgres reads to evaluate {@link #ERROR}, including the complete result. */
     public static final String BYTES_FOR_ERROR =
             "coalesce(octet_length(error_message), CASE WHEN NOT success THEN octet_length(action_result::text) END, 0)";
 

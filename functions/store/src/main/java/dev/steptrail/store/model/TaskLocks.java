@@ -8,8 +8,8 @@ import java.util.UUID;
 /** Locks tasks. All writers must lock before they write other rows of a task. */
 public final class TaskLocks {
     /**
-     * Takes the table lock that an UPDATE takes. A session that creates or drops a month locks {@code tasks} against
-     * writers first, and then the tables of steps and screenshots. Writers must lock in the same order.
+     * Takes the table lock that an UPDATE takes. A session that creates or drops partitions locks {@code tasks} first,
+     * and then the tables of steps and screenshots. Writers must lock in the same order to prevent deadlocks.
      */
     public static final String LOCK = "LOCK TABLE tasks IN ROW EXCLUSIVE MODE";
 
@@ -28,8 +28,8 @@ public final class TaskLocks {
     }
 
     /**
-     * Locks a task until the transaction ends. Later statements of the transaction see changes that were committed
-     * before the lock was granted; the locking statement itself may not.
+     * Locks a task until the transaction ends. The returned task and later statements of the transaction include all
+     * changes that were committed before the lock was granted.
      *
      * @return the locked task; empty if it does not exist or was deleted
      */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Totals of the steps of a task. Lists are bounded, mostly by {@value TaskSummariser#MAX_LISTED}.
  *
  * @param durations the durations of steps, as recorded
- * @param intervals times from the end of a step to the end of the step with the next number; recorded durations are not
- *     needed
+ * @param intervals times from the end of a step to the end of the step with the next number, known even if durations
+ *     were not recorded
  * @param gaps times from the end of a step to the start of the step with the next number
  * @param modelTimes model latencies, from {@code timings.model_ms}
  * @param byType counts by step_type, most frequent first
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param timeline all steps in their order, in at most {@value Timeline#MAX_SEGMENTS} segments of consecutive steps
  * @param errors the first failed steps, whose messages have at most 1 MiB in total
  * @param causes the causes of all failed steps, most frequent first, at most 100
- * @param keyScreenshots the first, the last, and that of the first failed step of each of up to 20 causes
- * @param lostScreenshots as reported by steps, without those in the task's {@code losses}
+ * @param keyScreenshots the first and the last one, and one of the first failed step of each of up to 20 causes
+ * @param lostScreenshots screenshots that steps report as lost; excludes those in the task's {@code losses}
  * @param missing ranges of step numbers without a step
  * @param findings problems found by maintenance and by the rules
  * @param suggestions suggested changes of the agent's setup or instruction
  * @param expectation a JSON object about the results of the owner's tasks with the same instruction; null if fewer than
- *     five have ended, or without a comparison
+ *     five have ended, or if no comparison was requested
  */
 public record TaskSummary(
         Durations durations,
@@ -106,13 +106,13 @@ public record TaskSummary(
             @Nullable String action,
             @Nullable String errorMessage) {}
 
-    /** The first 200 characters of the error of these steps; null for steps without one. */
+    /** Failed steps whose errors have the same first 200 characters ({@code cause}; null if they have no error). */
     public record ErrorCause(@Nullable String cause, int count, int firstStep, int lastStep) {}
 
     /** A screenshot to show; {@code reason} is {@code first}, {@code failure} or {@code last}. */
     public record KeyScreenshot(String reason, int stepNumber, int screenshotIndex, String role, boolean sensitive) {}
 
-    /** All lost screenshots, and the first of them. */
+    /** The number of lost screenshots, and the first of them. */
     public record LostScreenshots(long total, List<LostScreenshot> listed) {}
 
     /** Lost screenshots of a step. {@code role} is truncated to 20 characters, and {@code reason} to 200. */
@@ -125,7 +125,7 @@ public record TaskSummary(
      * A problem.
      *
      * @param kind such as {@code gap}
-     * @param detail a JSON object, by kind; or null
+     * @param detail a JSON object whose fields depend on the kind; or null
      */
     public record Finding(
             String kind, List<Integer> steps, @Nullable String detail) {
@@ -139,7 +139,7 @@ public record TaskSummary(
      *
      * @param kind such as {@code unknown_app}
      * @param steps the steps that are evidence, at least one
-     * @param figures a JSON object, by kind
+     * @param figures a JSON object whose fields depend on the kind
      */
     public record Suggestion(String kind, List<Integer> steps, String figures) {
         public static Suggestion of(dev.steptrail.insights.Suggestion found) {
