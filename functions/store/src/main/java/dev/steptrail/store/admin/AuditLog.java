@@ -56,7 +56,7 @@ public final class AuditLog {
             %s\
             """;
 
-    /** The entry's owner is the owner of the message's task, or else of its sender. */
+    /** The entry's owner is the owner of the message's task; if the task is unknown, the sender's owner. */
     private static final String INSERT_REJECTED_READ = """
             INSERT INTO audit_log (caller, action, task_id, task_owner, detail)
             SELECT ?, 'read_rejected', r.task_id, coalesce(t.owner, r.owner),

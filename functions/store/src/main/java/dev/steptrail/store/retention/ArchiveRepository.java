@@ -89,9 +89,9 @@ public final class ArchiveRepository {
             RETURNING %s
             """.formatted(Task.ROW.columns());
 
-    private static final UUID FIRST = new UUID(0, 0);
+    private static final UUID MIN_ID = new UUID(0, 0);
 
-    /** The backlog is only a metric, for which maintenance does not wait longer. */
+    /** Short, because the backlog is only a metric, and maintenance waits for it. */
     private static final Duration BACKLOG_TIMEOUT = Duration.ofSeconds(5);
 
     private final Database database;
@@ -126,7 +126,7 @@ public final class ArchiveRepository {
      */
     public List<UUID> findDue(Duration retention, @Nullable UUID after, int limit) {
         return database.read(session -> session.sql(
-                        FIND_DUE, retention.toSeconds(), retention.toSeconds(), after == null ? FIRST : after, limit)
+                        FIND_DUE, retention.toSeconds(), retention.toSeconds(), after == null ? MIN_ID : after, limit)
                 .list(row -> row.getObject("task_id", UUID.class)));
     }
 
@@ -159,8 +159,8 @@ public final class ArchiveRepository {
     }
 
     /**
-     * Records that a part of a task is stored in the bucket. It replaces an earlier version of the part whose rows are
-     * still in the database.
+     * Records that a part of a task is stored in the bucket. Replaces the record of a part with the same number whose
+     * rows are still in the database.
      *
      * @return false, without changing anything, if the task was deleted or the part no longer contains all rows of the
      *     task
@@ -189,7 +189,7 @@ public final class ArchiveRepository {
      * Exempts a task from retention, or ends the exemption, and records the change in the audit log. The steps of an
      * exempt task stay in the database indefinitely.
      *
-     * @return the updated task; empty if it was deleted
+     * @return the updated task; empty if it does not exist or was deleted
      */
     public Optional<Task> setKeep(UUID taskId, boolean keep, String caller) {
         return database.inTransaction(session -> {

@@ -14,8 +14,8 @@ import java.util.UUID;
  * transaction it marks the tasks as archived, and queues the objects that the rows referenced for deletion.
  *
  * <p>A writer of steps holds a KEY SHARE lock on the task from its first read, and increments the task's step count.
- * The FOR UPDATE lock taken here waits for such writers and blocks new ones. If the step count then differs from that
- * in the archive, a step was written in the meantime, and nothing is deleted.
+ * The FOR UPDATE lock taken here waits for such writers and blocks new ones. If the step count then differs from
+ * the count in the archive, a step was written in the meantime, and nothing is deleted.
  */
 public final class ArchivedRowDeleter {
     private static final String LOCK = """
@@ -48,7 +48,7 @@ public final class ArchivedRowDeleter {
             """;
 
     /**
-     * Deletes only objects in the folder of the row's task, even if the row references others. Objects under
+     * Queues only objects in the folder of the row's task, even if the row references others. Objects under
      * {@code payloads/} are kept, because a restored row references them again.
      */
     private static final String QUEUE_OBJECTS = """

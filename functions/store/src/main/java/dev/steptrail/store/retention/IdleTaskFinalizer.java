@@ -6,9 +6,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * Ends running tasks that received no data for 6 hours, by the database's clock, as abandoned. Their end time is that
- * of their last step, by the recorder's clock. A step with a later timestamp sets the task back to running, in either
- * order of arrival.
+ * Ends running tasks that received no data for 6 hours, by the database's clock, as abandoned. The end time of such a
+ * task is the time of its last step, by the recorder's clock. A step with a later timestamp sets the task
+ * back to running.
  */
 public final class IdleTaskFinalizer {
     private static final Duration IDLE = Duration.ofHours(6);

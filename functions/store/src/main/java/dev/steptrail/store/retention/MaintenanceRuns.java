@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Records the runs of maintenance jobs. At most one run of each kind is in progress: its row without an outcome blocks
  * others, and an advisory lock serialises the insertion of that row. A run without an outcome after 16 minutes counts
- * as failed, because Lambda kills a function after 15. The next run resumes from the position that the failed run
- * started from. Rows are kept for 400 days.
+ * as failed, because Lambda stops a function after 15 minutes. The next run resumes from the position that the failed
+ * run started from. Rows are kept for 400 days.
  */
 public final class MaintenanceRuns {
     private static final RecordMapper<Run> RUN = RecordMapper.of(Run.class);
@@ -108,7 +108,7 @@ public final class MaintenanceRuns {
      * Starts a run.
      *
      * @param kind such as {@code partitions}
-     * @param pause the minimum time after a run of this kind that completed its work, in whole seconds
+     * @param pause the minimum time since the last run of this kind, if it completed its work; in whole seconds
      * @return empty if another run is in progress, or the pause has not passed
      */
     public Optional<Started> begin(String kind, Duration pause) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The queue of objects to delete from the bucket, because the rows that referenced them were deleted. */
 public final class ObjectDeletionQueue {
-    private static final RecordMapper<QueuedDeletion> DUE = RecordMapper.of(QueuedDeletion.class);
+    private static final RecordMapper<QueuedDeletion> QUEUED = RecordMapper.of(QueuedDeletion.class);
 
     private static final String INSERT = """
             INSERT INTO objects_to_delete (key, is_prefix)
@@ -28,7 +28,7 @@ public final class ObjectDeletionQueue {
              WHERE key > ?
              ORDER BY key
              LIMIT ?
-            """.formatted(DUE.columns());
+            """.formatted(QUEUED.columns());
 
     private static final String DELETE = """
             DELETE FROM objects_to_delete
@@ -56,7 +56,7 @@ public final class ObjectDeletionQueue {
      */
     public record QueuedDeletion(String key, boolean isPrefix, Instant addedAt) {}
 
-    /** Adds entries in the transaction that deletes the rows. Entries whose key is queued are not changed. */
+    /** Adds entries in the transaction that deletes the rows. Ignores entries whose key is already queued. */
     static void add(Session session, Collection<Entry> entries) throws SQLException {
         session.sql(INSERT, Sql.column("text", entries, Entry::key), Sql.column("boolean", entries, Entry::isPrefix))
                 .update();
@@ -69,7 +69,7 @@ public final class ObjectDeletionQueue {
      */
     public List<QueuedDeletion> list(@Nullable String after, int limit) {
         return database.read(
-                session -> session.sql(LIST, after == null ? "" : after, limit).list(DUE));
+                session -> session.sql(LIST, after == null ? "" : after, limit).list(QUEUED));
     }
 
     public void remove(Collection<QueuedDeletion> deleted) {

@@ -16,9 +16,8 @@ import java.util.UUID;
 
 /**
  * Finds orphans: objects in the bucket that no row references. An object of a deleted task is an orphan at once. Any
- * other object must be so old that no message that references it can still be in transit. Objects that a rejected
- * message may reference are not orphans. These are the objects of the message's task or, if its task is unknown, of its
- * sender.
+ * other object is an orphan only if it is so old that no message in transit can reference it. Objects that a rejected
+ * message may reference are not orphans: those of the message's task or, if its task is unknown, of its sender.
  */
 public final class OrphanRepository {
     /** EXCEPT reads each side once. With NOT EXISTS, PostgreSQL took over a minute for a page of 1000 tasks. */
@@ -144,7 +143,7 @@ public final class OrphanRepository {
      * part, or the part was dropped later. The next part of a task that is not deleted is not an orphan, because
      * retention may be storing it.
      *
-     * @param tasks the tasks by key, as {@link ArchiveKeys#taskOf} returns them
+     * @param tasks the task ids by key, as {@link ArchiveKeys#taskOf} returns them
      */
     public List<String> findArchives(Map<String, UUID> tasks) {
         return database.read(session -> {

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * Creates and drops the monthly partitions of {@code task_steps}, {@code step_screenshots} and {@code audit_log}. Both
- * take ACCESS EXCLUSIVE locks. Other sessions queue behind a waiting lock request, so the lock timeout (default 2 s)
- * limits each wait.
+ * operations take ACCESS EXCLUSIVE locks. Other sessions queue behind a waiting lock request, so the lock timeout
+ * (default 2 s) limits each wait.
  */
 public final class PartitionRepository {
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -83,7 +83,7 @@ public final class PartitionRepository {
             AND NOT EXISTS (SELECT FROM step_screenshots WHERE task_id >= low AND task_id < high)
             """);
 
-    /** Dropping a table with a foreign key to tasks also locks tasks, which is locked first, as by writers. */
+    /** Dropping a table with a foreign key to tasks also locks tasks. Writers lock tasks first, so a drop must too. */
     private static final String LOCK_TASKS = "LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE";
 
     private static final String LOCK_PARENTS =
@@ -166,7 +166,7 @@ public final class PartitionRepository {
      * Creates a partition unless it exists, and moves its rows out of DEFAULT, in one transaction. Writers wait while
      * rows are copied. Readers wait while the rows are deleted from DEFAULT and the partition is attached.
      *
-     * @param remaining returns the remaining time
+     * @param remaining returns the time that is left for this call
      * @return the number of moved rows; empty, without changing anything, if each attempt timed out
      */
     public Optional<Long> create(MonthPartition month, Supplier<Duration> remaining) {

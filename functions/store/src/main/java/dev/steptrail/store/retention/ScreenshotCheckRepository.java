@@ -109,7 +109,7 @@ public final class ScreenshotCheckRepository {
 
     /** A step number and the key of one of the step's objects. */
     public record ScreenshotKey(int stepNumber, String key) {
-        /** Returns the folder of the task and its sender. */
+        /** Returns the folder of the task's objects from one sender, with a slash at the end. */
         public String folder() {
             return key.substring(0, key.lastIndexOf('/') + 1);
         }
@@ -126,7 +126,7 @@ public final class ScreenshotCheckRepository {
 
     /**
      * Returns tasks to check, in the order of their ids: those with recent activity, those with a finding, and
-     * those of a slot. Omits deleted tasks, and archived tasks without rows of late steps.
+     * those of a slot. Omits deleted tasks, and archived tasks unless steps arrived after the task was archived.
      *
      * @param after the last task of the previous call
      * @param since the start of recent activity

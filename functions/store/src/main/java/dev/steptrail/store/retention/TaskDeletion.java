@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * with its id, owner and deletion time remains, so that late messages can be dropped.
  */
 public final class TaskDeletion {
-    /** Runs first, so that a concurrent writer sees the deletion when it counts its steps. */
+    /** Runs first, so that a concurrent writer sees the deletion when it locks the task to count its steps. */
     private static final String MARK = """
             UPDATE tasks
                SET status     = 'deleted',
@@ -37,7 +37,7 @@ public final class TaskDeletion {
                                          losses         ->> 'payload_path'], NULL) AS payload_paths
             """;
 
-    private static final String SCREENSHOTS = """
+    private static final String DELETE_SCREENSHOTS = """
             WITH deleted AS (
                 DELETE FROM step_screenshots
                  WHERE task_id = ?
@@ -49,7 +49,7 @@ public final class TaskDeletion {
              WHERE key IS NOT NULL
             """;
 
-    private static final String STEPS = """
+    private static final String DELETE_STEPS = """
             WITH deleted AS (
                 DELETE FROM task_steps
                  WHERE task_id = ?
@@ -60,7 +60,7 @@ public final class TaskDeletion {
              WHERE key IS NOT NULL
             """;
 
-    private static final String REJECTED = """
+    private static final String DELETE_REJECTED = """
             WITH deleted AS (
                 DELETE FROM rejected_messages
                  WHERE task_id = ?
@@ -104,7 +104,7 @@ public final class TaskDeletion {
             """,
             "DELETE FROM task_digests WHERE task_id = ?");
 
-    private static final String ARCHIVES = """
+    private static final String DELETE_ARCHIVES = """
             DELETE FROM archives
              WHERE task_id = ?
             RETURNING key
@@ -168,7 +168,7 @@ public final class TaskDeletion {
                     .map(ObjectKeys::senderId)
                     .filter(Objects::nonNull)
                     .collect(Collectors.toCollection(HashSet::new));
-            for (String sql : List.of(SCREENSHOTS, STEPS, REJECTED)) {
+            for (String sql : List.of(DELETE_SCREENSHOTS, DELETE_STEPS, DELETE_REJECTED)) {
                 senders.addAll(session.sql(sql, taskId).list(row -> row.getString(1)));
             }
             for (String sql : DELETE_OTHER_ROWS) {
@@ -190,8 +190,8 @@ public final class TaskDeletion {
      */
     private static List<Entry> objects(Session session, UUID taskId, String owner, Set<String> senders)
             throws SQLException {
-        List<Entry> objects =
-                new ArrayList<>(session.sql(ARCHIVES, taskId).list(row -> new Entry(row.getString("key"), true)));
+        List<Entry> objects = new ArrayList<>(
+                session.sql(DELETE_ARCHIVES, taskId).list(row -> new Entry(row.getString("key"), true)));
         for (String sender : senders) {
             objects.add(new Entry("screenshots/" + sender + "/" + taskId + "/", true));
             objects.add(new Entry("payloads/" + sender + "/" + taskId + "/", true));

@@ -44,7 +44,7 @@ public final class TaskRestorer {
             RETURNING part
             """;
 
-    /** A later part, which was stored but not archived, would not contain the restored rows. */
+    /** Drops a part whose rows were not deleted yet, because it does not contain the rows that are restored. */
     private static final String DROP_STORED = """
             DELETE FROM archives
              WHERE task_id = ?
@@ -53,7 +53,7 @@ public final class TaskRestorer {
 
     private static final String CREATE_TABLE = "CREATE TEMPORARY TABLE archived_lines (line json) ON COMMIT DROP";
 
-    /** JSON contains neither of these two characters. */
+    /** JSON text cannot contain these two control characters. */
     private static final String COPY =
             "COPY archived_lines FROM STDIN WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')";
 
@@ -146,7 +146,7 @@ public final class TaskRestorer {
         this.database = database;
     }
 
-    /** Opens the lines of a part, which include line ends. Called once per attempt; the stream is closed after each. */
+    /** Opens a stream of the lines of a part, with line ends. Called once per attempt; the caller closes it. */
     public interface LineSource {
         InputStream open() throws IOException;
     }
