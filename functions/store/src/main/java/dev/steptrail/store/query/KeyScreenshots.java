@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Selects the key screenshots of a task: the first, the last, and that of the first failed step of each cause. */
+/** Selects the key screenshots of a task: the first, the last, and one of the first failed step of each cause. */
 final class KeyScreenshots {
     private static final int MAX_FAILURES = 20;
 

@@ -30,14 +30,14 @@ record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
     static RuleResults read(Session session, UUID taskId, TaskRules rules) throws SQLException {
         List<dev.steptrail.insights.Finding> findings = rules.findings();
         List<dev.steptrail.insights.Suggestion> suggestions = rules.suggestions();
-        Set<Integer> firsts = Stream.concat(
+        Set<Integer> firstSteps = Stream.concat(
                         findings.stream().map(dev.steptrail.insights.Finding::steps),
                         suggestions.stream().map(dev.steptrail.insights.Suggestion::steps))
                 .map(steps -> steps.get(0))
                 .collect(Collectors.toSet());
         Map<Integer, String> actions = new HashMap<>();
-        if (!firsts.isEmpty()) {
-            session.sql(ACTIONS, taskId, Sql.array("integer", firsts))
+        if (!firstSteps.isEmpty()) {
+            session.sql(ACTIONS, taskId, Sql.array("integer", firstSteps))
                     .forEach(row -> actions.put(row.getInt("step_number"), row.getString("action")));
         }
         return new RuleResults(

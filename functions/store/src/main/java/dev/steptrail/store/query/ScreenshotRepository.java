@@ -35,7 +35,7 @@ public final class ScreenshotRepository {
     /** The maximum number of screenshots of a page of steps. */
     private static final int MAX_PER_PAGE = 5 * Step.MAX_SCREENSHOTS;
 
-    /** Joins the screenshots to the bounds of the page, which are one row, so that one index range is read. */
+    /** Joins the screenshots to one row with the bounds of the page, so that Postgres reads one index range. */
     private static final String LIST = """
             SELECT page.last_step,
                    page.has_more,
@@ -89,7 +89,7 @@ public final class ScreenshotRepository {
     /**
      * Reads screenshots until they exceed {@link Page#MAX_BYTES} in total, and at least those of the first step.
      *
-     * @param stepNumbers at least one; consecutive steps of the task, ascending or descending
+     * @param stepNumbers at least one, ascending or descending; all steps from the first to the last are read
      */
     static ScreenshotsByStep readPage(Session session, UUID taskId, List<Integer> stepNumbers) throws SQLException {
         int first = stepNumbers.get(0);
@@ -120,7 +120,7 @@ public final class ScreenshotRepository {
 
     private record Row(int stepNumber, StoredScreenshot screenshot) {}
 
-    /** The step may be missing in the list if it arrived after the list was read. */
+    /** Counts the listed steps before a step, which is not listed if it arrived after the list was read. */
     private static int countBefore(int stepNumber, List<Integer> stepNumbers) {
         boolean ascending = stepNumbers.get(0) < stepNumber;
         return (int) stepNumbers.stream()
@@ -140,7 +140,7 @@ public final class ScreenshotRepository {
     }
 
     /**
-     * Returns the screenshots of the next {@code limit} steps. Omits steps without screenshots, except the last one.
+     * Returns the screenshots of the next {@code limit} steps. Omits steps without screenshots, except the last.
      * The page ends earlier if the steps have many screenshots.
      *
      * @param after the last number of the previous page; null for the first page

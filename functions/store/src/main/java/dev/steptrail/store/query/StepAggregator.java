@@ -117,7 +117,7 @@ final class StepAggregator {
         }
     }
 
-    /** Computes percentiles. Each value takes eight bytes, so the values of a million steps fit into memory. */
+    /** Collects values for percentiles. Each takes eight bytes, so those of a million steps fit into memory. */
     static final class Percentiles {
         private long[] values = new long[64];
         private int count;

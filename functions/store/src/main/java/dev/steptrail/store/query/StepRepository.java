@@ -100,7 +100,7 @@ public final class StepRepository {
             return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
         }
 
-        /** Returns the filter without the steps that follow this number in the order of the list. */
+        /** Returns the filter, limited to the steps up to this number in the order of the list. */
         public StepFilter upTo(Integer number, boolean ascending) {
             return new StepFilter(
                     type, success, ascending ? minNumber : number, ascending ? number : maxNumber, since, until, text);
@@ -141,12 +141,12 @@ public final class StepRepository {
             @Nullable String error,
             @Nullable String thinking) {}
 
-    /** Receives steps one by one. */
+    /** Receives steps one by one, and returns whether to continue. */
     public interface Visitor<E extends Exception> {
         boolean visit(StoredStep step) throws E;
     }
 
-    /** Returns a page of the steps with their screenshots, by number; smaller than {@code limit} if rows are large. */
+    /** Returns a page of the steps with screenshots, sorted by number; smaller if rows are large. */
     public Page<StoredStep> page(
             UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after, int limit) {
         Conditions conditions = filter.conditions();
@@ -158,7 +158,7 @@ public final class StepRepository {
         if (numbers.isEmpty()) {
             return page;
         }
-        // Without a filter the steps are consecutive, so that any plan reads few screenshots.
+        // Without a filter, no steps are skipped in between, so any plan reads few screenshots.
         boolean isOneRange = filter.equals(StepFilter.ALL);
         ScreenshotRepository.ScreenshotsByStep screenshots = database.readInAutoCommit(session ->
                 ScreenshotRepository.readPage(isOneRange ? session.useGenericPlans() : session, taskId, numbers));
@@ -218,8 +218,8 @@ public final class StepRepository {
     }
 
     /**
-     * Returns the number of the last step that one search for text reads, which bounds its time; empty if it reads to
-     * the end of the task.
+     * Returns the number of the step at which one search for text stops, to bound its time; empty if it reads to the
+     * end of the task.
      *
      * @param after the number after which the search starts; null for the first page
      */

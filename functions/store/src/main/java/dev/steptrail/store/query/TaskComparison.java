@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Compares a task with the owner's other tasks with the same instruction, using the insights of maintenance. */
+/** Compares a task with the owner's other tasks with the same instruction, using insights from maintenance. */
 final class TaskComparison {
     private static final String PATH = """
             SELECT path::text AS path

@@ -63,7 +63,7 @@ public final class TaskRepository {
         this.database = database;
     }
 
-    /** The position of a task in the list. It changes when {@code task_started} arrives. */
+    /** The position of a task in the list. The position changes when {@code task_started} arrives. */
     public record Key(Instant startedAt, UUID taskId) {
         public static Key of(Task task) {
             return new Key(task.startedAt(), task.taskId());
@@ -97,7 +97,7 @@ public final class TaskRepository {
         Key from = after == null ? AFTER_ALL_TASKS : after;
         Conditions conditions = filter.conditions();
         String sql = LIST.formatted(conditions.sql());
-        // For one owner, an index has this order, so any plan reads few rows.
+        // For one owner or all owners, an index has this order, so any plan reads few rows.
         boolean isOwnerOnly = filter.equals(TaskFilter.forOwner(filter.owner()));
         return Page.read(database, limit, session -> (isOwnerOnly ? session.useGenericPlans() : session)
                 .sql(sql, from.startedAt(), from.taskId(), conditions, limit + 1)

@@ -67,7 +67,7 @@ public final class TaskSummariser {
                AND kind IN ('expectation', 'shorter_path')
             """;
 
-    /** The field is not part of the format, so it may contain any JSON. An element's count may exceed one. */
+    /** {@code lost_screenshots} is not validated, so it may contain any JSON. An element's count may exceed one. */
     private static final String LOST_SCREENSHOTS = """
             SELECT step_number,
                    left(lost.value ->> 'role', 20)    AS role,
@@ -114,8 +114,8 @@ public final class TaskSummariser {
     private TaskSummary summarise(Task task, String instruction) {
         // Any plan is fast for a single batch, and planning takes 10 % of the time of a short report.
         boolean isOneBatch = task.totalSteps() <= BATCH_SIZE;
-        return database.readInAutoCommit(work -> {
-            Session session = isOneBatch ? work.useGenericPlans() : work;
+        return database.readInAutoCommit(base -> {
+            Session session = isOneBatch ? base.useGenericPlans() : base;
             StepAggregator steps = new StepAggregator();
             TaskRules rules = new TaskRules();
             read(session, task.taskId(), steps, rules);

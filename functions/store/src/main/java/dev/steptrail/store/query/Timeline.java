@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Divides the steps of a task into at most {@value #MAX_SEGMENTS} segments of consecutive steps. All segments except
- * the last have the same number of steps. When there are too many, each pair of neighbours is merged. Not thread-safe.
+ * the last have the same number of steps. At the limit, each two neighbouring segments are merged. Not thread-safe.
  */
 public final class Timeline {
     static final int MAX_SEGMENTS = 500;

@@ -177,7 +177,7 @@ public final class DailyStatistics {
         });
     }
 
-    /** Marks the days of these tasks as stale and removes deleted tasks. May wait for a concurrent rebuild. */
+    /** Marks the days of these tasks as stale and deletes the rows of deleted tasks. May wait for a rebuild. */
     public static void markStaleDays(Session session, Collection<UUID> tasks) throws SQLException {
         Object ids = Sql.array("uuid", tasks);
         session.sql(MARK_STALE, ids, ids, ids).update();

@@ -81,7 +81,7 @@ public final class StatisticsQuery {
      * Filters steps and tasks. A null field matches all of them.
      *
      * @param since the first day, UTC
-     * @param until the last day
+     * @param until the last day, UTC
      * @param type the type of steps
      */
     public record Filter(
@@ -116,7 +116,7 @@ public final class StatisticsQuery {
          * Totals of steps.
          *
          * @param modelMs total duration of model calls; null if no step has one
-         * @param retries steps that repeat the action of the step before, which failed
+         * @param retries steps that repeat the action of the previous step after that step failed
          * @param screenshotBytes the stored size of the screenshots
          */
         public record Steps(

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * million steps. Only one session at a time may add. Not thread-safe.
  *
  * <p>A step is a retry if the JSON text of its action equals that of the previous step, and the previous step failed.
- * The two are compared when the later one arrives, if both have rows at that time.
+ * The two are compared once both have arrived, if both have rows at that time.
  */
 public final class TaskStatistics {
     private static final String SET_CHANGED_AT = """
@@ -35,8 +35,8 @@ public final class TaskStatistics {
             """;
 
     /**
-     * Selects the new steps, and the steps after them, which may be retries. Recorders report the sizes of screenshots,
-     * so each counts as at most 2 GiB. OFFSET 0 makes the planner read the steps first.
+     * Selects the new steps, and the steps after them, which may be retries. Screenshot sizes are reported by
+     * recorders and not verified, so each counts as at most 2 GiB. OFFSET 0 makes the planner read the steps first.
      */
     private static final String STEPS = """
             WITH changed AS MATERIALIZED (
@@ -116,7 +116,7 @@ public final class TaskStatistics {
 
     private final Session session;
     private final Map<Key, StepTotals> pending = new HashMap<>();
-    private @Nullable UUID task;
+    private @Nullable UUID currentTask;
     private StepNumbers numbers = new StepNumbers();
     private long steps;
 
@@ -177,9 +177,9 @@ public final class TaskStatistics {
                 row.getLong("screenshots"),
                 row.getLong("screenshot_bytes"));
         UUID taskId = row.getObject("task_id", UUID.class);
-        if (!taskId.equals(task)) {
+        if (!taskId.equals(currentTask)) {
             setCountedSteps();
-            task = taskId;
+            currentTask = taskId;
             numbers = new StepNumbers();
         }
         numbers.add(row.getInt("step_number"));
@@ -187,8 +187,8 @@ public final class TaskStatistics {
     }
 
     private void setCountedSteps() throws SQLException {
-        if (task != null) {
-            session.sql(SET_COUNTED_STEPS, numbers.toMultirange(), task).update();
+        if (currentTask != null) {
+            session.sql(SET_COUNTED_STEPS, numbers.toMultirange(), currentTask).update();
         }
     }
 

@@ -32,7 +32,7 @@ final class TaskTotals implements Totals {
         durations.merge(row.getBytes("durations"));
     }
 
-    /** Adds a row for one task, which has a column {@code duration_ms} instead of a sketch. */
+    /** Adds a row of one task. Such a row has a column {@code duration_ms} instead of a sketch. */
     void addTask(ResultSet row) throws SQLException {
         add(row);
         Long duration = row.getObject("duration_ms", Long.class);
