@@ -48,7 +48,7 @@ final class BatchPlan {
         return rejections;
     }
 
-    /** Returns the number of records of deleted tasks. */
+    /** Returns the number of records that were dropped because their tasks were deleted. */
     int dropped() {
         return dropped;
     }

@@ -86,14 +86,14 @@ final class BatchReader {
                                   AND s.step_number = k.step_number)
             """;
 
-    /** A step may be larger than a megabyte. */
+    /** Small, because a step may be larger than a megabyte. */
     private static final int FETCH_SIZE = 32;
 
     /**
      * The stored rows that a batch refers to.
      *
      * @param taskIds the ids of all tasks in the batch
-     * @param tasks those of them that are stored, by id
+     * @param tasks the stored tasks among these, by id
      * @param agents the registered agents
      * @param steps the numbers of the stored steps, by task
      */
@@ -202,7 +202,7 @@ final class BatchReader {
             moveNext();
         }
 
-        /** Reads the screenshots of a step, which must follow the previous one in the order of the rows. */
+        /** Reads the screenshots of a step. Must be called in the order of the rows. */
         private List<StoredScreenshot> readAll(String step) throws SQLException {
             List<StoredScreenshot> screenshots = new ArrayList<>();
             for (; step.equals(stepId); moveNext()) {

@@ -44,7 +44,7 @@ final class ClassifiedSteps {
                         classified.reject(task, each, RejectionCause.ARCHIVED, Rejection.ARCHIVED);
                     } else if (Boolean.TRUE.equals(isSame)) {
                         classified.duplicates++;
-                    } else if (isSame != null || each != arrival) {
+                    } else if (isSame != null || each != arrival) { // differs from a stored or received step
                         classified.reject(task, each, RejectionCause.CONFLICT, Rejection.CONFLICT);
                     }
                 }

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class DatabaseStepWriter {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
 
-    /** The number of attempts without a delay after collisions. {@link Database} then retries with a delay. */
+    /** The number of attempts without a delay. After the last one, {@link Database} retries with a delay. */
     private static final int ATTEMPTS = 3;
 
     private final Database database;
@@ -124,7 +124,7 @@ public final class DatabaseStepWriter {
         List<Rejection> rejected = new ArrayList<>(plan.rejections());
         rejected.addAll(steps.rejections());
         List<Rejection> newlyRejected = rejected.isEmpty() ? List.of() : Rejection.insert(session, rejected);
-        if (!count(session, lookup, plan.tasks(), steps, newlyRejected)) {
+        if (!lockAndCount(session, lookup, plan.tasks(), steps, newlyRejected)) {
             return Optional.empty();
         }
         TaskWriter.update(
@@ -193,7 +193,7 @@ public final class DatabaseStepWriter {
      *
      * @return false if another writer changed one of the tasks since they were read
      */
-    private static boolean count(
+    private static boolean lockAndCount(
             Session session,
             BatchReader.BatchLookup lookup,
             Collection<TaskRecords> tasks,
@@ -217,7 +217,7 @@ public final class DatabaseStepWriter {
         Map<UUID, StoredTaskState> locked = new HashMap<>(TaskWriter.lockAndCount(session, lookup.taskIds(), changes));
         tasks.stream()
                 .map(TaskRecords::taskId)
-                .filter(id -> !lookup.tasks().containsKey(id))
+                .filter(id -> !lookup.tasks().containsKey(id)) // inserted by this batch
                 .forEach(locked::remove);
         return locked.equals(lookup.tasks());
     }

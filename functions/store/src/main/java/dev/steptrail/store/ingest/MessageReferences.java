@@ -35,7 +35,7 @@ record MessageReferences(
             }
             if (element instanceof MessageRecord.Valid valid) {
                 if (valid.payload() != null) {
-                    add(senderIds, valid.payload().path());
+                    addUploader(senderIds, valid.payload().path());
                 }
                 if (valid.record() instanceof Step step) {
                     steps.add(step);
@@ -44,13 +44,13 @@ record MessageReferences(
         }
         Keys keys = new Keys();
         steps.forEach(keys::add);
-        keys.byTask.values().forEach(taskKeys -> taskKeys.forEach(key -> add(senderIds, key)));
+        keys.byTask.values().forEach(taskKeys -> taskKeys.forEach(key -> addUploader(senderIds, key)));
         Stream<StepNumberRange> ranges =
                 steps.stream().map(step -> StepNumberRange.of(step.taskId(), step.stepNumber()));
         return new MessageReferences(taskIds, senderIds, StepNumberRange.join(ranges), keys.byTask);
     }
 
-    private static void add(Set<String> senderIds, String key) {
+    private static void addUploader(Set<String> senderIds, String key) {
         String uploader = ObjectKeys.senderId(key);
         if (uploader != null) {
             senderIds.add(uploader);
@@ -77,12 +77,12 @@ record MessageReferences(
                     || (last != null && last.taskId.equals(taskId) && ObjectKeys.isFileInFolder(last.name, key))) {
                 return;
             }
-            boolean isKey = ObjectKeys.senderId(key) != null;
+            boolean valid = ObjectKeys.senderId(key) != null;
             String folder = key.substring(0, key.lastIndexOf('/') + 1);
-            if (isKey) {
+            if (valid) {
                 last = new Folder(taskId, folder);
             }
-            if (!isKey || folders.computeIfAbsent(taskId, id -> new HashSet<>()).add(folder)) {
+            if (!valid || folders.computeIfAbsent(taskId, id -> new HashSet<>()).add(folder)) {
                 byTask.computeIfAbsent(taskId, id -> new HashSet<>()).add(key);
             }
         }

@@ -44,7 +44,7 @@ final class SenderPermissions {
     String rejectionReason(MessageRecord.Valid element, @Nullable StoredTaskState task) {
         StepRecord record = element.record();
         if (record instanceof TaskStarted started && started.onBehalfOf() != null) {
-            if (!isOwner(started.onBehalfOf())) {
+            if (!isValidOwner(started.onBehalfOf())) {
                 return "on_behalf_of: must be 1 to " + MAX_OWNER + " characters";
             }
             if (!agent.mayRecordFor(started.onBehalfOf())) {
@@ -53,6 +53,7 @@ final class SenderPermissions {
         }
         String owner = findOwner(record, task);
         if (task != null && !task.owner().equals(owner)) {
+            // Before task_started arrives, a task has its sender's owner. Then task_started may set another one.
             boolean canTransfer = !task.startReceived() && task.owner().equals(agent.owner());
             if (!canTransfer) {
                 return "task_id: the task belongs to another owner";
@@ -67,7 +68,7 @@ final class SenderPermissions {
                 : null;
     }
 
-    private static boolean isOwner(String name) {
+    private static boolean isValidOwner(String name) {
         return !name.isEmpty() && name.codePointCount(0, name.length()) <= MAX_OWNER;
     }
 

@@ -25,7 +25,7 @@ final class StepComparison {
     private final StoredStep step;
     private @Nullable Parsed parsed;
 
-    /** @param step the stored step */
+    /** @param step the stored step, or the first one with its number in a batch */
     StepComparison(StoredStep step) {
         this.step = step;
     }

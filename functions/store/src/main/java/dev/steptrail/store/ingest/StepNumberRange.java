@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A range of consecutive step numbers of one task, which one index probe reads. */
 record StepNumberRange(UUID taskId, int first, int last) {
-    /** The lock order: that of UUIDs in Postgres. {@link UUID#compareTo} compares signed numbers. */
+    /** The order of UUIDs in Postgres, in which tasks are locked. {@link UUID#compareTo} compares signed numbers. */
     static final Comparator<UUID> ID_ORDER = Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
             .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
 

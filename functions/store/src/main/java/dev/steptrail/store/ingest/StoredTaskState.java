@@ -6,7 +6,7 @@ import dev.steptrail.store.jdbc.RecordMapper;
  * The state of a stored task that determines how its records are written.
  *
  * @param startReceived whether task_started has arrived
- * @param archived whether the task is archived; only steps that arrived later have rows
+ * @param archived whether the task is archived; if so, only steps that arrived later have rows
  * @param deleted whether only the tombstone remains
  */
 record StoredTaskState(String owner, boolean startReceived, boolean archived, boolean deleted) {

@@ -97,7 +97,10 @@ final class TaskWriter {
              WHERE t.task_id = c.task_id
             """.formatted(StoredTaskState.COLUMNS);
 
-    /** Sets an abandoned task to running if a step was executed after its end (an archived task, once restored). */
+    /**
+     * Sets an abandoned task to running if a step was executed after its end. An archived task stays archived, and runs
+     * again when it is restored.
+     */
     private static final String REOPEN_ABANDONED = """
             UPDATE tasks AS t
                SET status          = CASE WHEN t.archived_status IS NULL     THEN 'running' ELSE t.status END,
@@ -113,8 +116,7 @@ final class TaskWriter {
 
     /**
      * The first end reason that the agent reports is final. {@code abandoned} is replaced by any other end reason, and
-     * is ignored if a later step is stored. An archived task stays archived, and gets its end reason when it is
-     * restored.
+     * is ignored if a later step is stored. An archived task gets its new status when it is restored.
      */
     private static final String END = """
             UPDATE tasks AS t

@@ -81,7 +81,7 @@ final class Truncation {
         return text.substring(0, end);
     }
 
-    /** Returns the number of chars to keep: complete characters, at most {@code max} bytes, and twice that in JSON. */
+    /** Returns the number of chars to keep: whole characters, at most {@code max} bytes, and twice that in JSON. */
     private static int end(String text, int max) {
         int bytes = 0;
         int escaped = 0;
@@ -163,9 +163,7 @@ final class Truncation {
         return result;
     }
 
-    /**
-     * Returns whether a text is short enough regardless of its characters. A char takes at most three bytes in UTF-8.
-     */
+    /** Returns whether a text certainly fits into {@link #MAX_BYTES}. A char takes at most three bytes in UTF-8. */
     static boolean isShort(String text) {
         return isShort(text, MAX_BYTES);
     }

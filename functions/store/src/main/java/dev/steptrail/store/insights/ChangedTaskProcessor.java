@@ -32,7 +32,7 @@ public final class ChangedTaskProcessor {
               FROM task_processing
             """;
 
-    /** Abandoning a task is not a change, so tasks that were running when processed are found by their status. */
+    /** Abandoning does not set {@code received_at}, so tasks that were running when processed are found by status. */
     private static final String FIND_CHANGED = """
             SELECT t.task_id,
                    t.changed_at

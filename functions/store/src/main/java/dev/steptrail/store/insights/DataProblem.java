@@ -12,8 +12,8 @@ import java.util.UUID;
 /** A problem in the recorded data of a task. A task has at most one finding of each kind. */
 public enum DataProblem {
     /**
-     * Missing step numbers, up to the highest known number; the first 1000. {@code dropped_steps} of them were dropped
-     * by the recorder. Uses the counted numbers instead of rows, because steps of an archived task have no rows.
+     * Missing step numbers, up to the highest known number; the first 1000. {@code dropped_steps} is the number of
+     * steps that the recorder dropped. Uses counted numbers, because steps of an archived task have no rows.
      */
     GAP("gap", """
             SELECT t.task_id,

@@ -73,7 +73,7 @@ public final class InsightUpdater {
               FROM (VALUES (?, ?, ?, ?::uuid[], ?::text[], ?::jsonb)) AS i (owner, instruction, kind, tasks, steps, figures)
             """;
 
-    /** Groups an owner's latest 10,000 failures by their last error, without numbers, ids and quoted names. */
+    /** Groups an owner's latest 10,000 failures by the error of the last failed step, normalized by ErrorText. */
     private static final String SIMILAR_FAILURES = """
             WITH failures AS (
                 SELECT d.task_id,

@@ -56,7 +56,7 @@ public final class StepScreenHashes {
                 new Screen(hash(row.getString("perceptual_hash")), row.getLong("file_size")));
     }
 
-    /** Returns the last screen of a task; null if there is none or it has no hash of 64 bits. */
+    /** Returns the last screen before a step of a task; null if there is none or it has no 64-bit hash. */
     static @Nullable LastScreen last(Session session, UUID taskId) throws SQLException {
         List<LastScreen> last = new ArrayList<>();
         session.sql(LAST, taskId).forEach(row -> {

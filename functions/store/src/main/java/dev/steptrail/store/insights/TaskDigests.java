@@ -110,7 +110,7 @@ final class TaskDigests {
     private static final String LIST_FAILED =
             LIST.formatted("'[]'", "coalesce(t.archived_status, t.status) IN ('failed', 'abandoned')");
 
-    /** Limits the rows in memory, in addition to the digests. */
+    /** Limits the number of rows that are in memory in addition to the digests. */
     private static final int FETCH_SIZE = 50;
 
     private TaskDigests() {}
