@@ -26,7 +26,7 @@ CREATE TABLE tasks (
     total_duration_ms   bigint      NOT NULL DEFAULT 0,
     dropped_steps       bigint      NOT NULL DEFAULT 0,          -- as reported by the recorder
     dropped_screenshots bigint      NOT NULL DEFAULT 0,          -- as reported by the recorder
-    conflicting_steps   integer     NOT NULL DEFAULT 0,          -- rejected: a different step has this number
+    conflicting_steps   integer     NOT NULL DEFAULT 0,          -- rejected because a different step has the number
     losses              json,                                    -- the latest count of dropped data, by reason
     metadata            json,
     extra_start_fields  json,                                    -- unknown fields of task_started
@@ -76,7 +76,7 @@ CREATE TABLE task_steps (
     step_data       json        NOT NULL,                        -- action, timings, resources and unknown fields
     thinking        text,
     action_result   json,
-    screenshot_path text,                                        -- S3 key of the first before screenshot, or else of the first
+    screenshot_path text,                                        -- S3 key: first "before" screenshot, else the first
     duration_ms     bigint,
     success         boolean,                                     -- null if unknown
     error_message   text,

@@ -23,7 +23,7 @@ CREATE TABLE task_processing (
     counted_steps    int8multirange NOT NULL DEFAULT '{}',       -- step numbers in the statistics, archived ones included
     stats_day        date,                                       -- UTC day on which task_totals_daily counts the task
     stats_running    boolean        NOT NULL DEFAULT false,      -- whether task_totals_daily counts the task as running
-    unarchived_since timestamptz                                 -- time of the latest row that is in no archive; null if none
+    unarchived_since timestamptz                                 -- when unarchived rows were last added; null if none
 );
 
 CREATE INDEX task_processing_by_change     ON task_processing (changed_at);

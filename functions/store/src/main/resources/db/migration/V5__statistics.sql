@@ -26,7 +26,7 @@ CREATE TABLE task_stats_daily (
 CREATE INDEX task_stats_daily_by_day ON task_stats_daily (day);
 
 
--- Days on which the tables below are out of date.
+-- Days for which the tables below are out of date.
 CREATE TABLE stale_days (
     day date PRIMARY KEY
 );
@@ -35,7 +35,7 @@ CREATE TABLE stale_days (
 CREATE TABLE action_stats_daily (
     day               date   NOT NULL,
     owner             text   NOT NULL,
-    agent             text   NOT NULL,                           -- the first 80 characters, as of model and device_id
+    agent             text   NOT NULL,                           -- truncated to 80 characters, as are the next two
     model             text   NOT NULL,
     device_id         text   NOT NULL,
     step_type         text   NOT NULL,
