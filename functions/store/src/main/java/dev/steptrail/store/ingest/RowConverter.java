@@ -38,7 +38,7 @@ public final class RowConverter {
                 step.taskId(),
                 step.stepNumber(),
                 step.stepType(),
-                data(step, truncation),
+                stepData(step, truncation),
                 thinking,
                 actionResult,
                 mainScreenshotPath(kept),
@@ -92,7 +92,7 @@ public final class RowConverter {
     }
 
     /** Returns step_data: the fields without a separate column, and the names of truncated values. */
-    private static String data(Step step, Truncation truncation) {
+    private static String stepData(Step step, Truncation truncation) {
         Map<String, Object> data = new LinkedHashMap<>();
         if (step.action() != null) {
             data.put("action", step.action());
@@ -100,10 +100,10 @@ public final class RowConverter {
         addOtherFields(step, data);
         String json = JsonText.of(truncation.withTruncationFields(data));
         // The fields are measured separately only if they are long in total, which is rare.
-        return Truncation.isShort(json) ? json : truncatedData(step, truncation);
+        return Truncation.isShort(json) ? json : truncatedStepData(step, truncation);
     }
 
-    private static String truncatedData(Step step, Truncation truncation) {
+    private static String truncatedStepData(Step step, Truncation truncation) {
         Map<String, Object> otherFields = new LinkedHashMap<>();
         addOtherFields(step, otherFields);
         Map<String, Object> data = new LinkedHashMap<>();

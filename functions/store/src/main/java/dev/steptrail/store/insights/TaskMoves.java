@@ -19,7 +19,7 @@ public final class TaskMoves {
     static final int MAX_MOVES = 300;
 
     /** The target of a move: the name of an app, coordinates or other text; for a wait, the requested duration. */
-    private static final String SQL = """
+    private static final String MOVES = """
             SELECT step_number,
                    action_name,
                    coalesce(left(step_data #>> '{action,app}', 60),
@@ -41,7 +41,7 @@ public final class TaskMoves {
 
     /** Returns the first {@value #MAX_MOVES} moves of a task. */
     public static List<Move> read(Session session, UUID taskId) throws SQLException {
-        return session.sql(SQL, taskId, MAX_MOVES)
+        return session.sql(MOVES, taskId, MAX_MOVES)
                 .list(row -> new Move(
                         row.getInt("step_number"),
                         row.getString("action_name"),

@@ -67,7 +67,7 @@ final class Connector {
         properties.setProperty("logServerErrorDetail", "false");
         properties.setProperty("connectTimeout", String.valueOf(timeout.toSeconds()));
         if (timeout.compareTo(CONNECT_TIMEOUT) < 0) {
-            properties.setProperty("loginTimeout", String.valueOf(timeout.toSeconds()));
+            properties.setProperty("loginTimeout", String.valueOf(timeout.toSeconds())); // includes TLS and login
         }
         properties.setProperty("socketTimeout", String.valueOf(responseTimeout.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");

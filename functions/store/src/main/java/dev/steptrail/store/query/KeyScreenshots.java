@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 final class KeyScreenshots {
     private static final int MAX_FAILURES = 20;
 
-    private static final String SQL = """
+    private static final String SCREENSHOTS = """
             SELECT step_number,
                    screenshot_index,
                    role,
@@ -57,7 +57,7 @@ final class KeyScreenshots {
         steps.add(first);
         steps.add(last);
         Map<Integer, List<Candidate>> candidates =
-                session.sql(SQL, taskId, Sql.array("integer", steps)).list(CANDIDATE).stream()
+                session.sql(SCREENSHOTS, taskId, Sql.array("integer", steps)).list(CANDIDATE).stream()
                         .collect(Collectors.groupingBy(Candidate::stepNumber));
         List<KeyScreenshot> selected = new ArrayList<>();
         add(selected, "first", first, candidates, BY_INDEX);
