@@ -7,6 +7,7 @@ import dev.steptrail.aws.QueueSender;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.report.ExportKey;
 import dev.steptrail.report.Language;
+import dev.steptrail.report.TasksExportRequest;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.Task;
 import java.nio.charset.StandardCharsets;
