@@ -33,7 +33,10 @@ final class TextSanitizer {
         return replaced;
     }
 
-    /** Adds the replaced characters, if any, to {@code previous}, the field's value. A non-integer counts as 0. */
+    /**
+     * Returns the new value of the field {@code replaced_characters}: {@code previous}, or 0 if that is not an integer,
+     * plus the number of characters replaced here. Returns {@code previous} itself if none were replaced.
+     */
     @Nullable
     Object totalReplaced(@Nullable Object previous) {
         if (replaced == 0) {

@@ -52,7 +52,7 @@ public final class Screen {
     /**
      * Returns a copy with regions to black out before the screenshot is written; {@link #png} returns the original.
      *
-     * @param regions in pixels from the upper left corner; null means the whole image
+     * @param regions in pixels from the upper left corner; null means the whole image, and no region redacts nothing
      */
     public Screen redact(@Nullable Rectangle @Nullable ... regions) {
         // Not a constant, because creating a Rectangle loads native libraries that most agents do not need.

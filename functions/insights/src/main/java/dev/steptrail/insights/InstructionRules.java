@@ -3,7 +3,7 @@ package dev.steptrail.insights;
 import java.util.List;
 import java.util.function.Function;
 
-/** Applies the rules that compare tasks with one instruction. Thread-safe. */
+/** Applies the rules that compare the tasks of one instruction with each other. Thread-safe. */
 public final class InstructionRules {
     /** The maximum number of tasks. Limits the time for comparing all of them with each other. */
     public static final int MAX_TASKS = 500;

@@ -17,7 +17,11 @@ public final class DistinctScreens {
 
     private DistinctScreens() {}
 
-    /** Writes PNG files of 1080x2400 pixels, at most one per pixel row. Each takes about 100 ms. */
+    /**
+     * Writes PNG files of 1080x2400 pixels. Each takes about 100 ms.
+     *
+     * @param count at most 2,400, because each screen is scrolled by a different number of pixel rows
+     */
     public static List<Path> write(Path folder, int count) throws IOException {
         String dataFolder = System.getenv("STEPTRAIL_REAL_DATA");
         Path source = dataFolder == null ? Path.of(SAMPLE) : Path.of(dataFolder, "phone-1080x2400.png");

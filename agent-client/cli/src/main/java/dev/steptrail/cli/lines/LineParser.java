@@ -140,7 +140,7 @@ final class LineParser {
                 return step;
             });
         } catch (InvalidRecordException e) {
-            throw new IllegalStateException("a written frame is invalid", e);
+            throw new IllegalStateException("the record of a frame in the outbox is invalid", e);
         }
     }
 

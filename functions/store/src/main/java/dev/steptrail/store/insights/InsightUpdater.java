@@ -138,7 +138,11 @@ public final class InsightUpdater {
             instruction,
             insight.kind(),
             Sql.array("uuid", insight.tasks()),
-            Sql.column("text", insight.steps(), step -> step.taskId() + "." + step.stepNumber()),
+            Sql.array(
+                    "text",
+                    insight.steps().stream()
+                            .map(step -> step.taskId() + "." + step.stepNumber())
+                            .toList()),
             JsonText.sorted(insight.figures())
         });
         return insights.size();

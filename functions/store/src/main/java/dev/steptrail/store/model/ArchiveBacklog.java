@@ -7,8 +7,9 @@ import java.util.Collection;
 import java.util.UUID;
 
 /**
- * Maintains {@code task_processing.unarchived_since}: when a task last received or restored rows; null if the task is
- * kept or deleted, or all its rows are archived. Retention finds due tasks by an index of this column.
+ * Maintains {@code task_processing.unarchived_since}: when rows of the task last arrived or were restored; null if the
+ * task is exempt from retention ({@code tasks.keep}) or deleted, or all its rows are archived. Retention finds due
+ * tasks by an index of this column.
  */
 public final class ArchiveBacklog {
     private static final String UPDATE = """
@@ -31,7 +32,7 @@ public final class ArchiveBacklog {
 
     private ArchiveBacklog() {}
 
-    /** Updates the column of these tasks. Call in the transaction that keeps, archives, restores or processes them. */
+    /** Updates the column. Call in the transaction that changes {@code keep} of these tasks, or archives or restores them. */
     public static void update(Session session, Collection<UUID> tasks) throws SQLException {
         session.sql(UPDATE, Sql.array("uuid", tasks)).update();
     }

@@ -19,6 +19,9 @@ public final class Postgres {
 
     public static final String OWNER = "bench";
 
+    /** The functions' role has the name of the database. */
+    private static final String USER = Database.NAME;
+
     private final String url;
     private final String password;
 
@@ -40,7 +43,7 @@ public final class Postgres {
     public Map<String, String> settings() {
         return Map.ofEntries(
                 Map.entry("STEPTRAIL_DATABASE_URL", url),
-                Map.entry("STEPTRAIL_DATABASE_USER", Database.NAME),
+                Map.entry("STEPTRAIL_DATABASE_USER", USER),
                 Map.entry("STEPTRAIL_DATABASE_PASSWORD", password),
                 Map.entry("STEPTRAIL_BUCKET", "bench"),
                 Map.entry("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo"),
@@ -59,7 +62,7 @@ public final class Postgres {
 
     /** Opens a connection with driver options, such as {@code &reWriteBatchedInserts=true}. */
     public Connection connect(String options) throws SQLException {
-        Connection connection = DriverManager.getConnection(url + options, Database.NAME, password);
+        Connection connection = DriverManager.getConnection(url + options, USER, password);
         connection.setAutoCommit(false);
         return connection;
     }
