@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
             "Show the report of a task.",
             "Without --format it prints a summary. The formats json, md and csv are printed unless --out is given; html"
                     + " and pdf are saved.",
-            "With --json and --out, it prints the path and the size of the saved file as JSON."
+            "--json is the same as --format json. With --json and --out, the path and the size of the saved file are printed"
+                    + " as JSON."
         },
         footer = {
             "  steptrail report " + TaskCommand.EXAMPLE_ID,
@@ -29,7 +30,7 @@ final class ReportCommand extends TaskCommand {
     @Option(
             names = "--format",
             paramLabel = "json|md|csv|html|pdf",
-            description = "Format of the report (default: a summary). --json selects json.")
+            description = "Format of the report (default: a summary).")
     private @Nullable String format;
 
     @Option(
