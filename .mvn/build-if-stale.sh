@@ -16,9 +16,7 @@ build_if_stale() {
   if is_stale "$root" "$module"; then
     echo "Building $module..." >&2
     touch "$root/target/build-started"
-    local color=auto
-    [[ -t 2 ]] || color=never # otherwise Maven 3.8 writes escape codes into files
-    (cd "$root" && JAVA_HOME=$java_home mvn -q -B -Dstyle.color=$color "$@" -pl "$module" -am package -DskipTests >&2) ||
+    (cd "$root" && JAVA_HOME=$java_home mvn -q -B "$@" -pl "$module" -am package -DskipTests >&2) ||
       fail "the build of $module failed; run mvn package for details"
     touch -r "$root/target/build-started" "$root/$module/target/built"
   fi
