@@ -69,7 +69,11 @@ public final class CdnUrls {
         return origin;
     }
 
-    /** @param expiry when the URLs expire, in whole seconds */
+    /**
+     * Returns a signer of CDN URLs.
+     *
+     * @param expiry when the URLs expire, in whole seconds
+     */
     public UrlSigner signer(Instant expiry) {
         return (objectKey, contentType) -> {
             String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);

@@ -21,7 +21,11 @@ public final class InstructionRules {
 
     private InstructionRules() {}
 
-    /** @param tasks the tasks with one instruction, at most {@value #MAX_TASKS}, in any order */
+    /**
+     * Returns the insights from the tasks of one instruction.
+     *
+     * @param tasks at most {@value #MAX_TASKS}, in any order
+     */
     public static List<Insight> evaluate(List<TaskDigest> tasks) {
         InstructionHistory history = new InstructionHistory(tasks);
         return RULES.stream().flatMap(rule -> rule.apply(history).stream()).toList();
