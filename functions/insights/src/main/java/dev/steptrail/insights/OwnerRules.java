@@ -8,6 +8,8 @@ public final class OwnerRules {
     private OwnerRules() {}
 
     /**
+     * Returns the insights from the tasks of one owner.
+     *
      * @param latest the latest tasks, at most {@value InstructionRules#MAX_TASKS}, in any order
      * @param failures the latest failed tasks, at most {@value InstructionRules#MAX_TASKS}, in any order; their paths
      *     are ignored

@@ -38,7 +38,11 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
     private static final int NAME_LENGTH = 32;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /** @param version {@code TaskRepository.State.version()}, which changes when one of the tasks changes */
+    /**
+     * Returns the state of the tasks, which is part of the export's key.
+     *
+     * @param version {@code TaskRepository.State.version()}, which changes when one of the tasks changes
+     */
     public static String state(String version) {
         return Sha256.hex((VERSION + "|" + version).getBytes(UTF_8)).substring(0, 16);
     }

@@ -28,7 +28,11 @@ final class QueueAndBucketProcess {
 
     private QueueAndBucketProcess() {}
 
-    /** @param arguments the folder for the bucket */
+    /**
+     * Runs the servers until the process is killed.
+     *
+     * @param arguments the folder for the bucket
+     */
     public static void main(String[] arguments) throws Exception {
         URI sqsEndpoint = URI.create("http://127.0.0.1:"
                 + SQSRestServerBuilder.withDynamicPort()

@@ -51,7 +51,11 @@ public final class Demo {
         this.out = out;
     }
 
-    /** @throws IOException if recording, shipping or reading fails, or the stored task differs from the script */
+    /**
+     * Records the scripted task, ships it, reads it back and prints each result.
+     *
+     * @throws IOException if recording, shipping or reading fails, or the stored task differs from the script
+     */
     public void run() throws Exception {
         DemoScript script = DemoScript.read();
         UUID taskId = record(script);
