@@ -29,7 +29,7 @@ final class QueueAndBucketProcess {
     private QueueAndBucketProcess() {}
 
     /**
-     * Runs the servers until the process is killed.
+     * Runs the servers until standard input ends.
      *
      * @param arguments the folder for the bucket
      */
