@@ -119,7 +119,7 @@ final class LocalDeployment implements AutoCloseable {
         Map<String, String> parameters = new HashMap<>();
         parameters.put("DatabaseUrl", Database.url(settings.databasePort()));
         parameters.put("DatabaseUser", Database.NAME);
-        parameters.put("DatabasePassword", settings.databasePassword());
+        parameters.put("DatabasePasswordParameter", "/steptrail/" + STACK + "/database-password");
         parameters.put("JwtIssuer", settings.issuer().url());
         parameters.put("JwtAudience", settings.issuer().audience());
         parameters.put("ViewerOrigin", settings.apiUrl());
@@ -134,10 +134,10 @@ final class LocalDeployment implements AutoCloseable {
         CustomResourceInvoker invoker = new CustomResourceInvoker(STACK);
         for (CustomResource resource : template.customResources()) {
             FunctionHost host = functions.values().stream()
-                    .filter(candidate -> candidate.function().arn().equals(resource.functionArn()))
+                    .filter(candidate -> candidate.function().aliasArn().equals(resource.functionArn()))
                     .findFirst()
                     .orElseThrow(() -> new SetupException(
-                            resource.id() + ": ServiceToken is not the ARN of a function in the template"));
+                            resource.id() + ": ServiceToken is not the alias of a function in the template"));
             try {
                 invoker.create(resource, host);
             } catch (InvocationException | TimeoutException e) {

@@ -63,14 +63,14 @@ class DeployedTemplateIT {
         Map<String, String> parameters = Map.of(
                 "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
                 "DatabaseUser", "steptrail",
-                "DatabasePassword", "secret",
+                "DatabasePasswordParameter", "/steptrail/app/database-password",
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
         template = TemplateReader.read(
                 FILE,
                 new DeploymentContext(
                         "app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
-        assertThat(template.functions()).hasSize(5);
+        assertThat(template.functions()).hasSize(6);
         for (Function function : template.functions()) {
             ZIPS.put(function, unpacked(function));
         }
@@ -96,7 +96,8 @@ class DeployedTemplateIT {
                     .isNotNull();
             Map<String, String> ofItsOwnDatabase = settings(function);
             ofItsOwnDatabase.put("STEPTRAIL_DATABASE_AUTH", "iam");
-            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_PASSWORD", "");
+            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_USER", "app_login");
+            ofItsOwnDatabase.remove("STEPTRAIL_DATABASE_LOGIN_PARAMETER");
             ofItsOwnDatabase.put(
                     "STEPTRAIL_DATABASE_URL",
                     "jdbc:postgresql://db.example.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem");
@@ -151,8 +152,7 @@ class DeployedTemplateIT {
             }
             Constructor<?> constructor =
                     entry.getValue().loadClass(function.handler()).getConstructor(Map.class);
-            for (String name :
-                    List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD")) {
+            for (String name : List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_LOGIN_PARAMETER")) {
                 Map<String, String> settings = settings(function);
                 settings.remove(name);
                 assertThatThrownBy(() -> constructor.newInstance(settings))

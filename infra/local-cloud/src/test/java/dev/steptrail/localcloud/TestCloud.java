@@ -44,9 +44,11 @@ final class TestCloud {
             SharedSetup.addTo(path);
             DataFolder folder = new DataFolder(path);
             folder.lock();
-            LocalDeployment cloud = new LocalDeployment(LocalSettings.prepare(folder, null));
+            LocalSettings settings = LocalSettings.prepare(folder, null);
+            LocalDeployment cloud = new LocalDeployment(settings);
             LastingFolder.closeAtTheEnd(cloud);
-            Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
+            Map<String, String> environment =
+                    cloud.start(TEMPLATE, Map.of("DatabasePassword", settings.databasePassword()), database -> {});
             return new TestCloud(LocalSettings.load(folder), environment); // its folder holds the lock
         } catch (Exception e) {
             throw new IllegalStateException("the test cloud does not start", e);

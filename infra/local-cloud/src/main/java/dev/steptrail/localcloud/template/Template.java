@@ -128,6 +128,11 @@ public record Template(
         public record ScheduledEvent(
                 Schedule schedule, @Nullable String input) {}
 
+        /** Returns the ARN of the alias of the published version. */
+        public String aliasArn() {
+            return arn + ":live";
+        }
+
         @Override
         public String toString() {
             return id; // the environment contains secrets
@@ -138,7 +143,7 @@ public record Template(
      * A custom resource ({@code Custom::…}), which a function creates before the gateway, pollers and schedules start.
      *
      * @param id the logical id in the template
-     * @param functionArn ARN of the function that creates it
+     * @param functionArn ARN of the alias of the function that creates it
      * @param timeout maximum time to wait for the function
      * @param properties the properties, which are passed to the function
      */

@@ -24,8 +24,8 @@ class TemplateReaderTest {
     private static final Map<String, String> PARAMETERS = Map.of(
             "DatabaseUrl", "jdbc:postgresql://db/x",
             "DatabaseUser", "user",
-            "DatabasePassword", "secret",
-            "JwtIssuer", "http://issuer",
+            "DatabasePasswordParameter", "/steptrail/app/database-password",
+            "JwtIssuer", "https://issuer",
             "JwtAudience", "readers");
 
     @Test
@@ -51,6 +51,16 @@ class TemplateReaderTest {
                                 "app-ExportsDeadLetterQueue.fifo",
                                 arn + "ExportsDeadLetterQueue.fifo",
                                 Duration.ofSeconds(30),
+                                null),
+                        new Queue(
+                                "app-JobsQueue.fifo",
+                                arn + "JobsQueue.fifo",
+                                Duration.ofMinutes(16),
+                                new Redrive(arn + "JobsDeadLetterQueue.fifo", 3)),
+                        new Queue(
+                                "app-JobsDeadLetterQueue.fifo",
+                                arn + "JobsDeadLetterQueue.fifo",
+                                Duration.ofSeconds(30),
                                 null));
         assertThat(template.buckets())
                 .containsExactly(new Bucket(
@@ -66,14 +76,24 @@ class TemplateReaderTest {
                         arn + "StepsQueue", 100, Duration.ofSeconds(1), List.of("ReportBatchItemFailures")));
         assertThat(ingest.timeout().multipliedBy(6))
                 .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
-        assertThat(ingest.environment()).containsEntry("STEPTRAIL_BUCKET", "app-bucket");
+        assertThat(ingest.environment())
+                .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
+                .containsEntry("STEPTRAIL_STACK", "app")
+                .containsEntry("STEPTRAIL_DATABASE_AUTH", "parameter")
+                .containsEntry("STEPTRAIL_DATABASE_LOGIN_PARAMETER", "/steptrail/app/database/ingest")
+                .doesNotContainKeys("STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD");
         assertThat(template.customResources()).singleElement().satisfies(schema -> {
             assertThat(schema.functionArn())
-                    .isEqualTo(function(template, "MigrateFunction").arn());
+                    .isEqualTo(function(template, "MigrateFunction").aliasArn());
             assertThat(schema.timeout()).isEqualTo(Duration.ofSeconds(300));
             assertThat(schema.properties())
                     .containsKey("Version"); // forces an update of the resource with each release
         });
+        assertThat(function(template, "MigrateFunction").environment())
+                .containsEntry("STEPTRAIL_DATABASE_USER", "user")
+                .containsEntry("STEPTRAIL_DATABASE_PASSWORD_PARAMETER", "/steptrail/app/database-password")
+                .containsEntry("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/app/database/");
+        assertThat(template.functions()).extracting(Function::id).doesNotContain("SignInClientFunction");
         assertThat(function(template, "MaintenanceFunction").scheduledEvents())
                 .containsExactly(new ScheduledEvent(new Schedule.Rate(Duration.ofHours(1)), null));
         assertThat(function(template, "ApiFunction").scheduledEvents())
@@ -82,11 +102,11 @@ class TemplateReaderTest {
         assertThat(function(template, "ApiFunction").environment())
                 .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
                 .containsEntry("STEPTRAIL_URL_LIFETIME", "PT5M")
-                .containsEntry("STEPTRAIL_ISSUER", "http://issuer")
+                .containsEntry("STEPTRAIL_ISSUER", "https://issuer")
                 .containsEntry("STEPTRAIL_CLIENT_ID", "readers")
                 .containsEntry("STEPTRAIL_SIGN_IN_ORIGIN", "")
                 .containsEntry("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://db/x");
-        JwtAuthorizer jwt = new JwtAuthorizer("http://issuer", Set.of("readers"), List.of());
+        JwtAuthorizer jwt = new JwtAuthorizer("https://issuer", Set.of("readers"), List.of());
         assertThat(template.routes())
                 .contains(
                         new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt),
@@ -100,6 +120,36 @@ class TemplateReaderTest {
                 .containsEntry("QueueUrl", "http://sqs/123/app-StepsQueue")
                 .containsEntry("BucketName", "app-bucket")
                 .doesNotContainKey("AgentPolicyArn");
+    }
+
+    @Test
+    void issuer_mustHaveTls_exceptOnThisMachine() throws Exception {
+        Map<String, String> parameters = new HashMap<>(PARAMETERS);
+        for (String local : List.of("http://127.0.0.1:8080/oidc", "http://localhost:8080", "http://localhost")) {
+            parameters.put("JwtIssuer", local);
+
+            Template template = TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters));
+
+            assertThat(function(template, "ApiFunction").environment()).containsEntry("STEPTRAIL_ISSUER", local);
+        }
+        for (String wrong :
+                List.of("http://issuer.example.com", "http://localhost.example.com", "http://127.0.0.1.nip.io")) {
+            parameters.put("JwtIssuer", wrong);
+            assertThatThrownBy(() -> TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters)))
+                    .hasMessageContaining("JwtIssuer: must match");
+        }
+    }
+
+    @Test
+    void adoptedBucket_isUsedEverywhere() throws Exception {
+        Map<String, String> parameters = new HashMap<>(PARAMETERS);
+        parameters.put("ExistingBucket", "old");
+
+        Template template = TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters));
+
+        assertThat(template.buckets()).isEmpty();
+        assertThat(template.outputs()).containsEntry("BucketName", "old");
+        assertThat(function(template, "IngestFunction").environment()).containsEntry("STEPTRAIL_BUCKET", "old");
     }
 
     @Test
@@ -269,6 +319,7 @@ class TemplateReaderTest {
                   Sub: {Value: !Sub '${Jobs.QueueName} in ${AWS::Region}, ${!aws:userid}'}
                   SubWithMap: {Value: !Sub ['${Jobs} ${more}', {more: !Ref Stage}]}
                   Join: {Value: {'Fn::Join': ['-', [a, {Ref: Stage}, !GetAtt [Jobs, Arn]]]}}
+                  OnlyReal: {Condition: IsReal, Value: a}
                 """);
 
         assertThat(template.queues())
@@ -284,17 +335,19 @@ class TemplateReaderTest {
     @Test
     void globals_areDefaultsOfAFunctionsProperties() {
         Template template = read("""
+                Conditions:
+                  Never: !Equals [a, b]
                 Globals:
                   Function:
                     Runtime: java25
                     Timeout: 9
-                    Environment: {Variables: {A: global, B: global}}
+                    Environment: {Variables: {A: global, B: !If [Never, other, global], D: !Ref AWS::StackName}}
                 Resources:
                   Worker:
                     Type: AWS::Serverless::Function
                     Properties:
                       Handler: a.B::handleRequest
-                      Environment: {Variables: {B: own, C: 3}}
+                      Environment: {Variables: {B: !If [Never, other, own], C: 3, D: !Ref AWS::NoValue}}
                 """);
 
         Function worker = function(template, "Worker");
