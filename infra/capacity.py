@@ -247,7 +247,9 @@ class Model:
             ("API Gateway, HTTP API", "view a tenth: API", requests, "requests"),
             ("Lambda arm64, duration", "view a tenth: API function", requests * figure("ms of the API, a request") / 1e3 * self.memory_gb, "GB-s"),
             ("S3 Standard, GET", "view a tenth: screens", share * files, "requests"),
+            ("CloudWatch Logs, ingested", "view a tenth: logs of the API", requests * figure("KB of log, a request") / 1e6, "GB"),
             ("Data transfer to the internet", "view a tenth: to the browser", share * screen_gb, "GB"),
+            ("Data transfer to the internet", "rows to your Postgres", (not own) * self.rows_gb(steps), "GB"),
         ]
 
     def rows_gb(self, steps):
@@ -337,7 +339,7 @@ def priced(model, profile, line):
 def million(model):
     head = ("service", "what", "quantity, one screen", "$ `small`, one screen", "two screens", "$ `standard`, one screen", "two screens"), "---|---|---:|---:|---:|---:|---:"
     columns = [model.million(profile, screens) for profile in PROFILES for screens in (1, 2)]
-    rows = [(own[0], own[1], amount(own[2], own[3]), *(priced(model, "", line)[1] for line in (one, two, own, own_two)))
+    rows = [(own[0], own[1], amount(own[2] or one[2], own[3]), *(priced(model, "", line)[1] for line in (one, two, own, own_two)))
             for one, two, own, own_two in zip(*columns)]
     return table(head, *rows, ("**sum**", "", "", *(f"**{model.sum(lines):.2f}**" for lines in columns)))
 
