@@ -100,7 +100,6 @@ public final class TemplateReader {
         "KmsKeyArn",
         "LoggingConfig",
         "Policies",
-        "ReservedConcurrentExecutions",
         "Role",
         "SnapStart",
         "Tags",
@@ -112,6 +111,7 @@ public final class TemplateReader {
             @JsonProperty(required = true) String handler,
             Duration timeout,
             int memorySize,
+            @Nullable Integer reservedConcurrentExecutions,
             @Nullable Environment environment,
             Map<String, Event> events) {}
 
@@ -262,6 +262,7 @@ public final class TemplateReader {
                 properties.handler().replaceFirst("::handleRequest$", ""),
                 properties.timeout(),
                 properties.memorySize(),
+                properties.reservedConcurrentExecutions(),
                 properties.environment() == null
                         ? Map.of()
                         : properties.environment().variables(),
