@@ -102,7 +102,6 @@ public final class TemplateReader {
         "KmsKeyArn",
         "LoggingConfig",
         "Policies",
-        "ReservedConcurrentExecutions",
         "Role",
         "SnapStart",
         "Tags",
@@ -114,6 +113,7 @@ public final class TemplateReader {
             @JsonProperty(required = true) String handler,
             Duration timeout,
             int memorySize,
+            @Nullable Integer reservedConcurrentExecutions,
             @Nullable Environment environment,
             Map<String, Event> events) {}
 
@@ -271,6 +271,7 @@ public final class TemplateReader {
                 properties.handler().replaceFirst("::handleRequest$", ""),
                 properties.timeout(),
                 properties.memorySize(),
+                properties.reservedConcurrentExecutions(),
                 properties.environment() == null
                         ? Map.of()
                         : properties.environment().variables(),
