@@ -65,6 +65,11 @@ public final class IngestPrimer {
         return taskId;
     }
 
+    /** Passes a message to the handler while the database cannot be used, which decodes it and reports a failure. */
+    void handleWithoutDatabase() {
+        handler.handle(event(UUID.randomUUID()));
+    }
+
     static String event(UUID taskId) {
         Instant now = Instant.now();
         MessageBody body = MessageCodec.encode(Stream.concat(

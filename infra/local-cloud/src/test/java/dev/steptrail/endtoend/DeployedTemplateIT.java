@@ -63,7 +63,7 @@ class DeployedTemplateIT {
         Map<String, String> parameters = Map.of(
                 "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
                 "DatabaseUser", "steptrail",
-                "DatabasePassword", "secret",
+                "DatabasePasswordParameter", "/steptrail/database-password",
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
         template = TemplateReader.read(
@@ -96,7 +96,6 @@ class DeployedTemplateIT {
                     .isNotNull();
             Map<String, String> ofItsOwnDatabase = settings(function);
             ofItsOwnDatabase.put("STEPTRAIL_DATABASE_AUTH", "iam");
-            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_PASSWORD", "");
             ofItsOwnDatabase.put(
                     "STEPTRAIL_DATABASE_URL",
                     "jdbc:postgresql://db.example.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem");
@@ -151,8 +150,7 @@ class DeployedTemplateIT {
             }
             Constructor<?> constructor =
                     entry.getValue().loadClass(function.handler()).getConstructor(Map.class);
-            for (String name :
-                    List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD")) {
+            for (String name : List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_LOGIN_PARAMETER")) {
                 Map<String, String> settings = settings(function);
                 settings.remove(name);
                 assertThatThrownBy(() -> constructor.newInstance(settings))

@@ -24,7 +24,7 @@ class TemplateReaderTest {
     private static final Map<String, String> PARAMETERS = Map.of(
             "DatabaseUrl", "jdbc:postgresql://db/x",
             "DatabaseUser", "user",
-            "DatabasePassword", "secret",
+            "DatabasePasswordParameter", "/steptrail/database-password",
             "JwtIssuer", "http://issuer",
             "JwtAudience", "readers");
 
