@@ -10,6 +10,9 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.StoreException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Migrates with a user that is no superuser, as managed databases provide. */
 @Tag("slow")
@@ -118,6 +122,31 @@ class MigrateHandlerIT {
             String password =
                     value.startsWith("{") ? DatabaseLogin.parse("login", value).password() : value;
             assertThat(context.logged() + result).doesNotContain(password);
+        }
+    }
+
+    @Test
+    void passwords_areNotInTheLogOfAServerThatLogsEachStatement(@TempDir Path folder) throws Exception {
+        Path log = folder.resolve("server.log");
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setServerConfig("log_statement", "all")
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_directory", folder.toString())
+                .setServerConfig("log_filename", log.getFileName().toString())
+                .start()) {
+            Map<String, String> settings = settings();
+            settings.putAll(TestDatabase.of(server).settings());
+            settings.put("STEPTRAIL_DATABASE_AUTH", "password");
+
+            new MigrateHandler(settings).handleRequest(Map.of(), context);
+        }
+
+        assertThat(Files.readString(log)).contains("_api\" PASSWORD 'SCRAM-SHA-256$");
+        for (String login : List.of("ingest", "api", "export", "operations")) {
+            String password = DatabaseLogin.parse("login", parameters.values().get(PREFIX + login))
+                    .password();
+            assertThat(Files.readString(log)).doesNotContain(password);
         }
     }
 
