@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
  * Reads secrets from Systems Manager's Parameter Store (<a
  * href="https://docs.aws.amazon.com/systems-manager/latest/userguide/secure-string-parameter-kms-encryption.html">SecureString
  * parameters</a>) and caches each for five minutes. Nothing is read before the first call, so a snapshot contains no
- * secret as long as nobody calls {@link #get} before it. Thread-safe.
+ * secret unless {@link #get} was called before it. Thread-safe.
  */
 public final class ParameterStore {
     private static final Duration MAX_AGE = Duration.ofMinutes(5);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Migrates with a user that is no superuser, as managed databases provide. */
+/** Migrates with a user without superuser rights, as managed databases provide. */
 @Tag("slow")
 class MigrateHandlerIT {
     private static final String PREFIX = "/steptrail/x/database/";

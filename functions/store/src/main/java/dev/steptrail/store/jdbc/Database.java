@@ -32,26 +32,6 @@ public final class Database implements AutoCloseable {
 
     private static final Duration PRIMING_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Creates an empty temporary table for each table. Postgres finds temporary tables before others. */
-    private static final String HIDE_TABLES = """
-            DO $$
-            DECLARE
-                hidden name;
-            BEGIN
-                FOR hidden IN
-                    SELECT relname
-                      FROM pg_class
-                     WHERE relnamespace = current_schema()::regnamespace
-                       AND relkind IN ('r', 'p')
-                       AND NOT relispartition
-                       AND has_table_privilege(oid, 'SELECT')
-                LOOP
-                    EXECUTE format('CREATE TEMPORARY TABLE %1$I (LIKE %2$I.%1$I INCLUDING ALL)', hidden, current_schema());
-                END LOOP;
-            END
-            $$
-            """;
-
     /** An idle time after which the connection is tested before it is used. */
     private static final Duration TEST_AFTER_IDLE = Duration.ofSeconds(5);
 
@@ -149,7 +129,7 @@ public final class Database implements AutoCloseable {
     /**
      * Runs work ten times before a snapshot of this process is taken (SnapStart), so that the snapshot contains the
      * loaded classes and the compiled code. Each run opens a new connection and uses one transaction, which is rolled
-     * back. In it, temporary tables hide the tables, so the work may write to tables that this login may only read. No run starts after 10 seconds, and each statement has the same limit. The work runs on a separate thread,
+     * back. No run starts after 10 seconds, and each statement has the same limit. The work runs on a separate thread,
      * which ends before this method returns. The role's credentials are dropped afterwards. Never throws: a version can
      * be published while the database is down. If the database does not respond within 3 seconds, the work is skipped.
      * A failure is logged as a warning.
@@ -192,9 +172,7 @@ public final class Database implements AutoCloseable {
                 priming = true;
                 if (primesConnections()) {
                     connection.open(SNAPSHOT_CONNECT_TIMEOUT);
-                    Connection open = connection.acquire();
-                    open.setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
-                    new Session(open).sql(HIDE_TABLES).update();
+                    connection.acquire().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
                 }
                 work.run();
                 priming = false;
