@@ -6,12 +6,14 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.aws.BucketReader;
+import dev.steptrail.aws.CdnUrls;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AuditLog;
@@ -24,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.crac.Core;
 import org.crac.Resource;
 
@@ -114,8 +117,12 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
             ApiHandler temporary =
                     new ApiHandler(settings.withFakeCredentials(), database, bucket, exportQueue, MetricSink.LOG);
             temporary.urls.signer().screenshotUrl("key", "webp"); // loads the SDK's signer, which is slow
+            CdnUrls.prime();
+            if (!database.primesConnections()) {
+                return () -> ApiPrimer.prime(temporary, UUID.randomUUID(), Kind.UNAVAILABLE.status);
+            }
             dev.steptrail.ingest.IngestPrimer ingest = new dev.steptrail.ingest.IngestPrimer(database, bucket);
-            return () -> ApiPrimer.prime(temporary, ingest.writeTask());
+            return () -> ApiPrimer.prime(temporary, ingest.writeTask(), 200);
         });
     }
 
@@ -146,6 +153,9 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 Log.of(context).error("export_unavailable", event.logFields("reason", problem.logReason()));
             }
             return problem.response(traceId);
+        } catch (ParameterException e) {
+            Log.of(context).error("parameter_unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
+            return new Problem(Kind.UNAVAILABLE).response(traceId);
         } catch (StoreException.Unavailable | CredentialsException e) {
             Log.of(context).error("database_unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
             return new Problem(Kind.UNAVAILABLE).response(traceId);

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ final class TestSettings {
     /** @param changed the settings that differ in a test */
     static Map<String, String> of(TestDatabase database, Map<String, String> changed) {
         Map<String, String> settings = unreachable(changed);
-        database.settings().forEach(settings::putIfAbsent);
+        database.settings(FunctionLogin.API).forEach(settings::putIfAbsent);
         return settings;
     }
 

@@ -74,7 +74,10 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.prime(() -> new IngestPrimer(database, bucket)::writeTask);
+        database.prime(() -> {
+            IngestPrimer primer = new IngestPrimer(database, bucket);
+            return database.primesConnections() ? primer::writeTask : primer::handleWithoutDatabase;
+        });
     }
 
     @Override

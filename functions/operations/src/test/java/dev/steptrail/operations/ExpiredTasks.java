@@ -29,6 +29,7 @@ import dev.steptrail.store.retention.ArchivedRowDeleter;
 import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.PartitionRepository;
 import dev.steptrail.store.retention.TaskRestorer;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -50,7 +51,7 @@ final class ExpiredTasks implements AutoCloseable {
 
     final TestDatabase database = TestDatabase.migrated();
     final TestBucket bucket = TestBucket.empty();
-    final Database connection = database.database();
+    final Database connection = database.database(FunctionLogin.OPERATIONS);
     final BucketClient objects = new BucketClient(new Settings(bucket.settings()));
     final Retention retention = new Retention(connection, objects, NINETY_DAYS);
 
