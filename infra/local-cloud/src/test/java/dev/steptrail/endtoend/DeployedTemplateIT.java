@@ -257,6 +257,7 @@ class DeployedTemplateIT {
                     .replace("{sender_id}", "AROANOBODY%3Aann%40example.com")
                     .replace("{share_id}", "1")
                     .replace("{id}", "1")
+                    .replace("{job_id}", task)
                     .replace("$default", "/no-such-path");
 
             Api.Answer answer = CloudProcess.shared().api().call(route.method().replace("ANY", "POST"), path);
