@@ -166,7 +166,8 @@ final class FunctionGuards extends GuardSet {
                 .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
                     String key = path.equals("/$default") ? "$default" : method.toUpperCase(Locale.ROOT) + " " + path;
                     keys.add(key);
-                    boolean open = !path.startsWith("/api/") || path.startsWith("/api/shared/");
+                    boolean open =
+                            !path.startsWith("/api/") || path.startsWith("/api/shared/") || path.equals("/api/sign-in");
                     if (open) {
                         openKeys.add(key);
                     }
