@@ -24,7 +24,7 @@ class ApiCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . .steptrail/local.env)
-            https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . .steptrail/local.env)
+            https://api.example    | ''  | not signed in to https://api.example; run steptrail login, or set STEPTRAIL_TOKEN (with the local cloud: set -a; . .steptrail/local.env)
             api.example            | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             ftp://api.example      | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             https://me:pw@api.exa  | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)

@@ -48,7 +48,7 @@ final class Routes {
     /** @throws IllegalArgumentException if a setting of the pages is missing or invalid; the message names it */
     Map<String, Route> build(Settings settings) {
         routes.putAll(new ViewerPages(settings).routes());
-        addPublicRoutes();
+        addPublicRoutes(settings);
         addUserRoutes();
         addReaderRoutes();
         addOwnerRoutes();
@@ -56,11 +56,15 @@ final class Routes {
         return routes;
     }
 
-    private void addPublicRoutes() {
+    private void addPublicRoutes(Settings settings) {
         routes.put("GET /health", new Route.PublicRoute(Set.of(), () -> {
             database.check();
             return Response.noStoreJson(Map.of("status", "ok"));
         }));
+        Map<String, String> signIn = Map.of(
+                "issuer", settings.required("STEPTRAIL_ISSUER"),
+                "client_id", settings.required("STEPTRAIL_CLIENT_ID"));
+        routes.put("GET /api/sign-in", new Route.PublicRoute(Set.of(), () -> Response.noStoreJson(signIn)));
     }
 
     private void addUserRoutes() {
@@ -68,6 +72,7 @@ final class Routes {
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
         StatsRoute stats = new StatsRoute(new StatisticsQuery(database), clock);
+        routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));
         routes.put("GET /api/export", new Route.UserRoute(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
         routes.put("GET /api/audit", new Route.UserRoute(AuditRoute.PARAMETERS, new AuditRoute(audit)::handle));
