@@ -289,6 +289,7 @@ export default {
   shareFor: 'Works for',
   shareDays: { P1D: '1 day', P7D: '7 days', P30D: '30 days', P366D: '366 days' },
   shareSensitive: 'With pictures that may show something private',
+  shareDetails: 'With owner, device and storage keys',
   shareSensitiveText: 'Texts are shared whatever you choose, also what was thought and typed where the picture is left out.',
   makeLink: 'Make a link',
   link: 'Link',

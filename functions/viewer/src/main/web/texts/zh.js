@@ -286,6 +286,7 @@ export default {
   shareFor: '有效期',
   shareDays: { P1D: '1 天', P7D: '7 天', P30D: '30 天', P366D: '366 天' },
   shareSensitive: '包含可能有隐私内容的截图',
+  shareDetails: '包含所有者、设备和存储路径',
   shareSensitiveText: '无论如何选择，文字都会分享，包括没有附上截图的步骤中的思考和输入。',
   makeLink: '生成链接',
   link: '链接',

@@ -19,14 +19,14 @@ import java.util.List;
 record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportService exports) {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
-    /** The formats for readers who may not see sensitive screenshots. HTML and PDF embed all screenshots. */
-    private static final List<String> FORMATS_WITHOUT_SCREENSHOTS = List.of("json", "csv", "md");
+    /** The formats for readers who may not see everything. HTML and PDF are stored, and the same for all readers. */
+    private static final List<String> FILTERED_FORMATS = List.of("json", "csv", "md");
 
     Response handle(TaskView view, Query query) {
         Task task = view.task();
         Language language = query.language();
         boolean redirects = query.redirects();
-        return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : FORMATS_WITHOUT_SCREENSHOTS)) {
+        return switch (query.oneOf("format", view.isComplete() ? FORMATS : FILTERED_FORMATS)) {
             case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
             case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
             case "html" -> exports.respond(task, language, Format.HTML, redirects);

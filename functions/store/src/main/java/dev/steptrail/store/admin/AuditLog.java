@@ -173,9 +173,9 @@ public final class AuditLog {
     }
 
     /** Records a read of a task. The parameters are those of {@link AuditRow}. */
-    public void recordRead(String caller, String action, Task task) {
-        database.inAutoCommit(session -> session.sql(INSERT_READ, caller, action, task.taskId(), task.owner())
-                .update());
+    public void recordRead(String caller, String action, UUID taskId, String taskOwner) {
+        database.inAutoCommit(session ->
+                session.sql(INSERT_READ, caller, action, taskId, taskOwner).update());
     }
 
     /** Records a read of these tasks, one row per task. */

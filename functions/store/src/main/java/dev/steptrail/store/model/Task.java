@@ -54,6 +54,43 @@ public record Task(
         @Nullable String extraEndFields) {
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
+    /**
+     * Returns the task without the fields that identify its owner or device, and without fields of unknown content. The
+     * owner is then empty.
+     */
+    public Task withoutDetails() {
+        return new Task(
+                taskId,
+                "",
+                name,
+                description,
+                agent,
+                model,
+                null,
+                status,
+                message,
+                endReason,
+                previousTaskId,
+                startReceived,
+                startedAt,
+                endedAt,
+                lastStepAt,
+                lastStepNumber,
+                receivedAt,
+                totalSteps,
+                successfulSteps,
+                failedSteps,
+                totalDurationMs,
+                droppedSteps,
+                droppedScreenshots,
+                conflictingSteps,
+                keep,
+                losses,
+                null,
+                null,
+                null);
+    }
+
     /** Returns the end time, or the time of the last step of a running task; null if there is neither. */
     public @Nullable Instant lastAt() {
         return endedAt != null ? endedAt : lastStepAt;
