@@ -32,6 +32,7 @@ CREATE TABLE tasks (
     extra_start_fields  json,                                    -- unknown fields of task_started
     extra_end_fields    json,                                    -- unknown fields of task_ended
     keep                boolean     NOT NULL DEFAULT false,      -- exempt from retention
+    revision            bigint      NOT NULL DEFAULT 0,          -- incremented by each update
     archived_status     text,                                    -- status before the task was archived
     restored_at         timestamptz,                             -- retention starts here if it is after received_at
     deleted_at          timestamptz,
@@ -47,6 +48,19 @@ CREATE TABLE tasks (
 )
 -- Every batch updates counters. They are in no B-tree index, so these updates are HOT if the page has free space.
 WITH (fillfactor = 80);
+
+-- The revision is part of the entity tag of a task's report. Each change of a task's steps updates the task in the same
+-- transaction. A trigger increments the revision, so that no statement can omit it.
+CREATE FUNCTION increment_revision() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER tasks_revision BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION increment_revision();
 
 -- Lists of one owner's tasks and of all tasks, newest first. task_id is the tie-breaker for keyset pagination.
 CREATE INDEX tasks_by_owner ON tasks (owner, started_at DESC, task_id DESC) WHERE deleted_at IS NULL;

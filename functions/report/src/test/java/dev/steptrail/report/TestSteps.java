@@ -117,6 +117,7 @@ final class TestSteps {
                 0,
                 0,
                 false,
+                0,
                 null,
                 null,
                 null,

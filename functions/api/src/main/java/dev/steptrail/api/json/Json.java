@@ -114,6 +114,9 @@ public final class Json {
 
     /** Marks components that contain JSON. Jackson ignores the methods that the target record does not have. */
     interface RawColumns {
+        @JsonIgnore
+        long revision();
+
         @JsonInclude(JsonInclude.Include.NON_EMPTY) // empty if the reader may not see it
         String owner();
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastStepNumber the highest number that the recorder assigned to a step, including lost steps; null if unknown
  * @param droppedSteps the number of steps that the recorder dropped
  * @param conflictingSteps the number of steps that arrived again with different data
+ * @param revision changes with each change of the task or its steps
  * @param losses a JSON object with the counts of dropped data, by reason
  * @param extraStartFields a JSON object of the unknown fields of task_started
  * @param extraEndFields a JSON object of the unknown fields of task_ended
@@ -48,6 +49,7 @@ public record Task(
         long droppedScreenshots,
         int conflictingSteps,
         boolean keep,
+        long revision,
         @Nullable String losses,
         @Nullable String metadata,
         @Nullable String extraStartFields,
@@ -85,6 +87,7 @@ public record Task(
                 droppedScreenshots,
                 conflictingSteps,
                 keep,
+                revision,
                 losses,
                 null,
                 null,

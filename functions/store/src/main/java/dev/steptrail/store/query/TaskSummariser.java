@@ -89,6 +89,21 @@ public final class TaskSummariser {
              LIMIT 1000
             """;
 
+    /**
+     * Selects what changes if maintenance changes a finding of the task, or replaces the insights of its instruction.
+     * The insights have new ids then. One index entry and at most one row per kind of finding.
+     */
+    private static final String RELATED_REVISION = """
+            SELECT concat_ws('|',
+                             (SELECT string_agg(concat_ws(' ', kind, found_at), ',' ORDER BY kind)
+                                FROM findings
+                               WHERE task_id = ?),
+                             (SELECT max(id)
+                                FROM insights
+                               WHERE owner = ?
+                                 AND instruction = ?))
+            """;
+
     private static final RecordMapper<LostScreenshot> LOST_SCREENSHOT = RecordMapper.of(LostScreenshot.class);
 
     /** The number of rows per statement. A task may have a million steps, each with an error. */
@@ -108,6 +123,20 @@ public final class TaskSummariser {
     /** Returns the summary with a comparison with the owner's other tasks, for callers who may read those. */
     public TaskSummary summariseWithComparison(Task task) {
         return summarise(task, InstructionText.from(task.description(), task.name()));
+    }
+
+    /**
+     * Returns a text that changes when the summary of a task may have changed. Does not read steps. The caller must read
+     * the summary afterwards, so that the text is never newer than the summary.
+     *
+     * @param task as the summary shows it
+     * @param withComparison whether the summary contains a comparison with other tasks
+     */
+    public String revision(Task task, boolean withComparison) {
+        String instruction = withComparison ? InstructionText.from(task.description(), task.name()) : "";
+        return task.revision() + "|"
+                + database.lookUp(session -> session.sql(RELATED_REVISION, task.taskId(), task.owner(), instruction)
+                        .single(row -> row.getString(1)));
     }
 
     /** @param instruction the instruction of the tasks to compare with; empty for no comparison */
