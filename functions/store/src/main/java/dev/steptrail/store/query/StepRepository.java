@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of a task. */
 public final class StepRepository {
-    /** A search takes about 6 ms per MB, but up to 100 times longer if the text nearly matches everywhere. */
+    /** A text search takes about 6 ms per MB, but up to 100 times longer if the text nearly matches everywhere. */
     static final int MAX_SEARCHED_BYTES = 8 * 1024 * 1024;
 
     static final int MAX_SEARCHED_STEPS = 10_000;
@@ -46,12 +46,16 @@ public final class StepRepository {
              LIMIT ?
             """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
-    /** Postgres reads the length of a text from its header, without reading the text. */
+    /**
+     * Counts all steps in the range, but only the texts of those that pass the other conditions. Postgres reads the
+     * length of a text from its header, without reading the text.
+     */
     private static final String FIND_SEARCH_END = """
             SELECT step_number
               FROM (SELECT step_number,
                            row_number() OVER in_order AS steps,
-                           sum(coalesce(octet_length(thinking), 0) + %4$s) OVER in_order AS bytes
+                           sum(CASE WHEN true
+                    %4$s THEN %5$s ELSE 0 END) OVER in_order AS bytes
                       FROM task_steps
                      WHERE task_id = ?
                        AND step_number %2$s ?
@@ -61,6 +65,8 @@ public final class StepRepository {
              ORDER BY step_number %1$s
              LIMIT 1
             """;
+
+    private static final String SEARCHED_BYTES = "coalesce(octet_length(thinking), 0) + " + StepOutcome.BYTES_FOR_ERROR;
 
     private static final RecordMapper<ShortStep> SHORT = RecordMapper.of(ShortStep.class);
 
@@ -96,8 +102,18 @@ public final class StepRepository {
             NONE
         }
 
-        public StepFilter withoutText() {
-            return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
+        /** Returns whether there are conditions that each step in the range of numbers must be checked for. */
+        public boolean isSearch() {
+            return !equals(range());
+        }
+
+        /** Returns the filter without conditions other than the range of numbers. */
+        StepFilter range() {
+            return new StepFilter(null, null, minNumber, maxNumber, null, null, null);
+        }
+
+        private Conditions conditionsWithoutText() {
+            return new StepFilter(type, success, null, null, since, until, null).conditions();
         }
 
         /** Returns the filter, limited to the steps up to this number in the order of the list. */
@@ -218,17 +234,22 @@ public final class StepRepository {
     }
 
     /**
-     * Returns the number of the step at which one search for text stops, to bound its time; empty if it reads to the
-     * end of the task.
+     * Returns the number of the step at which one search stops, to bound its time; empty if it reads to the end of the
+     * task.
      *
      * @param after the number after which the search starts; null for the first page
      */
     public Optional<Integer> findSearchEnd(UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after) {
-        Conditions conditions = filter.withoutText().conditions();
+        Conditions range = filter.range().conditions();
+        Conditions others = filter.conditionsWithoutText();
         String sql = FIND_SEARCH_END.formatted(
-                ascending ? "ASC" : "DESC", ascending ? ">" : "<", conditions.sql(), StepOutcome.BYTES_FOR_ERROR);
+                ascending ? "ASC" : "DESC",
+                ascending ? ">" : "<",
+                range.sql(),
+                others.sql(),
+                filter.text() == null ? "0" : SEARCHED_BYTES);
         return database.readInAutoCommit(session -> session.sql(
-                        sql, taskId, from(ascending, after), conditions, MAX_SEARCHED_BYTES, MAX_SEARCHED_STEPS)
+                        sql, others, taskId, from(ascending, after), range, MAX_SEARCHED_BYTES, MAX_SEARCHED_STEPS)
                 .first(row -> row.getInt("step_number")));
     }
 
