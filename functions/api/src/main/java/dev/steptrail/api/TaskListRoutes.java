@@ -56,12 +56,12 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
         TaskFilter filter = filter(caller, query);
         String requested = query.matching("state", TasksExportRequest.STATE_PATTERN, "the state of a 202 response");
         boolean redirects = query.redirects();
-        TaskRepository.State current = tasks.state(filter);
-        String state = requested == null ? TasksExportRequest.state(current.version()) : requested;
-        Response response =
-                exports.respond(new TasksExportRequest(caller.owner(), filter, state, current.deleted()), redirects);
+        TasksExportRequest export = requested == null
+                ? TasksExportRequest.of(caller.owner(), filter, tasks.state(filter))
+                : new TasksExportRequest(caller.owner(), filter, requested, tasks.countDeleted(filter));
+        Response response = exports.respond(export, redirects);
         if (response.status() != 202) { // the response contains the URL of the export
-            audit.recordMatchingReads(caller.owner(), "read_export", filter);
+            audit.recordDownload(caller.owner(), filter.owner(), export.key());
         }
         return response;
     }
