@@ -141,6 +141,7 @@ export default {
   noInsightOfTaskAdvice: 'Of this task too few runs may have ended, or they are still to be looked at, which is done each hour. Change the filters, or show all.',
 
   statistics: 'Statistics',
+  truncatedReport: (summarised, total) => `Based on the first and the last steps (${summarised} of ${total}). The numbers of steps and of failed steps are exact.`,
   timeline: 'Timeline',
   durations: 'How long steps took',
   intervals: 'Time from one step to the next',

@@ -139,6 +139,7 @@ export default {
   noInsightOfTaskAdvice: '这个任务结束的运行可能太少，或尚未分析（每小时一次）。请修改筛选条件，或显示全部。',
 
   statistics: '统计',
+  truncatedReport: (summarised, total) => `仅根据开头和结尾的步骤统计（${total} 步中的 ${summarised} 步）。总步数和失败步数为精确值。`,
   timeline: '时间线',
   durations: '每步用时',
   intervals: '到下一步的时间',

@@ -122,6 +122,10 @@ CREATE TABLE task_steps (
     CONSTRAINT task_steps_duration CHECK (duration_ms >= 0)
 ) PARTITION BY RANGE (task_id);
 
+-- The failed steps of a task, for reports of long tasks. The condition is that of StepOutcome.SUCCEEDED.
+CREATE INDEX task_steps_failed ON task_steps (task_id, step_number)
+    WHERE NOT coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END);
+
 SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result', 'error_message');
 
 

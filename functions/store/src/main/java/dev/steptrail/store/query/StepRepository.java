@@ -4,8 +4,10 @@ import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.StoredStep;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +68,16 @@ public final class StepRepository {
              LIMIT 1
             """;
 
+    private static final String FIND_LAST_OMITTED = """
+            SELECT step_number
+              FROM task_steps
+             WHERE task_id = ?
+               AND step_number > ?
+             ORDER BY step_number DESC
+            OFFSET ?
+             LIMIT 1
+            """;
+
     private static final String SEARCHED_BYTES = "coalesce(octet_length(thinking), 0) + " + StepOutcome.BYTES_FOR_ERROR;
 
     private static final RecordMapper<ShortStep> SHORT = RecordMapper.of(ShortStep.class);
@@ -94,6 +106,16 @@ public final class StepRepository {
             @Nullable Instant until,
             @Nullable String text) {
         public static final StepFilter ALL = new StepFilter(null, null, null, null, null, null, null);
+
+        /** Returns a filter for the steps after a number. */
+        public static StepFilter after(int number) {
+            return new StepFilter(null, null, number + 1, null, null, null, null);
+        }
+
+        /** Returns a filter for the failed steps after a number, up to another. An index finds them. */
+        public static StepFilter failed(int after, int last) {
+            return new StepFilter(null, Success.FALSE, after + 1, last, null, null, null);
+        }
 
         /** The outcome of a step, as defined by {@link StepOutcome}. */
         public enum Success {
@@ -195,12 +217,32 @@ public final class StepRepository {
         return after != null ? after : ascending ? 0 : Long.MAX_VALUE;
     }
 
+    /**
+     * Returns the number of the last step before the last {@code kept} steps.
+     *
+     * @param after the number after which steps are counted
+     * @return empty if at most {@code kept} steps follow
+     */
+    static Optional<Integer> findLastOmitted(Session session, UUID taskId, int after, int kept) throws SQLException {
+        return session.sql(FIND_LAST_OMITTED, taskId, after, kept).first(row -> row.getInt("step_number"));
+    }
+
+    /** Same in a separate statement. */
+    public Optional<Integer> findLastOmitted(UUID taskId, int after, int kept) {
+        return database.readInAutoCommit(session -> findLastOmitted(session, taskId, after, kept));
+    }
+
     /** Passes all steps to the visitor in order, one page at a time. May include steps that arrive during the call. */
     public <E extends Exception> void visit(UUID taskId, Visitor<E> visitor) throws E {
+        visit(taskId, StepFilter.ALL, visitor);
+    }
+
+    /** Passes the steps that match the filter to the visitor in order. Reads all steps in the filter's range. */
+    public <E extends Exception> void visit(UUID taskId, StepFilter filter, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;
         do {
-            page = page(taskId, StepFilter.ALL, true, after, PAGE_SIZE);
+            page = page(taskId, filter, true, after, PAGE_SIZE);
             for (StoredStep step : page.items()) {
                 if (!visitor.visit(step)) {
                     return;
