@@ -56,14 +56,18 @@ public final class StepRepository {
             SELECT step_number
               FROM (SELECT step_number,
                            row_number() OVER in_order AS steps,
-                           sum(CASE WHEN true
-                    %4$s THEN %5$s ELSE 0 END) OVER in_order AS bytes
-                      FROM task_steps
-                     WHERE task_id = ?
-                       AND step_number %2$s ?
-                    %3$sWINDOW in_order AS (ORDER BY step_number %1$s)) AS searched
+                           sum(size) OVER in_order AS bytes
+                      FROM (SELECT step_number,
+                                   CASE WHEN true
+                    %4$s THEN %5$s ELSE 0 END AS size
+                              FROM task_steps
+                             WHERE task_id = ?
+                               AND step_number %2$s ?
+                    %3$s ORDER BY step_number %1$s
+                             LIMIT %6$d) AS in_range
+                    WINDOW in_order AS (ORDER BY step_number %1$s)) AS searched
              WHERE bytes >= ?
-                OR steps = ?
+                OR steps = %6$d
              ORDER BY step_number %1$s
              LIMIT 1
             """;
@@ -289,10 +293,11 @@ public final class StepRepository {
                 ascending ? ">" : "<",
                 range.sql(),
                 others.sql(),
-                filter.text() == null ? "0" : SEARCHED_BYTES);
-        return database.readInAutoCommit(session -> session.sql(
-                        sql, others, taskId, from(ascending, after), range, MAX_SEARCHED_BYTES, MAX_SEARCHED_STEPS)
-                .first(row -> row.getInt("step_number")));
+                filter.text() == null ? "0" : SEARCHED_BYTES,
+                MAX_SEARCHED_STEPS);
+        return database.readInAutoCommit(
+                session -> session.sql(sql, others, taskId, from(ascending, after), range, MAX_SEARCHED_BYTES)
+                        .first(row -> row.getInt("step_number")));
     }
 
     private static long size(StoredStep step) {

@@ -45,14 +45,19 @@ public final class TaskRepository {
               FROM (SELECT started_at,
                            task_id,
                            row_number() OVER in_order AS tasks,
-                           sum(CASE WHEN true
-                    %2$s THEN %3$s ELSE 0 END) OVER in_order AS bytes
-                      FROM tasks
-                     WHERE deleted_at IS NULL
-                       AND (started_at, task_id) < (?, ?)
-                    %1$sWINDOW in_order AS (ORDER BY started_at DESC, task_id DESC)) AS searched
+                           sum(size) OVER in_order AS bytes
+                      FROM (SELECT started_at,
+                                   task_id,
+                                   CASE WHEN true
+                    %2$s THEN %3$s ELSE 0 END AS size
+                              FROM tasks
+                             WHERE deleted_at IS NULL
+                               AND (started_at, task_id) < (?, ?)
+                    %1$s ORDER BY started_at DESC, task_id DESC
+                             LIMIT %4$d) AS in_range
+                    WINDOW in_order AS (ORDER BY started_at DESC, task_id DESC)) AS searched
              WHERE bytes >= ?
-                OR tasks = ?
+                OR tasks = %4$d
              ORDER BY started_at DESC, task_id DESC
              LIMIT 1
             """;
@@ -131,15 +136,10 @@ public final class TaskRepository {
         Key from = after == null ? AFTER_ALL_TASKS : after;
         Conditions range = filter.range().conditions();
         Conditions others = filter.withoutRangeAndText().conditions();
-        String sql = FIND_SEARCH_END.formatted(range.sql(), others.sql(), filter.text() == null ? "0" : SEARCHED_BYTES);
+        String sql = FIND_SEARCH_END.formatted(
+                range.sql(), others.sql(), filter.text() == null ? "0" : SEARCHED_BYTES, MAX_SEARCHED_TASKS);
         return database.readInAutoCommit(session -> session.sql(
-                        sql,
-                        others,
-                        from.startedAt(),
-                        from.taskId(),
-                        range,
-                        StepRepository.MAX_SEARCHED_BYTES,
-                        MAX_SEARCHED_TASKS)
+                        sql, others, from.startedAt(), from.taskId(), range, StepRepository.MAX_SEARCHED_BYTES)
                 .first(KEY));
     }
 
