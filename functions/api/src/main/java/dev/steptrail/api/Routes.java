@@ -50,7 +50,7 @@ final class Routes {
         routes.putAll(new ViewerPages(settings).routes());
         addPublicRoutes(settings);
         addUserRoutes();
-        addReaderRoutes();
+        addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
         addAdminRoutes();
         return routes;
@@ -80,10 +80,14 @@ final class Routes {
         routes.put("GET /api/stats", new Route.UserRoute(StatsRoute.PARAMETERS, stats::handle));
     }
 
-    /** Adds each of these routes twice: for users, and for readers with a share link. */
-    private void addReaderRoutes() {
+    /**
+     * Adds each of these routes twice: for users, and for readers with a share link.
+     *
+     * @param release the version of the function
+     */
+    private void addReaderRoutes(String release) {
         StepRepository steps = new StepRepository(database);
-        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports);
+        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports, release);
         ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
         Map<String, Route> shared = Map.of(
                 "/tasks/{task_id}",
@@ -91,7 +95,8 @@ final class Routes {
                 "/tasks/{task_id}/steps",
                 new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)::handle),
                 "/tasks/{task_id}/report",
-                new Route.TaskRoute(Set.of("format", "lang", "redirect"), "read_report", report::handle),
+                new Route.TaskRoute(
+                        Set.of("format", "lang", "redirect"), "read_report", report::version, report::handle),
                 "/tasks/{task_id}/screenshots",
                 new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list),
                 "/steps/{step_id}/screenshot",
