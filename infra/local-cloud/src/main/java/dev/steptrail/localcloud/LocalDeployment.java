@@ -14,6 +14,7 @@ import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.Template.CustomResource;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
 import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
+import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -50,6 +52,7 @@ final class LocalDeployment implements AutoCloseable {
     private final LocalSettings settings;
     private final Function<Message, String> senderId;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
+    private boolean throttled = true;
 
     LocalDeployment(LocalSettings settings) {
         this(settings, message -> SENDER);
@@ -59,6 +62,12 @@ final class LocalDeployment implements AutoCloseable {
     LocalDeployment(LocalSettings settings, Function<Message, String> senderId) {
         this.settings = settings;
         this.senderId = senderId;
+    }
+
+    /** Makes the gateway ignore the throttles of the template's routes. Has no effect after {@link #start}. */
+    LocalDeployment withoutThrottles() {
+        throttled = false;
+        return this;
     }
 
     /**
@@ -102,8 +111,12 @@ final class LocalDeployment implements AutoCloseable {
             startEventSources(sqs, function);
         }
         Path openApi = templateFile.resolveSibling("infra/openapi.yaml");
-        services.start(
-                () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), openApi));
+        List<Route> routes = throttled
+                ? template.routes()
+                : template.routes().stream()
+                        .map(route -> route.withThrottle(null))
+                        .toList();
+        services.start(() -> Gateway.start(settings.apiPort(), routes, functions, settings.signIn(), openApi));
         return clientEnvironment(template);
     }
 
@@ -119,7 +132,7 @@ final class LocalDeployment implements AutoCloseable {
         Map<String, String> parameters = new HashMap<>();
         parameters.put("DatabaseUrl", Database.url(settings.databasePort()));
         parameters.put("DatabaseUser", Database.NAME);
-        parameters.put("DatabasePassword", settings.databasePassword());
+        parameters.put("DatabasePasswordParameter", "/steptrail/" + STACK + "/database-password");
         parameters.put("JwtIssuer", settings.issuer().url());
         parameters.put("JwtAudience", settings.issuer().audience());
         parameters.put("ViewerOrigin", settings.apiUrl());
@@ -134,10 +147,10 @@ final class LocalDeployment implements AutoCloseable {
         CustomResourceInvoker invoker = new CustomResourceInvoker(STACK);
         for (CustomResource resource : template.customResources()) {
             FunctionHost host = functions.values().stream()
-                    .filter(candidate -> candidate.function().arn().equals(resource.functionArn()))
+                    .filter(candidate -> candidate.function().aliasArn().equals(resource.functionArn()))
                     .findFirst()
                     .orElseThrow(() -> new SetupException(
-                            resource.id() + ": ServiceToken is not the ARN of a function in the template"));
+                            resource.id() + ": ServiceToken is not the alias of a function in the template"));
             try {
                 invoker.create(resource, host);
             } catch (InvocationException | TimeoutException e) {

@@ -124,7 +124,7 @@ class CallersIT {
         Map<String, String> parameters = Map.of(
                 "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
                 "DatabaseUser", "steptrail",
-                "DatabasePassword", "secret",
+                "DatabasePasswordParameter", "/steptrail/app/database-password",
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
         DeploymentContext context = new DeploymentContext(

@@ -63,14 +63,14 @@ class DeployedTemplateIT {
         Map<String, String> parameters = Map.of(
                 "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
                 "DatabaseUser", "steptrail",
-                "DatabasePassword", "secret",
+                "DatabasePasswordParameter", "/steptrail/app/database-password",
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
         template = TemplateReader.read(
                 FILE,
                 new DeploymentContext(
                         "app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
-        assertThat(template.functions()).hasSize(5);
+        assertThat(template.functions()).hasSize(6);
         for (Function function : template.functions()) {
             ZIPS.put(function, unpacked(function));
         }
@@ -96,7 +96,8 @@ class DeployedTemplateIT {
                     .isNotNull();
             Map<String, String> ofItsOwnDatabase = settings(function);
             ofItsOwnDatabase.put("STEPTRAIL_DATABASE_AUTH", "iam");
-            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_PASSWORD", "");
+            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_USER", "app_login");
+            ofItsOwnDatabase.remove("STEPTRAIL_DATABASE_LOGIN_PARAMETER");
             ofItsOwnDatabase.put(
                     "STEPTRAIL_DATABASE_URL",
                     "jdbc:postgresql://db.example.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem");
@@ -120,26 +121,63 @@ class DeployedTemplateIT {
                     }
                 }
                 """);
-        for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
-            Function function = entry.getKey();
-            String jars = Path.of(entry.getValue().getURLs()[0].toURI()).getParent() + "/*";
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            ProcessBuilder builder = new ProcessBuilder(
-                    java,
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    jars,
-                    boot.toString(),
-                    function.handler());
-            builder.environment().clear();
-            builder.environment().putAll(settings(function));
-            Process process = builder.redirectErrorStream(true).start();
-
-            assertThat(process.inputReader().lines()).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
-            assertThat(process.waitFor()).as(function.id()).isZero();
+        for (Function function : ZIPS.keySet()) {
+            assertThat(run(boot, function)).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
         }
+    }
+
+    /** The zips contain only some of the classes of the SDK's modules {@code rds} and {@code cloudfront}. */
+    @Test
+    void everyZip_containsTheClassesThatSignDatabaseTokensAndCloudFrontUrls() throws Exception {
+        Path signers = Files.writeString(temporary.resolve("Signers.java"), """
+                import dev.steptrail.aws.*;
+                import java.time.Instant;
+                import java.util.*;
+
+                class Signers {
+                    public static void main(String[] handler) throws Exception {
+                        byte[] key = java.security.KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+                        Map<String, String> settings = new HashMap<>(System.getenv());
+                        settings.put("STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net");
+                        settings.put("STEPTRAIL_CDN_KEY_ID", "K1");
+                        settings.put("STEPTRAIL_CDN_PRIVATE_KEY", Base64.getEncoder().encodeToString(key));
+                        UrlSigner cdn = CdnUrls.fromSettings(new Settings(settings)).orElseThrow().signer(Instant.EPOCH);
+                        System.out.println(new AwsClients(new Settings(settings)).databaseTokens("db", 5432, "steptrail").get());
+                        System.out.println(cdn.sign("a.webp"));
+                    }
+                }
+                """);
+        for (Function function : ZIPS.keySet()) {
+            assertThat(run(signers, function))
+                    .as(function.id())
+                    .satisfiesExactly(
+                            token -> assertThat(token)
+                                    .startsWith("db:5432/?DBUser=steptrail&Action=connect")
+                                    .contains("X-Amz-Security-Token=token", "eu-west-1%2Frds-db", "X-Amz-Signature="),
+                            url -> assertThat(url)
+                                    .startsWith("https://d1.cloudfront.net/a.webp?Expires=0&Signature=")
+                                    .endsWith("&Key-Pair-Id=K1"));
+        }
+    }
+
+    /** Runs a source file on the class path and with the environment of a function, and returns its output. */
+    private static List<String> run(Path source, Function function) throws Exception {
+        String jars = Path.of(ZIPS.get(function).getURLs()[0].toURI()).getParent() + "/*";
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                jars,
+                source.toString(),
+                function.handler());
+        builder.environment().clear();
+        builder.environment().putAll(settings(function));
+        Process process = builder.redirectErrorStream(true).start();
+        List<String> output = process.inputReader().lines().toList();
+        assertThat(process.waitFor()).as(function.id() + ": " + output).isZero();
+        return output;
     }
 
     @Test
@@ -151,8 +189,7 @@ class DeployedTemplateIT {
             }
             Constructor<?> constructor =
                     entry.getValue().loadClass(function.handler()).getConstructor(Map.class);
-            for (String name :
-                    List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD")) {
+            for (String name : List.of("STEPTRAIL_DATABASE_URL", "STEPTRAIL_DATABASE_LOGIN_PARAMETER")) {
                 Map<String, String> settings = settings(function);
                 settings.remove(name);
                 assertThatThrownBy(() -> constructor.newInstance(settings))
@@ -270,7 +307,7 @@ class DeployedTemplateIT {
         try (InputStream file = Files.newInputStream(zip);
                 ZipInputStream entries = new ZipInputStream(file)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                if (entry.getName().matches("rds-ca.pem|built.txt|LICENSE|NOTICE")) {
+                if (entry.getName().matches("rds-ca.pem|LICENSE|NOTICE")) {
                     Files.copy(entries, folder.resolve(entry.getName()));
                 } else if (!entry.isDirectory()) {
                     assertThat(entry.getName()).matches("lib/[^/]+\\.jar");
@@ -280,9 +317,8 @@ class DeployedTemplateIT {
                 }
             }
         }
-        // The URL of the stack's database refers to rds-ca.pem; built.txt makes each build a new version.
+        // The URL of the stack's database refers to it.
         assertThat(folder.resolve("rds-ca.pem")).hasSameBinaryContentAs(Program.ROOT.resolve("functions/rds-ca.pem"));
-        assertThat(folder.resolve("built.txt")).content().matches("20[0-9-]+T[0-9:]+Z\\s*");
         return new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
     }
 

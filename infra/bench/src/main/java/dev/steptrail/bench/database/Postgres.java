@@ -45,6 +45,7 @@ public final class Postgres {
                 Map.entry("STEPTRAIL_DATABASE_URL", url),
                 Map.entry("STEPTRAIL_DATABASE_USER", USER),
                 Map.entry("STEPTRAIL_DATABASE_PASSWORD", password),
+                Map.entry("STEPTRAIL_STACK", "bench"),
                 Map.entry("STEPTRAIL_BUCKET", "bench"),
                 Map.entry("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo"),
                 Map.entry("STEPTRAIL_ISSUER", "http://127.0.0.1:1"),
