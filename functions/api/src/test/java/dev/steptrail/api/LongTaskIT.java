@@ -40,7 +40,7 @@ class LongTaskIT {
 
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final TestBucket BUCKET = TestBucket.empty();
-    private static final ExportsQueue QUEUE = new ExportsQueue();
+    private static final TestQueue QUEUE = new TestQueue();
 
     private static final UUID SHORT = UuidV7.at(TestRecords.START);
     private static final UUID LONG = UuidV7.at(TestRecords.START);

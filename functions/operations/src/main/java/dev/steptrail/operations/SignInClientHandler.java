@@ -48,7 +48,7 @@ public final class SignInClientHandler implements RequestHandler<Map<String, Obj
         CustomResourceEvent event = CustomResourceEvent.parse(input)
                 .orElseThrow(() -> new IllegalStateException("the event is not from CloudFormation"));
         if (event.isDeletion()) {
-            event.sendSuccess(PHYSICAL_RESOURCE_ID);
+            event.sendSuccess(PHYSICAL_RESOURCE_ID, Map.of());
             return Map.of();
         }
         List<String> callbackUrls;
@@ -60,7 +60,7 @@ public final class SignInClientHandler implements RequestHandler<Map<String, Obj
             event.sendFailure(PHYSICAL_RESOURCE_ID, reason);
             throw new IllegalStateException(reason);
         }
-        event.sendSuccess(PHYSICAL_RESOURCE_ID);
+        event.sendSuccess(PHYSICAL_RESOURCE_ID, Map.of());
         return Map.of("callback_urls", callbackUrls);
     }
 

@@ -81,9 +81,7 @@ class CallsTest {
     @Test
     void eachRole_mayReadAndWriteOnlyWhatItNeeds() throws IOException {
         assertThat(dataPermissions("IngestRole"))
-                .containsExactly(
-                        "s3:GetObject " + BUCKET + "/payloads/*",
-                        "s3:ListBucket " + BUCKET);
+                .containsExactly("s3:GetObject " + BUCKET + "/payloads/*", "s3:ListBucket " + BUCKET);
         assertThat(dataPermissions("ApiRole"))
                 .containsExactly(
                         "s3:GetObject " + BUCKET + "/screenshots/*",
