@@ -10,7 +10,11 @@ import dev.steptrail.cli.api.AtomicFileWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,9 +28,21 @@ abstract class ApiCommand extends SteptrailCommand {
 
     static final String ENVIRONMENT = "%nEnvironment:%n" + VARIABLES;
 
+    static final String NO_WAIT = "Print the id of each job, without waiting for its result.";
+
     /** Processes one id, prints the result, and returns whether it succeeded. */
     interface IdOperation {
         boolean run(Api api, String id) throws IOException;
+    }
+
+    /** Requests a job for one id, and returns the job. */
+    interface JobRequest {
+        JsonNode send(Api api, String id) throws IOException;
+    }
+
+    /** Prints the result of a job, and returns whether it is a success. */
+    interface ResultPrinter {
+        boolean print(String id, JsonNode result);
     }
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON.")
@@ -60,6 +76,37 @@ abstract class ApiCommand extends SteptrailCommand {
             }
         }
         return succeeded ? 0 : 1;
+    }
+
+    /**
+     * Requests a job for each id, then waits for each job and prints its result or error.
+     *
+     * @param noWait prints the ids of the jobs instead
+     * @return the exit code
+     */
+    final int runJobs(List<String> ids, boolean noWait, JobRequest request, ResultPrinter printer) throws IOException {
+        Map<String, JsonNode> jobs = new LinkedHashMap<>();
+        int exitCode = forEachId(ids, (api, id) -> {
+            jobs.put(id, request.send(api, id));
+            return true;
+        });
+        if (noWait) {
+            jobs.forEach((id, job) ->
+                    print(job, id + "  requested, job " + job.path("job_id").asText()));
+            return exitCode;
+        }
+        AtomicInteger waited = new AtomicInteger();
+        int jobsExitCode = forEachId(List.copyOf(jobs.keySet()), (api, id) -> {
+            ProgressBar.showLine("waiting for job %d of %d".formatted(waited.incrementAndGet(), jobs.size()), err());
+            JsonNode job = api.awaitJob(Objects.requireNonNull(jobs.get(id)));
+            ProgressBar.showLine("", err());
+            if (job.path("state").asText().equals("failed")) {
+                printError(id + ": " + job.path("error").asText());
+                return false;
+            }
+            return printer.print(id, job.path("result"));
+        });
+        return Math.max(exitCode, jobsExitCode);
     }
 
     /**

@@ -1,13 +1,10 @@
 package dev.steptrail.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
@@ -87,33 +84,6 @@ class ApiCommandTest {
         assertThat(takeErr())
                 .isEqualTo("steptrail: STEPTRAIL_API: " + address + " cannot be reached; check that the address is"
                         + " correct and that the API is running" + System.lineSeparator());
-    }
-
-    @Test
-    void restore_missingTask_continuesWithOthers() throws Exception {
-        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        api.createContext("/api/admin/restore", exchange -> {
-            boolean isThere = !new String(exchange.getRequestBody().readAllBytes(), UTF_8).contains("unknown");
-            byte[] response = (isThere
-                            ? "{\"status\":\"failed\",\"steps\":2,\"screenshots\":0}"
-                            : "{\"type\":\"urn:steptrail:problem:no-such-task\",\"detail\":\"There is no such task.\"}")
-                    .getBytes(UTF_8);
-            exchange.sendResponseHeaders(isThere ? 200 : 404, response.length);
-            exchange.getResponseBody().write(response);
-            exchange.close();
-        });
-        api.start();
-        try {
-            String address = "http://127.0.0.1:" + api.getAddress().getPort();
-
-            assertThat(run(Map.of("STEPTRAIL_API", address, "STEPTRAIL_TOKEN", TOKEN), "restore", "unknown", "other"))
-                    .isEqualTo(1);
-
-            assertThat(takeErr()).contains("unknown").contains("There is no such task.");
-            assertThat(out.toString()).startsWith("other  restored, failed: 2 steps");
-        } finally {
-            api.stop(0);
-        }
     }
 
     @ParameterizedTest

@@ -1,11 +1,10 @@
 package dev.steptrail.api;
 
-import dev.steptrail.archive.ArchiveRestorer;
-import dev.steptrail.aws.BucketReader;
+import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.insights.InsightRepository;
@@ -31,17 +30,17 @@ final class Routes {
 
     private final Map<String, Route> routes = new HashMap<>();
     private final Database database;
-    private final BucketReader bucket;
     private final ScreenshotUrls urls;
     private final ExportService exports;
+    private final QueueSender jobsQueue;
     private final InstantSource clock;
     private final TaskRoutes taskRoutes;
 
-    Routes(Database database, BucketReader bucket, ScreenshotUrls urls, ExportService exports, InstantSource clock) {
+    Routes(Database database, ScreenshotUrls urls, ExportService exports, QueueSender jobsQueue, InstantSource clock) {
         this.database = database;
-        this.bucket = bucket;
         this.urls = urls;
         this.exports = exports;
+        this.jobsQueue = jobsQueue;
         this.clock = clock;
         this.taskRoutes = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
     }
@@ -112,11 +111,12 @@ final class Routes {
 
     private void addAdminRoutes() {
         AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
-        RejectedRoutes rejected = new RejectedRoutes(
-                new RejectedMessageRepository(database), new Redelivery(database, bucket), new AuditLog(database));
-        MaintenanceRoutes maintenance =
-                new MaintenanceRoutes(new MaintenanceRuns(database), new ArchiveRestorer(database, bucket));
-        addAdminRoute("POST /api/admin/restore", Set.of(), maintenance::restore);
+        RejectedMessageRepository messages = new RejectedMessageRepository(database);
+        RejectedRoutes rejected = new RejectedRoutes(messages, new AuditLog(database));
+        JobRoutes jobs = new JobRoutes(new JobRepository(database), messages, new TaskRepository(database), jobsQueue);
+        MaintenanceRoutes maintenance = new MaintenanceRoutes(new MaintenanceRuns(database));
+        addAdminRoute("POST /api/admin/restore", Set.of(), jobs::restore);
+        addAdminRoute("GET /api/admin/jobs/{job_id}", Set.of(), jobs::get);
         addAdminRoute("GET /api/admin/maintenance", Query.union(PAGE, "kind"), maintenance::list);
         addAdminRoute("GET /api/admin/agents", PAGE, agents::list);
         addAdminRoute("PUT /api/admin/agents/{sender_id}", Set.of(), agents::register);
@@ -124,7 +124,7 @@ final class Routes {
         addAdminRoute("GET /api/admin/unregistered-senders", PAGE, agents::unregistered);
         addAdminRoute("GET /api/admin/rejected", Query.union(PAGE, "owner", "sender_id", "task_id"), rejected::list);
         addAdminRoute("GET /api/admin/rejected/{id}", Set.of(), rejected::get);
-        addAdminRoute("POST /api/admin/rejected/{id}/retry", Set.of(), rejected::retry);
+        addAdminRoute("POST /api/admin/rejected/{id}/retry", Set.of(), jobs::retryRejected);
         addAdminRoute("DELETE /api/admin/rejected/{id}", Set.of(), rejected::discard);
     }
 

@@ -32,7 +32,7 @@ class ExportTasksIT {
     private static final String EXPORT = "GET /api/export";
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final TestBucket BUCKET = TestBucket.empty();
-    private static final ExportsQueue QUEUE = new ExportsQueue();
+    private static final TestQueue QUEUE = new TestQueue();
     private static final ApiHandler HANDLER =
             new ApiHandler(TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", QUEUE.url())));
 

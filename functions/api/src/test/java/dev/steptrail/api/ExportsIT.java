@@ -34,7 +34,7 @@ class ExportsIT {
 
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final TestBucket BUCKET = TestBucket.empty();
-    private static final ExportsQueue QUEUE = new ExportsQueue();
+    private static final TestQueue QUEUE = new TestQueue();
     private static final BlockingQueue<String> MESSAGES = QUEUE.messages;
 
     private final UUID task = UuidV7.at(TestRecords.START);

@@ -118,6 +118,7 @@ class SnapshotIT {
         Map<String, String> settings = new HashMap<>(DATABASE.settings(FunctionLogin.API));
         settings.putAll(TestBucket.empty().settings());
         settings.put("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo");
+        settings.put("STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo");
         settings.put("STEPTRAIL_ISSUER", "https://issuer.example.com");
         settings.put("STEPTRAIL_CLIENT_ID", "client");
         return settings;

@@ -21,6 +21,7 @@ final class TestSettings {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "STEPTRAIL_BUCKET", "trail",
                 "STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo",
+                "STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo",
                 "STEPTRAIL_ISSUER", "https://issuer.example.com/pool",
                 "STEPTRAIL_CLIENT_ID", "viewer",
                 "AWS_REGION", "eu-central-1",

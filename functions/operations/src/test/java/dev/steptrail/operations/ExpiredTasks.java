@@ -20,6 +20,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.admin.JobCompletion;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
@@ -191,12 +192,16 @@ final class ExpiredTasks implements AutoCloseable {
 
     ArchiveRestorer.Outcome restore(UUID task, Supplier<Duration> time) {
         BucketReader reader = new BucketReader(new Settings(bucket.settings()));
-        AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
         try {
-            return new ArchiveRestorer(connection, reader).restore(task, entry, time);
+            return new ArchiveRestorer(connection, reader).restore(task, completion(task), time);
         } catch (BucketException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Returns the completion of a job that does not exist. */
+    static JobCompletion completion(UUID task) {
+        return new JobCompletion(UUID.randomUUID(), new AuditEntry("root", "restore_task", task, Map.of()));
     }
 
     /** Restores a task, which must succeed. */

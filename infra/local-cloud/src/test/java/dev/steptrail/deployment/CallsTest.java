@@ -80,11 +80,15 @@ class CallsTest {
         assertThat(dataPermissions("ApiRole"))
                 .containsExactly(
                         "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
-                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // to retry a rejected message
-                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*", // to restore a task
                         "s3:ListBucket !GetAtt Bucket.Arn",
                         "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
-                        "sqs:SendMessage !GetAtt ExportsQueue.Arn");
+                        "sqs:SendMessage !GetAtt ExportsQueue.Arn",
+                        "sqs:SendMessage !GetAtt JobsQueue.Arn");
+        assertThat(dataPermissions("JobsRole")) // a part of what the package of operations calls
+                .containsExactly(
+                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // to retry a rejected message
+                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*", // to restore a task
+                        "s3:ListBucket !GetAtt Bucket.Arn");
         assertThat(dataPermissions("ExportRole"))
                 .containsExactly(
                         "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
@@ -97,6 +101,7 @@ class CallsTest {
                 .containsExactly(
                         "s3:PutObject !Sub ${Bucket.Arn}/archive/*",
                         "s3:GetObject !Sub ${Bucket.Arn}/archive/*",
+                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // to retry a rejected message
                         "s3:ListBucket !GetAtt Bucket.Arn",
                         "s3:DeleteObject !Sub ${Bucket.Arn}/screenshots/*",
                         "s3:DeleteObject !Sub ${Bucket.Arn}/payloads/*",

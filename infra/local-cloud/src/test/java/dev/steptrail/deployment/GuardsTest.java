@@ -96,7 +96,7 @@ class GuardsTest {
     @CsvSource(delimiter = '|', textBlock = """
             MapPublicIpOnLaunch: false                    | MapPublicIpOnLaunch: true                     | MapPublicIpOnLaunch
             Type: AWS::EC2::RouteTable                    | Type: AWS::EC2::InternetGateway               | connects the network to the internet
-            Resource: !Ref ExportsQueueArn                | Resource: "*"                                 | allows all resources
+            - !Ref ExportsQueueArn                        | - "*"                                         | allows all resources
             PolicyDocument:                               | Unlimited:                                    | access to any resource
             cloudformation-custom-resource-response-      | other-                                        | respond to CloudFormation
             SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | outside the stack's security groups

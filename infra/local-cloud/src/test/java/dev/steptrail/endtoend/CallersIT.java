@@ -169,7 +169,7 @@ class CallersIT {
 
     private static int ofAdmin(Route route) {
         return switch (route.method()) {
-            case "GET" -> route.path().endsWith("{id}") ? 404 : 200;
+            case "GET" -> route.path().endsWith("}") ? 404 : 200; // no such rejected message or job
             case "DELETE" -> 404;
             default -> route.path().endsWith("/retry") ? 404 : 400;
         };
@@ -186,6 +186,7 @@ class CallersIT {
                 .replace("{sender_id}", "AROAUNKNOWN")
                 .replace("{share_id}", shareId)
                 .replace("{id}", "999999")
+                .replace("{job_id}", MISSING_TASK)
                 .replace("$default", "/no-such-path");
         return caller.api().call(route.method().replace("ANY", "GET"), path, caller.share());
     }

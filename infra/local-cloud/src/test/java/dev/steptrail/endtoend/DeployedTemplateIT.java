@@ -70,7 +70,7 @@ class DeployedTemplateIT {
                 FILE,
                 new DeploymentContext(
                         "app", "eu-west-1", "123", "https://sqs.example.com/123", "https://api", parameters));
-        assertThat(template.functions()).hasSize(5);
+        assertThat(template.functions()).hasSize(6);
         for (Function function : template.functions()) {
             ZIPS.put(function, unpacked(function));
         }
@@ -218,6 +218,7 @@ class DeployedTemplateIT {
                     .replace("{sender_id}", "AROANOBODY%3Aann%40example.com")
                     .replace("{share_id}", "1")
                     .replace("{id}", "1")
+                    .replace("{job_id}", task)
                     .replace("$default", "/no-such-path");
 
             Api.Answer answer = CloudProcess.shared().api().call(route.method().replace("ANY", "POST"), path);

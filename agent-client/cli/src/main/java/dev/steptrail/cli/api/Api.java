@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,13 @@ public final class Api {
     private static final int MAX_JSON_BYTES = 12 * 1024 * 1024;
 
     /**
-     * The maximum wait for a file. Even if the export's worker is killed, the export fails within this time: its second
+     * The maximum wait for a file or a job. Even if the export's worker is killed, the export fails within this time: its second
      * attempt starts after the queue's visibility timeout (16 min), and times out with the function (15 min).
      */
     static final Duration MAX_EXPORT_WAIT = Duration.ofMinutes(33);
+
+    private static final Duration FIRST_JOB_POLL = Duration.ofMillis(250);
+    private static final Duration MAX_JOB_POLL = Duration.ofSeconds(5);
 
     /** A token of characters that a header may contain. For others, the JDK throws exceptions that quote the token. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
@@ -129,6 +133,29 @@ public final class Api {
     }
 
     /**
+     * Waits until a job has ended, and returns it. Polls with a back-off of 0.25 s to 5 s.
+     *
+     * @param job a job that the API has accepted
+     * @throws IOException if the job has not ended within 33 minutes
+     */
+    public JsonNode awaitJob(JsonNode job) throws IOException {
+        long deadline = System.nanoTime() + maxWait.toNanos();
+        String jobId = job.path("job_id").asText();
+        Duration pause = FIRST_JOB_POLL;
+        JsonNode latest = job;
+        while (Set.of("queued", "running").contains(latest.path("state").asText())) {
+            if (deadline - System.nanoTime() < pause.toNanos()) {
+                throw new IOException("job " + jobId
+                        + " has not ended yet; it continues. Run the same command again to wait for its result");
+            }
+            sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(MAX_JOB_POLL) < 0 ? pause.multipliedBy(2) : MAX_JOB_POLL;
+            latest = send("GET", "/api/admin/jobs/" + encode(jobId), null);
+        }
+        return latest;
+    }
+
+    /**
      * Opens a file that the API returns or redirects to. Waits until the API has created it, which may take minutes.
      *
      * @param onWait runs once, before the first wait
@@ -182,8 +209,12 @@ public final class Api {
         if (deadline - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
             throw new IOException("the API has not created the file yet; try again later");
         }
+        sleep(Duration.ofSeconds(seconds));
+    }
+
+    private static void sleep(Duration time) throws IOException {
         try {
-            TimeUnit.SECONDS.sleep(seconds);
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the API");

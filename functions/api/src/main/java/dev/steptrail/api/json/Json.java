@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import dev.steptrail.store.admin.AuditLog.AuditRow;
+import dev.steptrail.store.admin.JobRepository.AdminJob;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.insights.InsightRepository.StoredInsight;
 import dev.steptrail.store.model.StoredScreenshot;
@@ -51,6 +52,7 @@ public final class Json {
                     .addSerializer(StoredStep.class, new StepSerializer()))
             .addMixIn(Task.class, RawColumns.class)
             .addMixIn(MaintenanceRuns.Run.class, RawColumns.class)
+            .addMixIn(AdminJob.class, RawColumns.class)
             .addMixIn(TaskSummary.Finding.class, RawColumns.class)
             .addMixIn(TaskSummary.Suggestion.class, RawColumns.class)
             .addMixIn(AuditRow.class, AuditMixIn.class)
@@ -133,6 +135,9 @@ public final class Json {
 
         @JsonRawValue
         String figures();
+
+        @JsonRawValue
+        String result();
     }
 
     interface AuditMixIn extends RawColumns {

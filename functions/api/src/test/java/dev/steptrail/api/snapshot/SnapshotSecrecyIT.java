@@ -147,6 +147,7 @@ class SnapshotSecrecyIT {
         environment.remove("STEPTRAIL_DATABASE_PASSWORD");
         environment.put("STEPTRAIL_BUCKET", "bucket");
         environment.put("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo");
+        environment.put("STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo");
         environment.put("STEPTRAIL_ISSUER", "https://issuer.example.com");
         environment.put("STEPTRAIL_CLIENT_ID", "client");
         environment.put("AWS_REGION", "eu-west-1");

@@ -47,6 +47,7 @@ public final class Postgres {
                 Map.entry("STEPTRAIL_DATABASE_PASSWORD", password),
                 Map.entry("STEPTRAIL_BUCKET", "bench"),
                 Map.entry("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo"),
+                Map.entry("STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo"),
                 Map.entry("STEPTRAIL_ISSUER", "http://127.0.0.1:1"),
                 Map.entry("STEPTRAIL_CLIENT_ID", "bench"),
                 Map.entry("AWS_REGION", "eu-central-1"),

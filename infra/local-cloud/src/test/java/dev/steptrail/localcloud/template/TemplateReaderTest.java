@@ -43,6 +43,16 @@ class TemplateReaderTest {
                         new Queue(
                                 "app-StepsDeadLetterQueue", arn + "StepsDeadLetterQueue", Duration.ofSeconds(30), null),
                         new Queue(
+                                "app-JobsQueue.fifo",
+                                arn + "JobsQueue.fifo",
+                                Duration.ofMinutes(16),
+                                new Redrive(arn + "JobsDeadLetterQueue.fifo", 3)),
+                        new Queue(
+                                "app-JobsDeadLetterQueue.fifo",
+                                arn + "JobsDeadLetterQueue.fifo",
+                                Duration.ofSeconds(30),
+                                null),
+                        new Queue(
                                 "app-ExportsQueue.fifo",
                                 arn + "ExportsQueue.fifo",
                                 Duration.ofMinutes(16),
