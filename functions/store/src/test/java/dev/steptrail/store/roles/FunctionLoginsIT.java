@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.StoreException;
@@ -131,5 +132,15 @@ class FunctionLoginsIT {
                                 DATABASE.column(
                                         "SELECT split_part(rolpassword, '$', 1) FROM pg_authid WHERE rolname LIKE 'test\\_%' AND rolcanlogin")))
                 .containsExactly("SCRAM-SHA-256");
+    }
+
+    @Test
+    void loginUser_behindAPoolerWithAProjectInUserNames_containsIt() {
+        Settings settings = new Settings(DATABASE.settings());
+        try (DatabaseRoles direct = DatabaseRoles.connect(settings, "postgres", "dev");
+                DatabaseRoles pooled = DatabaseRoles.connect(settings, "postgres.abcdefghij", "dev")) {
+            assertThat(direct.loginUser(FunctionLogin.API)).isEqualTo("dev_api");
+            assertThat(pooled.loginUser(FunctionLogin.API)).isEqualTo("dev_api.abcdefghij");
+        }
     }
 }
