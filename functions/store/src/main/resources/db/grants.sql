@@ -30,14 +30,15 @@ GRANT SELECT, INSERT                 ON task_steps, step_screenshots          TO
 GRANT INSERT, SELECT (fingerprint)   ON rejected_messages                     TO ${ingest};
 
 
--- The API reads everything that it returns. It changes agents, share links and tasks, and deletes tasks with all their rows.
+-- The API reads everything that it returns. It changes agents, share links and tasks, deletes tasks with all
+-- their rows, and requests jobs of operations.
 GRANT SELECT                         ON task_stats_daily, action_stats_daily, step_stats_daily, task_totals_daily,
                                         maintenance_runs                      TO ${api};
 GRANT SELECT, UPDATE                 ON tasks                                 TO ${api};
 GRANT SELECT, DELETE                 ON task_steps, step_screenshots, findings, insights, task_digests, archives,
                                         rejected_messages                     TO ${api};
 GRANT SELECT, INSERT, UPDATE, DELETE ON agents, share_links                   TO ${api};
-GRANT SELECT, INSERT                 ON audit_log, objects_to_delete          TO ${api};
+GRANT SELECT, INSERT                 ON audit_log, admin_jobs, objects_to_delete TO ${api};
 GRANT SELECT, INSERT, UPDATE         ON stale_instructions                    TO ${api};
 GRANT SELECT, UPDATE (unarchived_since) ON task_processing                    TO ${api};
 GRANT USAGE                          ON SEQUENCE audit_log_id                 TO ${api};
@@ -47,8 +48,3 @@ GRANT SELECT                         ON tasks, task_steps, step_screenshots, fin
                                                                               TO ${export};
 GRANT SELECT, INSERT                 ON audit_log                             TO ${export};
 GRANT USAGE                          ON SEQUENCE audit_log_id                 TO ${export};
-
-
--- Retrying a rejected message and restoring an archived task, while the API does both.
-GRANT INSERT                         ON tasks, task_steps, step_screenshots, rejected_messages TO ${api};
-GRANT UPDATE                         ON archives, task_processing             TO ${api};

@@ -21,6 +21,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.JobRepository.AdminJob;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,7 @@ abstract class JobsTestBase {
     static final String SECRET = "swordfish-42";
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final TestBucket BUCKET = TestBucket.empty();
-    static final Map<String, String> SETTINGS = DATABASE.settings(BUCKET.settings());
+    static final Map<String, String> SETTINGS = DATABASE.settings(FunctionLogin.OPERATIONS, BUCKET.settings());
     static final JobsHandler HANDLER = new JobsHandler(SETTINGS);
     static final JobRepository JOBS = new JobRepository(DATABASE.database());
 

@@ -243,6 +243,24 @@ class MigrateHandlerIT {
     }
 
     @Test
+    void migrate_withIamAuthentication_grantsItToLoginsWithoutPasswords_andWritesNoParameter() {
+        database.execute(
+                "DO $$ BEGIN CREATE ROLE rds_iam; EXCEPTION WHEN duplicate_object THEN NULL; END $$"); // as on Aurora
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_DATABASE_AUTH", "iam");
+        settings.put("STEPTRAIL_DATABASE_USER", "postgres"); // of which this server accepts any token
+        Map<String, String> before = parameters.values();
+
+        Map<String, Object> result = new MigrateHandler(settings).handleRequest(Map.of(), context);
+
+        assertThat(result).containsEntry("database_logins", "one login per function");
+        assertThat(database.column("SELECT rolname FROM pg_authid WHERE rolname LIKE '" + stack
+                        + "\\_%' AND rolcanlogin AND rolpassword IS NULL AND pg_has_role(oid, 'rds_iam', 'MEMBER')"))
+                .hasSize(4);
+        assertThat(parameters.values()).isEqualTo(before);
+    }
+
+    @Test
     void migrate_onADatabaseWithOtherMigrations_failsAndSaysWhatToDo() {
         MigrateHandler handler = handler("CREATEROLE");
         handler.handleRequest(Map.of(), context);
@@ -277,7 +295,7 @@ class MigrateHandlerIT {
         settings.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://[::1]:1/postgres");
 
         assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
-                .hasMessageContaining("has no IPv4 address")
+                .hasMessageContaining("the host [::1] does not exist or has no IPv4 address")
                 .hasMessageContaining(
                         "session pooler (Supabase: the host ending with .pooler.supabase.com, port 5432)");
     }

@@ -28,10 +28,10 @@ final class Ipv6Hint {
                 || Arrays.stream(hosts.split(",")).anyMatch(Ipv6Hint::hasIpv4)) {
             return Optional.empty();
         }
-        return Optional.of(
-                "the host " + hosts + " has no IPv4 address, and functions outside a VPC connect over IPv4 only."
-                        + " Set DatabaseUrl to the provider's session pooler (Supabase: the host ending with"
-                        + " .pooler.supabase.com, port 5432) and DatabaseUser to the pooler's user");
+        return Optional.of("the host " + hosts
+                + " does not exist or has no IPv4 address, and functions outside a VPC connect over IPv4 only."
+                + " Set DatabaseUrl to the provider's session pooler (Supabase: the host ending with"
+                + " .pooler.supabase.com, port 5432) and DatabaseUser to the pooler's user");
     }
 
     /** Returns whether the host has an IPv4 address. A host that does not exist has none. */

@@ -120,6 +120,7 @@ public final class DatabaseRoles implements AutoCloseable {
                 connection.rollback();
                 return obstacle;
             }
+            revokeCreateFromPublic();
             createIfMissing(owner(), "NOLOGIN");
             execute("GRANT " + quote(owner()) + " TO CURRENT_USER");
             for (FunctionLogin login : FunctionLogin.values()) {
@@ -181,17 +182,31 @@ public final class DatabaseRoles implements AutoCloseable {
         }
     }
 
+    /** Before Postgres 15, every role may create objects in the schema public, and so replace what the owner calls. */
+    private void revokeCreateFromPublic() throws SQLException {
+        if (hasSchemaPrivilege("public", "CREATE")) {
+            execute("REVOKE CREATE ON SCHEMA " + quote(schema()) + " FROM PUBLIC");
+        }
+    }
+
+    private String schema() throws SQLException {
+        return session.sql("SELECT current_schema()").single(row -> row.getString(1));
+    }
+
+    private boolean hasSchemaPrivilege(String role, String privilege) throws SQLException {
+        return session.sql("SELECT has_schema_privilege(?, current_schema(), ?)", role, privilege)
+                .single(row -> row.getBoolean(1));
+    }
+
     private void grantOnSchema(String role, String privilege) throws SQLException {
-        String hasPrivilege = "SELECT has_schema_privilege(?, current_schema(), ?)";
-        if (session.sql(hasPrivilege, role, privilege).single(row -> row.getBoolean(1))) {
+        if (hasSchemaPrivilege(role, privilege)) {
             return;
         }
-        String schema = session.sql("SELECT current_schema()").single(row -> row.getString(1));
-        execute("GRANT " + privilege + " ON SCHEMA " + quote(schema) + " TO " + quote(role));
-        if (!session.sql(hasPrivilege, role, privilege).single(row -> row.getBoolean(1))) {
+        execute("GRANT " + privilege + " ON SCHEMA " + quote(schema()) + " TO " + quote(role));
+        if (!hasSchemaPrivilege(role, privilege)) {
             // Postgres only warns if the user has some privileges on the schema, but may not grant them.
             throw new SQLException(
-                    "the user '" + user + "' may not grant " + privilege + " on the schema '" + schema
+                    "the user '" + user + "' may not grant " + privilege + " on the schema '" + schema()
                             + "'; use a user that owns the database",
                     INSUFFICIENT_PRIVILEGE);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.aws.Settings;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.StoreException;
@@ -52,7 +53,13 @@ class FunctionLoginsIT {
                 "INGEST | DELETE FROM task_steps",
                 "INGEST | UPDATE task_steps SET thinking = ''",
                 "INGEST | SELECT key FROM archives",
+                "API    | INSERT INTO tasks (task_id, owner, started_at) VALUES (gen_random_uuid(), 'alice', now())",
+                "API    | INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)"
+                        + " VALUES (gen_random_uuid(), 1, 'action', '{}', now())",
                 "API    | UPDATE task_steps SET thinking = ''",
+                "API    | INSERT INTO rejected_messages (sender_id, reason, body, fingerprint) VALUES ('a', '', '', '')",
+                "API    | UPDATE archives SET state = 'restored'",
+                "API    | UPDATE admin_jobs SET state = 'queued'",
                 "API    | UPDATE step_screenshots SET screenshot_path = ''",
                 "API    | DELETE FROM tasks",
                 "API    | DELETE FROM audit_log",
@@ -62,6 +69,8 @@ class FunctionLoginsIT {
                         + " VALUES ('a', '', 'flaky', '{}', '{}', '{}', '{}')",
                 "API    | DELETE FROM maintenance_runs",
                 "API    | DELETE FROM objects_to_delete",
+                "INGEST | SELECT kind FROM admin_jobs",
+                "EXPORT | SELECT kind FROM admin_jobs",
                 "EXPORT | UPDATE tasks SET name = ''",
                 "EXPORT | DELETE FROM task_steps",
                 "EXPORT | SELECT sender_id FROM agents",
@@ -123,5 +132,15 @@ class FunctionLoginsIT {
                                 DATABASE.column(
                                         "SELECT split_part(rolpassword, '$', 1) FROM pg_authid WHERE rolname LIKE 'test\\_%' AND rolcanlogin")))
                 .containsExactly("SCRAM-SHA-256");
+    }
+
+    @Test
+    void loginUser_behindAPoolerWithAProjectInUserNames_containsIt() {
+        Settings settings = new Settings(DATABASE.settings());
+        try (DatabaseRoles direct = DatabaseRoles.connect(settings, "postgres", "dev");
+                DatabaseRoles pooled = DatabaseRoles.connect(settings, "postgres.abcdefghij", "dev")) {
+            assertThat(direct.loginUser(FunctionLogin.API)).isEqualTo("dev_api");
+            assertThat(pooled.loginUser(FunctionLogin.API)).isEqualTo("dev_api.abcdefghij");
+        }
     }
 }
