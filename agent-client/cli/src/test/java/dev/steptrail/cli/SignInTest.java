@@ -59,12 +59,18 @@ class SignInTest {
         }
     }
 
-    /** @param more additional members, each followed by a comma */
+    /**
+     * Serves a document with the members of Cognito's.
+     *
+     * @param more additional members, each followed by a comma
+     */
     private void discovery(String more) {
         issuer.on("GET /.well-known/openid-configuration", Response.json(200, """
                         {%s "issuer":"ISSUER", "authorization_endpoint":"ISSUER/authorize",
                          "token_endpoint":"ISSUER/token", "jwks_uri":"ISSUER/keys",
-                         "response_types_supported":["code"], "subject_types_supported":["public"],
+                         "userinfo_endpoint":"ISSUER/userInfo", "end_session_endpoint":"ISSUER/logout",
+                         "response_types_supported":["code","token"], "subject_types_supported":["public"],
+                         "token_endpoint_auth_methods_supported":["client_secret_basic","client_secret_post"],
                          "id_token_signing_alg_values_supported":["RS256"]}""".formatted(more)
                 .replace("ISSUER", issuer.address())));
     }
@@ -247,7 +253,8 @@ class SignInTest {
             400 | {"error":"invalid_grant"}  | the issuer rejected the code, which is valid once and for a short time
             400 | {"error":"invalid_client","error_description":"no"} | returned an error: invalid_client: no
             503 | busy                       | /token returned an
-            200 | {"access_token":"a"}       | returned an invalid response (status 200
+            200 | {"access_token":"secret"}  | returned an invalid response with status 200
+            200 | {"access_token":"secret    | returned an invalid response with status 200
             200 | {"access_token":"a","token_type":"Bearer"} | returned no ID token; check that its client client
             """)
     void failedTokenRequest_isReported(int status, String body, String problem) throws IOException {
@@ -256,7 +263,8 @@ class SignInTest {
 
         assertThatThrownBy(() -> signIn.finish(redirect(signIn, "code=c")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(problem);
+                .hasMessageContaining(problem)
+                .satisfies(failure -> assertThat(failure.toString()).doesNotContain("secret"));
     }
 
     @ParameterizedTest

@@ -59,6 +59,14 @@ class LoginIT {
     }
 
     @Test
+    void doctor_verifiesTheDelivery_withTheLogin() throws Exception {
+        Terminal demo = LoggedInUser.of(cloud, config, "demo", false);
+
+        assertThat(demo.does("doctor", "--outbox", Files.createDirectory(config.resolve("outbox"))))
+                .contains("ok   delivery: a task with a screenshot was sent, read back and deleted");
+    }
+
+    @Test
     void expiredAccessToken_isRefreshed() throws Exception {
         Terminal demo = LoggedInUser.of(cloud, config, "demo", false);
         ObjectNode login = (ObjectNode) stored();

@@ -94,8 +94,10 @@ final class IssuerClient {
         try {
             tokens = OIDCTokenResponseParser.parse(response);
         } catch (ParseException e) {
-            throw new IOException("the issuer's token endpoint " + endpoint + " returned an invalid response (status "
-                    + response.getStatusCode() + ": " + e.getMessage() + "); try again");
+            // Without the cause, whose message may contain a part of the response.
+            throw new IOException(
+                    "the issuer's token endpoint " + endpoint + " returned an invalid response with status "
+                            + response.getStatusCode() + " (expected an access token of the type Bearer); try again");
         }
         if (tokens.indicatesSuccess()) {
             return tokens;
