@@ -49,7 +49,7 @@ def test_backup_restores_rows_logins_and_grants_into_another_server(project, ser
     first, second = servers
     bucket = create_stack(project, first)
     first.migrate(project.cloud, "steptrail", tmp_path)
-    first.execute(f"INSERT INTO tasks (task_id, owner, name, last_activity_at) VALUES ('{TASK}', 'ann', '相机 \"camera\"', now())")
+    first.execute(f"INSERT INTO tasks (task_id, owner, name, started_at) VALUES ('{TASK}', 'ann', '相机 \"camera\"', now())")
     before = first.execute("SELECT version, checksum FROM flyway_schema_history ORDER BY 1")
 
     status, output = project.run("backup")
@@ -61,7 +61,8 @@ def test_backup_restores_rows_logins_and_grants_into_another_server(project, ser
     status, listed = project.run("backup", "--list")
     assert key.split("/")[1] in listed
 
-    status, output = project.run("backup", "--restore", f"s3://{bucket}/{key}", "--into", second.url, answers=(second.password,))
+    status, output = project.run("backup", "--restore", f"s3://{bucket}/{key}", "--into", second.url, "--stack", "restored",
+                                 answers=(second.password,))
 
     assert status == 0, output
     assert "Restored 1 tasks." in output

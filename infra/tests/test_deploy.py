@@ -62,11 +62,10 @@ def planned(project, *arguments, answers=()):
             for word in command[command.index("--parameter-overrides") + 1:]}
 
 
-def sam(project, *arguments, answers=""):
-    done = subprocess.run(("sam",) + arguments, cwd=project.folder, env=project.cloud.environment(), input=answers, universal_newlines=True,
+def sam(project, *arguments):
+    done = subprocess.run(("sam",) + arguments, cwd=project.folder, env=project.cloud.environment(), universal_newlines=True,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert done.returncode == 0, done.stdout
-    return done.stdout
 
 
 def test_first_run_deploys_and_later_runs_ask_nothing(project):
@@ -116,22 +115,6 @@ def test_first_run_deploys_and_later_runs_ask_nothing(project):
     sam(project, "build")
     sam(project, "deploy", "--no-confirm-changeset", "--no-fail-on-empty-changeset")
     assert deployed(project) == {**values, "ReleaseDigest": ""}
-
-
-def test_answers_of_sam_guided_survive_the_next_build(project):
-    sam(project, "build")
-    parameters = len(re.findall(r"^  \w+:$", re.search(
-        r"^Parameters:\n.*?(?=^Rules:|^Resources:)", (project.folder / "sam-template.yaml").read_text(), re.S | re.M).group(), re.M))
-    answers = ["guided", accounts.REGION] + [""] * parameters + ["n", "y", "n", "y", "samconfig.toml", "default"]
-    answers[2 + 1] = "jdbc:postgresql://guided.example/steptrail"
-
-    output = subprocess.run(["sam", "deploy", "--guided"], cwd=project.folder, env=project.cloud.environment(), universal_newlines=True,
-                            input="\n".join(answers) + "\n", stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
-
-    assert 'DatabaseUrl=\\"jdbc:postgresql://guided.example/steptrail\\"' in project.config(), output
-    sam(project, "build")
-    assert 'DatabaseUrl=\\"jdbc:postgresql://guided.example/steptrail\\"' in project.config()
-    assert not list((project.folder / ".aws-sam").rglob("samconfig*"))
 
 
 def test_run_without_the_saved_answers_keeps_the_deployed_values(project):
