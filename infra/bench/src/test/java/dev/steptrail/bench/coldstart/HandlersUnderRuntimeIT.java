@@ -160,7 +160,9 @@ class HandlersUnderRuntimeIT {
         cloudFormation.start();
         try {
             String event = event("SignInClientHandler")
-                    .replace("${port}", String.valueOf(cloudFormation.getAddress().getPort()));
+                    .replace(
+                            "${port}",
+                            String.valueOf(cloudFormation.getAddress().getPort()));
 
             assertThat(answer("SignInClientHandler", event)).isEmpty();
             assertThat(reports).singleElement().asString().contains("\"Status\":\"SUCCESS\"");
