@@ -130,19 +130,18 @@ class DeployedTemplateIT {
     void everyZip_containsTheClassesThatSignDatabaseTokensAndCloudFrontUrls() throws Exception {
         Path signers = Files.writeString(temporary.resolve("Signers.java"), """
                 import dev.steptrail.aws.*;
+                import java.security.KeyPairGenerator;
                 import java.time.Instant;
-                import java.util.*;
+                import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
 
                 class Signers {
                     public static void main(String[] handler) throws Exception {
-                        byte[] key = java.security.KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
-                        Map<String, String> settings = new HashMap<>(System.getenv());
-                        settings.put("STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net");
-                        settings.put("STEPTRAIL_CDN_KEY_ID", "K1");
-                        settings.put("STEPTRAIL_CDN_PRIVATE_KEY", Base64.getEncoder().encodeToString(key));
-                        UrlSigner cdn = CdnUrls.fromSettings(new Settings(settings)).orElseThrow().signer(Instant.EPOCH);
-                        System.out.println(new AwsClients(new Settings(settings)).databaseTokens("db", 5432, "steptrail").get());
-                        System.out.println(cdn.sign("a.webp"));
+                        AwsClients aws = new AwsClients(new Settings(System.getenv()));
+                        System.out.println(aws.databaseTokens("db", 5432, "steptrail").get());
+                        var key = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate(); // CdnUrls signs in this way
+                        System.out.println(CloudFrontUtilities.create().getSignedUrlWithCannedPolicy(request -> request
+                                .resourceUrl("https://d1.cloudfront.net/a.webp").privateKey(key).keyPairId("K1")
+                                .expirationDate(Instant.EPOCH)).url());
                     }
                 }
                 """);
