@@ -46,7 +46,7 @@ def program(name):
 
 @contextlib.contextmanager
 def server(password):
-    """Starts a server with a database 'steptrail' that belongs to 'ann', who may create roles but is not a superuser."""
+    """Starts a server with a database 'steptrail' that belongs to 'ann', a login with CREATEROLE that is not a superuser."""
     user = "nobody" if os.getuid() == 0 else None  # the server refuses to run as root
     with tempfile.TemporaryDirectory() as folder:
         data = os.path.join(folder, "data")
