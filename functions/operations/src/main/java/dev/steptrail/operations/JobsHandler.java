@@ -6,7 +6,10 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
+import dev.steptrail.aws.MetricSink;
+import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.TaskId;
 import dev.steptrail.store.jdbc.Database;
@@ -30,23 +33,29 @@ public final class JobsHandler implements RequestHandler<SQSEvent, @Nullable Voi
 
     private final Database database;
     private final AdminJobRunner runner;
+    private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
     public JobsHandler() {
-        this(System.getenv());
+        this(System.getenv(), MetricSink.STANDARD_OUTPUT);
     }
 
     /**
-     * Creates a handler.
+     * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param environment {@code STEPTRAIL_BUCKET} and the settings of {@link dev.steptrail.store.jdbc.DatabaseLogin} and
+     * @param settings {@code STEPTRAIL_BUCKET} and the settings of {@link dev.steptrail.store.jdbc.DatabaseLogin} and
      *     {@link dev.steptrail.aws.AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
-    public JobsHandler(Map<String, String> environment) {
+    public JobsHandler(Map<String, String> settings) {
+        this(settings, MetricSink.LOG);
+    }
+
+    private JobsHandler(Map<String, String> environment, MetricSink metricSink) {
         Settings settings = new Settings(environment);
         this.database = Database.forMaintenance(settings);
         this.runner = new AdminJobRunner(database, settings);
+        this.metricSink = metricSink;
     }
 
     @Override
@@ -54,13 +63,19 @@ public final class JobsHandler implements RequestHandler<SQSEvent, @Nullable Voi
         Log log = Log.of(context);
         Supplier<Duration> remaining =
                 () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
-        for (SQSMessage message : event.getRecords()) {
-            Optional<UUID> jobId = parse(message.getBody());
-            if (jobId.isPresent()) {
-                runner.run(jobId.get(), log, remaining);
-            } else {
-                log.error("invalid_job_message", Map.of("message_id", message.getMessageId()));
+        try {
+            for (SQSMessage message : event.getRecords()) {
+                Optional<UUID> jobId = parse(message.getBody());
+                if (jobId.isPresent()) {
+                    runner.run(jobId.get(), log, remaining);
+                } else {
+                    log.error("invalid_job_message", Map.of("message_id", message.getMessageId()));
+                }
             }
+        } finally {
+            Metrics metrics = new Metrics(LambdaFunction.JOBS, context.getAwsRequestId());
+            database.addMetrics(metrics);
+            metricSink.write(metrics, context);
         }
         return null;
     }

@@ -4,10 +4,13 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.admin.JobRepository.AdminJob;
 import dev.steptrail.store.jdbc.StoreException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -30,6 +33,22 @@ class JobsHandlerIT extends JobsTestBase {
 
         assertThat(context.logged()).contains("\"admin_job_skipped\"").doesNotContain("\"ingested\"");
         assertThat(audits()).hasSize(1);
+    }
+
+    @Test
+    void failedConnection_isCountedInTheMetrics() throws Exception {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none");
+        TestContext context = new TestContext();
+        AdminJob job = storable();
+
+        try (JobsHandler handler = new JobsHandler(settings)) {
+            assertThatThrownBy(() -> run(handler, job, context)).isInstanceOf(StoreException.Unavailable.class);
+        }
+
+        JsonNode line = new JsonMapper().readTree(context.metricLines().get(0));
+        assertThat(line.get("Function").asText()).isEqualTo("jobs");
+        assertThat(line.get("DatabaseConnectFailures").asInt()).isPositive();
     }
 
     @Test
