@@ -32,13 +32,13 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * Compares requests to a very long task with the same requests to a task of 10,000 steps. Runs only with
- * {@code -Dsteptrail.longTask=1000000}, the number of steps, because creating the task takes minutes.
+ * {@code -Dsteptrail.long-task=1000000}, the number of steps, because creating the task takes minutes.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@EnabledIfSystemProperty(named = "steptrail.longTask", matches = "[0-9]+")
+@EnabledIfSystemProperty(named = "steptrail.long-task", matches = "[0-9]+")
 class LongTaskIT {
     private static final int SHORT_STEPS = 10_000;
-    private static final int LONG_STEPS = Integer.getInteger("steptrail.longTask", SHORT_STEPS);
+    private static final int LONG_STEPS = Integer.getInteger("steptrail.long-task", SHORT_STEPS);
     private static final int RUNS = 9;
     private static final int ROUNDS = 3;
     private static final int SAMPLES = 1_000;

@@ -149,7 +149,7 @@ public final class TaskRepository {
     }
 
     /**
-     * Returns a page of the tasks down to an end, newest first; smaller than {@code limit} if its rows are large.
+     * Returns a page of the tasks up to this one.
      *
      * @param end the last task to search; null to search to the oldest task
      */
