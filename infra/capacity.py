@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Computes the tables of infra/CAPACITY.md from its prices and figures and from the template.
+"""Computes the tables of infra/CAPACITY.md from its prices and figures, the templates and the functions' metrics.
 
   infra/capacity.py            prints the page with its computed parts
   infra/capacity.py --write    writes them into infra/CAPACITY.md
-  infra/capacity.py --check    exits with 1 and a diff if the page does not match its tables
+  infra/capacity.py --check    exits with 1 and a diff if the page does not match its tables, or if the profile small is too expensive
 
 Edit the tables "Prices" and "Figures" in infra/CAPACITY.md, then run it with --write. Python 3.8 or later, no packages.
 """
@@ -16,7 +16,12 @@ import sys
 INFRA = pathlib.Path(__file__).resolve().parent
 PAGE = INFRA / "CAPACITY.md"
 TEMPLATE = INFRA.parent / "sam-template.yaml"
+OBSERVABILITY = INFRA / "observability.yaml"
+METRICS = INFRA.parent / "functions/aws/src/main/java/dev/steptrail/aws/Metric.java"
 HOURS_PER_MONTH = 730
+DAYS_PER_MONTH = 30.4
+MAX_IDLE_SMALL = 3  # dollars a month
+PROFILES = ("small", "standard")
 FLEETS = (10, 1_000, 9_000, 100_000)
 
 
@@ -54,6 +59,100 @@ def template_number(*path):
     return int(match.group(1)) if match.group(1) else template_number("Parameters", match.group(2), "Default")
 
 
+def blocks(text, section):
+    """Returns the entries of a section of a template: name to text."""
+    text = re.sub(r"^ *#.*\n| +#.*$", "", text, flags=re.M)  # comments
+    body = re.search(rf"^{section}:\n(.*?)(?=^\S|\Z)", text, re.S | re.M)
+    parts = re.split(r"^  (\w+):", body.group(1) if body else "", flags=re.M)
+    return dict(zip(parts[1::2], parts[2::2]))
+
+
+class Expression:
+    """A condition of a template, such as `!And [!Condition A, !Not [!Equals [!Ref B, ""]]]`."""
+
+    def __init__(self, text):
+        text = text.strip()
+        if "\n" in text:  # a list in block style
+            head, *items = re.split(r"\n +- ", text)
+            text = f"{head} [{', '.join(items)}]"
+        self.tokens = re.findall(r"!\w+|[\[\],]|\"[^\"]*\"|[^!\[\],\"]+", text)
+        self.tokens = [token.strip() for token in self.tokens if token.strip()]
+
+    def value(self, parameters, conditions):
+        token = self.tokens.pop(0)
+        if token == "[":
+            values = []
+            while True:
+                values.append(self.value(parameters, conditions))
+                if self.tokens.pop(0) == "]":
+                    return values
+        if not token.startswith("!"):
+            return token.strip('"')
+        argument = self.value(parameters, conditions)
+        functions = {
+            "!Ref": lambda: parameters[argument],
+            "!Condition": lambda: Expression(conditions[argument]).value(parameters, conditions),
+            "!Equals": lambda: argument[0] == argument[1],
+            "!Not": lambda: not argument[0],
+            "!And": lambda: all(argument),
+            "!Or": lambda: any(argument),
+        }
+        return functions.get(token, lambda: sys.exit(f"{sys.argv[0]} does not support {token} in conditions"))()
+
+
+class Template:
+    """A template as it is deployed in a profile, with the defaults of all other parameters."""
+
+    def __init__(self, path, profile, parameters=None):
+        text = path.read_text(encoding="utf-8")
+        self.parameters = {}
+        for name, entry in blocks(text, "Parameters").items():
+            default = re.search(r"^    Default: (.*)$", entry, re.M)
+            self.parameters[name] = default.group(1).strip('"') if default else None
+        self.asked = [name for name, default in self.parameters.items() if default is None]
+        self.parameters.update(parameters or {}, Profile=profile)
+        self.conditions = blocks(text, "Conditions")
+        self.resources = {name: entry for name, entry in blocks(text, "Resources").items() if self.exists(entry)}
+        for rule in blocks(text, "Rules").values():  # the parameters that a rule requires in the profile
+            condition = re.search(r"^    RuleCondition: (.*)$", rule, re.M)
+            if not condition or Expression(condition.group(1)).value(self.parameters, self.conditions):
+                self.asked += [name for name in re.findall(r'!Not \[!Equals \[!Ref (\w+), ""\]\]', rule) if name not in self.asked]
+
+    def is_met(self, condition):
+        return Expression(self.conditions[condition]).value(self.parameters, self.conditions)
+
+    def exists(self, entry):
+        condition = re.search(r"^    Condition: (\w+)", entry, re.M)
+        return not condition or self.is_met(condition.group(1))
+
+    def of_type(self, kind):
+        return {name: entry for name, entry in self.resources.items() if f"    Type: {kind}\n" in entry}
+
+    def watched_metrics(self):
+        """Returns the number of metrics that alarms watch, which is what alarms are billed by."""
+        watched = 0
+        for alarm in self.of_type("AWS::CloudWatch::Alarm").values():
+            choice = re.search(r"^      Metrics: !If\n        - (\w+)\n", alarm, re.M)
+            if choice:
+                alarm = re.split(r"^        - (?=- )", alarm, flags=re.M)[1 if self.is_met(choice.group(1)) else 2]
+            watched += len(re.findall(r"^ +MetricName:", alarm, re.M))
+        return watched
+
+    def polled_queues(self):
+        """Returns for each queue that Lambda polls whether it is a FIFO queue."""
+        queues = re.findall(r"Type: SQS\n +Properties:\n +Queue: !GetAtt (\w+)\.Arn", "".join(self.resources.values()))
+        return ["FifoQueue: true" in self.resources[queue] for queue in queues]
+
+
+def published_metrics(profile):
+    """Returns the number of metrics that the functions publish. Those by reason or job are not counted."""
+    if profile == "small":
+        names = re.search(r'STEPTRAIL_METRICS: !If \[\w+, all, "([\w,]+)"\]', TEMPLATE.read_text(encoding="utf-8"))
+        return len(names.group(1).split(",")) if names else sys.exit("sam-template.yaml has no STEPTRAIL_METRICS")
+    metrics = re.findall(r'^    [A-Z_]+\(\s*"\w+",\s*Unit\.\w+,(?:\s*"\w+",)?([A-Z_,\s]+)\)[,;]', METRICS.read_text(encoding="utf-8"), re.M)
+    return sum(len(publishers.split(",")) for publishers in metrics)
+
+
 class Model:
     """Resource use and cost of steps. Times are in seconds, sizes in bytes."""
 
@@ -67,6 +166,11 @@ class Model:
         self.visibility = template_number("StepsQueue", "VisibilityTimeout")
         self.max_receives = template_number("StepsQueue", "maxReceiveCount")
         self.memory_gb = template_number("Globals", "MemorySize") / 1024
+        self.templates = {profile: Template(TEMPLATE, profile) for profile in PROFILES}
+        self.observability = {
+            profile: Template(OBSERVABILITY, profile, {name: template.parameters.get(name, "")
+                                                       for name in blocks(OBSERVABILITY.read_text(encoding="utf-8"), "Parameters")})
+            for profile, template in self.templates.items()}
 
     def dollars(self, price, quantity):
         cells = self.prices.rows.get(price) or sys.exit(f"{PAGE.name} has no price '{price}'")
@@ -113,9 +217,10 @@ class Model:
 
     # Costs
 
-    def million(self, screens):
+    def million(self, profile, screens):
         """Returns (price, what, quantity, unit) for a million steps of 1,000 phones, until their retention expires."""
         steps, phones, figure = 1e6, 1_000, self.figure
+        own = profile == "standard"  # its own database, key and traces
         rate = self.steps_rate(phones)
         messages = self.messages_per_step() * steps
         invocations = self.invocations_rate(phones, self.concurrency) / rate * steps
@@ -133,28 +238,56 @@ class Model:
             ("S3 Standard, PUT and LIST", "store screens and thumbnails", files, "requests"),
             ("S3 Standard, storage", f"keep screens and thumbnails for {months:g} months", screen_gb * months, "GB-months"),
             ("Aurora Serverless v2, Standard, capacity", "write steps",
-             self.busy_processors(phones, self.concurrency) / rate * steps / figure("processors of an ACU") / 3600, "ACU-hours"),
-            ("Aurora Standard, I/O", "write steps to storage", figure("KB of write-ahead log, a step") * 1e3 * steps / 4096, "requests"),
-            ("Aurora Standard, storage", f"keep rows for {months:g} months", figure("KB of rows and indexes, a step") * steps / 1e6 * months, "GB-months"),
-            ("KMS, requests", "data keys of queue and bucket, one per client and hour", 2 * hours * (2 * phones + 1), "requests"),
+             own * self.busy_processors(phones, self.concurrency) / rate * steps / figure("processors of an ACU") / 3600, "ACU-hours"),
+            ("Aurora Standard, I/O", "write steps to storage", own * figure("KB of write-ahead log, a step") * 1e3 * steps / 4096, "requests"),
+            ("Aurora Standard, storage", f"keep rows for {months:g} months", own * self.rows_gb(steps) * months, "GB-months"),
+            ("KMS, requests", "data keys of queue and bucket, one per client and hour", own * 2 * hours * (2 * phones + 1), "requests"),
+            ("X-Ray, traces", "trace ingest and the API", own * figure("share of the invocations that are traced") * (invocations + requests), "traces"),
             ("CloudWatch Logs, ingested", "logs of ingest", invocations * figure("KB of log, an invocation") / 1e6, "GB"),
             ("API Gateway, HTTP API", "view a tenth: API", requests, "requests"),
             ("Lambda arm64, duration", "view a tenth: API function", requests * figure("ms of the API, a request") / 1e3 * self.memory_gb, "GB-s"),
             ("S3 Standard, GET", "view a tenth: screens", share * files, "requests"),
+            ("CloudWatch Logs, ingested", "view a tenth: logs of the API", requests * figure("KB of log, a request") / 1e6, "GB"),
             ("Data transfer to the internet", "view a tenth: to the browser", share * screen_gb, "GB"),
+            ("Data transfer to the internet", "rows to your Postgres", (not own) * self.rows_gb(steps), "GB"),
         ]
 
-    def month(self):
-        """Returns the same for a month without a step."""
+    def rows_gb(self, steps):
+        return self.figure("KB of rows and indexes, a step") * steps / 1e6
+
+    def month(self, profile, capacity_hours=0.5 * HOURS_PER_MONTH):
+        """Returns the same for a month without a step, in which Aurora runs for so many ACU-hours."""
+        template, observability, figure = self.templates[profile], self.observability[profile], self.figure
+        own = profile == "standard"
+        polls = figure("pollers of a queue") * HOURS_PER_MONTH * 3600 / figure("seconds of a poll without a message")
+        fifo = template.polled_queues()
+        runs = HOURS_PER_MONTH / {"rate(15 minutes)": 0.25, "rate(1 hour)": 1, "rate(6 hours)": 6, "rate(1 day)": 24}[template.parameters["MaintenanceRate"]]
+        daily = "".join(template.resources.values()).count("Schedule: rate(1 day)") * DAYS_PER_MONTH
+        endpoints = [entry for entry in template.of_type("AWS::EC2::VPCEndpoint").values() if "VpcEndpointType: Interface" in entry]
         return [
-            ("Aurora Serverless v2, Standard, capacity", "minimum capacity 0.5; less with auto-pause", 0.5 * HOURS_PER_MONTH, "ACU-hours"),
-            ("Interface endpoint, of each zone", "SQS endpoint in one zone; none with your own Postgres", HOURS_PER_MONTH, "hours"),
-            ("KMS, customer key", "the stack's key", 1, "keys"),
-            ("CloudWatch, custom metrics", "metrics", self.figure("custom metrics"), "metrics"),
-            ("CloudWatch, alarms", "metrics that alarms watch", self.figure("metrics that alarms watch"), "alarms"),
-            ("SQS standard, requests of 64 KiB", "Lambda polls two queues, five pollers each, every 20 s",
-             2 * 5 * HOURS_PER_MONTH * 3600 / 20, "requests"),
+            ("Aurora Serverless v2, Standard, capacity", "capacity of the database", own * capacity_hours, "ACU-hours"),
+            ("Interface endpoint, of each zone", "endpoint of SQS, in one zone", len(endpoints) * HOURS_PER_MONTH, "hours"),
+            ("KMS, customer key", "the stack's key", len(template.of_type("AWS::KMS::Key")), "keys"),
+            ("KMS, requests", "read passwords from SSM, at each start of maintenance", (not own) * runs, "requests"),
+            ("CloudWatch, custom metrics", "metrics of the functions", published_metrics(profile), "metrics"),
+            ("CloudWatch, alarms", "metrics that alarms watch", template.watched_metrics() + observability.watched_metrics(), "metrics"),
+            ("CloudWatch, dashboards", "the dashboard", len(observability.of_type("AWS::CloudWatch::Dashboard")), "dashboards"),
+            ("SQS standard, requests of 64 KiB", f"poll {fifo.count(False)} of the queues", fifo.count(False) * polls, "requests"),
+            ("SQS FIFO, requests of 64 KiB", f"poll {fifo.count(True)} of the queues", fifo.count(True) * polls, "requests"),
+            ("Lambda, requests", f"maintenance ({template.parameters['MaintenanceRate']}), and daily requests that keep snapshots active", runs + daily, "requests"),
+            ("Lambda arm64, duration", "run maintenance", runs * figure("seconds of maintenance, an idle run") * self.memory_gb, "GB-s"),
+            ("X-Ray, traces", "trace them", own * (runs + daily), "traces"),
+            ("CloudWatch Logs, ingested", "logs of maintenance", runs * figure("KB of log, a run of maintenance") / 1e6, "GB"),
+            ("S3 Standard, PUT and LIST", "list the bucket daily", figure("LIST requests of maintenance, a day") * DAYS_PER_MONTH, "requests"),
+            ("Cognito Essentials", "users that sign in", figure("users"), "users"),
         ]
+
+    def idle(self, profile, *capacity_hours):
+        return self.sum(self.month(profile, *capacity_hours))
+
+    def awake_hours(self):
+        """Returns the ACU-hours of a database that pauses between the runs of maintenance."""
+        return 0.5 * HOURS_PER_MONTH * self.figure("minutes that a run keeps Aurora awake") / 60
 
     def sum(self, lines):
         return sum(self.dollars(price, quantity) for price, _, quantity, _ in lines)
@@ -165,37 +298,61 @@ def table(head, *rows):
 
 
 def amount(quantity, unit):
-    return (f"{quantity:,.0f}" if quantity >= 100 else f"{quantity:.2f}") + " " + unit
+    exact = quantity == int(quantity) or quantity >= 100
+    return (f"{quantity:,.0f}" if exact else f"{quantity:.2g}" if quantity < 0.1 else f"{quantity:.2f}") + " " + (unit[:-1] if quantity == 1 else unit)
+
+
+def profiles(model):
+    head = ("profile", "resources", "parameters asked", "$ a month, idle", "$ per million steps, one screen", "two screens"), "---|---:|---|---:|---:|---:"
+    rows = []
+    for profile, note, *hours in (("small", ""), ("standard", ", database paused between runs", model.awake_hours()), ("standard", ", database at 0.5 ACU")):
+        template = model.templates[profile]
+        rows.append((f"`{profile}`{note}", str(len(template.resources) + len(model.observability[profile].resources)),
+                     ", ".join(f"`{name}`" for name in ["Profile"] * (profile != template_default("Profile")) + template.asked) or "none",
+                     f"{model.idle(profile, *hours):.2f}", *(f"{model.sum(model.million(profile, screens)):.2f}" for screens in (1, 2))))
+    return table(head, *rows)
+
+
+def template_default(name):
+    return re.search(r"^    Default: (.*)$", blocks(TEMPLATE.read_text(encoding="utf-8"), "Parameters")[name], re.M).group(1)
 
 
 def summary(model):
-    one, two, month = model.sum(model.million(1)), model.sum(model.million(2)), model.month()
-    aurora = model.dollars(*month[0][::2][:2])
-    endpoint = model.dollars(*month[1][::2][:2])
-    stored = model.dollars(*model.million(1)[4][::2][:2])
-    kept = model.dollars(*model.million(1)[5][::2][:2])
+    small, standard = (model.sum(model.million(profile, 1)) for profile in PROFILES)
+    lines = model.million("small", 1)
+    stored, kept = (model.dollars(price, quantity) for price, _, quantity, _ in lines[4:6])
     limit = model.poll_limit(model.concurrency) / model.messages_rate(1)
     return (
-        f"- A million steps with one screen each cost about **${one:.2f}**, with two screens **${two:.2f}**. Storing a screen and its\n"
-        f"  thumbnail (two S3 PUT requests) is ${stored:.2f} of the first sum, keeping them ${kept:.2f}. The\n"
-        f"  remaining ${one - stored - kept:.2f} are for queue, functions, database, keys, logs, and viewing a tenth of the steps.\n"
-        f"- A stack with its own database costs **${model.sum(month):.2f}** a month without recordings, including ${aurora:.2f} for Aurora's\n"
-        f"  minimum capacity. With your own Postgres it costs ${model.sum(month) - aurora - endpoint:.2f} plus the cost of that Postgres.\n"
+        f"- The profile `small` costs **${model.idle('small'):.2f}** a month without recordings, plus the cost of your Postgres. `standard` costs\n"
+        f"  **${model.idle('standard'):.2f}**, including ${0.5 * HOURS_PER_MONTH * model.dollars('Aurora Serverless v2, Standard, capacity', 1):.2f} for Aurora at 0.5 ACU.\n"
+        f"- A million steps with one screen each cost about **${small:.2f}** (`small`) or **${standard:.2f}** (`standard`). Storing a screen and\n"
+        f"  its thumbnail (two S3 PUT requests) is ${stored:.2f} of that, keeping them ${kept:.2f}.\n"
         f"- Up to **{math.floor(limit / 100) * 100:,} phones** no limit is reached; screens are the main cost. Above that, `IngestConcurrency` {model.concurrency} is the first limit.\n")
 
 
+def priced(model, profile, line):
+    """Returns the cells "quantity" and "$" of a line, which are empty if the profile does not have it."""
+    price, _, quantity, unit = line
+    return (amount(quantity, unit), f"{model.dollars(price, quantity):.2f}") if quantity else ("", "")
+
+
 def million(model):
-    one, two = model.million(1), model.million(2)
-    head = ("service", "what", "quantity, one screen", "$, one screen", "$, two screens"), "---|---|---:|---:|---:"
-    rows = [(price, what, amount(quantity, unit), f"{model.dollars(price, quantity):.2f}", f"{model.dollars(price, more[2]):.2f}")
-            for (price, what, quantity, unit), more in zip(one, two)]
-    return table(head, *rows, ("**sum**", "", "", f"**{model.sum(one):.2f}**", f"**{model.sum(two):.2f}**"))
+    head = ("service", "what", "quantity, one screen", "$ `small`, one screen", "two screens", "$ `standard`, one screen", "two screens"), "---|---|---:|---:|---:|---:|---:"
+    columns = [model.million(profile, screens) for profile in PROFILES for screens in (1, 2)]
+    rows = [(own[0], own[1], amount(own[2] or one[2], own[3]), *(priced(model, "", line)[1] for line in (one, two, own, own_two)))
+            for one, two, own, own_two in zip(*columns)]
+    return table(head, *rows, ("**sum**", "", "", *(f"**{model.sum(lines):.2f}**" for lines in columns)))
 
 
 def month(model):
-    head = ("service", "what", "quantity", "$ a month"), "---|---|---:|---:"
-    rows = [(price, what, amount(quantity, unit), f"{model.dollars(price, quantity):.2f}") for price, what, quantity, unit in model.month()]
-    return table(head, *rows, ("**sum**", "", "", f"**{model.sum(model.month()):.2f}**"))
+    head = ("service", "what", "`small`", "$ a month", "`standard`", "$ a month"), "---|---|---:|---:|---:|---:"
+    rows = [(small[0], small[1], *priced(model, "small", small), *priced(model, "standard", standard))
+            for small, standard in zip(*(model.month(profile) for profile in PROFILES))]
+    sums = [("**sum**", "", "", f"**{model.idle('small'):.2f}**", "", f"**{model.idle('standard'):.2f}**")]
+    for plan, megabytes in (("Supabase, Free plan", 500), ("Supabase, Pro plan", 8_000)):
+        steps = round(megabytes / 1e3 / model.rows_gb(1), -4)
+        sums.append((plan, f"not in the sum: a Postgres with {megabytes / 1e3:g} GB, about {steps:,.0f} steps", "", f"{model.dollars(plan, 1):.2f}", "", ""))
+    return table(head, *rows, *sums)
 
 
 def fleets(model):
@@ -223,7 +380,7 @@ def outage(model):
 
 def computed(page):
     model = Model(page)
-    for name, part in (("summary", summary), ("million", million), ("month", month), ("fleets", fleets), ("outage", outage)):
+    for name, part in (("profiles", profiles), ("summary", summary), ("million", million), ("month", month), ("fleets", fleets), ("outage", outage)):
         page = re.sub(rf"(<!-- {name} -->\n).*?(<!-- end of {name} -->)", lambda mark: mark[1] + part(model) + mark[2], page, flags=re.S)
     return page
 
@@ -237,7 +394,10 @@ def main(arguments):
         PAGE.write_text(right, encoding="utf-8")
     elif "--check" in arguments:
         sys.stdout.writelines(difflib.unified_diff(page.splitlines(True), right.splitlines(True), "infra/CAPACITY.md", "computed from its tables"))
-        sys.exit(page != right)
+        idle = Model(page).idle("small")
+        if idle >= MAX_IDLE_SMALL:
+            print(f"the profile small costs ${idle:.2f} a month without recordings; it must cost less than ${MAX_IDLE_SMALL}")
+        sys.exit(page != right or idle >= MAX_IDLE_SMALL)
     else:
         print(right, end="")
 

@@ -74,7 +74,8 @@ CREATE TABLE share_links (
     created_at        timestamptz NOT NULL DEFAULT now(),
     expires_at        timestamptz NOT NULL,
     revoked_at        timestamptz,
-    include_sensitive boolean     NOT NULL DEFAULT false
+    include_sensitive boolean     NOT NULL DEFAULT false,
+    include_details   boolean     NOT NULL DEFAULT false         -- owner, device, S3 keys and unknown fields
 );
 
 CREATE INDEX share_links_by_task   ON share_links (task_id);

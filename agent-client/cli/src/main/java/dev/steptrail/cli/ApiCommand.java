@@ -7,6 +7,10 @@ import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.api.AtomicFileWriter;
+import dev.steptrail.cli.api.EnvironmentToken;
+import dev.steptrail.cli.api.TokenSource;
+import dev.steptrail.cli.login.LoginStore;
+import dev.steptrail.cli.login.LoginToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -24,7 +28,7 @@ import picocli.CommandLine.ScopeType;
 /** A command that calls the API. If it has subcommands, each of them is a method of the class. */
 abstract class ApiCommand extends SteptrailCommand {
     static final String VARIABLES = "  STEPTRAIL_API        URL of the API, such as https://host"
-            + "%n  STEPTRAIL_TOKEN      access token for the API";
+            + "%n  STEPTRAIL_TOKEN      access token for the API (default: the token of steptrail login)";
 
     static final String ENVIRONMENT = "%nEnvironment:%n" + VARIABLES;
 
@@ -56,7 +60,33 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     final Api api() throws IOException {
-        return Api.from(environment());
+        return connect(environment());
+    }
+
+    /** Creates a client that sends the token of {@link #tokens}. */
+    static Api connect(Map<String, String> environment) throws IOException {
+        String address = Api.address(environment);
+        return Api.of(address, tokens(environment, address));
+    }
+
+    /** Returns the token in {@code STEPTRAIL_TOKEN}, or the token of the login if the variable is not set. */
+    static TokenSource tokens(Map<String, String> environment, String address) throws IOException {
+        if (EnvironmentToken.isSet(environment)) {
+            return new EnvironmentToken(environment);
+        }
+        LoginStore store = new LoginStore(environment, address);
+        if (!store.exists()) {
+            throw new IOException("not signed in to " + address + "; run steptrail login, or set STEPTRAIL_TOKEN (with"
+                    + " the local cloud: set -a; . .steptrail/local.env)");
+        }
+        return new LoginToken(address, store);
+    }
+
+    /** Returns whether {@code STEPTRAIL_API} is set and there is a token for it. */
+    static boolean isConfigured(Map<String, String> environment) throws IOException {
+        return !environment.getOrDefault("STEPTRAIL_API", "").isBlank()
+                && (EnvironmentToken.isSet(environment)
+                        || new LoginStore(environment, Api.address(environment)).exists());
     }
 
     /**

@@ -24,7 +24,7 @@ class ApiCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . .steptrail/local.env)
-            https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . .steptrail/local.env)
+            https://api.example    | ''  | not signed in to https://api.example; run steptrail login, or set STEPTRAIL_TOKEN (with the local cloud: set -a; . .steptrail/local.env)
             api.example            | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             ftp://api.example      | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             https://me:pw@api.exa  | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
@@ -127,7 +127,13 @@ class ApiCommandTest {
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --for P7D",
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --revoke 1",
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --include-sensitive",
-                "share 0190163d-8694-739b-aea5-966c26f8ad91 --revoke one"
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --revoke one",
+                "login --timeout 0",
+                "login --timeout soon",
+                "login ann",
+                "logout ann",
+                "whoami ann",
+                "token --json"
             })
     void wrongUsage_isReportedInOneLine_withExitCode2(String arguments) {
         assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
@@ -153,7 +159,11 @@ class ApiCommandTest {
                 "insights",
                 "screenshots",
                 "export",
-                "share")) {
+                "share",
+                "login",
+                "logout",
+                "whoami",
+                "token")) {
             assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
             assertThat(out.toString()).contains("Usage: steptrail " + command);
             out.getBuffer().setLength(0);

@@ -53,14 +53,12 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
     }
 
     /**
-     * Adds and queues a job. If it was requested before and has not ended, returns that job. It is queued again unless
-     * it is running, because its message may have been lost; the queue drops a duplicate.
+     * Adds and queues a job. If it was requested before and has not ended, queues and returns that job again, because
+     * its message may have been lost. A duplicate message changes nothing.
      */
     private Response requestJob(Request request, String kind, String argument) {
         AdminJob job = jobs.request(kind, argument, request.caller().owner());
-        if (job.state().equals("queued")) {
-            send(request, job);
-        }
+        send(request, job);
         return new Response(
                 202,
                 Map.of(

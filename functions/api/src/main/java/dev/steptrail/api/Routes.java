@@ -48,19 +48,23 @@ final class Routes {
     /** @throws IllegalArgumentException if a setting of the pages is missing or invalid; the message names it */
     Map<String, Route> build(Settings settings) {
         routes.putAll(new ViewerPages(settings).routes());
-        addPublicRoutes();
+        addPublicRoutes(settings);
         addUserRoutes();
-        addReaderRoutes();
+        addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
         addAdminRoutes();
         return routes;
     }
 
-    private void addPublicRoutes() {
+    private void addPublicRoutes(Settings settings) {
         routes.put("GET /health", new Route.PublicRoute(Set.of(), () -> {
             database.check();
             return Response.noStoreJson(Map.of("status", "ok"));
         }));
+        Map<String, String> signIn = Map.of(
+                "issuer", settings.required("STEPTRAIL_ISSUER"),
+                "client_id", settings.required("STEPTRAIL_CLIENT_ID"));
+        routes.put("GET /api/sign-in", new Route.PublicRoute(Set.of(), () -> Response.noStoreJson(signIn)));
     }
 
     private void addUserRoutes() {
@@ -68,6 +72,7 @@ final class Routes {
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
         StatsRoute stats = new StatsRoute(new StatisticsQuery(database), clock);
+        routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));
         routes.put("GET /api/export", new Route.UserRoute(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
         routes.put("GET /api/audit", new Route.UserRoute(AuditRoute.PARAMETERS, new AuditRoute(audit)::handle));
@@ -75,10 +80,14 @@ final class Routes {
         routes.put("GET /api/stats", new Route.UserRoute(StatsRoute.PARAMETERS, stats::handle));
     }
 
-    /** Adds each of these routes twice: for users, and for readers with a share link. */
-    private void addReaderRoutes() {
+    /**
+     * Adds each of these routes twice: for users, and for readers with a share link.
+     *
+     * @param release the version of the function
+     */
+    private void addReaderRoutes(String release) {
         StepRepository steps = new StepRepository(database);
-        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports);
+        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports, release);
         ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
         Map<String, Route> shared = Map.of(
                 "/tasks/{task_id}",
@@ -86,7 +95,8 @@ final class Routes {
                 "/tasks/{task_id}/steps",
                 new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)::handle),
                 "/tasks/{task_id}/report",
-                new Route.TaskRoute(Set.of("format", "lang", "redirect"), "read_report", report::handle),
+                new Route.TaskRoute(
+                        Set.of("format", "lang", "redirect"), "read_report", report::version, report::handle),
                 "/tasks/{task_id}/screenshots",
                 new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list),
                 "/steps/{step_id}/screenshot",

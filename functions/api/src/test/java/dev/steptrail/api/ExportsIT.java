@@ -101,10 +101,13 @@ class ExportsIT {
     }
 
     @Test
-    void redirectFalse_byShareLinkWithSensitiveScreenshots_returnsTheUrl() {
+    void redirectFalse_byShareLinkWithEverything_returnsTheUrl() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         String token = alice.call(
-                        "POST /api/tasks/{task_id}/shares", task.toString(), "", "{\"include_sensitive\":true}")
+                        "POST /api/tasks/{task_id}/shares",
+                        task.toString(),
+                        "",
+                        "{\"include_sensitive\":true,\"include_details\":true}")
                 .json()
                 .get("token")
                 .asText();

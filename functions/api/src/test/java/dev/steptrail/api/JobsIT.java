@@ -80,7 +80,7 @@ class JobsIT extends RejectedMessagesTestBase {
     }
 
     @Test
-    void sameJobRequestedAgain_isTheSameJobUntilItEnds_andIsQueuedAgainUntilItRuns() {
+    void sameJobRequestedAgain_isTheSameJobUntilItEnds_andIsQueuedAgain() {
         ingest(sender, step(task, 1));
         String id = onlyId();
         JsonNode first = root.call(RETRY, id, "", null).json();
@@ -92,7 +92,7 @@ class JobsIT extends RejectedMessagesTestBase {
         JsonNode running = root.call(RETRY, id, "", null).json();
         assertThat(running.get("job_id")).isEqualTo(first.get("job_id"));
         assertThat(running.get("state").asText()).isEqualTo("running");
-        assertThat(QUEUE.messages).hasSize(2);
+        assertThat(QUEUE.messages).hasSize(3).allMatch(QUEUE.messages.peek()::equals);
 
         jobs.fail(jobId(first), "The bucket did not respond in time.");
         assertThat(root.call(RETRY, id, "", null).json().get("job_id")).isNotEqualTo(first.get("job_id"));

@@ -8,6 +8,8 @@ public enum LambdaFunction {
     API,
     EXPORT,
     MAINTENANCE,
+    /** Runs the jobs that the API requests. */
+    JOBS,
     MIGRATE;
 
     /** Returns the value of the metrics' dimension {@code Function}, which is the same in every deployment. */

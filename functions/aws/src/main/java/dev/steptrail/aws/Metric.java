@@ -3,6 +3,7 @@ package dev.steptrail.aws;
 import static dev.steptrail.aws.LambdaFunction.API;
 import static dev.steptrail.aws.LambdaFunction.EXPORT;
 import static dev.steptrail.aws.LambdaFunction.INGEST;
+import static dev.steptrail.aws.LambdaFunction.JOBS;
 import static dev.steptrail.aws.LambdaFunction.MAINTENANCE;
 import static dev.steptrail.aws.LambdaFunction.MIGRATE;
 
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All metrics that functions publish, in the namespace {@value Metrics#NAMESPACE}. {@code infra/observability.yaml}
- * contains their alarms, and {@code infra/RUNBOOK.md} the responses to alarms. A test compares them.
+ * contains their alarms, and {@code infra/RUNBOOK.md} the responses to alarms. A test compares them, and {@code
+ * infra/capacity.py} counts them in the text of this file.
  */
 public enum Metric {
     /** Messages that an invocation received; the batch size. */
@@ -36,9 +38,9 @@ public enum Metric {
     /** Messages that failed because of an unexpected error, which is a bug in this code. Included in MessagesFailed. */
     UNEXPECTED_ERRORS("UnexpectedErrors", Unit.COUNT, INGEST),
 
-    DATABASE_CONNECT_FAILURES("DatabaseConnectFailures", Unit.COUNT, INGEST, API, EXPORT, MAINTENANCE),
+    DATABASE_CONNECT_FAILURES("DatabaseConnectFailures", Unit.COUNT, INGEST, API, EXPORT, MAINTENANCE, JOBS),
     /** Duration of successful connection attempts. The sample count is the number of connections. */
-    DATABASE_CONNECT_LATENCY("DatabaseConnectLatency", Unit.MILLISECONDS, INGEST, API, EXPORT, MAINTENANCE),
+    DATABASE_CONNECT_LATENCY("DatabaseConnectLatency", Unit.MILLISECONDS, INGEST, API, EXPORT, MAINTENANCE, JOBS),
 
     REQUESTS("Requests", Unit.COUNT, API),
     /** Responses with a status of 400 to 499. */

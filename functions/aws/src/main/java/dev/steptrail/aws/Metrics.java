@@ -19,15 +19,17 @@ import java.util.stream.LongStream;
 /**
  * The metrics of one invocation, as log lines in CloudWatch's <a
  * href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">embedded
- * metric format</a>. There is one line with the dimension {@value #FUNCTION}, and one more for each value of an
- * {@linkplain Metric#extraDimension extra dimension}, because a line has one value per dimension. The caller must write
- * the lines to the log unmodified. Not thread-safe.
+ * metric format</a>. There is one line with the dimensions {@value #STACK} and {@value #FUNCTION}, and one more for
+ * each value of an {@linkplain Metric#extraDimension extra dimension}, because a line has one value per dimension. If
+ * only some metrics are published, they have the dimension {@value #STACK} alone, and are published once, by the first
+ * line. The caller must write the lines to the log unmodified. Not thread-safe.
  *
  * <p>Dimensions must have few values, because each combination is billed as a metric. Put ids in properties, which can
  * be queried and are billed only as log bytes.
  */
 public final class Metrics {
     public static final String NAMESPACE = "Steptrail";
+    public static final String STACK = "Stack";
     public static final String FUNCTION = "Function";
 
     /** The field that contains the request id in the JSON log lines of Lambda's Java runtime. */
@@ -45,7 +47,7 @@ public final class Metrics {
 
     public Metrics(LambdaFunction function, String requestId) {
         this.function = function;
-        this.total = new Line(Map.of(FUNCTION, function.dimension()));
+        this.total = new Line(Map.of());
         this.properties.put(REQUEST_ID, requestId);
     }
 
@@ -68,15 +70,8 @@ public final class Metrics {
         }
         count(metric, increment);
         byExtraDimension
-                .computeIfAbsent(dimension + "=" + value, name -> newLine(dimension, value))
+                .computeIfAbsent(dimension + "=" + value, name -> new Line(Map.of(dimension, value)))
                 .add(metric, increment);
-    }
-
-    private Line newLine(String dimension, String value) {
-        Map<String, String> dimensions = new LinkedHashMap<>();
-        dimensions.put(FUNCTION, function.dimension());
-        dimensions.put(dimension, value);
-        return new Line(dimensions);
     }
 
     /** Records a duration. If a metric has more than 100 durations, the line contains a sample of 100 of them. */
@@ -105,26 +100,26 @@ public final class Metrics {
     }
 
     /** Returns the lines, each a JSON object without a line end; empty if nothing was counted or measured. */
-    public List<String> lines(Instant now) {
+    List<String> lines(Instant now, MetricSettings settings) {
         List<String> lines = new ArrayList<>();
         if (!total.isEmpty()) {
-            lines.add(total.json(now, properties));
+            lines.add(total.json(now, function, settings, properties));
         }
         Map<String, Object> ids = Map.of(REQUEST_ID, properties.getOrDefault(REQUEST_ID, ""));
         for (Line line : byExtraDimension.values()) {
-            lines.add(line.json(now, ids));
+            lines.add(line.json(now, function, settings, ids));
         }
         return lines;
     }
 
     /** One line of the embedded metric format: metrics with the same dimensions. */
     private static final class Line {
-        private final Map<String, String> dimensions;
+        private final Map<String, String> extraDimension;
         private final Map<Metric, List<Long>> values = new EnumMap<>(Metric.class);
 
-        /** @param dimensions name to value, in order */
-        Line(Map<String, String> dimensions) {
-            this.dimensions = dimensions;
+        /** @param extraDimension the name and value of the extra dimension; empty if there is none */
+        Line(Map<String, String> extraDimension) {
+            this.extraDimension = extraDimension;
         }
 
         /** Adds to a counter. */
@@ -142,17 +137,14 @@ public final class Metrics {
         }
 
         /** @param properties fields that are not metrics: texts, numbers and lists of texts */
-        String json(Instant time, Map<String, ?> properties) {
+        String json(Instant time, LambdaFunction function, MetricSettings settings, Map<String, ?> properties) {
             StringWriter line = new StringWriter();
             try (JsonGenerator json = JSON.createGenerator(line)) {
                 json.writeStartObject();
-                json.writeObjectFieldStart("_aws");
-                json.writeNumberField("Timestamp", time.toEpochMilli());
-                json.writeArrayFieldStart("CloudWatchMetrics");
-                writeDirective(json);
-                json.writeEndArray();
-                json.writeEndObject();
-                for (Map.Entry<String, String> dimension : dimensions.entrySet()) {
+                writeDirective(json, time, settings);
+                json.writeStringField(STACK, settings.stack());
+                json.writeStringField(FUNCTION, function.dimension());
+                for (Map.Entry<String, String> dimension : extraDimension.entrySet()) {
                     json.writeStringField(dimension.getKey(), dimension.getValue());
                 }
                 for (Map.Entry<Metric, List<Long>> metric : values.entrySet()) {
@@ -167,23 +159,39 @@ public final class Metrics {
             return line.toString();
         }
 
-        private void writeDirective(JsonGenerator json) throws IOException {
+        /** Writes which fields CloudWatch publishes. Without this object the line is an ordinary log line. */
+        private void writeDirective(JsonGenerator json, Instant time, MetricSettings settings) throws IOException {
+            List<Metric> published = values.keySet().stream()
+                    .filter(settings.published()::contains)
+                    .toList();
+            if (published.isEmpty() || !settings.byFunction() && !extraDimension.isEmpty()) {
+                return;
+            }
+            json.writeObjectFieldStart("_aws");
+            json.writeNumberField("Timestamp", time.toEpochMilli());
+            json.writeArrayFieldStart("CloudWatchMetrics");
             json.writeStartObject();
             json.writeStringField("Namespace", NAMESPACE);
             json.writeArrayFieldStart("Dimensions");
             json.writeStartArray();
-            for (String name : dimensions.keySet()) {
-                json.writeString(name);
+            json.writeString(STACK);
+            if (settings.byFunction()) {
+                json.writeString(FUNCTION);
+                for (String name : extraDimension.keySet()) {
+                    json.writeString(name);
+                }
             }
             json.writeEndArray();
             json.writeEndArray();
             json.writeArrayFieldStart("Metrics");
-            for (Metric metric : values.keySet()) {
+            for (Metric metric : published) {
                 json.writeStartObject();
                 json.writeStringField("Name", metric.cloudWatchName());
                 json.writeStringField("Unit", metric.unit().cloudWatchName());
                 json.writeEndObject();
             }
+            json.writeEndArray();
+            json.writeEndObject();
             json.writeEndArray();
             json.writeEndObject();
         }

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import net.jqwik.api.Arbitraries;
@@ -23,6 +25,8 @@ import net.jqwik.api.Provide;
 class MetricsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
+
+    private static final MetricSettings ALL = MetricSettings.publishAll("trial");
 
     /** The units of the specification that a function may need. */
     private static final Pattern UNIT =
@@ -39,11 +43,11 @@ class MetricsTest {
         metrics.recordDuration(Metric.END_TO_END_LAG, Duration.ofMillis(20));
         metrics.setProperty("tasks", List.of("a", "b"));
 
-        assertThat(metrics.lines(NOW))
+        assertThat(metrics.lines(NOW, ALL))
                 .containsExactly(
                         "{\"_aws\":{\"Timestamp\":1772359200123,\"CloudWatchMetrics\":[{\"Namespace\":\"Steptrail\","
-                                + "\"Dimensions\":[[\"Function\"]],\"Metrics\":[{\"Name\":\"StepsWritten\",\"Unit\":\"Count\"},"
-                                + "{\"Name\":\"EndToEndLag\",\"Unit\":\"Milliseconds\"}]}]},\"Function\":\"ingest\","
+                                + "\"Dimensions\":[[\"Stack\",\"Function\"]],\"Metrics\":[{\"Name\":\"StepsWritten\",\"Unit\":\"Count\"},"
+                                + "{\"Name\":\"EndToEndLag\",\"Unit\":\"Milliseconds\"}]}]},\"Stack\":\"trial\",\"Function\":\"ingest\","
                                 + "\"StepsWritten\":7,\"EndToEndLag\":[1500,20],\"AWSRequestId\":\"request-1\",\"tasks\":[\"a\",\"b\"]}");
     }
 
@@ -52,7 +56,7 @@ class MetricsTest {
         Metrics metrics = new Metrics(LambdaFunction.API, "request-1");
         metrics.setProperty("status", 200);
 
-        assertThat(metrics.lines(NOW)).isEmpty();
+        assertThat(metrics.lines(NOW, ALL)).isEmpty();
     }
 
     @Example
@@ -62,14 +66,58 @@ class MetricsTest {
         metrics.count(Metric.REJECTED, "Conflict", 1);
         metrics.count(Metric.REJECTED, "Invalid", 1);
 
-        List<String> lines = metrics.lines(NOW);
+        List<String> lines = metrics.lines(NOW, ALL);
 
         assertThat(lines).hasSize(3);
         assertThat(JSON.readTree(lines.get(0)).get("Rejected").asInt()).isEqualTo(4);
         assertThat(JSON.readTree(lines.get(1)).at("/_aws/CloudWatchMetrics/0/Dimensions/0"))
-                .isEqualTo(JSON.readTree("[\"Function\",\"Reason\"]"));
+                .isEqualTo(JSON.readTree("[\"Stack\",\"Function\",\"Reason\"]"));
         assertThat(JSON.readTree(lines.get(1)).get("Reason").asText()).isEqualTo("Conflict");
         assertThat(JSON.readTree(lines.get(2)).get("Rejected").asInt()).isEqualTo(3);
+    }
+
+    /** The total must not count a rejection twice, so the line of its reason is not published. */
+    @Example
+    void listedMetric_isPublishedOnceForTheStack_andTheOthersAreFields() throws Exception {
+        MetricSettings settings = MetricSettings.of(new Settings(
+                Map.of("STEPTRAIL_STACK", "lab", "STEPTRAIL_METRICS", "Rejected,DatabaseConnectFailures")));
+        Metrics metrics = new Metrics(LambdaFunction.INGEST, "request-1");
+        metrics.count(Metric.STEPS_WRITTEN, 7);
+        metrics.count(Metric.REJECTED, "Invalid", 2);
+
+        List<String> lines = metrics.lines(NOW, settings);
+
+        assertThat(lines)
+                .containsExactly(
+                        "{\"_aws\":{\"Timestamp\":1772359200123,\"CloudWatchMetrics\":[{\"Namespace\":\"Steptrail\","
+                                + "\"Dimensions\":[[\"Stack\"]],\"Metrics\":[{\"Name\":\"Rejected\",\"Unit\":\"Count\"}]}]},"
+                                + "\"Stack\":\"lab\",\"Function\":\"ingest\",\"StepsWritten\":7,\"Rejected\":2,"
+                                + "\"AWSRequestId\":\"request-1\"}",
+                        "{\"Stack\":\"lab\",\"Function\":\"ingest\",\"Reason\":\"Invalid\",\"Rejected\":2,"
+                                + "\"AWSRequestId\":\"request-1\"}");
+    }
+
+    @Example
+    void lineWithoutAListedMetric_isAnOrdinaryLogLine() {
+        Metrics metrics = new Metrics(LambdaFunction.API, "request-1");
+        metrics.count(Metric.REQUESTS, 1);
+
+        assertThat(metrics.lines(NOW, new MetricSettings("lab", Set.of(Metric.REJECTED), false)))
+                .containsExactly(
+                        "{\"Stack\":\"lab\",\"Function\":\"api\",\"Requests\":1,\"AWSRequestId\":\"request-1\"}");
+    }
+
+    @Example
+    void settings_withoutAStackOrWithAnUnknownMetric_areRejected() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MetricSettings.of(new Settings(Map.of())))
+                .withMessage("STEPTRAIL_STACK: is not set; set it in the function's environment");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MetricSettings.of(
+                        new Settings(Map.of("STEPTRAIL_STACK", "lab", "STEPTRAIL_METRICS", "Rejected, Conflicts"))))
+                .withMessageStartingWith("STEPTRAIL_METRICS: ' Conflicts' is not a metric");
+        assertThat(MetricSettings.of(new Settings(Map.of("STEPTRAIL_STACK", "lab"))))
+                .isEqualTo(MetricSettings.publishAll("lab"));
     }
 
     @Example
@@ -85,6 +133,8 @@ class MetricsTest {
     void anyMetrics_followTheSpecification(
             @ForAll LambdaFunction function,
             @ForAll("recorded") List<Recorded> recorded,
+            @ForAll Set<Metric> published,
+            @ForAll boolean byFunction,
             @ForAll String text,
             @ForAll long number)
             throws Exception {
@@ -94,10 +144,14 @@ class MetricsTest {
         metrics.setProperty("a_number", number);
         metrics.setProperty("some_texts", List.of(text, text));
 
-        for (String line : metrics.lines(NOW)) {
+        for (String line : metrics.lines(NOW, new MetricSettings("trial", published, byFunction))) {
             assertThat(line).doesNotContain("\n", "\r");
             assertThat(line.length()).isLessThan(256 * 1024 / 3);
             JsonNode root = JSON.readTree(line);
+            assertThat(root.get("Function").asText()).isEqualTo(function.dimension());
+            if (!root.has("_aws")) {
+                continue;
+            }
             assertThat(root.get("_aws").get("Timestamp").isIntegralNumber()).isTrue();
             assertThat(root.get("_aws").get("CloudWatchMetrics")).hasSize(1);
             checkDirective(root, root.get("_aws").get("CloudWatchMetrics").get(0));
@@ -133,7 +187,7 @@ class MetricsTest {
         Metrics metrics = new Metrics(LambdaFunction.INGEST, "request-1");
         durations.forEach(millis -> metrics.recordDuration(Metric.END_TO_END_LAG, Duration.ofMillis(millis)));
 
-        JsonNode written = JSON.readTree(metrics.lines(NOW).get(0)).get("EndToEndLag");
+        JsonNode written = JSON.readTree(metrics.lines(NOW, ALL).get(0)).get("EndToEndLag");
 
         long[] all = durations.stream().mapToLong(Long::longValue).sorted().toArray();
         long[] kept = StreamSupport.stream(written.spliterator(), false)
@@ -157,7 +211,7 @@ class MetricsTest {
         assertThat(names)
                 .doesNotHaveDuplicates()
                 .allMatch(name -> name.matches("[A-Z][A-Za-z]+"))
-                .doesNotContain(Metrics.FUNCTION, Metrics.REQUEST_ID, "Reason", "Job");
+                .doesNotContain(Metrics.STACK, Metrics.FUNCTION, Metrics.REQUEST_ID, "Reason", "Job");
         assertThat(Metric.values()).allMatch(metric -> !metric.publishers().isEmpty());
     }
 

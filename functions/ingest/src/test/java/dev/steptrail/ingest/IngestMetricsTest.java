@@ -3,7 +3,9 @@ package dev.steptrail.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.aws.LambdaFunction;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
+import dev.steptrail.store.TestContext;
 import dev.steptrail.store.ingest.RejectionCause;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import java.time.Duration;
@@ -63,6 +65,8 @@ class IngestMetricsTest {
     }
 
     private List<String> lines() {
-        return metrics.lines(NOW);
+        TestContext context = new TestContext();
+        MetricSink.LOG.write(metrics, context);
+        return context.metricLines();
     }
 }

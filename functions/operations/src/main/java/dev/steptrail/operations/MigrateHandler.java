@@ -60,8 +60,9 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
      *
      * @param input an event from CloudFormation; other input is ignored
      * @return {@code migrations}, the number of migrations that ran; {@code schema_version}, the current version; and
-     *     {@code database_logins}, whether each function has its own login. Empty if a stack deletes the resource, or
-     *     rolls back to another version of this function, whose migrations ran when it was deployed
+     *     {@code database_logins}, whether each function has its own login. Empty if a stack deletes the resource. Only
+     *     {@code database_logins} if a stack rolls back to another version of this function, whose migrations ran when
+     *     it was deployed
      * @throws IllegalStateException if a setting is missing or invalid, or if a migration fails and is rolled back;
      *     the failure is reported to the stack
      * @throws java.io.UncheckedIOException if the response cannot be sent to CloudFormation
@@ -78,7 +79,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         try {
             if (event.isPresent() && isRollback(event.get(), context)) {
                 Log.of(context).info("migration_skipped", Map.of("function_version", context.getFunctionVersion()));
-                result = Map.of();
+                result = Map.of("database_logins", "not changed by a rollback"); // an output of the stack reads it
             } else {
                 result = migrate(context);
             }

@@ -15,6 +15,7 @@ import dev.steptrail.localcloud.template.Template;
 import dev.steptrail.localcloud.template.Template.CustomResource;
 import dev.steptrail.localcloud.template.Template.Function.QueueEvent;
 import dev.steptrail.localcloud.template.Template.Function.ScheduledEvent;
+import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -53,6 +55,7 @@ final class LocalDeployment implements AutoCloseable {
     private final LocalSettings settings;
     private final Function<Message, String> senderId;
     private final Map<String, FunctionHost> functions = new LinkedHashMap<>();
+    private boolean throttled = true;
 
     LocalDeployment(LocalSettings settings) {
         this(settings, message -> SENDER);
@@ -62,6 +65,12 @@ final class LocalDeployment implements AutoCloseable {
     LocalDeployment(LocalSettings settings, Function<Message, String> senderId) {
         this.settings = settings;
         this.senderId = senderId;
+    }
+
+    /** Makes the gateway ignore the throttles of the template's routes. Has no effect after {@link #start}. */
+    LocalDeployment withoutThrottles() {
+        throttled = false;
+        return this;
     }
 
     /**
@@ -108,8 +117,12 @@ final class LocalDeployment implements AutoCloseable {
             startEventSources(sqs, function);
         }
         Path openApi = templateFile.resolveSibling("infra/openapi.yaml");
-        services.start(
-                () -> Gateway.start(settings.apiPort(), template.routes(), functions, settings.signIn(), openApi));
+        List<Route> routes = throttled
+                ? template.routes()
+                : template.routes().stream()
+                        .map(route -> route.withThrottle(null))
+                        .toList();
+        services.start(() -> Gateway.start(settings.apiPort(), routes, functions, settings.signIn(), openApi));
         return clientEnvironment(template);
     }
 
@@ -140,10 +153,10 @@ final class LocalDeployment implements AutoCloseable {
         CustomResourceInvoker invoker = new CustomResourceInvoker(STACK);
         for (CustomResource resource : template.customResources()) {
             FunctionHost host = functions.values().stream()
-                    .filter(candidate -> candidate.function().arn().equals(resource.functionArn()))
+                    .filter(candidate -> candidate.function().aliasArn().equals(resource.functionArn()))
                     .findFirst()
                     .orElseThrow(() -> new SetupException(
-                            resource.id() + ": ServiceToken is not the ARN of a function in the template"));
+                            resource.id() + ": ServiceToken is not the alias of a function in the template"));
             try {
                 invoker.create(resource, host);
             } catch (InvocationException | TimeoutException e) {

@@ -11,6 +11,7 @@ import dev.steptrail.aws.BucketUrls;
 import dev.steptrail.aws.QueueSender;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,6 +43,8 @@ class CallsTest {
             BucketUrls.class.getName(), Set.of("s3:GetObject"),
             QueueSender.class.getName(), Set.of("sqs:SendMessage"));
 
+    private static final String BUCKET = "!Sub arn:${AWS::Partition}:s3:::${BucketName.Value}";
+
     /** Actions that Lambda performs with a function's role: polling and logging. */
     private static final Set<String> LAMBDA_ACTIONS = Set.of(
             "logs:CreateLogStream",
@@ -50,13 +53,15 @@ class CallsTest {
             "sqs:DeleteMessage",
             "sqs:GetQueueAttributes");
 
+    /** Actions of a function's database login. */
+    private static final Set<String> LOGIN_ACTIONS = Set.of("rds-db:connect", "ssm:GetParameter");
+
     @ParameterizedTest
     @CsvSource({
         "IngestRole, dev.steptrail.ingest",
         "ApiRole, dev.steptrail.api",
         "ExportRole, dev.steptrail.export",
-        "MaintenanceRole, dev.steptrail.operations",
-        "MigrateRole, none"
+        "MaintenanceRole, dev.steptrail.operations"
     })
     void role_allowsExactlyWhatTheCodeCalls(String role, String packageName) throws IOException {
         Set<String> allowed = new TreeSet<>();
@@ -67,6 +72,8 @@ class CallsTest {
                         .forEach(allowed::add));
         assertThat(allowed).contains("logs:PutLogEvents");
         allowed.removeAll(LAMBDA_ACTIONS);
+        assertThat(allowed).containsAll(LOGIN_ACTIONS);
+        allowed.removeAll(LOGIN_ACTIONS);
 
         assertThat(allowed).isEqualTo(called(packageName));
     }
@@ -74,39 +81,56 @@ class CallsTest {
     @Test
     void eachRole_mayReadAndWriteOnlyWhatItNeeds() throws IOException {
         assertThat(dataPermissions("IngestRole"))
-                .containsExactly(
-                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*",
-                        "s3:ListBucket !GetAtt Bucket.Arn"); // to get 404 for a missing object
+                .containsExactly("s3:GetObject " + BUCKET + "/payloads/*", "s3:ListBucket " + BUCKET);
         assertThat(dataPermissions("ApiRole"))
                 .containsExactly(
-                        "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
-                        "s3:ListBucket !GetAtt Bucket.Arn",
-                        "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
+                        "s3:GetObject " + BUCKET + "/screenshots/*",
+                        "s3:ListBucket " + BUCKET,
+                        "s3:GetObject " + BUCKET + "/exports/*",
                         "sqs:SendMessage !GetAtt ExportsQueue.Arn",
                         "sqs:SendMessage !GetAtt JobsQueue.Arn");
-        assertThat(dataPermissions("JobsRole")) // a part of what the package of operations calls
-                .containsExactly(
-                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // to retry a rejected message
-                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*", // to restore a task
-                        "s3:ListBucket !GetAtt Bucket.Arn");
         assertThat(dataPermissions("ExportRole"))
                 .containsExactly(
-                        "s3:GetObject !Sub ${Bucket.Arn}/screenshots/*",
-                        "s3:GetObject !Sub ${Bucket.Arn}/exports/*",
-                        "s3:PutObject !Sub ${Bucket.Arn}/exports/*",
-                        "s3:AbortMultipartUpload !Sub ${Bucket.Arn}/exports/*",
-                        "s3:DeleteObject !Sub ${Bucket.Arn}/exports/*",
-                        "s3:ListBucket !GetAtt Bucket.Arn");
+                        "s3:GetObject " + BUCKET + "/screenshots/*",
+                        "s3:GetObject " + BUCKET + "/exports/*",
+                        "s3:PutObject " + BUCKET + "/exports/*",
+                        "s3:AbortMultipartUpload " + BUCKET + "/exports/*",
+                        "s3:DeleteObject " + BUCKET + "/exports/*",
+                        "s3:ListBucket " + BUCKET);
+        assertThat(dataPermissions("JobsRole"))
+                .containsExactly(
+                        "s3:GetObject " + BUCKET + "/payloads/*", // to retry a rejected message
+                        "s3:GetObject " + BUCKET + "/archive/*", // to restore a task
+                        "s3:ListBucket " + BUCKET);
+        assertThat(dataPermissions("MigrateRole")).isEmpty();
+        assertThat(dataPermissions("SignInClientRole")).isEmpty();
         assertThat(dataPermissions("MaintenanceRole"))
                 .containsExactly(
-                        "s3:PutObject !Sub ${Bucket.Arn}/archive/*",
-                        "s3:GetObject !Sub ${Bucket.Arn}/archive/*",
-                        "s3:GetObject !Sub ${Bucket.Arn}/payloads/*", // to retry a rejected message
-                        "s3:ListBucket !GetAtt Bucket.Arn",
-                        "s3:DeleteObject !Sub ${Bucket.Arn}/screenshots/*",
-                        "s3:DeleteObject !Sub ${Bucket.Arn}/payloads/*",
-                        "s3:DeleteObject !Sub ${Bucket.Arn}/archive/*",
-                        "s3:DeleteObject !Sub ${Bucket.Arn}/exports/*");
+                        "s3:PutObject " + BUCKET + "/archive/*",
+                        "s3:GetObject " + BUCKET + "/archive/*",
+                        "s3:GetObject " + BUCKET + "/payloads/*", // for overdue jobs
+                        "s3:ListBucket " + BUCKET,
+                        "s3:DeleteObject " + BUCKET + "/screenshots/*",
+                        "s3:DeleteObject " + BUCKET + "/payloads/*",
+                        "s3:DeleteObject " + BUCKET + "/archive/*",
+                        "s3:DeleteObject " + BUCKET + "/exports/*");
+    }
+
+    @Test
+    void eachRole_connectsWithItsOwnDatabaseLoginOnly() throws IOException {
+        for (String role : List.of("Ingest", "Api", "Export", "Maintenance", "Jobs")) {
+            String login = Set.of("Maintenance", "Jobs").contains(role) ? "operations" : role.toLowerCase(Locale.ROOT);
+            assertThat(permissions(role + "Role"))
+                    .as(role)
+                    .filteredOn(line -> line.startsWith("rds-db:") || line.contains("/database/"))
+                    .satisfiesExactly(
+                            iam -> assertThat(iam)
+                                    .startsWith("rds-db:connect ")
+                                    .endsWith(":dbuser:${ClusterResourceId.Value}/${AWS::StackName}_" + login),
+                            parameter -> assertThat(parameter)
+                                    .startsWith("ssm:GetParameter ")
+                                    .endsWith(":parameter/steptrail/${AWS::StackName}/database/" + login));
+        }
     }
 
     @Test
@@ -118,11 +142,11 @@ class CallsTest {
 
         assertThat(allowed)
                 .containsExactly(
-                        "s3:PutObject !Sub ${Bucket.Arn}/screenshots/${!aws:userid}/*",
-                        "s3:PutObject !Sub ${Bucket.Arn}/payloads/${!aws:userid}/*",
+                        "s3:PutObject " + BUCKET + "/screenshots/${!aws:userid}/*",
+                        "s3:PutObject " + BUCKET + "/payloads/${!aws:userid}/*",
                         "sqs:SendMessage !GetAtt StepsQueue.Arn",
-                        "kms:GenerateDataKey !GetAtt Key.Arn",
-                        "kms:Decrypt !GetAtt Key.Arn");
+                        "kms:GenerateDataKey !GetAtt KeyArn.Value",
+                        "kms:Decrypt !GetAtt KeyArn.Value");
         assertThat(TemplateTree.statements(
                         TemplateTree.of(TemplateTree.MAIN).at("AgentPolicy", "Properties", "PolicyDocument")))
                 .filteredOn(statement -> statement.get("Action").toString().contains("kms:"))
@@ -134,11 +158,19 @@ class CallsTest {
 
     /** Returns the role's permissions for S3 objects and sending, each as an action and a resource. */
     private static List<String> dataPermissions(String role) throws IOException {
-        return TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies")).stream()
-                .flatMap(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument")))
-                .flatMap(CallsTest::lines)
+        return permissions(role).stream()
                 .filter(line -> line.startsWith("s3:") || line.startsWith("sqs:SendMessage"))
                 .toList();
+    }
+
+    private static List<String> permissions(String role) throws IOException {
+        List<String> lines =
+                TemplateTree.list(TemplateTree.of(TemplateTree.MAIN).at(role, "Properties", "Policies")).stream()
+                        .flatMap(policy -> TemplateTree.statements(TemplateTree.at(policy, "PolicyDocument")))
+                        .flatMap(CallsTest::lines)
+                        .toList();
+        assertThat(lines).as(role).isNotEmpty();
+        return lines;
     }
 
     private static Stream<String> lines(Map<String, Object> statement) {

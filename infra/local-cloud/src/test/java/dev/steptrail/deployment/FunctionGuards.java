@@ -22,6 +22,9 @@ final class FunctionGuards extends GuardSet {
     /** Sids whose actions need the resource {@code *}: they support no resources, or only future ones. */
     private static final Set<String> WILDCARD_SIDS = Set.of("Trace", "ManageVpcInterfaces");
 
+    /** Functions that CloudFormation invokes, which must not retry a failure that was reported to it. */
+    private static final Set<String> CREATES_RESOURCES = Set.of("MigrateFunction", "SignInClientFunction");
+
     /** Functions whose failures are visible immediately, so an alarm rolls back their releases. */
     private static final Set<String> ROLLED_BACK = Set.of("IngestFunction", "ApiFunction");
 
@@ -43,16 +46,24 @@ final class FunctionGuards extends GuardSet {
     }
 
     private void globals(Object globals) {
-        Map.of("Tracing", "Active", "AutoPublishAlias", "live", "KmsKeyArn", "!GetAtt Key.Arn")
-                .forEach((property, value) -> expect("Globals", globals, value, property));
+        expect("Globals", globals, choice("Standard", "Active", "PassThrough"), "Tracing");
+        expect("Globals", globals, "live", "AutoPublishAlias");
+        expect("Globals", globals, KEY, "KmsKeyArn");
         expect("Globals", globals, "JSON", "LoggingConfig", "LogFormat");
     }
 
     /** Checks that each rollback alarm exists, and fires after a few failures within two minutes. */
     private void rollbackAlarms(String name, Object function) {
-        List<Object> alarms = list(at(function, "Properties", "DeploymentPreference", "Alarms"));
+        List<Object> choice = list(at(function, "Properties", "DeploymentPreference", "Alarms", "!If"));
+        List<Object> alarms = choice.size() == 3 ? list(choice.get(1)) : List.of();
         require(alarms.size() >= 2, name, "has fewer than two rollback alarms");
-        expect(name, function, "!Ref TrafficShift", "Properties", "DeploymentPreference", "Type");
+        expect(
+                name,
+                function,
+                choice("Standard", "Canary10Percent5Minutes", "AllAtOnce"),
+                "Properties",
+                "DeploymentPreference",
+                "Type");
         for (Object alarm : alarms) {
             String id = String.valueOf(alarm).replace("!Ref ", "");
             Object properties = template.at(id, "Properties");
@@ -88,19 +99,25 @@ final class FunctionGuards extends GuardSet {
         map(at(function, "Properties", "Events")).values().stream()
                 .filter(event -> "SQS".equals(at(event, "Type")))
                 .forEach(event -> queueEvent(name, function, map(at(event, "Properties"))));
-        if (!name.equals("MigrateFunction")) {
+        expect(name, function, "!Ref ReleaseDigest", "Properties", "AutoPublishCodeSha256");
+        if (CREATES_RESOURCES.contains(name)) {
+            expect(name, function, "0", "Properties", "EventInvokeConfig", "MaximumRetryAttempts");
+        } else {
             expect(name, function, "Schema", "DependsOn");
         }
         if (ROLLED_BACK.contains(name)) {
             rollbackAlarms(name, function);
             snapshot(name, function);
         }
-        require(
-                !name.equals("ApiFunction")
-                        || !list(at(function, "Properties", "ReservedConcurrentExecutions"))
-                                .isEmpty(),
-                name,
-                "has no reserved concurrency, so it can use all database connections");
+        if (name.equals("MigrateFunction")) {
+            for (String limit : List.of("IngestConcurrency", "ApiConnections")) {
+                require(
+                        map(at(function, "Properties", "Environment", "Variables"))
+                                .containsValue("!Ref " + limit),
+                        name,
+                        "does not get " + limit + ", so a login can use all database connections");
+            }
+        }
     }
 
     private void queueEvent(String name, Object function, Map<String, Object> event) {
@@ -154,7 +171,7 @@ final class FunctionGuards extends GuardSet {
                     name,
                     sid + " allows actions by wildcard");
             boolean usesWildcard = list(at(statement, "Resource")).stream()
-                    .anyMatch(resource -> resource.toString().matches("\\*|.*Arn}?/\\*"));
+                    .anyMatch(resource -> resource.toString().matches("\\*|.*(Arn|BucketName.Value)}?/\\*"));
             require(!usesWildcard || WILDCARD_SIDS.contains(sid), name, sid + " allows all resources");
         });
     }
@@ -166,7 +183,8 @@ final class FunctionGuards extends GuardSet {
                 .forEach((path, operations) -> map(operations).forEach((method, operation) -> {
                     String key = path.equals("/$default") ? "$default" : method.toUpperCase(Locale.ROOT) + " " + path;
                     keys.add(key);
-                    boolean open = !path.startsWith("/api/") || path.startsWith("/api/shared/");
+                    boolean open =
+                            !path.startsWith("/api/") || path.startsWith("/api/shared/") || path.equals("/api/sign-in");
                     if (open) {
                         openKeys.add(key);
                     }

@@ -28,7 +28,7 @@ class NestedStacksTest {
 
     @Test
     void eachNestedStack_getsExactlyItsParameters() throws IOException {
-        assertThat(nested()).hasSize(5);
+        assertThat(nested()).hasSize(3);
         for (Map.Entry<String, Map<String, Object>> application : nested().entrySet()) {
             Map<String, Object> parameters =
                     TemplateTree.map(template(application.getValue()).root().get("Parameters"));

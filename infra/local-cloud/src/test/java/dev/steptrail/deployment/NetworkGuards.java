@@ -10,6 +10,8 @@ import java.util.Map;
 
 /** Checks network access: only intended resources are reachable, and they can reach only intended destinations. */
 final class NetworkGuards extends GuardSet {
+    private static final String FUNCTIONS = "!Ref FunctionsSecurityGroup";
+
     NetworkGuards(TemplateTree template, List<String> missing) {
         super(template, missing);
     }
@@ -31,9 +33,10 @@ final class NetworkGuards extends GuardSet {
     private void securityGroup(String name, Object group) {
         list(at(group, "Properties", "SecurityGroupIngress"))
                 .forEach(rule -> require(
-                        at(rule, "SourceSecurityGroupId") instanceof String,
+                        List.of(FUNCTIONS, choice("AdoptsCluster", "!Ref ExistingSecurityGroupId", FUNCTIONS))
+                                .contains(at(rule, "SourceSecurityGroupId")),
                         name,
-                        "allows connections from outside the stack's security groups"));
+                        "allows connections from others than the functions"));
     }
 
     private void distribution(String name, Object distribution) {

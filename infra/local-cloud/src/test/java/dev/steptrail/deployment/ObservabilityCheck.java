@@ -7,9 +7,13 @@ import static dev.steptrail.deployment.TemplateTree.map;
 import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.Metrics;
+import dev.steptrail.localcloud.template.ResolvedTemplate;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,28 +21,83 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Checks that the functions' metrics, the alarms, the dashboard and the runbook match. */
+/** Checks that the functions' metrics, the alarms and dashboard of both profiles, and the runbook match. */
 final class ObservabilityCheck {
+    static final Path TEMPLATE = Path.of("../observability.yaml");
+    static final String SMALL = "small";
+    static final String STANDARD = "standard";
+
+    private static final String STACK = "trial";
     private static final Pattern SECTION = Pattern.compile("^### (\\w+)$", Pattern.MULTILINE);
 
-    private final TemplateTree template;
-    private final String runbook;
+    private final String profile;
+    private final Set<Metric> published;
+    private final ResolvedTemplate template;
+    private final Map<String, Map<String, Object>> alarms;
     private final List<String> faults = new ArrayList<>();
 
-    private ObservabilityCheck(TemplateTree template, String runbook) {
-        this.template = template;
-        this.runbook = runbook;
+    private ObservabilityCheck(String yaml, String profile) throws IOException {
+        this.profile = profile;
+        this.published = profile.equals(SMALL) ? publishedInSmall() : Set.of(Metric.values());
+        this.template = resolve(yaml, profile, "rate(1 hour)");
+        this.alarms = template.resources("AWS::CloudWatch::Alarm");
     }
 
     /** Returns one line for each mismatch. */
-    static List<String> faults(TemplateTree template, String runbook) throws IOException {
-        ObservabilityCheck check = new ObservabilityCheck(template, runbook);
-        Map<String, Map<String, Object>> alarms = template.resources("AWS::CloudWatch::Alarm");
-        alarms.forEach(check::alarm);
-        check.metrics(alarms);
-        check.sections(alarms.keySet());
-        check.topic();
-        return check.faults;
+    static List<String> faults(String yaml, String runbook) throws IOException {
+        List<String> faults = new ArrayList<>();
+        for (String profile : List.of(SMALL, STANDARD)) {
+            ObservabilityCheck check = new ObservabilityCheck(yaml, profile);
+            check.alarms.forEach(check::alarm);
+            check.metrics();
+            check.topic();
+            if (profile.equals(STANDARD)) {
+                check.sections(runbook);
+            } else {
+                check.price();
+            }
+            check.faults.stream()
+                    .distinct()
+                    .map(fault -> profile + ": " + fault)
+                    .forEach(faults::add);
+        }
+        return faults;
+    }
+
+    /** Returns the template as it is deployed. */
+    static ResolvedTemplate resolve(String yaml, String profile, String maintenanceRate) {
+        Map<String, String> parameters = new HashMap<>();
+        map(TemplateTree.of(yaml).root().get("Parameters")).keySet().forEach(name -> parameters.put(name, name));
+        parameters.putAll(Map.of("Profile", profile, "Stack", STACK, "MaintenanceRate", maintenanceRate));
+        parameters.putAll(Map.of("ApiConcurrency", "40", "ApiConnections", "20", "IngestConcurrency", "10"));
+        parameters.put("KeyArn", profile.equals(SMALL) ? "" : "key");
+        return ResolvedTemplate.of(yaml, parameters);
+    }
+
+    /** Returns the metrics that the main template names in the functions' environment. */
+    static Set<Metric> publishedInSmall() throws IOException {
+        Object names = at(
+                TemplateTree.of(TemplateTree.MAIN).root(),
+                "Globals",
+                "Function",
+                "Environment",
+                "Variables",
+                "STEPTRAIL_METRICS",
+                "!If");
+        String listed = list(names).stream()
+                .skip(1)
+                .map(Object::toString)
+                .filter(each -> !each.equals("all"))
+                .findFirst()
+                .orElseThrow();
+        return Arrays.stream(listed.split(",")).map(ObservabilityCheck::metric).collect(Collectors.toSet());
+    }
+
+    private static Metric metric(String name) {
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.cloudWatchName().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("not a metric: " + name));
     }
 
     private void require(boolean satisfied, String fault) {
@@ -49,77 +108,86 @@ final class ObservabilityCheck {
 
     private void alarm(String name, Map<String, Object> alarm) {
         Object properties = at(alarm, "Properties");
-        require(list(at(properties, "AlarmActions")).equals(List.of("!Ref Topic")), name + ": has no AlarmActions");
-        require(list(at(properties, "OKActions")).equals(List.of("!Ref Topic")), name + ": has no OKActions");
+        require(list(at(properties, "AlarmActions")).equals(List.of("Topic")), name + ": has no AlarmActions");
+        require(list(at(properties, "OKActions")).equals(List.of("Topic")), name + ": has no OKActions");
         require(
                 at(properties, "AlarmDescription").toString().endsWith("See " + name + " in infra/RUNBOOK.md"),
                 name + ": does not name its section in the runbook");
         require(map(properties).containsKey("TreatMissingData"), name + ": has no TreatMissingData");
+        require(!map(properties).containsKey("AlarmName"), name + ": has a name, which a second stack cannot use");
         require(!MetricReference.ofAlarm(alarm).isEmpty(), name + ": uses no metric");
     }
 
-    private void metrics(Map<String, Map<String, Object>> alarms) throws IOException {
+    private void metrics() throws IOException {
         List<MetricReference> references = new ArrayList<>();
         alarms.values().forEach(alarm -> references.addAll(MetricReference.ofAlarm(alarm)));
-        for (String body : dashboards()) {
-            references.addAll(MetricReference.ofDashboard(body));
+        for (Map<String, Object> dashboard :
+                template.resources("AWS::CloudWatch::Dashboard").values()) {
+            references.addAll(MetricReference.ofDashboard(
+                    at(dashboard, "Properties", "DashboardBody").toString()));
         }
         references.stream()
-                .filter(metric -> metric.namespace().equals(Metrics.NAMESPACE))
-                .filter(metric -> !isWritten(metric))
-                .forEach(metric -> faults.add("no function writes " + metric));
+                .filter(reference -> reference.namespace().equals(Metrics.NAMESPACE))
+                .filter(reference -> !isPublished(reference))
+                .forEach(reference -> faults.add("no function publishes " + reference));
         Set<String> names = references.stream().map(MetricReference::name).collect(Collectors.toSet());
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : published) {
             require(names.contains(metric.cloudWatchName()), "no alarm or widget uses " + metric.cloudWatchName());
         }
     }
 
-    private static boolean isWritten(MetricReference reference) {
-        return Arrays.stream(Metric.values())
+    private boolean isPublished(MetricReference reference) {
+        return published.stream()
                 .filter(metric -> metric.cloudWatchName().equals(reference.name()))
-                .anyMatch(metric -> metric.publishers().stream()
-                                .map(LambdaFunction::dimension)
-                                .anyMatch(reference.dimensions().getOrDefault(Metrics.FUNCTION, "")::equals)
-                        && (reference.dimensions().size() == 1
-                                || reference.dimensions().keySet().equals(dimensions(metric))));
+                .anyMatch(metric -> STACK.equals(reference.dimensions().get(Metrics.STACK))
+                        && (profile.equals(SMALL)
+                                ? reference.dimensions().size() == 1
+                                : isPublishedByFunction(metric, reference.dimensions())));
     }
 
-    private static Set<String> dimensions(Metric metric) {
-        Set<String> dimensions = new LinkedHashSet<>(List.of(Metrics.FUNCTION));
-        if (metric.extraDimension() != null) {
-            dimensions.add(metric.extraDimension());
+    private static boolean isPublishedByFunction(Metric metric, Map<String, String> dimensions) {
+        Set<String> names = new LinkedHashSet<>(List.of(Metrics.STACK, Metrics.FUNCTION));
+        if (dimensions.size() > 2 && metric.extraDimension() != null) {
+            names.add(metric.extraDimension());
         }
-        return dimensions;
+        return dimensions.keySet().equals(names)
+                && metric.publishers().stream()
+                        .map(LambdaFunction::dimension)
+                        .anyMatch(dimensions.get(Metrics.FUNCTION)::equals);
     }
 
-    /** Returns the dashboard's body with and without the stack's database cluster. */
-    private List<String> dashboards() {
-        List<Object> body = list(at(template.root(), "Resources", "Dashboard", "Properties", "DashboardBody", "!Sub"));
-        String text = (String) body.get(0);
-        Object choice = list(at(body.get(1), "ClusterWidgets", "!If")).get(1);
-        String widgets = choice.toString().substring("!Sub ".length());
-        return List.of(text.replace("${ClusterWidgets}", widgets), text.replace("${ClusterWidgets}", "")).stream()
-                .map(each -> each.replaceAll(": \\$\\{\\w+}", ": 1"))
-                .toList();
+    /** What each costs: $0.30 a metric, $0.10 an alarm, and $3 a dashboard a month. */
+    private void price() {
+        require(alarms.size() <= 6, "has " + alarms.size() + " alarms");
+        require(published.size() <= 3, "publishes " + published.size() + " metrics");
+        require(template.resources("AWS::CloudWatch::Dashboard").isEmpty(), "has a dashboard");
+        require(!template.outputs().containsKey("DashboardName"), "has the name of a dashboard as output");
     }
 
-    private void sections(Set<String> alarms) {
+    private void sections(String runbook) {
         Set<String> sections = new LinkedHashSet<>();
         SECTION.matcher(runbook.substring(0, runbook.indexOf("\n## How to")))
                 .results()
                 .forEach(section -> sections.add(section.group(1)));
-        alarms.stream()
+        alarms.keySet().stream()
                 .filter(alarm -> !sections.contains(alarm))
                 .forEach(alarm -> faults.add(alarm + ": has no section in the runbook"));
         sections.stream()
-                .filter(section -> !alarms.contains(section))
+                .filter(section -> !alarms.containsKey(section))
                 .forEach(section -> faults.add(section + ": has a section in the runbook but no alarm"));
     }
 
     private void topic() {
-        require("!Ref KeyArn".equals(template.at("Topic", "Properties", "KmsMasterKeyId")), "Topic: is not encrypted");
+        Map<String, Object> properties = map(at(template.resources().get("Topic"), "Properties"));
+        if (profile.equals(STANDARD)) {
+            require("key".equals(properties.get("KmsMasterKeyId")), "Topic: is not encrypted");
+        } else {
+            require(
+                    !properties.containsKey("KmsMasterKeyId"),
+                    "Topic: requires a key, which the profile does not have");
+        }
         List<Map<String, Object>> statements = TemplateTree.statements(
-                        template.at("TopicPolicy", "Properties", "PolicyDocument"))
+                        at(template.resources().get("TopicPolicy"), "Properties", "PolicyDocument"))
                 .toList();
         require(
                 statements.stream()
@@ -129,8 +197,12 @@ final class ObservabilityCheck {
         require(
                 statements.stream()
                         .anyMatch(statement -> "cloudwatch.amazonaws.com".equals(at(statement, "Principal", "Service"))
-                                && "!Ref AWS::AccountId"
+                                && "123456789012"
                                         .equals(at(statement, "Condition", "StringEquals", "aws:SourceAccount"))),
                 "Topic: allows alarms of other accounts");
+    }
+
+    static String read() throws IOException {
+        return Files.readString(TEMPLATE);
     }
 }

@@ -7,7 +7,7 @@ import static dev.steptrail.deployment.TemplateTree.statements;
 import java.util.List;
 import java.util.Map;
 
-/** Checks that stored data is retained, encrypted with the stack's key, and not readable by others. */
+/** Checks that stored data is retained, encrypted, and not readable by others. */
 final class StorageGuards extends GuardSet {
     StorageGuards(TemplateTree template, List<String> missing) {
         super(template, missing);
@@ -56,9 +56,14 @@ final class StorageGuards extends GuardSet {
                 list(at(bucket, "Properties", "BucketEncryption", "ServerSideEncryptionConfiguration")).stream()
                         .findFirst()
                         .orElse(Map.of());
-        expect(name, encryption, "aws:kms", "ServerSideEncryptionByDefault", "SSEAlgorithm");
-        expect(name, encryption, "!GetAtt Key.Arn", "ServerSideEncryptionByDefault", "KMSMasterKeyID");
-        expect(name, encryption, "true", "BucketKeyEnabled");
+        expect(
+                name,
+                encryption,
+                choice("HasKey", "aws:kms", "AES256"),
+                "ServerSideEncryptionByDefault",
+                "SSEAlgorithm");
+        expect(name, encryption, KEY, "ServerSideEncryptionByDefault", "KMSMasterKeyID");
+        expect(name, encryption, choice("HasKey", "true", "!Ref AWS::NoValue"), "BucketKeyEnabled");
         require(
                 list(at(bucket, "Properties", "OwnershipControls", "Rules"))
                         .equals(List.of(Map.of("ObjectOwnership", "BucketOwnerEnforced"))),
@@ -72,7 +77,7 @@ final class StorageGuards extends GuardSet {
                         .equals(at(rule, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"))),
                 name,
                 "incomplete uploads are not aborted after 7 days");
-        tlsOnly(name, "AWS::S3::BucketPolicy", "Bucket", "s3:*");
+        tlsOnly(name, "AWS::S3::BucketPolicy", "Bucket", "!GetAtt BucketName.Value", "s3:*");
     }
 
     private void expires(String name, List<Object> rules, String prefix, String days) {
@@ -85,10 +90,10 @@ final class StorageGuards extends GuardSet {
                 prefix + " does not expire after " + days + " days");
     }
 
-    private void tlsOnly(String name, String type, String key, String actions) {
+    private void tlsOnly(String name, String type, String key, String reference, String actions) {
         require(
                 template.resources(type).values().stream()
-                        .filter(policy -> list(at(policy, "Properties", key)).equals(List.of("!Ref " + name)))
+                        .filter(policy -> list(at(policy, "Properties", key)).equals(List.of(reference)))
                         .flatMap(policy -> statements(at(policy, "Properties", "PolicyDocument")))
                         .anyMatch(statement -> "Deny".equals(statement.get("Effect"))
                                 && "*".equals(statement.get("Principal"))
@@ -99,8 +104,9 @@ final class StorageGuards extends GuardSet {
     }
 
     private void queue(String name, Object queue) {
-        expect(name, queue, "!Ref Key", "Properties", "KmsMasterKeyId");
-        tlsOnly(name, "AWS::SQS::QueuePolicy", "Queues", "sqs:*");
+        expect(name, queue, KEY, "Properties", "KmsMasterKeyId");
+        expect(name, queue, choice("HasKey", "!Ref AWS::NoValue", "true"), "Properties", "SqsManagedSseEnabled");
+        tlsOnly(name, "AWS::SQS::QueuePolicy", "Queues", "!Ref " + name, "sqs:*");
         boolean isDeadLetterQueue = template.resources("AWS::SQS::Queue").values().stream()
                 .anyMatch(other -> deadLetters(other).equals("!GetAtt " + name + ".Arn"));
         if (isDeadLetterQueue) {
@@ -109,7 +115,7 @@ final class StorageGuards extends GuardSet {
         }
         require(!deadLetters(queue).isEmpty(), name, "has no dead-letter queue");
         require(
-                name.startsWith("Exports")
+                "true".equals(at(queue, "Properties", "FifoQueue")) // requests of exports and jobs, not steps
                         || at(queue, "Properties", "MessageRetentionPeriod").equals("345600"),
                 name,
                 "MessageRetentionPeriod is not 4 days");
@@ -121,7 +127,12 @@ final class StorageGuards extends GuardSet {
 
     private void logGroup(String name, Object group) {
         expect(name, group, "!Ref LogDays", "Properties", "RetentionInDays");
-        expect(name, group, "!GetAtt Key.Arn", "Properties", "KmsKeyId");
+        expect(name, group, KEY, "Properties", "KmsKeyId");
+    }
+
+    /** A restored cluster has the snapshot's value. */
+    private static Object unlessRestored(String value) {
+        return choice("RestoresSnapshot", "!Ref AWS::NoValue", value);
     }
 
     private void key(String name, Object key) {
@@ -131,11 +142,11 @@ final class StorageGuards extends GuardSet {
 
     private void cluster(String name, Object cluster) {
         retained(name, cluster);
-        expect(name, cluster, "true", "Properties", "StorageEncrypted");
-        expect(name, cluster, "!Ref KeyArn", "Properties", "KmsKeyId");
-        expect(name, cluster, "true", "Properties", "DeletionProtection");
+        expect(name, cluster, unlessRestored("true"), "Properties", "StorageEncrypted");
+        expect(name, cluster, "!GetAtt KeyArn.Value", "Properties", "KmsKeyId");
+        expect(name, cluster, "!Ref DeletionProtection", "Properties", "DeletionProtection");
         expect(name, cluster, "true", "Properties", "EnableIAMDatabaseAuthentication");
-        expect(name, cluster, "iam-db-auth", "Properties", "MasterUserAuthenticationType");
+        expect(name, cluster, unlessRestored("iam-db-auth"), "Properties", "MasterUserAuthenticationType");
         require(
                 number(at(cluster, "Properties", "BackupRetentionPeriod")) >= 7,
                 name,

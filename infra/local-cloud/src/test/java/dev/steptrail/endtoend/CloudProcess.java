@@ -44,7 +44,8 @@ public final class CloudProcess implements AutoCloseable {
         private static CloudProcess start() {
             try {
                 Path data = MemoryFolder.create();
-                CloudProcess cloud = CloudProcess.start(data, "--parameter", "UrlLifetime=" + URL_LIFETIME);
+                CloudProcess cloud =
+                        CloudProcess.start(data, "--unthrottled", "--parameter", "UrlLifetime=" + URL_LIFETIME);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                     cloud.close();
                     FileUtils.deleteQuietly(data.toFile());
@@ -62,7 +63,10 @@ public final class CloudProcess implements AutoCloseable {
         this.environment = environment;
     }
 
-    /** Returns the cloud that all tests share. It runs until this JVM ends. */
+    /**
+     * Returns the cloud that all tests share. It runs until this JVM ends. It ignores the template's request limits, which
+     * tests that run in parallel would exceed.
+     */
     public static CloudProcess shared() {
         return Shared.CLOUD;
     }

@@ -63,7 +63,7 @@ class DeployedTemplateIT {
         Map<String, String> parameters = Map.of(
                 "DatabaseUrl", "jdbc:postgresql://db.example.com/steptrail",
                 "DatabaseUser", "steptrail",
-                "DatabasePasswordParameter", "/steptrail/database-password",
+                "DatabasePasswordParameter", "/steptrail/app/database-password",
                 "JwtIssuer", "https://issuer.example.com",
                 "JwtAudience", "readers");
         template = TemplateReader.read(
@@ -96,6 +96,8 @@ class DeployedTemplateIT {
                     .isNotNull();
             Map<String, String> ofItsOwnDatabase = settings(function);
             ofItsOwnDatabase.put("STEPTRAIL_DATABASE_AUTH", "iam");
+            ofItsOwnDatabase.put("STEPTRAIL_DATABASE_USER", "app_login");
+            ofItsOwnDatabase.remove("STEPTRAIL_DATABASE_LOGIN_PARAMETER");
             ofItsOwnDatabase.put(
                     "STEPTRAIL_DATABASE_URL",
                     "jdbc:postgresql://db.example.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem");
@@ -119,26 +121,75 @@ class DeployedTemplateIT {
                     }
                 }
                 """);
-        for (Map.Entry<Function, URLClassLoader> entry : ZIPS.entrySet()) {
-            Function function = entry.getKey();
-            String jars = Path.of(entry.getValue().getURLs()[0].toURI()).getParent() + "/*";
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            ProcessBuilder builder = new ProcessBuilder(
-                    java,
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    jars,
-                    boot.toString(),
-                    function.handler());
-            builder.environment().clear();
-            builder.environment().putAll(settings(function));
-            Process process = builder.redirectErrorStream(true).start();
-
-            assertThat(process.inputReader().lines()).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
-            assertThat(process.waitFor()).as(function.id()).isZero();
+        for (Function function : ZIPS.keySet()) {
+            assertThat(run(boot, function)).as(function.id()).noneMatch(line -> line.startsWith("SLF4J"));
         }
+    }
+
+    /** The zips contain only some of the classes of the SDK's modules {@code rds} and {@code cloudfront}. */
+    @Test
+    void everyZip_containsTheClassesThatReadParameters_andSignDatabaseTokensAndCloudFrontUrls() throws Exception {
+        Path signers = Files.writeString(temporary.resolve("Signers.java"), """
+                import com.sun.net.httpserver.HttpServer;
+                import dev.steptrail.aws.*;
+                import java.net.*;
+                import java.time.Instant;
+                import java.util.*;
+
+                class Signers {
+                    public static void main(String[] handler) throws Exception {
+                        byte[] key = java.security.KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+                        byte[] parameter = ("{\\"Parameter\\":{\\"Value\\":\\"" + Base64.getEncoder().encodeToString(key) + "\\"}}").getBytes();
+                        HttpServer parameters = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                        parameters.createContext("/", exchange -> {
+                            exchange.sendResponseHeaders(200, parameter.length);
+                            exchange.getResponseBody().write(parameter);
+                            exchange.close();
+                        });
+                        parameters.start();
+                        Map<String, String> settings = new HashMap<>(System.getenv());
+                        settings.put("STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net");
+                        settings.put("STEPTRAIL_CDN_KEY_ID", "K1");
+                        settings.put("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER", "/cdn");
+                        settings.put("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:" + parameters.getAddress().getPort());
+                        UrlSigner cdn = CdnUrls.fromSettings(new Settings(settings)).orElseThrow().signer(Instant.EPOCH);
+                        System.out.println(new AwsClients(new Settings(settings)).databaseTokens("db", 5432, "steptrail").get());
+                        System.out.println(cdn.sign("a.webp"));
+                        parameters.stop(0);
+                    }
+                }
+                """);
+        for (Function function : ZIPS.keySet()) {
+            assertThat(run(signers, function))
+                    .as(function.id())
+                    .satisfiesExactly(
+                            token -> assertThat(token)
+                                    .startsWith("db:5432/?DBUser=steptrail&Action=connect")
+                                    .contains("X-Amz-Security-Token=token", "eu-west-1%2Frds-db", "X-Amz-Signature="),
+                            url -> assertThat(url)
+                                    .startsWith("https://d1.cloudfront.net/a.webp?Expires=0&Signature=")
+                                    .endsWith("&Key-Pair-Id=K1"));
+        }
+    }
+
+    /** Runs a source file on the class path and with the environment of a function, and returns its output. */
+    private static List<String> run(Path source, Function function) throws Exception {
+        String jars = Path.of(ZIPS.get(function).getURLs()[0].toURI()).getParent() + "/*";
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder builder = new ProcessBuilder(
+                java,
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                jars,
+                source.toString(),
+                function.handler());
+        builder.environment().clear();
+        builder.environment().putAll(settings(function));
+        Process process = builder.redirectErrorStream(true).start();
+        List<String> output = process.inputReader().lines().toList();
+        assertThat(process.waitFor()).as(function.id() + ": " + output).isZero();
+        return output;
     }
 
     @Test
@@ -269,7 +320,7 @@ class DeployedTemplateIT {
         try (InputStream file = Files.newInputStream(zip);
                 ZipInputStream entries = new ZipInputStream(file)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                if (entry.getName().matches("rds-ca.pem|built.txt|LICENSE|NOTICE")) {
+                if (entry.getName().matches("rds-ca.pem|LICENSE|NOTICE")) {
                     Files.copy(entries, folder.resolve(entry.getName()));
                 } else if (!entry.isDirectory()) {
                     assertThat(entry.getName()).matches("lib/[^/]+\\.jar");
@@ -279,9 +330,8 @@ class DeployedTemplateIT {
                 }
             }
         }
-        // The URL of the stack's database refers to rds-ca.pem; built.txt makes each build a new version.
+        // The URL of the stack's database refers to it.
         assertThat(folder.resolve("rds-ca.pem")).hasSameBinaryContentAs(Program.ROOT.resolve("functions/rds-ca.pem"));
-        assertThat(folder.resolve("built.txt")).content().matches("20[0-9-]+T[0-9:]+Z\\s*");
         return new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
     }
 

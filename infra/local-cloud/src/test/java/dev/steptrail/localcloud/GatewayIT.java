@@ -23,10 +23,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -228,6 +230,37 @@ class GatewayIT {
         assertAnswer(431, "Request Header Fields Too Large", large);
         HttpRequest.Builder fits = cloud.request("/echo/x").header("x-large", "x".repeat(9_800));
         assertThat(TestCloud.send(fits).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void requestsAboveTheRoutesThrottle_areTooMany() throws Exception {
+        List<Integer> statuses = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            statuses.add(TestCloud.send(cloud.request("/echo/limited")).statusCode());
+        }
+
+        assertThat(statuses).startsWith(200, 200).contains(429); // a token is added every 5 s
+        HttpResponse<String> throttled = TestCloud.send(cloud.request("/echo/limited"));
+        assertThat(throttled.statusCode()).isEqualTo(429);
+        assertThat(throttled.body()).isEqualTo("{\"message\":\"Too Many Requests\"}");
+        assertThat(TestCloud.send(asDemo("/echo/x")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void requestsAboveTheFunctionsReservedConcurrency_findTheServiceUnavailable() throws Exception {
+        CompletableFuture<HttpResponse<String>> running = TestCloud.sendAsync(cloud.request("/reserved?do=sleep"));
+        List<HttpResponse<String>> others = new ArrayList<>();
+        while (!running.isDone()) {
+            others.add(TestCloud.send(cloud.request("/reserved")));
+            Thread.sleep(50);
+        }
+
+        assertThat(running.get().statusCode()).isEqualTo(500); // the function timed out
+        assertThat(others)
+                .filteredOn(answer -> answer.statusCode() == 503)
+                .isNotEmpty()
+                .allSatisfy(answer -> assertThat(answer.body()).isEqualTo("{\"message\":\"Service Unavailable\"}"));
+        assertThat(TestCloud.send(cloud.request("/reserved")).statusCode()).isEqualTo(200);
     }
 
     @Test

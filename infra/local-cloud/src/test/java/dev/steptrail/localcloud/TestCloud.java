@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
@@ -44,9 +45,11 @@ final class TestCloud {
             SharedSetup.addTo(path);
             DataFolder folder = new DataFolder(path);
             folder.lock();
-            LocalDeployment cloud = new LocalDeployment(LocalSettings.prepare(folder, null));
+            LocalSettings settings = LocalSettings.prepare(folder, null);
+            LocalDeployment cloud = new LocalDeployment(settings);
             LastingFolder.closeAtTheEnd(cloud);
-            Map<String, String> environment = cloud.start(TEMPLATE, Map.of(), database -> {});
+            Map<String, String> environment =
+                    cloud.start(TEMPLATE, Map.of("DatabasePassword", settings.databasePassword()), database -> {});
             return new TestCloud(LocalSettings.load(folder), environment); // its folder holds the lock
         } catch (Exception e) {
             throw new IllegalStateException("the test cloud does not start", e);
@@ -63,6 +66,10 @@ final class TestCloud {
 
     static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    static CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest.Builder request) {
+        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     StaticCredentialsProvider credentials() {

@@ -1,6 +1,7 @@
 package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
@@ -115,6 +116,12 @@ public final class Json {
 
     /** Marks components that contain JSON. Jackson ignores the methods that the target record does not have. */
     interface RawColumns {
+        @JsonIgnore
+        long revision();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) // empty if the reader may not see it
+        String owner();
+
         @JsonRawValue
         String losses();
 

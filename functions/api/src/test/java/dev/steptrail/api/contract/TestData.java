@@ -114,7 +114,10 @@ final class TestData {
 
     private JsonNode share() {
         return owner.call(
-                        "POST /api/tasks/{task_id}/shares", values.get("$task_id"), "", "{\"include_sensitive\":true}")
+                        "POST /api/tasks/{task_id}/shares",
+                        values.get("$task_id"),
+                        "",
+                        "{\"include_sensitive\":true,\"include_details\":true}")
                 .json();
     }
 

@@ -168,8 +168,8 @@ public final class JobRepository {
     }
 
     /**
-     * Returns the jobs that no message in the queue may start any more, oldest first: those queued for 5 minutes, and
-     * those with an expired lease.
+     * Returns the jobs whose message may be lost, oldest first: those queued for 5 minutes, and those with an expired
+     * lease.
      */
     public List<UUID> findOverdue() {
         return database.read(session -> session.sql(FIND_OVERDUE).list(row -> row.getObject("job_id", UUID.class)));

@@ -213,13 +213,6 @@ public final class Database implements AutoCloseable {
         readDeadlineNanos = System.nanoTime() + timeout.toNanos();
     }
 
-    /** Returns the time until the read deadline; 15 minutes if no deadline was set. */
-    public Duration remainingReadTime() {
-        return readDeadlineNanos == null
-                ? MAX_RESPONSE_TIMEOUT
-                : Duration.ofNanos(readDeadlineNanos - System.nanoTime());
-    }
-
     /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */
     public interface Work<T> {
         T run(Session session) throws SQLException;

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.LambdaFunction;
+import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -157,7 +158,9 @@ class PrimingIT {
     private static List<String> metrics(Database database) {
         Metrics metrics = new Metrics(LambdaFunction.INGEST, "request");
         database.addMetrics(metrics);
-        return metrics.lines(Instant.EPOCH);
+        TestContext context = new TestContext();
+        MetricSink.LOG.write(metrics, context);
+        return context.metricLines();
     }
 
     private static Database database(Map<String, String> settings) {

@@ -25,8 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one function. Invocations reuse idle execution environments; if none is idle, another one is created, up to
- * {@value #MAX_ENVIRONMENTS}. Thread-safe.
+ * Runs one function. Invocations reuse idle execution environments; if none is idle, another one is created, up to the
+ * function's reserved concurrency or, if it has none, {@value #DEFAULT_CONCURRENCY}. Thread-safe.
+ *
+ * <p>Invocations above the reserved concurrency are throttled immediately. Lambda scales a function without one;
+ * here, its invocations wait up to 2 s for an environment before they are throttled.
  *
  * <p>An invocation that exceeds the function's timeout fails, and its environment is discarded. Its thread is
  * interrupted; unlike in Lambda it cannot be killed.
@@ -35,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FunctionHost implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FunctionHost.class);
-    private static final int MAX_ENVIRONMENTS = 10;
+    private static final int DEFAULT_CONCURRENCY = 10;
     private static final Duration PERMIT_TIMEOUT = Duration.ofSeconds(2);
     private static final int MAX_REQUEST_BYTES = 6 * 1024 * 1024;
     private static final int INITIAL_RESPONSE_BYTES = 64 * 1024;
@@ -45,7 +48,9 @@ public final class FunctionHost implements AutoCloseable {
     private final HandlerType type;
     private final Map<String, String> variables;
     private final FunctionLog log;
-    private final Semaphore permits = new Semaphore(MAX_ENVIRONMENTS, true);
+    private final int concurrency;
+    private final Duration permitTimeout;
+    private final Semaphore permits;
     private final ConcurrentLinkedDeque<Environment> idle = new ConcurrentLinkedDeque<>();
 
     /**
@@ -62,6 +67,10 @@ public final class FunctionHost implements AutoCloseable {
         merged.putAll(function.environment());
         this.variables = Map.copyOf(merged);
         this.log = new FunctionLog(function.id());
+        Integer reserved = function.reservedConcurrency();
+        this.concurrency = reserved == null ? DEFAULT_CONCURRENCY : reserved;
+        this.permitTimeout = reserved == null ? PERMIT_TIMEOUT : Duration.ZERO;
+        this.permits = new Semaphore(concurrency, true);
     }
 
     public Function function() {
@@ -97,8 +106,8 @@ public final class FunctionHost implements AutoCloseable {
     }
 
     private CompletableFuture<byte[]> start(byte[] event) throws InvocationException, InterruptedException {
-        if (!permits.tryAcquire(PERMIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
-            LOG.warn("{}: throttled, {} invocations are running", function.id(), MAX_ENVIRONMENTS);
+        if (!permits.tryAcquire(permitTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.warn("{}: throttled, at most {} invocations run concurrently", function.id(), concurrency);
             throw new InvocationException(function.id() + ": throttled", true);
         }
         Environment environment;
@@ -175,7 +184,7 @@ public final class FunctionHost implements AutoCloseable {
     @Override
     public void close() {
         try {
-            permits.tryAcquire(MAX_ENVIRONMENTS, 2, TimeUnit.SECONDS);
+            permits.tryAcquire(concurrency, 2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

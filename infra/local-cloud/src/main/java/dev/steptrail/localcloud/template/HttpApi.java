@@ -5,12 +5,15 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
+import dev.steptrail.localcloud.template.Template.Route.Throttle;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP API (AWS::Serverless::HttpApi) with its OpenAPI definition, which contains API Gateway's extensions.
@@ -18,18 +21,13 @@ import java.util.Set;
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html">OpenAPI
  *     definitions of HTTP APIs</a>
  */
-@JsonIgnoreProperties({
-    "AccessLogSettings",
-    "CorsConfiguration",
-    "DefaultRouteSettings",
-    "Description",
-    "Name",
-    "RouteSettings",
-    "Tags"
-})
+@JsonIgnoreProperties({"AccessLogSettings", "CorsConfiguration", "Description", "Name", "Tags"})
 record HttpApi(
         @JsonProperty(value = "DefinitionBody", required = true)
-        JsonNode definition) {
+        JsonNode definition,
+
+        @Nullable Throttle defaultRouteSettings,
+        Map<String, Throttle> routeSettings) {
     private static final String INTEGRATION = "x-amazon-apigateway-integration";
     private static final String INTEGRATIONS = "x-amazon-apigateway-integrations";
     private static final String AUTHORIZER = "x-amazon-apigateway-authorizer";
@@ -44,6 +42,11 @@ record HttpApi(
                 .properties()
                 .forEach(operation ->
                         routes.add(route(path.getKey(), operation.getKey(), operation.getValue(), functionIds))));
+        Set<String> unknown = new TreeSet<>(routeSettings.keySet());
+        routes.forEach(route -> unknown.remove(route.key()));
+        if (!unknown.isEmpty()) {
+            throw new TemplateException("RouteSettings: the API has no route " + String.join(", ", unknown));
+        }
         return routes;
     }
 
@@ -59,11 +62,13 @@ record HttpApi(
                 authorizer = authorizer(scheme.getKey(), texts(scheme.getValue()));
             }
         }
-        return new Route(
+        Route route = new Route(
                 method.equals(ANY_METHOD) ? "ANY" : method.toUpperCase(Locale.ROOT),
                 isDefault ? Route.DEFAULT : path,
                 functionId(operation.path(INTEGRATION).path("$ref").asText(), functionIds),
-                authorizer);
+                authorizer,
+                null);
+        return route.withThrottle(routeSettings.getOrDefault(route.key(), defaultRouteSettings));
     }
 
     private String functionId(String reference, Map<String, String> functionIds) {

@@ -54,13 +54,9 @@ final class IntrinsicResolver {
         if (!(node instanceof Map<?, ?> map)) {
             return node;
         }
-        if (map.size() == 1) {
+        if (isCall(map)) {
             Map.Entry<?, ?> entry = map.entrySet().iterator().next();
-            String name = (String) entry.getKey();
-            boolean isCondition = name.equals("Condition") && entry.getValue() instanceof String;
-            if (isCondition || name.equals("Ref") || name.startsWith("Fn::")) {
-                return call(name, entry.getValue(), where);
-            }
+            return call((String) entry.getKey(), entry.getValue(), where);
         }
         Map<String, Object> resolved = new LinkedHashMap<>();
         map.forEach((key, value) -> {
@@ -70,6 +66,17 @@ final class IntrinsicResolver {
             }
         });
         return resolved;
+    }
+
+    /** Returns whether a value is an intrinsic function or a condition. */
+    static boolean isCall(Object node) {
+        if (!(node instanceof Map<?, ?> map) || map.size() != 1) {
+            return false;
+        }
+        Map.Entry<?, ?> entry = map.entrySet().iterator().next();
+        String name = (String) entry.getKey();
+        boolean isCondition = name.equals("Condition") && entry.getValue() instanceof String;
+        return isCondition || name.equals("Ref") || name.startsWith("Fn::");
     }
 
     private @Nullable Object call(String function, Object argument, String where) {

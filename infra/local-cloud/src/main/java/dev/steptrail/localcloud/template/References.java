@@ -7,10 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The values of {@code Ref} and {@code Fn::GetAtt}: parameters, pseudo parameters, and names and ARNs of resources. */
 final class References {
+    /** A server on this machine needs no TLS, so a pattern that requires https accepts http for it. */
+    private static final Pattern LOOPBACK_HTTP =
+            Pattern.compile("^http://(?=(localhost|127\\.0\\.0\\.1)(:[0-9]+)?(/|$))");
+
     private final DeploymentContext context;
     private final Map<String, String> values = new HashMap<>();
 
@@ -74,8 +79,13 @@ final class References {
             throw new TemplateException(
                     name + ": the parameter has no default; set it with --parameter " + name + "=VALUE");
         }
-        parameter.check(name, value);
+        parameter.check(name, LOOPBACK_HTTP.matcher(value).replaceFirst("https://"));
         values.put(name, value);
+    }
+
+    /** Adds the value of an SSM parameter that the template defines. */
+    void addParameterValue(String id, String value) {
+        values.put(id + ".Value", value);
     }
 
     /** @param suffix is appended to the name: {@code .fifo} for FIFO queues, empty for other resources */

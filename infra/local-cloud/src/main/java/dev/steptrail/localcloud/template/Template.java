@@ -84,6 +84,7 @@ public record Template(
      *
      * @param id the logical id in the template
      * @param handler the handler's class
+     * @param reservedConcurrency maximum number of concurrent invocations; null if the template reserves none
      */
     public record Function(
             String id,
@@ -92,6 +93,7 @@ public record Template(
             String handler,
             Duration timeout,
             int memoryMegabytes,
+            @Nullable Integer reservedConcurrency,
             Map<String, String> environment,
             List<QueueEvent> queueEvents,
             List<ScheduledEvent> scheduledEvents) {
@@ -128,6 +130,11 @@ public record Template(
         public record ScheduledEvent(
                 Schedule schedule, @Nullable String input) {}
 
+        /** Returns the ARN of the alias of the published version. */
+        public String aliasArn() {
+            return arn + ":live";
+        }
+
         @Override
         public String toString() {
             return id; // the environment contains secrets
@@ -138,7 +145,7 @@ public record Template(
      * A custom resource ({@code Custom::…}), which a function creates before the gateway, pollers and schedules start.
      *
      * @param id the logical id in the template
-     * @param functionArn ARN of the function that creates it
+     * @param functionArn ARN of the alias of the function that creates it
      * @param timeout maximum time to wait for the function
      * @param properties the properties, which are passed to the function
      */
@@ -152,12 +159,14 @@ public record Template(
      * @param path segments of text, {@code {name}} or, at the end, {@code {name+}}; or {@code $default}
      * @param functionId the function to invoke
      * @param authorizer the authorizer; null if the route is public
+     * @param throttle the limit of its requests; null if there is none
      */
     public record Route(
             String method,
             String path,
             String functionId,
-            @Nullable JwtAuthorizer authorizer) {
+            @Nullable JwtAuthorizer authorizer,
+            @Nullable Throttle throttle) {
 
         static final String DEFAULT = "$default";
 
@@ -168,6 +177,31 @@ public record Template(
         /** Returns the route key in events, such as {@code GET /health}. */
         public String key() {
             return isDefault() ? path : method + " " + path;
+        }
+
+        /** Returns this route with another limit of its requests; null for none. */
+        public Route withThrottle(@Nullable Throttle other) {
+            return new Route(method, path, functionId, authorizer, other);
+        }
+
+        /**
+         * A limit of a route's requests over all callers, applied as a token bucket.
+         *
+         * @param throttlingRateLimit tokens added per second
+         * @param throttlingBurstLimit capacity of the bucket
+         */
+        @JsonIgnoreProperties("DetailedMetricsEnabled")
+        public record Throttle(
+                @JsonProperty(required = true) double throttlingRateLimit,
+                @JsonProperty(required = true) int throttlingBurstLimit) {
+            /** @throws TemplateException if a limit is not positive */
+            public Throttle {
+                if (!(throttlingRateLimit > 0) || throttlingBurstLimit < 1) {
+                    throw new TemplateException("ThrottlingRateLimit " + throttlingRateLimit
+                            + " and ThrottlingBurstLimit " + throttlingBurstLimit
+                            + ": the local cloud supports only positive limits");
+                }
+            }
         }
 
         /** Accepts tokens of one issuer with an allowed audience and, if scopes are required, at least one of them. */

@@ -38,13 +38,14 @@ public final class TemplateReader {
             "AWS::CloudWatch::Alarm",
             "AWS::IAM::ManagedPolicy",
             "AWS::IAM::Role",
-            "AWS::KMS::Alias",
-            "AWS::KMS::Key",
             "AWS::Lambda::Permission",
             "AWS::Logs::LogGroup",
             "AWS::S3::BucketPolicy",
             "AWS::SQS::QueuePolicy",
             "AWS::Serverless::Application");
+
+    /** The template uses these parameters only to name a resource that it creates or adopts; nothing reads them. */
+    private static final String PARAMETER_TYPE = "AWS::SSM::Parameter";
 
     private static final Map<String, Object> QUEUE_DEFAULTS = Map.of("VisibilityTimeout", "30");
     private static final Map<String, Object> FUNCTION_DEFAULTS = Map.of("Timeout", "3", "MemorySize", "128");
@@ -92,6 +93,7 @@ public final class TemplateReader {
     @JsonIgnoreProperties({
         "Architectures",
         "AutoPublishAlias",
+        "AutoPublishCodeSha256",
         "CodeUri",
         "DeploymentPreference",
         "Description",
@@ -100,7 +102,6 @@ public final class TemplateReader {
         "KmsKeyArn",
         "LoggingConfig",
         "Policies",
-        "ReservedConcurrentExecutions",
         "Role",
         "SnapStart",
         "Tags",
@@ -112,6 +113,7 @@ public final class TemplateReader {
             @JsonProperty(required = true) String handler,
             Duration timeout,
             int memorySize,
+            @Nullable Integer reservedConcurrentExecutions,
             @Nullable Environment environment,
             Map<String, Event> events) {}
 
@@ -173,6 +175,13 @@ public final class TemplateReader {
                     "true".equals(resolver.resolve(resource.properties().get("FifoQueue"), id));
             references.addResource(id, resource.type(), isFifo ? Queue.FIFO_SUFFIX : "");
         });
+        resources.forEach((id, resource) -> {
+            if (resource.type().equals(PARAMETER_TYPE)) {
+                references.addParameterValue(
+                        id,
+                        String.valueOf(resolver.resolve(resource.properties().get("Value"), id + ".Value")));
+            }
+        });
         resources.forEach(this::readResource);
         functions.forEach(this::checkQueueEvents);
         Map<String, String> functionIds =
@@ -197,7 +206,7 @@ public final class TemplateReader {
             default -> {
                 if (type.startsWith("Custom::") || type.equals("AWS::CloudFormation::CustomResource")) {
                     customResources.add(customResource(id, type, where, properties));
-                } else if (!CLOUD_ONLY_TYPES.contains(type)) {
+                } else if (!type.equals(PARAMETER_TYPE) && !CLOUD_ONLY_TYPES.contains(type)) {
                     throw new TemplateException(id + ": the local cloud does not support the type " + type);
                 }
             }
@@ -262,6 +271,7 @@ public final class TemplateReader {
                 properties.handler().replaceFirst("::handleRequest$", ""),
                 properties.timeout(),
                 properties.memorySize(),
+                properties.reservedConcurrentExecutions(),
                 properties.environment() == null
                         ? Map.of()
                         : properties.environment().variables(),
@@ -296,6 +306,9 @@ public final class TemplateReader {
     private Map<String, String> outputs() {
         Map<String, String> outputs = new LinkedHashMap<>();
         template.outputs().forEach((name, output) -> {
+            if (output.get("Condition") instanceof String condition && !resolver.isMet(condition, "Outputs." + name)) {
+                return;
+            }
             try {
                 Object value = resolver.resolve(output.get("Value"), "template.Outputs." + name + ".Value");
                 if (value != null) {
@@ -308,10 +321,13 @@ public final class TemplateReader {
         return outputs;
     }
 
-    /** Merges properties as SAM does: merges maps, appends lists, and replaces other values. */
+    /** Merges properties as SAM does: merges maps, appends lists, and replaces other values and intrinsic functions. */
     private static Map<String, Object> merge(Map<String, Object> base, Map<String, Object> overrides) {
         Map<String, Object> merged = new LinkedHashMap<>(base);
         overrides.forEach((key, value) -> merged.merge(key, value, (lower, upper) -> {
+            if (IntrinsicResolver.isCall(lower) || IntrinsicResolver.isCall(upper)) {
+                return upper;
+            }
             if (lower instanceof Map<?, ?> && upper instanceof Map<?, ?>) {
                 return merge(map(lower), map(upper));
             }

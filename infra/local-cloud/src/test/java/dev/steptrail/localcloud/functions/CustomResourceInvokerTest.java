@@ -72,6 +72,7 @@ class CustomResourceInvokerTest {
                 RespondingHandler.class.getName(),
                 Duration.ofSeconds(5),
                 128,
+                null,
                 Map.of(),
                 List.of(),
                 List.of());

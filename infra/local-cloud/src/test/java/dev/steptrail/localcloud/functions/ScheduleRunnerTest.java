@@ -85,6 +85,7 @@ class ScheduleRunnerTest {
                 FailingOnceHandler.class.getName(),
                 Duration.ofSeconds(5),
                 128,
+                null,
                 Map.of(),
                 List.of(),
                 List.of(scheduled));

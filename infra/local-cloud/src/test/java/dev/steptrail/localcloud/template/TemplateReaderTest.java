@@ -11,6 +11,7 @@ import dev.steptrail.localcloud.template.Template.Queue;
 import dev.steptrail.localcloud.template.Template.Queue.Redrive;
 import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.Template.Route.JwtAuthorizer;
+import dev.steptrail.localcloud.template.Template.Route.Throttle;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,8 +25,8 @@ class TemplateReaderTest {
     private static final Map<String, String> PARAMETERS = Map.of(
             "DatabaseUrl", "jdbc:postgresql://db/x",
             "DatabaseUser", "user",
-            "DatabasePasswordParameter", "/steptrail/database-password",
-            "JwtIssuer", "http://issuer",
+            "DatabasePasswordParameter", "/steptrail/app/database-password",
+            "JwtIssuer", "https://issuer",
             "JwtAudience", "readers");
 
     @Test
@@ -43,16 +44,6 @@ class TemplateReaderTest {
                         new Queue(
                                 "app-StepsDeadLetterQueue", arn + "StepsDeadLetterQueue", Duration.ofSeconds(30), null),
                         new Queue(
-                                "app-JobsQueue.fifo",
-                                arn + "JobsQueue.fifo",
-                                Duration.ofMinutes(16),
-                                new Redrive(arn + "JobsDeadLetterQueue.fifo", 3)),
-                        new Queue(
-                                "app-JobsDeadLetterQueue.fifo",
-                                arn + "JobsDeadLetterQueue.fifo",
-                                Duration.ofSeconds(30),
-                                null),
-                        new Queue(
                                 "app-ExportsQueue.fifo",
                                 arn + "ExportsQueue.fifo",
                                 Duration.ofMinutes(16),
@@ -60,6 +51,16 @@ class TemplateReaderTest {
                         new Queue(
                                 "app-ExportsDeadLetterQueue.fifo",
                                 arn + "ExportsDeadLetterQueue.fifo",
+                                Duration.ofSeconds(30),
+                                null),
+                        new Queue(
+                                "app-JobsQueue.fifo",
+                                arn + "JobsQueue.fifo",
+                                Duration.ofMinutes(16),
+                                new Redrive(arn + "JobsDeadLetterQueue.fifo", 3)),
+                        new Queue(
+                                "app-JobsDeadLetterQueue.fifo",
+                                arn + "JobsDeadLetterQueue.fifo",
                                 Duration.ofSeconds(30),
                                 null));
         assertThat(template.buckets())
@@ -76,14 +77,24 @@ class TemplateReaderTest {
                         arn + "StepsQueue", 100, Duration.ofSeconds(1), List.of("ReportBatchItemFailures")));
         assertThat(ingest.timeout().multipliedBy(6))
                 .isLessThanOrEqualTo(template.queues().get(0).visibilityTimeout());
-        assertThat(ingest.environment()).containsEntry("STEPTRAIL_BUCKET", "app-bucket");
+        assertThat(ingest.environment())
+                .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
+                .containsEntry("STEPTRAIL_STACK", "app")
+                .containsEntry("STEPTRAIL_DATABASE_AUTH", "parameter")
+                .containsEntry("STEPTRAIL_DATABASE_LOGIN_PARAMETER", "/steptrail/app/database/ingest")
+                .doesNotContainKeys("STEPTRAIL_DATABASE_USER", "STEPTRAIL_DATABASE_PASSWORD");
         assertThat(template.customResources()).singleElement().satisfies(schema -> {
             assertThat(schema.functionArn())
-                    .isEqualTo(function(template, "MigrateFunction").arn());
+                    .isEqualTo(function(template, "MigrateFunction").aliasArn());
             assertThat(schema.timeout()).isEqualTo(Duration.ofSeconds(300));
             assertThat(schema.properties())
                     .containsKey("Version"); // forces an update of the resource with each release
         });
+        assertThat(function(template, "MigrateFunction").environment())
+                .containsEntry("STEPTRAIL_DATABASE_USER", "user")
+                .containsEntry("STEPTRAIL_DATABASE_PASSWORD_PARAMETER", "/steptrail/app/database-password")
+                .containsEntry("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/app/database/");
+        assertThat(template.functions()).extracting(Function::id).doesNotContain("SignInClientFunction");
         assertThat(function(template, "MaintenanceFunction").scheduledEvents())
                 .containsExactly(new ScheduledEvent(new Schedule.Rate(Duration.ofHours(1)), null));
         assertThat(function(template, "ApiFunction").scheduledEvents())
@@ -92,24 +103,57 @@ class TemplateReaderTest {
         assertThat(function(template, "ApiFunction").environment())
                 .containsEntry("STEPTRAIL_BUCKET", "app-bucket")
                 .containsEntry("STEPTRAIL_URL_LIFETIME", "PT5M")
-                .containsEntry("STEPTRAIL_ISSUER", "http://issuer")
+                .containsEntry("STEPTRAIL_ISSUER", "https://issuer")
                 .containsEntry("STEPTRAIL_CLIENT_ID", "readers")
                 .containsEntry("STEPTRAIL_SIGN_IN_ORIGIN", "")
                 .containsEntry("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://db/x");
-        JwtAuthorizer jwt = new JwtAuthorizer("http://issuer", Set.of("readers"), List.of());
+        JwtAuthorizer jwt = new JwtAuthorizer("https://issuer", Set.of("readers"), List.of());
         assertThat(template.routes())
+                .allSatisfy(
+                        route -> assertThat(route.throttle()).as(route.key()).isNotNull())
+                .map(route -> route.withThrottle(null))
                 .contains(
-                        new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt),
-                        new Route("GET", "/", "ApiFunction", null),
-                        new Route("GET", "/static/{hash}/{file+}", "ApiFunction", null),
-                        new Route("GET", "/health", "ApiFunction", null),
-                        new Route("ANY", "$default", "ApiFunction", null));
+                        new Route("GET", "/api/tasks/{task_id}", "ApiFunction", jwt, null),
+                        new Route("GET", "/", "ApiFunction", null, null),
+                        new Route("GET", "/static/{hash}/{file+}", "ApiFunction", null, null),
+                        new Route("GET", "/health", "ApiFunction", null, null),
+                        new Route("ANY", "$default", "ApiFunction", null, null));
         assertThat(template.outputs())
                 .containsEntry("ApiUrl", "http://api")
                 .containsEntry("ViewerUrl", "http://api/")
                 .containsEntry("QueueUrl", "http://sqs/123/app-StepsQueue")
                 .containsEntry("BucketName", "app-bucket")
                 .doesNotContainKey("AgentPolicyArn");
+    }
+
+    @Test
+    void issuer_mustHaveTls_exceptOnThisMachine() throws Exception {
+        Map<String, String> parameters = new HashMap<>(PARAMETERS);
+        for (String local : List.of("http://127.0.0.1:8080/oidc", "http://localhost:8080", "http://localhost")) {
+            parameters.put("JwtIssuer", local);
+
+            Template template = TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters));
+
+            assertThat(function(template, "ApiFunction").environment()).containsEntry("STEPTRAIL_ISSUER", local);
+        }
+        for (String wrong :
+                List.of("http://issuer.example.com", "http://localhost.example.com", "http://127.0.0.1.nip.io")) {
+            parameters.put("JwtIssuer", wrong);
+            assertThatThrownBy(() -> TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters)))
+                    .hasMessageContaining("JwtIssuer: must match");
+        }
+    }
+
+    @Test
+    void adoptedBucket_isUsedEverywhere() throws Exception {
+        Map<String, String> parameters = new HashMap<>(PARAMETERS);
+        parameters.put("ExistingBucket", "old");
+
+        Template template = TemplateReader.read(Path.of("../../sam-template.yaml"), site(parameters));
+
+        assertThat(template.buckets()).isEmpty();
+        assertThat(template.outputs()).containsEntry("BucketName", "old");
+        assertThat(function(template, "IngestFunction").environment()).containsEntry("STEPTRAIL_BUCKET", "old");
     }
 
     @Test
@@ -217,7 +261,53 @@ class TemplateReaderTest {
                         "POST",
                         "/steps",
                         "Worker",
-                        new JwtAuthorizer("http://issuer", Set.of("a"), List.of("steps.read", "steps.write"))));
+                        new JwtAuthorizer("http://issuer", Set.of("a"), List.of("steps.read", "steps.write")),
+                        null));
+    }
+
+    @Test
+    void throttles_areThoseOfTheRoute_elseTheDefault() {
+        String api = api("{ jwt: [] }", "Worker", "function");
+        String defaults = "      DefaultRouteSettings: {ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200}\n";
+        String settings = "      RouteSettings: {POST /steps: {ThrottlingRateLimit: 0.5, ThrottlingBurstLimit: 2}}\n";
+
+        assertThat(read(api + defaults).routes()).map(Route::throttle).containsExactly(new Throttle(100, 200));
+        assertThat(read(api + defaults + settings).routes())
+                .map(Route::throttle)
+                .containsExactly(new Throttle(0.5, 2));
+    }
+
+    @Test
+    void throttleThatApiGatewayRejects_orThatIsUnsupported_isRejected() {
+        String api = api("{ jwt: [] }", "Worker", "function");
+        assertFails(
+                api + "      RouteSettings: {GET /steps: {ThrottlingRateLimit: 1, ThrottlingBurstLimit: 2}}",
+                "RouteSettings: the API has no route GET /steps");
+        assertFails(
+                api + "      DefaultRouteSettings: {ThrottlingRateLimit: 0, ThrottlingBurstLimit: 2}",
+                "ThrottlingRateLimit 0.0 and ThrottlingBurstLimit 2: the local cloud supports only positive limits");
+        assertFails(
+                api + "      DefaultRouteSettings: {ThrottlingRateLimit: 5}",
+                "Missing required creator property 'ThrottlingBurstLimit'");
+    }
+
+    @Test
+    void reservedConcurrency_isReadUnlessItHasNoValue() {
+        String worker = """
+                Conditions: {Reserves: !Equals [%s, yes]}
+                Resources:
+                  Worker:
+                    Type: AWS::Serverless::Function
+                    Properties:
+                      Runtime: java25
+                      Handler: a.B
+                      ReservedConcurrentExecutions: !If [Reserves, 3, !Ref AWS::NoValue]
+                """;
+
+        assertThat(function(read(worker.formatted("yes")), "Worker").reservedConcurrency())
+                .isEqualTo(3);
+        assertThat(function(read(worker.formatted("no")), "Worker").reservedConcurrency())
+                .isNull();
     }
 
     @Test
@@ -279,6 +369,7 @@ class TemplateReaderTest {
                   Sub: {Value: !Sub '${Jobs.QueueName} in ${AWS::Region}, ${!aws:userid}'}
                   SubWithMap: {Value: !Sub ['${Jobs} ${more}', {more: !Ref Stage}]}
                   Join: {Value: {'Fn::Join': ['-', [a, {Ref: Stage}, !GetAtt [Jobs, Arn]]]}}
+                  OnlyReal: {Condition: IsReal, Value: a}
                 """);
 
         assertThat(template.queues())
@@ -294,17 +385,19 @@ class TemplateReaderTest {
     @Test
     void globals_areDefaultsOfAFunctionsProperties() {
         Template template = read("""
+                Conditions:
+                  Never: !Equals [a, b]
                 Globals:
                   Function:
                     Runtime: java25
                     Timeout: 9
-                    Environment: {Variables: {A: global, B: global}}
+                    Environment: {Variables: {A: global, B: !If [Never, other, global], D: !Ref AWS::StackName}}
                 Resources:
                   Worker:
                     Type: AWS::Serverless::Function
                     Properties:
                       Handler: a.B::handleRequest
-                      Environment: {Variables: {B: own, C: 3}}
+                      Environment: {Variables: {B: !If [Never, other, own], C: 3, D: !Ref AWS::NoValue}}
                 """);
 
         Function worker = function(template, "Worker");

@@ -1,0 +1,242 @@
+package dev.steptrail.operations;
+
+import dev.steptrail.aws.Settings;
+import dev.steptrail.store.jdbc.DatabaseLogin;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/**
+ * Checks that an existing Postgres can be Steptrail's database, before the stack is deployed. Connects with the driver
+ * and the TLS rules of the functions ({@link DatabaseLogin}). Only reads. {@code infra/deploy} runs it from
+ * {@code operations.zip}.
+ */
+public final class DatabaseCheck {
+    private static final int MIN_MAJOR_VERSION = 14;
+
+    private static final String CONNECT_TIMEOUT_SECONDS = "25";
+
+    private static final Pattern SSL_MODE = Pattern.compile("(?:^|&)sslmode=([^&]*)");
+
+    private static final String PROPERTIES = """
+            SELECT current_setting('server_version') AS version,
+                   current_setting('server_version_num')::int / 10000 AS major_version,
+                   current_setting('max_connections') AS max_connections,
+                   current_schema() AS schema,
+                   coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS can_create_tables,
+                   (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) AS can_create_roles,
+                   to_regclass(quote_ident(current_schema()) || '.flyway_schema_history') IS NOT NULL AS has_history,
+                   to_regclass(quote_ident(current_schema()) || '.task_steps') IS NOT NULL AS has_steps,
+                   (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+                      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')) AS tables
+            """;
+
+    private DatabaseCheck() {}
+
+    /**
+     * Prints the database's properties to standard output. Exits with status 0 if Steptrail can use the database, and
+     * otherwise with status 1 after one sentence to standard error.
+     *
+     * @param arguments the JDBC URL, without user and password, and the user; the password is the first line of standard
+     *     input
+     * @throws IOException if standard input cannot be read
+     */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 2) {
+            System.err.println("Usage: DatabaseCheck JDBC-URL USER, with the password on standard input");
+            System.exit(2);
+            return;
+        }
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String password = input.readLine();
+        try {
+            check(arguments[0], arguments[1], password == null ? "" : password).forEach(System.out::println);
+        } catch (Unsuitable e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** A reason why Steptrail cannot use the database. The message contains what to do. */
+    static final class Unsuitable extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unsuitable(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Returns a description of the database, a line a property.
+     *
+     * @throws Unsuitable if Steptrail cannot use the database
+     */
+    static List<String> check(String url, String user, String password) throws Unsuitable {
+        String completed = completeUrl(url, user, password);
+        URI address = URI.create(completed.substring("jdbc:".length()));
+        List<String> lines = new ArrayList<>();
+        for (String host : hosts(address)) {
+            lines.add("Database host " + host + ": " + describeAddresses(host, resolve(host)));
+        }
+        lines.add("TLS: " + describeTls(address));
+        try (Connection connection = connect(completed, user, password)) {
+            lines.addAll(describe(connection, user));
+        } catch (SQLException e) {
+            throw new Unsuitable(explain(e, user, address));
+        }
+        return lines;
+    }
+
+    private static String completeUrl(String url, String user, String password) throws Unsuitable {
+        if (password.isBlank()) {
+            throw new Unsuitable("The database's password is empty. Enter the password of '" + user + "'.");
+        }
+        try {
+            return new DatabaseLogin(new Settings(Map.of(
+                            "STEPTRAIL_DATABASE_URL",
+                            url,
+                            "STEPTRAIL_DATABASE_USER",
+                            user,
+                            "STEPTRAIL_DATABASE_PASSWORD",
+                            password)))
+                    .url();
+        } catch (IllegalArgumentException e) {
+            throw new Unsuitable(
+                    String.valueOf(e.getMessage()).replace("STEPTRAIL_DATABASE_URL", "The database's URL '" + url + "'")
+                            + ". Set DatabaseUrl and DatabaseUser.");
+        }
+    }
+
+    private static List<String> hosts(URI address) {
+        String authority = address.getAuthority() == null ? "localhost" : address.getAuthority();
+        return Stream.of(authority.split(",", -1))
+                .map(host -> host.replaceFirst(":[0-9]*$", ""))
+                .toList();
+    }
+
+    private static List<InetAddress> resolve(String host) throws Unsuitable {
+        try {
+            return List.of(InetAddress.getAllByName(host));
+        } catch (UnknownHostException e) {
+            throw new Unsuitable("The database's host '" + host + "' has no address in DNS. Check the spelling in"
+                    + " DatabaseUrl, and whether the database is paused or deleted.");
+        }
+    }
+
+    /** Describes the addresses. The functions of a stack without a network have only IPv4. */
+    static String describeAddresses(String host, List<InetAddress> addresses) throws Unsuitable {
+        if (addresses.stream().noneMatch(Inet4Address.class::isInstance)) {
+            throw new Unsuitable("The database's host '" + host + "' has IPv6 addresses only, and Lambda has only IPv4."
+                    + " Use the address of your provider's session pooler; for Supabase it is"
+                    + " <region>.pooler.supabase.com, port 5432, with the user postgres.<project>.");
+        }
+        return addresses.stream().map(InetAddress::getHostAddress).collect(Collectors.joining(", "));
+    }
+
+    private static String describeTls(URI address) {
+        Matcher mode = SSL_MODE.matcher(address.getQuery() == null ? "" : address.getQuery());
+        return switch (mode.find() ? mode.group(1) : "") {
+            case "verify-full" -> "required, the certificate and the host name are verified";
+            case "verify-ca" -> "required, the certificate is verified, the host name is not";
+            case "require" -> "required, the certificate is not verified";
+            default -> "not required";
+        };
+    }
+
+    private static Connection connect(String url, String user, String password) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("ApplicationName", "steptrail check");
+        properties.setProperty("prepareThreshold", "0");
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("socketTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("gssEncMode", "disable");
+        return DriverManager.getConnection(url, properties);
+    }
+
+    private static List<String> describe(Connection connection, String user) throws SQLException, Unsuitable {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(PROPERTIES)) {
+            row.next();
+            if (row.getInt("major_version") < MIN_MAJOR_VERSION) {
+                throw new Unsuitable("The server is PostgreSQL " + row.getString("version") + "; Steptrail needs "
+                        + MIN_MAJOR_VERSION + " or later. Upgrade it, or use another server.");
+            }
+            String schema = row.getString("schema");
+            if (schema == null || !row.getBoolean("can_create_tables")) {
+                throw new Unsuitable("'" + user + "' may not create tables in the schema '"
+                        + (schema == null ? "public" : schema) + "'. Run as the schema's owner: GRANT CREATE, USAGE ON"
+                        + " SCHEMA public TO \"" + user + "\".");
+            }
+            boolean isSteptrail = row.getBoolean("has_history") && row.getBoolean("has_steps");
+            if (!isSteptrail && row.getInt("tables") > 0) {
+                throw new Unsuitable("The schema '" + schema + "' contains " + row.getInt("tables")
+                        + " other tables. Use a database of its own: CREATE DATABASE steptrail.");
+            }
+            return List.of(
+                    "Server: PostgreSQL " + row.getString("version") + ", max_connections "
+                            + row.getString("max_connections"),
+                    "Schema " + schema + ": " + (isSteptrail ? "contains Steptrail's tables" : "empty"),
+                    "Logins: "
+                            + (row.getBoolean("can_create_roles")
+                                    ? "each function gets one of its own, because '" + user + "' has CREATEROLE"
+                                    : "all functions use '" + user + "', which does not have CREATEROLE"));
+        }
+    }
+
+    private static String explain(SQLException failure, String user, URI url) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        String address = url.getAuthority();
+        String message = String.valueOf(failure.getMessage()).replaceFirst("[.]+$", "");
+        if (isTlsFailure(failure)) {
+            return "No TLS connection to " + address + ": " + message + ". If Java does not trust the server's"
+                    + " certificate, add sslrootcert to DatabaseUrl (for RDS: ?sslrootcert=/var/task/rds-ca.pem).";
+        }
+        return switch (state) {
+            case "28P01", "28000" ->
+                "The database rejected the user '" + user
+                        + "' or the password. Check both; behind a pooler the user may"
+                        + " need a suffix, such as postgres.<project>.";
+            case "3D000" ->
+                "The database '" + url.getPath().substring(1) + "' does not exist. Create it with CREATE"
+                        + " DATABASE, or correct DatabaseUrl.";
+            case "53300" -> "The database has no free connection. Close others, or raise max_connections.";
+            case "08001", "08004", "08006" ->
+                "Cannot connect to " + address + ": " + message
+                        + ". Check the address, the port and the provider's list of allowed addresses, which must allow"
+                        + " Lambda too.";
+            default -> "The database failed with SQLSTATE " + state + ": " + message + ".";
+        };
+    }
+
+    private static boolean isTlsFailure(SQLException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof SSLException || message.contains("SSL") || message.contains("root certificate")) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

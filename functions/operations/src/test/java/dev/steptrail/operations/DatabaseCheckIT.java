@@ -1,0 +1,105 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.store.TestDatabase;
+import java.net.InetAddress;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DatabaseCheckIT {
+    private static final TestDatabase DATABASE = TestDatabase.empty();
+    private static final String URL = DATABASE.settings().get("STEPTRAIL_DATABASE_URL");
+    private static final String USER = DATABASE.settings().get("STEPTRAIL_DATABASE_USER");
+    private static final String PASSWORD = DATABASE.settings().get("STEPTRAIL_DATABASE_PASSWORD");
+
+    @Test
+    void check_ofAnEmptyDatabase_describesIt() throws Exception {
+        List<String> lines = DatabaseCheck.check(URL, USER, PASSWORD);
+
+        assertThat(lines.get(0)).startsWith("Database host 127.0.0.1: 127.0.0.1");
+        assertThat(lines.get(1)).isEqualTo("TLS: not required");
+        assertThat(lines.get(2)).startsWith("Server: PostgreSQL 17.").contains("max_connections ");
+        assertThat(lines.get(3)).isEqualTo("Schema public: empty");
+        assertThat(lines.get(4)).contains("each function gets one of its own");
+    }
+
+    @Test
+    void check_ofSteptrailsDatabase_recognizesItsTables() throws Exception {
+        TestDatabase migrated = TestDatabase.migrated();
+
+        assertThat(DatabaseCheck.check(migrated.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
+                .contains("Schema public: contains Steptrail's tables");
+    }
+
+    @Test
+    void check_ofADatabaseWithOtherTables_refusesIt() {
+        TestDatabase other = TestDatabase.empty();
+        other.execute("CREATE TABLE customers (id int)");
+
+        assertThatThrownBy(() -> DatabaseCheck.check(other.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
+                .hasMessage("The schema 'public' contains 1 other tables. Use a database of its own: CREATE DATABASE"
+                        + " steptrail.");
+    }
+
+    @Test
+    void check_withALoginWithoutRights_namesTheGrant() throws Exception {
+        TestDatabase database = TestDatabase.empty();
+        database.execute("CREATE ROLE weak_login LOGIN PASSWORD 'weak'");
+        String url = database.settings().get("STEPTRAIL_DATABASE_URL");
+
+        assertThatThrownBy(() -> DatabaseCheck.check(url, "weak_login", "weak"))
+                .hasMessageContaining("GRANT CREATE, USAGE ON SCHEMA public TO \"weak_login\"");
+
+        database.execute("GRANT CREATE, USAGE ON SCHEMA public TO weak_login");
+
+        assertThat(DatabaseCheck.check(url, "weak_login", "weak"))
+                .contains("Logins: all functions use 'weak_login', which does not have CREATEROLE");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            jdbc:postgresql://127.0.0.1:1/x                    | Cannot connect to 127.0.0.1:1: .*allowed addresses.*
+            jdbc:postgresql://no-such-host.invalid/x           | .*'no-such-host.invalid' has no address in DNS.*
+            mysql://127.0.0.1/x                                | The database's URL 'mysql://127.0.0.1/x': must start with.*
+            """)
+    void check_withAWrongUrl_saysWhatToDo(String url, String message) {
+        assertThatThrownBy(() -> DatabaseCheck.check(url, USER, PASSWORD))
+                .message()
+                .matches(message);
+    }
+
+    @Test
+    void check_ofAServerWithoutTls_saysSo() {
+        assertThatThrownBy(() -> DatabaseCheck.check(
+                        URL + (URL.contains("?") ? "&" : "?") + "sslmode=verify-full", USER, PASSWORD))
+                .message()
+                .startsWith("No TLS connection to 127.0.0.1:")
+                .contains("sslrootcert");
+    }
+
+    @Test
+    void check_withAWrongPasswordOrDatabase_namesIt() {
+        TestDatabase database = TestDatabase.empty();
+        String url = database.settings().get("STEPTRAIL_DATABASE_URL");
+
+        assertThatThrownBy(() -> DatabaseCheck.check(url, USER, "")).hasMessageContaining("password is empty");
+        assertThatThrownBy(() -> DatabaseCheck.check(url.replaceFirst("(?<=[0-9])/[^?]+", "/missing"), USER, PASSWORD))
+                .hasMessageContaining("The database 'missing' does not exist.");
+    }
+
+    @Test
+    void describeAddresses_ofAHostWithIpv6Only_namesThePooler() throws Exception {
+        InetAddress ipv6 = InetAddress.getByName("2600:1f18::1");
+
+        assertThatThrownBy(() -> DatabaseCheck.describeAddresses("db.example.supabase.co", List.of(ipv6)))
+                .isInstanceOf(DatabaseCheck.Unsuitable.class)
+                .hasMessageContaining("'db.example.supabase.co' has IPv6 addresses only")
+                .hasMessageContaining("session pooler");
+        assertThat(DatabaseCheck.describeAddresses("h", List.of(ipv6, InetAddress.getByName("192.0.2.1"))))
+                .contains("192.0.2.1");
+    }
+}

@@ -1,0 +1,188 @@
+"""An AWS account for the tests of the scripts: moto's server in this process, and programs that record their arguments."""
+import json
+import os
+import pathlib
+import re
+import shutil
+import stat
+import subprocess
+import sys
+
+import boto3
+import requests
+from moto.awslambda import urls as lambda_urls
+from moto.awslambda.responses import LambdaResponse
+from moto.cloudformation.models import ChangeSet, cloudformation_backends
+from moto.cloudformation.responses import CloudFormationResponse
+from moto.core.responses import ActionResult
+from moto.moto_server.threaded_moto_server import ThreadedMotoServer
+from moto.rds.responses import RDSResponse
+from moto.s3.models import s3_backends
+
+CHECKOUT = pathlib.Path(__file__).resolve().parent.parent.parent
+REGION = "eu-central-1"
+ACCOUNT = "123456789012"
+
+# Two operations that moto does not have: Lambda's GetAccountSettings and RDS's DescribeDBEngineVersions.
+_LIMITS = {}
+_ENGINE_VERSIONS = []
+
+
+def _account_settings(*_):
+    return 200, {"Content-Type": "application/json"}, json.dumps({"AccountLimit": _LIMITS, "AccountUsage": {"FunctionCount": 0}})
+
+
+lambda_urls.url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = _account_settings
+RDSResponse.describe_db_engine_versions = lambda self: ActionResult(
+    {"DBEngineVersions": [{"Engine": "aurora-postgresql", "EngineVersion": version} for version in _ENGINE_VERSIONS]})
+# moto reports each resource of a deleted stack as CREATE_COMPLETE. CloudFormation reports those that it kept as DELETE_SKIPPED.
+_KEPT = {}
+
+
+def _list_stack_resources(self):
+    name = self._get_param("StackName")
+    if name not in _KEPT:
+        return _original_list(self)
+    return ActionResult({"StackResourceSummaries": [
+        {"LogicalResourceId": logical, "PhysicalResourceId": physical, "ResourceType": "AWS::Test::Kept", "ResourceStatus": "DELETE_SKIPPED"}
+        for logical, physical in _KEPT[name].items()]})
+
+
+_original_list = CloudFormationResponse.list_stack_resources
+CloudFormationResponse.list_stack_resources = _list_stack_resources
+# moto finds only templates at an address of Amazon S3.
+CloudFormationResponse._get_stack_from_s3_url = lambda self, url: s3_backends[ACCOUNT]["aws"].get_object(
+    *url.split("/", 4)[3:]).value.decode()
+
+
+# moto does not set the outputs of a stack when it executes a change set.
+def _apply(self):
+    _original_apply(self)
+    self.stack.template, self.stack.parameters = self.template, self.parameters
+    self.stack._parse_template()
+    self.stack.output_map = self.stack._create_output_map()
+
+
+_original_apply = ChangeSet.apply
+ChangeSet.apply = _apply
+assert not hasattr(LambdaResponse, "get_account_settings"), "moto has GetAccountSettings now: use it instead"
+
+
+class Cloud:
+    def __init__(self):
+        self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        self.server.start()
+        self.endpoint = "http://%s:%d" % self.server.get_host_and_port()
+        self.reset()
+
+    def reset(self):
+        requests.post(self.endpoint + "/moto-api/reset", timeout=10).raise_for_status()
+        self.set_quota(1000)
+        _ENGINE_VERSIONS[:] = ["16.8", "17.4", "17.5"]
+
+    @staticmethod
+    def set_quota(executions, unreserved=None):
+        _LIMITS.update(ConcurrentExecutions=executions, UnreservedConcurrentExecutions=executions if unreserved is None else unreserved)
+
+    @staticmethod
+    def offer_engines(*versions):
+        _ENGINE_VERSIONS[:] = versions
+
+    def client(self, service):
+        return boto3.client(service, region_name=REGION, endpoint_url=self.endpoint, aws_access_key_id="a", aws_secret_access_key="b")
+
+    def stack(self, name="steptrail"):
+        """Returns moto's stack, for example to change its status."""
+        stacks = cloudformation_backends[ACCOUNT][REGION]
+        return next(stack for stack in list(stacks.stacks.values()) + list(stacks.deleted_stacks.values()) if stack.name == name)
+
+    @staticmethod
+    def keep(stack, resources):
+        """Sets the resources that CloudFormation kept when it deleted a stack."""
+        _KEPT[stack.stack_id] = resources
+
+    def environment(self, **more):
+        kept = {name: os.environ[name] for name in ("HOME", "JAVA_HOME", "LANG", "TMPDIR") if name in os.environ}
+        return {
+            **kept, "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}", "AWS_ENDPOINT_URL": self.endpoint,
+            "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": "/dev/null",
+            "SAM_CLI_TELEMETRY": "0", "PYTHONUNBUFFERED": "1", **more}
+
+
+class Project:
+    """A copy of the checkout's scripts and of the template's parameters, with a few resources that moto can create.
+
+    The programs that the scripts call are on the PATH behind wrappers, which record the arguments.
+    """
+
+    RESOURCES = """
+Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+  StepsQueue:
+    Type: AWS::SQS::Queue
+    DeletionPolicy: Retain
+
+Outputs:
+  ApiUrl:
+    Value: https://api.example
+  ViewerUrl:
+    Value: https://api.example/
+  BucketName:
+    Value: !Ref Bucket
+"""
+
+    def __init__(self, folder, cloud):
+        self.folder = folder
+        self.cloud = cloud
+        (folder / "infra").mkdir()
+        for script in ("deploy", "backup"):
+            if (CHECKOUT / "infra" / script).exists():
+                shutil.copy(CHECKOUT / "infra" / script, folder / "infra" / script)
+        shutil.copy(CHECKOUT / "samconfig.toml", folder)
+        parameters = re.search(r"^Parameters:\n.*?(?=^Conditions:)", (CHECKOUT / "sam-template.yaml").read_text(), re.S | re.M).group()
+        (folder / "sam-template.yaml").write_text("AWSTemplateFormatVersion: '2010-09-09'\n" + parameters + self.RESOURCES)
+        for name in ("api", "export", "ingest", "operations"):
+            self.zip(name).parent.mkdir(parents=True)
+            self.zip(name).write_bytes(name.encode())
+        self.calls = folder / "calls.jsonl"
+        self.programs = folder / "programs"
+        self.programs.mkdir()
+        path = cloud.environment()["PATH"]
+        for program in ("aws", "sam", "openssl", "java", "pg_dump", "pg_restore", "psql"):
+            real = shutil.which(program, path=path)
+            if real:
+                wrapper = self.programs / program
+                wrapper.write_text(f"#!{sys.executable}\nimport json, os, sys\n"
+                                   f"open({str(self.calls)!r}, 'a').write(json.dumps([{program!r}] + sys.argv[1:]) + '\\n')\n"
+                                   f"os.execv({real!r}, [{real!r}] + sys.argv[1:])\n")
+                wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+
+    def zip(self, name):
+        return self.folder / "functions" / name / "target" / f"{name}.zip"
+
+    def create_stack(self, name="steptrail", **parameters):
+        """Creates the project's stack without the script, and its secret."""
+        secret = f"/steptrail/{name}/database-password"
+        values = {"Profile": "small", "DatabaseUrl": "jdbc:postgresql://db.example.com:5432/steptrail", "DatabaseUser": "ann",
+                  "DatabasePasswordParameter": secret, **parameters}
+        self.cloud.client("ssm").put_parameter(Name=secret, Value="the password", Type="SecureString")
+        self.cloud.client("cloudformation").create_stack(
+            StackName=name, TemplateBody=(self.folder / "sam-template.yaml").read_text(),
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()])
+
+    def run(self, script, *arguments, answers=(), **environment):
+        """Runs a script with a line of standard input for each answer."""
+        variables = self.cloud.environment(**environment)
+        variables["PATH"] = f"{self.programs}:{variables['PATH']}"
+        done = subprocess.run([sys.executable, str(self.folder / "infra" / script), *arguments], cwd=self.folder, env=variables,
+                              input="".join(f"{answer}\n" for answer in answers), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              universal_newlines=True, timeout=300)
+        return done.returncode, done.stdout
+
+    def recorded(self, program=None):
+        calls = [json.loads(line) for line in self.calls.read_text().splitlines()] if self.calls.exists() else []
+        return [call for call in calls if program in (None, call[0])]
+
+    def config(self):
+        return (self.folder / "samconfig.toml").read_text()

@@ -1,0 +1,134 @@
+"""infra/backup with two real PostgreSQL servers, the real AWS CLI and moto's S3."""
+import json
+import os
+
+import pytest
+
+import cloud as accounts
+import postgres
+
+PASSWORD = "s3cret-of-ann"
+TASK = "0197a000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture(scope="module")
+def account():
+    return accounts.Cloud()
+
+
+@pytest.fixture(scope="module")
+def servers():
+    try:
+        postgres.program("initdb")
+    except FileNotFoundError as e:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(e))
+    with postgres.server(PASSWORD) as first, postgres.server("s3cret-of-the-second") as second:
+        yield first, second
+
+
+@pytest.fixture
+def project(account, tmp_path):
+    account.reset()
+    return accounts.Project(tmp_path, account)
+
+
+def create_stack(project, server):
+    project.create_stack(DatabaseUrl=server.jdbc_url)
+    project.cloud.client("ssm").put_parameter(Name="/steptrail/steptrail/database-password", Value=server.password, Type="SecureString",
+                                              Overwrite=True)
+    return project.cloud.stack().resource_map["Bucket"].physical_resource_id
+
+
+def objects(project, bucket):
+    return [each["Key"] for each in project.cloud.client("s3").list_objects_v2(Bucket=bucket).get("Contents", [])]
+
+
+def test_backup_restores_rows_logins_and_grants_into_another_server(project, servers, tmp_path):
+    first, second = servers
+    bucket = create_stack(project, first)
+    first.migrate(project.cloud, "steptrail", tmp_path)
+    first.execute(f"INSERT INTO tasks (task_id, owner, name, started_at) VALUES ('{TASK}', 'ann', '相机 \"camera\"', now())")
+    before = first.execute("SELECT version, checksum FROM flyway_schema_history ORDER BY 1")
+
+    status, output = project.run("backup")
+
+    assert status == 0, output
+    key, = objects(project, bucket)
+    assert key.startswith("backups/20") and key.endswith("Z.dump")
+    assert f"infra/backup --restore s3://{bucket}/{key} --into" in output
+    status, listed = project.run("backup", "--list")
+    assert key.split("/")[1] in listed
+
+    status, output = project.run("backup", "--restore", f"s3://{bucket}/{key}", "--into", second.url, "--stack", "restored",
+                                 answers=(second.password,))
+
+    assert status == 0, output
+    assert "Restored 1 tasks." in output
+    assert second.execute("SELECT name FROM tasks") == '相机 "camera"'
+    assert second.execute("SELECT version, checksum FROM flyway_schema_history ORDER BY 1") == before
+
+    # The migration of the next deployment runs on it, and gives each function a login with its grants.
+    assert "migrations=0" in second.migrate(project.cloud, "restored", tmp_path)
+    tables = "SELECT string_agg(DISTINCT pg_get_userbyid(relowner), ',') FROM pg_class WHERE oid = 'tasks'::regclass"
+    assert second.execute(tables) == "restored_owner"
+    for login, sql in (("ingest", "UPDATE tasks SET name = name"), ("api", "SELECT count(*) FROM task_steps"),
+                       ("export", "SELECT count(*) FROM tasks"), ("operations", "SELECT create_month_partition('task_steps', '2031-01-01')")):
+        value = project.cloud.client("ssm").get_parameter(Name=f"/steptrail/restored/database/{login}", WithDecryption=True)["Parameter"]["Value"]
+        credentials = json.loads(value)
+        assert credentials["user"] == f"restored_{login}"
+        second.execute(sql, user=credentials["user"], password=credentials["password"])
+
+    # A second restore is refused, because it would mix rows.
+    status, output = project.run("backup", "--restore", f"s3://{bucket}/{key}", "--into", second.url, answers=(second.password,))
+    assert status == 1
+    assert "tables; nothing was changed. Restore into an empty database" in output.splitlines()[-1]
+
+    for file in [path for path in project.folder.rglob("*") if path.is_file()]:
+        assert b"s3cret" not in file.read_bytes(), file
+
+
+def test_failed_dump_stores_nothing(project, servers):
+    bucket = create_stack(project, servers[0])
+    (project.programs / "pg_dump").write_text("#!/bin/sh\ncase $1 in --version) echo 'pg_dump (PostgreSQL) 99.1';; *) head -c 9000000 /dev/zero;"
+                                              " echo 'connection lost' >&2; exit 1;; esac\n")
+
+    status, output = project.run("backup")
+
+    assert status == 1
+    assert "and no backup was stored: connection lost" in output
+    assert objects(project, bucket) == []
+
+
+def test_old_client_is_named_with_the_one_to_install(project, servers):
+    create_stack(project, servers[0])
+    (project.programs / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+
+    status, output = project.run("backup")
+
+    assert status == 1
+    assert "pg_dump 9.6.24 cannot dump or restore a server of version" in output
+    assert "apt-get install postgresql-client-" in output
+
+
+def test_stack_with_its_own_database_is_refused(project):
+    project.create_stack(Profile="standard", DatabaseUrl="", DatabasePasswordParameter="")
+
+    status, output = project.run("backup")
+
+    assert status == 1
+    assert "has its own Aurora database, which AWS backs up" in output
+
+
+def test_missing_backup_is_named(project, servers):
+    bucket = create_stack(project, servers[0])
+    with_tables = servers[1].execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace") != "0"
+    target = "postgresql://ann@127.0.0.1:%d/%s" % (servers[1].port, "empty" if with_tables else "steptrail")
+    if with_tables:
+        servers[1].execute("CREATE DATABASE empty OWNER ann", user="postgres", database="postgres")
+
+    status, output = project.run("backup", "--restore", f"s3://{bucket}/backups/none.dump", "--into", target, answers=(servers[1].password,))
+
+    assert status == 1
+    assert "Cannot read s3://" in output.splitlines()[-1]
