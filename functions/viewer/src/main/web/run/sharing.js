@@ -41,6 +41,7 @@ export class Sharing {
     const { token, share_id: id } = await this.#api.post(this.#path, {
       expires_in: form.get('expires_in'),
       include_sensitive: form.has('include_sensitive'),
+      include_details: form.has('include_details'),
     });
     this.#made = { id, link: `${location.origin}/shared/${this.#taskId}#share=${token}` };
     this.#said = '';
@@ -76,6 +77,7 @@ export class Sharing {
           <select name="expires_in">${Object.entries(t.shareDays).map(([value, name]) =>
             html`<option value=${value} ?selected=${value === 'P7D'}>${name}</option>`)}</select></label>
         <label><input type="checkbox" name="include_sensitive"> ${t.shareSensitive}</label>
+        <label><input type="checkbox" name="include_details"> ${t.shareDetails}</label>
         <button class="primary">${t.makeLink}</button>
       </form>
       <p class="quiet">${t.shareSensitiveText}</p>
@@ -95,7 +97,7 @@ export class Sharing {
     const state = share.revoked_at ? t.revoked
       : works ? t.worksUntil(this.#format.time(share.expires_at)) : t.expired;
     return html`
-      <li>${this.#format.time(share.created_at)}, ${state}${share.include_sensitive ? html` · ${t.shareSensitive}` : nothing}
+      <li>${this.#format.time(share.created_at)}, ${state}${share.include_sensitive ? html` · ${t.shareSensitive}` : nothing}${share.include_details ? html` · ${t.shareDetails}` : nothing}
         ${works ? html`<button type="button" @click=${() => this.#revoke(share)}>${t.revoke}</button>` : nothing}</li>`;
   }
 }

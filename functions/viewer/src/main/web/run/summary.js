@@ -62,6 +62,7 @@ export function statisticsTemplate(report, { t, format }) {
   ];
   return html`
     <h2>${t.statistics}</h2>
+    ${report.truncated ? html`<p class="quiet">${t.truncatedReport(format.number(report.summarised_steps), format.number(report.total_steps))}</p>` : nothing}
     <dl class="numbers">${numbers.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
     <div class="columns">
       ${countsTemplate(t.byType, report.steps_by_type, t.type, format)}

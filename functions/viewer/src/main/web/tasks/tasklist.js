@@ -22,7 +22,11 @@ export class TaskList extends PagedList {
   }
 
   async #page(cursor, signal) {
-    return this.#api.get('/tasks', { ...this.#filters.query, limit: PAGE, cursor }, signal);
+    let page = { next_cursor: cursor };
+    do { // a page of a search can be empty although further tasks match
+      page = await this.#api.get('/tasks', { ...this.#filters.query, limit: PAGE, cursor: page.next_cursor }, signal);
+    } while (page.tasks.length === 0 && page.next_cursor !== null);
+    return page;
   }
 
   /** New tasks come to the head, and those that run are asked for one by one; until the reader is signed out. */

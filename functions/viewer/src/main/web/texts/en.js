@@ -141,6 +141,7 @@ export default {
   noInsightOfTaskAdvice: 'Of this task too few runs may have ended, or they are still to be looked at, which is done each hour. Change the filters, or show all.',
 
   statistics: 'Statistics',
+  truncatedReport: (summarised, total) => `Based on the first and the last steps (${summarised} of ${total}). The numbers of steps and of failed steps are exact.`,
   timeline: 'Timeline',
   durations: 'How long steps took',
   intervals: 'Time from one step to the next',
@@ -289,6 +290,7 @@ export default {
   shareFor: 'Works for',
   shareDays: { P1D: '1 day', P7D: '7 days', P30D: '30 days', P366D: '366 days' },
   shareSensitive: 'With pictures that may show something private',
+  shareDetails: 'With owner, device and storage keys',
   shareSensitiveText: 'Texts are shared whatever you choose, also what was thought and typed where the picture is left out.',
   makeLink: 'Make a link',
   link: 'Link',

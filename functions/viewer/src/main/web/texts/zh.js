@@ -139,6 +139,7 @@ export default {
   noInsightOfTaskAdvice: '这个任务结束的运行可能太少，或尚未分析（每小时一次）。请修改筛选条件，或显示全部。',
 
   statistics: '统计',
+  truncatedReport: (summarised, total) => `仅根据开头和结尾的步骤统计（${total} 步中的 ${summarised} 步）。总步数和失败步数为精确值。`,
   timeline: '时间线',
   durations: '每步用时',
   intervals: '到下一步的时间',
@@ -286,6 +287,7 @@ export default {
   shareFor: '有效期',
   shareDays: { P1D: '1 天', P7D: '7 天', P30D: '30 天', P366D: '366 天' },
   shareSensitive: '包含可能有隐私内容的截图',
+  shareDetails: '包含所有者、设备和存储路径',
   shareSensitiveText: '无论如何选择，文字都会分享，包括没有附上截图的步骤中的思考和输入。',
   makeLink: '生成链接',
   link: '链接',

@@ -32,6 +32,7 @@ CREATE TABLE tasks (
     extra_start_fields  json,                                    -- unknown fields of task_started
     extra_end_fields    json,                                    -- unknown fields of task_ended
     keep                boolean     NOT NULL DEFAULT false,      -- exempt from retention
+    revision            bigint      NOT NULL DEFAULT 0,          -- incremented by each update
     archived_status     text,                                    -- status before the task was archived
     restored_at         timestamptz,                             -- retention starts here if it is after received_at
     deleted_at          timestamptz,
@@ -47,6 +48,19 @@ CREATE TABLE tasks (
 )
 -- Every batch updates counters. They are in no B-tree index, so these updates are HOT if the page has free space.
 WITH (fillfactor = 80);
+
+-- The revision is part of the entity tag of a task's report. Each change of a task's steps updates the task in the same
+-- transaction. A trigger increments the revision, so that no statement can omit it.
+CREATE FUNCTION increment_revision() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER tasks_revision BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTION increment_revision();
 
 -- Lists of one owner's tasks and of all tasks, newest first. task_id is the tie-breaker for keyset pagination.
 CREATE INDEX tasks_by_owner ON tasks (owner, started_at DESC, task_id DESC) WHERE deleted_at IS NULL;
@@ -107,6 +121,10 @@ CREATE TABLE task_steps (
     CONSTRAINT task_steps_type     CHECK (length(step_type) BETWEEN 1 AND 100),
     CONSTRAINT task_steps_duration CHECK (duration_ms >= 0)
 ) PARTITION BY RANGE (task_id);
+
+-- The failed steps of a task, for reports of long tasks. The condition is that of StepOutcome.SUCCEEDED.
+CREATE INDEX task_steps_failed ON task_steps (task_id, step_number)
+    WHERE NOT coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END);
 
 SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result', 'error_message');
 

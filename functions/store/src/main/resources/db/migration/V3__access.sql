@@ -1,4 +1,4 @@
--- Registered senders, share links, rejected messages and the audit log.
+-- Registered senders, share links, rejected messages, the jobs of admins, and the audit log.
 
 CREATE TABLE agents (
     sender_id     text        PRIMARY KEY,                       -- an aws:userid, or the part before its colon
@@ -40,6 +40,32 @@ CREATE INDEX rejected_messages_without_task ON rejected_messages (sender_id) WHE
 SELECT compress_with_lz4('rejected_messages', 'body');
 
 
+-- Work that an admin requests through the API and that another function does.
+CREATE TABLE admin_jobs (
+    job_id       uuid        PRIMARY KEY,                        -- version 7
+    kind         text        NOT NULL,
+    argument     text        NOT NULL,                           -- the id of the rejected message or of the task
+    requested_by text        NOT NULL,
+    requested_at timestamptz NOT NULL DEFAULT now(),
+    state        text        NOT NULL DEFAULT 'queued',
+    attempts     integer     NOT NULL DEFAULT 0,
+    started_at   timestamptz,                                    -- of the last attempt
+    ended_at     timestamptz,
+    result       json,
+    error        text,                                           -- contains no parts of a message or a task
+
+    CONSTRAINT admin_jobs_kind   CHECK (kind IN ('retry_rejected', 'restore_task')),
+    CONSTRAINT admin_jobs_state  CHECK (state IN ('queued', 'running', 'done', 'failed')),
+    CONSTRAINT admin_jobs_result CHECK ((state = 'done') = (result IS NOT NULL)),
+    CONSTRAINT admin_jobs_error  CHECK ((state = 'failed') = (error IS NOT NULL))
+);
+
+-- A request for a job that has not ended returns that job.
+CREATE UNIQUE INDEX admin_jobs_unfinished ON admin_jobs (kind, argument) WHERE state IN ('queued', 'running');
+
+CREATE INDEX admin_jobs_by_end ON admin_jobs (ended_at) WHERE ended_at IS NOT NULL;
+
+
 CREATE TABLE share_links (
     id                bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     task_id           uuid        NOT NULL REFERENCES tasks,
@@ -48,7 +74,8 @@ CREATE TABLE share_links (
     created_at        timestamptz NOT NULL DEFAULT now(),
     expires_at        timestamptz NOT NULL,
     revoked_at        timestamptz,
-    include_sensitive boolean     NOT NULL DEFAULT false
+    include_sensitive boolean     NOT NULL DEFAULT false,
+    include_details   boolean     NOT NULL DEFAULT false         -- owner, device, S3 keys and unknown fields
 );
 
 CREATE INDEX share_links_by_task   ON share_links (task_id);

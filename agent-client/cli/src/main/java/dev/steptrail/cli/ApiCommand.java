@@ -7,10 +7,18 @@ import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.ApiProblem;
 import dev.steptrail.cli.api.ApiQuery;
 import dev.steptrail.cli.api.AtomicFileWriter;
+import dev.steptrail.cli.api.EnvironmentToken;
+import dev.steptrail.cli.api.TokenSource;
+import dev.steptrail.cli.login.LoginStore;
+import dev.steptrail.cli.login.LoginToken;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,13 +28,25 @@ import picocli.CommandLine.ScopeType;
 /** A command that calls the API. If it has subcommands, each of them is a method of the class. */
 abstract class ApiCommand extends SteptrailCommand {
     static final String VARIABLES = "  STEPTRAIL_API        URL of the API, such as https://host"
-            + "%n  STEPTRAIL_TOKEN      access token for the API";
+            + "%n  STEPTRAIL_TOKEN      access token for the API (default: the token of steptrail login)";
 
     static final String ENVIRONMENT = "%nEnvironment:%n" + VARIABLES;
+
+    static final String NO_WAIT = "Print the id of each job, without waiting for its result.";
 
     /** Processes one id, prints the result, and returns whether it succeeded. */
     interface IdOperation {
         boolean run(Api api, String id) throws IOException;
+    }
+
+    /** Requests a job for one id, and returns the job. */
+    interface JobRequest {
+        JsonNode send(Api api, String id) throws IOException;
+    }
+
+    /** Prints the result of a job, and returns whether it is a success. */
+    interface ResultPrinter {
+        boolean print(String id, JsonNode result);
     }
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print JSON.")
@@ -40,7 +60,33 @@ abstract class ApiCommand extends SteptrailCommand {
     }
 
     final Api api() throws IOException {
-        return Api.from(environment());
+        return connect(environment());
+    }
+
+    /** Creates a client that sends the token of {@link #tokens}. */
+    static Api connect(Map<String, String> environment) throws IOException {
+        String address = Api.address(environment);
+        return Api.of(address, tokens(environment, address));
+    }
+
+    /** Returns the token in {@code STEPTRAIL_TOKEN}, or the token of the login if the variable is not set. */
+    static TokenSource tokens(Map<String, String> environment, String address) throws IOException {
+        if (EnvironmentToken.isSet(environment)) {
+            return new EnvironmentToken(environment);
+        }
+        LoginStore store = new LoginStore(environment, address);
+        if (!store.exists()) {
+            throw new IOException("not signed in to " + address + "; run steptrail login, or set STEPTRAIL_TOKEN (with"
+                    + " the local cloud: set -a; . .steptrail/local.env)");
+        }
+        return new LoginToken(address, store);
+    }
+
+    /** Returns whether {@code STEPTRAIL_API} is set and there is a token for it. */
+    static boolean isConfigured(Map<String, String> environment) throws IOException {
+        return !environment.getOrDefault("STEPTRAIL_API", "").isBlank()
+                && (EnvironmentToken.isSet(environment)
+                        || new LoginStore(environment, Api.address(environment)).exists());
     }
 
     /**
@@ -60,6 +106,37 @@ abstract class ApiCommand extends SteptrailCommand {
             }
         }
         return succeeded ? 0 : 1;
+    }
+
+    /**
+     * Requests a job for each id, then waits for each job and prints its result or error.
+     *
+     * @param noWait prints the ids of the jobs instead
+     * @return the exit code
+     */
+    final int runJobs(List<String> ids, boolean noWait, JobRequest request, ResultPrinter printer) throws IOException {
+        Map<String, JsonNode> jobs = new LinkedHashMap<>();
+        int exitCode = forEachId(ids, (api, id) -> {
+            jobs.put(id, request.send(api, id));
+            return true;
+        });
+        if (noWait) {
+            jobs.forEach((id, job) ->
+                    print(job, id + "  requested, job " + job.path("job_id").asText()));
+            return exitCode;
+        }
+        AtomicInteger waited = new AtomicInteger();
+        int jobsExitCode = forEachId(List.copyOf(jobs.keySet()), (api, id) -> {
+            ProgressBar.showLine("waiting for job %d of %d".formatted(waited.incrementAndGet(), jobs.size()), err());
+            JsonNode job = api.awaitJob(Objects.requireNonNull(jobs.get(id)));
+            ProgressBar.showLine("", err());
+            if (job.path("state").asText().equals("failed")) {
+                printError(id + ": " + job.path("error").asText());
+                return false;
+            }
+            return printer.print(id, job.path("result"));
+        });
+        return Math.max(exitCode, jobsExitCode);
     }
 
     /**

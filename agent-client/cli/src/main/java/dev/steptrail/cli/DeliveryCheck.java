@@ -15,7 +15,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,16 +40,15 @@ final class DeliveryCheck {
      *
      * @param timeout the timeout for all tasks together
      * @param zone the time zone for messages
-     * @return null if {@code STEPTRAIL_API} or {@code STEPTRAIL_TOKEN} is not set
+     * @return null if {@code STEPTRAIL_API} is not set or there is no token for it
      */
     static @Nullable DeliveryCheck from(Map<String, String> environment, Duration timeout, ZoneId zone)
             throws IOException {
-        if (Stream.of("STEPTRAIL_API", "STEPTRAIL_TOKEN")
-                .anyMatch(name -> environment.getOrDefault(name, "").isBlank())) {
+        if (!ApiCommand.isConfigured(environment)) {
             return null;
         }
         String sender = environment.getOrDefault("STEPTRAIL_SENDER", "");
-        return new DeliveryCheck(Api.from(environment), timeout, sender.isBlank() ? "" : " " + sender, zone);
+        return new DeliveryCheck(ApiCommand.connect(environment), timeout, sender.isBlank() ? "" : " " + sender, zone);
     }
 
     /**

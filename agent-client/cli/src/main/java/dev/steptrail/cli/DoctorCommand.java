@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
             "Check whether this machine can record and ship.",
             "Checks the settings, credentials, queue, sender, bucket, clock, disk, encoder, outbox and delivery. Prints"
                     + " how to fix what failed. It sends one message without records, and stores one small object.",
-            "If STEPTRAIL_API and STEPTRAIL_TOKEN are set, it also sends a task with one step, waits until the API"
+            "If STEPTRAIL_API and a token are set (STEPTRAIL_TOKEN, or steptrail login), it also sends a task with one step, waits until the API"
                     + " returns it, and deletes it."
         },
         exitCodeList = {Steptrail.SUCCESS, "1:at least one check failed", Steptrail.WRONG_USAGE},
@@ -96,7 +96,7 @@ final class DoctorCommand extends OutboxCommand {
                 return new Finding(
                         "delivery",
                         true,
-                        "not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to send, read back and delete a task");
+                        "not verified: set STEPTRAIL_API and run steptrail login (or set STEPTRAIL_TOKEN) to send, read back and delete a task");
             }
             String problem = sendTask(check);
             return new Finding(

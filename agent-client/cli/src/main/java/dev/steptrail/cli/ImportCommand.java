@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
             "Import recordings of Open-AutoGLM (JSON files) and ship them.",
             "A recording that was imported before keeps its task: what is stored does not change, and a deleted task"
                     + " stays deleted. --new-id imports it as a new task.",
-            "If STEPTRAIL_API and STEPTRAIL_TOKEN are set, the command waits until the API returns the tasks as they"
+            "If STEPTRAIL_API and a token are set (STEPTRAIL_TOKEN, or steptrail login), the command waits until the API returns the tasks as they"
                     + " were sent."
         },
         exitCodeList = {
@@ -273,7 +273,8 @@ final class ImportCommand extends OutboxCommand {
         }
         DeliveryCheck check = DeliveryCheck.from(environment(), waitTimeout(waitSeconds), zone());
         if (check == null) {
-            println("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN to verify the delivery");
+            println(
+                    "sent, not verified: set STEPTRAIL_API and run steptrail login (or set STEPTRAIL_TOKEN) to verify the delivery");
             return;
         }
         for (Imported task : tasks.values()) {

@@ -29,6 +29,17 @@ final class ProgressBar {
     @Option(names = "--no-progress", description = "Do not show a progress bar (default: shown on a terminal).")
     private boolean disabled;
 
+    /**
+     * Shows a line that the next output overwrites; an empty line clears it. Writes nothing if standard error is not a
+     * terminal.
+     */
+    static void showLine(String line, PrintWriter terminal) {
+        if (Boolean.getBoolean(TERMINAL)) {
+            terminal.print(CARRIAGE_RETURN + line + CLEAR_TO_END_OF_LINE + CARRIAGE_RETURN);
+            terminal.flush();
+        }
+    }
+
     /** Shows how much of the tasks' current content is shipped. Closing the returned object clears the line. */
     Closeable start(List<OutboxTask> tasks, ShipCounts counts, PrintWriter terminal) throws IOException {
         if (disabled || !Boolean.getBoolean(TERMINAL)) {

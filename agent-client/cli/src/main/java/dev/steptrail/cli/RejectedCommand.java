@@ -79,9 +79,11 @@ final class RejectedCommand extends ApiCommand {
                 Steptrail.WRONG_USAGE
             },
             footer = {"  steptrail rejected retry 17 18", ApiCommand.ENVIRONMENT})
-    int retry(@Parameters(arity = "1..*", paramLabel = "ID", description = ID_DESCRIPTION) List<String> ids)
+    int retry(
+            @Option(names = "--no-wait", description = NO_WAIT) boolean noWait,
+            @Parameters(arity = "1..*", paramLabel = "ID", description = ID_DESCRIPTION) List<String> ids)
             throws IOException {
-        return forEachId(ids, (api, id) -> printOutcome(id, api.send("POST", path(id) + "/retry", null)));
+        return runJobs(ids, noWait, (api, id) -> api.send("POST", path(id) + "/retry", null), this::printOutcome);
     }
 
     @Command(

@@ -58,6 +58,9 @@ final class ReportFormatter {
     private void addSteps() {
         String rate = report.path("step_success_rate").isNumber() ? " (success rate {step_success_rate:%} %)" : "";
         addLine("steps", "{total_steps}: {successful_steps} succeeded, {failed_steps} failed" + rate, report);
+        if (report.path("truncated").asBoolean()) {
+            addLine("summarised", "{summarised_steps} of {total_steps} steps: the first and the last", report);
+        }
         addCounts("by type", report.path("steps_by_type"));
         addCounts("by action", report.path("steps_by_action"));
         addDurations("step time", report.path("step_durations"));

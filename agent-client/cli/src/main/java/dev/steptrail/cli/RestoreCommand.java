@@ -1,10 +1,10 @@
 package dev.steptrail.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.steptrail.cli.api.Api;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -17,13 +17,19 @@ final class RestoreCommand extends ApiCommand {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private List<String> tasks;
 
+    @Option(names = "--no-wait", description = NO_WAIT)
+    private boolean noWait;
+
     @Override
     public Integer call() throws IOException {
-        return forEachId(tasks, this::restore);
+        return runJobs(
+                tasks,
+                noWait,
+                (api, task) -> api.send("POST", "/api/admin/restore", object().put("task_id", task)),
+                this::printRestored);
     }
 
-    private boolean restore(Api api, String task) throws IOException {
-        JsonNode restored = api.send("POST", "/api/admin/restore", object().put("task_id", task));
+    private boolean printRestored(String task, JsonNode restored) {
         int screenshots = restored.path("screenshots").asInt();
         print(
                 restored,

@@ -44,6 +44,11 @@ final class ShareCommand extends TaskCommand {
 
         @Option(names = "--include-sensitive", description = "Include screenshots that are marked as sensitive.")
         private boolean sensitive;
+
+        @Option(
+                names = "--details",
+                description = "Include the owner, the device, S3 keys and fields that Steptrail does not know.")
+        private boolean details;
     }
 
     @ArgGroup
@@ -57,7 +62,8 @@ final class ShareCommand extends TaskCommand {
                     .time("CREATED", "created_at")
                     .time("EXPIRES", "expires_at")
                     .time("REVOKED", "revoked_at")
-                    .yesNo("SENSITIVE", "include_sensitive");
+                    .yesNo("SENSITIVE", "include_sensitive")
+                    .yesNo("DETAILS", "include_details");
             return printList(new ApiQuery(path("/shares"), "shares"), table::lines);
         }
         if (operation.revoke != null) {
@@ -70,8 +76,9 @@ final class ShareCommand extends TaskCommand {
     }
 
     private void create(CreateOptions options) throws IOException {
-        ObjectNode body =
-                object().put("expires_in", toIsoDuration(options.lifetime)).put("include_sensitive", options.sensitive);
+        ObjectNode body = object().put("expires_in", toIsoDuration(options.lifetime))
+                .put("include_sensitive", options.sensitive)
+                .put("include_details", options.details);
         Api api = api();
         JsonNode share = api.send("POST", path("/shares"), body);
         if (json()) {
@@ -83,7 +90,8 @@ final class ShareCommand extends TaskCommand {
                 + share.path("token").asText());
         println("expires  " + TextFormat.time(share.path("expires_at"), zone()));
         println("share    " + id + (share.path("include_sensitive").asBoolean() ? ", with" : ", without")
-                + " sensitive screenshots");
+                + " sensitive screenshots, "
+                + (share.path("include_details").asBoolean() ? "with" : "without") + " owner, device and S3 keys");
         println("");
         println("This link is shown only once. Anyone who has it can view the task in a browser without signing in.");
         println("Programs can read the task with the token, which is the text after share=:");

@@ -1,13 +1,10 @@
 package dev.steptrail.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,7 @@ class ApiCommandTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . .steptrail/local.env)
-            https://api.example    | ''  | STEPTRAIL_TOKEN is not set (with the local cloud: set -a; . .steptrail/local.env)
+            https://api.example    | ''  | not signed in to https://api.example; run steptrail login, or set STEPTRAIL_TOKEN (with the local cloud: set -a; . .steptrail/local.env)
             api.example            | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             ftp://api.example      | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             https://me:pw@api.exa  | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
@@ -89,33 +86,6 @@ class ApiCommandTest {
                         + " correct and that the API is running" + System.lineSeparator());
     }
 
-    @Test
-    void restore_missingTask_continuesWithOthers() throws Exception {
-        HttpServer api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        api.createContext("/api/admin/restore", exchange -> {
-            boolean isThere = !new String(exchange.getRequestBody().readAllBytes(), UTF_8).contains("unknown");
-            byte[] response = (isThere
-                            ? "{\"status\":\"failed\",\"steps\":2,\"screenshots\":0}"
-                            : "{\"type\":\"urn:steptrail:problem:no-such-task\",\"detail\":\"There is no such task.\"}")
-                    .getBytes(UTF_8);
-            exchange.sendResponseHeaders(isThere ? 200 : 404, response.length);
-            exchange.getResponseBody().write(response);
-            exchange.close();
-        });
-        api.start();
-        try {
-            String address = "http://127.0.0.1:" + api.getAddress().getPort();
-
-            assertThat(run(Map.of("STEPTRAIL_API", address, "STEPTRAIL_TOKEN", TOKEN), "restore", "unknown", "other"))
-                    .isEqualTo(1);
-
-            assertThat(takeErr()).contains("unknown").contains("There is no such task.");
-            assertThat(out.toString()).startsWith("other  restored, failed: 2 steps");
-        } finally {
-            api.stop(0);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -157,7 +127,13 @@ class ApiCommandTest {
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --for P7D",
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --revoke 1",
                 "share 0190163d-8694-739b-aea5-966c26f8ad91 --list --include-sensitive",
-                "share 0190163d-8694-739b-aea5-966c26f8ad91 --revoke one"
+                "share 0190163d-8694-739b-aea5-966c26f8ad91 --revoke one",
+                "login --timeout 0",
+                "login --timeout soon",
+                "login ann",
+                "logout ann",
+                "whoami ann",
+                "token --json"
             })
     void wrongUsage_isReportedInOneLine_withExitCode2(String arguments) {
         assertThat(run(Map.of(), arguments.split(" "))).isEqualTo(2);
@@ -183,7 +159,11 @@ class ApiCommandTest {
                 "insights",
                 "screenshots",
                 "export",
-                "share")) {
+                "share",
+                "login",
+                "logout",
+                "whoami",
+                "token")) {
             assertThat(run(Map.of(), (command + " --help").split(" "))).isZero();
             assertThat(out.toString()).contains("Usage: steptrail " + command);
             out.getBuffer().setLength(0);

@@ -52,7 +52,7 @@ class DeliveryCheckIT extends ImportTestBase {
         assertThat(run.out().lines().toList())
                 .last()
                 .asString()
-                .startsWith("sent, not verified: set STEPTRAIL_API and STEPTRAIL_TOKEN");
+                .startsWith("sent, not verified: set STEPTRAIL_API and run steptrail login");
     }
 
     @Test

@@ -160,6 +160,38 @@ class DistributionIT {
         }
     }
 
+    /** Requires the modules of the callback server, and the libraries for OpenID Connect. */
+    @Test
+    void login_withBundledRuntime_waitsForTheBrowser() throws Exception {
+        try (ScriptedApi api = new ScriptedApi()) {
+            api.on(
+                    "GET /api/sign-in",
+                    ScriptedApi.Response.json(
+                            200, "{\"issuer\":\"" + api.address() + "\",\"client_id\":\"steptrail\"}"));
+            api.on("GET /.well-known/openid-configuration", ScriptedApi.Response.json(200, """
+                            {"issuer":"ISSUER", "authorization_endpoint":"ISSUER/authorize",
+                             "token_endpoint":"ISSUER/token", "jwks_uri":"ISSUER/keys",
+                             "response_types_supported":["code"], "subject_types_supported":["public"],
+                             "id_token_signing_alg_values_supported":["RS256"]}""".replace(
+                            "ISSUER", api.address())));
+
+            Run run = run(
+                    "/usr/bin/env",
+                    "-i",
+                    "JAVA_HOME=/nonexistent",
+                    "STEPTRAIL_API=" + api.address(),
+                    "XDG_CONFIG_HOME=" + folder,
+                    home.resolve("bin/steptrail").toString(),
+                    "login",
+                    "--timeout",
+                    "1");
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err())
+                    .contains(api.address() + "/authorize?", "steptrail: nobody signed in within 1 seconds");
+        }
+    }
+
     /** Creates a self-signed certificate of the server, and a trust store that contains only this certificate. */
     private static void makeCertificate(Path keys, Path trusted) throws Exception {
         Run made = run(

@@ -42,12 +42,12 @@ class ShareTest {
                 .contains(
                         "link     " + api.address() + "/shared/" + TASK + "#share=s3cr3t",
                         "expires  2026-05-21T17:41:00+08:00",
-                        "share    1, without sensitive screenshots",
+                        "share    1, without sensitive screenshots, without owner, device and S3 keys",
                         "  curl -H \"X-Steptrail-Share: $TOKEN\" " + api.address() + "/api/shared/tasks/" + TASK
                                 + "/report",
                         "  steptrail share " + TASK + " --revoke 1");
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.body())
-                .isEqualTo("{\"expires_in\":\"P7D\",\"include_sensitive\":false}"));
+                .isEqualTo("{\"expires_in\":\"P7D\",\"include_sensitive\":false,\"include_details\":false}"));
         assertThat(api.run("share", TASK, "--json").out()).contains("\"token\" : \"s3cr3t\"");
     }
 
@@ -56,23 +56,24 @@ class ShareTest {
     void duration_isSentAsIso8601(String time, String iso) {
         api.on("POST " + SHARES, MADE);
 
-        assertThat(api.run("share", TASK, "--for", time, "--include-sensitive").exitCode())
+        assertThat(api.run("share", TASK, "--for", time, "--include-sensitive", "--details")
+                        .exitCode())
                 .isZero();
 
         assertThat(api.requests()).singleElement().satisfies(request -> assertThat(request.body())
-                .isEqualTo("{\"expires_in\":\"" + iso + "\",\"include_sensitive\":true}"));
+                .isEqualTo("{\"expires_in\":\"" + iso + "\",\"include_sensitive\":true,\"include_details\":true}"));
     }
 
     @Test
     void list_printsShares() {
         api.on("GET " + SHARES, Response.json(200, """
                 {"shares":[{"share_id":1,"created_by":"ann","created_at":"2026-05-14T09:41:00Z",
-                 "expires_at":"2026-05-21T09:41:00Z","revoked_at":null,"include_sensitive":true}],"next_cursor":null}"""));
+                 "expires_at":"2026-05-21T09:41:00Z","revoked_at":null,"include_sensitive":true,"include_details":false}],"next_cursor":null}"""));
 
         assertThat(api.run("share", TASK, "--list").out().lines())
                 .containsExactly(
-                        "SHARE ID  CREATED BY  CREATED                    EXPIRES                    REVOKED  SENSITIVE",
-                        "1         ann         2026-05-14T17:41:00+08:00  2026-05-21T17:41:00+08:00  -        yes");
+                        "SHARE ID  CREATED BY  CREATED                    EXPIRES                    REVOKED  SENSITIVE  DETAILS",
+                        "1         ann         2026-05-14T17:41:00+08:00  2026-05-21T17:41:00+08:00  -        yes        no");
         assertThat(api.requestLines()).containsExactly("GET " + SHARES);
     }
 

@@ -264,6 +264,7 @@ class TasksAndStepsTest {
 
         assertThat(api.run("tasks").err())
                 .isEqualTo("steptrail: STEPTRAIL_TOKEN was rejected and may have expired; get a new one (with the local"
-                        + " cloud: infra/local-cloud/up --token USER)" + System.lineSeparator());
+                        + " cloud: infra/local-cloud/up --token USER), or unset the variable and run steptrail login"
+                        + System.lineSeparator());
     }
 }

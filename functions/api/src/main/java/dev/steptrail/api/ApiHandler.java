@@ -6,12 +6,14 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.aws.BucketReader;
+import dev.steptrail.aws.CdnUrls;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.LambdaFunction;
 import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AuditLog;
@@ -19,11 +21,13 @@ import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Failure;
 import dev.steptrail.store.jdbc.StoreException;
+import dev.steptrail.store.query.PrimingTask;
 import dev.steptrail.store.query.TaskRepository;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.crac.Core;
 import org.crac.Resource;
 
@@ -39,6 +43,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     private final Database database;
     private final BucketReader bucket;
     private final QueueSender exportQueue;
+    private final QueueSender jobsQueue;
     private final ScreenshotUrls urls;
     private final Router router;
     private final MetricSink metricSink;
@@ -53,8 +58,8 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
      * @param settings those of {@link dev.steptrail.store.jdbc.DatabaseLogin} and {@link dev.steptrail.aws.AwsClients};
-     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code
-     *     STEPTRAIL_CLIENT_ID}. Optional: those of {@link dev.steptrail.aws.CdnUrls}; {@code
+     *     {@code STEPTRAIL_BUCKET}, {@code STEPTRAIL_EXPORTS_QUEUE_URL}, {@code STEPTRAIL_JOBS_QUEUE_URL}, {@code STEPTRAIL_ISSUER}, {@code
+     *     STEPTRAIL_CLIENT_ID}. Optional: {@code AWS_LAMBDA_FUNCTION_VERSION}; those of {@link dev.steptrail.aws.CdnUrls}; {@code
      *     AWS_CREDENTIAL_EXPIRATION}; {@code STEPTRAIL_SIGN_IN_ORIGIN} (default: the issuer's origin); {@code
      *     STEPTRAIL_URL_LIFETIME} (ISO 8601, default {@code PT5M}); {@code STEPTRAIL_ADMIN_CLAIM} (default {@code
      *     cognito:groups}); {@code STEPTRAIL_ADMIN_VALUE} (default {@code steptrail-admin})
@@ -70,21 +75,28 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 Database.forReaders(settings),
                 new BucketReader(settings),
                 new QueueSender(settings.required("STEPTRAIL_EXPORTS_QUEUE_URL"), settings),
+                new QueueSender(settings.required("STEPTRAIL_JOBS_QUEUE_URL"), settings),
                 metricSink);
     }
 
     private ApiHandler(
-            Settings settings, Database database, BucketReader bucket, QueueSender exportQueue, MetricSink metricSink) {
+            Settings settings,
+            Database database,
+            BucketReader bucket,
+            QueueSender exportQueue,
+            QueueSender jobsQueue,
+            MetricSink metricSink) {
         this.settings = settings;
         this.database = database;
         this.bucket = bucket;
         this.exportQueue = exportQueue;
+        this.jobsQueue = jobsQueue;
         this.metricSink = metricSink;
         Clock clock = Clock.systemUTC();
         this.urls = new ScreenshotUrls(settings, clock);
         ExportService exports = new ExportService(bucket, exportQueue, urls, clock);
         this.router = new Router(
-                new Routes(database, bucket, urls, exports, clock).build(settings),
+                new Routes(database, urls, exports, jobsQueue, clock).build(settings),
                 new CallerResolver(settings),
                 new ShareLinkAuthenticator(new ShareRepository(database)),
                 new TaskRepository(database),
@@ -111,11 +123,15 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
         database.prime(() -> {
-            ApiHandler temporary =
-                    new ApiHandler(settings.withFakeCredentials(), database, bucket, exportQueue, MetricSink.LOG);
+            ApiHandler temporary = new ApiHandler(
+                    settings.withFakeCredentials(), database, bucket, exportQueue, jobsQueue, MetricSink.LOG);
             temporary.urls.signer().screenshotUrl("key", "webp"); // loads the SDK's signer, which is slow
-            dev.steptrail.ingest.IngestPrimer ingest = new dev.steptrail.ingest.IngestPrimer(database, bucket);
-            return () -> ApiPrimer.prime(temporary, ingest.writeTask());
+            CdnUrls.prime();
+            if (!database.primesConnections()) {
+                return () -> ApiPrimer.prime(temporary, UUID.randomUUID(), Kind.UNAVAILABLE.status);
+            }
+            PrimingTask task = new PrimingTask(database);
+            return () -> ApiPrimer.prime(temporary, task.create(), 200);
         });
     }
 
@@ -146,6 +162,9 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
                 Log.of(context).error("export_unavailable", event.logFields("reason", problem.logReason()));
             }
             return problem.response(traceId);
+        } catch (ParameterException e) {
+            Log.of(context).error("parameter_unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
+            return new Problem(Kind.UNAVAILABLE).response(traceId);
         } catch (StoreException.Unavailable | CredentialsException e) {
             Log.of(context).error("database_unavailable", event.logFields("reason", String.valueOf(e.getMessage())));
             return new Problem(Kind.UNAVAILABLE).response(traceId);

@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.steptrail.aws.HandlerPrimer;
+import dev.steptrail.store.query.PrimingTask;
 import java.util.List;
 import java.util.UUID;
 
@@ -27,20 +28,18 @@ final class ApiPrimer {
     private ApiPrimer() {}
 
     /**
-     * @param taskId a task of {@link dev.steptrail.ingest.IngestPrimer#AGENT}
-     * @throws IllegalStateException if a response has a status other than 200
+     * @param taskId a task of {@link PrimingTask#OWNER}
+     * @param expectedStatus 200, or the status of requests that cannot use the database
+     * @throws IllegalStateException if a response has another status
      */
-    static void prime(ApiHandler handler, UUID taskId) {
+    static void prime(ApiHandler handler, UUID taskId, int expectedStatus) {
         HandlerPrimer<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> primer =
                 new HandlerPrimer<>(APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, handler);
         for (String path : PATHS) {
             int status = primer.handle(EVENT.formatted(
-                            path,
-                            path.replace("{task_id}", taskId.toString()),
-                            dev.steptrail.ingest.IngestPrimer.AGENT.owner(),
-                            taskId))
+                            path, path.replace("{task_id}", taskId.toString()), PrimingTask.OWNER, taskId))
                     .getStatusCode();
-            if (status != 200) {
+            if (status != expectedStatus) {
                 throw new IllegalStateException("priming: GET " + path + " returned status " + status);
             }
         }

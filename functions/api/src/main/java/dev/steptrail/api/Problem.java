@@ -35,6 +35,8 @@ final class Problem extends RuntimeException {
                 "no-such-rejected",
                 "No such rejected message",
                 "No rejected message has this id. It may have been retried or discarded."),
+        NO_SUCH_JOB(
+                404, "no-such-job", "No such job", "No job has this id. Jobs are deleted 30 days after they ended."),
         NO_SUCH_SHARE(
                 404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),
         TOO_MANY_SHARES(
@@ -49,7 +51,6 @@ final class Problem extends RuntimeException {
                 "No screenshot",
                 "The step does not exist, or it has no screenshot of this role."),
         NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived. Its steps are in the database."),
-        ARCHIVE_UNUSABLE(500, "archive-unusable", "Archive unusable", ""),
         EXPORT_FAILED(500, "export-failed", "Export failed", ""),
         EXPORT_TOO_LARGE(
                 422,
@@ -59,14 +60,6 @@ final class Problem extends RuntimeException {
                         + " or another filter."),
         EXPORT_UNAVAILABLE(
                 503, "unavailable", "Unavailable", "The export is temporarily unavailable. Retry in a few seconds."),
-        BUCKET_UNAVAILABLE(
-                503, "unavailable", "Unavailable", "The bucket did not respond in time. Retry in a few seconds."),
-        RETRY_FAILED(
-                503,
-                "unavailable",
-                "Unavailable",
-                "The message could not be stored and is still rejected. Retry in a few seconds. The log entry with this"
-                        + " trace id contains the reason."),
         UNAVAILABLE(
                 503,
                 "unavailable",
@@ -117,11 +110,6 @@ final class Problem extends RuntimeException {
 
     static Problem badRequest(String detail) {
         return new Problem(Kind.BAD_REQUEST, detail);
-    }
-
-    /** @param reason names the missing or damaged part, and contains no content of the task */
-    static Problem archiveUnusable(String reason) {
-        return new Problem(Kind.ARCHIVE_UNUSABLE, "Nothing was restored: " + reason + ".");
     }
 
     /** @param reason the reason to log */

@@ -37,7 +37,7 @@ final class ReadAuditor {
         if (lastRecorded != null && now.isBefore(lastRecorded.plus(DEDUPLICATION_PERIOD))) {
             return;
         }
-        audit.recordRead(read.reader(), action, view.task());
+        audit.recordRead(read.reader(), action, read.taskId(), view.owner());
         recorded.remove(read); // moves it to the end of the insertion order
         recorded.put(read, now);
         if (recorded.size() > MAX_RECORDED) {

@@ -10,29 +10,55 @@ import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskSummariser;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/tasks/{task_id}/report}: returns the report of a task. {@code format} is {@code json} (the default),
  * {@code csv} (one row per step), {@code md}, {@code html} or {@code pdf}. {@code lang} sets the language of Markdown,
  * HTML and PDF: {@code en} (the default) or {@code zh}.
+ *
+ * @param release the version of the function, which may write reports differently from another version
  */
-record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportService exports) {
+record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportService exports, String release) {
     private static final List<String> FORMATS = List.of("json", "csv", "md", "html", "pdf");
 
-    /** The formats for readers who may not see sensitive screenshots. HTML and PDF embed all screenshots. */
-    private static final List<String> FORMATS_WITHOUT_SCREENSHOTS = List.of("json", "csv", "md");
+    /** The formats for readers who may not see everything. HTML and PDF are stored, and the same for all readers. */
+    private static final List<String> FILTERED_FORMATS = List.of("json", "csv", "md");
 
     Response handle(TaskView view, Query query) {
         Task task = view.task();
         Language language = query.language();
         boolean redirects = query.redirects();
-        return switch (query.oneOf("format", view.includesSensitive() ? FORMATS : FORMATS_WITHOUT_SCREENSHOTS)) {
+        return switch (format(view, query)) {
             case "csv" -> Response.file("text/csv; charset=utf-8", task.taskId() + ".csv", csv(view));
             case "md" -> Response.file("text/markdown; charset=utf-8", task.taskId() + ".md", markdown(view, language));
             case "html" -> exports.respond(task, language, Format.HTML, redirects);
             case "pdf" -> exports.respond(task, language, Format.PDF, redirects);
             default -> json(task, summary(view));
         };
+    }
+
+    /** Returns what determines the response; null for the formats that are stored in the bucket. */
+    @Nullable
+    String version(TaskView view, Query query) {
+        String format = format(view, query);
+        Language language = query.language();
+        query.redirects(); // rejects an invalid value, also if the response is a 304
+        if (format.equals("html") || format.equals("pdf")) {
+            return null;
+        }
+        return String.join(
+                "|",
+                release,
+                format,
+                language.code(),
+                String.valueOf(view.includesSensitive()),
+                String.valueOf(view.includesDetails()),
+                summariser.revision(view.task(), view.includesComparisons()));
+    }
+
+    private static String format(TaskView view, Query query) {
+        return query.oneOf("format", view.isComplete() ? FORMATS : FILTERED_FORMATS);
     }
 
     private static Response json(Task task, TaskSummary summary) {

@@ -29,9 +29,19 @@ sealed interface Route {
      * A route about the task {@code task_id} in the path.
      *
      * @param action the action that the audit log records for the read; null if the read is not recorded
+     * @param version returns a text that changes with the response, so that the handler need not run if the client has
+     *     the response; null, for a route or for a request, if only the response itself determines its entity tag
      */
-    record TaskRoute(Set<String> parameters, @Nullable String action, BiFunction<TaskView, Query, Response> handler)
-            implements Route {}
+    record TaskRoute(
+            Set<String> parameters,
+            @Nullable String action,
+            @Nullable BiFunction<TaskView, Query, @Nullable String> version,
+            BiFunction<TaskView, Query, Response> handler)
+            implements Route {
+        TaskRoute(Set<String> parameters, @Nullable String action, BiFunction<TaskView, Query, Response> handler) {
+            this(parameters, action, null, handler);
+        }
+    }
 
     /** A route about the task {@code task_id}, for its owner and admins. The audit log records changes. */
     record OwnerRoute(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}

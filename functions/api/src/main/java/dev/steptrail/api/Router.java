@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dispatches a request to the handler of its route, and does all access control. No other code calls the handlers of
@@ -67,7 +68,7 @@ record Router(
     private Response read(Route route, GatewayRequest event, Query query, Function<String, TaskView> views) {
         if (route instanceof Route.TaskRoute taskRoute) {
             TaskView view = views.apply(event.variable("task_id"));
-            Response response = taskRoute.handler().apply(view, query);
+            Response response = respond(taskRoute, view, query, event.header("if-none-match"));
             if (taskRoute.action() != null) {
                 auditor.record(view, taskRoute.action());
             }
@@ -83,6 +84,13 @@ record Router(
         Response response = stepRoute.handler().handle(view, (int) number, query);
         auditor.record(view, stepRoute.action());
         return response;
+    }
+
+    private static Response respond(Route.TaskRoute route, TaskView view, Query query, @Nullable String ifNoneMatch) {
+        String version = route.version() == null ? null : route.version().apply(view, query);
+        return version == null
+                ? route.handler().apply(view, query)
+                : ETagFilter.apply(version, ifNoneMatch, () -> route.handler().apply(view, query));
     }
 
     private Task findTask(Caller caller, String id) {

@@ -1,11 +1,10 @@
 package dev.steptrail.api;
 
-import dev.steptrail.archive.ArchiveRestorer;
-import dev.steptrail.aws.BucketReader;
+import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
-import dev.steptrail.ingest.Redelivery;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.insights.InsightRepository;
@@ -31,17 +30,17 @@ final class Routes {
 
     private final Map<String, Route> routes = new HashMap<>();
     private final Database database;
-    private final BucketReader bucket;
     private final ScreenshotUrls urls;
     private final ExportService exports;
+    private final QueueSender jobsQueue;
     private final InstantSource clock;
     private final TaskRoutes taskRoutes;
 
-    Routes(Database database, BucketReader bucket, ScreenshotUrls urls, ExportService exports, InstantSource clock) {
+    Routes(Database database, ScreenshotUrls urls, ExportService exports, QueueSender jobsQueue, InstantSource clock) {
         this.database = database;
-        this.bucket = bucket;
         this.urls = urls;
         this.exports = exports;
+        this.jobsQueue = jobsQueue;
         this.clock = clock;
         this.taskRoutes = new TaskRoutes(new TaskDeletion(database), new ArchiveRepository(database), exports);
     }
@@ -49,19 +48,23 @@ final class Routes {
     /** @throws IllegalArgumentException if a setting of the pages is missing or invalid; the message names it */
     Map<String, Route> build(Settings settings) {
         routes.putAll(new ViewerPages(settings).routes());
-        addPublicRoutes();
+        addPublicRoutes(settings);
         addUserRoutes();
-        addReaderRoutes();
+        addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
         addAdminRoutes();
         return routes;
     }
 
-    private void addPublicRoutes() {
+    private void addPublicRoutes(Settings settings) {
         routes.put("GET /health", new Route.PublicRoute(Set.of(), () -> {
             database.check();
             return Response.noStoreJson(Map.of("status", "ok"));
         }));
+        Map<String, String> signIn = Map.of(
+                "issuer", settings.required("STEPTRAIL_ISSUER"),
+                "client_id", settings.required("STEPTRAIL_CLIENT_ID"));
+        routes.put("GET /api/sign-in", new Route.PublicRoute(Set.of(), () -> Response.noStoreJson(signIn)));
     }
 
     private void addUserRoutes() {
@@ -69,6 +72,7 @@ final class Routes {
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
         StatsRoute stats = new StatsRoute(new StatisticsQuery(database), clock);
+        routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));
         routes.put("GET /api/export", new Route.UserRoute(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
         routes.put("GET /api/audit", new Route.UserRoute(AuditRoute.PARAMETERS, new AuditRoute(audit)::handle));
@@ -76,10 +80,14 @@ final class Routes {
         routes.put("GET /api/stats", new Route.UserRoute(StatsRoute.PARAMETERS, stats::handle));
     }
 
-    /** Adds each of these routes twice: for users, and for readers with a share link. */
-    private void addReaderRoutes() {
+    /**
+     * Adds each of these routes twice: for users, and for readers with a share link.
+     *
+     * @param release the version of the function
+     */
+    private void addReaderRoutes(String release) {
         StepRepository steps = new StepRepository(database);
-        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports);
+        ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports, release);
         ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
         Map<String, Route> shared = Map.of(
                 "/tasks/{task_id}",
@@ -87,7 +95,8 @@ final class Routes {
                 "/tasks/{task_id}/steps",
                 new Route.TaskRoute(StepsRoute.PARAMETERS, "read_steps", new StepsRoute(steps)::handle),
                 "/tasks/{task_id}/report",
-                new Route.TaskRoute(Set.of("format", "lang", "redirect"), "read_report", report::handle),
+                new Route.TaskRoute(
+                        Set.of("format", "lang", "redirect"), "read_report", report::version, report::handle),
                 "/tasks/{task_id}/screenshots",
                 new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list),
                 "/steps/{step_id}/screenshot",
@@ -112,11 +121,12 @@ final class Routes {
 
     private void addAdminRoutes() {
         AgentRoutes agents = new AgentRoutes(new AgentRepository(database));
-        RejectedRoutes rejected = new RejectedRoutes(
-                new RejectedMessageRepository(database), new Redelivery(database, bucket), new AuditLog(database));
-        MaintenanceRoutes maintenance =
-                new MaintenanceRoutes(new MaintenanceRuns(database), new ArchiveRestorer(database, bucket));
-        addAdminRoute("POST /api/admin/restore", Set.of(), maintenance::restore);
+        RejectedMessageRepository messages = new RejectedMessageRepository(database);
+        RejectedRoutes rejected = new RejectedRoutes(messages, new AuditLog(database));
+        JobRoutes jobs = new JobRoutes(new JobRepository(database), messages, new TaskRepository(database), jobsQueue);
+        MaintenanceRoutes maintenance = new MaintenanceRoutes(new MaintenanceRuns(database));
+        addAdminRoute("POST /api/admin/restore", Set.of(), jobs::restore);
+        addAdminRoute("GET /api/admin/jobs/{job_id}", Set.of(), jobs::get);
         addAdminRoute("GET /api/admin/maintenance", Query.union(PAGE, "kind"), maintenance::list);
         addAdminRoute("GET /api/admin/agents", PAGE, agents::list);
         addAdminRoute("PUT /api/admin/agents/{sender_id}", Set.of(), agents::register);
@@ -124,7 +134,7 @@ final class Routes {
         addAdminRoute("GET /api/admin/unregistered-senders", PAGE, agents::unregistered);
         addAdminRoute("GET /api/admin/rejected", Query.union(PAGE, "owner", "sender_id", "task_id"), rejected::list);
         addAdminRoute("GET /api/admin/rejected/{id}", Set.of(), rejected::get);
-        addAdminRoute("POST /api/admin/rejected/{id}/retry", Set.of(), rejected::retry);
+        addAdminRoute("POST /api/admin/rejected/{id}/retry", Set.of(), jobs::retryRejected);
         addAdminRoute("DELETE /api/admin/rejected/{id}", Set.of(), rejected::discard);
     }
 

@@ -58,7 +58,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 url,
                 signer.thumbnailUrl(screenshot),
                 signer.expiresAt(),
-                screenshot));
+                view.filter(screenshot)));
     }
 
     private static StoredScreenshot choose(List<StoredScreenshot> screenshots, @Nullable String role) {
@@ -87,7 +87,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                                 step.stepNumber(),
                                 signer.screenshotUrl(screenshot),
                                 signer.thumbnailUrl(screenshot),
-                                screenshot))
+                                view.filter(screenshot)))
                         .toList(),
                 step -> CURSORS.encode(step.stepNumber()),
                 Collections.singletonMap("expires_at", hasNoScreenshots ? null : signer.expiresAt()),

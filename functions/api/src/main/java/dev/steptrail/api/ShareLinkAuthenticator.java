@@ -55,8 +55,7 @@ final class ShareLinkAuthenticator {
         }
         return shares.findSharedTask(hash(token))
                 .filter(shared -> shared.task().taskId().toString().equals(taskId))
-                .map(shared ->
-                        TaskView.shared(shared.task(), READER_PREFIX + shared.shareId(), shared.includeSensitive()))
+                .map(TaskView::shared)
                 .orElseThrow(() -> new Problem(Kind.NOT_FOUND));
     }
 }

@@ -18,6 +18,7 @@ record ShareRoutes(ShareRepository shares) {
 
     private static final String EXPIRES_IN = "expires_in";
     private static final String INCLUDE_SENSITIVE = "include_sensitive";
+    private static final String INCLUDE_DETAILS = "include_details";
 
     /** Stricter than {@link Duration#parse}, which also accepts signs, lower case and fractions. */
     private static final Pattern LIFETIME =
@@ -31,19 +32,19 @@ record ShareRoutes(ShareRepository shares) {
 
     /**
      * {@code POST /api/tasks/{task_id}/shares}: creates a share link, with which anyone can read the task. The optional
-     * body is {@code {"expires_in":"P7D","include_sensitive":false}}. Only this response contains the token.
+     * body is {@code {"expires_in":"P7D","include_sensitive":false,"include_details":false}}. Only this response contains the token.
      */
     Response create(Request request, Task task) {
-        JsonBody body = JsonBody.parseOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE));
+        JsonBody body = JsonBody.parseOptional(request.body(), List.of(EXPIRES_IN, INCLUDE_SENSITIVE, INCLUDE_DETAILS));
         Duration lifetime = body.has(EXPIRES_IN) ? lifetime(body.string(EXPIRES_IN)) : DEFAULT_LIFETIME;
-        boolean includeSensitive = body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE);
         String token = ShareLinkAuthenticator.newToken();
         ShareLink link = shares.create(
                         task.taskId(),
                         ShareLinkAuthenticator.hash(token),
                         request.caller().owner(),
                         lifetime,
-                        includeSensitive)
+                        body.has(INCLUDE_SENSITIVE) && body.flag(INCLUDE_SENSITIVE),
+                        body.has(INCLUDE_DETAILS) && body.flag(INCLUDE_DETAILS))
                 .orElseThrow(() -> new Problem(Kind.TOO_MANY_SHARES));
         return Response.created(new NewLink(token, link));
     }

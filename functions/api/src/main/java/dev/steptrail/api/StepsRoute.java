@@ -14,7 +14,7 @@ import java.util.UUID;
 
 /**
  * {@code GET /api/tasks/{task_id}/steps}: returns a task's steps by number, {@code order=asc} (the default) or {@code
- * desc}, optionally filtered. A text search scans a limited number of steps per page, to limit the load on the
+ * desc}, optionally filtered. A search scans a limited number of steps per page, to limit the load on the
  * database. The cursor does not contain the filter, so a client that changes the filter continues from the same step.
  */
 record StepsRoute(StepRepository steps) {
@@ -29,7 +29,7 @@ record StepsRoute(StepRepository steps) {
         Integer after = query.startKey(cursors);
         StepFilter filter = filter(query);
         Optional<Integer> end =
-                filter.text() == null ? Optional.empty() : steps.findSearchEnd(taskId, filter, ascending, after);
+                filter.isSearch() ? steps.findSearchEnd(taskId, filter, ascending, after) : Optional.empty();
         Page<StoredStep> page = steps.page(
                 taskId, end.map(last -> filter.upTo(last, ascending)).orElse(filter), ascending, after, query.limit());
         return Response.json(JsonList.write(

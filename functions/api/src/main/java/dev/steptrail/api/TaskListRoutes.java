@@ -8,6 +8,8 @@ import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.TaskRepository;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,10 +30,22 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
     private static final List<String> STATUSES =
             List.of("running", "succeeded", "failed", "cancelled", "abandoned", "archived");
 
-    /** {@code GET /api/tasks}: returns the caller's tasks or, for admins, all tasks, newest first. */
+    /**
+     * {@code GET /api/tasks}: returns the caller's tasks or, for admins, all tasks, newest first. A search scans a
+     * limited number of tasks per page, to limit the load on the database.
+     */
     Response list(Caller caller, Query query) {
-        Page<Task> page = tasks.page(filter(caller, query), query.startKey(CURSORS), query.limit());
-        return Response.json(JsonList.write("tasks", page, task -> CURSORS.encode(TaskRepository.Key.of(task))));
+        TaskFilter filter = filter(caller, query);
+        TaskRepository.Key after = query.startKey(CURSORS);
+        Optional<TaskRepository.Key> end = filter.isSearch() ? tasks.findSearchEnd(filter, after) : Optional.empty();
+        Page<Task> page = tasks.page(filter, after, end.orElse(null), query.limit());
+        return Response.json(JsonList.write(
+                "tasks",
+                page,
+                List::of,
+                task -> CURSORS.encode(TaskRepository.Key.of(task)),
+                Map.of(),
+                end.map(CURSORS::encode).orElse(null)));
     }
 
     /**
@@ -42,12 +56,12 @@ record TaskListRoutes(TaskRepository tasks, AuditLog audit, ExportService export
         TaskFilter filter = filter(caller, query);
         String requested = query.matching("state", TasksExportRequest.STATE_PATTERN, "the state of a 202 response");
         boolean redirects = query.redirects();
-        TaskRepository.State current = tasks.state(filter);
-        String state = requested == null ? TasksExportRequest.state(current.version()) : requested;
-        Response response =
-                exports.respond(new TasksExportRequest(caller.owner(), filter, state, current.deleted()), redirects);
+        TasksExportRequest export = requested == null
+                ? TasksExportRequest.of(caller.owner(), filter, tasks.state(filter))
+                : new TasksExportRequest(caller.owner(), filter, requested, tasks.countDeleted(filter));
+        Response response = exports.respond(export, redirects);
         if (response.status() != 202) { // the response contains the URL of the export
-            audit.recordMatchingReads(caller.owner(), "read_export", filter);
+            audit.recordDownload(caller.owner(), filter.owner(), export.key());
         }
         return response;
     }

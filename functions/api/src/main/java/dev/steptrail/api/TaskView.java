@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.store.admin.ShareRepository.SharedTask;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
@@ -7,24 +8,45 @@ import dev.steptrail.store.model.TaskSummary;
 import java.util.List;
 
 /**
- * The parts of a task that a reader may see.
+ * The parts of a task that a reader may see. Everything that a route returns about a task passes through this class.
  *
+ * @param task the fields that the reader may see; see {@link Task#withoutDetails}
+ * @param owner the task's owner, whom the reader may not be allowed to see
  * @param reader the name in the audit log: the subject of a token, or {@code share:} and a share link's id
  * @param includesSensitive whether the reader may see screenshots that are marked as sensitive
+ * @param includesDetails whether the reader may see the owner, the device, S3 keys and unknown fields
  * @param includesComparisons whether the reader may see comparisons with other tasks; false for share links
  */
-record TaskView(Task task, String reader, boolean includesSensitive, boolean includesComparisons) {
+record TaskView(
+        Task task,
+        String owner,
+        String reader,
+        boolean includesSensitive,
+        boolean includesDetails,
+        boolean includesComparisons) {
     /** Returns the view of the owner and of admins. */
     static TaskView full(Task task, String reader) {
-        return new TaskView(task, reader, true, true);
+        return new TaskView(task, task.owner(), reader, true, true, true);
     }
 
     /** Returns the view of a reader with a share link. */
-    static TaskView shared(Task task, String reader, boolean includesSensitive) {
-        return new TaskView(task, reader, includesSensitive, false);
+    static TaskView shared(SharedTask shared) {
+        Task task = shared.task();
+        return new TaskView(
+                shared.includeDetails() ? task : task.withoutDetails(),
+                task.owner(),
+                ShareLinkAuthenticator.READER_PREFIX + shared.shareId(),
+                shared.includeSensitive(),
+                shared.includeDetails(),
+                false);
     }
 
-    /** Returns the screenshots that the reader may see. */
+    /** Returns whether the reader may see everything about the task, as exports contain it. */
+    boolean isComplete() {
+        return includesSensitive && includesDetails;
+    }
+
+    /** Returns the screenshots that the reader may see, with the fields that are needed to sign their URLs. */
     List<StoredScreenshot> filter(List<StoredScreenshot> screenshots) {
         return includesSensitive
                 ? screenshots
@@ -33,9 +55,15 @@ record TaskView(Task task, String reader, boolean includesSensitive, boolean inc
                         .toList();
     }
 
-    /** Returns the step without screenshots that the reader may not see. */
+    /** Returns the fields of a screenshot that the reader may see. */
+    StoredScreenshot filter(StoredScreenshot screenshot) {
+        return includesDetails ? screenshot : screenshot.withoutDetails();
+    }
+
+    /** Returns the step without screenshots and fields that the reader may not see. */
     StoredStep filter(StoredStep step) {
-        return includesSensitive ? step : step.withoutSensitiveScreenshots();
+        StoredStep visible = includesSensitive ? step : step.withoutSensitiveScreenshots();
+        return includesDetails ? visible : visible.withoutDetails();
     }
 
     /** Returns the summary without screenshots that the reader may not see. */

@@ -122,9 +122,7 @@ final class ViewerPages {
     /** Returns the origins from which screenshots and exports are loaded. */
     private static String objectOrigins(Settings settings) {
         String bucket = new BucketUrls(settings).origin();
-        return CdnUrls.fromSettings(settings)
-                .map(cdn -> bucket + " " + cdn.origin())
-                .orElse(bucket);
+        return CdnUrls.origin(settings).map(cdn -> bucket + " " + cdn).orElse(bucket);
     }
 
     private static String origin(String setting, String url) {

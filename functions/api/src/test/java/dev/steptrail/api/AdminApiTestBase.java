@@ -16,14 +16,15 @@ public abstract class AdminApiTestBase {
     public static final String RETRY = "POST /api/admin/rejected/{id}/retry";
     public static final String DISCARD = "DELETE /api/admin/rejected/{id}";
     public static final String RESTORE = "POST /api/admin/restore";
+    public static final String JOB = "GET /api/admin/jobs/{job_id}";
     public static final String MAINTENANCE = "GET /api/admin/maintenance";
     public static final List<String> ROUTES = List.of(
-            MAINTENANCE, AGENTS, REGISTER, REMOVE, UNREGISTERED_SENDERS, REJECTED, SHOW, RETRY, DISCARD, RESTORE);
+            MAINTENANCE, AGENTS, REGISTER, REMOVE, UNREGISTERED_SENDERS, REJECTED, SHOW, RETRY, DISCARD, RESTORE, JOB);
 
     public static final TestDatabase DATABASE = TestDatabase.migrated();
     public static final TestBucket BUCKET = TestBucket.empty();
     public static final Map<String, String> SETTINGS =
-            TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", new ExportsQueue().url()));
+            TestSettings.of(DATABASE, TestQueue.settings(BUCKET.settings(), new TestQueue(), new TestQueue()));
     public static final ApiHandler HANDLER = new ApiHandler(SETTINGS);
     public static final Map<String, String> ADMIN = Map.of("sub", "root", "cognito:groups", "[steptrail-admin]");
 

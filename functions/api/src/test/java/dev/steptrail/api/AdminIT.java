@@ -42,6 +42,9 @@ class AdminIT extends AdminApiTestBase {
         if (route.contains("{id}")) {
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-rejected");
+        } else if (route.equals(JOB)) {
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-job");
         } else if (route.equals(RESTORE)) {
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.json().get("detail").asText())

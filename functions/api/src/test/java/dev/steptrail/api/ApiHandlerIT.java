@@ -124,6 +124,26 @@ class ApiHandlerIT extends ApiTestBase {
     }
 
     @Test
+    void me_returnsTheSubject_andWhetherItIsAnAdmin() {
+        assertThat(alice.get("GET /api/me", null, "").body()).isEqualTo("{\"owner\":\"alice\",\"admin\":false}");
+        assertThat(admin.get("GET /api/me", null, "").body()).isEqualTo("{\"owner\":\"root\",\"admin\":true}");
+        assertThat(new Api(HANDLER, null).get("GET /api/me", null, "").status()).isEqualTo(401);
+    }
+
+    @Test
+    void signIn_returnsIssuerAndClient_withoutATokenAndWithoutTheDatabase() {
+        ApiHandler blind = new ApiHandler(
+                TestSettings.of(DATABASE, Map.of("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/none")));
+
+        Api.Answer answer = new Api(blind, null).get("GET /api/sign-in", null, "");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("issuer").asText()).isEqualTo("https://issuer.example.com/pool");
+        assertThat(answer.json().get("client_id").asText()).isEqualTo("viewer");
+        assertThat(answer.json()).hasSize(2);
+    }
+
+    @Test
     void unknownRoute_is404() {
         assertThat(alice.get("POST /api/tasks", null, "").status()).isEqualTo(404);
     }

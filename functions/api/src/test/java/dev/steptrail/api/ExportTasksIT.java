@@ -32,7 +32,7 @@ class ExportTasksIT {
     private static final String EXPORT = "GET /api/export";
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final TestBucket BUCKET = TestBucket.empty();
-    private static final ExportsQueue QUEUE = new ExportsQueue();
+    private static final TestQueue QUEUE = new TestQueue();
     private static final ApiHandler HANDLER =
             new ApiHandler(TestSettings.of(DATABASE, BUCKET.settings("STEPTRAIL_EXPORTS_QUEUE_URL", QUEUE.url())));
 
@@ -70,21 +70,48 @@ class ExportTasksIT {
     }
 
     @Test
-    void export_isAuditedOncePerMinuteForEachTask() {
+    void download_isAuditedOnceForTheFile() {
         api.get(EXPORT, null, "status=failed");
-        BUCKET.put(takeExport().key(), new byte[] {1});
+        String key = takeExport().key();
+        BUCKET.put(key, new byte[] {1});
         assertThat(audited()).isEmpty(); // no export was returned yet
 
         api.get(EXPORT, null, "status=failed");
-        api.get(EXPORT, null, "status=failed");
 
-        assertThat(audited()).containsExactly(owner + " " + second);
+        assertThat(audited()).containsExactly(owner + " " + key);
 
         admin.get(EXPORT, null, "owner=" + owner);
+        String adminKey = takeExport().key();
+        BUCKET.put(adminKey, new byte[] {1});
+        admin.get(EXPORT, null, "owner=" + owner);
+
+        assertThat(audited()).containsExactly(owner + " " + key, "root " + adminKey);
+        assertThat(api.get("GET /api/audit", null, "action=download_export")
+                        .json()
+                        .get("audit"))
+                .hasSize(2);
+    }
+
+    @Test
+    void download_readsNoTasks_ifTheClientSendsTheState() {
+        String state = api.get(EXPORT, null, "").json().get("state").asText();
         BUCKET.put(takeExport().key(), new byte[] {1});
-        admin.get(EXPORT, null, "owner=" + owner);
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) SELECT gen_random_uuid(), '" + owner
+                + "', now() FROM generate_series(1, 1000)");
 
-        assertThat(audited()).containsExactlyInAnyOrder(owner + " " + second, "root " + first, "root " + second);
+        long rows = rowsRead();
+        assertThat(api.get(EXPORT, null, "state=" + state).status()).isEqualTo(302);
+
+        assertThat(rowsRead() - rows).isZero();
+    }
+
+    /** Returns the number of rows of tasks that scans have returned in this database. */
+    private static long rowsRead() {
+        // A server process writes its statistics at the latest when it ends.
+        DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        return Long.parseLong(DATABASE.value(
+                "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'tasks'"));
     }
 
     @Test
@@ -103,7 +130,7 @@ class ExportTasksIT {
                 .doesNotContainKeys("etag", "location");
         assertThat(response.json().get("url").asText()).contains(requested.key(), "X-Amz-Signature=");
         assertThat(Instant.parse(response.json().get("expires_at").asText())).isAfter(Instant.now());
-        assertThat(audited()).containsExactly(owner + " " + second);
+        assertThat(audited()).containsExactly(owner + " " + requested.key());
     }
 
     @Test
@@ -181,8 +208,9 @@ class ExportTasksIT {
     }
 
     private List<String> audited() {
-        return DATABASE.column("SELECT concat_ws(' ', caller, task_id) FROM audit_log WHERE action = 'read_export'"
-                + " AND task_owner = '" + owner + "' ORDER BY at, id");
+        return DATABASE.column(
+                "SELECT concat_ws(' ', caller, detail ->> 'export') FROM audit_log WHERE action = 'download_export'"
+                        + " AND task_owner = '" + owner + "' ORDER BY at, id");
     }
 
     private void write(StepRecord... records) {

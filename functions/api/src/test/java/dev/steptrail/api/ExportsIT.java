@@ -34,7 +34,7 @@ class ExportsIT {
 
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final TestBucket BUCKET = TestBucket.empty();
-    private static final ExportsQueue QUEUE = new ExportsQueue();
+    private static final TestQueue QUEUE = new TestQueue();
     private static final BlockingQueue<String> MESSAGES = QUEUE.messages;
 
     private final UUID task = UuidV7.at(TestRecords.START);
@@ -101,10 +101,13 @@ class ExportsIT {
     }
 
     @Test
-    void redirectFalse_byShareLinkWithSensitiveScreenshots_returnsTheUrl() {
+    void redirectFalse_byShareLinkWithEverything_returnsTheUrl() {
         write(started(task), step(task, 1), ended(task, TaskStatus.SUCCEEDED, 1));
         String token = alice.call(
-                        "POST /api/tasks/{task_id}/shares", task.toString(), "", "{\"include_sensitive\":true}")
+                        "POST /api/tasks/{task_id}/shares",
+                        task.toString(),
+                        "",
+                        "{\"include_sensitive\":true,\"include_details\":true}")
                 .json()
                 .get("token")
                 .asText();

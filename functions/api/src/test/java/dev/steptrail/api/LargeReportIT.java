@@ -73,6 +73,56 @@ class LargeReportIT extends LargeTasksTestBase {
         assertThat(report.get("errors").findValuesAsText("step_number")).containsExactly("9999");
     }
 
+    @Test
+    void reportOfALongTask_summarisesItsFirstFailedAndLastSteps_withExactTotals() {
+        writeFor("AIDAALICE", started(task, "long", "long"));
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, duration_ms, success, error_message,"
+                        + " created_at) SELECT '" + task
+                        + "', n, CASE WHEN n BETWEEN 10001 AND 14999 THEN 'omitted' ELSE"
+                        + " 'action' END, '{}', n, n NOT IN (9, 12345, 24999), CASE WHEN n = 12345 THEN 'lost' END,"
+                        + " timestamptz '2026-03-01T10:00:00Z' + n * interval '1 second' FROM generate_series(1, 25000) AS n"
+                        + " WHERE n <> 20000");
+        long total = 25_000L * 25_001 / 2 - 20_000;
+        DATABASE.execute("UPDATE tasks SET total_steps = 24999, successful_steps = 24996, failed_steps = 3,"
+                + " total_duration_ms = " + total + " WHERE task_id = '" + task + "'");
+
+        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
+                .json();
+
+        assertThat(report.get("truncated").asBoolean()).isTrue();
+        assertThat(report.get("summarised_steps").asInt()).isEqualTo(20_000);
+        assertThat(report.get("total_steps").asInt()).isEqualTo(24_999);
+        assertThat(report.get("failed_steps").asInt()).isEqualTo(3);
+        assertThat(report.get("step_durations").get("total_ms").asLong()).isEqualTo(total);
+        assertThat(report.get("step_durations").get("p50_ms").asDouble()).isBetween(10_000.0, 15_000.0);
+        assertThat(report.get("step_intervals").get("longest_ms").asLong()).isEqualTo(1000);
+        assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":20000}");
+        assertThat(report.get("errors").findValuesAsText("step_number")).containsExactly("9", "12345", "24999");
+        assertThat(report.get("error_causes").findValuesAsText("cause")).contains("lost");
+        assertThat(report.get("missing_steps").toString()).isEqualTo("[{\"first\":20000,\"last\":20000}]");
+        JsonNode timeline = report.get("timeline");
+        assertThat(timeline.get(0).get("first_step").asInt()).isEqualTo(1);
+        assertThat(timeline.get(timeline.size() - 1).get("last_step").asInt()).isEqualTo(25_000);
+        assertThat(alice.get("GET /api/tasks/{task_id}/report", task.toString(), "format=md")
+                        .body())
+                .contains("20000 of 24999 steps", "of the summarised steps");
+    }
+
+    @Test
+    void reportOfTwentyThousandSteps_isComplete() {
+        writeFor("AIDAALICE", started(task, "long", "long"));
+        DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
+                + task + "', 2 * n, 'action', '{}', now() FROM generate_series(1, 20000) AS n");
+
+        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
+                .json();
+
+        assertThat(report.get("truncated").asBoolean()).isFalse();
+        assertThat(report.get("summarised_steps").asInt()).isEqualTo(20_000);
+        assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":20000}");
+    }
+
     private Step failed(int number, String error) {
         return new Step(
                 task,

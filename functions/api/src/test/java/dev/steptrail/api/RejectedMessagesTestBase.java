@@ -21,7 +21,7 @@ public abstract class RejectedMessagesTestBase extends AdminApiTestBase {
     public static final String SECRET = "swordfish-42";
     public static final String UNREGISTERED = "the sender is not registered; an admin must register it as an agent";
 
-    private static final IngestHandler INGEST = new IngestHandler(SETTINGS);
+    private static final IngestHandler INGEST = new IngestHandler(DATABASE.settings(BUCKET.settings()));
 
     public final UUID task = UuidV7.at(TestRecords.START);
     public final String sender = "AROA" + task + ":laptop";

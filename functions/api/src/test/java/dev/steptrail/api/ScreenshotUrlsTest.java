@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestCdn;
+import dev.steptrail.aws.TestParameters;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -46,12 +47,16 @@ class ScreenshotUrlsTest {
 
     @Test
     void withCdn_screenshotsUseIt_andExportsUseTheBucket() {
-        ScreenshotUrls.ResponseSigner signer = with(TestCdn.settings()).signer();
+        try (TestParameters parameters = TestParameters.start()) {
+            ScreenshotUrls.ResponseSigner signer =
+                    with(TestCdn.settings(parameters)).signer();
 
-        assertThat(signer.screenshotUrl("a", "webp"))
-                .startsWith("https://d1.cloudfront.net/a?response-content-type=image%2Fwebp&Expires="
-                        + signer.expiresAt().getEpochSecond() + "&Signature=");
-        assertThat(signer.url("exports/a")).startsWith("https://trail.s3.eu-central-1.amazonaws.com/exports/a?");
+            assertThat(signer.url("exports/a")).startsWith("https://trail.s3.eu-central-1.amazonaws.com/exports/a?");
+            assertThat(parameters.reads()).as("reads of the private key").isZero();
+            assertThat(signer.screenshotUrl("a", "webp"))
+                    .startsWith("https://d1.cloudfront.net/a?response-content-type=image%2Fwebp&Expires="
+                            + signer.expiresAt().getEpochSecond() + "&Signature=");
+        }
     }
 
     @Test

@@ -6,12 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests that a text search in a large task scans a limited part per page. */
 class SearchIT extends ApiTestBase {
+    private static final Api DORA = new Api(HANDLER, Map.of("sub", "dora"));
+
+    @AfterEach
+    void deleteTasks() {
+        DATABASE.execute("DELETE FROM tasks WHERE owner = 'dora'");
+    }
+
     @ParameterizedTest
     @CsvSource({"asc, '2,50', 2", "desc, '50,2', 2"})
     void longTexts_areScannedMegabyteByMegabyte(String order, String numbers, int pages) {
@@ -32,8 +41,65 @@ class SearchIT extends ApiTestBase {
 
         assertThat(search("text=needle")).containsExactly(List.of(), List.of(10_001));
         assertThat(search("text=needle&type=action")).containsExactly(List.of(), List.of(10_001));
-        assertThat(search("text=needle&type=note")).containsExactly(List.of());
+        assertThat(search("text=needle&type=note")).containsExactly(List.of(), List.of());
         assertThat(search("text=needle&min_number=2")).containsExactly(List.of(10_001), List.of());
+    }
+
+    @Test
+    void filterThatMatchesFewSteps_scansALimitedNumberPerPage() {
+        write(started(task));
+        insert(20_001, "'hay'");
+        DATABASE.execute("UPDATE task_steps SET step_type = 'rare', success = false WHERE task_id = '" + task
+                + "' AND step_number IN (1, 20001)");
+
+        for (String filter : List.of("type=rare", "success=false", "type=rare&success=false")) {
+            assertThat(search(filter)).containsExactly(List.of(1), List.of(), List.of(20_001));
+            assertThat(search(filter + "&order=desc")).containsExactly(List.of(20_001), List.of(), List.of(1));
+        }
+        assertThat(search("since=2100-01-01T00:00:00Z")).containsExactly(List.of(), List.of(), List.of());
+        assertThat(search("type=rare&min_number=10001")).containsExactly(List.of(), List.of(20_001));
+        assertThat(search("type=rare&min_number=19000&max_number=20001")).containsExactly(List.of(20_001));
+    }
+
+    @Test
+    void taskSearch_scansALimitedNumberPerPage() {
+        DATABASE.execute(
+                "INSERT INTO tasks (task_id, owner, name, status, started_at) SELECT gen_random_uuid(), 'dora',"
+                        + " CASE WHEN n IN (1, 20001) THEN 'needle' ELSE 'hay' END,"
+                        + " CASE WHEN n IN (1, 20001) THEN 'failed' ELSE 'running' END, to_timestamp(1000000000 + n)"
+                        + " FROM generate_series(1, 20001) AS n");
+
+        for (String filter : List.of("text=needle", "status=failed", "status=failed&text=NEEDLE")) {
+            assertThat(searchTasks(DORA, filter)).containsExactly(1, 0, 1);
+            assertThat(searchTasks(admin, "owner=dora&" + filter)).containsExactly(1, 0, 1);
+        }
+        assertThat(searchTasks(DORA, "agent=none")).containsExactly(0, 0, 0);
+        assertThat(searchTasks(DORA, "text=needle&until=2001-09-09T01:46:42Z")).containsExactly(1);
+    }
+
+    @Test
+    void taskSearch_inLongTexts_scansMegabyteByMegabyte() {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, description, started_at) SELECT gen_random_uuid(), 'dora',"
+                + " CASE WHEN n IN (1, 50) THEN 'Needle ' ELSE '' END || repeat('Ab', 131000), to_timestamp(n)"
+                + " FROM generate_series(1, 50) AS n");
+
+        assertThat(searchTasks(DORA, "text=needle")).containsExactly(1, 1);
+        assertThat(searchTasks(DORA, "text=needle&status=failed")).containsExactly(0);
+    }
+
+    /** Returns the number of tasks on each page. */
+    private static List<Integer> searchTasks(Api caller, String query) {
+        List<Integer> pages = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page =
+                    caller.get(TASKS, null, query + "&limit=1000" + cursor).json();
+            pages.add(page.get("tasks").size());
+            cursor = page.get("next_cursor").isNull()
+                    ? ""
+                    : "&cursor=" + page.get("next_cursor").asText();
+        } while (!cursor.isEmpty());
+        return pages;
     }
 
     private void insert(int steps, String thinking) {

@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.TaskEnded;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.ShareRepository;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,6 +30,8 @@ class SharesIT extends ApiTestBase {
     private static final List<String> SHARED = Stream.of(TASK, STEPS, REPORT, SCREENSHOTS, SCREENSHOT)
             .map(route -> route.replace("/api/", "/api/shared/"))
             .toList();
+
+    private static final String[] DETAILS = {"phone-7", "rack-3", "start-9", "end-9", "own-9", "shot-9", "payloads/"};
 
     private final Api anonymous = new Api(HANDLER, null);
 
@@ -80,10 +86,42 @@ class SharesIT extends ApiTestBase {
     }
 
     @Test
+    void sharedRoutes_hideOwnerDeviceAndKeys_unlessTheLinkIncludesDetails() {
+        writeTaskWithDetails();
+        String without = share("{}").get("token").asText();
+        String with = share("{\"include_details\":true}").get("token").asText();
+
+        assertThat(sharedBodies(without)).hasSize(7).allSatisfy((route, body) -> assertThat(body)
+                .as(route)
+                .doesNotContain(DETAILS)
+                .doesNotContain(task + "/", "AIDAALICE", "alice"));
+        Map<String, String> complete = sharedBodies(with);
+        assertThat(complete.get(SHARED.get(0))).contains("alice", "phone-7", "rack-3", "start-9", "end-9");
+        assertThat(complete.get(SHARED.get(1))).contains(key("a.webp"), key("t.webp"), "payloads/", "own-9", "shot-9");
+        assertThat(complete.get(SHARED.get(2))).contains("alice", "phone-7");
+        assertThat(complete.get(SHARED.get(3))).contains(key("a.webp"), key("t.webp"), "shot-9");
+        assertThat(complete.get(SHARED.get(2) + " csv")).contains(key("a.webp"));
+        assertThat(complete.get(SHARED.get(2) + " md")).contains("alice", "phone-7");
+    }
+
+    @Test
+    void htmlAndPdf_needALinkWithEverything() {
+        writeScreenshots();
+
+        for (String options : List.of("{\"include_sensitive\":true}", "{\"include_details\":true}")) {
+            String token = share(options).get("token").asText();
+            assertThat(report(token, "html").status()).isEqualTo(400);
+            assertThat(report(token, "pdf").status()).isEqualTo(400);
+        }
+    }
+
+    @Test
     void csv_omitsSensitiveScreenshots() {
         writeOnlySensitive();
-        String without = share("{}").get("token").asText();
-        String with = share("{\"include_sensitive\":true}").get("token").asText();
+        String without = share("{\"include_details\":true}").get("token").asText();
+        String with = share("{\"include_sensitive\":true,\"include_details\":true}")
+                .get("token")
+                .asText();
 
         assertThat(report(without, "csv").body()).contains("\r\n1,").doesNotContain("secret.webp");
         assertThat(report(with, "csv").body()).contains("secret.webp");
@@ -192,6 +230,7 @@ class SharesIT extends ApiTestBase {
                 "{\"expires_in\":null}",
                 "{\"include_sensitive\":\"true\"}",
                 "{\"include_sensitive\":1}",
+                "{\"include_details\":1}",
                 "{\"x\":1}",
                 "[]",
                 "{",
@@ -207,6 +246,73 @@ class SharesIT extends ApiTestBase {
         Step step = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
         Screenshot plain = step.screenshots().get(0);
         write(step.withScreenshots(List.of(plain, sensitive(plain)), List.of()));
+    }
+
+    /** Writes a task that names its owner, its device and keys in all fields that may contain them. */
+    private void writeTaskWithDetails() {
+        Step step = TestRecords.withScreenshot(
+                step(task, 1, "Open it", Map.of("own", "own-9")), FrameRole.BEFORE, key("a.webp"));
+        Screenshot plain = step.screenshots().get(0);
+        Screenshot screenshot = new Screenshot(
+                plain.role(),
+                plain.screenshotPath(),
+                plain.fileHash(),
+                plain.fileSize(),
+                plain.originalSize(),
+                plain.width(),
+                plain.height(),
+                plain.format(),
+                plain.compressed(),
+                false,
+                plain.redactedRegions(),
+                plain.perceptualHash(),
+                key("t.webp"),
+                plain.capturedAt(),
+                Map.of("by", "shot-9"));
+        write(
+                new TaskStarted(
+                        task,
+                        TestRecords.START,
+                        "shared",
+                        "Open it",
+                        "demo-agent",
+                        "model",
+                        "phone-7",
+                        null,
+                        null,
+                        Map.of("rack", "rack-3"),
+                        Map.of("own", "start-9")),
+                step.withScreenshots(List.of(screenshot), List.of()),
+                new TaskEnded(
+                        task,
+                        TestRecords.START.plusSeconds(9),
+                        TaskStatus.SUCCEEDED,
+                        null,
+                        "done",
+                        1,
+                        Map.of("own", "end-9")));
+        DATABASE.execute(
+                "UPDATE task_steps SET step_data = (step_data::jsonb || '{\"payload_path\":\"payloads/AIDAALICE/1\"}')::json"
+                        + " WHERE task_id = '" + task + "'");
+    }
+
+    /** Returns the bodies of all shared routes and formats, without URLs, which must contain keys. */
+    private Map<String, String> sharedBodies(String token) {
+        Map<String, String> bodies = new HashMap<>();
+        for (String route : SHARED) {
+            Api.Answer answer = anonymous.call(
+                    route,
+                    path(route, task),
+                    route.equals(SHARED.get(4)) ? "redirect=false" : "",
+                    null,
+                    Map.of(ShareLinkAuthenticator.HEADER, token));
+            assertThat(answer.status()).as(route).isEqualTo(200);
+            bodies.put(route, answer.body().replaceAll("\"(thumbnail_)?url\":\"[^\"]*\"", ""));
+        }
+        for (String format : List.of("csv", "md")) {
+            bodies.put(SHARED.get(2) + " " + format, report(token, format).body());
+        }
+        return bodies;
     }
 
     private void writeOnlySensitive() {

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,7 +12,7 @@ final class TestSettings {
     /** @param changed the settings that differ in a test */
     static Map<String, String> of(TestDatabase database, Map<String, String> changed) {
         Map<String, String> settings = unreachable(changed);
-        database.settings().forEach(settings::putIfAbsent);
+        database.settings(FunctionLogin.API).forEach(settings::putIfAbsent);
         return settings;
     }
 
@@ -20,6 +21,7 @@ final class TestSettings {
         Map<String, String> settings = new HashMap<>(Map.of(
                 "STEPTRAIL_BUCKET", "trail",
                 "STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo",
+                "STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo",
                 "STEPTRAIL_ISSUER", "https://issuer.example.com/pool",
                 "STEPTRAIL_CLIENT_ID", "viewer",
                 "AWS_REGION", "eu-central-1",

@@ -8,6 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.aws.TestCdn;
+import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.viewer.StaticFiles;
 import java.util.HashMap;
@@ -106,11 +107,14 @@ class ViewerPagesTest {
 
     @Test
     void policy_withCdn_allowsIt() {
-        ApiHandler behindCdn = handler(TestCdn.settings());
+        try (TestParameters parameters = TestParameters.start()) {
+            ApiHandler behindCdn = handler(TestCdn.settings(parameters));
 
-        assertThat(page(behindCdn).getHeaders().get("content-security-policy"))
-                .containsPattern("img-src [^;]* https://d1.cloudfront.net;")
-                .containsPattern("connect-src [^;]* https://d1.cloudfront.net ");
+            assertThat(page(behindCdn).getHeaders().get("content-security-policy"))
+                    .containsPattern("img-src [^;]* https://d1.cloudfront.net;")
+                    .containsPattern("connect-src [^;]* https://d1.cloudfront.net ");
+            assertThat(parameters.reads()).as("reads of the private key").isZero();
+        }
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.steptrail.archive;
 
 import dev.steptrail.aws.BucketException;
 import dev.steptrail.aws.BucketReader;
-import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.admin.JobCompletion;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.TaskRepository;
@@ -60,13 +60,13 @@ public final class ArchiveRestorer {
     /**
      * Restores a task. Changes nothing if it fails.
      *
-     * @param entry the audit log entry to write if the task is restored
+     * @param completion ends the job if the task is restored
      * @param remaining returns the time left for the restore; called repeatedly
      * @throws BucketException if S3 is unavailable or does not return the archive in time
      * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is unavailable or does not store the
      *     task in time
      */
-    public Outcome restore(UUID taskId, AuditEntry entry, Supplier<Duration> remaining) throws BucketException {
+    public Outcome restore(UUID taskId, JobCompletion completion, Supplier<Duration> remaining) throws BucketException {
         Optional<Task> task = tasks.find(taskId);
         if (task.isEmpty()) {
             return new NoSuchTask();
@@ -75,13 +75,14 @@ public final class ArchiveRestorer {
         if (!task.get().status().equals("archived") || parts.isEmpty()) {
             return new NotArchived();
         }
-        Outcome outcome = restoreParts(taskId, parts, entry, remaining);
+        Outcome outcome = restoreParts(taskId, parts, completion, remaining);
         // Start over if the task was restored, or another part archived, in the meantime.
-        return outcome instanceof NotArchived ? restore(taskId, entry, remaining) : outcome;
+        return outcome instanceof NotArchived ? restore(taskId, completion, remaining) : outcome;
     }
 
     /** Restores these parts. Returns {@link NotArchived} if the task's parts have changed in the meantime. */
-    private Outcome restoreParts(UUID taskId, List<Archive> parts, AuditEntry entry, Supplier<Duration> remaining)
+    private Outcome restoreParts(
+            UUID taskId, List<Archive> parts, JobCompletion completion, Supplier<Duration> remaining)
             throws BucketException {
         List<Path> files = new ArrayList<>();
         try {
@@ -93,7 +94,7 @@ public final class ArchiveRestorer {
                 }
                 ArchiveReader.check(Files.newInputStream(file), part);
             }
-            return write(taskId, parts, files, entry, remaining.get());
+            return write(taskId, parts, files, completion, remaining.get());
         } catch (DamagedArchiveException e) {
             return new ArchiveUnusable("part " + parts.get(files.size() - 1).part() + " is damaged: " + e.getMessage());
         } catch (TaskRestorer.StepDiffersException e) {
@@ -106,12 +107,13 @@ public final class ArchiveRestorer {
         }
     }
 
-    private Outcome write(UUID taskId, List<Archive> parts, List<Path> files, AuditEntry entry, Duration timeout) {
+    private Outcome write(
+            UUID taskId, List<Archive> parts, List<Path> files, JobCompletion completion, Duration timeout) {
         List<Integer> numbers = parts.stream().map(Archive::part).toList();
         List<TaskRestorer.LineSource> lines = files.stream()
                 .map(file -> (TaskRestorer.LineSource) () -> ArchiveReader.openLines(file))
                 .toList();
-        return restorer.restore(taskId, numbers, lines, entry, timeout)
+        return restorer.restore(taskId, numbers, lines, completion, timeout)
                 .<Outcome>map(restored -> new Success(parts.size(), restored))
                 .orElseGet(NotArchived::new);
     }

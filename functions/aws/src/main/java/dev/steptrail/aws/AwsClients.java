@@ -16,6 +16,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClient;
+import software.amazon.awssdk.services.cognitoidentityprovider.CognitoIdentityProviderClientBuilder;
 import software.amazon.awssdk.services.rds.RdsUtilities;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -23,10 +25,13 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.S3Utilities;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.SsmClientBuilder;
 
 /**
- * Creates clients of the AWS SDK from a function's settings. The settings are {@code AWS_REGION} and, for an S3 or SQS
- * server outside AWS, {@code AWS_ENDPOINT_URL_S3} and {@code AWS_ENDPOINT_URL_SQS}. If the settings are not this
+ * Creates clients of the AWS SDK from a function's settings. The settings are {@code AWS_REGION} and, for servers
+ * outside AWS, {@code AWS_ENDPOINT_URL_S3}, {@code AWS_ENDPOINT_URL_SQS}, {@code AWS_ENDPOINT_URL_SSM} and {@code
+ * AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER}. If the settings are not this
  * process's environment, they must also contain {@code AWS_ACCESS_KEY_ID} and {@code AWS_SECRET_ACCESS_KEY}, and may
  * contain {@code AWS_SESSION_TOKEN}. Thread-safe.
  *
@@ -48,6 +53,8 @@ public final class AwsClients {
     private final Region region;
     private final @Nullable URI s3Endpoint;
     private final @Nullable URI sqsEndpoint;
+    private final @Nullable URI ssmEndpoint;
+    private final @Nullable URI cognitoEndpoint;
 
     /** @throws IllegalArgumentException if a setting is missing or invalid; the message names it */
     public AwsClients(Settings settings) {
@@ -55,6 +62,8 @@ public final class AwsClients {
         this.credentials = credentials(settings);
         this.s3Endpoint = endpoint(settings, "AWS_ENDPOINT_URL_S3");
         this.sqsEndpoint = endpoint(settings, "AWS_ENDPOINT_URL_SQS");
+        this.ssmEndpoint = endpoint(settings, "AWS_ENDPOINT_URL_SSM");
+        this.cognitoEndpoint = endpoint(settings, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER");
     }
 
     private static AwsCredentialsProvider credentials(Settings settings) {
@@ -134,6 +143,30 @@ public final class AwsClients {
         return builder.endpointOverride(
                         sqsEndpoint != null ? sqsEndpoint : URI.create(queueUrl).resolve("/"))
                 .build();
+    }
+
+    /** Returns a new client of Systems Manager. */
+    SsmClient ssm() {
+        SsmClientBuilder builder = SsmClient.builder()
+                .region(region)
+                .credentialsProvider(credentials)
+                .httpClient(http());
+        if (ssmEndpoint != null) {
+            builder.endpointOverride(ssmEndpoint);
+        }
+        return builder.build();
+    }
+
+    /** Returns a new client of Cognito user pools, which the caller must close. */
+    public CognitoIdentityProviderClient cognito() {
+        CognitoIdentityProviderClientBuilder builder = CognitoIdentityProviderClient.builder()
+                .region(region)
+                .credentialsProvider(credentials)
+                .httpClient(http());
+        if (cognitoEndpoint != null) {
+            builder.endpointOverride(cognitoEndpoint);
+        }
+        return builder.build();
     }
 
     /** Returns Apache's client. The SDK's client for {@code HttpURLConnection} does not detect truncated responses. */

@@ -2,11 +2,13 @@ package dev.steptrail.aws;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
@@ -18,26 +20,57 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
  */
 public final class CdnUrls {
     private static final CloudFrontUtilities CLOUD_FRONT = CloudFrontUtilities.create();
+    private static final int PRIMING_KEY_BITS = 1024;
 
     private final String origin;
     private final String keyId;
-    private final PrivateKey key;
+    private final String keyParameter;
+    private final ParameterStore parameters;
+    private volatile @Nullable ParsedKey parsed;
 
-    private CdnUrls(String origin, String keyId, PrivateKey key) {
+    /** A key and its text. Not a record, whose toString would contain the text. */
+    private static final class ParsedKey {
+        private final String pem;
+        private final PrivateKey key;
+
+        ParsedKey(String pem, PrivateKey key) {
+            this.pem = pem;
+            this.key = key;
+        }
+    }
+
+    private CdnUrls(String origin, String keyId, String keyParameter, ParameterStore parameters) {
         this.origin = origin;
         this.keyId = keyId;
-        this.key = key;
+        this.keyParameter = keyParameter;
+        this.parameters = parameters;
     }
 
     /**
-     * Creates a signer for the distribution in the settings; empty if none is configured.
+     * Creates a signer for the distribution in the settings; empty if none is configured. The private key is read when
+     * the first URL is signed.
      *
      * @param settings {@code STEPTRAIL_CDN_ORIGIN}, such as {@code https://d1.cloudfront.net};
-     *     {@code STEPTRAIL_CDN_KEY_ID}, the public key's id; {@code STEPTRAIL_CDN_PRIVATE_KEY}, an RSA key in PEM (PKCS
-     *     #8), with or without its line ends
+     *     {@code STEPTRAIL_CDN_KEY_ID}, the public key's id; {@code STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER}, the name of
+     *     the {@link ParameterStore} parameter with the RSA key in PEM (PKCS #8), with or without its line ends; and
+     *     those of {@link AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public static Optional<CdnUrls> fromSettings(Settings settings) {
+        Optional<String> origin = origin(settings);
+        return origin.map(configured -> new CdnUrls(
+                configured,
+                settings.required("STEPTRAIL_CDN_KEY_ID"),
+                settings.required("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER"),
+                new ParameterStore(settings)));
+    }
+
+    /**
+     * Returns the scheme and host of all URLs, for a content security policy; empty if no CDN is configured.
+     *
+     * @throws IllegalArgumentException if {@code STEPTRAIL_CDN_ORIGIN} is invalid
+     */
+    public static Optional<String> origin(Settings settings) {
         String origin = settings.optional("STEPTRAIL_CDN_ORIGIN", "");
         if (origin.isEmpty()) {
             return Optional.empty();
@@ -46,31 +79,45 @@ public final class CdnUrls {
             throw new IllegalArgumentException(
                     "STEPTRAIL_CDN_ORIGIN: '" + origin + "' is not an origin (expected https://d1.cloudfront.net)");
         }
-        return Optional.of(new CdnUrls(
-                origin,
-                settings.required("STEPTRAIL_CDN_KEY_ID"),
-                key(settings.required("STEPTRAIL_CDN_PRIVATE_KEY"))));
+        return Optional.of(origin);
     }
 
-    private static PrivateKey key(String pem) {
+    /** Signs a URL with a generated key, so that a snapshot contains the classes that sign. */
+    public static void prime() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(PRIMING_KEY_BITS);
+            sign("https://priming.example.com/key", generator.generateKeyPair().getPrivate(), "priming", Instant.EPOCH);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("RSA is not available", e);
+        }
+    }
+
+    /** Returns the key. Parses it again only if the parameter has changed. */
+    private PrivateKey key() {
+        String pem = parameters.get(keyParameter);
+        ParsedKey last = parsed;
+        if (last == null || !last.pem.equals(pem)) {
+            last = new ParsedKey(pem, parse(pem));
+            parsed = last;
+        }
+        return last.key;
+    }
+
+    private PrivateKey parse(String pem) {
         String base64 = pem.replaceAll("-----(BEGIN|END) PRIVATE KEY-----|\\s", "");
         try {
             return KeyFactory.getInstance("RSA")
                     .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(base64)));
         } catch (IllegalArgumentException | GeneralSecurityException e) {
             // Without the cause, whose message may contain the key.
-            throw new IllegalArgumentException(
-                    "STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM (openssl genpkey -algorithm RSA)");
+            throw new ParameterException(
+                    keyParameter, "must contain an RSA key in PEM (openssl genpkey -algorithm RSA)");
         }
     }
 
-    /** Returns the scheme and host of all URLs, for a content security policy. */
-    public String origin() {
-        return origin;
-    }
-
     /**
-     * Returns a signer of CDN URLs.
+     * Returns a signer of CDN URLs, which throws {@link ParameterException} if the private key cannot be read.
      *
      * @param expiry when the URLs expire, in whole seconds
      */
@@ -79,12 +126,16 @@ public final class CdnUrls {
             String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
             String urlWithType =
                     contentType == null ? url : url + "?response-content-type=" + SdkHttpUtils.urlEncode(contentType);
-            return CLOUD_FRONT
-                    .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(urlWithType)
-                            .privateKey(key)
-                            .keyPairId(keyId)
-                            .expirationDate(expiry))
-                    .url();
+            return sign(urlWithType, key(), keyId, expiry);
         };
+    }
+
+    private static String sign(String url, PrivateKey key, String keyId, Instant expiry) {
+        return CLOUD_FRONT
+                .getSignedUrlWithCannedPolicy(request -> request.resourceUrl(url)
+                        .privateKey(key)
+                        .keyPairId(keyId)
+                        .expirationDate(expiry))
+                .url();
     }
 }

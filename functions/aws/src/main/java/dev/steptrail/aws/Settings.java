@@ -17,9 +17,13 @@ public final class Settings {
         return values.equals(System.getenv());
     }
 
-    /** Returns these settings with fake credentials, so that priming does not load those of the function's role. */
+    /**
+     * Returns these settings with fake credentials and without a CDN, so that priming loads neither the credentials of
+     * the function's role nor the CDN's private key.
+     */
     public Settings withFakeCredentials() {
         Map<String, String> copy = new HashMap<>(values);
+        copy.remove("STEPTRAIL_CDN_ORIGIN");
         copy.put("AWS_ACCESS_KEY_ID", "fake");
         copy.put("AWS_SECRET_ACCESS_KEY", "fake");
         copy.remove("AWS_SESSION_TOKEN");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +18,15 @@ import software.amazon.awssdk.services.cloudfront.model.CannedSignerRequest;
 class CdnUrlsTest {
     private static final Instant END = Instant.parse("2026-06-01T10:00:00Z");
 
-    private static Map<String, String> settings() {
-        return new HashMap<>(TestCdn.settings());
+    private final TestParameters parameters = TestParameters.start();
+
+    @AfterEach
+    void stopParameters() {
+        parameters.close();
+    }
+
+    private Map<String, String> settings() {
+        return new HashMap<>(TestCdn.settings(parameters));
     }
 
     private static String theirs(String url) {
@@ -53,25 +61,40 @@ class CdnUrlsTest {
     }
 
     @Test
-    void of_keyWithoutLineEnds_isTheSameKey() {
-        Map<String, String> settings = settings();
-        settings.computeIfPresent("STEPTRAIL_CDN_PRIVATE_KEY", (name, pem) -> pem.replace('\n', ' '));
+    void sign_withAKeyWithoutLineEnds_isTheSameKey() {
+        UrlSigner signer =
+                CdnUrls.fromSettings(new Settings(settings())).orElseThrow().signer(END);
+        parameters.put(
+                TestCdn.KEY_PARAMETER,
+                parameters.values().get(TestCdn.KEY_PARAMETER).replace('\n', ' '));
 
-        assertThat(CdnUrls.fromSettings(new Settings(settings))
-                        .orElseThrow()
-                        .signer(END)
-                        .sign("a"))
-                .isEqualTo(theirs("https://d1.cloudfront.net/a"));
+        assertThat(signer.sign("a")).isEqualTo(theirs("https://d1.cloudfront.net/a"));
+    }
+
+    @Test
+    void key_isReadWhenTheFirstUrlIsSigned_andCached() {
+        UrlSigner signer =
+                CdnUrls.fromSettings(new Settings(settings())).orElseThrow().signer(END);
+        CdnUrls.prime();
+        assertThat(parameters.reads()).as("reads before the first URL").isZero();
+
+        signer.sign("a");
+        signer.sign("b");
+
+        assertThat(parameters.reads()).isEqualTo(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "AAAA"})
-    void of_invalidKey_namesTheSettingWithoutTheKey(String pem) {
-        Map<String, String> settings = settings();
-        settings.put("STEPTRAIL_CDN_PRIVATE_KEY", pem);
+    void sign_withAnInvalidKey_namesTheParameterWithoutTheKey(String pem) {
+        UrlSigner signer =
+                CdnUrls.fromSettings(new Settings(settings())).orElseThrow().signer(END);
+        parameters.put(TestCdn.KEY_PARAMETER, pem);
 
-        assertThatThrownBy(() -> CdnUrls.fromSettings(new Settings(settings)))
-                .hasMessageStartingWith("STEPTRAIL_CDN_PRIVATE_KEY: must be an RSA key in PEM")
+        assertThatThrownBy(() -> signer.sign("a"))
+                .isInstanceOf(ParameterException.class)
+                .hasMessage("the parameter '" + TestCdn.KEY_PARAMETER
+                        + "' must contain an RSA key in PEM (openssl genpkey -algorithm RSA)")
                 .hasNoCause();
     }
 
@@ -80,7 +103,7 @@ class CdnUrlsTest {
         "STEPTRAIL_CDN_ORIGIN, d1.cloudfront.net, is not an origin",
         "STEPTRAIL_CDN_ORIGIN, https://d1.cloudfront.net/, is not an origin",
         "STEPTRAIL_CDN_KEY_ID, '', is not set",
-        "STEPTRAIL_CDN_PRIVATE_KEY, '', is not set"
+        "STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER, '', is not set"
     })
     void of_missingOrInvalidSetting_namesIt(String setting, String value, String message) {
         Map<String, String> settings = settings();

@@ -4,12 +4,14 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Settings of a CDN for tests, with generated keys. */
 public final class TestCdn {
     public static final String ORIGIN = "https://d1.cloudfront.net";
     static final String KEY_ID = "K2JCJMDEHXQW5F";
+    static final String KEY_PARAMETER = "/steptrail/test/cdn-private-key";
     static final KeyPair KEYS = keys();
 
     private TestCdn() {}
@@ -22,16 +24,15 @@ public final class TestCdn {
         }
     }
 
-    /** Returns the settings of a function. */
-    public static Map<String, String> settings() {
+    /** Returns the settings of a function, whose key is stored in these parameters. */
+    public static Map<String, String> settings(TestParameters parameters) {
         String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(KEYS.getPrivate().getEncoded());
-        return Map.of(
-                "STEPTRAIL_CDN_ORIGIN",
-                ORIGIN,
-                "STEPTRAIL_CDN_KEY_ID",
-                KEY_ID,
-                "STEPTRAIL_CDN_PRIVATE_KEY",
-                "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+        parameters.put(KEY_PARAMETER, "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+        Map<String, String> settings = new HashMap<>(parameters.settings());
+        settings.put("STEPTRAIL_CDN_ORIGIN", ORIGIN);
+        settings.put("STEPTRAIL_CDN_KEY_ID", KEY_ID);
+        settings.put("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER", KEY_PARAMETER);
+        return settings;
     }
 }

@@ -84,7 +84,7 @@ final class TaskExporter {
             throws IOException {
         ReportHtml report = new ReportHtml(out, task, summariser.summarise(task), language, source, maxSteps);
         report.begin();
-        steps.<IOException>visit(task.taskId(), report::add);
+        report.addSteps(steps);
         report.end();
     }
 }

@@ -119,7 +119,7 @@ final class ZipExport implements ScreenshotSource {
         Writer out = beginEntry("report.html");
         ReportHtml report = new ReportHtml(out, task, summary, language, this, MAX_REPORT_STEPS);
         report.begin();
-        steps.<IOException>visit(task.taskId(), report::add);
+        report.addSteps(steps);
         report.end();
         out.flush();
     }

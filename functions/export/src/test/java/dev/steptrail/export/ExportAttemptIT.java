@@ -10,6 +10,7 @@ import dev.steptrail.report.ExportFailure.Reason;
 import dev.steptrail.report.ExportKey.Format;
 import dev.steptrail.report.Language;
 import dev.steptrail.store.TestContext;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +100,8 @@ class ExportAttemptIT extends ExportTestBase {
 
     @Test
     void unavailableBucket_doesNotHideTheCause() {
-        Settings away = new Settings(DATABASE.settings(BUCKET.settings("STEPTRAIL_BUCKET", "no-such-bucket")));
+        Settings away = new Settings(
+                DATABASE.settings(FunctionLogin.EXPORT, BUCKET.settings("STEPTRAIL_BUCKET", "no-such-bucket")));
 
         assertThatThrownBy(() -> new ExportAttempt(new ExportBucket(away), InstantSource.system())
                         .run(key, 1, TIME_LEFT, () -> {

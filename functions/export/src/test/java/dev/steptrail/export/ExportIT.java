@@ -90,6 +90,27 @@ class ExportIT extends ExportTestBase {
     }
 
     @Test
+    void htmlOfALongTask_containsItsFirstFailedAndLastSteps() {
+        write(started(task));
+        DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, success, created_at)"
+                + " SELECT '" + task + "', n, 'action', '{}', n NOT BETWEEN 3000 AND 3009, now()"
+                + " FROM generate_series(1, 6000) AS n");
+        DATABASE.execute("UPDATE tasks SET total_steps = 6000, successful_steps = 5990, failed_steps = 10"
+                + " WHERE task_id = '" + task + "'");
+
+        Document page = Jsoup.parse(new String(export(Language.EN, Format.HTML), StandardCharsets.UTF_8));
+
+        List<Integer> numbers = page.select(".step").eachAttr("id").stream()
+                .map(id -> Integer.valueOf(id.substring("step-".length())))
+                .toList();
+        assertThat(numbers).isSorted().hasSize(2500 + 10 + 2000).contains(1, 2500, 3000, 3009, 4001, 6000);
+        assertThat(numbers).doesNotContain(2501, 2999, 3010, 4000);
+        assertThat(page.select("p.note").text())
+                .startsWith("Of steps 2501 to 4000, at most the first 500 failed steps are shown.")
+                .doesNotContain("omitted");
+    }
+
+    @Test
     void pdf_containsChineseTextAndScreenshots() throws IOException {
         write(
                 started(task, null, "打开相机，拍一张照片，然后回到桌面"),

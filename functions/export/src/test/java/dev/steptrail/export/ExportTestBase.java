@@ -19,6 +19,7 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.query.TaskRepository;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 abstract class ExportTestBase {
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final TestBucket BUCKET = TestBucket.empty();
-    static final Map<String, String> SETTINGS = DATABASE.settings(BUCKET.settings());
+    static final Map<String, String> SETTINGS = DATABASE.settings(FunctionLogin.EXPORT, BUCKET.settings());
     static final Database CONNECTION = DATABASE.database();
     static final byte[] SCREEN = webp(screen());
     static final byte[] THUMBNAIL = webp(screen().scaleToWidth(270));

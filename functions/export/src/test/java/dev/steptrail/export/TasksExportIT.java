@@ -137,7 +137,7 @@ class TasksExportIT extends ExportTestBase {
 
     private TasksExportRequest key(TaskFilter filter) {
         TaskRepository.State now = new TaskRepository(CONNECTION).state(filter);
-        return new TasksExportRequest("root", filter, TasksExportRequest.state(now.version()), now.deleted());
+        return TasksExportRequest.of("root", filter, now);
     }
 
     private List<StepRecord> export(TaskFilter filter) throws Exception {

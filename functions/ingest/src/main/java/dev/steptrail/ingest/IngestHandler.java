@@ -7,11 +7,13 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.LambdaFunction;
+import dev.steptrail.aws.Log;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.crac.Core;
@@ -24,6 +26,9 @@ import org.crac.Resource;
  * SQS delivers them again. Not thread-safe.
  */
 public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchResponse>, Resource {
+    /** Time reserved for the response. */
+    private static final Duration RESERVE = Duration.ofSeconds(5);
+
     private final Database database;
     private final BucketReader bucket;
     private final MessageIngester ingester;
@@ -64,7 +69,11 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
         }
         Metrics metrics = new Metrics(LambdaFunction.INGEST, context.getAwsRequestId());
         IngestMetrics listener = new IngestMetrics(metrics, Clock.systemUTC());
-        BatchWriter batch = ingester.ingest(event.getRecords(), context, listener);
+        BatchWriter batch = ingester.ingest(
+                event.getRecords(),
+                Log.of(context),
+                () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE),
+                listener);
         listener.recordBatch(event.getRecords(), batch);
         database.addMetrics(metrics);
         metricSink.write(metrics, context);
@@ -74,7 +83,10 @@ public final class IngestHandler implements RequestHandler<SQSEvent, SQSBatchRes
 
     @Override
     public void beforeCheckpoint(org.crac.Context<? extends Resource> context) {
-        database.prime(() -> new IngestPrimer(database, bucket)::writeTask);
+        database.prime(() -> {
+            IngestPrimer primer = new IngestPrimer(database, bucket);
+            return database.primesConnections() ? primer::writeTask : primer::handleWithoutDatabase;
+        });
     }
 
     @Override

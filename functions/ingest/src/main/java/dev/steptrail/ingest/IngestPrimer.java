@@ -8,6 +8,7 @@ import dev.steptrail.aws.MetricSink;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.ingest.PrimingTables;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Primes ingest before a snapshot: writes a task, which {@link Database#prime} rolls back. */
-public final class IngestPrimer {
-    public static final Agent AGENT = new Agent("priming", "priming", List.of());
+final class IngestPrimer {
+    static final Agent AGENT = new Agent("priming", "priming", List.of());
 
     /** Enough steps that the message codec compresses the message. */
     private static final int STEPS = 20;
@@ -42,27 +43,33 @@ public final class IngestPrimer {
              "messageAttributes":{"%s":{"stringValue":"%s","stringListValues":[],"binaryListValues":[],"dataType":"String"}},
              "eventSource":"aws:sqs","eventSourceARN":"arn:aws:sqs:eu-central-1:123456789012:steps","awsRegion":"eu-central-1"}]}""";
 
+    private final Database database;
     private final AgentRepository agents;
     private final HandlerPrimer<SQSEvent, SQSBatchResponse> handler;
 
-    public IngestPrimer(Database database, BucketReader bucket) {
+    IngestPrimer(Database database, BucketReader bucket) {
+        this.database = database;
         this.agents = new AgentRepository(database);
         this.handler = new HandlerPrimer<>(
                 SQSEvent.class, SQSBatchResponse.class, new IngestHandler(database, bucket, MetricSink.LOG));
     }
 
     /**
-     * Writes a new task of {@link #AGENT} with steps and screenshots, and returns its id.
+     * Writes a new task of {@link #AGENT} with steps and screenshots.
      *
      * @throws IllegalStateException if the task cannot be written
      */
-    public UUID writeTask() {
-        UUID taskId = UUID.randomUUID();
+    void writeTask() {
+        PrimingTables.create(database);
         agents.register(AGENT);
-        if (!handler.handle(event(taskId)).getBatchItemFailures().isEmpty()) {
+        if (!handler.handle(event(UUID.randomUUID())).getBatchItemFailures().isEmpty()) {
             throw new IllegalStateException("failed to write the priming message");
         }
-        return taskId;
+    }
+
+    /** Passes a message to the handler while the database cannot be used, which decodes it and reports a failure. */
+    void handleWithoutDatabase() {
+        handler.handle(event(UUID.randomUUID()));
     }
 
     static String event(UUID taskId) {

@@ -1,6 +1,5 @@
 package dev.steptrail.ingest;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.Log;
@@ -26,14 +25,13 @@ record MessageIngester(Database database, BucketReader bucket) {
      */
     private static final int MAX_BUFFERED_LENGTH = 4 * 1024 * 1024;
 
-    /** Time reserved for the response. */
-    private static final Duration RESERVE = Duration.ofSeconds(5);
-
-    /** Writes as many messages as time allows, large ones in parts. Returns the writer with results and failures. */
-    BatchWriter ingest(List<SQSMessage> messages, Context context, WriteListener listener) {
-        Log log = Log.of(context);
-        Supplier<Duration> remaining =
-                () -> Duration.ofMillis(context.getRemainingTimeInMillis()).minus(RESERVE);
+    /**
+     * Writes as many messages as time allows, large ones in parts.
+     *
+     * @param remaining returns the remaining time; called repeatedly
+     * @return the writer with results and failures
+     */
+    BatchWriter ingest(List<SQSMessage> messages, Log log, Supplier<Duration> remaining, WriteListener listener) {
         BatchWriter batch = new BatchWriter(new DatabaseStepWriter(database, listener), remaining, log);
         new BatchProcessor(batch, new PayloadFetcher(bucket, log)).process(messages);
         return batch;

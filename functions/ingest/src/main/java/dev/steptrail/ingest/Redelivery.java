@@ -1,6 +1,5 @@
 package dev.steptrail.ingest;
 
-import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.aws.BucketReader;
@@ -11,10 +10,12 @@ import dev.steptrail.store.ingest.WriteListener;
 import dev.steptrail.store.ingest.WriteListener.Rejected;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Retries rejected messages, as if SQS delivered them from their original sender. Does not send them to SQS, which
@@ -45,21 +46,25 @@ public final class Redelivery {
         }
     }
 
-    /** Retries a message. Idempotent, even if called concurrently. */
-    public Outcome redeliver(RejectedMessage message, Context context) {
+    /**
+     * Retries a message. Idempotent, even if called concurrently.
+     *
+     * @param remaining returns the remaining time; called repeatedly
+     */
+    public Outcome redeliver(RejectedMessage message, Log log, Supplier<Duration> remaining) {
         List<Rejected> rejections = new ArrayList<>();
-        BatchWriter batch = ingester.ingest(List.of(toSqsMessage(message)), context, new WriteListener() {
+        BatchWriter batch = ingester.ingest(List.of(toSqsMessage(message)), log, remaining, new WriteListener() {
             @Override
             public void onRejected(Rejected rejected) {
                 rejections.add(rejected);
             }
         });
         Outcome outcome = new Outcome(batch.failedMessageIds().isEmpty(), batch.result(), rejections);
-        log(message, outcome, context);
+        write(log, message, outcome);
         return outcome;
     }
 
-    private static void log(RejectedMessage message, Outcome outcome, Context context) {
+    private static void write(Log log, RejectedMessage message, Outcome outcome) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("rejected_id", message.entry().id());
         if (message.entry().taskId() != null) {
@@ -70,7 +75,7 @@ public final class Redelivery {
         fields.put("duplicates", outcome.result().duplicates());
         fields.put("rejected", outcome.rejections().size());
         fields.put("dropped", outcome.result().dropped());
-        Log.of(context).info("ingested", fields);
+        log.info("ingested", fields);
     }
 
     private static SQSMessage toSqsMessage(RejectedMessage message) {

@@ -15,6 +15,7 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,8 +39,8 @@ class DatabaseOutageIT {
         EmbeddedPostgres server = start(0);
         TestDatabase database = TestDatabase.of(server).migrate();
         new AgentRepository(database.database()).register(new Agent("sender", "alice", List.of()));
-        IngestHandler handler =
-                new IngestHandler(database.settings(TestBucket.empty().settings()));
+        IngestHandler handler = new IngestHandler(
+                database.settings(FunctionLogin.INGEST, TestBucket.empty().settings()));
         assertThat(failures(handler, context, first)).isEmpty();
 
         int port = server.getPort();

@@ -17,6 +17,7 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -195,7 +196,8 @@ class IngestHandlerIT extends IngestTestBase {
 
     @Test
     void constructor_withoutPassword_namesTheSetting() {
-        assertThatThrownBy(() -> new IngestHandler(DATABASE.settings(Map.of("STEPTRAIL_DATABASE_PASSWORD", ""))))
+        assertThatThrownBy(() -> new IngestHandler(
+                        DATABASE.settings(FunctionLogin.INGEST, Map.of("STEPTRAIL_DATABASE_PASSWORD", ""))))
                 .hasMessage("STEPTRAIL_DATABASE_PASSWORD: is not set; set it in the function's environment");
     }
 

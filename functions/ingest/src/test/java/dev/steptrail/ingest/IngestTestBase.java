@@ -11,6 +11,7 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +27,7 @@ abstract class IngestTestBase {
     static final TestDatabase DATABASE = TestDatabase.migrated();
     static final TestBucket BUCKET = TestBucket.empty();
 
-    final IngestHandler handler = new IngestHandler(DATABASE.settings(BUCKET.settings()));
+    final IngestHandler handler = new IngestHandler(DATABASE.settings(FunctionLogin.INGEST, BUCKET.settings()));
     final TestContext context = new TestContext();
     final UUID task = UuidV7.at(TestRecords.START);
 

@@ -13,6 +13,7 @@ import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -144,7 +145,8 @@ class PayloadIT extends IngestTestBase {
         SQSMessage plain = message(ALICE, json(step(task, 4)));
 
         List<String> unwritten = ingest(
-                new IngestHandler(DATABASE.settings(BUCKET.settings("AWS_ENDPOINT_URL_S3", away))),
+                new IngestHandler(
+                        DATABASE.settings(FunctionLogin.INGEST, BUCKET.settings("AWS_ENDPOINT_URL_S3", away))),
                 claiming,
                 also,
                 plain);
@@ -163,7 +165,7 @@ class PayloadIT extends IngestTestBase {
 
         for (Map<String, String> wrong : List.of(
                 BUCKET.settings("AWS_SECRET_ACCESS_KEY", "wrong"), BUCKET.settings("STEPTRAIL_BUCKET", "nobodys"))) {
-            assertThat(ingest(new IngestHandler(DATABASE.settings(wrong)), claiming))
+            assertThat(ingest(new IngestHandler(DATABASE.settings(FunctionLogin.INGEST, wrong)), claiming))
                     .containsExactly(claiming.getMessageId());
         }
         assertThat(rejections()).isEmpty();
@@ -184,7 +186,7 @@ class PayloadIT extends IngestTestBase {
 
     @Test
     void constructor_withoutBucket_namesTheSetting() {
-        assertThatThrownBy(() -> new IngestHandler(DATABASE.settings()))
+        assertThatThrownBy(() -> new IngestHandler(DATABASE.settings(FunctionLogin.INGEST)))
                 .hasMessage("STEPTRAIL_BUCKET: is not set; set it in the function's environment");
     }
 

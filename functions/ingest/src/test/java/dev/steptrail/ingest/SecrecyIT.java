@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.PayloadCodec;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -118,8 +119,8 @@ class SecrecyIT extends IngestTestBase {
         byte[] object = PayloadCodec.encode(large);
         String key = "payloads/" + ALICE + "/" + task + "/" + SECRET;
         BUCKET.put(key, object);
-        IngestHandler withoutBucket =
-                new IngestHandler(DATABASE.settings(BUCKET.settings("AWS_SECRET_ACCESS_KEY", "wrong")));
+        IngestHandler withoutBucket = new IngestHandler(
+                DATABASE.settings(FunctionLogin.INGEST, BUCKET.settings("AWS_SECRET_ACCESS_KEY", "wrong")));
 
         assertThat(ingest(withoutBucket, recordsOf(claim(key, object)))).hasSize(1);
         assertThat(ingest(

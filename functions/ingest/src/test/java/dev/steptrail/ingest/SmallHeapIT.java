@@ -11,6 +11,7 @@ import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class SmallHeapIT {
                 "sender"));
         command.addAll(List.of(claim));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(database.settings(bucket.settings()));
+        builder.environment().putAll(database.settings(FunctionLogin.INGEST, bucket.settings()));
         return builder.start();
     }
 }

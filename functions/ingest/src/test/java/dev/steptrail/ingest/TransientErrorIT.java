@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransientErrorIT extends IngestTestBase {
     @BeforeEach
     void createFailureCounter() {
-        DATABASE.execute("CREATE SEQUENCE failures");
+        DATABASE.execute("CREATE SEQUENCE failures; GRANT USAGE ON SEQUENCE failures TO PUBLIC");
     }
 
     @AfterEach

@@ -49,26 +49,40 @@ record CustomResourceEvent(String type, URI responseUrl, Map<String, Object> eve
         return type.equals("Delete");
     }
 
+    boolean isUpdate() {
+        return type.equals("Update");
+    }
+
+    /** Returns a property of the resource in the template; empty if it is not set. */
+    String property(String name) {
+        return event.get("ResourceProperties") instanceof Map<?, ?> properties
+                        && properties.get(name) instanceof String value
+                ? value
+                : "";
+    }
+
     /**
      * Reports success.
      *
      * @param physicalId if it changes, CloudFormation deletes the resource with the old id
+     * @param data the resource's attributes, which {@code Fn::GetAtt} returns
      * @throws UncheckedIOException if the response cannot be stored; CloudFormation then waits until its timeout
      */
-    void sendSuccess(String physicalId) {
-        respond(physicalId, "SUCCESS", "");
+    void sendSuccess(String physicalId, Map<String, ?> data) {
+        respond(physicalId, "SUCCESS", "", data);
     }
 
     /** Reports a failure, after which CloudFormation rolls the stack back. */
     void sendFailure(String physicalId, String reason) {
-        respond(physicalId, "FAILED", reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)));
+        respond(physicalId, "FAILED", reason.substring(0, Math.min(reason.length(), MAX_REASON_LENGTH)), Map.of());
     }
 
-    private void respond(String physicalId, String status, String reason) {
+    private void respond(String physicalId, String status, String reason, Map<String, ?> data) {
         Map<String, Object> response = new LinkedHashMap<>();
         response.put("Status", status);
         response.put("PhysicalResourceId", physicalId);
         response.put("Reason", reason);
+        response.put("Data", data);
         ECHOED_FIELDS.forEach(name -> response.put(name, event.getOrDefault(name, "")));
         try {
             putWithRetries(JSON.writeValueAsString(response).getBytes(StandardCharsets.UTF_8));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Runs periodic maintenance jobs, on the schedule in the template. Safe to call more often or concurrently: a job that
@@ -36,6 +37,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
     private final Database database;
     private final JobRunner runner;
     private final List<Job> jobs;
+    private final AdminJobRunner adminJobs;
     private final MetricSink metricSink;
 
     /** Creates a handler with settings from the environment. Lambda calls this constructor. */
@@ -65,6 +67,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         BucketClient bucket = new BucketClient(settings);
         this.runner = new JobRunner(database);
         TaskJobs tasks = new TaskJobs(database);
+        this.adminJobs = new AdminJobRunner(database, settings);
         Duration retention = days(settings, "STEPTRAIL_RETENTION", "90");
         Duration auditRetention = days(settings, "STEPTRAIL_AUDIT_RETENTION", "365");
         this.jobs = List.of(
@@ -108,7 +111,9 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
         Metrics metrics = new Metrics(LambdaFunction.MAINTENANCE, context.getAwsRequestId());
         MaintenanceReport report = new MaintenanceReport(Log.of(context), metrics);
         RuntimeException failure = null;
-        for (Job job : jobs) {
+        // Last, because a job that crashes the function must not block the others.
+        Job overdue = new Job("admin_jobs", (left, resumeAt) -> adminJobs.runOverdue(Log.of(context), left));
+        for (Job job : Stream.concat(jobs.stream(), Stream.of(overdue)).toList()) {
             try {
                 Optional<Progress> progress = runner.run(job, remaining);
                 outcomes.put(job.kind(), progress.map(Progress::outcome).orElse("skipped"));

@@ -7,20 +7,23 @@ import dev.steptrail.aws.Log;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.MetricSink;
 import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.Failure;
 import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
  * Migrates the database schema to this release before the release's functions receive traffic. There are no down
  * migrations. The stack invokes the handler as a custom resource that changes with each version of this function, and
- * the other functions depend on it. Idempotent and safe to run concurrently, because Flyway locks the schema history.
- * Deleting the stack or rolling it back does not change the schema.
+ * the other functions depend on it. Creates the functions' database logins where the database user may create roles; see
+ * {@code docs/decisions/secrets-and-logins.md}. Idempotent and safe to run concurrently, because Flyway locks the schema history.
+ * Deleting the stack deletes the parameters with the logins' passwords. Neither that nor a rollback changes the schema.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     /** Constant, so that an update does not delete and recreate the resource. */
@@ -40,8 +43,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings the settings of {@link DatabaseLogin}, whose user must be allowed to create tables. They are
-     *     validated by {@link #handleRequest}, which reports errors to the stack. If this constructor failed,
+     * @param settings the settings of {@link DatabaseSetup}. They are validated by {@link #handleRequest}, which reports errors to the stack. If this constructor failed,
      *     CloudFormation would wait until its timeout
      */
     public MigrateHandler(Map<String, String> settings) {
@@ -54,11 +56,13 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     }
 
     /**
-     * Runs the pending migrations.
+     * Creates the database roles, runs the pending migrations, and grants the roles their privileges.
      *
      * @param input an event from CloudFormation; other input is ignored
-     * @return {@code migrations}, the number of migrations that ran, and {@code schema_version}, the current version;
-     *     empty if a stack deletes the resource
+     * @return {@code migrations}, the number of migrations that ran; {@code schema_version}, the current version; and
+     *     {@code database_logins}, whether each function has its own login. Empty if a stack deletes the resource. Only
+     *     {@code database_logins} if a stack rolls back to another version of this function, whose migrations ran when
+     *     it was deployed
      * @throws IllegalStateException if a setting is missing or invalid, or if a migration fails and is rolled back;
      *     the failure is reported to the stack
      * @throws java.io.UncheckedIOException if the response cannot be sent to CloudFormation
@@ -67,37 +71,86 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
         Optional<CustomResourceEvent> event = CustomResourceEvent.parse(input);
         if (event.isPresent() && event.get().isDeletion()) {
-            event.get().sendSuccess(PHYSICAL_RESOURCE_ID);
+            deleteParameters(context);
+            event.get().sendSuccess(PHYSICAL_RESOURCE_ID, Map.of());
             return Map.of();
         }
         Map<String, Object> result;
         try {
-            result = migrate(context);
+            if (event.isPresent() && isRollback(event.get(), context)) {
+                Log.of(context).info("migration_skipped", Map.of("function_version", context.getFunctionVersion()));
+                result = Map.of("database_logins", "not changed by a rollback"); // an output of the stack reads it
+            } else {
+                result = migrate(context);
+            }
         } catch (RuntimeException e) {
             Log.of(context).error("migration_failed", Map.of("failure", Failure.describe(e)));
             event.ifPresent(resource -> resource.sendFailure(PHYSICAL_RESOURCE_ID, reason(e)));
             // Without the cause, which Lambda would log and which may contain a row.
             throw new IllegalStateException(reason(e));
         }
-        event.ifPresent(resource -> resource.sendSuccess(PHYSICAL_RESOURCE_ID));
+        event.ifPresent(resource -> resource.sendSuccess(PHYSICAL_RESOURCE_ID, result));
         return result;
     }
 
+    /** A failure is only logged, because it must not prevent the deletion of the stack. */
+    private void deleteParameters(Context context) {
+        try {
+            DatabaseSetup.deleteParameters(settings);
+        } catch (ParameterException | IllegalArgumentException e) {
+            Log.of(context).warn("parameters_not_deleted", Map.of("reason", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /**
+     * Returns whether the stack returns to an earlier version after a failed update. The resource's property
+     * {@code Version} is the ARN of the function's version that belongs to the template.
+     */
+    private static boolean isRollback(CustomResourceEvent event, Context context) {
+        String expected = event.property("Version");
+        String actual = context.getFunctionVersion();
+        return event.isUpdate()
+                && !expected.isEmpty()
+                && !actual.equals("$LATEST")
+                && !expected.equals(actual)
+                && !expected.endsWith(":" + actual);
+    }
+
     private Map<String, Object> migrate(Context context) {
-        DatabaseLogin login = new DatabaseLogin(settings);
-        MigrateResult result = Flyway.configure(MigrateHandler.class.getClassLoader())
-                .dataSource(login.url(), login.user(), login.password())
+        DatabaseSetup setup = new DatabaseSetup(settings);
+        Optional<String> singleLogin = setup.createRoles();
+        FluentConfiguration configuration = Flyway.configure(MigrateHandler.class.getClassLoader());
+        if (singleLogin.isEmpty()) {
+            configuration.initSql(setup.setRole());
+        }
+        DatabaseLogin.Credentials credentials = setup.credentials();
+        MigrateResult result = configuration
+                .dataSource(setup.url(), credentials.user(), credentials.password())
                 .jdbcProperties(Map.of("logServerErrorDetail", "false")) // details contain rows
                 .locations("classpath:db/migration")
                 .connectRetries(CONNECT_RETRIES)
                 .load()
                 .migrate();
+        if (singleLogin.isEmpty()) {
+            setup.enableLogins();
+        } else {
+            setup.shareLogin();
+            Log.of(context).warn("single_database_login", Map.of("reason", singleLogin.get()));
+        }
         String version = result.targetSchemaVersion != null ? result.targetSchemaVersion : result.initialSchemaVersion;
         Metrics metrics = new Metrics(LambdaFunction.MIGRATE, context.getAwsRequestId());
         metrics.count(Metric.MIGRATIONS_RUN, result.migrationsExecuted);
         metrics.setProperty("schema_version", version);
         metricSink.write(metrics, context);
-        return Map.of("migrations", result.migrationsExecuted, "schema_version", version);
+        return Map.of(
+                "migrations",
+                result.migrationsExecuted,
+                "schema_version",
+                version,
+                "database_logins",
+                singleLogin
+                        .map(reason -> "one login for all functions, because " + reason)
+                        .orElse("one login per function"));
     }
 
     private static String reason(RuntimeException failure) {

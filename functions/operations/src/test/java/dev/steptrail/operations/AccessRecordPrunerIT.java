@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -18,7 +19,7 @@ class AccessRecordPrunerIT {
     private static final Duration A_SECOND = Duration.ofSeconds(1);
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final Database connection = database.database();
+    private final Database connection = database.database(FunctionLogin.OPERATIONS);
 
     @Test
     void entries_areDeletedOnceTheirRetentionIsOver_wholeMonthsAsPartitions() {

@@ -9,7 +9,6 @@ import dev.steptrail.archive.ArchiveRestorer;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.admin.AgentRepository;
-import dev.steptrail.store.admin.AuditLog.AuditEntry;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.TaskDeletion;
@@ -18,7 +17,6 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -177,10 +175,14 @@ class ArchivedTaskIT {
         tasks.write(tasks.stepWithScreenshots(task, 4));
         tasks.age(task);
         tasks.run();
-        AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
 
         assertThat(new TaskRestorer(tasks.connection)
-                        .restore(task, List.of(1), List.of(InputStream::nullInputStream), entry, Duration.ofMinutes(1)))
+                        .restore(
+                                task,
+                                List.of(1),
+                                List.of(InputStream::nullInputStream),
+                                ExpiredTasks.completion(task),
+                                Duration.ofMinutes(1)))
                 .isEmpty();
 
         assertThat(tasks.status(task)).isEqualTo("archived");

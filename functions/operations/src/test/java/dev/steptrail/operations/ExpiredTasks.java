@@ -20,6 +20,7 @@ import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestDatabase;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.admin.JobCompletion;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.ingest.WriteResult;
 import dev.steptrail.store.jdbc.Database;
@@ -29,6 +30,7 @@ import dev.steptrail.store.retention.ArchivedRowDeleter;
 import dev.steptrail.store.retention.IdleTaskFinalizer;
 import dev.steptrail.store.retention.PartitionRepository;
 import dev.steptrail.store.retention.TaskRestorer;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -50,7 +52,7 @@ final class ExpiredTasks implements AutoCloseable {
 
     final TestDatabase database = TestDatabase.migrated();
     final TestBucket bucket = TestBucket.empty();
-    final Database connection = database.database();
+    final Database connection = database.database(FunctionLogin.OPERATIONS);
     final BucketClient objects = new BucketClient(new Settings(bucket.settings()));
     final Retention retention = new Retention(connection, objects, NINETY_DAYS);
 
@@ -190,12 +192,16 @@ final class ExpiredTasks implements AutoCloseable {
 
     ArchiveRestorer.Outcome restore(UUID task, Supplier<Duration> time) {
         BucketReader reader = new BucketReader(new Settings(bucket.settings()));
-        AuditEntry entry = new AuditEntry("root", "restore_task", task, Map.of());
         try {
-            return new ArchiveRestorer(connection, reader).restore(task, entry, time);
+            return new ArchiveRestorer(connection, reader).restore(task, completion(task), time);
         } catch (BucketException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Returns the completion of a job that does not exist. */
+    static JobCompletion completion(UUID task) {
+        return new JobCompletion(UUID.randomUUID(), new AuditEntry("root", "restore_task", task, Map.of()));
     }
 
     /** Restores a task, which must succeed. */

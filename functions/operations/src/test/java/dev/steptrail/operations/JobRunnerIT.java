@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ class JobRunnerIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
     private static final Supplier<Duration> A_MINUTE = () -> Duration.ofMinutes(1);
 
-    private final JobRunner runner = new JobRunner(DATABASE.database());
+    private final JobRunner runner = new JobRunner(DATABASE.database(FunctionLogin.OPERATIONS));
 
     /** Runs out of time in the first run, fails in the second and completes in the third. */
     private static final class FailingWork implements Job.Work {

@@ -1,6 +1,7 @@
 package dev.steptrail.operations;
 
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ final class LockingTransaction implements AutoCloseable {
     }
 
     static LockingTransaction of(TestDatabase database, String sql) throws SQLException {
-        Map<String, String> settings = database.settings();
+        Map<String, String> settings = database.settings(FunctionLogin.OPERATIONS);
         Connection connection = DriverManager.getConnection(
                 settings.get("STEPTRAIL_DATABASE_URL"),
                 settings.get("STEPTRAIL_DATABASE_USER"),

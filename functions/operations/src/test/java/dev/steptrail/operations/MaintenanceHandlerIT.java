@@ -15,6 +15,7 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.StoreException;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,8 @@ class MaintenanceHandlerIT {
     private static final TestBucket BUCKET = TestBucket.empty();
 
     private final TestDatabase database = TestDatabase.migrated();
-    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings(BUCKET.settings()));
+    private final MaintenanceHandler handler =
+            new MaintenanceHandler(database.settings(FunctionLogin.OPERATIONS, BUCKET.settings()));
 
     @BeforeEach
     void importARunOf2019() {
@@ -138,7 +140,8 @@ class MaintenanceHandlerIT {
                 Thread.sleep(10);
             }
 
-            Map<String, Object> second = new MaintenanceHandler(database.settings(BUCKET.settings()))
+            Map<String, Object> second = new MaintenanceHandler(
+                            database.settings(FunctionLogin.OPERATIONS, BUCKET.settings()))
                     .handleRequest(Map.of(), new TestContext());
 
             assertThat(second).containsEntry("partitions", "skipped");
@@ -186,7 +189,8 @@ class MaintenanceHandlerIT {
     @Test
     void constructor_withInvalidRetention_namesTheSetting() {
         for (String wrong : List.of("-1", "90 days", "P90D", "100000")) {
-            Map<String, String> settings = database.settings(BUCKET.settings("STEPTRAIL_RETENTION", wrong));
+            Map<String, String> settings =
+                    database.settings(FunctionLogin.OPERATIONS, BUCKET.settings("STEPTRAIL_RETENTION", wrong));
             assertThatThrownBy(() -> new MaintenanceHandler(settings))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("STEPTRAIL_RETENTION: '" + wrong

@@ -3,39 +3,270 @@ package dev.steptrail.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.aws.Settings;
+import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.DatabaseLogin;
+import dev.steptrail.store.jdbc.StoreException;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+/** Migrates with a user without superuser rights, as managed databases provide. */
+@Tag("slow")
 class MigrateHandlerIT {
-    private static final TestDatabase DATABASE = TestDatabase.empty();
+    private static final String PREFIX = "/steptrail/x/database/";
+    private static final String PASSWORD = "password-of-the-migrator";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final TestDatabase database = TestDatabase.empty();
+    private final TestParameters parameters = TestParameters.start();
+    private final TestContext context = new TestContext();
+
+    /** Roles are shared by all databases of the server. */
+    private final String stack = "migrate-" + NUMBER.incrementAndGet();
+
+    private final String migrator = "migrator_" + NUMBER.get();
+
+    @AfterEach
+    void stopParameters() {
+        parameters.close();
+    }
+
+    private MigrateHandler handler(String attributes) {
+        database.execute("CREATE ROLE " + migrator + " LOGIN " + attributes + " PASSWORD '" + PASSWORD + "'");
+        database.execute("ALTER DATABASE " + database.value("SELECT current_database()") + " OWNER TO " + migrator);
+        return new MigrateHandler(settings());
+    }
+
+    /** The settings of the migrate function in a deployment with an external database. */
+    private Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>(database.settings(parameters.settings()));
+        settings.remove("STEPTRAIL_DATABASE_PASSWORD");
+        settings.put("STEPTRAIL_DATABASE_USER", migrator);
+        settings.put("STEPTRAIL_DATABASE_AUTH", "parameter");
+        settings.put("STEPTRAIL_DATABASE_PASSWORD_PARAMETER", "/steptrail/password");
+        settings.put("STEPTRAIL_LOGIN_PARAMETERS", PREFIX);
+        settings.put("STEPTRAIL_STACK", stack);
+        settings.put("STEPTRAIL_API_CONNECTIONS", "2");
+        parameters.put("/steptrail/password", PASSWORD);
+        return settings;
+    }
+
+    /** The settings of another function in the same deployment. */
+    private Database database(String login) {
+        Map<String, String> settings = settings();
+        settings.remove("STEPTRAIL_DATABASE_USER");
+        settings.remove("STEPTRAIL_DATABASE_PASSWORD_PARAMETER");
+        settings.put("STEPTRAIL_DATABASE_LOGIN_PARAMETER", PREFIX + login);
+        return new Database(new Settings(settings));
+    }
+
+    private static String value(Database database, String sql) {
+        return database.read(session -> session.sql(sql).single(row -> row.getString(1)));
+    }
 
     @Test
-    void migrate_onAnEmptyDatabase_runsEachMigrationOnce() {
-        MigrateHandler handler = new MigrateHandler(DATABASE.settings());
+    void migrate_onAnEmptyDatabase_runsEachMigrationOnce_andCreatesALoginPerFunction() {
+        MigrateHandler handler = handler("CREATEROLE");
 
-        TestContext context = new TestContext();
         Map<String, Object> first = handler.handleRequest(Map.of(), context);
+        Map<String, String> written = parameters.values();
         Map<String, Object> second = handler.handleRequest(Map.of(), context);
 
-        List<String> versions = DATABASE.column("SELECT version FROM flyway_schema_history ORDER BY installed_rank");
+        List<String> versions =
+                database.column("SELECT version FROM flyway_schema_history WHERE version > '' ORDER BY installed_rank");
         String last = versions.get(versions.size() - 1);
+        String logins = "one login per function";
         assertThat(versions).doesNotHaveDuplicates();
-        assertThat(first).isEqualTo(Map.of("migrations", versions.size(), "schema_version", last));
-        assertThat(second).isEqualTo(Map.of("migrations", 0, "schema_version", last));
-        assertThat(DATABASE.value("SELECT count(*) FROM tasks")).isEqualTo("0");
+        assertThat(first)
+                .isEqualTo(Map.of("migrations", versions.size(), "schema_version", last, "database_logins", logins));
+        assertThat(second).isEqualTo(Map.of("migrations", 0, "schema_version", last, "database_logins", logins));
         assertThat(context.metricLines().get(0)).contains("\"MigrationsRun\":" + versions.size());
         assertThat(context.metricLines().get(1)).contains("\"MigrationsRun\":0");
+        assertThat(parameters.values()).as("passwords that work are kept").isEqualTo(written);
+        assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'"))
+                .containsExactly(stack + "_owner");
+        for (String login : List.of("ingest", "api", "export", "operations")) {
+            try (Database function = database(login)) {
+                assertThat(value(function, "SELECT session_user")).isEqualTo(stack + "_" + login);
+                assertThat(value(function, "SELECT current_user"))
+                        .isEqualTo(stack + (login.equals("operations") ? "_owner" : "_" + login));
+            }
+        }
+        assertThat(database.column("SELECT rolname || ' ' || rolconnlimit FROM pg_roles WHERE rolname LIKE '" + stack
+                        + "%' ORDER BY rolname"))
+                .containsExactly(
+                        stack + "_api 2",
+                        stack + "_export 10",
+                        stack + "_ingest 22",
+                        stack + "_operations 6",
+                        stack + "_owner -1");
+    }
+
+    @Test
+    void secrets_areNeitherInTheLogNorInTheResult() {
+        Map<String, Object> result = handler("CREATEROLE").handleRequest(Map.of(), context);
+
+        for (String value : parameters.values().values()) {
+            String password =
+                    value.startsWith("{") ? DatabaseLogin.parse("login", value).password() : value;
+            assertThat(context.logged() + result).doesNotContain(password);
+        }
+    }
+
+    @Test
+    void passwords_areNotInTheLogOfAServerThatLogsEachStatement(@TempDir Path folder) throws Exception {
+        Path log = folder.resolve("server.log");
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setDataDirectory(folder.resolve("data"))
+                .setServerConfig("log_statement", "all")
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_directory", folder.toString())
+                .setServerConfig("log_filename", log.getFileName().toString())
+                .start()) {
+            Map<String, String> settings = settings();
+            settings.putAll(TestDatabase.of(server).settings());
+            settings.put("STEPTRAIL_DATABASE_AUTH", "password");
+
+            new MigrateHandler(settings).handleRequest(Map.of(), context);
+        }
+
+        assertThat(Files.readString(log)).contains("_api\" PASSWORD 'SCRAM-SHA-256$");
+        for (String login : List.of("ingest", "api", "export", "operations")) {
+            String password = DatabaseLogin.parse("login", parameters.values().get(PREFIX + login))
+                    .password();
+            assertThat(Files.readString(log)).doesNotContain(password);
+        }
+    }
+
+    @Test
+    void functionWithAnOldPassword_readsTheParameterAgain() {
+        MigrateHandler handler = handler("CREATEROLE");
+        handler.handleRequest(Map.of(), context);
+        try (Database running = database("export")) {
+            running.check();
+            int reads = parameters.reads();
+            parameters.put(
+                    PREFIX + "export", DatabaseLogin.format(new DatabaseLogin.Credentials(stack + "_export", "n")));
+            handler.handleRequest(Map.of(), context);
+            running.close(); // its next use connects
+
+            assertThat(value(running, "SELECT count(*) FROM tasks")).isEqualTo("0");
+            assertThat(parameters.reads()).isGreaterThan(reads);
+        }
+    }
+
+    @Test
+    void functionWithAWrongParameter_failsWithoutThePassword() {
+        handler("CREATEROLE").handleRequest(Map.of(), context);
+        parameters.put(
+                PREFIX + "api", DatabaseLogin.format(new DatabaseLogin.Credentials(stack + "_api", "swordfish")));
+
+        try (Database api = database("api")) {
+            assertThatThrownBy(api::check)
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("28P01")
+                    .hasMessageNotContaining("swordfish")
+                    .hasNoCause();
+        }
+    }
+
+    @Test
+    void surplusConnectionOfTheApi_isRefused_whileIngestConnects() {
+        handler("CREATEROLE").handleRequest(Map.of(), context);
+        try (Database one = database("api");
+                Database two = database("api");
+                Database three = database("api");
+                Database ingest = database("ingest")) {
+            one.check();
+            two.check();
+
+            assertThatThrownBy(three::check)
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("SQLSTATE 53300");
+            ingest.check();
+        }
+    }
+
+    @Test
+    void migrate_withAUserThatMayNotCreateRoles_usesItForAllFunctions_andSaysSo() {
+        Map<String, Object> result = handler("NOCREATEROLE").handleRequest(Map.of(), context);
+
+        assertThat(result)
+                .containsEntry(
+                        "database_logins",
+                        "one login for all functions, because the user '" + migrator
+                                + "' may not create roles (CREATEROLE)");
+        assertThat(context.logged()).contains("single_database_login").doesNotContain(PASSWORD);
+        try (Database operations = database("operations")) {
+            assertThat(value(operations, "SELECT current_user")).isEqualTo(migrator);
+            assertThat(value(operations, "SELECT count(*) FROM tasks")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void migrate_onTheDatabaseOfAnotherStack_takesOverItsTables() {
+        handler("CREATEROLE").handleRequest(Map.of(), context);
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_STACK", stack + "-new");
+
+        new MigrateHandler(settings).handleRequest(Map.of(), context);
+
+        assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'"))
+                .containsExactly(stack + "-new_owner");
+        try (Database api = database("api")) {
+            assertThat(value(api, "SELECT current_user")).isEqualTo(stack + "-new_api");
+        }
+    }
+
+    @Test
+    void migrate_withAnotherUserThanTheOneThatCreatedTheRoles_saysWhatToDo() {
+        handler("CREATEROLE").handleRequest(Map.of(), context);
+        database.execute("CREATE ROLE other_" + migrator + " LOGIN CREATEROLE PASSWORD '" + PASSWORD + "'");
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_DATABASE_USER", "other_" + migrator);
+
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessageStartingWith("Schema migration failed: cannot set up the database roles (SQLSTATE 42501")
+                .hasMessageEndingWith("; use the DatabaseUser that created the roles, or one that may administer them");
+    }
+
+    @Test
+    void migrate_withIamAuthentication_grantsItToLoginsWithoutPasswords_andWritesNoParameter() {
+        database.execute(
+                "DO $$ BEGIN CREATE ROLE rds_iam; EXCEPTION WHEN duplicate_object THEN NULL; END $$"); // as on Aurora
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_DATABASE_AUTH", "iam");
+        settings.put("STEPTRAIL_DATABASE_USER", "postgres"); // of which this server accepts any token
+        Map<String, String> before = parameters.values();
+
+        Map<String, Object> result = new MigrateHandler(settings).handleRequest(Map.of(), context);
+
+        assertThat(result).containsEntry("database_logins", "one login per function");
+        assertThat(database.column("SELECT rolname FROM pg_authid WHERE rolname LIKE '" + stack
+                        + "\\_%' AND rolcanlogin AND rolpassword IS NULL AND pg_has_role(oid, 'rds_iam', 'MEMBER')"))
+                .hasSize(4);
+        assertThat(parameters.values()).isEqualTo(before);
     }
 
     @Test
     void migrate_onADatabaseWithOtherMigrations_failsAndSaysWhatToDo() {
-        TestDatabase database = TestDatabase.migrated();
+        MigrateHandler handler = handler("CREATEROLE");
+        handler.handleRequest(Map.of(), context);
         database.execute("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '1'");
 
-        assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(Map.of(), new TestContext()))
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), new TestContext()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
                         "Schema migration failed: the migrations that were applied to this database differ from those"
@@ -47,5 +278,25 @@ class MigrateHandlerIT {
     void migrate_withoutTheUrl_namesTheSetting() {
         assertThatThrownBy(() -> new MigrateHandler(Map.of()).handleRequest(Map.of(), new TestContext()))
                 .hasMessageEndingWith("STEPTRAIL_DATABASE_URL: is not set; set it in the function's environment");
+    }
+
+    @Test
+    void migrate_forAStackWithALongName_saysHowLongItMayBe() {
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_STACK", "s".repeat(53));
+
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessageContaining("would have 64 bytes, and Postgres allows 63; use a stack name of at most 52");
+    }
+
+    @Test
+    void migrate_withAHostWithoutIpv4_namesTheSessionPooler() {
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://[::1]:1/postgres");
+
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessageContaining("the host [::1] does not exist or has no IPv4 address")
+                .hasMessageContaining(
+                        "session pooler (Supabase: the host ending with .pooler.supabase.com, port 5432)");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.aws.TestParameters;
 import dev.steptrail.store.TestContext;
 import dev.steptrail.store.TestDatabase;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class MigratedStackIT {
     private final List<JsonNode> answers = new ArrayList<>();
     private final List<Integer> statuses = new ArrayList<>();
+    private final TestParameters parameters = TestParameters.start();
     private HttpServer bucket;
 
     @BeforeEach
@@ -44,11 +46,16 @@ class MigratedStackIT {
     }
 
     @AfterEach
-    void stopBucket() {
+    void stopServers() {
         bucket.stop(0);
+        parameters.close();
     }
 
     private Map<String, Object> event(String type) {
+        return event(type, new TestContext().getFunctionVersion());
+    }
+
+    private Map<String, Object> event(String type, String version) {
         return Map.of(
                 "RequestType", type,
                 "ResponseURL", "http://127.0.0.1:" + bucket.getAddress().getPort() + "/answer?signed=secret",
@@ -56,14 +63,21 @@ class MigratedStackIT {
                 "RequestId", "request",
                 "LogicalResourceId", "Schema",
                 "ResourceType", "Custom::Schema",
-                "ResourceProperties", Map.of("Version", "7"));
+                "ResourceProperties", Map.of("Version", "arn:aws:lambda:eu-west-1:123:function:migrate:" + version));
+    }
+
+    private Map<String, String> settings(TestDatabase database) {
+        Map<String, String> settings = new HashMap<>(database.settings(parameters.settings()));
+        settings.put("STEPTRAIL_STACK", "stack"); // not that of the other tests, whose passwords it would change
+        settings.put("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/test/database/");
+        return settings;
     }
 
     @Test
     void create_migratesTheSchema_andReportsSuccess() {
         TestDatabase database = TestDatabase.empty();
 
-        new MigrateHandler(database.settings()).handleRequest(event("Create"), new TestContext());
+        new MigrateHandler(settings(database)).handleRequest(event("Create"), new TestContext());
 
         assertThat(database.value("SELECT count(*) FROM tasks")).isEqualTo("0");
         assertThat(answers).singleElement().satisfies(answer -> {
@@ -71,6 +85,7 @@ class MigratedStackIT {
             assertThat(answer.get("PhysicalResourceId").asText()).isEqualTo("schema");
             assertThat(answer.get("StackId").asText())
                     .isEqualTo("arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1");
+            assertThat(answer.at("/Data/database_logins").asText()).isEqualTo("one login per function");
             assertThat(answer.get("RequestId").asText()).isEqualTo("request");
             assertThat(answer.get("LogicalResourceId").asText()).isEqualTo("Schema");
         });
@@ -82,7 +97,7 @@ class MigratedStackIT {
         database.execute("CREATE TABLE tasks (mine int)"); // not created by Steptrail
         TestContext log = new TestContext();
 
-        assertThatThrownBy(() -> new MigrateHandler(database.settings()).handleRequest(event("Update"), log))
+        assertThatThrownBy(() -> new MigrateHandler(settings(database)).handleRequest(event("Update"), log))
                 .isInstanceOf(IllegalStateException.class)
                 .hasNoCause();
 
@@ -109,7 +124,7 @@ class MigratedStackIT {
 
     @Test
     void delete_keepsTheSchema_andNeedsNoDatabase() {
-        Map<String, String> gone = new HashMap<>(TestDatabase.empty().settings());
+        Map<String, String> gone = new HashMap<>(settings(TestDatabase.empty()));
         gone.put("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/gone");
 
         assertThat(new MigrateHandler(gone).handleRequest(event("Delete"), new TestContext()))
@@ -121,10 +136,39 @@ class MigratedStackIT {
     }
 
     @Test
+    void delete_deletesTheParametersOfTheLogins() {
+        TestDatabase database = TestDatabase.empty();
+        MigrateHandler handler = new MigrateHandler(settings(database));
+        handler.handleRequest(event("Create"), new TestContext());
+        assertThat(parameters.values()).hasSize(4);
+
+        handler.handleRequest(event("Delete"), new TestContext());
+
+        assertThat(parameters.values()).isEmpty();
+        assertThat(database.value("SELECT count(*) FROM tasks")).isEqualTo("0");
+    }
+
+    @Test
+    void rollback_runsNoMigration_andReportsSuccess() {
+        TestDatabase database = TestDatabase.empty();
+        TestContext log = new TestContext();
+
+        assertThat(new MigrateHandler(settings(database)).handleRequest(event("Update", "6"), log))
+                .isEqualTo(Map.of("database_logins", "not changed by a rollback"));
+
+        assertThat(database.value("SELECT count(*) FROM pg_tables WHERE tablename = 'tasks'"))
+                .isEqualTo("0");
+        assertThat(answers)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.get("Status").asText()).isEqualTo("SUCCESS"));
+        assertThat(log.logged()).contains("migration_skipped");
+    }
+
+    @Test
     void rejectedResponse_isRetried() {
         statuses.addAll(List.of(503, 500));
 
-        new MigrateHandler(TestDatabase.migrated().settings()).handleRequest(event("Update"), new TestContext());
+        new MigrateHandler(settings(TestDatabase.migrated())).handleRequest(event("Update"), new TestContext());
 
         assertThat(answers).hasSize(1);
     }
@@ -133,7 +177,7 @@ class MigratedStackIT {
     void responseThatCannotBeSent_failsWithoutTheUrlInTheMessage() {
         statuses.add(403);
 
-        assertThatThrownBy(() -> new MigrateHandler(TestDatabase.migrated().settings())
+        assertThatThrownBy(() -> new MigrateHandler(settings(TestDatabase.migrated()))
                         .handleRequest(event("Update"), new TestContext()))
                 .hasMessage("failed to send the response to CloudFormation")
                 .hasStackTraceContaining("S3 returned status 403")

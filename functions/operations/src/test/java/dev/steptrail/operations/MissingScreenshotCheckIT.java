@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ class MissingScreenshotCheckIT extends BucketTestBase {
     }
 
     private MissingScreenshotCheck job(long days) {
-        return new MissingScreenshotCheck(DATABASE.database(), objects, inDays(days));
+        return new MissingScreenshotCheck(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(days));
     }
 
     private long checkedInDays(long days) {

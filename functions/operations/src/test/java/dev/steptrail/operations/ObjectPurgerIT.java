@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.retention.TaskDeletion;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,7 +20,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 @Tag("slow")
 class ObjectPurgerIT extends BucketTestBase {
-    private final ObjectPurger job = new ObjectPurger(DATABASE.database(), objects);
+    private final ObjectPurger job = new ObjectPurger(DATABASE.database(FunctionLogin.OPERATIONS), objects);
 
     @BeforeEach
     void clearQueue() {
@@ -64,7 +65,7 @@ class ObjectPurgerIT extends BucketTestBase {
                 stored("screenshots/sender/" + UUID.randomUUID() + "/a.webp"),
                 stored("screenshots/sender2/" + task + "/a.webp"));
 
-        new TaskDeletion(DATABASE.database()).delete(task, "alice");
+        new TaskDeletion(DATABASE.database(FunctionLogin.OPERATIONS)).delete(task, "alice");
         job.run(A_MINUTE, null);
 
         assertThat(keys()).containsExactlyInAnyOrderElementsOf(others);
@@ -108,7 +109,7 @@ class ObjectPurgerIT extends BucketTestBase {
         Map<String, String> wrong = bucket.settings("AWS_SECRET_ACCESS_KEY", "wrong");
 
         try (BucketClient refused = new BucketClient(new Settings(wrong))) {
-            ObjectPurger purge = new ObjectPurger(DATABASE.database(), refused);
+            ObjectPurger purge = new ObjectPurger(DATABASE.database(FunctionLogin.OPERATIONS), refused);
             assertThatThrownBy(() -> purge.run(A_MINUTE, null)).isInstanceOf(SdkException.class);
         }
 
@@ -127,7 +128,8 @@ class ObjectPurgerIT extends BucketTestBase {
             IntStream.rangeClosed(1, 1000).forEach(n -> s3.keys.add("a/locked" + n));
             s3.keys.addAll(List.of("b/1", "b/locked", "c/1"));
 
-            Progress progress = new ObjectPurger(DATABASE.database(), locked).run(A_MINUTE, null);
+            Progress progress =
+                    new ObjectPurger(DATABASE.database(FunctionLogin.OPERATIONS), locked).run(A_MINUTE, null);
 
             assertThat(progress.outcome()).isEqualTo("partly_failed");
             assertThat(progress.counts()).isEqualTo(Map.of("deleted_objects", 2L, "failed", 1001L));

@@ -14,6 +14,7 @@ import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.retention.OrphanRepository;
 import dev.steptrail.store.retention.OrphanRepository.StoredObject;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,8 +29,10 @@ import org.junit.jupiter.api.Test;
 
 @Tag("slow")
 class OrphanDeleterIT extends BucketTestBase {
-    private final OrphanDeleter in44Days = new OrphanDeleter(DATABASE.database(), objects, inDays(44));
-    private final OrphanDeleter in46Days = new OrphanDeleter(DATABASE.database(), objects, inDays(46));
+    private final OrphanDeleter in44Days =
+            new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(44));
+    private final OrphanDeleter in46Days =
+            new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(46));
 
     @Test
     void orphan_isDeletedAfter45DaysAndNotBefore() {
@@ -104,7 +107,8 @@ class OrphanDeleterIT extends BucketTestBase {
         write(TestRecords.step(task, 1));
         DATABASE.execute("UPDATE tasks SET status = 'deleted', deleted_at = now()");
 
-        assertThat(new OrphanDeleter(DATABASE.database(), objects, inDays(0)).run(A_MINUTE, null))
+        assertThat(new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(0))
+                        .run(A_MINUTE, null))
                 .isEqualTo(progress(2, 2, 0));
     }
 
@@ -149,7 +153,7 @@ class OrphanDeleterIT extends BucketTestBase {
                 .toList();
 
         long start = System.nanoTime();
-        assertThat(new OrphanRepository(DATABASE.database()).findScreenshots(page))
+        assertThat(new OrphanRepository(DATABASE.database(FunctionLogin.OPERATIONS)).findScreenshots(page))
                 .hasSize(1000);
         long taken = (System.nanoTime() - start) / 1_000_000;
         assertThat(taken).isLessThan(1000);
@@ -160,7 +164,8 @@ class OrphanDeleterIT extends BucketTestBase {
         stored("payloads/sender/" + task + "/a");
         List<String> stored =
                 Stream.of("a", "b", "c").map(this::key).map(this::stored).toList();
-        OrphanDeleter inPagesOfTwo = new OrphanDeleter(DATABASE.database(), objects, inDays(46), 2);
+        OrphanDeleter inPagesOfTwo =
+                new OrphanDeleter(DATABASE.database(FunctionLogin.OPERATIONS), objects, inDays(46), 2);
         Deque<Duration> forTheFirstPages = new ArrayDeque<>(List.of(Duration.ZERO, Duration.ZERO, Duration.ZERO));
 
         Progress none = inPagesOfTwo.run(NO_TIME, null);
@@ -186,7 +191,9 @@ class OrphanDeleterIT extends BucketTestBase {
                         new BucketClient(new Settings(bucket.settings("AWS_ENDPOINT_URL_S3", s3.url())))) {
             s3.keys.addAll(List.of(key("a.webp"), key("locked.webp"), key("z.webp")));
 
-            Progress progress = new OrphanDeleter(DATABASE.database(), locked, Clock.systemUTC()).run(A_MINUTE, null);
+            Progress progress = new OrphanDeleter(
+                            DATABASE.database(FunctionLogin.OPERATIONS), locked, Clock.systemUTC())
+                    .run(A_MINUTE, null);
 
             assertThat(progress.outcome()).isEqualTo("partly_failed");
             assertThat(progress.counts()).containsEntry("deleted_objects", 2L).containsEntry("failed", 1L);

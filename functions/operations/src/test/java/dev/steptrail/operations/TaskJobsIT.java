@@ -11,6 +11,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ class TaskJobsIT {
 
     private final UUID task = UuidV7.at(TestRecords.START);
     private final TestDatabase database = TestDatabase.migrated();
-    private final MaintenanceHandler handler = new MaintenanceHandler(database.settings(BUCKET.settings()));
+    private final MaintenanceHandler handler =
+            new MaintenanceHandler(database.settings(FunctionLogin.OPERATIONS, BUCKET.settings()));
 
     @BeforeEach
     void recordARunThatStopsAfterAGap() {

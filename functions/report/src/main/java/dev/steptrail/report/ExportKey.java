@@ -54,7 +54,7 @@ public record ExportKey(String folder, UUID taskId, String state, Language langu
     private static final Duration RUNNING_STATE_PERIOD = Duration.ofMinutes(5);
 
     /** The version of the reports' content. A change of the content must increment it. */
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private static final int STATE_LENGTH = 16;
 

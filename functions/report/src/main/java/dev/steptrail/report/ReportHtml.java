@@ -7,6 +7,8 @@ import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
 import dev.steptrail.store.model.TaskSummary.KeyScreenshot;
 import dev.steptrail.store.model.TaskSummary.TimelineSegment;
+import dev.steptrail.store.query.StepRepository;
+import dev.steptrail.store.query.StepRepository.StepFilter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +40,7 @@ public final class ReportHtml {
     private final ScreenshotSource screenshots;
     private final int maxSteps;
     private int steps;
+    private int lastStep;
     private long writtenLines;
     private @Nullable Integer firstOmittedStep;
 
@@ -76,6 +79,28 @@ public final class ReportHtml {
     }
 
     /**
+     * Writes the steps of the task: all or, of a task with more than the maximum, the first half of the maximum, some
+     * failed steps, and the last steps.
+     */
+    public void addSteps(StepRepository repository) throws IOException {
+        int failedSteps = maxSteps / 10;
+        boolean isExcerpt = task.totalSteps() > maxSteps;
+        int firstSteps = isExcerpt ? maxSteps / 2 : maxSteps;
+        repository.<IOException>visit(task.taskId(), step -> add(step) && !(isExcerpt && steps == firstSteps));
+        Optional<Integer> lastOmitted = isExcerpt && steps == firstSteps
+                ? repository.findLastOmitted(task.taskId(), lastStep, maxSteps - firstSteps - failedSteps)
+                : Optional.empty();
+        if (lastOmitted.isPresent()) {
+            element("p", "note", language.text("only_failed", lastStep + 1, lastOmitted.get(), failedSteps));
+            StepFilter failed = StepFilter.failed(lastStep, lastOmitted.get());
+            repository.<IOException>visit(task.taskId(), failed, step -> add(step) && steps < firstSteps + failedSteps);
+        }
+        if (isExcerpt && firstOmittedStep == null) {
+            repository.<IOException>visit(task.taskId(), StepFilter.after(lastOmitted.orElse(lastStep)), this::add);
+        }
+    }
+
+    /**
      * Writes the next step.
      *
      * @return false if the limit is reached and the step was not written; further steps must not be added
@@ -86,6 +111,7 @@ public final class ReportHtml {
             return false;
         }
         steps++;
+        lastStep = step.stepNumber();
         writeStep(step);
         return true;
     }

@@ -57,6 +57,9 @@ final class ReportSections {
         addFact(rows, "end_reason", translate("end_reason.", endReason()));
         addFact(rows, "message", task.message());
         addFact(rows, "steps", text("steps_counts", task.totalSteps(), task.successfulSteps(), task.failedSteps()));
+        if (summary.truncated()) {
+            addFact(rows, "summarised", text("summarised_steps", summary.summarisedSteps(), task.totalSteps()));
+        }
         addFact(rows, "step_success_rate", DisplayText.percent(task.stepSuccessRate()));
         addFact(rows, "started", DisplayText.time(task.startedAt()));
         addFact(rows, task.endedAt() == null ? "last_step" : "ended", DisplayText.time(task.lastAt()));
@@ -122,7 +125,11 @@ final class ReportSections {
         addDurationRow(rows, "step_intervals", summary.intervals());
         addDurationRow(rows, "idle_times", summary.gaps());
         addDurationRow(rows, "model_latencies", summary.modelTimes());
-        addTable("times", List.of("", "total", "mean", "p50", "p95", "longest"), rows, row -> row);
+        addTable(
+                summary.truncated() ? "times_summarised" : "times",
+                List.of("", "total", "mean", "p50", "p95", "longest"),
+                rows,
+                row -> row);
     }
 
     private void addDurationRow(List<List<?>> rows, String key, Durations durations) {
@@ -139,12 +146,12 @@ final class ReportSections {
 
     private void addCounts() {
         addTable(
-                "by_type",
+                summary.truncated() ? "by_type_summarised" : "by_type",
                 List.of("type", "count"),
                 List.copyOf(summary.byType().entrySet()),
                 count -> List.of(language.translate("type.", count.getKey()), count.getValue()));
         addTable(
-                "by_action",
+                summary.truncated() ? "by_action_summarised" : "by_action",
                 List.of("action", "count"),
                 List.copyOf(summary.byAction().entrySet()),
                 count -> List.of(count.getKey(), count.getValue()));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.model.TaskFilter;
+import dev.steptrail.store.query.TaskRepository;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -38,13 +39,10 @@ public record TasksExportRequest(String caller, TaskFilter filter, String state,
     private static final int NAME_LENGTH = 32;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-    /**
-     * Returns the state of the tasks, which is part of the export's key.
-     *
-     * @param version {@code TaskRepository.State.version()}, which changes when one of the tasks changes
-     */
-    public static String state(String version) {
-        return Sha256.hex((VERSION + "|" + version).getBytes(UTF_8)).substring(0, 16);
+    /** Returns a request for the current state of the tasks. */
+    public static TasksExportRequest of(String caller, TaskFilter filter, TaskRepository.State current) {
+        String state = Sha256.hex((VERSION + "|" + current.version()).getBytes(UTF_8));
+        return new TasksExportRequest(caller, filter, state.substring(0, 16), current.deleted());
     }
 
     public String key() {

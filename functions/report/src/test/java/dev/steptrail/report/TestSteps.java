@@ -117,6 +117,7 @@ final class TestSteps {
                 0,
                 0,
                 false,
+                0,
                 null,
                 null,
                 null,
@@ -129,6 +130,8 @@ final class TestSteps {
 
     static TaskSummary summary(List<TaskSummary.Finding> findings, List<TaskSummary.Suggestion> suggestions) {
         return new TaskSummary(
+                2,
+                false,
                 new Durations(65_000L, 1200.0, 1200.0, 1300.0, 1300L),
                 new Durations(3000L, 1500.0, 1500.0, 1950.0, 2000L),
                 NONE,

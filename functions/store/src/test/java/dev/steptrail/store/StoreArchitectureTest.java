@@ -30,6 +30,8 @@ class StoreArchitectureTest {
             .definedBy("dev.steptrail.store.query..")
             .layer("retention")
             .definedBy("dev.steptrail.store.retention..")
+            .layer("roles")
+            .definedBy("dev.steptrail.store.roles..")
             .whereLayer("jdbc")
             .mayNotAccessAnyLayer()
             .whereLayer("model")
@@ -45,7 +47,9 @@ class StoreArchitectureTest {
             .whereLayer("query")
             .mayOnlyAccessLayers("jdbc", "model", "insights")
             .whereLayer("retention")
-            .mayOnlyAccessLayers("jdbc", "model", "admin");
+            .mayOnlyAccessLayers("jdbc", "model", "admin")
+            .whereLayer("roles")
+            .mayOnlyAccessLayers("jdbc");
 
     @ArchTest
     static final ArchRule packages_haveNoCycles =

@@ -3,9 +3,14 @@ package dev.steptrail.store;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.stepformat.MemoryFolder;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
+import dev.steptrail.store.roles.DatabaseRoles;
+import dev.steptrail.store.roles.FunctionLogin;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -18,6 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 
 /**
@@ -30,6 +38,12 @@ public final class TestDatabase {
     private static final String MIGRATIONS = Optional.ofNullable(System.getProperty("steptrail.migrations"))
             .map(folder -> "filesystem:" + folder)
             .orElse("classpath:db/migration");
+
+    /** The prefix of the names of roles. All databases of a server share the roles. */
+    public static final String STACK = "test";
+
+    private static final String PASSWORD = "password-of-functions";
+    private static final int UNLIMITED_CONNECTIONS = -1;
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -55,7 +69,7 @@ public final class TestDatabase {
         return new TestDatabase(server.getPort(), "postgres");
     }
 
-    /** Returns the settings of a function that uses this database. */
+    /** Returns the settings of a superuser of this database. */
     public Map<String, String> settings() {
         return Map.of(
                 "STEPTRAIL_DATABASE_URL", url(),
@@ -70,17 +84,50 @@ public final class TestDatabase {
         return all;
     }
 
+    /** Returns the settings of the function with this login. */
+    public Map<String, String> settings(FunctionLogin login) {
+        return settings(Map.of(
+                "STEPTRAIL_DATABASE_USER", STACK + "_" + login.suffix(), "STEPTRAIL_DATABASE_PASSWORD", PASSWORD));
+    }
+
+    /** Returns the settings of the function with this login, and the additional ones. */
+    public Map<String, String> settings(FunctionLogin login, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(settings(login));
+        all.putAll(more);
+        return all;
+    }
+
+    /** Returns a database that is used with the rights of a function. */
+    public Database database(FunctionLogin login) {
+        return new Database(new Settings(settings(login)));
+    }
+
+    /** Returns a database that is used with the rights of a superuser, for the preparation and checks of a test. */
     public Database database() {
         return new Database(new Settings(settings()));
     }
 
+    /** Migrates as a deployment does: as the owner, with a login for each function. */
     public TestDatabase migrate() {
-        Flyway.configure()
-                .dataSource(url(), "postgres", "postgres")
-                .locations(MIGRATIONS)
-                .load()
-                .migrate();
+        try (DatabaseRoles roles = roles()) {
+            roles.create(Stream.of(FunctionLogin.values())
+                    .collect(Collectors.toMap(Function.identity(), login -> UNLIMITED_CONNECTIONS)));
+            Flyway.configure()
+                    .dataSource(url(), "postgres", "postgres")
+                    .initSql(DatabaseRoles.setRole(STACK))
+                    .locations(MIGRATIONS)
+                    .load()
+                    .migrate();
+            roles.grantPrivileges();
+            for (FunctionLogin login : FunctionLogin.values()) {
+                roles.setPassword(login, new Credentials(roles.loginUser(login), PASSWORD));
+            }
+        }
         return this;
+    }
+
+    private DatabaseRoles roles() {
+        return DatabaseRoles.connect(new Settings(settings()), "postgres", STACK);
     }
 
     public void execute(String sql) {
@@ -130,15 +177,26 @@ public final class TestDatabase {
 
     /** Started when this class is loaded; the server's shutdown hook stops it with the JVM. */
     private static final class Server {
+        /** The functions' logins need their passwords; the superuser needs none. */
+        private static final String AUTHENTICATION = """
+                host all postgres 127.0.0.1/32 trust
+                host all postgres ::1/128      trust
+                host all all      127.0.0.1/32 scram-sha-256
+                host all all      ::1/128      scram-sha-256
+                """;
+
         private static final int PORT = start();
         private static CompletableFuture<TestDatabase> next = begin();
 
         private static int start() {
             try {
+                Path data = MemoryFolder.create();
                 int port = EmbeddedPostgres.builder()
-                        .setDataDirectory(MemoryFolder.create())
+                        .setDataDirectory(data)
                         .start()
                         .getPort();
+                Files.writeString(data.resolve("pg_hba.conf"), AUTHENTICATION);
+                execute(port, "postgres", "SELECT pg_reload_conf()");
                 execute(port, "postgres", "CREATE DATABASE " + TEMPLATE);
                 new TestDatabase(port, TEMPLATE).migrate();
                 return port;

@@ -8,6 +8,7 @@ import dev.steptrail.localcloud.functions.ScheduleRunner;
 import dev.steptrail.localcloud.gateway.Gateway;
 import dev.steptrail.localcloud.servers.BucketServer;
 import dev.steptrail.localcloud.servers.Database;
+import dev.steptrail.localcloud.servers.ParameterServer;
 import dev.steptrail.localcloud.servers.QueueServer;
 import dev.steptrail.localcloud.template.DeploymentContext;
 import dev.steptrail.localcloud.template.Template;
@@ -42,6 +43,8 @@ final class LocalDeployment implements AutoCloseable {
     private static final String REGION = "us-east-1";
     private static final String STACK = "steptrail";
 
+    private static final String PASSWORD_PARAMETER = "/steptrail/" + STACK + "/database-password";
+
     /** The id of this machine's sender. */
     static final String SENDER = "local";
 
@@ -71,7 +74,7 @@ final class LocalDeployment implements AutoCloseable {
     }
 
     /**
-     * Reads the template and starts its services in this order: Postgres, in parallel with queues and buckets;
+     * Reads the template and starts its services in this order: Postgres, in parallel with queues, buckets and parameters;
      * custom resources; pollers; schedules; gateway. If it fails, {@link #close} stops the services that were started.
      *
      * @param overrides values of template parameters, which replace those of the local deployment
@@ -83,7 +86,7 @@ final class LocalDeployment implements AutoCloseable {
             throws Exception {
         Template template = TemplateReader.read(templateFile, deploymentContext(overrides));
         template.functions()
-                .forEach(function -> functions.put(function.id(), new FunctionHost(function, awsVariables())));
+                .forEach(function -> functions.put(function.id(), new FunctionHost(function, functionVariables())));
         FutureTask<Database> database = new FutureTask<>(() -> services.start(() -> Database.start(
                 settings.folder().folder(LocalSettings.DATABASE_FOLDER),
                 settings.databasePort(),
@@ -97,6 +100,9 @@ final class LocalDeployment implements AutoCloseable {
                 settings.accessKey(),
                 settings.secretKey(),
                 template.buckets()));
+        ParameterServer parameters = services.start(() -> ParameterServer.start(
+                settings.folder().folder("parameters"), settings.parameterPort(), settings.accessKey()));
+        parameters.put(PASSWORD_PARAMETER, settings.databasePassword());
         SqsClient sqs = services.start(this::sqsClient);
         await(database);
         for (FunctionHost function : functions.values()) {
@@ -132,7 +138,7 @@ final class LocalDeployment implements AutoCloseable {
         Map<String, String> parameters = new HashMap<>();
         parameters.put("DatabaseUrl", Database.url(settings.databasePort()));
         parameters.put("DatabaseUser", Database.NAME);
-        parameters.put("DatabasePasswordParameter", "/steptrail/" + STACK + "/database-password");
+        parameters.put("DatabasePasswordParameter", PASSWORD_PARAMETER);
         parameters.put("JwtIssuer", settings.issuer().url());
         parameters.put("JwtAudience", settings.issuer().audience());
         parameters.put("ViewerOrigin", settings.apiUrl());
@@ -177,6 +183,12 @@ final class LocalDeployment implements AutoCloseable {
                 "AWS_REGION", REGION,
                 "AWS_ACCESS_KEY_ID", settings.accessKey(),
                 "AWS_SECRET_ACCESS_KEY", settings.secretKey());
+    }
+
+    private Map<String, String> functionVariables() {
+        Map<String, String> variables = new HashMap<>(awsVariables());
+        variables.put("AWS_ENDPOINT_URL_SSM", settings.parameterUrl());
+        return variables;
     }
 
     private Map<String, String> clientEnvironment(Template template) {

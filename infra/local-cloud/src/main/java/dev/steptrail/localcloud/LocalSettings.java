@@ -26,6 +26,7 @@ record LocalSettings(
         int databasePort,
         int queuePort,
         int bucketPort,
+        int parameterPort,
         int apiPort,
         String databasePassword,
         String accessKey,
@@ -39,7 +40,8 @@ record LocalSettings(
     private static final String FILE = "settings.properties";
     static final String KEY_FILE = "signing-key.json";
     private static final String API_PORT = "api.port";
-    private static final List<String> OTHER_PORTS = List.of("database.port", "queue.port", "bucket.port");
+    private static final List<String> OTHER_PORTS =
+            List.of("database.port", "queue.port", "bucket.port", "parameter.port");
 
     private static final String AUDIENCE = "steptrail";
     private static final Map<String, Object> ADMIN_CLAIMS = Map.of(ADMIN_CLAIM, List.of(ADMIN_VALUE));
@@ -117,6 +119,7 @@ record LocalSettings(
                     port(properties, "database.port"),
                     port(properties, "queue.port"),
                     port(properties, "bucket.port"),
+                    port(properties, "parameter.port"),
                     port(properties, API_PORT),
                     secret(properties, "database.password"),
                     secret(properties, "access.key"),
@@ -182,6 +185,10 @@ record LocalSettings(
 
     String bucketUrl() {
         return url(bucketPort);
+    }
+
+    String parameterUrl() {
+        return url(parameterPort);
     }
 
     private static String url(int port) {

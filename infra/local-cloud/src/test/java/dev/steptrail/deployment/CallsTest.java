@@ -43,6 +43,8 @@ class CallsTest {
             BucketUrls.class.getName(), Set.of("s3:GetObject"),
             QueueSender.class.getName(), Set.of("sqs:SendMessage"));
 
+    private static final String BUCKET = "!Sub arn:${AWS::Partition}:s3:::${BucketName.Value}";
+
     /** Actions that Lambda performs with a function's role: polling and logging. */
     private static final Set<String> LAMBDA_ACTIONS = Set.of(
             "logs:CreateLogStream",
@@ -79,46 +81,39 @@ class CallsTest {
     @Test
     void eachRole_mayReadAndWriteOnlyWhatItNeeds() throws IOException {
         assertThat(dataPermissions("IngestRole"))
-                .containsExactly(
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/payloads/*",
-                        "s3:ListBucket !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}"); // to get 404 for a
-        // missing object
+                .containsExactly("s3:GetObject " + BUCKET + "/payloads/*", "s3:ListBucket " + BUCKET);
         assertThat(dataPermissions("ApiRole"))
                 .containsExactly(
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/screenshots/*",
-                        "s3:ListBucket !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}",
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/exports/*",
+                        "s3:GetObject " + BUCKET + "/screenshots/*",
+                        "s3:ListBucket " + BUCKET,
+                        "s3:GetObject " + BUCKET + "/exports/*",
                         "sqs:SendMessage !GetAtt ExportsQueue.Arn",
                         "sqs:SendMessage !GetAtt JobsQueue.Arn");
         assertThat(dataPermissions("ExportRole"))
                 .containsExactly(
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/screenshots/*",
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/exports/*",
-                        "s3:PutObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/exports/*",
-                        "s3:AbortMultipartUpload !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/exports/*",
-                        "s3:DeleteObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/exports/*",
-                        "s3:ListBucket !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}");
+                        "s3:GetObject " + BUCKET + "/screenshots/*",
+                        "s3:GetObject " + BUCKET + "/exports/*",
+                        "s3:PutObject " + BUCKET + "/exports/*",
+                        "s3:AbortMultipartUpload " + BUCKET + "/exports/*",
+                        "s3:DeleteObject " + BUCKET + "/exports/*",
+                        "s3:ListBucket " + BUCKET);
         assertThat(dataPermissions("JobsRole"))
                 .containsExactly(
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/payloads/*", // to retry a
-                        // rejected
-                        // message
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/archive/*", // to restore a
-                        // task
-                        "s3:ListBucket !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}");
+                        "s3:GetObject " + BUCKET + "/payloads/*", // to retry a rejected message
+                        "s3:GetObject " + BUCKET + "/archive/*", // to restore a task
+                        "s3:ListBucket " + BUCKET);
         assertThat(dataPermissions("MigrateRole")).isEmpty();
         assertThat(dataPermissions("SignInClientRole")).isEmpty();
         assertThat(dataPermissions("MaintenanceRole"))
                 .containsExactly(
-                        "s3:PutObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/archive/*",
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/archive/*",
-                        "s3:GetObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/payloads/*", // for overdue
-                        // jobs
-                        "s3:ListBucket !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}",
-                        "s3:DeleteObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/screenshots/*",
-                        "s3:DeleteObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/payloads/*",
-                        "s3:DeleteObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/archive/*",
-                        "s3:DeleteObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/exports/*");
+                        "s3:PutObject " + BUCKET + "/archive/*",
+                        "s3:GetObject " + BUCKET + "/archive/*",
+                        "s3:GetObject " + BUCKET + "/payloads/*", // for overdue jobs
+                        "s3:ListBucket " + BUCKET,
+                        "s3:DeleteObject " + BUCKET + "/screenshots/*",
+                        "s3:DeleteObject " + BUCKET + "/payloads/*",
+                        "s3:DeleteObject " + BUCKET + "/archive/*",
+                        "s3:DeleteObject " + BUCKET + "/exports/*");
     }
 
     @Test
@@ -147,8 +142,8 @@ class CallsTest {
 
         assertThat(allowed)
                 .containsExactly(
-                        "s3:PutObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/screenshots/${!aws:userid}/*",
-                        "s3:PutObject !Sub arn:${AWS::Partition}:s3:::${BucketName.Value}/payloads/${!aws:userid}/*",
+                        "s3:PutObject " + BUCKET + "/screenshots/${!aws:userid}/*",
+                        "s3:PutObject " + BUCKET + "/payloads/${!aws:userid}/*",
                         "sqs:SendMessage !GetAtt StepsQueue.Arn",
                         "kms:GenerateDataKey !GetAtt KeyArn.Value",
                         "kms:Decrypt !GetAtt KeyArn.Value");

@@ -32,7 +32,7 @@ class RunbookTest {
 
         assertThat(commands).hasSizeGreaterThan(8);
         for (String command : commands) {
-            String name = command.replaceAll("( <| --|[^a-z -]).*", "");
+            String name = command.replaceAll("( <| --|[^a-z -]).*", "").strip();
             String help = help(name.split(" "));
             assertThat(help).as(command).startsWith("Usage: steptrail " + name);
             Pattern.compile("--[a-z-]+").matcher(command).results().forEach(option -> assertThat(help)

@@ -10,6 +10,7 @@ import dev.steptrail.localcloud.template.Template.Route;
 import dev.steptrail.localcloud.template.TemplateReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallersIT {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String MISSING_TASK = UUID.randomUUID().toString();
+
+    @TempDir
+    private static Path folder;
 
     private final CloudProcess cloud = CloudProcess.shared();
     private final String task = Imports.samples().taskOf("weather-finished.json");
@@ -48,7 +54,9 @@ class CallersIT {
         REVOKED_SHARE,
         EXPIRED_SHARE,
         OWNER,
-        ADMIN
+        LOGIN,
+        ADMIN,
+        ADMIN_LOGIN
     }
 
     /** @param share the token of a share link; null for none */
@@ -81,6 +89,8 @@ class CallersIT {
                         case REVOKED_SHARE -> with(revoked());
                         case EXPIRED_SHARE -> with(expired());
                         case OWNER -> new Caller(cloud.api(), null);
+                        case LOGIN -> by(loginToken("demo", false));
+                        case ADMIN_LOGIN -> by(loginToken("root", true));
                         case ADMIN ->
                             by(issuer.token("root", Map.of("cognito:groups", List.of("steptrail-admin")), HOUR));
                     });
@@ -139,7 +149,7 @@ class CallersIT {
         if (path.startsWith("/static/") || path.equals("$default")) {
             return 404; // this test requests files that do not exist; ViewerIT requests existing ones
         }
-        if (!path.startsWith("/api/")) {
+        if (!path.startsWith("/api/") || path.equals("/api/sign-in")) {
             return 200;
         }
         if (path.startsWith("/api/shared/")) {
@@ -150,8 +160,8 @@ class CallersIT {
             };
         }
         return switch (kind) {
-            case OWNER -> path.startsWith("/api/admin/") ? 404 : found(route);
-            case ADMIN -> path.startsWith("/api/admin/") ? ofAdmin(route) : found(route);
+            case OWNER, LOGIN -> path.startsWith("/api/admin/") ? 404 : found(route);
+            case ADMIN, ADMIN_LOGIN -> path.startsWith("/api/admin/") ? ofAdmin(route) : found(route);
             case OTHER_OWNER, NOT_ADMIN -> path.contains("{") || path.startsWith("/api/admin/") ? 404 : 200;
             default -> 401;
         };
@@ -169,7 +179,7 @@ class CallersIT {
 
     private static int ofAdmin(Route route) {
         return switch (route.method()) {
-            case "GET" -> route.path().endsWith("{id}") ? 404 : 200;
+            case "GET" -> route.path().endsWith("}") ? 404 : 200; // no such rejected message or job
             case "DELETE" -> 404;
             default -> route.path().endsWith("/retry") ? 404 : 400;
         };
@@ -177,7 +187,7 @@ class CallersIT {
 
     private Api.Answer ask(Kind kind, Route route, String taskId) throws Exception {
         boolean wouldDelete = route.method().equals("DELETE")
-                && Set.of(Kind.OWNER, Kind.ADMIN).contains(kind);
+                && Set.of(Kind.OWNER, Kind.LOGIN, Kind.ADMIN, Kind.ADMIN_LOGIN).contains(kind);
         Caller caller = callers.get(kind);
         String path = route.path()
                 .replace("{task_id}", wouldDelete ? MISSING_TASK : taskId)
@@ -186,12 +196,25 @@ class CallersIT {
                 .replace("{sender_id}", "AROAUNKNOWN")
                 .replace("{share_id}", shareId)
                 .replace("{id}", "999999")
+                .replace("{job_id}", MISSING_TASK)
                 .replace("$default", "/no-such-path");
         return caller.api().call(route.method().replace("ANY", "GET"), path, caller.share());
     }
 
     private Caller by(String token) {
         return new Caller(new Api(cloud.api().address(), token), null);
+    }
+
+    /** Returns the access token that {@code steptrail login} stores. */
+    private String loginToken(String user, boolean admin) throws Exception {
+        Path config = Files.createDirectory(folder.resolve(user));
+        LoggedInUser.of(cloud, config, user, admin);
+        try (Stream<Path> files = Files.list(config.resolve("steptrail/logins"))) {
+            Path file = files.filter(each -> each.toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
+            return ExactJson.read(Files.readAllBytes(file)).get("access_token").asText();
+        }
     }
 
     private Caller with(String share) {

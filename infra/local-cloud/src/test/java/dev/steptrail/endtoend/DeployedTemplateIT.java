@@ -128,22 +128,34 @@ class DeployedTemplateIT {
 
     /** The zips contain only some of the classes of the SDK's modules {@code rds} and {@code cloudfront}. */
     @Test
-    void everyZip_containsTheClassesThatSignDatabaseTokensAndCloudFrontUrls() throws Exception {
+    void everyZip_containsTheClassesThatReadParameters_andSignDatabaseTokensAndCloudFrontUrls() throws Exception {
         Path signers = Files.writeString(temporary.resolve("Signers.java"), """
+                import com.sun.net.httpserver.HttpServer;
                 import dev.steptrail.aws.*;
+                import java.net.*;
                 import java.time.Instant;
                 import java.util.*;
 
                 class Signers {
                     public static void main(String[] handler) throws Exception {
                         byte[] key = java.security.KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+                        byte[] parameter = ("{\\"Parameter\\":{\\"Value\\":\\"" + Base64.getEncoder().encodeToString(key) + "\\"}}").getBytes();
+                        HttpServer parameters = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                        parameters.createContext("/", exchange -> {
+                            exchange.sendResponseHeaders(200, parameter.length);
+                            exchange.getResponseBody().write(parameter);
+                            exchange.close();
+                        });
+                        parameters.start();
                         Map<String, String> settings = new HashMap<>(System.getenv());
                         settings.put("STEPTRAIL_CDN_ORIGIN", "https://d1.cloudfront.net");
                         settings.put("STEPTRAIL_CDN_KEY_ID", "K1");
-                        settings.put("STEPTRAIL_CDN_PRIVATE_KEY", Base64.getEncoder().encodeToString(key));
+                        settings.put("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER", "/cdn");
+                        settings.put("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:" + parameters.getAddress().getPort());
                         UrlSigner cdn = CdnUrls.fromSettings(new Settings(settings)).orElseThrow().signer(Instant.EPOCH);
                         System.out.println(new AwsClients(new Settings(settings)).databaseTokens("db", 5432, "steptrail").get());
                         System.out.println(cdn.sign("a.webp"));
+                        parameters.stop(0);
                     }
                 }
                 """);
@@ -257,6 +269,7 @@ class DeployedTemplateIT {
                     .replace("{sender_id}", "AROANOBODY%3Aann%40example.com")
                     .replace("{share_id}", "1")
                     .replace("{id}", "1")
+                    .replace("{job_id}", task)
                     .replace("$default", "/no-such-path");
 
             Api.Answer answer = CloudProcess.shared().api().call(route.method().replace("ANY", "POST"), path);

@@ -14,15 +14,19 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client of the Steptrail API. Exception messages are one line, and never contain the token or a presigned URL. The
  * token is sent only to the API.
+ *
+ * @see TokenSource
  */
 public final class Api {
+    private static final String VARIABLE = "STEPTRAIL_API";
+
     /** Keeps numbers exactly as written. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -33,62 +37,72 @@ public final class Api {
     private static final int MAX_JSON_BYTES = 12 * 1024 * 1024;
 
     /**
-     * The maximum wait for a file. Even if the export's worker is killed, the export fails within this time: its second
+     * The maximum wait for a file or a job. Even if the export's worker is killed, the export fails within this time: its second
      * attempt starts after the queue's visibility timeout (16 min), and times out with the function (15 min).
      */
     static final Duration MAX_EXPORT_WAIT = Duration.ofMinutes(33);
 
-    /** A token of characters that a header may contain. For others, the JDK throws exceptions that quote the token. */
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7E]+");
+    private static final Duration FIRST_JOB_POLL = Duration.ofMillis(250);
+    private static final Duration MAX_JOB_POLL = Duration.ofSeconds(5);
 
     private final HttpTransport http = new HttpTransport();
     private final String address;
-    private final String token;
+    private final @Nullable TokenSource tokens;
     private final ApiErrors errors;
     private final FileDownloader files;
     private final Duration maxWait;
 
-    private Api(String address, String token, Duration maxWait) {
+    private Api(String address, @Nullable TokenSource tokens, Duration maxWait) {
         this.address = address;
-        this.token = token;
+        this.tokens = tokens;
         this.maxWait = maxWait;
-        this.errors = new ApiErrors(address);
+        this.errors = new ApiErrors(address, tokens);
         this.files = new FileDownloader(http, URI.create(address));
     }
 
     /**
      * Creates a client, without sending a request.
      *
-     * @param environment with {@code STEPTRAIL_API} and {@code STEPTRAIL_TOKEN}
-     * @throws IOException if one of them is missing or malformed; the message names it
+     * @param address a value of {@link #address(Map)}
+     * @param tokens the source of the token that each request sends
      */
-    public static Api from(Map<String, String> environment) throws IOException {
-        return from(environment, MAX_EXPORT_WAIT);
+    public static Api of(String address, TokenSource tokens) {
+        return of(address, tokens, MAX_EXPORT_WAIT);
     }
 
-    static Api from(Map<String, String> environment, Duration maxWait) throws IOException {
-        String address = requireSetting(environment, "STEPTRAIL_API");
-        if (!isValidUrl(address)) {
-            throw new IOException("STEPTRAIL_API is not a valid URL (expected https://host)");
+    static Api of(String address, TokenSource tokens, Duration maxWait) {
+        return new Api(address, tokens, maxWait);
+    }
+
+    /** Creates a client for routes that need no token. */
+    public static Api anonymous(String address) {
+        return new Api(address, null, MAX_EXPORT_WAIT);
+    }
+
+    /**
+     * Returns the API's URL without a trailing slash.
+     *
+     * @param environment with {@code STEPTRAIL_API}
+     * @throws IOException if it is missing, malformed, or neither https nor this machine
+     */
+    public static String address(Map<String, String> environment) throws IOException {
+        String address = environment.getOrDefault(VARIABLE, "").strip();
+        if (address.isEmpty()) {
+            throw new IOException(VARIABLE + " is not set (with the local cloud: set -a; . .steptrail/local.env)");
         }
-        if (!HttpTransport.isSafeForToken(URI.create(address))) {
-            throw new IOException("STEPTRAIL_API must begin with https://, but is '" + address
+        if (!isValidUrl(address)) {
+            throw new IOException(VARIABLE + " is not a valid URL (expected https://host)");
+        }
+        if (!isSafeForSecrets(URI.create(address))) {
+            throw new IOException(VARIABLE + " must begin with https://, but is '" + address
                     + "': http would send the token unencrypted, and is allowed only for localhost");
         }
-        String token = requireSetting(environment, "STEPTRAIL_TOKEN");
-        if (!TOKEN.matcher(token).matches()) {
-            throw new IOException(
-                    "STEPTRAIL_TOKEN is not a valid token (expected printable ASCII characters without spaces)");
-        }
-        return new Api(address.replaceAll("/+$", ""), token, maxWait);
+        return address.replaceAll("/+$", "");
     }
 
-    private static String requireSetting(Map<String, String> environment, String name) throws IOException {
-        String value = environment.getOrDefault(name, "").strip();
-        if (value.isEmpty()) {
-            throw new IOException(name + " is not set (with the local cloud: set -a; . .steptrail/local.env)");
-        }
-        return value;
+    /** Returns whether a token or code may be sent to this URL: it uses TLS, or it is on this machine. */
+    public static boolean isSafeForSecrets(URI url) {
+        return HttpTransport.isSupported(url) && HttpTransport.isSafeForToken(url);
     }
 
     private static boolean isValidUrl(String text) {
@@ -126,6 +140,29 @@ public final class Api {
             return json;
         }
         throw errors.rejected(path, response.status(), json);
+    }
+
+    /**
+     * Waits until a job has ended, and returns it. Polls with a back-off of 0.25 s to 5 s.
+     *
+     * @param job a job that the API has accepted
+     * @throws IOException if the job has not ended within 33 minutes
+     */
+    public JsonNode awaitJob(JsonNode job) throws IOException {
+        long deadline = System.nanoTime() + maxWait.toNanos();
+        String jobId = job.path("job_id").asText();
+        Duration pause = FIRST_JOB_POLL;
+        JsonNode latest = job;
+        while (Set.of("queued", "running").contains(latest.path("state").asText())) {
+            if (deadline - System.nanoTime() < pause.toNanos()) {
+                throw new IOException("job " + jobId
+                        + " has not ended yet; it continues. Run the same command again to wait for its result");
+            }
+            sleep(pause);
+            pause = pause.multipliedBy(2).compareTo(MAX_JOB_POLL) < 0 ? pause.multipliedBy(2) : MAX_JOB_POLL;
+            latest = send("GET", "/api/admin/jobs/" + encode(jobId), null);
+        }
+        return latest;
     }
 
     /**
@@ -182,8 +219,12 @@ public final class Api {
         if (deadline - System.nanoTime() < TimeUnit.SECONDS.toNanos(seconds)) {
             throw new IOException("the API has not created the file yet; try again later");
         }
+        sleep(Duration.ofSeconds(seconds));
+    }
+
+    private static void sleep(Duration time) throws IOException {
         try {
-            TimeUnit.SECONDS.sleep(seconds);
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the API");
@@ -191,6 +232,7 @@ public final class Api {
     }
 
     private HttpTransport.Response request(String method, String path, @Nullable JsonNode body) throws IOException {
+        String token = tokens == null ? null : tokens.token();
         try {
             return http.send(method, URI.create(address + path), token, body == null ? null : body.toString());
         } catch (IOException e) {

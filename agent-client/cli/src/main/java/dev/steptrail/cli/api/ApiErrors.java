@@ -11,9 +11,11 @@ final class ApiErrors {
     private static final String ADMIN = "/api/admin/";
 
     private final String address;
+    private final @Nullable TokenSource tokens;
 
-    ApiErrors(String address) {
+    ApiErrors(String address, @Nullable TokenSource tokens) {
         this.address = address;
+        this.tokens = tokens;
     }
 
     IOException unreachable(IOException cause) {
@@ -31,12 +33,13 @@ final class ApiErrors {
      */
     IOException rejected(String path, int status, @Nullable JsonNode response) {
         boolean isAdminRoute = path.startsWith(ADMIN);
-        if (status == 401) {
-            return new IOException("STEPTRAIL_TOKEN was rejected and may have expired; " + howToGetToken(isAdminRoute));
+        if (status == 401 && tokens != null) {
+            return new IOException(
+                    tokens.name() + " was rejected and may have expired; " + tokens.remedy(isAdminRoute));
         }
         String type = response == null ? "" : response.path("type").asText();
-        if (isAdminRoute && type.equals(PROBLEM + "not-found")) {
-            return new IOException("STEPTRAIL_TOKEN does not belong to an admin; " + howToGetToken(true));
+        if (isAdminRoute && tokens != null && type.equals(PROBLEM + "not-found")) {
+            return new IOException(tokens.name() + " does not belong to an admin; " + tokens.remedy(true));
         }
         if (response != null && type.startsWith(PROBLEM)) {
             return new ApiProblem(response.path("detail").asText());
@@ -45,10 +48,5 @@ final class ApiErrors {
                 + (status >= 500 || status == 429
                         ? "; try again"
                         : ", which is not a response of Steptrail's API; check the address"));
-    }
-
-    private static String howToGetToken(boolean isAdmin) {
-        return (isAdmin ? "get an admin's token" : "get a new one")
-                + " (with the local cloud: infra/local-cloud/up --token USER" + (isAdmin ? " --admin)" : ")");
     }
 }

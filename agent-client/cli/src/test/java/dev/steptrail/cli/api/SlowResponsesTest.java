@@ -101,7 +101,7 @@ class SlowResponsesTest {
             exchange.sendResponseHeaders(202, -1);
             exchange.close();
         });
-        Api api = Api.from(Map.of("STEPTRAIL_API", address(), "STEPTRAIL_TOKEN", "token"), Duration.ofMillis(1500));
+        Api api = Api.of(address(), new EnvironmentToken(Map.of("STEPTRAIL_TOKEN", "token")), Duration.ofMillis(1500));
         AtomicInteger waits = new AtomicInteger();
 
         assertThatThrownBy(() -> api.openFile("/api/tasks/1/export", waits::incrementAndGet))

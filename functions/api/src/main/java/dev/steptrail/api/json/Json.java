@@ -1,6 +1,7 @@
 package dev.steptrail.api.json;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonRawValue;
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.databind.util.NameTransformer;
 import dev.steptrail.store.admin.AuditLog.AuditRow;
+import dev.steptrail.store.admin.JobRepository.AdminJob;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.insights.InsightRepository.StoredInsight;
 import dev.steptrail.store.model.StoredScreenshot;
@@ -51,6 +53,7 @@ public final class Json {
                     .addSerializer(StoredStep.class, new StepSerializer()))
             .addMixIn(Task.class, RawColumns.class)
             .addMixIn(MaintenanceRuns.Run.class, RawColumns.class)
+            .addMixIn(AdminJob.class, RawColumns.class)
             .addMixIn(TaskSummary.Finding.class, RawColumns.class)
             .addMixIn(TaskSummary.Suggestion.class, RawColumns.class)
             .addMixIn(AuditRow.class, AuditMixIn.class)
@@ -113,6 +116,12 @@ public final class Json {
 
     /** Marks components that contain JSON. Jackson ignores the methods that the target record does not have. */
     interface RawColumns {
+        @JsonIgnore
+        long revision();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) // empty if the reader may not see it
+        String owner();
+
         @JsonRawValue
         String losses();
 
@@ -133,6 +142,9 @@ public final class Json {
 
         @JsonRawValue
         String figures();
+
+        @JsonRawValue
+        String result();
     }
 
     interface AuditMixIn extends RawColumns {

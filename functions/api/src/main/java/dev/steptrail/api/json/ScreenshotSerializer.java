@@ -56,7 +56,9 @@ final class ScreenshotSerializer extends StdSerializer<StoredScreenshot> {
         }
         json.writeNumberField("screenshot_index", screenshot.screenshotIndex());
         json.writeStringField("role", screenshot.role());
-        json.writeStringField("screenshot_path", screenshot.screenshotPath());
+        if (!screenshot.screenshotPath().isEmpty()) { // empty if the reader may not see it
+            json.writeStringField("screenshot_path", screenshot.screenshotPath());
+        }
         json.writeStringField("file_hash", screenshot.fileHash());
         json.writeNumberField("file_size", screenshot.fileSize());
         json.writeNumberField("original_size", screenshot.originalSize());

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data for {@link GeneratedRequest}s: a task with a share link, a rejected message, and an agent. Data that a
+ * The data for {@link GeneratedRequest}s: a task with a share link, a rejected message, a job, and an agent. Data that a
  * request deletes is recreated for the next request.
  */
 final class TestData {
@@ -65,7 +65,11 @@ final class TestData {
             case "deleteTask" -> renewIf(succeeded, this::renewTask);
             case "createShare" -> renewIf(answer.status() == 409, this::renewTask);
             case "revokeShare" -> renewIf(succeeded, this::renewLinks);
-            case "retryRejected", "discardRejected" -> renewIf(succeeded, this::renewRejected);
+            case "retryRejected" ->
+                renewIf(
+                        succeeded,
+                        () -> values.put("$job_id", answer.json().get("job_id").asText()));
+            case "discardRejected" -> renewIf(succeeded, this::renewRejected);
             case "removeAgent" -> renewIf(succeeded, this::renewAgent);
             default -> {
                 if (answer.status() == 200
@@ -110,14 +114,24 @@ final class TestData {
 
     private JsonNode share() {
         return owner.call(
-                        "POST /api/tasks/{task_id}/shares", values.get("$task_id"), "", "{\"include_sensitive\":true}")
+                        "POST /api/tasks/{task_id}/shares",
+                        values.get("$task_id"),
+                        "",
+                        "{\"include_sensitive\":true,\"include_details\":true}")
                 .json();
     }
 
     private void renewRejected() {
         UUID task = UuidV7.at(TestRecords.START);
         RejectedMessagesTestBase.ingest("AROANOBODY", step(task, 1));
-        values.put("$id", AdminApiTestBase.DATABASE.value("SELECT max(id) FROM rejected_messages"));
+        String id = AdminApiTestBase.DATABASE.value("SELECT max(id) FROM rejected_messages");
+        values.put("$id", id);
+        values.put(
+                "$job_id",
+                admin.call(AdminApiTestBase.RETRY, id, "", null)
+                        .json()
+                        .get("job_id")
+                        .asText());
     }
 
     private void renewAgent() {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.api.ApiHandler;
+import dev.steptrail.aws.TestCdn;
+import dev.steptrail.aws.TestParameters;
 import dev.steptrail.ingest.IngestHandler;
 import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.jdbc.DatabaseLogin;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,12 +33,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tests that no object of a snapshot contains credentials of the function's role. As in Lambda with SnapStart, an
- * endpoint issues the credentials. Priming derives database tokens from them, which this database does not check.
+ * Tests that no object of a snapshot contains credentials of the function's role, the database's password or the CDN's
+ * private key. As in Lambda with SnapStart, an endpoint issues the credentials. Priming derives database tokens from
+ * them, which this database does not check.
  */
 @Tag("slow")
 class SnapshotSecrecyIT {
     private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final String LOGIN = "/steptrail/test/database/login";
     private static final List<Charset> ENCODINGS =
             List.of(StandardCharsets.ISO_8859_1, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE);
 
@@ -66,7 +72,7 @@ class SnapshotSecrecyIT {
         String marker = random();
         Path file = folder.resolve("heap.hprof");
 
-        String output = run(handler.getName(), file.toString(), marker);
+        String output = run(iam(), handler.getName(), file.toString(), marker);
 
         assertThat(output).as("priming succeeded").isEmpty();
         assertThat(issued).as("credentials that priming loaded").hasPositiveValue();
@@ -81,6 +87,38 @@ class SnapshotSecrecyIT {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {ApiHandler.class, IngestHandler.class})
+    void heapAfterBeforeCheckpoint_containsNoSecretOfAParameter(Class<?> handler) throws Exception {
+        String marker = random();
+        String password = random();
+        String privateKey;
+        Path file = folder.resolve("heap.hprof");
+        try (TestParameters parameters = TestParameters.start()) {
+            parameters.put(LOGIN, DatabaseLogin.format(new DatabaseLogin.Credentials("postgres", password)));
+            Map<String, String> settings = new HashMap<>(TestCdn.settings(parameters));
+            String pem = parameters.values().get(settings.get("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER"));
+            privateKey = pem.lines().skip(2).findFirst().orElseThrow();
+            settings.keySet().removeIf(name -> name.startsWith("AWS_ACCESS") || name.startsWith("AWS_SECRET"));
+            settings.put("STEPTRAIL_DATABASE_AUTH", "parameter");
+            settings.put("STEPTRAIL_DATABASE_LOGIN_PARAMETER", LOGIN);
+
+            String output = run(settings, handler.getName(), file.toString(), marker);
+
+            assertThat(output).as("priming succeeded").isEmpty();
+            assertThat(parameters.reads()).as("reads of parameters").isZero();
+        }
+        String heap = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(encodingsOf(marker, heap)).as("the search finds texts").contains(StandardCharsets.ISO_8859_1);
+        assertThat(encodingsOf(password, heap)).as("the database's password").isEmpty();
+        assertThat(encodingsOf(privateKey, heap)).as("the CDN's private key").isEmpty();
+        assertThat(encodingsOf(secretKey, heap)).as("the secret access key").isEmpty();
+    }
+
+    private static Map<String, String> iam() {
+        return Map.of("STEPTRAIL_DATABASE_AUTH", "iam");
+    }
+
     /** Returns the encodings in which a text occurs in a heap dump, given as one character per byte. */
     private static List<Charset> encodingsOf(String text, String heap) {
         return ENCODINGS.stream()
@@ -89,7 +127,7 @@ class SnapshotSecrecyIT {
     }
 
     /** Runs {@link HeapDump} without credentials in its environment or in files, and returns its output. */
-    private String run(String... arguments) throws Exception {
+    private String run(Map<String, String> settings, String... arguments) throws Exception {
         ProcessBuilder program = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -107,12 +145,13 @@ class SnapshotSecrecyIT {
         // A host name, because the SDK caches URLs whose host starts with a digit (a possible account id).
         environment.computeIfPresent("STEPTRAIL_DATABASE_URL", (name, url) -> url.replace("127.0.0.1", "localhost"));
         environment.remove("STEPTRAIL_DATABASE_PASSWORD");
-        environment.put("STEPTRAIL_DATABASE_AUTH", "iam");
         environment.put("STEPTRAIL_BUCKET", "bucket");
         environment.put("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo");
+        environment.put("STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo");
         environment.put("STEPTRAIL_ISSUER", "https://issuer.example.com");
         environment.put("STEPTRAIL_CLIENT_ID", "client");
         environment.put("AWS_REGION", "eu-west-1");
+        environment.putAll(settings);
         environment.put("AWS_CONFIG_FILE", folder.resolve("none").toString());
         environment.put("AWS_SHARED_CREDENTIALS_FILE", folder.resolve("none").toString());
         environment.put(

@@ -8,7 +8,6 @@ import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.JsonText;
 import dev.steptrail.store.model.Task;
-import dev.steptrail.store.model.TaskFilter;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,20 +39,9 @@ public final class AuditLog {
               FROM unnest(?::uuid[], ?::text[]) AS t (task_id, owner)
             """;
 
-    /** A read by the same caller within a minute counts as the same read. */
-    private static final String INSERT_MATCHING_READS = """
-            INSERT INTO audit_log (caller, action, task_id, task_owner)
-            SELECT ?, ?, task_id, owner
-              FROM tasks
-             WHERE deleted_at IS NULL
-               AND NOT EXISTS (
-                       SELECT 1
-                         FROM audit_log AS a
-                        WHERE a.task_id = tasks.task_id
-                          AND a.caller  = ?
-                          AND a.action  = ?
-                          AND a.at > now() - interval '1 minute')
-            %s\
+    private static final String INSERT_DOWNLOAD = """
+            INSERT INTO audit_log (caller, action, task_owner, detail)
+            VALUES (?, 'download_export', ?, jsonb_build_object('export', ?::text))
             """;
 
     /** The entry's owner is the owner of the message's task; if the task is unknown, the sender's owner. */
@@ -173,9 +161,9 @@ public final class AuditLog {
     }
 
     /** Records a read of a task. The parameters are those of {@link AuditRow}. */
-    public void recordRead(String caller, String action, Task task) {
-        database.inAutoCommit(session -> session.sql(INSERT_READ, caller, action, task.taskId(), task.owner())
-                .update());
+    public void recordRead(String caller, String action, UUID taskId, String taskOwner) {
+        database.inAutoCommit(session ->
+                session.sql(INSERT_READ, caller, action, taskId, taskOwner).update());
     }
 
     /** Records a read of these tasks, one row per task. */
@@ -190,15 +178,15 @@ public final class AuditLog {
     }
 
     /**
-     * Records a read of each task that matches the filter, one row per task. Skips tasks that the caller has read
-     * within the last minute. Has the timeout of reads, because the statement may scan all tasks.
+     * Records that a caller got the URL of an export of many tasks. The export function records the reads of the tasks
+     * when it writes the file, so the number of tasks does not matter here.
+     *
+     * @param taskOwner the owner of the tasks; null if the tasks may belong to any owner
+     * @param key the key of the file
      */
-    public void recordMatchingReads(String caller, String action, TaskFilter filter) {
-        Conditions conditions = filter.conditions();
-        String sql = INSERT_MATCHING_READS.formatted(conditions.sql());
-        database.inTransaction(
-                database.remainingReadTime(), session -> session.sql(sql, caller, action, caller, action, conditions)
-                        .update());
+    public void recordDownload(String caller, @Nullable String taskOwner, String key) {
+        database.inAutoCommit(
+                session -> session.sql(INSERT_DOWNLOAD, caller, taskOwner, key).update());
     }
 
     /**

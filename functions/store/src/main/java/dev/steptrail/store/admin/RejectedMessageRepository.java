@@ -7,6 +7,7 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,12 @@ public final class RejectedMessageRepository {
               FROM rejected_messages
              WHERE id = ?
             """.formatted(ENTRY.columns());
+
+    private static final String EXISTS = """
+            SELECT
+              FROM rejected_messages
+             WHERE id = ?
+            """;
 
     private static final String DELETE = """
             DELETE FROM rejected_messages
@@ -73,6 +80,11 @@ public final class RejectedMessageRepository {
                         row.getString("fingerprint"))));
     }
 
+    /** Returns whether a message exists. */
+    public boolean exists(long id) {
+        return database.read(session -> session.sql(EXISTS, id).hasRows());
+    }
+
     /** Returns a page of the messages without their bodies, newest first. */
     public Page<RejectedEntry> page(Filter filter, @Nullable Long before, int limit) {
         Conditions conditions = new Conditions()
@@ -96,6 +108,21 @@ public final class RejectedMessageRepository {
                 AuditLog.addInTransaction(session, entry);
             }
             return removed;
+        });
+    }
+
+    /**
+     * Ends the retry of a message.
+     *
+     * @param isKept whether the message was rejected again for the same reason, so that it is not deleted
+     * @param result the result of the job
+     */
+    public void endRetry(long id, boolean isKept, JobCompletion completion, Map<String, ?> result) {
+        database.inTransaction(session -> {
+            if (!isKept) {
+                session.sql(DELETE, id).update();
+            }
+            return completion.write(session, result);
         });
     }
 }

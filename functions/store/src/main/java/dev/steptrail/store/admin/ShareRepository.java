@@ -31,8 +31,8 @@ public final class ShareRepository {
             """;
 
     private static final String INSERT = """
-            INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive)
-            VALUES (?, ?, ?, now() + ? * interval '1 second', ?)
+            INSERT INTO share_links (task_id, token_hash, created_by, expires_at, include_sensitive, include_details)
+            VALUES (?, ?, ?, now() + ? * interval '1 second', ?, ?)
             RETURNING %s
             """.formatted(LINK.columns());
 
@@ -47,6 +47,7 @@ public final class ShareRepository {
     private static final String FIND_SHARED = """
             SELECT s.id AS share_id,
                    s.include_sensitive,
+                   s.include_details,
                    t.*
               FROM share_links AS s
               JOIN (SELECT %s
@@ -79,26 +80,36 @@ public final class ShareRepository {
             Instant createdAt,
             Instant expiresAt,
             @Nullable Instant revokedAt,
-            boolean includeSensitive) {}
+            boolean includeSensitive,
+            boolean includeDetails) {}
 
-    public record SharedTask(long shareId, boolean includeSensitive, Task task) {}
+    /** The task of a valid link, and what the link includes. */
+    public record SharedTask(long shareId, boolean includeSensitive, boolean includeDetails, Task task) {}
 
     /**
      * Creates a link and records it in the audit log.
      *
      * @param tokenHash the SHA-256 of the link's token
      * @param lifetime the time until the link expires, in whole seconds
+     * @param includeSensitive whether the link shows screenshots that are marked as sensitive
+     * @param includeDetails whether the link shows the owner, the device, S3 keys and unknown fields
      * @return empty if the task has {@value #MAX_LINKS} valid links, or was deleted
      */
     public Optional<ShareLink> create(
-            UUID taskId, byte[] tokenHash, String caller, Duration lifetime, boolean includeSensitive) {
+            UUID taskId,
+            byte[] tokenHash,
+            String caller,
+            Duration lifetime,
+            boolean includeSensitive,
+            boolean includeDetails) {
         return database.inTransaction(session -> {
             // The lock enforces the limit for concurrent calls, and prevents links of a task that is being deleted.
             if (TaskLocks.lockTask(session, taskId).isEmpty()
                     || session.sql(COUNT_VALID, taskId).single(row -> row.getLong(1)) >= MAX_LINKS) {
                 return Optional.empty();
             }
-            ShareLink share = session.sql(INSERT, taskId, tokenHash, caller, lifetime.toSeconds(), includeSensitive)
+            ShareLink share = session.sql(
+                            INSERT, taskId, tokenHash, caller, lifetime.toSeconds(), includeSensitive, includeDetails)
                     .single(LINK);
             AuditLog.addInTransaction(
                     session,
@@ -106,7 +117,13 @@ public final class ShareRepository {
                             caller,
                             "share_task",
                             taskId,
-                            Map.of("share_id", share.id(), "include_sensitive", includeSensitive)));
+                            Map.of(
+                                    "share_id",
+                                    share.id(),
+                                    "include_sensitive",
+                                    includeSensitive,
+                                    "include_details",
+                                    includeDetails)));
             return Optional.of(share);
         });
     }
@@ -143,7 +160,10 @@ public final class ShareRepository {
     public Optional<SharedTask> findSharedTask(byte[] tokenHash) {
         return database.lookUp(session -> session.sql(FIND_SHARED, tokenHash)
                 .first(row -> new SharedTask(
-                        row.getLong("share_id"), row.getBoolean("include_sensitive"), Task.ROW.map(row))));
+                        row.getLong("share_id"),
+                        row.getBoolean("include_sensitive"),
+                        row.getBoolean("include_details"),
+                        Task.ROW.map(row))));
     }
 
     /**

@@ -28,9 +28,12 @@ public final class TaskMoves {
                                           step_data #>> '{action,duration}'), 60),
                             '') AS target,
                    duration_ms
-              FROM task_steps
-             WHERE task_id = ?
-               AND action_name IS NOT NULL
+              FROM (SELECT *
+                      FROM task_steps
+                     WHERE task_id = ?
+                     ORDER BY step_number
+                     LIMIT 10000) AS first_steps
+             WHERE action_name IS NOT NULL
              ORDER BY step_number
              LIMIT ?
             """;
@@ -39,7 +42,7 @@ public final class TaskMoves {
 
     private TaskMoves() {}
 
-    /** Returns the first {@value #MAX_MOVES} moves of a task. */
+    /** Returns the first {@value #MAX_MOVES} moves of a task, among its first 10,000 steps. */
     public static List<Move> read(Session session, UUID taskId) throws SQLException {
         return session.sql(MOVES, taskId, MAX_MOVES)
                 .list(row -> new Move(

@@ -27,7 +27,8 @@ public final class Conditions {
         return and("(" + first + " ILIKE ? OR " + second + " ILIKE ?)", List.of(pattern, pattern));
     }
 
-    private Conditions and(String condition, List<Object> bound) {
+    /** Adds {@code AND condition}, which has one {@code ?} per value. */
+    public Conditions and(String condition, List<?> bound) {
         sql.append("   AND ").append(condition).append('\n');
         values.addAll(bound);
         return this;

@@ -3,7 +3,9 @@ package dev.steptrail.store.jdbc;
 import dev.steptrail.aws.CredentialsException;
 import dev.steptrail.aws.Metric;
 import dev.steptrail.aws.Metrics;
+import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.Settings;
+import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,7 +42,7 @@ final class Connector {
             return opened;
         } catch (SQLException e) {
             failures++;
-            throw e;
+            throw new ConnectFailedException(Ipv6Hint.of(e, login.url()).orElse(String.valueOf(e.getMessage())), e);
         }
     }
 
@@ -58,10 +60,32 @@ final class Connector {
         failures = 0;
     }
 
+    /** Returns whether a connection needs a secret that is read from a parameter. */
+    boolean readsParameter() {
+        return login.readsParameter();
+    }
+
     private Connection open(Duration timeout) throws SQLException {
+        Credentials credentials = credentials();
+        try {
+            return open(credentials, timeout);
+        } catch (SQLException e) {
+            if (!login.readsParameter() || !SqlStates.isLoginRejected(e)) {
+                throw e;
+            }
+            login.refresh();
+            Credentials current = credentials();
+            if (current.equals(credentials)) {
+                throw e;
+            }
+            return open(current, timeout);
+        }
+    }
+
+    private Connection open(Credentials credentials, Duration timeout) throws SQLException {
         Properties properties = new Properties();
-        properties.setProperty("user", login.user());
-        properties.setProperty("password", password());
+        properties.setProperty("user", credentials.user());
+        properties.setProperty("password", credentials.password());
         properties.setProperty("ApplicationName", "steptrail");
         properties.setProperty("prepareThreshold", "0"); // no prepared statements, unless the URL enables them
         properties.setProperty("logServerErrorDetail", "false");
@@ -83,10 +107,10 @@ final class Connector {
         return connection;
     }
 
-    private String password() throws SQLException {
+    private Credentials credentials() throws SQLException {
         try {
-            return login.password();
-        } catch (CredentialsException e) {
+            return login.credentials();
+        } catch (CredentialsException | ParameterException e) {
             throw new SQLException(e.getMessage(), "08001"); // reported like an unreachable database
         }
     }

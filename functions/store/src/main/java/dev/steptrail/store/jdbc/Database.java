@@ -74,9 +74,56 @@ public final class Database implements AutoCloseable {
         return new Database(settings, TEST_AFTER_IDLE, RESPONSE_TIMEOUT, true);
     }
 
+    /**
+     * Opens a connection for schema work, which sets roles and passwords. Auto-commit is off.
+     *
+     * @param settings the settings of {@link DatabaseLogin}
+     * @throws StoreException.Unavailable if no connection can be opened within 25 seconds
+     */
+    public static Connection connect(Settings settings) {
+        try {
+            return new Connector(settings, MAX_RESPONSE_TIMEOUT, false).connect(Connector.CONNECT_TIMEOUT);
+        } catch (SQLException e) {
+            throw SqlStates.translate(e);
+        }
+    }
+
+    /**
+     * Returns whether the server accepts a user and password.
+     *
+     * @param settings those of {@link DatabaseLogin}, of which only the URL is used
+     * @throws StoreException.Unavailable if the database is not available
+     */
+    public static boolean acceptsLogin(Settings settings, DatabaseLogin.Credentials credentials) {
+        Settings login = new Settings(Map.of(
+                "STEPTRAIL_DATABASE_URL", settings.required("STEPTRAIL_DATABASE_URL"),
+                "STEPTRAIL_DATABASE_USER", credentials.user(),
+                "STEPTRAIL_DATABASE_PASSWORD", credentials.password()));
+        try (Connection opened = new Connector(login, RESPONSE_TIMEOUT, false).connect(Connector.CONNECT_TIMEOUT)) {
+            return opened.isValid((int) TEST_AFTER_IDLE.toSeconds());
+        } catch (SQLException e) {
+            if (SqlStates.isLoginRejected(e)) {
+                return false;
+            }
+            if (SqlStates.isConnectionLimit(e)) {
+                return true; // Postgres checks the limit after the password
+            }
+            throw SqlStates.translate(e);
+        }
+    }
+
     /** Returns a database for work that may take minutes and that sets statement_timeout. */
     public static Database forMaintenance(Settings settings) {
         return new Database(settings, TEST_AFTER_IDLE, MAX_RESPONSE_TIMEOUT, false);
+    }
+
+    /**
+     * Returns whether {@link #prime} opens connections. It does not if the password is read from a parameter, because
+     * the snapshot would contain it. The work of {@link #prime} then cannot use the database: each transaction throws
+     * {@link StoreException.Unavailable}.
+     */
+    public boolean primesConnections() {
+        return !connector.readsParameter();
     }
 
     /**
@@ -110,6 +157,7 @@ public final class Database implements AutoCloseable {
         }
         priming = false;
         readDeadlineNanos = null;
+        connection.setOffline(false);
         close();
         connector.clear();
         AwsClients.forgetCredentials();
@@ -119,10 +167,13 @@ public final class Database implements AutoCloseable {
         try {
             Runnable work = preparation.get();
             long end = System.nanoTime() + timeout.toNanos();
+            connection.setOffline(!primesConnections());
             for (int i = 0; i < PRIMING_RUNS && System.nanoTime() < end; i++) {
-                connection.open(SNAPSHOT_CONNECT_TIMEOUT);
-                connection.acquire().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
                 priming = true;
+                if (primesConnections()) {
+                    connection.open(SNAPSHOT_CONNECT_TIMEOUT);
+                    connection.acquire().setNetworkTimeout(Runnable::run, (int) timeout.toMillis());
+                }
                 work.run();
                 priming = false;
                 close();
@@ -157,13 +208,6 @@ public final class Database implements AutoCloseable {
      */
     public void setReadDeadline(Duration timeout) {
         readDeadlineNanos = System.nanoTime() + timeout.toNanos();
-    }
-
-    /** Returns the time until the read deadline; 15 minutes if no deadline was set. */
-    public Duration remainingReadTime() {
-        return readDeadlineNanos == null
-                ? MAX_RESPONSE_TIMEOUT
-                : Duration.ofNanos(readDeadlineNanos - System.nanoTime());
     }
 
     /** Work in one transaction. It may run again after a collision, so it must have no other side effects. */

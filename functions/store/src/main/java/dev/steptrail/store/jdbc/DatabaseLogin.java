@@ -1,42 +1,141 @@
 package dev.steptrail.store.jdbc;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.aws.AwsClients;
+import dev.steptrail.aws.ParameterException;
+import dev.steptrail.aws.ParameterStore;
 import dev.steptrail.aws.Settings;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.postgresql.Driver;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
- * The database's address, user and password. The password is a fixed one, or a token of the function's role (<a
- * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database
- * authentication</a>). Thread-safe.
+ * The database's address, user and password. {@code STEPTRAIL_DATABASE_AUTH} selects where the password comes from:
+ *
+ * <ul>
+ *   <li>{@code iam}: a token of the function's role (<a
+ *       href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html">IAM database
+ *       authentication</a>), for {@code STEPTRAIL_DATABASE_USER}
+ *   <li>{@code parameter}: a {@link ParameterStore} parameter. {@code STEPTRAIL_DATABASE_LOGIN_PARAMETER} is the name of
+ *       a parameter with user and password as JSON; or {@code STEPTRAIL_DATABASE_PASSWORD_PARAMETER} is the name of a
+ *       parameter with the password of {@code STEPTRAIL_DATABASE_USER}. It is read when a connection is opened.
+ *   <li>{@code password} (default): {@code STEPTRAIL_DATABASE_PASSWORD}, for tests and tools
+ * </ul>
+ *
+ * <p>Thread-safe.
  */
 public final class DatabaseLogin {
+    private static final JsonMapper JSON = new JsonMapper();
+
     private final String url;
-    private final String user;
-    private final Supplier<String> password;
+    private final Method method;
+
+    /** A user and a password, or a token that is used as a password. */
+    public record Credentials(String user, String password) {
+        @Override
+        public String toString() {
+            return "credentials of " + user; // without the password
+        }
+    }
+
+    private interface Method {
+        Credentials credentials();
+
+        /** Returns whether the credentials are read from a parameter, which may change. */
+        default boolean readsParameter() {
+            return false;
+        }
+
+        default void refresh() {}
+    }
 
     /**
-     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), {@code STEPTRAIL_DATABASE_USER}
-     *     and {@code STEPTRAIL_DATABASE_PASSWORD}; or, instead of the password, {@code STEPTRAIL_DATABASE_AUTH=iam} and
-     *     the settings of {@link AwsClients}
+     * @param settings {@code STEPTRAIL_DATABASE_URL} ({@code jdbc:postgresql://…}), those of the authentication method,
+     *     and, unless it is {@code password}, those of {@link AwsClients}
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public DatabaseLogin(Settings settings) {
         this.url = url(settings);
-        this.user = settings.required("STEPTRAIL_DATABASE_USER");
-        String method = settings.optional("STEPTRAIL_DATABASE_AUTH", "password");
-        this.password = switch (method) {
+        String name = settings.optional("STEPTRAIL_DATABASE_AUTH", "password");
+        this.method = switch (name) {
             case "password" -> {
-                String fixed = settings.required("STEPTRAIL_DATABASE_PASSWORD");
+                Credentials fixed = new Credentials(
+                        settings.required("STEPTRAIL_DATABASE_USER"), settings.required("STEPTRAIL_DATABASE_PASSWORD"));
                 yield () -> fixed;
             }
-            case "iam" -> tokens(settings);
+            case "iam" -> {
+                String user = settings.required("STEPTRAIL_DATABASE_USER");
+                Supplier<String> tokens = tokens(settings, user);
+                yield () -> new Credentials(user, tokens.get());
+            }
+            case "parameter" -> parameter(settings);
             default ->
-                throw new IllegalArgumentException("STEPTRAIL_DATABASE_AUTH: must be password or iam, not " + method);
+                throw new IllegalArgumentException(
+                        "STEPTRAIL_DATABASE_AUTH: must be iam, parameter or password, not " + name);
         };
+    }
+
+    private static Method parameter(Settings settings) {
+        ParameterStore parameters = new ParameterStore(settings);
+        String password = settings.optional("STEPTRAIL_DATABASE_PASSWORD_PARAMETER", "");
+        if (!password.isEmpty()) {
+            String user = settings.required("STEPTRAIL_DATABASE_USER");
+            return new ParameterMethod(parameters, password, value -> new Credentials(user, value));
+        }
+        String login = settings.required("STEPTRAIL_DATABASE_LOGIN_PARAMETER");
+        return new ParameterMethod(parameters, login, value -> parse(login, value));
+    }
+
+    private record ParameterMethod(ParameterStore parameters, String name, Function<String, Credentials> parser)
+            implements Method {
+        @Override
+        public Credentials credentials() {
+            return parser.apply(parameters.get(name));
+        }
+
+        @Override
+        public boolean readsParameter() {
+            return true;
+        }
+
+        @Override
+        public void refresh() {
+            parameters.invalidate(name);
+        }
+    }
+
+    /** Returns the value of a login parameter, which {@link #parse} reads. */
+    public static String format(Credentials credentials) {
+        return JSON.createObjectNode()
+                .put("user", credentials.user())
+                .put("password", credentials.password())
+                .toString();
+    }
+
+    /**
+     * Parses the value of a login parameter.
+     *
+     * @throws ParameterException if it is not JSON with {@code user} and {@code password}; the message does not contain
+     *     the value
+     */
+    public static Credentials parse(String parameter, String value) {
+        try {
+            JsonNode json = JSON.readTree(value);
+            String user = json.path("user").asText();
+            String password = json.path("password").asText();
+            if (!user.isEmpty() && !password.isEmpty()) {
+                return new Credentials(user, password);
+            }
+        } catch (JsonProcessingException e) {
+            // Handled below, without the exception, whose message quotes the value.
+        }
+        throw new ParameterException(
+                parameter, "must be JSON with \"user\" and \"password\"; delete it and run the schema migration again");
     }
 
     /**
@@ -70,7 +169,7 @@ public final class DatabaseLogin {
                         || host.matches("127(\\.[0-9]{1,3}){3}"));
     }
 
-    private Supplier<String> tokens(Settings settings) {
+    private Supplier<String> tokens(Settings settings, String user) {
         Properties parsed = Driver.parseURL(url, null);
         String host = parsed == null ? null : parsed.getProperty("PGHOST");
         if (parsed == null || host == null || host.contains(",")) {
@@ -86,16 +185,28 @@ public final class DatabaseLogin {
         return url;
     }
 
-    public String user() {
-        return user;
-    }
-
     /**
-     * Returns the password. With IAM authentication it is a new token, which is valid for 15 minutes.
+     * Returns the credentials of the next connection. An IAM token is valid for 15 minutes.
      *
      * @throws dev.steptrail.aws.CredentialsException if the role's credentials cannot be loaded
+     * @throws ParameterException if the parameter cannot be read
      */
-    public String password() {
-        return password.get();
+    public Credentials credentials() {
+        return method.credentials();
+    }
+
+    /** Returns whether the credentials are read from a parameter. */
+    boolean readsParameter() {
+        return method.readsParameter();
+    }
+
+    /** Makes the next {@link #credentials} read the parameter again, after the server has rejected them. */
+    void refresh() {
+        method.refresh();
+    }
+
+    @Override
+    public String toString() {
+        return url;
     }
 }

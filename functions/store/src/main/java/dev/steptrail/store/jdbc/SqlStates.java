@@ -15,7 +15,19 @@ public final class SqlStates {
 
     private static final Set<String> TIMEOUT = Set.of("55P03", "57014");
 
+    private static final Set<String> LOGIN_REJECTED = Set.of("28P01", "28000");
+
     private SqlStates() {}
+
+    /** Returns whether the server rejected the user or the password. */
+    static boolean isLoginRejected(SQLException e) {
+        return LOGIN_REJECTED.contains(state(e));
+    }
+
+    /** Returns whether the server or the role has no connection left. */
+    static boolean isConnectionLimit(SQLException e) {
+        return state(e).equals("53300");
+    }
 
     static boolean isConnectionLost(SQLException e) {
         String state = state(e);
@@ -38,6 +50,9 @@ public final class SqlStates {
 
     static StoreException translate(SQLException e) {
         String state = state(e);
+        if (e instanceof ConnectFailedException) {
+            return new StoreException.Unavailable(state + ", " + e.getMessage());
+        }
         if (state.length() != 5 || TRANSIENT.contains(state.substring(0, 2))) {
             return new StoreException.Unavailable(state);
         }

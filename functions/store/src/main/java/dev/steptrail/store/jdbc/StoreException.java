@@ -1,6 +1,9 @@
 package dev.steptrail.store.jdbc;
 
-/** An error of Postgres. The message contains the SQLSTATE, but not the message of Postgres, which may quote data. */
+/**
+ * An error of Postgres. The message contains the SQLSTATE. It contains the message of Postgres only if no connection
+ * could be opened, because other messages may quote data.
+ */
 public abstract sealed class StoreException extends RuntimeException {
     private StoreException(String message) {
         super(message);
@@ -8,8 +11,9 @@ public abstract sealed class StoreException extends RuntimeException {
 
     /** The database is temporarily unavailable; retry later. */
     public static final class Unavailable extends StoreException {
-        Unavailable(String sqlState) {
-            super("the database is not available (SQLSTATE " + sqlState + ")");
+        /** @param failure the SQLSTATE, which may be followed by a message without data */
+        Unavailable(String failure) {
+            super("the database is not available (SQLSTATE " + failure + ")");
         }
     }
 

@@ -34,4 +34,25 @@ public record StoredScreenshot(
 
     /** The columns of the table, in the order in which {@code StepCopier} writes them. */
     public static final String COLUMNS = "task_id, step_number, " + ROW.columns();
+
+    /** Returns the screenshot without S3 keys and unknown fields. {@link #screenshotPath} is then empty. */
+    public StoredScreenshot withoutDetails() {
+        return new StoredScreenshot(
+                screenshotIndex,
+                role,
+                "",
+                fileHash,
+                fileSize,
+                originalSize,
+                width,
+                height,
+                format,
+                compressed,
+                sensitive,
+                redactedRegions,
+                perceptualHash,
+                null,
+                capturedAt,
+                null);
+    }
 }

@@ -3,7 +3,9 @@ package dev.steptrail.store.model;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ public record StoredStep(
     /** Maps a row of task_steps, without screenshots. {@code StepCopier} writes the columns in this order. */
     public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
 
+    /** The fields of {@link #stepData} whose content the step format defines, and which contain no S3 key. */
+    private static final Set<String> KNOWN_DATA =
+            Set.of("action", "timings", "resources", "lost_screenshots", "truncated_fields", "shortened_fields");
+
     public StoredStep {
         screenshots = List.copyOf(screenshots);
     }
@@ -55,7 +61,7 @@ public record StoredStep(
     }
 
     public StoredStep withScreenshots(List<StoredScreenshot> screenshots) {
-        return copy(screenshots, screenshotPath);
+        return copy(stepData, screenshots, screenshotPath);
     }
 
     /** Returns the step without the screenshots that are marked as sensitive. */
@@ -65,15 +71,27 @@ public record StoredStep(
                 .toList();
         boolean isMainVisible = visible.stream()
                 .anyMatch(screenshot -> screenshot.screenshotPath().equals(screenshotPath));
-        return copy(visible, isMainVisible ? screenshotPath : null);
+        return copy(stepData, visible, isMainVisible ? screenshotPath : null);
     }
 
-    private StoredStep copy(List<StoredScreenshot> screenshots, @Nullable String path) {
+    /** Returns the step without S3 keys and unknown fields. */
+    public StoredStep withoutDetails() {
+        String known = JsonFields.of(stepData).entrySet().stream()
+                .filter(field -> KNOWN_DATA.contains(field.getKey()))
+                .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+        return copy(
+                known,
+                screenshots.stream().map(StoredScreenshot::withoutDetails).toList(),
+                null);
+    }
+
+    private StoredStep copy(String data, List<StoredScreenshot> screenshots, @Nullable String path) {
         return new StoredStep(
                 taskId,
                 stepNumber,
                 stepType,
-                stepData,
+                data,
                 thinking,
                 actionResult,
                 path,

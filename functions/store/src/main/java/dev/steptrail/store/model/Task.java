@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastStepNumber the highest number that the recorder assigned to a step, including lost steps; null if unknown
  * @param droppedSteps the number of steps that the recorder dropped
  * @param conflictingSteps the number of steps that arrived again with different data
+ * @param revision changes with each change of the task or its steps
  * @param losses a JSON object with the counts of dropped data, by reason
  * @param extraStartFields a JSON object of the unknown fields of task_started
  * @param extraEndFields a JSON object of the unknown fields of task_ended
@@ -48,11 +49,50 @@ public record Task(
         long droppedScreenshots,
         int conflictingSteps,
         boolean keep,
+        long revision,
         @Nullable String losses,
         @Nullable String metadata,
         @Nullable String extraStartFields,
         @Nullable String extraEndFields) {
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
+
+    /**
+     * Returns the task without the fields that identify its owner or device, and without fields of unknown content. The
+     * owner is then empty.
+     */
+    public Task withoutDetails() {
+        return new Task(
+                taskId,
+                "",
+                name,
+                description,
+                agent,
+                model,
+                null,
+                status,
+                message,
+                endReason,
+                previousTaskId,
+                startReceived,
+                startedAt,
+                endedAt,
+                lastStepAt,
+                lastStepNumber,
+                receivedAt,
+                totalSteps,
+                successfulSteps,
+                failedSteps,
+                totalDurationMs,
+                droppedSteps,
+                droppedScreenshots,
+                conflictingSteps,
+                keep,
+                revision,
+                losses,
+                null,
+                null,
+                null);
+    }
 
     /** Returns the end time, or the time of the last step of a running task; null if there is neither. */
     public @Nullable Instant lastAt() {

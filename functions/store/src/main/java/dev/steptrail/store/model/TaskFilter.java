@@ -25,6 +25,21 @@ public record TaskFilter(
         return new TaskFilter(owner, null, null, null, null, null, null, null);
     }
 
+    /** Returns whether there are conditions that each task in {@link #range} must be checked for. */
+    public boolean isSearch() {
+        return !equals(range());
+    }
+
+    /** Returns the filter without conditions other than those that an index finds: the owner and the start time. */
+    public TaskFilter range() {
+        return new TaskFilter(owner, null, null, null, null, since, until, null);
+    }
+
+    /** Returns the filter without those of {@link #range}, and without the text. */
+    public TaskFilter withoutRangeAndText() {
+        return new TaskFilter(null, status, agent, model, deviceId, null, null, null);
+    }
+
     public Conditions conditions() {
         return new Conditions()
                 .and("owner = ?", owner)

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Totals of the steps of a task. Lists are bounded, mostly by {@value TaskSummariser#MAX_LISTED}.
  *
+ * @param summarisedSteps the number of steps that the summary is based on
+ * @param truncated whether the task has more steps. Then only the first and last steps are summarised, and the errors
+ *     also contain the first failed steps in between. The total duration covers all steps.
  * @param durations the durations of steps, as recorded
  * @param intervals times from the end of a step to the end of the step with the next number, known even if durations
  *     were not recorded
@@ -18,18 +21,20 @@ import org.jspecify.annotations.Nullable;
  * @param byType counts by step_type, most frequent first
  * @param byAction counts by the action's name ({@code action.action}, else {@code action._metadata}), most frequent
  *     first
- * @param timeline all steps in their order, in at most {@value Timeline#MAX_SEGMENTS} segments of consecutive steps
+ * @param timeline the summarised steps in their order, in at most {@value Timeline#MAX_SEGMENTS} segments of consecutive steps
  * @param errors the first failed steps, whose messages have at most 1 MiB in total
- * @param causes the causes of all failed steps, most frequent first, at most 100
+ * @param causes the causes of the failed steps, most frequent first, at most 100
  * @param keyScreenshots the first and the last one, and one of the first failed step of each of up to 20 causes
  * @param lostScreenshots screenshots that steps report as lost; excludes those in the task's {@code losses}
- * @param missing ranges of step numbers without a step
+ * @param missing ranges of step numbers without a step, among the summarised steps
  * @param findings problems found by maintenance and by the rules
  * @param suggestions suggested changes of the agent's setup or instruction
  * @param expectation a JSON object about the results of the owner's tasks with the same instruction; null if fewer than
  *     five have ended, or if no comparison was requested
  */
 public record TaskSummary(
+        int summarisedSteps,
+        boolean truncated,
         Durations durations,
         Durations intervals,
         Durations gaps,
@@ -52,6 +57,8 @@ public record TaskSummary(
                 .filter(screenshot -> !screenshot.sensitive())
                 .toList();
         return new TaskSummary(
+                summarisedSteps,
+                truncated,
                 durations,
                 intervals,
                 gaps,
@@ -77,6 +84,11 @@ public record TaskSummary(
             @Nullable Double p95,
             @Nullable Long longest) {
         public static final Durations UNKNOWN = new Durations(null, null, null, null, null);
+
+        /** Returns the same statistics with another total; unchanged if no step has a duration. */
+        public Durations withTotal(long exactTotal) {
+            return total == null ? this : new Durations(exactTotal, mean, p50, p95, longest);
+        }
     }
 
     /**

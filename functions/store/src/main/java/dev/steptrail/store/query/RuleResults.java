@@ -27,9 +27,12 @@ record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
                AND action_hash IS NOT NULL
             """;
 
-    static RuleResults read(Session session, UUID taskId, TaskRules rules) throws SQLException {
-        List<dev.steptrail.insights.Finding> findings = rules.findings();
-        List<dev.steptrail.insights.Suggestion> suggestions = rules.suggestions();
+    /** @param rules those of each range of consecutive steps */
+    static RuleResults read(Session session, UUID taskId, List<TaskRules> rules) throws SQLException {
+        List<dev.steptrail.insights.Finding> findings =
+                rules.stream().flatMap(each -> each.findings().stream()).toList();
+        List<dev.steptrail.insights.Suggestion> suggestions =
+                rules.stream().flatMap(each -> each.suggestions().stream()).toList();
         Set<Integer> firstSteps = Stream.concat(
                         findings.stream().map(dev.steptrail.insights.Finding::steps),
                         suggestions.stream().map(dev.steptrail.insights.Suggestion::steps))

@@ -1,9 +1,11 @@
 package dev.steptrail.store.query;
 
 import dev.steptrail.stepformat.Step;
+import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StoredScreenshot;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,12 +27,15 @@ public final class ScreenshotRepository {
              WHERE task_id = ?
                AND step_number %s ?
                AND (step_number, screenshot_index) %s (?, ?)
-             ORDER BY step_number %4$s, screenshot_index %4$s
+            %%s ORDER BY step_number %4$s, screenshot_index %4$s
              LIMIT %5$d
             """;
 
     private static final String ASCENDING = RANGE.formatted(StoredScreenshot.COLUMNS, "<=", ">", "ASC", BATCH);
     private static final String DESCENDING = RANGE.formatted(StoredScreenshot.COLUMNS, ">=", "<", "DESC", BATCH);
+
+    /** If the range has more steps than this per listed step, the listed steps are looked up one by one. */
+    private static final int SPARSE = 4;
 
     /** The maximum number of screenshots of a page of steps. */
     private static final int MAX_PER_PAGE = 5 * Step.MAX_SCREENSHOTS;
@@ -89,19 +94,25 @@ public final class ScreenshotRepository {
     /**
      * Reads screenshots until they exceed {@link Page#MAX_BYTES} in total, and at least those of the first step.
      *
-     * @param stepNumbers at least one, ascending or descending; all steps from the first to the last are read
+     * @param stepNumbers at least one, ascending or descending; if they are close together, all steps from the first to
+     *     the last are read
      */
     static ScreenshotsByStep readPage(Session session, UUID taskId, List<Integer> stepNumbers) throws SQLException {
         int first = stepNumbers.get(0);
         int last = stepNumbers.get(stepNumbers.size() - 1);
         boolean ascending = first <= last;
+        Conditions listed = new Conditions();
+        if (Math.abs((long) last - first) > (long) SPARSE * stepNumbers.size()) {
+            listed.and("step_number = ANY (?)", Sql.array("integer", stepNumbers));
+        }
+        String sql = (ascending ? ASCENDING : DESCENDING).formatted(listed.sql());
         Map<Integer, List<StoredScreenshot>> byStep = new HashMap<>();
         long bytes = 0;
         int stepNumber = first;
         int screenshotIndex = ascending ? -1 : Integer.MAX_VALUE;
         List<Row> rows;
         do {
-            rows = session.sql(ascending ? ASCENDING : DESCENDING, taskId, last, stepNumber, screenshotIndex)
+            rows = session.sql(sql, taskId, last, stepNumber, screenshotIndex, listed)
                     .list(row -> new Row(row.getInt("step_number"), StoredScreenshot.ROW.map(row)));
             for (Row row : rows) {
                 stepNumber = row.stepNumber();

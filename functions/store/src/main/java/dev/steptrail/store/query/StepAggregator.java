@@ -25,9 +25,11 @@ final class StepAggregator {
     final Timeline timeline = new Timeline();
     final StepErrors errors = new StepErrors();
     private @Nullable StepMetrics previous;
+    private int count;
+    private int lastStepNumber;
     private int firstWithScreenshot;
     private int lastWithScreenshot;
-    private boolean lostScreenshots;
+    private final List<Integer> lostScreenshots = new ArrayList<>();
 
     void add(StepMetrics step) {
         types.merge(step.stepType(), 1L, Long::sum);
@@ -40,7 +42,7 @@ final class StepAggregator {
         if (step.modelMs() != null) {
             modelTimes.add(step.modelMs());
         }
-        addMissing(lastStepNumber(), step.stepNumber(), missing);
+        addMissing(lastStepNumber, step.stepNumber(), missing);
         if (previous != null && previous.stepNumber() + 1 == step.stepNumber()) {
             intervals.add(step.intervalAfter(previous));
             Long gap = step.gapAfter(previous);
@@ -49,15 +51,35 @@ final class StepAggregator {
             }
         }
         timeline.add(step);
-        if (step.hasFailed()) {
-            errors.add(new StepError(step.stepNumber(), step.stepType(), step.actionName(), step.error()));
-        }
+        addError(step);
         if (step.hasScreenshot()) {
             firstWithScreenshot = firstWithScreenshot == 0 ? step.stepNumber() : firstWithScreenshot;
             lastWithScreenshot = step.stepNumber();
         }
-        lostScreenshots |= step.lostScreenshots();
+        if (step.lostScreenshots()) {
+            lostScreenshots.add(step.stepNumber());
+        }
         previous = step;
+        lastStepNumber = step.stepNumber();
+        count++;
+    }
+
+    /** Adds only the error of a step, if the step failed. */
+    void addError(StepMetrics step) {
+        if (step.hasFailed()) {
+            errors.add(new StepError(step.stepNumber(), step.stepType(), step.actionName(), step.error()));
+        }
+    }
+
+    /** Omits the steps up to this number. They do not count as missing. */
+    void omitUpTo(int stepNumber) {
+        previous = null;
+        lastStepNumber = stepNumber;
+    }
+
+    /** Returns the number of steps that were added. */
+    int count() {
+        return count;
     }
 
     /** Returns the number of the first step with a screenshot; 0 if there is none. */
@@ -69,13 +91,14 @@ final class StepAggregator {
         return lastWithScreenshot;
     }
 
-    boolean hasLostScreenshots() {
+    /** Returns the numbers of the steps that report lost screenshots. */
+    List<Integer> withLostScreenshots() {
         return lostScreenshots;
     }
 
-    /** Returns the number of the last step; 0 if there is none. */
+    /** Returns the number of the last step that was added or omitted; 0 if there is none. */
     int lastStepNumber() {
-        return previous == null ? 0 : previous.stepNumber();
+        return lastStepNumber;
     }
 
     /** Returns the number of steps of each type, most frequent first. */
@@ -106,7 +129,7 @@ final class StepAggregator {
     List<StepRange> missing(@Nullable Integer last) {
         List<StepRange> all = new ArrayList<>(missing);
         if (last != null) {
-            addMissing(lastStepNumber(), last + 1L, all);
+            addMissing(lastStepNumber, last + 1L, all);
         }
         return all;
     }

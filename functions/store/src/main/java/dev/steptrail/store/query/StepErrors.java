@@ -27,9 +27,14 @@ final class StepErrors {
     private final Map<@Nullable String, ErrorCause> causes = new HashMap<>();
     private int bytes;
 
+    /** Returns whether no further error will be listed. */
+    boolean isFull() {
+        return listed.size() == TaskSummariser.MAX_LISTED || bytes > TaskSummariser.MAX_ERROR_BYTES;
+    }
+
     void add(StepError error) {
         count(error);
-        if (listed.size() == TaskSummariser.MAX_LISTED || bytes > TaskSummariser.MAX_ERROR_BYTES) {
+        if (isFull()) {
             return;
         }
         String message = error.errorMessage();

@@ -4,8 +4,10 @@ import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.StoredStep;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the steps of a task. */
 public final class StepRepository {
-    /** A search takes about 6 ms per MB, but up to 100 times longer if the text nearly matches everywhere. */
+    /** A text search takes about 6 ms per MB, but up to 100 times longer if the text nearly matches everywhere. */
     static final int MAX_SEARCHED_BYTES = 8 * 1024 * 1024;
 
     static final int MAX_SEARCHED_STEPS = 10_000;
@@ -46,21 +48,41 @@ public final class StepRepository {
              LIMIT ?
             """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
 
-    /** Postgres reads the length of a text from its header, without reading the text. */
+    /**
+     * Counts all steps in the range, but only the texts of those that pass the other conditions. Postgres reads the
+     * length of a text from its header, without reading the text.
+     */
     private static final String FIND_SEARCH_END = """
             SELECT step_number
               FROM (SELECT step_number,
                            row_number() OVER in_order AS steps,
-                           sum(coalesce(octet_length(thinking), 0) + %4$s) OVER in_order AS bytes
-                      FROM task_steps
-                     WHERE task_id = ?
-                       AND step_number %2$s ?
-                    %3$sWINDOW in_order AS (ORDER BY step_number %1$s)) AS searched
+                           sum(size) OVER in_order AS bytes
+                      FROM (SELECT step_number,
+                                   CASE WHEN true
+                    %4$s THEN %5$s ELSE 0 END AS size
+                              FROM task_steps
+                             WHERE task_id = ?
+                               AND step_number %2$s ?
+                    %3$s ORDER BY step_number %1$s
+                             LIMIT %6$d) AS in_range
+                    WINDOW in_order AS (ORDER BY step_number %1$s)) AS searched
              WHERE bytes >= ?
-                OR steps = ?
+                OR steps = %6$d
              ORDER BY step_number %1$s
              LIMIT 1
             """;
+
+    private static final String FIND_LAST_OMITTED = """
+            SELECT step_number
+              FROM task_steps
+             WHERE task_id = ?
+               AND step_number > ?
+             ORDER BY step_number DESC
+            OFFSET ?
+             LIMIT 1
+            """;
+
+    private static final String SEARCHED_BYTES = "coalesce(octet_length(thinking), 0) + " + StepOutcome.BYTES_FOR_ERROR;
 
     private static final RecordMapper<ShortStep> SHORT = RecordMapper.of(ShortStep.class);
 
@@ -89,6 +111,16 @@ public final class StepRepository {
             @Nullable String text) {
         public static final StepFilter ALL = new StepFilter(null, null, null, null, null, null, null);
 
+        /** Returns a filter for the steps after a number. */
+        public static StepFilter after(int number) {
+            return new StepFilter(null, null, number + 1, null, null, null, null);
+        }
+
+        /** Returns a filter for the failed steps after a number, up to another. An index finds them. */
+        public static StepFilter failed(int after, int last) {
+            return new StepFilter(null, Success.FALSE, after + 1, last, null, null, null);
+        }
+
         /** The outcome of a step, as defined by {@link StepOutcome}. */
         public enum Success {
             TRUE,
@@ -96,8 +128,18 @@ public final class StepRepository {
             NONE
         }
 
-        public StepFilter withoutText() {
-            return new StepFilter(type, success, minNumber, maxNumber, since, until, null);
+        /** Returns whether there are conditions that each step in the range of numbers must be checked for. */
+        public boolean isSearch() {
+            return !equals(range());
+        }
+
+        /** Returns the filter without conditions other than the range of numbers. */
+        StepFilter range() {
+            return new StepFilter(null, null, minNumber, maxNumber, null, null, null);
+        }
+
+        private Conditions conditionsWithoutText() {
+            return new StepFilter(type, success, null, null, since, until, null).conditions();
         }
 
         /** Returns the filter, limited to the steps up to this number in the order of the list. */
@@ -179,12 +221,32 @@ public final class StepRepository {
         return after != null ? after : ascending ? 0 : Long.MAX_VALUE;
     }
 
+    /**
+     * Returns the number of the last step before the last {@code kept} steps.
+     *
+     * @param after the number after which steps are counted
+     * @return empty if at most {@code kept} steps follow
+     */
+    static Optional<Integer> findLastOmitted(Session session, UUID taskId, int after, int kept) throws SQLException {
+        return session.sql(FIND_LAST_OMITTED, taskId, after, kept).first(row -> row.getInt("step_number"));
+    }
+
+    /** Same in a separate statement. */
+    public Optional<Integer> findLastOmitted(UUID taskId, int after, int kept) {
+        return database.readInAutoCommit(session -> findLastOmitted(session, taskId, after, kept));
+    }
+
     /** Passes all steps to the visitor in order, one page at a time. May include steps that arrive during the call. */
     public <E extends Exception> void visit(UUID taskId, Visitor<E> visitor) throws E {
+        visit(taskId, StepFilter.ALL, visitor);
+    }
+
+    /** Passes the steps that match the filter to the visitor in order. Reads all steps in the filter's range. */
+    public <E extends Exception> void visit(UUID taskId, StepFilter filter, Visitor<E> visitor) throws E {
         Integer after = null;
         Page<StoredStep> page;
         do {
-            page = page(taskId, StepFilter.ALL, true, after, PAGE_SIZE);
+            page = page(taskId, filter, true, after, PAGE_SIZE);
             for (StoredStep step : page.items()) {
                 if (!visitor.visit(step)) {
                     return;
@@ -218,18 +280,24 @@ public final class StepRepository {
     }
 
     /**
-     * Returns the number of the step at which one search for text stops, to bound its time; empty if it reads to the
-     * end of the task.
+     * Returns the number of the step at which one search stops, to bound its time; empty if it reads to the end of the
+     * task.
      *
      * @param after the number after which the search starts; null for the first page
      */
     public Optional<Integer> findSearchEnd(UUID taskId, StepFilter filter, boolean ascending, @Nullable Integer after) {
-        Conditions conditions = filter.withoutText().conditions();
+        Conditions range = filter.range().conditions();
+        Conditions others = filter.conditionsWithoutText();
         String sql = FIND_SEARCH_END.formatted(
-                ascending ? "ASC" : "DESC", ascending ? ">" : "<", conditions.sql(), StepOutcome.BYTES_FOR_ERROR);
-        return database.readInAutoCommit(session -> session.sql(
-                        sql, taskId, from(ascending, after), conditions, MAX_SEARCHED_BYTES, MAX_SEARCHED_STEPS)
-                .first(row -> row.getInt("step_number")));
+                ascending ? "ASC" : "DESC",
+                ascending ? ">" : "<",
+                range.sql(),
+                others.sql(),
+                filter.text() == null ? "0" : SEARCHED_BYTES,
+                MAX_SEARCHED_STEPS);
+        return database.readInAutoCommit(
+                session -> session.sql(sql, others, taskId, from(ascending, after), range, MAX_SEARCHED_BYTES)
+                        .first(row -> row.getInt("step_number")));
     }
 
     private static long size(StoredStep step) {

@@ -3,11 +3,13 @@ package dev.steptrail.store.query;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskFilter;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,37 @@ public final class TaskRepository {
             %%s ORDER BY started_at DESC, task_id DESC
              LIMIT ?
             """.formatted(Task.ROW.columns());
+
+    static final int MAX_SEARCHED_TASKS = 10_000;
+
+    /**
+     * Counts all tasks in the range, but only the texts of those that pass the other conditions. Postgres reads the
+     * length of a text from its header, without reading the text.
+     */
+    private static final String FIND_SEARCH_END = """
+            SELECT started_at, task_id
+              FROM (SELECT started_at,
+                           task_id,
+                           row_number() OVER in_order AS tasks,
+                           sum(size) OVER in_order AS bytes
+                      FROM (SELECT started_at,
+                                   task_id,
+                                   CASE WHEN true
+                    %2$s THEN %3$s ELSE 0 END AS size
+                              FROM tasks
+                             WHERE deleted_at IS NULL
+                               AND (started_at, task_id) < (?, ?)
+                    %1$s ORDER BY started_at DESC, task_id DESC
+                             LIMIT %4$d) AS in_range
+                    WINDOW in_order AS (ORDER BY started_at DESC, task_id DESC)) AS searched
+             WHERE bytes >= ?
+                OR tasks = %4$d
+             ORDER BY started_at DESC, task_id DESC
+             LIMIT 1
+            """;
+
+    private static final String SEARCHED_BYTES =
+            "coalesce(octet_length(name), 0) + coalesce(octet_length(description), 0)";
 
     /** Changes of a running task affect the version at most once per interval, because each batch changes the task. */
     private static final int RUNNING_INTERVAL_SECONDS = 300;
@@ -56,6 +89,8 @@ public final class TaskRepository {
     /** Sorts after every task, so that a list from here starts with the newest task. */
     private static final Key AFTER_ALL_TASKS =
             new Key(Instant.parse("9999-12-31T23:59:59.999999Z"), new UUID(-1L, -1L));
+
+    private static final RecordMapper<Key> KEY = RecordMapper.of(Key.class);
 
     private final Database database;
 
@@ -92,10 +127,34 @@ public final class TaskRepository {
         return database.lookUp(session -> session.sql(FIND_OWNED, taskId, owner).first(Task.ROW));
     }
 
+    /**
+     * Returns the task at which one search stops, to bound its time; empty if it reads to the oldest task.
+     *
+     * @param after the last task of the previous page; null for the first page
+     */
+    public Optional<Key> findSearchEnd(TaskFilter filter, @Nullable Key after) {
+        Key from = after == null ? AFTER_ALL_TASKS : after;
+        Conditions range = filter.range().conditions();
+        Conditions others = filter.withoutRangeAndText().conditions();
+        String sql = FIND_SEARCH_END.formatted(
+                range.sql(), others.sql(), filter.text() == null ? "0" : SEARCHED_BYTES, MAX_SEARCHED_TASKS);
+        return database.readInAutoCommit(session -> session.sql(
+                        sql, others, from.startedAt(), from.taskId(), range, StepRepository.MAX_SEARCHED_BYTES)
+                .first(KEY));
+    }
+
     /** Returns a page of the tasks, newest first; smaller than {@code limit} if its rows are large. */
     public Page<Task> page(TaskFilter filter, @Nullable Key after, int limit) {
+        return page(filter, after, null, limit);
+    }
+
+    /** @param end the last task to search; null to search to the oldest task */
+    public Page<Task> page(TaskFilter filter, @Nullable Key after, @Nullable Key end, int limit) {
         Key from = after == null ? AFTER_ALL_TASKS : after;
         Conditions conditions = filter.conditions();
+        if (end != null) {
+            conditions.and("(started_at, task_id) >= (?, ?)", List.of(end.startedAt(), end.taskId()));
+        }
         String sql = LIST.formatted(conditions.sql());
         // For one owner or all owners, an index has this order, so any plan reads few rows.
         boolean isOwnerOnly = filter.equals(TaskFilter.forOwner(filter.owner()));

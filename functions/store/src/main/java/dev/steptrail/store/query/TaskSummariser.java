@@ -7,9 +7,11 @@ import dev.steptrail.store.insights.StepScreenHashes.Screen;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import dev.steptrail.store.model.StepOutcome;
 import dev.steptrail.store.model.Task;
 import dev.steptrail.store.model.TaskSummary;
+import dev.steptrail.store.model.TaskSummary.Durations;
 import dev.steptrail.store.model.TaskSummary.ErrorCause;
 import dev.steptrail.store.model.TaskSummary.LostScreenshot;
 import dev.steptrail.store.model.TaskSummary.LostScreenshots;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -30,7 +33,13 @@ public final class TaskSummariser {
     /** The maximum size of all error messages in UTF-8. They must fit into one response with the task. */
     static final int MAX_ERROR_BYTES = 1024 * 1024;
 
-    private static final String STEPS = """
+    /**
+     * Of a task with more steps, half of this number is summarised from the start, and half from the end. Reading and
+     * summarising 20,000 steps takes about as long as the rest of a request may take (0.2 s).
+     */
+    static final int MAX_SUMMARISED_STEPS = 20_000;
+
+    private static final String COLUMNS = """
             SELECT step_number, step_type, action_name, action_hash, action_place, duration_ms, model_ms, lost_screenshots,
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
                    NOT %1$s AS failed,
@@ -39,9 +48,13 @@ public final class TaskSummariser {
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
-             ORDER BY step_number
-             LIMIT ?
             """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
+
+    private static final String STEPS = COLUMNS + " ORDER BY step_number\n LIMIT ?\n";
+
+    /** Uses the index task_steps_failed. */
+    private static final String FAILED_STEPS = COLUMNS + "   AND step_number <= ?\n   AND NOT " + StepOutcome.SUCCEEDED
+            + "\n ORDER BY step_number\n LIMIT ?\n";
 
     /**
      * Selects the findings of the task and the insights of its instruction, in one statement to save a round trip. The
@@ -84,14 +97,29 @@ public final class TaskSummariser {
                                              ELSE 1
                                         END AS count) AS item
              WHERE task_id = ?
-               AND lost_screenshots
+               AND step_number = ANY (?)
              ORDER BY step_number, place
              LIMIT 1000
             """;
 
+    /**
+     * Selects what changes if maintenance changes a finding of the task, or replaces the insights of its instruction.
+     * The insights have new ids then. One index entry and at most one row per kind of finding.
+     */
+    private static final String RELATED_REVISION = """
+            SELECT concat_ws('|',
+                             (SELECT string_agg(concat_ws(' ', kind, found_at), ',' ORDER BY kind)
+                                FROM findings
+                               WHERE task_id = ?),
+                             (SELECT max(id)
+                                FROM insights
+                               WHERE owner = ?
+                                 AND instruction = ?))
+            """;
+
     private static final RecordMapper<LostScreenshot> LOST_SCREENSHOT = RecordMapper.of(LostScreenshot.class);
 
-    /** The number of rows per statement. A task may have a million steps, each with an error. */
+    /** The number of rows per statement. Each step may have a long error. */
     private static final int BATCH_SIZE = 5_000;
 
     private final Database database;
@@ -110,6 +138,20 @@ public final class TaskSummariser {
         return summarise(task, InstructionText.from(task.description(), task.name()));
     }
 
+    /**
+     * Returns a text that changes when the summary of a task may have changed. Does not read steps. The caller must read
+     * the summary afterwards, so that the text is never newer than the summary.
+     *
+     * @param task as the summary shows it
+     * @param withComparison whether the summary contains a comparison with other tasks
+     */
+    public String revision(Task task, boolean withComparison) {
+        String instruction = withComparison ? InstructionText.from(task.description(), task.name()) : "";
+        return task.revision() + "|"
+                + database.lookUp(session -> session.sql(RELATED_REVISION, task.taskId(), task.owner(), instruction)
+                        .single(row -> row.getString(1)));
+    }
+
     /** @param instruction the instruction of the tasks to compare with; empty for no comparison */
     private TaskSummary summarise(Task task, String instruction) {
         // Any plan is fast for a single batch, and planning takes 10 % of the time of a short report.
@@ -117,14 +159,17 @@ public final class TaskSummariser {
         return database.readInAutoCommit(base -> {
             Session session = isOneBatch ? base.useGenericPlans() : base;
             StepAggregator steps = new StepAggregator();
-            TaskRules rules = new TaskRules();
-            read(session, task.taskId(), steps, rules);
+            List<TaskRules> rules = new ArrayList<>();
+            boolean truncated = read(session, task.taskId(), steps, rules);
             List<ErrorCause> causes = steps.errors.causes();
             RuleResults ruleResults = RuleResults.read(session, task.taskId(), rules);
             StoredFindings stored = StoredFindings.read(session, task, instruction);
             Comparison comparison = TaskComparison.compare(session, task, stored.insights());
+            Durations durations = steps.durations.durations();
             return new TaskSummary(
-                    steps.durations.durations(),
+                    steps.count(),
+                    truncated,
+                    truncated ? durations.withTotal(task.totalDurationMs()) : durations,
                     steps.intervals.durations(),
                     steps.gaps.durations(),
                     steps.modelTimes.durations(),
@@ -141,9 +186,7 @@ public final class TaskSummariser {
                                     steps.firstWithScreenshot(),
                                     steps.lastWithScreenshot(),
                                     causes),
-                    steps.hasLostScreenshots()
-                            ? lostScreenshots(session, task.taskId())
-                            : new LostScreenshots(0, List.of()),
+                    lostScreenshots(session, task.taskId(), steps.withLostScreenshots()),
                     steps.missing(task.lastStepNumber()),
                     Stream.of(stored.findings(), ruleResults.findings(), comparison.findings())
                             .flatMap(List::stream)
@@ -155,23 +198,50 @@ public final class TaskSummariser {
     }
 
     /**
-     * Adds all steps to the aggregator and, with their screens, to the rules. If there are screenshots without a step,
-     * the last steps of a batch may lack their screens.
+     * Adds the steps to the aggregator: all or, of a long task, the first and the last ones, and the errors of the first
+     * failed ones in between. Each range of consecutive steps has its own rules, which compare neighbouring steps.
+     *
+     * @return whether steps were omitted
      */
-    private static void read(Session session, UUID taskId, StepAggregator aggregator, TaskRules rules)
+    private static boolean read(Session session, UUID taskId, StepAggregator steps, List<TaskRules> rules)
+            throws SQLException {
+        rules.add(new TaskRules());
+        read(session, taskId, MAX_SUMMARISED_STEPS / 2, steps, rules.get(0));
+        Optional<Integer> lastOmitted = steps.count() < MAX_SUMMARISED_STEPS / 2
+                ? Optional.empty()
+                : StepRepository.findLastOmitted(session, taskId, steps.lastStepNumber(), MAX_SUMMARISED_STEPS / 2);
+        if (lastOmitted.isPresent()) {
+            if (!steps.errors.isFull()) {
+                session.sql(FAILED_STEPS, taskId, steps.lastStepNumber(), lastOmitted.get(), MAX_LISTED)
+                        .forEach(row -> steps.addError(StepMetrics.ROW.map(row)));
+            }
+            steps.omitUpTo(lastOmitted.get());
+            rules.add(new TaskRules());
+        }
+        read(session, taskId, MAX_SUMMARISED_STEPS, steps, rules.get(rules.size() - 1));
+        return lastOmitted.isPresent();
+    }
+
+    /**
+     * Adds steps to the aggregator and, with their screens, to the rules, until they have this number of steps. If there
+     * are screenshots without a step, the last steps of a batch may lack their screens.
+     */
+    private static void read(Session session, UUID taskId, int maxCount, StepAggregator aggregator, TaskRules rules)
             throws SQLException {
         List<StepMetrics> steps = new ArrayList<>();
         Map<Integer, Screen> screens = new HashMap<>();
+        int limit;
         do {
             int after = aggregator.lastStepNumber();
+            limit = Math.min(BATCH_SIZE, maxCount - aggregator.count());
             steps.clear();
             screens.clear();
-            session.sql(STEPS + ";\n" + StepScreenHashes.BEFORE, taskId, after, BATCH_SIZE, taskId, after, BATCH_SIZE)
+            session.sql(STEPS + ";\n" + StepScreenHashes.BEFORE, taskId, after, limit, taskId, after, limit)
                     .forEachResult(
                             row -> steps.add(StepMetrics.ROW.map(row)), row -> StepScreenHashes.add(row, screens));
             steps.forEach(aggregator::add);
             steps.forEach(step -> rules.add(step.toTaskStep(screens.get(step.stepNumber()))));
-        } while (steps.size() == BATCH_SIZE);
+        } while (steps.size() == limit && aggregator.count() < maxCount);
     }
 
     /** @param insights the figures of the insights of the instruction, by kind */
@@ -194,12 +264,17 @@ public final class TaskSummariser {
         }
     }
 
-    private static LostScreenshots lostScreenshots(Session session, UUID taskId) throws SQLException {
+    private static LostScreenshots lostScreenshots(Session session, UUID taskId, List<Integer> steps)
+            throws SQLException {
+        if (steps.isEmpty()) {
+            return new LostScreenshots(0, List.of());
+        }
         long[] total = {0};
-        List<LostScreenshot> listed = session.sql(LOST_SCREENSHOTS, taskId).list(row -> {
-            total[0] = row.getLong("total");
-            return LOST_SCREENSHOT.map(row);
-        });
+        List<LostScreenshot> listed = session.sql(LOST_SCREENSHOTS, taskId, Sql.array("integer", steps))
+                .list(row -> {
+                    total[0] = row.getLong("total");
+                    return LOST_SCREENSHOT.map(row);
+                });
         return new LostScreenshots(total[0], listed);
     }
 }

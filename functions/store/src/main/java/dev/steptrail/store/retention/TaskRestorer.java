@@ -1,7 +1,6 @@
 package dev.steptrail.store.retention;
 
-import dev.steptrail.store.admin.AuditLog;
-import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.admin.JobCompletion;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.RecordMapper;
 import dev.steptrail.store.jdbc.Session;
@@ -16,7 +15,9 @@ import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -182,13 +183,13 @@ public final class TaskRestorer {
      *
      * @param parts the numbers of all parts of the task
      * @param lines the lines of each part, in the same order
-     * @param entry the entry for the audit log
+     * @param completion ends the job that restores the task
      * @param timeout the timeout of each statement
      * @return empty, without changing anything, if the task is not archived in exactly these parts
      * @throws StepDiffersException if a step differs from the row in the database; nothing was changed
      */
     public Optional<Restored> restore(
-            UUID taskId, List<Integer> parts, List<LineSource> lines, AuditEntry entry, Duration timeout) {
+            UUID taskId, List<Integer> parts, List<LineSource> lines, JobCompletion completion, Duration timeout) {
         return database.inTransaction(timeout, session -> {
             if (!claim(session, taskId, parts)) {
                 session.rollback();
@@ -206,12 +207,22 @@ public final class TaskRestorer {
                 session.sql(INSERT, taskId, taskId).update();
                 session.sql(CLEAR_TABLE).update();
             }
-            AuditLog.addInTransaction(session, entry);
             session.sql(RECOUNT, taskId, taskId).update();
             Restored restored = session.sql(SET_PREVIOUS_STATUS, taskId).single(RecordMapper.of(Restored.class));
             ArchiveBacklog.update(session, List.of(taskId));
+            completion.write(session, result(taskId, parts.size(), restored));
             return Optional.of(restored);
         });
+    }
+
+    private static Map<String, Object> result(UUID taskId, int parts, Restored restored) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("task_id", taskId.toString());
+        result.put("status", restored.status());
+        result.put("parts", parts);
+        result.put("steps", restored.steps());
+        result.put("screenshots", restored.screenshots());
+        return result;
     }
 
     private static boolean claim(Session session, UUID taskId, List<Integer> parts) throws SQLException {

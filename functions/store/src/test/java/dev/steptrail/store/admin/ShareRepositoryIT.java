@@ -83,7 +83,7 @@ class ShareRepositoryIT {
     private Optional<ShareLink> make(int number) {
         try (Database database = DATABASE.database()) {
             return new ShareRepository(database)
-                    .create(task, new byte[] {(byte) number}, "alice", Duration.ofDays(1), false);
+                    .create(task, new byte[] {(byte) number}, "alice", Duration.ofDays(1), false, false);
         }
     }
 }

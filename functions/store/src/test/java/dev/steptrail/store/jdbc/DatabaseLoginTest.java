@@ -3,12 +3,14 @@ package dev.steptrail.store.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.Settings;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseLoginTest {
     private static final Map<String, String> BY_ROLE = Map.of(
@@ -33,7 +35,7 @@ class DatabaseLoginTest {
         settings.put("STEPTRAIL_DATABASE_USER", user);
         settings.put("AWS_SESSION_TOKEN", session);
 
-        String token = new DatabaseLogin(new Settings(settings)).password();
+        String token = new DatabaseLogin(new Settings(settings)).credentials().password();
 
         assertThat(token)
                 .startsWith("trail.cluster-x.eu-central-1.rds.amazonaws.com:5433/?")
@@ -47,7 +49,8 @@ class DatabaseLoginTest {
         settings.remove("STEPTRAIL_DATABASE_AUTH");
         settings.put("STEPTRAIL_DATABASE_PASSWORD", "secret");
 
-        assertThat(new DatabaseLogin(new Settings(settings)).password()).isEqualTo("secret");
+        assertThat(new DatabaseLogin(new Settings(settings)).credentials())
+                .isEqualTo(new DatabaseLogin.Credentials("steptrail", "secret"));
     }
 
     @Test
@@ -55,10 +58,35 @@ class DatabaseLoginTest {
         assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_AUTH", "")))
                 .hasMessageStartingWith("STEPTRAIL_DATABASE_PASSWORD: is not set");
         assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_AUTH", "kerberos")))
-                .hasMessage("STEPTRAIL_DATABASE_AUTH: must be password or iam, not kerberos");
+                .hasMessage("STEPTRAIL_DATABASE_AUTH: must be iam, parameter or password, not kerberos");
         assertThatThrownBy(() -> new DatabaseLogin(with("AWS_SECRET_ACCESS_KEY", "")))
                 .hasMessageStartingWith("AWS_SECRET_ACCESS_KEY: is not set");
         assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_URL", "jdbc:postgresql://a,b/steptrail")))
                 .hasMessage("STEPTRAIL_DATABASE_URL: must contain exactly one host if STEPTRAIL_DATABASE_AUTH is iam");
+    }
+
+    @Test
+    void missingSettingOfAParameter_isNamed() {
+        assertThatThrownBy(() -> new DatabaseLogin(with("STEPTRAIL_DATABASE_AUTH", "parameter")))
+                .hasMessageStartingWith("STEPTRAIL_DATABASE_LOGIN_PARAMETER: is not set");
+    }
+
+    @Test
+    void parse_ofTheFormattedCredentials_returnsThem() {
+        DatabaseLogin.Credentials credentials = new DatabaseLogin.Credentials("dev_api.project", "p\"w\\");
+
+        assertThat(DatabaseLogin.parse("/login", DatabaseLogin.format(credentials)))
+                .isEqualTo(credentials);
+        assertThat(credentials.toString()).isEqualTo("credentials of dev_api.project");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"swordfish", "{\"user\":\"swordfish\"}", "{\"password\":\"swordfish\"}", "[]", ""})
+    void parse_ofAnotherValue_namesTheParameterWithoutTheValue(String value) {
+        assertThatThrownBy(() -> DatabaseLogin.parse("/login", value))
+                .isInstanceOf(ParameterException.class)
+                .hasMessageStartingWith("the parameter '/login' must be JSON with \"user\" and \"password\"")
+                .hasMessageNotContaining("swordfish")
+                .hasNoCause();
     }
 }

@@ -22,11 +22,21 @@ public final class Postgres {
     /** The functions' role has the name of the database. */
     private static final String USER = Database.NAME;
 
+    /** The access key's id in {@link #settings}. */
+    static final String ACCESS_KEY = "key";
+
     private final String url;
     private final String password;
+    private final int parameterPort;
 
     /** @param password of the superuser and of the functions' role */
     public Postgres(int port, String password) {
+        this(port, password, 1);
+    }
+
+    /** @param parameterPort port of Parameter Store, to which the migration writes the functions' logins */
+    Postgres(int port, String password, int parameterPort) {
+        this.parameterPort = parameterPort;
         this.url = Database.url(port);
         this.password = password;
     }
@@ -48,10 +58,13 @@ public final class Postgres {
                 Map.entry("STEPTRAIL_STACK", "bench"),
                 Map.entry("STEPTRAIL_BUCKET", "bench"),
                 Map.entry("STEPTRAIL_EXPORTS_QUEUE_URL", "http://127.0.0.1:1/000000000000/exports.fifo"),
+                Map.entry("STEPTRAIL_JOBS_QUEUE_URL", "http://127.0.0.1:1/000000000000/jobs.fifo"),
                 Map.entry("STEPTRAIL_ISSUER", "http://127.0.0.1:1"),
                 Map.entry("STEPTRAIL_CLIENT_ID", "bench"),
                 Map.entry("AWS_REGION", "eu-central-1"),
-                Map.entry("AWS_ACCESS_KEY_ID", "key"),
+                Map.entry("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/bench/database/"),
+                Map.entry("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:" + parameterPort),
+                Map.entry("AWS_ACCESS_KEY_ID", ACCESS_KEY),
                 Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
                 Map.entry("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
     }

@@ -2,6 +2,7 @@ package dev.steptrail.bench.database;
 
 import dev.steptrail.bench.TemporaryFolders;
 import dev.steptrail.localcloud.servers.Database;
+import dev.steptrail.localcloud.servers.ParameterServer;
 import dev.steptrail.operations.MigrateHandler;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,11 +17,13 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path folder;
     private final Database server;
+    private final ParameterServer parameters;
     private final Postgres postgres;
 
-    private PostgresServer(Path folder, Database server, Postgres postgres) {
+    private PostgresServer(Path folder, Database server, ParameterServer parameters, Postgres postgres) {
         this.folder = folder;
         this.server = server;
+        this.parameters = parameters;
         this.postgres = postgres;
     }
 
@@ -28,11 +31,14 @@ public final class PostgresServer implements AutoCloseable {
     public static PostgresServer start() throws IOException {
         Path folder = Files.createTempDirectory("bench-postgres");
         int port = freePort();
-        Database server = Database.start(folder, port, PASSWORD);
-        Postgres postgres = new Postgres(port, PASSWORD);
+        int parameterPort = freePort();
+        Database server = Database.start(Files.createDirectory(folder.resolve("postgres")), port, PASSWORD);
+        ParameterServer parameters = ParameterServer.start(
+                Files.createDirectory(folder.resolve("parameters")), parameterPort, Postgres.ACCESS_KEY);
+        Postgres postgres = new Postgres(port, PASSWORD, parameterPort);
         new MigrateHandler(postgres.settings()).handleRequest(Map.of(), Invocation.context());
         postgres.register(Postgres.SENDER);
-        return new PostgresServer(folder, server, postgres);
+        return new PostgresServer(folder, server, parameters, postgres);
     }
 
     public Postgres postgres() {
@@ -41,6 +47,7 @@ public final class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        parameters.close();
         server.close();
         TemporaryFolders.delete(folder);
     }

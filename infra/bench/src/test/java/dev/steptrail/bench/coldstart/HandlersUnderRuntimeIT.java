@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpServer;
 import dev.steptrail.bench.database.PostgresServer;
 import dev.steptrail.localcloud.servers.BucketServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -89,7 +92,7 @@ class HandlersUnderRuntimeIT {
                             .map(name -> name + ".json")
                             .toList());
         }
-        assertThat(functions).hasSize(5);
+        assertThat(functions).hasSize(7);
     }
 
     @Test
@@ -138,11 +141,50 @@ class HandlersUnderRuntimeIT {
                 .allSatisfy(job -> assertThat(job.getValue().textValue()).isIn("done", "skipped"));
     }
 
-    private static JsonNode answer(String name) throws IOException, InterruptedException, URISyntaxException {
+    @Test
+    @Order(7)
+    void jobs_ignoresAJobThatDoesNotExist() throws Exception {
+        assertThat(answer("JobsHandler").isNull()).isTrue();
+    }
+
+    @Test
+    @Order(8)
+    void signInClient_reportsToCloudFormation() throws Exception {
+        BlockingQueue<String> reports = new LinkedBlockingQueue<>();
+        HttpServer cloudFormation = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        cloudFormation.createContext("/", exchange -> {
+            reports.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        cloudFormation.start();
+        try {
+            String event = event("SignInClientHandler")
+                    .replace(
+                            "${port}",
+                            String.valueOf(cloudFormation.getAddress().getPort()));
+
+            assertThat(answer("SignInClientHandler", event)).isEmpty();
+            assertThat(reports).singleElement().asString().contains("\"Status\":\"SUCCESS\"");
+        } finally {
+            cloudFormation.stop(0);
+        }
+    }
+
+    private static String event(String name) throws IOException {
+        try (InputStream event = HandlersUnderRuntimeIT.class.getResourceAsStream(name + ".json")) {
+            return new String(event.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static JsonNode answer(String name) throws IOException, InterruptedException {
+        return answer(name, event(name));
+    }
+
+    private static JsonNode answer(String name, String event) throws IOException, InterruptedException {
         MatchResult function = Objects.requireNonNull(functions.get(name), name);
         Path unpacked = FunctionPackage.unpack(ROOT.resolve(function.group(1)), folder.resolve(name));
-        try (InputStream event = HandlersUnderRuntimeIT.class.getResourceAsStream(name + ".json");
-                RuntimeApi api = RuntimeApi.start(new String(event.readAllBytes(), StandardCharsets.UTF_8))) {
+        try (RuntimeApi api = RuntimeApi.start(event)) {
             Process process = runtime.start(unpacked, function.group(2) + "." + name, settings, api);
             try {
                 return JSON.readTree(api.awaitResponse().body());

@@ -107,6 +107,7 @@ final class GatewayHandler extends Handler.Abstract {
                 body -> response(
                         signIn.authorize(httpRequest.queryParameters(), httpRequest.header("accept-language")));
             case "POST /token" -> body -> response(signIn.token(parseForm(httpRequest.header("content-type"), body)));
+            case "POST /revoke" -> body -> response(signIn.revoke(parseForm(httpRequest.header("content-type"), body)));
             default -> {
                 RouteTable.Match match = routes.find(httpRequest.method(), httpRequest.path())
                         .orElseThrow(() -> new HttpException.RuntimeException(404, "Not Found"));

@@ -17,14 +17,19 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The OpenID Connect issuer of the local cloud. Signs tokens with one RSA key. Immutable.
  *
  * @param url the issuer identifier, and the base URL of the endpoints
- * @param audience the audience of the tokens, and the client id of the only client, the viewer
+ * @param audience the audience of the tokens, and the client id of the only client, which the viewer and the command
+ *     line share
  */
 public record Issuer(String url, String audience, RSAKey key) {
+    /** The redirect URIs of {@code steptrail login}, as in {@code sam-template.yaml}. */
+    private static final List<String> COMMAND_LINE = List.of(
+            "http://localhost:8421/callback", "http://localhost:8422/callback", "http://localhost:8423/callback");
 
     public static RSAKey newKey() {
         try {
@@ -68,9 +73,10 @@ public record Issuer(String url, String audience, RSAKey key) {
         return JSONObjectUtils.toJSONString(new JWKSet(key).toJSONObject());
     }
 
-    /** Returns the redirect URI of the viewer. */
-    String redirectUri() {
-        return url + "/signed-in";
+    /** Returns the redirect URIs of the client: the viewer's, then those of the command line. */
+    List<String> redirectUris() {
+        return Stream.concat(Stream.of(url + "/signed-in"), COMMAND_LINE.stream())
+                .toList();
     }
 
     /** Returns the OpenID Connect discovery document. */
@@ -79,6 +85,7 @@ public record Issuer(String url, String audience, RSAKey key) {
                 Map.entry("issuer", url),
                 Map.entry("authorization_endpoint", url + "/authorize"),
                 Map.entry("token_endpoint", url + "/token"),
+                Map.entry("revocation_endpoint", url + "/revoke"),
                 Map.entry("jwks_uri", url + "/.well-known/jwks.json"),
                 Map.entry("scopes_supported", List.of("openid")),
                 Map.entry("response_types_supported", List.of("code")),

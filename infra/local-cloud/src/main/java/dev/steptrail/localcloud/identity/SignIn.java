@@ -14,11 +14,13 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs users in without a password, by OpenID Connect's authorization code flow with PKCE for one public client, the
- * viewer. Stores codes and refresh tokens in memory, so they are valid until the process ends. Thread-safe.
+ * Signs users in without a password, by OpenID Connect's authorization code flow with PKCE for one public client, which
+ * the viewer and the command line share. Stores codes and refresh tokens in memory, so they are valid until the process
+ * ends. Thread-safe.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc6749#section-4.1">RFC 6749</a>, <a
- *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a>
+ *     href="https://datatracker.ietf.org/doc/html/rfc7636">RFC 7636</a>, <a
+ *     href="https://datatracker.ietf.org/doc/html/rfc7009">RFC 7009</a>
  */
 public final class SignIn {
     /** The only name that {@code login_hint} signs in without a click, because any website can link to this page. */
@@ -41,10 +43,11 @@ public final class SignIn {
     private final Map<String, Grant> codes = new HashMap<>();
     private final Map<String, Grant> refreshTokens = new HashMap<>();
 
-    /** A user who has signed in, and the challenge and nonce of the client's request. */
+    /** A user who has signed in, and the redirect URI, challenge and nonce of the client's request. */
     private record Grant(
             String user,
             boolean admin,
+            String redirectUri,
             String challenge,
             @Nullable String nonce,
             Instant expires) {}
@@ -71,40 +74,44 @@ public final class SignIn {
         if (!issuer.audience().equals(query.get("client_id"))) {
             return SignInPage.invalidLink("client_id", issuer.audience());
         }
-        if (!issuer.redirectUri().equals(query.get("redirect_uri"))) {
-            return SignInPage.invalidLink("redirect_uri", issuer.redirectUri());
+        String redirectUri = query.getOrDefault("redirect_uri", "");
+        if (!issuer.redirectUris().contains(redirectUri)) {
+            return SignInPage.invalidLink("redirect_uri", issuer.redirectUris().get(0));
         }
         String state = query.get("state");
         if (!"code".equals(query.get("response_type"))) {
-            return redirectError("unsupported_response_type", "response_type must be code", state);
+            return redirectError(redirectUri, "unsupported_response_type", "response_type must be code", state);
         }
         String challenge = query.getOrDefault("code_challenge", "");
         if (!"S256".equals(query.get("code_challenge_method"))
                 || !CHALLENGE.matcher(challenge).matches()) {
             return redirectError(
-                    "invalid_request", "code_challenge with code_challenge_method S256 is required", state);
+                    redirectUri,
+                    "invalid_request",
+                    "code_challenge with code_challenge_method S256 is required",
+                    state);
         }
         String user = query.getOrDefault("user", HINTED_USER.equals(query.get("login_hint")) ? HINTED_USER : "");
         if (user.isBlank() || !NAME.matcher(user).matches()) {
-            return SignInPage.form(query, query.getOrDefault("ui_locales", acceptLanguage));
+            return SignInPage.form(query, redirectUri, query.getOrDefault("ui_locales", acceptLanguage));
         }
         boolean admin = query.containsKey("user") && "true".equals(query.get("admin"));
-        Grant grant = new Grant(user.strip(), admin, challenge, query.get("nonce"), clock.instant());
-        return redirect(Map.of("code", store(codes, grant, CODE_LIFETIME)), state);
+        Grant grant = new Grant(user.strip(), admin, redirectUri, challenge, query.get("nonce"), clock.instant());
+        return redirect(redirectUri, Map.of("code", store(codes, grant, CODE_LIFETIME)), state);
     }
 
     /** Redirects the browser to the client. Adds the issuer's identifier (RFC 9207). */
-    private IssuerResponse redirect(Map<String, String> result, @Nullable String state) {
+    private IssuerResponse redirect(String redirectUri, Map<String, String> result, @Nullable String state) {
         Map<String, String> parameters = new TreeMap<>(result);
         parameters.put("iss", issuer.url());
         if (state != null) {
             parameters.put("state", state);
         }
-        return IssuerResponse.redirect(issuer.redirectUri() + "?" + SignInPage.query(parameters));
+        return IssuerResponse.redirect(redirectUri + "?" + SignInPage.query(parameters));
     }
 
-    private IssuerResponse redirectError(String error, String description, @Nullable String state) {
-        return redirect(Map.of("error", error, "error_description", description), state);
+    private IssuerResponse redirectError(String redirectUri, String error, String description, @Nullable String state) {
+        return redirect(redirectUri, Map.of("error", error, "error_description", description), state);
     }
 
     /** Handles {@code POST /token}: exchanges a code or a refresh token for tokens. */
@@ -125,7 +132,7 @@ public final class SignIn {
         String verifier = form.getOrDefault("code_verifier", "");
         if (grant == null
                 || !isValid(grant)
-                || !issuer.redirectUri().equals(form.get("redirect_uri"))
+                || !grant.redirectUri().equals(form.get("redirect_uri"))
                 || !VERIFIER.matcher(verifier).matches()
                 || !grant.challenge()
                         .equals(Base64URL.encode(DigestUtils.sha256(verifier)).toString())) {
@@ -145,6 +152,18 @@ public final class SignIn {
                         "invalid_grant",
                         "The refresh token is unknown or expired. A restart invalidates refresh tokens.")
                 : IssuerResponse.noStoreJson(200, JSONObjectUtils.toJSONString(tokens(grant)));
+    }
+
+    /** Handles {@code POST /revoke}: invalidates a refresh token. Unknown tokens are no error (RFC 7009, section 2.2). */
+    public synchronized IssuerResponse revoke(Map<String, String> form) {
+        if (!issuer.audience().equals(form.get("client_id"))) {
+            return error("invalid_client", "Unknown client_id.");
+        }
+        if (!form.containsKey("token")) {
+            return error("invalid_request", "token is missing.");
+        }
+        refreshTokens.remove(form.get("token"));
+        return IssuerResponse.noStoreJson(200, "{}");
     }
 
     private Map<String, Object> tokens(Grant grant) {
@@ -170,7 +189,9 @@ public final class SignIn {
         RANDOM.nextBytes(random);
         String secret = Base64URL.encode(random).toString();
         Instant expires = clock.instant().plus(lifetime);
-        grants.put(secret, new Grant(grant.user(), grant.admin(), grant.challenge(), grant.nonce(), expires));
+        grants.put(
+                secret,
+                new Grant(grant.user(), grant.admin(), grant.redirectUri(), grant.challenge(), grant.nonce(), expires));
         return secret;
     }
 

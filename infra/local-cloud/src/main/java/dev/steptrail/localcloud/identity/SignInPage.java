@@ -18,7 +18,7 @@ final class SignInPage {
 
     private static final String POLICY =
             "default-src 'none'; style-src 'sha256-" + Base64.encode(DigestUtils.sha256(STYLE))
-                    + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                    + "'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
     private SignInPage() {}
 
@@ -26,9 +26,10 @@ final class SignInPage {
      * Renders the sign-in page.
      *
      * @param query the query of the authorization request; its parameters are repeated in the links and the form
+     * @param redirectUri a redirect URI of the client; browsers apply the policy for forms also to redirects
      * @param languages preferred languages, in the format of {@code ui_locales} or {@code Accept-Language}
      */
-    static IssuerResponse form(Map<String, String> query, String languages) {
+    static IssuerResponse form(Map<String, String> query, String redirectUri, String languages) {
         boolean chinese = languages.strip().toLowerCase(Locale.ROOT).startsWith("zh");
         Map<String, String> parameters = new TreeMap<>(query);
         parameters.remove("user");
@@ -39,6 +40,7 @@ final class SignInPage {
                 .collect(Collectors.joining());
         return response(
                 200,
+                POLICY + " " + redirectUri,
                 resource(chinese ? "sign-in.zh.html" : "sign-in.en.html")
                         .replace("{{demo}}", link(parameters, Map.of("user", "demo")))
                         .replace("{{admin}}", link(parameters, Map.of("user", "admin", "admin", "true")))
@@ -51,18 +53,19 @@ final class SignInPage {
     static IssuerResponse invalidLink(String parameter, String expected) {
         return response(
                 400,
+                POLICY,
                 resource("invalid-link.html")
                         .replace("{{parameter}}", parameter)
                         .replace("{{expected}}", escape(expected)));
     }
 
-    private static IssuerResponse response(int status, String page) {
+    private static IssuerResponse response(int status, String policy, String page) {
         return new IssuerResponse(
                 status,
                 Map.of(
                         "content-type", "text/html; charset=utf-8",
                         "cache-control", "no-store",
-                        "content-security-policy", POLICY,
+                        "content-security-policy", policy,
                         "referrer-policy", "no-referrer",
                         "x-content-type-options", "nosniff"),
                 page.replace("{{style}}", STYLE));

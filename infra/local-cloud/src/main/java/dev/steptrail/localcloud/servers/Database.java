@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * kill of this process. Postgres stops when this process ends. If Postgres stops unexpectedly, it is not restarted.
  */
 public final class Database implements AutoCloseable {
-    /** Name of the database, and of the role that owns it. */
+    /** Name of the database, and of the role that owns it and may create the functions' logins. */
     public static final String NAME = "steptrail";
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
@@ -114,7 +114,8 @@ public final class Database implements AutoCloseable {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             if (isMissing(statement, "SELECT 1 FROM pg_roles WHERE rolname = '" + NAME + "'")) {
-                statement.execute("CREATE ROLE " + NAME + " LOGIN PASSWORD " + statement.enquoteLiteral(password));
+                statement.execute(
+                        "CREATE ROLE " + NAME + " LOGIN CREATEROLE PASSWORD " + statement.enquoteLiteral(password));
             }
             if (isMissing(statement, "SELECT 1 FROM pg_database WHERE datname = '" + NAME + "'")) {
                 statement.execute("CREATE DATABASE " + NAME + " OWNER " + NAME);

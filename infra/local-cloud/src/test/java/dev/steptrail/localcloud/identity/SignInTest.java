@@ -83,6 +83,10 @@ class SignInTest {
                 "http://127.0.0.1:9/signed-in?x=1",
                 "http://127.0.0.1:9/",
                 "http://localhost:9/signed-in",
+                "http://localhost:8424/callback",
+                "http://127.0.0.1:8421/callback",
+                "https://localhost:8421/callback",
+                "http://localhost:8421/callback/",
                 ""
             })
     void authorize_withUnknownRedirectUri_isRejected(String foreign) {
@@ -180,6 +184,49 @@ class SignInTest {
     @Test
     void code_forAnotherRedirectUri_isRejected() {
         assertRejected(token(code("demo"), Map.of("redirect_uri", "http://evil.example.com/")), "invalid_grant");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8421, 8422, 8423})
+    void commandLine_getsItsCodeAtALoopbackPort_andOnlyForThatPort(int port) throws Exception {
+        String callback = "http://localhost:" + port + "/callback";
+        IssuerResponse answer = authorize(Map.of("user", "demo", "redirect_uri", callback));
+        String location = answer.headers().get("location");
+        assertThat(location).startsWith(callback + "?code=");
+        String code = location.replaceFirst(".*[?&]code=([^&]+).*", "$1");
+        String again = authorize(Map.of("user", "demo", "redirect_uri", callback))
+                .headers()
+                .get("location")
+                .replaceFirst(".*[?&]code=([^&]+).*", "$1");
+
+        assertThat(claims(tokens(token(code, Map.of("redirect_uri", callback)))))
+                .containsEntry("sub", "demo");
+        assertRejected(token(again), "invalid_grant");
+    }
+
+    @Test
+    void form_mayRedirectToTheClient() {
+        IssuerResponse page = authorize(Map.of("redirect_uri", "http://localhost:8421/callback"));
+
+        assertThat(page.headers().get("content-security-policy"))
+                .endsWith("form-action 'self' http://localhost:8421/callback");
+    }
+
+    @Test
+    void revokedRefreshToken_isRejected_andUnknownTokensAreNoError() throws Exception {
+        String refresh = tokens(token(code("demo"))).get("refresh_token").toString();
+
+        assertRejected(signIn.revoke(Map.of("client_id", "another", "token", refresh)), "invalid_client");
+        assertRejected(signIn.revoke(Map.of("client_id", "steptrail")), "invalid_request");
+        assertThat(refresh(refresh).status()).isEqualTo(200);
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(signIn.revoke(Map.of("client_id", "steptrail", "token", refresh))
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        assertRejected(refresh(refresh), "invalid_grant");
     }
 
     @Test

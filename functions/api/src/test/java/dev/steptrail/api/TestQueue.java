@@ -10,21 +10,23 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A local SQS server, which acknowledges every message and records its body and group. Runs until this JVM ends. */
-final class ExportsQueue {
+final class TestQueue {
     private static final JsonMapper JSON = new JsonMapper();
 
     final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     final Set<String> groups = ConcurrentHashMap.newKeySet();
     private final HttpServer server;
 
-    ExportsQueue() {
+    TestQueue() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -53,7 +55,15 @@ final class ExportsQueue {
         }
     }
 
+    /** Returns settings with these queues. */
+    static Map<String, String> settings(Map<String, String> settings, TestQueue exports, TestQueue jobs) {
+        Map<String, String> changed = new HashMap<>(settings);
+        changed.put("STEPTRAIL_EXPORTS_QUEUE_URL", exports.url());
+        changed.put("STEPTRAIL_JOBS_QUEUE_URL", jobs.url());
+        return changed;
+    }
+
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/000000000000/exports.fifo";
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/000000000000/queue.fifo";
     }
 }

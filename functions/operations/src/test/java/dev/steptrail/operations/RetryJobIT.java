@@ -1,4 +1,4 @@
-package dev.steptrail.api;
+package dev.steptrail.operations;
 
 import static dev.steptrail.store.TestRecords.started;
 import static dev.steptrail.store.TestRecords.step;
@@ -9,42 +9,52 @@ import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.PayloadCodec;
 import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.admin.JobRepository.AdminJob;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Tests retries of rejected messages. */
-class RetryIT extends RejectedMessagesTestBase {
+class RetryJobIT extends JobsTestBase {
     @Test
     void messageOfANowRegisteredSender_isStored_andItsRowIsDeleted() {
         ingest(sender, started(task), step(task, 1, SECRET), step(task, 2, SECRET));
         register(sender, "ann");
         String id = onlyId();
+        TestContext context = new TestContext();
 
-        Api.Answer answer = admin.call(RETRY, id, "", null);
+        AdminJob job = run(HANDLER, requestRetry(id), context);
 
-        assertThat(answer.body())
+        assertThat(job.result())
                 .isEqualTo("{\"id\":" + id + ",\"outcome\":\"stored\",\"reason\":null,\"steps\":2,\"duplicates\":0,"
                         + "\"rejected\":0,\"dropped\":0}");
+        assertThat(job.error()).isNull();
+        assertThat(job.endedAt()).isNotNull();
         assertThat(rejectedIds()).isEmpty();
-        assertThat(new Api(HANDLER, Map.of("sub", "ann"))
-                        .get(ApiTestBase.STEPS, task.toString(), "")
-                        .json()
-                        .get("steps"))
-                .hasSize(2);
-        assertThat(answer.logged()).contains("\"ingested\"").doesNotContain(SECRET);
-        assertThat(admin.call(RETRY, id, "", null).status()).isEqualTo(404);
+        assertThat(DATABASE.value("SELECT concat(owner, ' ', total_steps) FROM tasks WHERE task_id = '" + task + "'"))
+                .isEqualTo("ann 2");
+        assertThat(context.logged())
+                .contains("\"ingested\"", "\"admin_job\"", "\"outcome\":\"done\"")
+                .doesNotContain(SECRET);
         assertThat(audited("retry_rejected"))
                 .contains("root " + task + " ann {\"id\": " + id + ", \"outcome\": \"stored\", \"sender_id\": \""
                         + sender + "\"}");
+    }
+
+    @Test
+    void messageThatWasRemovedMeanwhile_failsTheJob() {
+        ingest(sender, step(task, 1));
+        AdminJob job = requestRetry(onlyId());
+        DATABASE.execute("DELETE FROM rejected_messages WHERE sender_id = '" + sender + "'");
+
+        AdminJob ended = run(job);
+
+        assertThat(ended.state()).isEqualTo("failed");
+        assertThat(ended.error()).isEqualTo("No rejected message has this id. It may have been retried or discarded.");
     }
 
     @Test
@@ -54,11 +64,12 @@ class RetryIT extends RejectedMessagesTestBase {
         ingest(sender, "{\"v\":1,\"records\":[" + SECRET);
 
         for (String id : rejectedIds()) {
-            Api.Answer answer = admin.call(RETRY, id, "", null);
+            TestContext context = new TestContext();
+            AdminJob job = run(HANDLER, requestRetry(id), context);
 
-            assertThat(answer.json().get("outcome").asText()).isEqualTo("rejected_again");
-            assertThat(answer.json().get("reason")).isEqualTo(show(id).get("reason"));
-            assertThat(answer.body() + answer.logged() + audited("retry_rejected"))
+            assertThat(result(job).get("outcome").asText()).isEqualTo("rejected_again");
+            assertThat(result(job).get("reason").asText()).isEqualTo(reason(id));
+            assertThat(job.result() + context.logged() + audited("retry_rejected"))
                     .doesNotContain(SECRET);
         }
         assertThat(rejectedIds()).hasSize(2);
@@ -71,13 +82,14 @@ class RetryIT extends RejectedMessagesTestBase {
         register(sender, "ann");
         String before = onlyId();
 
-        JsonNode answer = retry(before);
+        JsonNode result = retry(before);
 
-        assertThat(answer.get("outcome").asText()).isEqualTo("rejected_again");
-        assertThat(answer.get("reason").asText()).startsWith("step_number: must be");
-        assertThat(answer.get("steps").asInt()).isEqualTo(1);
+        assertThat(result.get("outcome").asText()).isEqualTo("rejected_again");
+        assertThat(result.get("reason").asText()).startsWith("step_number: must be");
+        assertThat(result.get("steps").asInt()).isEqualTo(1);
         assertThat(onlyId()).isNotEqualTo(before);
-        assertThat(show(onlyId()).get("body").asText()).isEqualTo(bad);
+        assertThat(DATABASE.value("SELECT body FROM rejected_messages WHERE id = " + onlyId()))
+                .isEqualTo(bad);
     }
 
     @Test
@@ -87,11 +99,12 @@ class RetryIT extends RejectedMessagesTestBase {
         ingest(sender, step(task, 2));
         register(sender, "ann");
 
-        JsonNode answer = retry(onlyId());
+        JsonNode result = retry(onlyId());
 
-        assertThat(answer.get("reason").asText()).isEqualTo("task_id: the task belongs to another owner");
-        assertThat(show(onlyId()).get("reason")).isEqualTo(answer.get("reason"));
-        assertThat(show(onlyId()).get("task_id").asText()).isEqualTo(task.toString());
+        assertThat(result.get("reason").asText()).isEqualTo("task_id: the task belongs to another owner");
+        assertThat(reason(onlyId())).isEqualTo(result.get("reason").asText());
+        assertThat(DATABASE.value("SELECT task_id FROM rejected_messages WHERE id = " + onlyId()))
+                .isEqualTo(task.toString());
     }
 
     @Test
@@ -117,10 +130,10 @@ class RetryIT extends RejectedMessagesTestBase {
         register(sender, "ann");
         ingest(sender, step(task, 1));
 
-        JsonNode answer = retry(onlyId());
+        JsonNode result = retry(onlyId());
 
-        assertThat(answer.get("outcome").asText()).isEqualTo("stored");
-        assertThat(answer.get("duplicates").asInt()).isEqualTo(1);
+        assertThat(result.get("outcome").asText()).isEqualTo("stored");
+        assertThat(result.get("duplicates").asInt()).isEqualTo(1);
         assertThat(rejectedIds()).isEmpty();
     }
 
@@ -149,17 +162,19 @@ class RetryIT extends RejectedMessagesTestBase {
         BUCKET.put(key, object);
         Map<String, String> wrong = new HashMap<>(SETTINGS);
         wrong.put("AWS_SECRET_ACCESS_KEY", "wrong");
-        Api.Answer away = new Api(new ApiHandler(wrong), ADMIN).call(RETRY, id, "", null);
+        TestContext context = new TestContext();
+        AdminJob failed = run(new JobsHandler(wrong), requestRetry(id), context);
 
-        assertThat(away.status()).isEqualTo(503);
-        assertThat(away.logged()).contains("bucket_unavailable");
+        assertThat(failed.state()).isEqualTo("failed");
+        assertThat(failed.error()).startsWith("The message could not be stored and is still rejected.");
+        assertThat(context.logged()).contains("bucket_unavailable");
         assertThat(onlyId()).isEqualTo(id);
         assertThat(retry(id).get("outcome").asText()).isEqualTo("stored");
         assertThat(rejectedIds()).isEmpty();
     }
 
     @Test
-    void retryWithReadOnlyDatabase_is503_andTheRowStays() {
+    void retryWithoutRoomInTheDatabase_fails_andTheRowStays() {
         ingest(sender, step(task, 1, SECRET));
         register(sender, "ann");
         DATABASE.execute(
@@ -167,46 +182,18 @@ class RetryIT extends RejectedMessagesTestBase {
                         + " NEW.thinking USING ERRCODE = '53100'; END $$");
         DATABASE.execute("CREATE TRIGGER no_room BEFORE INSERT ON task_steps FOR EACH ROW WHEN (NEW.task_id = '" + task
                 + "') EXECUTE FUNCTION no_room()");
+        TestContext context = new TestContext();
 
-        Api.Answer answer = admin.call(RETRY, onlyId(), "", null);
+        AdminJob job = run(HANDLER, requestRetry(onlyId()), context);
 
         DATABASE.execute("DROP FUNCTION no_room() CASCADE");
-        assertThat(answer.status()).isEqualTo(503);
-        assertThat(answer.body() + answer.logged()).doesNotContain(SECRET);
+        assertThat(job.error()).startsWith("The message could not be stored and is still rejected.");
+        assertThat(job + context.logged()).doesNotContain(SECRET);
         assertThat(retry(onlyId()).get("outcome").asText()).isEqualTo("stored");
     }
 
-    @Test
-    void concurrentRetries_storeTheMessageOnce() throws Exception {
-        ingest(sender, step(task, 1), step(task, 2));
-        register(sender, "ann");
-        String id = onlyId();
-        List<Callable<Api.Answer>> retries = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            Api another = new Api(new ApiHandler(SETTINGS), ADMIN);
-            retries.add(() -> another.call(RETRY, id, "", null));
-        }
-
-        ExecutorService threads = Executors.newFixedThreadPool(4);
-        try {
-            for (Future<Api.Answer> answer : threads.invokeAll(retries)) {
-                assertThat(answer.get().status()).isIn(200, 404);
-            }
-        } finally {
-            threads.shutdown();
-        }
-
-        assertThat(DATABASE.value(
-                        "SELECT concat(total_steps, ' ', conflicting_steps) FROM tasks WHERE task_id = '" + task + "'"))
-                .isEqualTo("2 0");
-        assertThat(rejectedIds()).isEmpty();
-        assertThat(audited("retry_rejected"))
-                .filteredOn(row -> row.contains("\"id\": " + id + ","))
-                .hasSize(1);
-    }
-
-    private JsonNode retry(String id) {
-        return admin.call(RETRY, id, "", null).json();
+    private static String reason(String id) {
+        return DATABASE.value("SELECT reason FROM rejected_messages WHERE id = " + id);
     }
 
     private static String record(String message) {

@@ -1,0 +1,110 @@
+package dev.steptrail.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.Api;
+import dev.steptrail.cli.api.EnvironmentToken;
+import dev.steptrail.cli.login.Browser;
+import dev.steptrail.cli.login.CallbackServer;
+import dev.steptrail.cli.login.Login;
+import dev.steptrail.cli.login.LoginStore;
+import dev.steptrail.cli.login.LoginToken;
+import dev.steptrail.cli.login.SignIn;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "login",
+        description = {
+            "Sign in with a browser. Later commands use the login if STEPTRAIL_TOKEN is not set.",
+            "The tokens are stored in a file that only you can read, and refreshed when needed."
+        },
+        footer = {
+            "  steptrail login",
+            "  steptrail login --no-browser",
+            "%nEnvironment:%n  STEPTRAIL_API        URL of the API, such as https://host"
+        })
+final class LoginCommand extends SteptrailCommand {
+    @Option(
+            names = "--no-browser",
+            description = {
+                "Print the address of the sign-in page, and read the address to which it redirects from standard input.",
+                "Use it on a machine that you reach by SSH: open the page in the browser of your own machine."
+            })
+    private boolean noBrowser;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "300",
+            description = "How long to wait for the browser (default: ${DEFAULT-VALUE}).")
+    private int timeoutSeconds;
+
+    @Override
+    public Integer call() throws IOException {
+        if (timeoutSeconds < 1) {
+            throw usageError("--timeout must be at least 1");
+        }
+        String address = Api.address(environment());
+        JsonNode settings = Api.anonymous(address).send("GET", "/api/sign-in", null);
+        Login login = noBrowser ? signInElsewhere(address, settings) : signInHere(address, settings);
+        LoginToken token = new LoginToken(login, new LoginStore(environment(), address));
+        JsonNode caller = caller(Api.of(address, token));
+        token.save();
+        println("signed in to " + address + " as " + caller.path("owner").asText()
+                + (caller.path("admin").asBoolean() ? " (admin)" : ""));
+        if (EnvironmentToken.isSet(environment())) {
+            printError("commands use STEPTRAIL_TOKEN, which is set, instead of this login; unset it to use the login");
+        }
+        return 0;
+    }
+
+    private static JsonNode caller(Api api) throws IOException {
+        try {
+            return api.send("GET", "/api/me", null);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the issuer signed you in, but the API does not accept its token: " + e.getMessage(), e);
+        }
+    }
+
+    private Login signInHere(String address, JsonNode settings) throws IOException {
+        try (CallbackServer callback = CallbackServer.start()) {
+            SignIn signIn = signIn(address, settings, callback.redirectUri());
+            URI url = signIn.url();
+            printError(
+                    Browser.open(environment(), url)
+                            ? "sign in with the browser window that opens. If none opens, open this address on this machine:"
+                            : "open this address in a browser on this machine (for a browser on another machine, use"
+                                    + " --no-browser):");
+            err().println(url);
+            return signIn.finish(callback.await(Duration.ofSeconds(timeoutSeconds)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the browser");
+        }
+    }
+
+    private Login signInElsewhere(String address, JsonNode settings) throws IOException {
+        SignIn signIn = signIn(address, settings, CallbackServer.remoteRedirectUri());
+        printError("open this address in any browser and sign in:");
+        err().println(signIn.url());
+        printError("the browser then cannot open an address that begins with " + CallbackServer.remoteRedirectUri()
+                + "; copy it from the address bar, and enter it here:");
+        String line = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
+        return signIn.finish(Objects.requireNonNullElse(line, ""));
+    }
+
+    private static SignIn signIn(String address, JsonNode settings, URI redirectUri) throws IOException {
+        String issuer = settings.path("issuer").asText();
+        return new SignIn(address, issuer, settings.path("client_id").asText(), redirectUri);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.steptrail.cli.login;
+
+import dev.steptrail.cli.api.TokenSource;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The access token of the stored login. Refreshes it when it is about to expire. While one process refreshes it, others
+ * wait and then use the result, because issuers may accept a refresh token only once. Thread-safe.
+ */
+public final class LoginToken implements TokenSource {
+    private static final long MIN_SECONDS_LEFT = 60;
+
+    private final String api;
+    private final LoginStore store;
+    private @Nullable Login login;
+
+    /** @param api the URL of the API */
+    public LoginToken(String api, LoginStore store) {
+        this.api = api;
+        this.store = store;
+    }
+
+    /** Creates a source of the token of a login that is not stored yet. */
+    public LoginToken(Login login, LoginStore store) {
+        this(login.api(), store);
+        this.login = login;
+    }
+
+    /** Stores the login, replacing another one for the same API. */
+    public synchronized void save() throws IOException {
+        Login current = require(login);
+        store.locked(() -> {
+            store.write(current);
+            return current;
+        });
+    }
+
+    @Override
+    public String token() throws IOException {
+        return login().accessToken();
+    }
+
+    /**
+     * Returns the login with a valid access token.
+     *
+     * @throws IOException if nobody is logged in, or the token cannot be refreshed
+     */
+    public synchronized Login login() throws IOException {
+        if (login == null || login.expiresWithin(MIN_SECONDS_LEFT)) {
+            login = require(store.read());
+        }
+        if (login.expiresWithin(MIN_SECONDS_LEFT)) {
+            login = store.locked(this::refresh);
+        }
+        return login;
+    }
+
+    private Login refresh() throws IOException {
+        Login stored = require(store.read());
+        if (!stored.expiresWithin(MIN_SECONDS_LEFT)) {
+            return stored; // another process has refreshed it
+        }
+        if (stored.refreshToken() == null) {
+            throw new IOException("the login for " + api + " has expired; run steptrail login");
+        }
+        Login refreshed = IssuerClient.refresh(stored);
+        store.write(refreshed);
+        return refreshed;
+    }
+
+    private Login require(@Nullable Login stored) throws IOException {
+        if (stored == null) {
+            throw new IOException("there is no login for " + api + "; run steptrail login");
+        }
+        return stored;
+    }
+
+    /**
+     * Revokes the refresh token and deletes the stored login.
+     *
+     * @return whether there was a login
+     * @throws IOException if the login was deleted, but the issuer did not revoke the refresh token
+     */
+    public boolean logout() throws IOException {
+        return store.locked(() -> {
+            if (!store.exists()) {
+                return false;
+            }
+            Login stored;
+            try {
+                stored = store.readShared();
+            } finally {
+                store.delete(); // also if it is damaged
+            }
+            IssuerClient.revoke(stored);
+            return true;
+        });
+    }
+
+    @Override
+    public String name() {
+        return "the token of the login for " + api;
+    }
+
+    @Override
+    public String remedy(boolean admin) {
+        return admin ? "run steptrail login as an admin" : "run steptrail login";
+    }
+}

@@ -1,0 +1,167 @@
+package dev.steptrail.cli.login;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoginStoreTest {
+    private static final String API = "https://api.example.com";
+
+    @TempDir
+    private Path config;
+
+    private LoginStore store;
+
+    @BeforeEach
+    void openStore() {
+        store = store(API);
+    }
+
+    private LoginStore store(String api) {
+        return new LoginStore(Map.of("XDG_CONFIG_HOME", config.toString()), api);
+    }
+
+    private static Login login(String accessToken) {
+        return new Login(
+                API,
+                "https://issuer.example.com",
+                "client",
+                URI.create("https://issuer.example.com/token"),
+                null,
+                "ann",
+                "ann@example.com",
+                null,
+                accessToken,
+                "refresh",
+                1_800_000_000);
+    }
+
+    private void write(Login login) throws IOException {
+        store.locked(() -> {
+            store.write(login);
+            return true;
+        });
+    }
+
+    private Path file() throws IOException {
+        try (Stream<Path> files = Files.list(config.resolve("steptrail/logins"))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void writtenLogin_isRead_untilItIsDeleted() throws IOException {
+        assertThat(store.exists()).isFalse();
+        assertThat(store.read()).isNull();
+
+        write(login("one"));
+        write(login("two"));
+
+        assertThat(store.exists()).isTrue();
+        assertThat(store.read()).isEqualTo(login("two"));
+        store.delete();
+        assertThat(store.read()).isNull();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void filesAndFolders_areAccessibleToTheirOwnerOnly() throws IOException {
+        write(login("one"));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file().getParent())))
+                .isEqualTo("rwx------");
+        try (Stream<Path> files = Files.list(file().getParent())) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("https_api.example.com.json", "lock");
+        }
+    }
+
+    @ParameterizedTest
+    @DisabledOnOs(OS.WINDOWS)
+    @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----"})
+    void fileThatOtherUsersMayAccess_isRefused_untilItIsReplaced(String permissions) throws IOException {
+        write(login("one"));
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString(permissions));
+
+        assertThatThrownBy(store::read)
+                .hasMessageStartingWith("other users may access " + file() + " (" + permissions + ")")
+                .hasMessageContaining("run chmod 600 '" + file() + "'");
+
+        write(login("two"));
+        assertThat(store.read()).isEqualTo(login("two"));
+    }
+
+    @Test
+    void damagedFile_isRefused_withoutItsContent() throws IOException {
+        write(login("secret"));
+        Files.writeString(file(), "{\"access_token\":\"secret");
+
+        Throwable problem = catchThrowable(store::read);
+
+        assertThat(problem).hasMessage(file() + " is damaged; run steptrail login to replace it");
+        assertThat(problem.getMessage()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.example.com, https://API.example.com/path, true",
+        "https://api.example.com, https://api.example.com:444, false",
+        "https://api.example.com, https://api.example.org, false",
+        "http://127.0.0.1:80, https://127.0.0.1:80, false",
+        "http://[::1]:80, http://[::1]:80/, true"
+    })
+    void apis_shareALogin_onlyIfTheyHaveTheSameOrigin(String one, String other, boolean isShared) throws IOException {
+        LoginStore first = store(one);
+        first.locked(() -> {
+            first.write(login("one"));
+            return true;
+        });
+
+        assertThat(store(other).exists()).isEqualTo(isShared);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "relative"})
+    void withoutAbsoluteXdgConfigHome_theHomeFolderIsUsed(String xdg) throws IOException {
+        store = new LoginStore(Map.of("XDG_CONFIG_HOME", xdg, "HOME", config.toString()), API);
+
+        write(login("one"));
+
+        assertThat(config.resolve(".config/steptrail/logins/https_api.example.com.json"))
+                .exists();
+    }
+
+    @Test
+    void withoutHomeFolder_thereIsNoLogin_andNoneCanBeStored() throws IOException {
+        store = new LoginStore(Map.of("HOME", "?"), API);
+
+        assertThat(store.exists()).isFalse();
+        assertThat(store.read()).isNull();
+        assertThatThrownBy(() -> write(login("one"))).hasMessageEndingWith("; set XDG_CONFIG_HOME");
+    }
+
+    @Test
+    void login_asText_containsNoToken() {
+        assertThat(login("secret").toString()).isEqualTo("login of ann for " + API);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.steptrail.api;
+
+import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.api.json.Json;
+import dev.steptrail.aws.BucketException;
+import dev.steptrail.aws.Log;
+import dev.steptrail.aws.QueueSender;
+import dev.steptrail.stepformat.TaskId;
+import dev.steptrail.store.admin.JobRepository;
+import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.admin.RejectedMessageRepository;
+import dev.steptrail.store.model.Task;
+import dev.steptrail.store.query.TaskRepository;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The routes by which admins request jobs and read their state. Another function runs the jobs, because they write to
+ * tables that the API may only read.
+ */
+record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRepository tasks, QueueSender queue) {
+    /** Longer than most jobs take. Steptrail's clients back off between polls. */
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    /** {@code POST /api/admin/rejected/{id}/retry}: requests that a rejected message is processed again. */
+    Response retryRejected(Request request) {
+        long id = request.rejectedId();
+        if (!rejected.exists(id)) {
+            throw new Problem(Kind.NO_SUCH_REJECTED);
+        }
+        return requestJob(request, JobRepository.RETRY_REJECTED, String.valueOf(id));
+    }
+
+    /** {@code POST /api/admin/restore}: requests that the archived task {@code task_id} is restored. */
+    Response restore(Request request) {
+        UUID taskId = TaskId.parse(
+                        JsonBody.parse(request.body(), List.of("task_id")).string("task_id"))
+                .orElseThrow(() -> Problem.badRequest("task_id: must be a UUID."));
+        Task task = tasks.find(taskId).orElseThrow(() -> new Problem(Kind.NO_SUCH_TASK));
+        if (!task.status().equals("archived")) {
+            throw new Problem(Kind.NOT_ARCHIVED);
+        }
+        return requestJob(request, JobRepository.RESTORE_TASK, taskId.toString());
+    }
+
+    /** {@code GET /api/admin/jobs/{job_id}}: returns a job. */
+    Response get(Request request) {
+        return TaskId.parse(request.variable("job_id"))
+                .flatMap(jobs::find)
+                .map(Response::noStoreJson)
+                .orElseThrow(() -> new Problem(Kind.NO_SUCH_JOB));
+    }
+
+    /**
+     * Adds and queues a job. If it was requested before and has not ended, queues and returns that job again, because
+     * its message may have been lost. A duplicate message changes nothing.
+     */
+    private Response requestJob(Request request, String kind, String argument) {
+        AdminJob job = jobs.request(kind, argument, request.caller().owner());
+        send(request, job);
+        return new Response(
+                202,
+                Map.of(
+                        "content-type",
+                        "application/json",
+                        "cache-control",
+                        "no-store",
+                        "location",
+                        "/api/admin/jobs/" + job.jobId(),
+                        "retry-after",
+                        RETRY_AFTER_SECONDS),
+                Json.bytes(job));
+    }
+
+    /** Sends the job's message. If that fails, maintenance runs the job. */
+    private void send(Request request, AdminJob job) {
+        try {
+            queue.send(
+                    job.kind() + "." + job.argument(),
+                    job.jobId().toString(),
+                    Json.text(Map.of("job_id", job.jobId().toString())));
+        } catch (BucketException e) {
+            Log.of(request.context())
+                    .error("job_not_queued", Map.of("job_id", job.jobId(), "reason", String.valueOf(e.getMessage())));
+        }
+    }
+}

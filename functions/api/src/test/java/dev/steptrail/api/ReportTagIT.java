@@ -1,0 +1,147 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.store.insights.ChangedTaskProcessor;
+import dev.steptrail.store.jdbc.Database;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the entity tag of a report, which does not depend on the report's body. */
+class ReportTagIT extends ApiTestBase {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "format=csv", "format=md&lang=zh"})
+    void unchangedReport_isAnsweredWithoutReadingSteps(String query) throws SQLException {
+        write(started(task), step(task, 1), step(task, 2), ended(task, TaskStatus.FAILED, 2));
+        String tag = tag(query);
+        long rows = rowsRead();
+        DATABASE.execute("DELETE FROM audit_log");
+        Api fresh = new Api(new ApiHandler(SETTINGS), Map.of("sub", "alice"));
+
+        try (Connection other = DriverManager.getConnection(SETTINGS.get("STEPTRAIL_DATABASE_URL"), "postgres", "");
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("LOCK TABLE task_steps, step_screenshots IN ACCESS EXCLUSIVE MODE");
+            Api.Answer answer = revalidate(fresh, query, tag);
+
+            assertThat(answer.status()).isEqualTo(304);
+            assertThat(answer.headers()).containsEntry("etag", tag);
+        }
+
+        assertThat(rowsRead() - rows).isEqualTo(1);
+        assertThat(DATABASE.column("SELECT action FROM audit_log")).containsExactly("read_report");
+    }
+
+    @Test
+    void tag_changesWithEveryChangeOfTheReport() {
+        Set<String> tags = new HashSet<>();
+        write(started(task), step(task, 1), step(task, 3));
+        expectChange(tags);
+        write(step(task, 4));
+        expectChange(tags);
+        process();
+        expectChange(tags); // the gap between the steps
+        DATABASE.execute("INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures)"
+                + " SELECT owner, instruction, 'flaky', '{}', '{}', '{}', '{}' FROM task_digests"
+                + " WHERE task_id = '" + task + "'");
+        expectChange(tags);
+        DATABASE.execute("DELETE FROM insights");
+        write(step(task, 2));
+        process();
+        assertThat(alice.get(REPORT, task.toString(), "").json().get("findings"))
+                .isEmpty();
+        expectChange(tags);
+        write(ended(task, TaskStatus.FAILED, 4));
+        expectChange(tags);
+        alice.call("PUT /api/tasks/{task_id}/keep", task.toString(), "", "{\"keep\":true}");
+        expectChange(tags);
+        DATABASE.execute(
+                "UPDATE tasks SET status = 'archived', archived_status = status WHERE task_id = '" + task + "'");
+        expectChange(tags);
+    }
+
+    @Test
+    void tag_dependsOnFormatLanguageReleaseAndReader() {
+        write(started(task), step(task, 1));
+        ApiHandler next =
+                new ApiHandler(Map.copyOf(TestSettings.of(DATABASE, Map.of("AWS_LAMBDA_FUNCTION_VERSION", "2"))));
+        Set<String> tags = new HashSet<>();
+
+        for (String query : List.of("", "format=csv", "format=md", "format=md&lang=zh")) {
+            assertThat(tags.add(tag(query))).as(query).isTrue();
+        }
+        assertThat(tags.add(new Api(next, Map.of("sub", "alice"))
+                        .get(REPORT, task.toString(), "")
+                        .headers()
+                        .get("etag")))
+                .isTrue();
+        for (String options : List.of("{}", "{\"include_sensitive\":true}", "{\"include_details\":true}")) {
+            JsonNode link = alice.call("POST /api/tasks/{task_id}/shares", task.toString(), "", options)
+                    .json();
+            Api.Answer shared = new Api(HANDLER, null)
+                    .call(
+                            REPORT.replace("/api/", "/api/shared/"),
+                            Map.of("task_id", task.toString()),
+                            "",
+                            null,
+                            Map.of(
+                                    ShareLinkAuthenticator.HEADER,
+                                    link.get("token").asText()));
+            assertThat(tags.add(shared.headers().get("etag"))).as(options).isTrue();
+        }
+    }
+
+    @Test
+    void invalidParameter_isRejected_evenIfTheTagMatches() {
+        write(started(task), step(task, 1));
+
+        for (String query : List.of("format=doc", "lang=fr", "redirect=no")) {
+            assertThat(revalidate(alice, query, "*").status()).as(query).isEqualTo(400);
+        }
+    }
+
+    private void expectChange(Set<String> tags) {
+        String tag = tag("");
+        assertThat(tags.add(tag)).isTrue();
+        assertThat(tag("")).isEqualTo(tag);
+        assertThat(revalidate(alice, "", tag).status()).isEqualTo(304);
+    }
+
+    private String tag(String query) {
+        return alice.get(REPORT, task.toString(), query).headers().get("etag");
+    }
+
+    private Api.Answer revalidate(Api caller, String query, String tag) {
+        return caller.call(REPORT, Map.of("task_id", task.toString()), query, null, Map.of("if-none-match", tag));
+    }
+
+    private static void process() {
+        try (Database database = DATABASE.database()) {
+            new ChangedTaskProcessor(database).processNext(100, Duration.ofSeconds(10));
+        }
+    }
+
+    /** Returns the number of rows that scans of tasks, steps and screenshots have returned in this database. */
+    private static long rowsRead() {
+        // A server process writes its statistics at the latest when it ends.
+        DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        return Long.parseLong(DATABASE.value("SELECT coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)"
+                + " FROM pg_stat_user_tables WHERE relname ~ '^(tasks|task_steps|step_screenshots)'"));
+    }
+}

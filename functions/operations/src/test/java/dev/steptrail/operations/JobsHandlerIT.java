@@ -1,0 +1,182 @@
+package dev.steptrail.operations;
+
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.jdbc.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests that each job ends once, whatever happens to its messages and attempts. */
+class JobsHandlerIT extends JobsTestBase {
+    @Test
+    void jobDeliveredAgain_isNotRunAgain() {
+        AdminJob job = storable();
+        AdminJob done = run(job);
+        TestContext context = new TestContext();
+
+        assertThat(run(HANDLER, job, context)).isEqualTo(done);
+
+        assertThat(context.logged()).contains("\"admin_job_skipped\"").doesNotContain("\"ingested\"");
+        assertThat(audits()).hasSize(1);
+    }
+
+    @Test
+    void crashAfterTheStepsAreStored_keepsTheMessage_andTheNextAttemptFindsDuplicates() {
+        AdminJob job = storable();
+        rejectEndOf(job);
+        assertThatThrownBy(() -> run(job)).isInstanceOf(StoreException.Unavailable.class);
+        acceptEnds();
+
+        assertThat(steps()).isEqualTo("2");
+        assertThat(rejectedIds()).hasSize(1);
+        assertThat(audits()).isEmpty();
+        assertThat(run(job).state()).as("the lease has not expired").isEqualTo("running");
+        expireLease(job);
+
+        assertThat(result(run(job)).get("duplicates").asInt()).isEqualTo(2);
+        assertThat(steps()).isEqualTo("2");
+        assertThat(rejectedIds()).isEmpty();
+        assertThat(audits()).hasSize(1);
+    }
+
+    @Test
+    void jobWhoseAttemptsNeverEnd_failsAfterThree() {
+        AdminJob job = storable();
+        for (int i = 0; i < 3; i++) {
+            assertThat(JOBS.claim(job.jobId())).isPresent();
+            expireLease(job);
+        }
+
+        AdminJob failed = run(job);
+
+        assertThat(failed.state()).isEqualTo("failed");
+        assertThat(failed.error()).startsWith("The job was attempted 3 times and never ended.");
+        assertThat(rejectedIds()).hasSize(1);
+    }
+
+    @Test
+    void concurrentMessagesOfAJob_runItOnce() throws Exception {
+        AdminJob job = storable();
+        List<Callable<AdminJob>> runs = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            runs.add(() -> {
+                try (JobsHandler handler = new JobsHandler(SETTINGS)) {
+                    return run(handler, job, new TestContext());
+                }
+            });
+        }
+
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<AdminJob> run : threads.invokeAll(runs)) {
+                assertThat(run.get().state()).isIn("running", "done");
+            }
+        } finally {
+            threads.shutdown();
+        }
+
+        assertThat(steps()).isEqualTo("2");
+        assertThat(rejectedIds()).isEmpty();
+        assertThat(audits()).hasSize(1);
+    }
+
+    @Test
+    void maintenance_runsJobsWhoseMessageWasLost_andLeavesYoungerOnes() {
+        AdminJob lost = storable();
+        DATABASE.execute("UPDATE admin_jobs SET requested_at = now() - interval '6 minutes' WHERE job_id = '"
+                + lost.jobId() + "'");
+        AdminJob young = requestRetry("999999999");
+
+        assertThat(new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext()))
+                .containsEntry("admin_jobs", "done");
+
+        assertThat(result(JOBS.find(lost.jobId()).orElseThrow()).get("outcome").asText())
+                .isEqualTo("stored");
+        assertThat(JOBS.find(young.jobId()).orElseThrow().state()).isEqualTo("queued");
+        assertThat(
+                        DATABASE.value(
+                                "SELECT counts ->> 'run_jobs' FROM maintenance_runs WHERE kind = 'admin_jobs' ORDER BY id DESC LIMIT 1"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void maintenance_deletesJobsThatEnded30DaysAgo() {
+        AdminJob old = storable();
+        run(old);
+        AdminJob recent = requestRetry("999999998");
+        run(recent);
+        DATABASE.execute(
+                "UPDATE admin_jobs SET ended_at = now() - interval '31 days' WHERE job_id = '" + old.jobId() + "'");
+
+        new MaintenanceHandler(SETTINGS).handleRequest(Map.of(), new TestContext());
+
+        assertThat(JOBS.find(old.jobId())).isEmpty();
+        assertThat(JOBS.find(recent.jobId())).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no json", "{}", "{\"job_id\":7}", "{\"job_id\":\"../x\"}", "[]"})
+    void invalidMessage_isLogged(String body) {
+        TestContext context = new TestContext();
+
+        HANDLER.handleRequest(event(message(body)), context);
+
+        assertThat(context.logged()).contains("\"invalid_job_message\"");
+    }
+
+    @Test
+    void messageOfAMissingJob_isSkipped() {
+        TestContext context = new TestContext();
+
+        HANDLER.handleRequest(event(message("{\"job_id\":\"" + task + "\"}")), context);
+
+        assertThat(context.logged()).contains("\"admin_job_skipped\"");
+    }
+
+    /** Requests the retry of a message with two steps that can now be stored. */
+    private AdminJob storable() {
+        ingest(sender, step(task, 1), step(task, 2));
+        register(sender, "ann");
+        return requestRetry(onlyId());
+    }
+
+    /** Lets Postgres shut the session down that ends the job, as a crash at that point would. */
+    private static void rejectEndOf(AdminJob job) {
+        DATABASE.execute(
+                "CREATE FUNCTION crash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'crash' USING"
+                        + " ERRCODE = '57P01'; END $$");
+        DATABASE.execute("CREATE TRIGGER crash BEFORE UPDATE ON admin_jobs FOR EACH ROW WHEN (NEW.job_id = '"
+                + job.jobId() + "' AND NEW.ended_at IS NOT NULL) EXECUTE FUNCTION crash()");
+    }
+
+    private static void acceptEnds() {
+        DATABASE.execute("DROP FUNCTION crash() CASCADE");
+    }
+
+    private static void expireLease(AdminJob job) {
+        DATABASE.execute("UPDATE admin_jobs SET started_at = now() - interval '16 minutes' WHERE job_id = '"
+                + job.jobId() + "'");
+    }
+
+    private String steps() {
+        return DATABASE.value("SELECT count(*) FROM task_steps WHERE task_id = '" + task + "'");
+    }
+
+    private List<String> audits() {
+        return audited("retry_rejected").stream()
+                .filter(entry -> entry.contains(sender))
+                .toList();
+    }
+}

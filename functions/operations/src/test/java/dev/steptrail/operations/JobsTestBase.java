@@ -1,0 +1,146 @@
+package dev.steptrail.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.steptrail.aws.TestBucket;
+import dev.steptrail.ingest.IngestHandler;
+import dev.steptrail.stepformat.MessageBody;
+import dev.steptrail.stepformat.MessageCodec;
+import dev.steptrail.stepformat.RecordCodec;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.TestContext;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.admin.JobRepository;
+import dev.steptrail.store.admin.JobRepository.AdminJob;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Base of tests of the jobs that admins request, each test with its own sender and task. */
+abstract class JobsTestBase {
+    static final String SECRET = "swordfish-42";
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+    static final TestBucket BUCKET = TestBucket.empty();
+    static final Map<String, String> SETTINGS = DATABASE.settings(FunctionLogin.OPERATIONS, BUCKET.settings());
+    static final JobsHandler HANDLER = new JobsHandler(SETTINGS);
+    static final JobRepository JOBS = new JobRepository(DATABASE.database());
+
+    private static final IngestHandler INGEST = new IngestHandler(SETTINGS);
+    private static final AgentRepository AGENTS = new AgentRepository(DATABASE.database());
+    private static final JsonMapper JSON = new JsonMapper();
+
+    final UUID task = UuidV7.at(TestRecords.START);
+    final String sender = "AROA" + task + ":laptop";
+
+    static void register(String senderId, String owner) {
+        AGENTS.register(new Agent(senderId, owner, List.of()));
+    }
+
+    static void ingest(String sender, StepRecord... records) {
+        ingest(
+                sender,
+                MessageCodec.encode(
+                        Arrays.stream(records).map(RecordCodec::encode).toList()));
+    }
+
+    static void ingest(String sender, String json) {
+        ingest(sender, new MessageBody(json, null));
+    }
+
+    static void ingest(String sender, MessageBody body) {
+        SQSMessage message = message(body.text());
+        message.setAttributes(Map.of("SenderId", sender));
+        if (body.contentEncoding() != null) {
+            MessageAttribute encoding = new MessageAttribute();
+            encoding.setStringValue(body.contentEncoding());
+            message.setMessageAttributes(Map.of(MessageBody.CONTENT_ENCODING, encoding));
+        }
+        assertThat(INGEST.handleRequest(event(message), new TestContext()).getBatchItemFailures())
+                .isEmpty();
+    }
+
+    /** Returns a message with one record. */
+    static String json(StepRecord record) {
+        return "{\"v\":1,\"records\":[" + new String(RecordCodec.encode(record), StandardCharsets.UTF_8) + "]}";
+    }
+
+    /** Returns the ids of this test's rejected messages, newest first. */
+    List<String> rejectedIds() {
+        return DATABASE.column("SELECT id FROM rejected_messages WHERE sender_id = '" + sender + "' ORDER BY id DESC");
+    }
+
+    String onlyId() {
+        assertThat(rejectedIds()).hasSize(1);
+        return rejectedIds().get(0);
+    }
+
+    static AdminJob request(String kind, String argument) {
+        return JOBS.request(kind, argument, "root");
+    }
+
+    static AdminJob requestRetry(String id) {
+        return request(JobRepository.RETRY_REJECTED, id);
+    }
+
+    /** Runs a job as its message in the queue does, and returns its state. */
+    static AdminJob run(JobsHandler handler, AdminJob job, TestContext context) {
+        return run(handler, job, context, JOBS);
+    }
+
+    static AdminJob run(JobsHandler handler, AdminJob job, TestContext context, JobRepository jobs) {
+        handler.handleRequest(event(message("{\"job_id\":\"" + job.jobId() + "\"}")), context);
+        return jobs.find(job.jobId()).orElseThrow();
+    }
+
+    static AdminJob run(AdminJob job) {
+        return run(HANDLER, job, new TestContext());
+    }
+
+    /** Retries a message, which must end as done, and returns the result. */
+    static JsonNode retry(String id) {
+        return result(run(requestRetry(id)));
+    }
+
+    static JsonNode result(AdminJob job) {
+        assertThat(job.state()).as(job.toString()).isEqualTo("done");
+        try {
+            return JSON.readTree(job.result());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the entries of an action in the audit log, newest first. */
+    static List<String> audited(String action) {
+        return DATABASE.column(
+                "SELECT concat_ws(' ', caller, task_id, task_owner, detail) FROM audit_log WHERE action = '" + action
+                        + "' ORDER BY id DESC");
+    }
+
+    static SQSMessage message(String body) {
+        SQSMessage message = new SQSMessage();
+        message.setMessageId("message");
+        message.setBody(body);
+        return message;
+    }
+
+    static SQSEvent event(SQSMessage message) {
+        SQSEvent event = new SQSEvent();
+        event.setRecords(List.of(message));
+        return event;
+    }
+}

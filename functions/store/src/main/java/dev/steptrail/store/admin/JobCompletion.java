@@ -1,0 +1,35 @@
+package dev.steptrail.store.admin;
+
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.model.JsonText;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Ends a job as done and records it in the audit log, in the transaction of the job's last change. A job that is
+ * attempted again after a crash is therefore either done, or its last change is missing too.
+ *
+ * @param entry the audit log entry to write
+ */
+public record JobCompletion(UUID jobId, AuditEntry entry) {
+    private static final String COMPLETE = """
+            UPDATE admin_jobs
+               SET state    = 'done',
+                   ended_at = now(),
+                   result   = ?::json
+             WHERE job_id = ?
+               AND state = 'running'
+            """;
+
+    /**
+     * Writes the result and the audit log entry.
+     *
+     * @return false if the job was not running
+     */
+    public boolean write(Session session, Map<String, ?> result) throws SQLException {
+        AuditLog.addInTransaction(session, entry);
+        return session.sql(COMPLETE, JsonText.of(result), jobId).update() == 1;
+    }
+}

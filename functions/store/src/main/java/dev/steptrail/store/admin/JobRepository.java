@@ -1,0 +1,190 @@
+package dev.steptrail.store.admin;
+
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores the jobs that admins request: retries of rejected messages, and restores of tasks. The API adds a job, and
+ * another function runs it.
+ *
+ * <p>An attempt has a lease of 15 minutes, after which Lambda has stopped it. A job whose attempt did not end can be
+ * claimed again when the lease has expired, up to three attempts in total.
+ */
+public final class JobRepository {
+    /** Retries a rejected message; the argument is its id. */
+    public static final String RETRY_REJECTED = "retry_rejected";
+
+    /** Restores an archived task; the argument is its id. */
+    public static final String RESTORE_TASK = "restore_task";
+
+    private static final RecordMapper<AdminJob> JOB = RecordMapper.of(AdminJob.class);
+
+    private static final String INSERT = """
+            INSERT INTO admin_jobs (job_id, kind, argument, requested_by)
+            VALUES (?, ?, ?, ?)
+            ON CONFLICT (kind, argument) WHERE state IN ('queued', 'running') DO NOTHING
+            RETURNING %s
+            """.formatted(JOB.columns());
+
+    private static final String FIND_UNFINISHED = """
+            SELECT %s
+              FROM admin_jobs
+             WHERE kind = ?
+               AND argument = ?
+               AND state IN ('queued', 'running')
+            """.formatted(JOB.columns());
+
+    private static final String FIND = """
+            SELECT %s
+              FROM admin_jobs
+             WHERE job_id = ?
+            """.formatted(JOB.columns());
+
+    private static final String FAIL_LAST_ATTEMPT = """
+            UPDATE admin_jobs
+               SET state    = 'failed',
+                   ended_at = now(),
+                   error    = 'The job was attempted ' || attempts || ' times and never ended. Request it again, or look for'
+                              || ' the cause in the log of the function that runs jobs.'
+             WHERE job_id = ?
+               AND state = 'running'
+               AND started_at < now() - interval '15 minutes'
+               AND attempts >= 3
+            """;
+
+    private static final String CLAIM = """
+            UPDATE admin_jobs
+               SET state      = 'running',
+                   started_at = now(),
+                   attempts   = attempts + 1
+             WHERE job_id = ?
+               AND (state = 'queued' OR state = 'running' AND started_at < now() - interval '15 minutes')
+            RETURNING %s
+            """.formatted(JOB.columns());
+
+    private static final String FAIL = """
+            UPDATE admin_jobs
+               SET state    = 'failed',
+                   ended_at = now(),
+                   error    = ?
+             WHERE job_id = ?
+               AND state = 'running'
+            """;
+
+    private static final String FIND_OVERDUE = """
+            SELECT job_id
+              FROM admin_jobs
+             WHERE state IN ('queued', 'running')
+               AND (   state = 'queued'  AND requested_at < now() - interval '5 minutes'
+                    OR state = 'running' AND started_at   < now() - interval '15 minutes')
+             ORDER BY requested_at, job_id
+            """;
+
+    private static final String DELETE_ENDED = """
+            DELETE FROM admin_jobs
+             WHERE job_id IN (
+                       SELECT job_id
+                         FROM admin_jobs
+                        WHERE ended_at < now() - interval '30 days'
+                        LIMIT ?)
+            """;
+
+    private final Database database;
+
+    public JobRepository(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A job.
+     *
+     * @param kind {@link #RETRY_REJECTED} or {@link #RESTORE_TASK}
+     * @param state {@code queued}, {@code running}, {@code done} or {@code failed}
+     * @param result a JSON object; null unless the job is done
+     * @param error why the job failed; null unless it failed
+     */
+    public record AdminJob(
+            UUID jobId,
+            String kind,
+            String argument,
+            String requestedBy,
+            Instant requestedAt,
+            String state,
+            @Nullable Instant endedAt,
+            @Nullable String result,
+            @Nullable String error) {}
+
+    /**
+     * Adds a job. If the same job was requested before and has not ended, returns that job instead.
+     *
+     * @param caller the subject of the requesting admin's token
+     */
+    public AdminJob request(String kind, String argument, String caller) {
+        UUID id = UuidV7.at(Instant.now());
+        return database.inTransaction(session -> {
+            Optional<AdminJob> job;
+            do { // repeats if the other job ends between the two statements
+                job = session.sql(INSERT, id, kind, argument, caller).first(JOB);
+                if (job.isEmpty()) {
+                    job = session.sql(FIND_UNFINISHED, kind, argument).first(JOB);
+                }
+            } while (job.isEmpty());
+            return job.get();
+        });
+    }
+
+    /** Returns a job; empty if it does not exist. */
+    public Optional<AdminJob> find(UUID jobId) {
+        return database.read(session -> session.sql(FIND, jobId).first(JOB));
+    }
+
+    /**
+     * Starts an attempt of a job. If the third attempt did not end, marks the job as failed instead.
+     *
+     * @return empty if the job does not exist, has ended, or has an attempt whose lease has not expired
+     */
+    public Optional<AdminJob> claim(UUID jobId) {
+        return database.inTransaction(session -> {
+            session.sql(FAIL_LAST_ATTEMPT, jobId).update();
+            return session.sql(CLAIM, jobId).first(JOB);
+        });
+    }
+
+    /**
+     * Ends a claimed job as failed. {@link JobCompletion} ends it as done.
+     *
+     * @param error a sentence for the admin
+     */
+    public void fail(UUID jobId, String error) {
+        database.inTransaction(session -> session.sql(FAIL, error, jobId).update());
+    }
+
+    /**
+     * Returns the jobs whose message may be lost, oldest first: those queued for 5 minutes, and those with an expired
+     * lease.
+     */
+    public List<UUID> findOverdue() {
+        return database.read(session -> session.sql(FIND_OVERDUE).list(row -> row.getObject("job_id", UUID.class)));
+    }
+
+    /**
+     * Deletes up to {@code max} jobs that ended more than 30 days ago.
+     *
+     * @param timeout the timeout of the statement
+     * @return the number of deleted jobs; empty, without deleting anything, if a lock or the statement timed out
+     */
+    public Optional<Integer> deleteEnded(int max, Duration timeout) {
+        return database.tryInTransaction(
+                Session.LOCK_TIMEOUT,
+                timeout,
+                session -> Optional.of(session.sql(DELETE_ENDED, max).update()));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.steptrail.store.jdbc;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+
+/**
+ * Explains why a host without an IPv4 address cannot be reached. Functions outside a VPC have no IPv6, and some
+ * providers give the database host only an IPv6 address.
+ *
+ * @see <a href="https://supabase.com/docs/guides/database/connecting-to-postgres">Connect to your database (Supabase)</a>
+ */
+final class Ipv6Hint {
+    private Ipv6Hint() {}
+
+    /** Returns the explanation of a failed connection; empty if a host has an IPv4 address. */
+    static Optional<String> of(SQLException failure, String url) {
+        String state = String.valueOf(failure.getSQLState());
+        Properties parsed = Driver.parseURL(url, null);
+        String hosts = parsed == null ? null : parsed.getProperty("PGHOST");
+        if (!state.startsWith("08")
+                || hosts == null
+                || Arrays.stream(hosts.split(",")).anyMatch(Ipv6Hint::hasIpv4)) {
+            return Optional.empty();
+        }
+        return Optional.of("the host " + hosts
+                + " does not exist or has no IPv4 address, and functions outside a VPC connect over IPv4 only."
+                + " Set DatabaseUrl to the provider's session pooler (Supabase: the host ending with"
+                + " .pooler.supabase.com, port 5432) and DatabaseUser to the pooler's user");
+    }
+
+    /** Returns whether the host has an IPv4 address. A host that does not exist has none. */
+    private static boolean hasIpv4(String host) {
+        try {
+            return Arrays.stream(InetAddress.getAllByName(host)).anyMatch(Inet4Address.class::isInstance);
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.steptrail.store.roles;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.steptrail.aws.Settings;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.StoreException;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Tests what each login may do. The tests of the functions run with their logins too, and show missing privileges. */
+@Tag("slow")
+class FunctionLoginsIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    private static void run(FunctionLogin login, String sql) {
+        try (Database database = DATABASE.database(login)) {
+            database.inTransaction(session -> {
+                session.sql(sql).update();
+                session.rollback();
+                return true;
+            });
+        }
+    }
+
+    private static void assertRefused(FunctionLogin login, String sql) {
+        assertThatThrownBy(() -> run(login, sql))
+                .as("%s: %s", login, sql)
+                .isInstanceOf(StoreException.Unavailable.class)
+                .hasMessageContaining("SQLSTATE 42501");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "INGEST | SELECT body FROM rejected_messages",
+                "INGEST | DELETE FROM rejected_messages",
+                "INGEST | SELECT caller FROM audit_log",
+                "INGEST | INSERT INTO audit_log (caller, action) VALUES ('a', 'b')",
+                "INGEST | SELECT id FROM share_links",
+                "INGEST | UPDATE agents SET owner = 'mallory'",
+                "INGEST | INSERT INTO agents (sender_id, owner) VALUES ('a', 'b')",
+                "INGEST | DELETE FROM tasks",
+                "INGEST | DELETE FROM task_steps",
+                "INGEST | UPDATE task_steps SET thinking = ''",
+                "INGEST | SELECT key FROM archives",
+                "API    | INSERT INTO tasks (task_id, owner, started_at) VALUES (gen_random_uuid(), 'alice', now())",
+                "API    | INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)"
+                        + " VALUES (gen_random_uuid(), 1, 'action', '{}', now())",
+                "API    | UPDATE task_steps SET thinking = ''",
+                "API    | INSERT INTO rejected_messages (sender_id, reason, body, fingerprint) VALUES ('a', '', '', '')",
+                "API    | UPDATE archives SET state = 'restored'",
+                "API    | UPDATE admin_jobs SET state = 'queued'",
+                "API    | UPDATE step_screenshots SET screenshot_path = ''",
+                "API    | DELETE FROM tasks",
+                "API    | DELETE FROM audit_log",
+                "API    | UPDATE audit_log SET caller = 'mallory'",
+                "API    | UPDATE findings SET kind = ''",
+                "API    | INSERT INTO insights (owner, instruction, kind, tasks, tasks_started_at, steps, figures)"
+                        + " VALUES ('a', '', 'flaky', '{}', '{}', '{}', '{}')",
+                "API    | DELETE FROM maintenance_runs",
+                "API    | DELETE FROM objects_to_delete",
+                "INGEST | SELECT kind FROM admin_jobs",
+                "EXPORT | SELECT kind FROM admin_jobs",
+                "EXPORT | UPDATE tasks SET name = ''",
+                "EXPORT | DELETE FROM task_steps",
+                "EXPORT | SELECT sender_id FROM agents",
+                "EXPORT | SELECT body FROM rejected_messages",
+                "EXPORT | SELECT token_hash FROM share_links",
+                "EXPORT | DELETE FROM audit_log"
+            })
+    void workOfAnotherFunction_isRefused(FunctionLogin login, String sql) {
+        assertRefused(login, sql);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "OPERATIONS", mode = EnumSource.Mode.EXCLUDE)
+    void schemaChange_isRefused(FunctionLogin login) {
+        for (String sql : List.of(
+                "SELECT create_month_partition('task_steps', '2099-01-01')",
+                "DROP TABLE task_steps_default",
+                "ALTER TABLE task_steps DETACH PARTITION task_steps_default",
+                "TRUNCATE task_steps",
+                "CREATE TABLE mine (id integer)",
+                "ALTER TABLE tasks ADD COLUMN mine integer",
+                "SELECT count(*) FROM flyway_schema_history",
+                "SET LOCAL ROLE test_owner")) {
+            assertRefused(login, sql);
+        }
+    }
+
+    @Test
+    void operations_createsAndDropsPartitions() {
+        assertThatCode(() -> run(
+                        FunctionLogin.OPERATIONS,
+                        "DO $$ BEGIN PERFORM create_month_partition('task_steps', '2099-01-01');"
+                                + " DROP TABLE task_steps_2099_01; END $$"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void login_cannotReadTheOthersPasswords_orCreateRoles(FunctionLogin login) {
+        assertRefused(login, "SELECT rolpassword FROM pg_authid");
+        assertRefused(login, "CREATE ROLE mallory");
+        assertRefused(login, "ALTER ROLE test_api SUPERUSER");
+    }
+
+    @Test
+    void owner_cannotLogIn_andOwnsEveryTable() {
+        assertThat(DATABASE.value("SELECT rolcanlogin FROM pg_roles WHERE rolname = 'test_owner'"))
+                .isEqualTo("f");
+        assertThat(
+                        DATABASE.column(
+                                "SELECT DISTINCT pg_get_userbyid(relowner)::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"))
+                .containsExactly("test_owner");
+    }
+
+    @Test
+    void passwords_areStoredAsScramVerifiers() {
+        assertThat(
+                        Set.copyOf(
+                                DATABASE.column(
+                                        "SELECT split_part(rolpassword, '$', 1) FROM pg_authid WHERE rolname LIKE 'test\\_%' AND rolcanlogin")))
+                .containsExactly("SCRAM-SHA-256");
+    }
+
+    @Test
+    void loginUser_behindAPoolerWithAProjectInUserNames_containsIt() {
+        Settings settings = new Settings(DATABASE.settings());
+        try (DatabaseRoles direct = DatabaseRoles.connect(settings, "postgres", "dev");
+                DatabaseRoles pooled = DatabaseRoles.connect(settings, "postgres.abcdefghij", "dev")) {
+            assertThat(direct.loginUser(FunctionLogin.API)).isEqualTo("dev_api");
+            assertThat(pooled.loginUser(FunctionLogin.API)).isEqualTo("dev_api.abcdefghij");
+        }
+    }
+}

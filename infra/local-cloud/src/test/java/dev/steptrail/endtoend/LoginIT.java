@@ -1,0 +1,194 @@
+package dev.steptrail.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code steptrail login}, {@code whoami} and {@code logout} against the local cloud's issuer. */
+class LoginIT {
+    private final CloudProcess cloud = CloudProcess.shared();
+    private final String address = cloud.api().address();
+
+    @TempDir
+    private Path config;
+
+    @Test
+    void login_isUsedByOtherCommands_untilLogout() throws Exception {
+        String task = Imports.samples().taskOf("weather-finished.json");
+        Terminal demo = LoggedInUser.of(cloud, config, "demo", false);
+
+        assertThat(demo.does("whoami"))
+                .contains("owner   demo", "api     " + address, "issuer  " + address, "admin   no")
+                .anyMatch(line -> line.startsWith("token   login, refreshed after "));
+        assertThat(String.join("\n", demo.does("tasks", "--limit", "1000"))).contains(task);
+        assertThat(demo.tries("agents", "list").errors())
+                .containsExactly("steptrail: the token of the login for " + address
+                        + " does not belong to an admin; run steptrail login as an admin");
+        String refreshToken = stored().get("refresh_token").asText();
+
+        assertThat(demo.does("logout")).containsExactly("signed out of " + address);
+
+        assertThat(refresh(refreshToken)).contains("invalid_grant");
+        assertThat(demo.tries("tasks").errors())
+                .singleElement()
+                .asString()
+                .startsWith("steptrail: not signed in to " + address + "; run steptrail login");
+    }
+
+    @Test
+    void adminsLogin_mayUseAdminCommands_andReplacesTheOtherLogin() throws Exception {
+        LoggedInUser.of(cloud, config, "ann", false);
+        Terminal root = LoggedInUser.of(cloud, config, "root", true);
+
+        assertThat(root.does("agents", "list")).isNotEmpty();
+        assertThat(root.does("whoami", "--json").get(0)).contains("\"owner\":\"root\",\"admin\":true");
+    }
+
+    @Test
+    void doctor_verifiesTheDelivery_withTheLogin() throws Exception {
+        Terminal demo = LoggedInUser.of(cloud, config, "demo", false);
+
+        assertThat(demo.does("doctor", "--outbox", Files.createDirectory(config.resolve("outbox"))))
+                .contains("ok   delivery: a task with a screenshot was sent, read back and deleted");
+    }
+
+    @Test
+    void expiredAccessToken_isRefreshed() throws Exception {
+        Terminal demo = LoggedInUser.of(cloud, config, "demo", false);
+        ObjectNode login = (ObjectNode) stored();
+        login.put("access_token", "expired").put("expires_at", 1);
+        Files.writeString(file(), login.toString());
+
+        assertThat(demo.does("whoami")).contains("owner   demo");
+
+        assertThat(stored().get("access_token").asText()).startsWith("ey");
+        assertThat(stored().get("refresh_token")).isEqualTo(login.get("refresh_token"));
+    }
+
+    @Test
+    void loginWhileTokenIsSet_saysWhichOneIsUsed() throws Exception {
+        Map<String, String> environment = LoggedInUser.environment(cloud, config);
+        environment.put("STEPTRAIL_TOKEN", cloud.api().token());
+
+        String result = LoggedInUser.login(environment, url -> callBack(LoggedInUser.redirect(url + "&user=ann")));
+
+        assertThat(result).startsWith("0\nsigned in to " + address + " as ann").contains("unset it to use the login");
+        assertThat(new Terminal(environment).does("whoami"))
+                .contains("owner   demo")
+                .anyMatch(line -> line.matches("token   STEPTRAIL_TOKEN, expires 20\\d\\d-\\d\\d-\\d\\dT.*"));
+    }
+
+    @Test
+    void deniedSignIn_andResponseOfAnotherSignIn_fail_andStoreNothing() throws Exception {
+        Map<String, String> environment = LoggedInUser.environment(cloud, config);
+
+        String denied = LoggedInUser.login(
+                environment,
+                url -> callBack(
+                        LoggedInUser.redirect(url + "&user=ann").replaceFirst("code=[^&]+", "error=access_denied")));
+        String stale = LoggedInUser.login(
+                environment,
+                url -> callBack(LoggedInUser.redirect(url + "&user=ann").replaceFirst("state=", "state=x")));
+        String late = LoggedInUser.login(environment, url -> {}, "--timeout", "1");
+
+        assertThat(denied)
+                .isEqualTo("1\nsteptrail: sign-in was cancelled or denied by the issuer (access_denied); run steptrail"
+                        + " login again\n");
+        assertThat(stale).startsWith("1\nsteptrail: the redirect URL belongs to another sign-in: its state differs;");
+        assertThat(late).startsWith("1\nsteptrail: nobody signed in within 1 seconds; run steptrail login again");
+        assertThat(config).isEmptyDirectory();
+    }
+
+    @Test
+    void browser_isOpened_ifThereIsADisplay() throws Exception {
+        Path opened = config.resolve("opened");
+        Path program = Files.createDirectory(config.resolve("bin")).resolve("xdg-open");
+        Files.writeString(program, "#!/bin/sh\necho \"$1\" > '" + opened + "'\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Map<String, String> environment = LoggedInUser.environment(cloud, config);
+        environment.put("PATH", program.getParent().toString());
+        environment.put("DISPLAY", ":0");
+
+        String result = LoggedInUser.login(environment, url -> {
+            Waiting.until(
+                    "the browser is started",
+                    () -> Files.exists(opened) && Files.readString(opened).equals(url + "\n"));
+            callBack(LoggedInUser.redirect(url + "&user=ann"));
+        });
+
+        assertThat(result).startsWith("0\nsigned in to " + address + " as ann");
+    }
+
+    @Test
+    void noBrowser_readsTheRedirectUrl_fromStandardInput() throws Exception {
+        Map<String, String> environment = LoggedInUser.environment(cloud, config);
+        Program command = Program.steptrail(environment, "login", "--no-browser");
+        Waiting.until("the command asks for the URL", () -> command.errors().size() == 3);
+        assertThat(command.errors().get(0)).isEqualTo("steptrail: open this address in any browser and sign in:");
+        assertThat(command.errors().get(2)).contains("http://localhost:8421/callback", "enter it here:");
+
+        String redirect = LoggedInUser.redirect(command.errors().get(1) + "&user=ann");
+        command.process().getOutputStream().write((redirect + "\n").getBytes(UTF_8));
+        command.process().getOutputStream().flush();
+
+        Program.Result result = command.finish();
+        assertThat(result.exitCode()).as(result.errors().toString()).isZero();
+        assertThat(result.out()).containsExactly("signed in to " + address + " as ann");
+        assertThat(new Terminal(environment).does("whoami")).contains("owner   ann");
+    }
+
+    @Test
+    void noBrowser_withoutInput_fails() throws Exception {
+        Program command = Program.steptrail(LoggedInUser.environment(cloud, config), "login", "--no-browser");
+        command.process().getOutputStream().close();
+
+        Program.Result result = command.finish();
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.errors().get(3))
+                .startsWith("steptrail: no redirect URL was entered (expected http://localhost");
+    }
+
+    private static void callBack(String url) throws IOException, InterruptedException {
+        HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.discarding());
+    }
+
+    private Path file() throws IOException {
+        try (Stream<Path> files = Files.list(config.resolve("steptrail/logins"))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private JsonNode stored() throws IOException {
+        return new ObjectMapper().readTree(file().toFile());
+    }
+
+    private String refresh(String token) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(address + "/token"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "grant_type=refresh_token&client_id=steptrail&refresh_token=" + token))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
