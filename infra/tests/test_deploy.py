@@ -234,6 +234,7 @@ def test_stack_whose_creation_failed_is_not_deleted_without_consent(project, sta
 
 @pytest.mark.parametrize("status, message", [
     ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name steptrail"),
+    ("DELETE_FAILED", "aws cloudformation delete-stack --stack-name steptrail"),
     ("UPDATE_IN_PROGRESS", "Wait until CloudFormation has finished"),
 ])
 def test_stack_that_cannot_be_updated_now_is_reported_with_what_to_do(project, status, message):

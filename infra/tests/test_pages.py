@@ -3,6 +3,7 @@ import re
 import subprocess
 
 import pytest
+from awscli.clidriver import create_clidriver
 
 import cloud as accounts
 
@@ -35,6 +36,26 @@ def test_options_in_commands_exist():
         for command in re.findall(rf"infra/{script}((?: +[^\s`|;&]+)+)", PAGE + RUNBOOK):
             for option in re.findall(r"--[a-z-]+", command):
                 assert f'"{option}"' in source, f"infra/{script}{command}"
+
+
+def test_commands_of_the_aws_cli_and_their_options_exist():
+    driver = create_clidriver()
+    services, everywhere = driver._get_command_table(), driver._get_argument_table()
+    text = re.sub(r"'[^'\n]*'", "TEXT", PAGE + RUNBOOK)
+    inner = []
+    while re.search(r"\$\([^()]*\)", text):  # from the inside to the outside
+        text = re.sub(r"\$\(([^()]*)\)", lambda match: inner.append(match.group(1)) or "VALUE", text)
+    text = re.sub(r'"[^"\n]*"', "TEXT", "\n".join([text] + inner))
+    commands = re.findall(r"\baws ([a-z0-9-]+) ([a-z0-9-]+)((?:\\\n|[^|;)`\n])*)", text)
+    checked = 0
+    for service, operation, rest in commands:
+        if (service, operation) == ("logs", "tail") or service in ("s3", "configure", "sso") or operation == "wait":
+            continue  # version 2 of the AWS CLI, or without an operation of the API
+        arguments = services[service]._get_command_table()[operation].arg_table
+        for option in re.findall(r"--([a-z0-9-]+)", rest.split(" #")[0]):
+            assert option in arguments or option in everywhere, f"aws {service} {operation} --{option}"
+        checked += 1
+    assert checked > 25
 
 
 def test_parameters_in_commands_exist():
