@@ -167,7 +167,10 @@ public final class Database implements AutoCloseable {
         try {
             Runnable work = preparation.get();
             long end = System.nanoTime() + timeout.toNanos();
-            connection.setOffline(!primesConnections());
+            if (!primesConnections()) {
+                connection.setOffline(true);
+                Connector.primeWithoutLogin();
+            }
             for (int i = 0; i < PRIMING_RUNS && System.nanoTime() < end; i++) {
                 priming = true;
                 if (primesConnections()) {
