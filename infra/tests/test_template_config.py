@@ -2,18 +2,20 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 from samcli.lib.bootstrap.bootstrap import SAM_CLI_STACK_NAME, _get_stack_template
 
 import stack
 
 SAM = Path(sys.executable).with_name("sam")
+MOTO = Path(sys.executable).with_name("moto_server")
 REGION = "us-east-1"
 
 # In the order of the prompts; an empty line accepts the default, which the saved answers contain too.
@@ -34,20 +36,37 @@ Resources:
 @pytest.fixture(scope="module")
 def environment():
     """Environment variables that direct SAM's CLI to an emulator with the stack that holds SAM's deployment bucket."""
-    server = ThreadedMotoServer(port=0)
-    server.start()
-    host, port = server.get_host_and_port()
-    credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-    url = f"http://{host}:{port}"
-    boto3.client(
-        "cloudformation", endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
-    ).create_stack(
-        StackName=SAM_CLI_STACK_NAME,
-        TemplateBody=_get_stack_template(),
-        Tags=[{"Key": "ManagedStackSource", "Value": "AwsSamCli"}],
-    )
-    yield {**os.environ, **credentials, "AWS_ENDPOINT_URL": url, "SAM_CLI_TELEMETRY": "0"}
-    server.stop()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    # In its own process, because cloud.py changes moto in this one.
+    server = subprocess.Popen([MOTO, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        await_port(server, port)
+        credentials = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
+        url = f"http://127.0.0.1:{port}"
+        boto3.client(
+            "cloudformation", endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+        ).create_stack(
+            StackName=SAM_CLI_STACK_NAME,
+            TemplateBody=_get_stack_template(),
+            Tags=[{"Key": "ManagedStackSource", "Value": "AwsSamCli"}],
+        )
+        yield {**os.environ, **credentials, "AWS_ENDPOINT_URL": url, "SAM_CLI_TELEMETRY": "0"}
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def await_port(server, port):
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert server.poll() is None and time.monotonic() < deadline, "moto does not start"
+            time.sleep(0.2)
 
 
 def sam(folder, environment, *arguments, lines=()):
