@@ -1,4 +1,4 @@
-package dev.steptrail.operations;
+package dev.steptrail.store.roles;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;

@@ -1,4 +1,4 @@
-package dev.steptrail.operations;
+package dev.steptrail.store.roles;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
