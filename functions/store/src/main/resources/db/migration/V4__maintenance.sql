@@ -72,6 +72,14 @@ CREATE TABLE archives (
 CREATE INDEX archives_stored ON archives (task_id) WHERE state = 'stored';
 
 
+-- Deleted tasks that had so many steps that their rows did not fit into the transaction that deleted them. Maintenance deletes
+-- the rows in batches. No reader finds them, because the task is a tombstone.
+CREATE TABLE rows_to_delete (
+    task_id  uuid        PRIMARY KEY REFERENCES tasks,
+    added_at timestamptz NOT NULL DEFAULT now()
+);
+
+
 -- S3 objects to delete. A transaction that deletes rows inserts the keys that the rows referenced. A job deletes the objects
 -- afterwards, so no transaction waits for S3 and no key is lost.
 CREATE TABLE objects_to_delete (

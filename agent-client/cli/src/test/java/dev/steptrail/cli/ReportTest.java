@@ -69,6 +69,18 @@ class ReportTest {
     }
 
     @Test
+    void reportOfALongTask_printsHowManyStepsAreSummarised() {
+        api.on(REPORT, Response.json(200, """
+                {"total_steps":1000000,"successful_steps":990000,"failed_steps":10000,"summarised_steps":20000,
+                 "truncated":true}"""));
+
+        assertThat(api.run("report", TASK).out().lines())
+                .contains(
+                        "steps       1000000: 990000 succeeded, 10000 failed",
+                        "summarised  20000 of 1000000 steps: the first and the last");
+    }
+
+    @Test
     void findings_arePrintedWithFigures_andUnknownKindsAsJson() {
         api.on(REPORT, Response.json(200, """
                 {"findings":[

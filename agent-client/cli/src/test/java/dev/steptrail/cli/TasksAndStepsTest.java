@@ -59,6 +59,23 @@ class TasksAndStepsTest {
     }
 
     @Test
+    void emptyPagesOfASearch_areFollowed() {
+        api.on(
+                "GET /api/tasks",
+                Response.json(200, "{\"tasks\":[],\"next_cursor\":\"a\"}"),
+                Response.json(200, "{\"tasks\":[],\"next_cursor\":\"b\"}"),
+                Response.json(200, "{\"tasks\":[{\"task_id\":\"found\"}],\"next_cursor\":null}"));
+
+        assertThat(api.run("tasks", "--text", "camera").out()).contains("found");
+
+        assertThat(api.requestLines())
+                .containsExactly(
+                        "GET /api/tasks?limit=50&text=camera",
+                        "GET /api/tasks?cursor=a&limit=50&text=camera",
+                        "GET /api/tasks?cursor=b&limit=50&text=camera");
+    }
+
+    @Test
     void tasks_endedWithoutFinish_showTheEndingOnlyWithoutAMessage() {
         api.on("GET /api/tasks", Response.json(200, """
                 {"tasks":[

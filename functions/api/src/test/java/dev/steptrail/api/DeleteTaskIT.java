@@ -56,7 +56,7 @@ class DeleteTaskIT extends ApiTestBase {
         assertThat(answer.body()).isEmpty();
         TABLES.forEach(table -> assertThat(rowsIn(table)).as(table).isZero());
         assertThat(DATABASE.value("SELECT json_strip_nulls(row_to_json(t))::jsonb"
-                        + " - ARRAY['task_id', 'owner', 'deleted_at', 'started_at', 'received_at']"
+                        + " - ARRAY['task_id', 'owner', 'deleted_at', 'started_at', 'received_at', 'revision']"
                         + " FROM tasks AS t WHERE started_at = deleted_at AND received_at = deleted_at AND "
                         + taskCondition()))
                 .isEqualTo("{\"keep\": false, \"status\": \"deleted\", \"total_steps\": 0, \"failed_steps\": 0,"

@@ -95,6 +95,7 @@ class SharesIT extends ApiTestBase {
                 .as(route)
                 .doesNotContain(DETAILS)
                 .doesNotContain(task + "/", "AIDAALICE", "alice"));
+        assertThat(sharedBodies(without).get(SHARED.get(0))).contains("{\"dropped_steps\":{\"queue_full\":3}}");
         Map<String, String> complete = sharedBodies(with);
         assertThat(complete.get(SHARED.get(0))).contains("alice", "phone-7", "rack-3", "start-9", "end-9");
         assertThat(complete.get(SHARED.get(1))).contains(key("a.webp"), key("t.webp"), "payloads/", "own-9", "shot-9");
@@ -291,6 +292,8 @@ class SharesIT extends ApiTestBase {
                         "done",
                         1,
                         Map.of("own", "end-9")));
+        DATABASE.execute("UPDATE tasks SET losses = '{\"dropped_steps\":{\"queue_full\":3},\"payload_path\":"
+                + "\"payloads/AIDAALICE/2\"}' WHERE task_id = '" + task + "'");
         DATABASE.execute(
                 "UPDATE task_steps SET step_data = (step_data::jsonb || '{\"payload_path\":\"payloads/AIDAALICE/1\"}')::json"
                         + " WHERE task_id = '" + task + "'");

@@ -76,6 +76,7 @@ public final class MaintenanceHandler implements RequestHandler<Map<String, Obje
                 new Job(FINDINGS, tasks::processChanged),
                 new Job("rollup", tasks::rollUp),
                 new Job("insights", tasks::updateInsights),
+                new Job("deleted_rows", tasks::deleteRows),
                 new Job("purge", new ObjectPurger(database, bucket)::run),
                 new Job(RETENTION, new Retention(database, bucket, retention)::run),
                 new Job("access_records", DAILY_PAUSE, new AccessRecordPruner(database, auditRetention)::run),

@@ -6,6 +6,7 @@ import dev.steptrail.store.insights.DataProblem;
 import dev.steptrail.store.insights.InsightUpdater;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.retention.IdleTaskFinalizer;
+import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.statistics.DailyStatistics;
 import dev.steptrail.store.statistics.DailyStatistics.RebuildResult;
 import java.time.Duration;
@@ -27,10 +28,13 @@ final class TaskJobs {
 
     private static final int PROCESS_BATCH_SIZE = 200;
 
+    private static final int DELETE_BATCH_SIZE = 10_000;
+
     /** Limits a batch, because timestamps are untrusted: one agent may write steps with 50,000 different days. */
     private static final int MAX_DAYS_PER_BATCH = 100;
 
     private final Database database;
+    private final TaskDeletion deletion;
     private final IdleTaskFinalizer idleTasks;
     private final ChangedTaskProcessor changedTasks;
     private final DailyStatistics statistics;
@@ -38,6 +42,7 @@ final class TaskJobs {
 
     TaskJobs(Database database) {
         this.database = database;
+        this.deletion = new TaskDeletion(database);
         this.idleTasks = new IdleTaskFinalizer(database);
         this.changedTasks = new ChangedTaskProcessor(database);
         this.statistics = new DailyStatistics(database);
@@ -109,6 +114,17 @@ final class TaskJobs {
         });
         counts.put("failed", failures.count());
         return new Progress(counts, isDone ? null : "stale instructions", failures.descriptions());
+    }
+
+    /** Deletes the steps and screenshots of long tasks that were deleted. */
+    Progress deleteRows(Supplier<Duration> remaining, @Nullable String resumeAt) {
+        Map<String, Long> counts = zeros("batches");
+        boolean isDone = repeat(remaining, timeout -> {
+            boolean deleted = deletion.deleteNextRows(DELETE_BATCH_SIZE, timeout);
+            counts.merge("batches", deleted ? 1L : 0L, Long::sum);
+            return deleted;
+        });
+        return new Progress(counts, isDone ? null : "rows of deleted tasks");
     }
 
     private static Map<String, Long> zeros(String... names) {

@@ -214,7 +214,7 @@ final class ExpiredTasks implements AutoCloseable {
     /** Returns all rows of a task as text, without what retention itself records. */
     List<String> rows(UUID task) {
         return Stream.of(
-                        "SELECT (to_jsonb(t) - 'restored_at')::text || metadata::text FROM tasks AS t WHERE task_id = '%s'",
+                        "SELECT (to_jsonb(t) - 'restored_at' - 'revision')::text || metadata::text FROM tasks AS t WHERE task_id = '%s'",
                         "SELECT t::text FROM task_steps AS t WHERE task_id = '%s' ORDER BY step_number",
                         "SELECT t::text FROM step_screenshots AS t WHERE task_id = '%s' ORDER BY step_number, screenshot_index")
                 .flatMap(sql -> database.column(sql.formatted(task)).stream())

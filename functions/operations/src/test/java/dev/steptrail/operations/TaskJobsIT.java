@@ -11,6 +11,7 @@ import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.roles.FunctionLogin;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,40 @@ class TaskJobsIT {
                             TestRecords.step(task, 5))));
         }
         database.execute("UPDATE tasks SET received_at = now() - interval '7 hours'");
+    }
+
+    @Test
+    void longDeletedTask_isGoneAtOnce_andItsRowsAreDeletedInBatches() {
+        database.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
+                + task
+                + "', n, 'action', '{\"payload_path\":\"payloads/late/" + task + "/1\"}', now() - n * interval '1 s'"
+                + " FROM generate_series(6, 25000) AS n");
+        database.execute("INSERT INTO step_screenshots SELECT '" + task + "', n, index, 'before', 'screenshots/other/"
+                + task + "/' || n, '', 1, 1, 1, 1, 'webp', true, false, '[]' FROM generate_series(1, 25000) AS n,"
+                + " generate_series(0, 1) AS index");
+        database.execute("UPDATE tasks SET total_steps = 25000");
+        try (Database connection = database.database()) {
+            assertThat(new TaskDeletion(connection).delete(task, "alice")).isTrue();
+        }
+        assertThat(database.value("SELECT count(*) FROM task_steps")).isEqualTo("24998");
+
+        Map<String, Object> run = handler.handleRequest(Map.of(), new TestContext());
+
+        assertThat(run).containsEntry("deleted_rows", "done").containsEntry("findings", "done");
+        assertThat(counts("deleted_rows")).containsExactly("{\"batches\": 6}");
+        for (String table : List.of(
+                "task_steps",
+                "step_screenshots",
+                "rows_to_delete",
+                "findings",
+                "task_stats_daily",
+                "step_stats_daily")) {
+            assertThat(database.value("SELECT count(*) FROM " + table))
+                    .as(table)
+                    .isEqualTo("0");
+        }
+        assertThat(database.column("SELECT key FROM objects_to_delete")).isEmpty(); // the purge has run
+        assertThat(database.value("SELECT status FROM tasks")).isEqualTo("deleted");
     }
 
     @Test

@@ -25,8 +25,9 @@ class ArchiveIT {
     private static final String NO_DATA = "skipped: STEPTRAIL_REAL_DATA names no folder with recordings of real runs";
 
     /** All columns except {@code restored_at}, which a restore sets. */
-    private static final String TASKS = "SELECT row_to_json(t)::jsonb - 'restored_at', metadata::text, losses::text,"
-            + " extra_start_fields::text, extra_end_fields::text FROM tasks AS t ORDER BY task_id";
+    private static final String TASKS =
+            "SELECT row_to_json(t)::jsonb - 'restored_at' - 'revision', metadata::text, losses::text,"
+                    + " extra_start_fields::text, extra_end_fields::text FROM tasks AS t ORDER BY task_id";
 
     private static final String STEPS = "SELECT t::text FROM task_steps AS t ORDER BY task_id, step_number";
     private static final String SCREENSHOTS =

@@ -108,6 +108,12 @@ class CallersIT {
             assertThat(answer.status())
                     .as(kind + " " + route.key())
                     .isIn(mayBeInProgress ? List.of(202, 302) : List.of(status));
+            if (kind == Kind.SHARE && answer.status() == 200 && route.path().startsWith("/api/shared/")) {
+                assertThat(answer.text())
+                        .as(route.key())
+                        .doesNotContain(
+                                "\"owner\"", "\"screenshot_path\":\"", "\"thumbnail_path\":\"", "emulator-5554");
+            }
             if (answer.status() == 404) {
                 Api.Answer missing = ask(kind, route, MISSING_TASK);
                 assertThat(withoutTraceId(answer))

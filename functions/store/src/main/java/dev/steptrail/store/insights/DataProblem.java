@@ -59,6 +59,7 @@ public enum DataProblem {
                                                 lag(created_at) OVER (ORDER BY step_number) - created_at AS back
                                            FROM task_steps
                                           WHERE task_id = t.task_id
+                                            AND t.deleted_at IS NULL
                                          OFFSET 0) AS pairs
                                   WHERE back > interval '0') AS b
              WHERE t.task_id = ANY (?)
@@ -77,6 +78,7 @@ public enum DataProblem {
                                                 count(*) AS screenshots
                                            FROM step_screenshots AS s
                                           WHERE task_id = t.task_id
+                                            AND t.deleted_at IS NULL
                                             AND NOT EXISTS (SELECT
                                                               FROM task_steps
                                                              WHERE task_id = t.task_id

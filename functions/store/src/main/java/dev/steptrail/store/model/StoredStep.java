@@ -3,9 +3,9 @@ package dev.steptrail.store.model;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +76,8 @@ public record StoredStep(
 
     /** Returns the step without S3 keys and unknown fields. */
     public StoredStep withoutDetails() {
-        String known = JsonFields.of(stepData).entrySet().stream()
-                .filter(field -> KNOWN_DATA.contains(field.getKey()))
-                .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
-                .collect(Collectors.joining(",", "{", "}"));
         return copy(
-                known,
+                Objects.requireNonNull(JsonFields.keepOnly(KNOWN_DATA, stepData)),
                 screenshots.stream().map(StoredScreenshot::withoutDetails).toList(),
                 null);
     }

@@ -3,6 +3,7 @@ package dev.steptrail.store.model;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ public record Task(
         @Nullable String metadata,
         @Nullable String extraStartFields,
         @Nullable String extraEndFields) {
+    /** The fields of {@link #losses} that contain no S3 key. */
+    private static final Set<String> KNOWN_LOSSES = Set.of("dropped_steps", "dropped_screenshots", "truncated_fields");
+
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
     /**
@@ -88,7 +92,7 @@ public record Task(
                 conflictingSteps,
                 keep,
                 revision,
-                losses,
+                JsonFields.keepOnly(KNOWN_LOSSES, losses),
                 null,
                 null,
                 null);

@@ -148,7 +148,11 @@ public final class TaskRepository {
         return page(filter, after, null, limit);
     }
 
-    /** @param end the last task to search; null to search to the oldest task */
+    /**
+     * Returns a page of the tasks up to this one.
+     *
+     * @param end the last task to search; null to search to the oldest task
+     */
     public Page<Task> page(TaskFilter filter, @Nullable Key after, @Nullable Key end, int limit) {
         Key from = after == null ? AFTER_ALL_TASKS : after;
         Conditions conditions = filter.conditions();

@@ -9,6 +9,7 @@ import dev.steptrail.store.model.ArchiveKeys;
 import dev.steptrail.store.model.ObjectKeys;
 import dev.steptrail.store.retention.ObjectDeletionQueue.Entry;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * Deletes a task: its rows at once, and its objects within about an hour by {@link ObjectDeletionQueue}. A tombstone
+ * Deletes a task: its rows at once, and its objects within about an hour by {@link ObjectDeletionQueue}. The steps and
+ * screenshots of a long task are also deleted by maintenance, in batches. A tombstone
  * with its id, owner and deletion time remains, so that late messages can be dropped.
  */
 public final class TaskDeletion {
+    /** Deleting a step with its screenshots takes about 20 µs. */
+    static final int MAX_STEPS_AT_ONCE = 20_000;
+
     /** Runs first, so that a concurrent writer sees the deletion when it locks the task to count its steps. */
     private static final String MARK = """
             UPDATE tasks
@@ -32,6 +38,7 @@ public final class TaskDeletion {
              WHERE task_id = ?
                AND deleted_at IS NULL
             RETURNING owner,
+                      total_steps,
                       array_remove(ARRAY[extra_start_fields ->> 'payload_path',
                                          extra_end_fields ->> 'payload_path',
                                          losses         ->> 'payload_path'], NULL) AS payload_paths
@@ -41,6 +48,7 @@ public final class TaskDeletion {
             WITH deleted AS (
                 DELETE FROM step_screenshots
                  WHERE task_id = ?
+                   AND step_number <= ?
                 RETURNING screenshot_path, thumbnail_path
             )
             SELECT DISTINCT split_part(key, '/', 2)
@@ -53,12 +61,33 @@ public final class TaskDeletion {
             WITH deleted AS (
                 DELETE FROM task_steps
                  WHERE task_id = ?
+                   AND step_number <= ?
                 RETURNING step_data ->> 'payload_path' AS key
             )
             SELECT DISTINCT split_part(key, '/', 2)
               FROM deleted
              WHERE key IS NOT NULL
             """;
+
+    private static final String QUEUE_ROWS = "INSERT INTO rows_to_delete (task_id) VALUES (?)";
+
+    private static final String NEXT_QUEUED = """
+            SELECT task_id
+              FROM rows_to_delete
+             ORDER BY added_at, task_id
+             LIMIT 1
+            """;
+
+    private static final String LAST_OF_BATCH = """
+            SELECT max(step_number)
+              FROM (SELECT step_number
+                      FROM %s
+                     WHERE task_id = ?
+                     ORDER BY step_number
+                     LIMIT ?) AS batch
+            """;
+
+    private static final String REMOVE_QUEUED = "DELETE FROM rows_to_delete WHERE task_id = ?";
 
     private static final String DELETE_REJECTED = """
             WITH deleted AS (
@@ -149,7 +178,7 @@ public final class TaskDeletion {
         this.database = database;
     }
 
-    private record DeletedTask(String owner, List<String> payloadPaths) {}
+    private record DeletedTask(String owner, int totalSteps, List<String> payloadPaths) {}
 
     /**
      * Deletes a task and records the deletion in the audit log. Performs no authorization.
@@ -168,8 +197,11 @@ public final class TaskDeletion {
                     .map(ObjectKeys::senderId)
                     .filter(Objects::nonNull)
                     .collect(Collectors.toCollection(HashSet::new));
-            for (String sql : List.of(DELETE_SCREENSHOTS, DELETE_STEPS, DELETE_REJECTED)) {
-                senders.addAll(session.sql(sql, taskId).list(row -> row.getString(1)));
+            senders.addAll(session.sql(DELETE_REJECTED, taskId).list(row -> row.getString(1)));
+            if (deleted.get().totalSteps() > MAX_STEPS_AT_ONCE) {
+                session.sql(QUEUE_ROWS, taskId).update();
+            } else {
+                senders.addAll(deleteRows(session, taskId, Integer.MAX_VALUE, Integer.MAX_VALUE));
             }
             for (String sql : DELETE_OTHER_ROWS) {
                 session.sql(sql, taskId).update();
@@ -183,6 +215,55 @@ public final class TaskDeletion {
     }
 
     /**
+     * Deletes a batch of rows of the long task that was deleted first, and queues the folders of their objects.
+     *
+     * @param max the maximum number of steps, and of screenshots except for those of the last step
+     * @param timeout the timeout of each statement
+     * @return whether there was a task
+     */
+    public boolean deleteNextRows(int max, Duration timeout) {
+        return database.inTransaction(timeout, session -> {
+            Optional<UUID> next = session.sql(NEXT_QUEUED).first(row -> row.getObject("task_id", UUID.class));
+            if (next.isEmpty()) {
+                return false;
+            }
+            UUID taskId = next.get();
+            Optional<Integer> lastScreenshot = lastOfBatch(session, "step_screenshots", taskId, max);
+            Optional<Integer> lastStep = lastOfBatch(session, "task_steps", taskId, max);
+            Set<String> senders = deleteRows(session, taskId, lastScreenshot.orElse(0), lastStep.orElse(0));
+            ObjectDeletionQueue.add(session, folders(taskId, senders));
+            if (lastScreenshot.isEmpty() && lastStep.isEmpty()) {
+                session.sql(REMOVE_QUEUED, taskId).update();
+            }
+            return true;
+        });
+    }
+
+    private static Optional<Integer> lastOfBatch(Session session, String table, UUID taskId, int max)
+            throws SQLException {
+        return Optional.ofNullable(session.sql(LAST_OF_BATCH.formatted(table), taskId, max)
+                .single(row -> row.getObject(1, Integer.class)));
+    }
+
+    /** Deletes rows up to these step numbers, and returns the senders in the keys of their objects. */
+    private static Set<String> deleteRows(Session session, UUID taskId, int lastScreenshot, int lastStep)
+            throws SQLException {
+        Set<String> senders = new HashSet<>(
+                session.sql(DELETE_SCREENSHOTS, taskId, lastScreenshot).list(row -> row.getString(1)));
+        senders.addAll(session.sql(DELETE_STEPS, taskId, lastStep).list(row -> row.getString(1)));
+        return senders;
+    }
+
+    /** Returns the folders of a task's screenshots and records. */
+    private static List<Entry> folders(UUID taskId, Set<String> senders) {
+        return senders.stream()
+                .flatMap(sender ->
+                        Stream.of("screenshots/", "payloads/").map(root -> root + sender + "/" + taskId + "/"))
+                .map(folder -> new Entry(folder, true))
+                .toList();
+    }
+
+    /**
      * Returns the objects to delete. Folders are queued instead of single objects, because they may contain objects
      * that no row references. Archives are found by their rows, because the task may have had another owner when they
      * were stored. They are queued as prefixes, because a single key is deleted only if its object is older than a
@@ -192,10 +273,7 @@ public final class TaskDeletion {
             throws SQLException {
         List<Entry> objects = new ArrayList<>(
                 session.sql(DELETE_ARCHIVES, taskId).list(row -> new Entry(row.getString("key"), true)));
-        for (String sender : senders) {
-            objects.add(new Entry("screenshots/" + sender + "/" + taskId + "/", true));
-            objects.add(new Entry("payloads/" + sender + "/" + taskId + "/", true));
-        }
+        objects.addAll(folders(taskId, senders));
         objects.add(new Entry(ArchiveKeys.prefix(owner, taskId), true));
         String exports = "exports/" + ArchiveKeys.folder(owner) + "/";
         objects.add(new Entry(exports + taskId, true));

@@ -43,7 +43,9 @@ public final class TaskStatistics {
                 SELECT task_id,
                        counted_steps + '{}'::int8multirange AS counted_steps -- decompresses the value once
                   FROM task_processing
+                  JOIN tasks USING (task_id)
                  WHERE task_id = ANY (?)
+                   AND deleted_at IS NULL
             )
             SELECT s.task_id,
                    s.step_number,

@@ -11,6 +11,7 @@ import dev.steptrail.store.ingest.DatabaseStepWriter;
 import dev.steptrail.store.jdbc.Conditions;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.model.StepOutcome;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -96,6 +97,21 @@ class SchemaIT {
         assertThat(DATABASE.column(
                         "EXPLAIN SELECT count(*) FROM tasks WHERE deleted_at IS NOT NULL AND owner = 'owner-10'"))
                 .anyMatch(line -> line.contains("tasks_deleted"));
+    }
+
+    @Test
+    void failedStepsOfALongTask_areFoundInTheirIndex() {
+        UUID task = UuidV7.at(Instant.now());
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, started_at) VALUES ('" + task + "', 'long', now())");
+        DATABASE.execute(
+                "INSERT INTO task_steps (task_id, step_number, step_type, step_data, success, created_at)" + " SELECT '"
+                        + task + "', n, 'action', '{}', n % 1000 <> 0, now() FROM generate_series(1, 20000) AS n");
+        DATABASE.execute("ANALYZE task_steps");
+
+        assertThat(DATABASE.column("EXPLAIN SELECT step_number FROM task_steps WHERE task_id = '" + task
+                        + "' AND step_number > 5000 AND NOT " + StepOutcome.SUCCEEDED
+                        + " ORDER BY step_number LIMIT 1000"))
+                .anyMatch(line -> line.contains("Index") && line.contains("task_id_step_number_idx"));
     }
 
     private static String planOfListSteps(String mode, UUID task) {

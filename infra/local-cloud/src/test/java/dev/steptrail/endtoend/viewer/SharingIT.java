@@ -68,6 +68,16 @@ class SharingIT extends BrowserTest {
     }
 
     @Test
+    void linkWithDetails_isMarkedInTheList() throws Exception {
+        Locator sharing = sharing(reader(), sent().task());
+
+        sharing.getByLabel("With owner, device and storage keys").check();
+        link(sharing);
+
+        assertThat(sharing.locator("li")).containsText("With owner, device and storage keys");
+    }
+
+    @Test
     void link_showsNoOtherTask() throws Exception {
         faults.expect("404");
         String link = link(sharing(reader(), sent().task()));

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,24 @@ class TaskListIT extends BrowserTest {
         assertThat(list.page()).hasURL(Pattern.compile("\\?text=another\\+" + own + "$"));
         list.page().reload();
         assertThat(list.tasks()).hasCount(1);
+    }
+
+    @Test
+    void search_continuesBeyondPagesWithoutMatches() throws Exception {
+        try (Connection connection = cloud().database();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO tasks (task_id, owner, name, agent, status, started_at)"
+                    + " SELECT gen_random_uuid(), 'demo', 'hay ' || n,"
+                    + " CASE WHEN n = 0 THEN '" + own + "' ELSE 'hay " + own + "' END, 'succeeded',"
+                    + " timestamptz '2001-01-01T00:00:00Z' + n * interval '1 s' FROM generate_series(0, 10100) AS n");
+            try {
+                TaskListPage list = TaskListPage.open(reader(), "?agent=" + own);
+
+                assertThat(list.names()).hasText(new String[] {"hay 0"});
+            } finally {
+                statement.execute("DELETE FROM tasks WHERE agent LIKE '%" + own + "'");
+            }
+        }
     }
 
     @Test
