@@ -12,7 +12,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -109,11 +108,16 @@ public final class LoginStore {
 
     /** Reads the login even if other users can read it, in order to revoke it. */
     Login readShared() throws IOException {
+        byte[] content = Files.readAllBytes(requireFile());
         try {
-            return JSON.readValue(Files.readAllBytes(requireFile()), Login.class);
+            Login login = JSON.readValue(content, Login.class);
+            if (login != null && login.accessToken() != null) {
+                return login;
+            }
         } catch (JsonProcessingException e) {
-            throw new IOException(file + " is damaged; run steptrail login to replace it", e);
+            // Not rethrown, because its message may contain a part of the file.
         }
+        throw new IOException(file + " is damaged; run steptrail login to replace it");
     }
 
     /** Replaces the login atomically. */
@@ -140,9 +144,8 @@ public final class LoginStore {
             Files.createDirectories(folder);
         }
         synchronized (PROCESS_LOCK) {
-            try (FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE);
-                    FileLock lock = channel.lock()) {
-                assert lock.isValid();
+            try (FileChannel channel = FileChannel.open(folder.resolve("lock"), CREATE, WRITE)) {
+                channel.lock(); // released when the channel is closed
                 return operation.run();
             }
         }
