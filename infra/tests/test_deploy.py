@@ -7,6 +7,7 @@ import subprocess
 import pytest
 
 import cloud as accounts
+import postgres as servers
 
 PASSWORD = "s3cret 'with\" quotes"
 SMALL = ("steptrail", "small", "postgresql://ann@db.example.com:5432/steptrail?sslmode=require", PASSWORD, "ann@example.com", "", "n", "y")
@@ -233,6 +234,7 @@ def test_stack_whose_creation_failed_is_not_deleted_without_consent(project, sta
 
 @pytest.mark.parametrize("status, message", [
     ("UPDATE_ROLLBACK_FAILED", "aws cloudformation continue-update-rollback --stack-name steptrail"),
+    ("DELETE_FAILED", "aws cloudformation delete-stack --stack-name steptrail"),
     ("UPDATE_IN_PROGRESS", "Wait until CloudFormation has finished"),
 ])
 def test_stack_that_cannot_be_updated_now_is_reported_with_what_to_do(project, status, message):
@@ -360,6 +362,28 @@ def test_failed_database_check_stops_before_anything_is_created(project):
 
     assert "Cannot connect to 127.0.0.1:1" in refusal
     assert "s3cret" not in project.calls.read_text()
+
+
+def test_suitable_database_is_described(project):
+    servers.require()
+    shutil.copy(accounts.CHECKOUT / "functions/operations/target/operations.zip", project.zip("operations"))
+
+    with servers.server(PASSWORD) as server:
+        output = run(project, "--no-build", "--dry-run", answers=SMALL[:2] + (server.url,) + SMALL[3:-1])
+
+    assert "Database host 127.0.0.1: 127.0.0.1\n" in output
+    assert "Schema public: empty\n" in output
+    assert "Logins: each function gets a separate one, because 'ann' has CREATEROLE\n" in output
+    assert "s3cret" not in output + project.calls.read_text()
+
+
+def test_failed_deployment_keeps_the_answers_for_the_next_try(project):
+    status, output = project.run("deploy", *RUN, answers=SMALL, AWS_ENDPOINT_URL_S3="http://127.0.0.1:1", AWS_MAX_ATTEMPTS="1")
+
+    assert status == 1
+    assert "infra/deploy: 'sam deploy' failed" in output.splitlines()[-1]
+    run(project, *RUN, "--yes")
+    assert deployed(project)["AdminEmail"] == "ann@example.com"
 
 
 def test_adopt_uses_the_resources_that_a_deleted_stack_kept(project):

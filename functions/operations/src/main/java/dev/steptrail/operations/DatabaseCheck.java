@@ -192,7 +192,7 @@ public final class DatabaseCheck {
             boolean isSteptrail = row.getBoolean("has_history") && row.getBoolean("has_steps");
             if (!isSteptrail && row.getInt("tables") > 0) {
                 throw new Unsuitable("The schema '" + schema + "' contains " + row.getInt("tables")
-                        + " other tables. Use a database of its own: CREATE DATABASE steptrail.");
+                        + " other tables. Use an empty database: CREATE DATABASE steptrail.");
             }
             return List.of(
                     "Server: PostgreSQL " + row.getString("version") + ", max_connections "
@@ -200,7 +200,7 @@ public final class DatabaseCheck {
                     "Schema " + schema + ": " + (isSteptrail ? "contains Steptrail's tables" : "empty"),
                     "Logins: "
                             + (row.getBoolean("can_create_roles")
-                                    ? "each function gets one of its own, because '" + user + "' has CREATEROLE"
+                                    ? "each function gets a separate one, because '" + user + "' has CREATEROLE"
                                     : "all functions use '" + user + "', which does not have CREATEROLE"));
         }
     }

@@ -24,7 +24,7 @@ class DatabaseCheckIT {
         assertThat(lines.get(1)).isEqualTo("TLS: not required");
         assertThat(lines.get(2)).startsWith("Server: PostgreSQL 17.").contains("max_connections ");
         assertThat(lines.get(3)).isEqualTo("Schema public: empty");
-        assertThat(lines.get(4)).contains("each function gets one of its own");
+        assertThat(lines.get(4)).contains("each function gets a separate one");
     }
 
     @Test
@@ -41,7 +41,7 @@ class DatabaseCheckIT {
         other.execute("CREATE TABLE customers (id int)");
 
         assertThatThrownBy(() -> DatabaseCheck.check(other.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
-                .hasMessage("The schema 'public' contains 1 other tables. Use a database of its own: CREATE DATABASE"
+                .hasMessage("The schema 'public' contains 1 other tables. Use an empty database: CREATE DATABASE"
                         + " steptrail.");
     }
 

@@ -1,0 +1,101 @@
+"""The pages on operation: their messages and commands are those of the scripts, and the runbook's first steps work."""
+import re
+import subprocess
+
+import pytest
+from awscli.clidriver import create_clidriver
+
+import cloud as accounts
+
+PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
+RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
+SOURCES = [accounts.CHECKOUT / path for path in (
+    "infra/deploy", "infra/backup", "functions/operations/src/main/java/dev/steptrail/operations/DatabaseCheck.java")]
+
+# Messages of AWS and of the sign-in page, which no source of this project contains.
+FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|BucketPolicy|SignInDomain|already exists|"
+                     "DELETE_FAILED|AgentPolicy|User pool|Cannot delete protected")
+
+
+def test_messages_in_the_failure_tables_exist():
+    rows = re.findall(r"^\| failure \| fix \|\n\|---\|---\|\n((?:\|.*\n)+)", PAGE, re.M)
+    messages = [message for row in "".join(rows).splitlines() for message in re.findall(r"`([^`]+)`", row.split(" | ")[0])]
+    sources = re.sub(r'"\s*\n\s*\+?\s*f?"', "", "\n".join(path.read_text() for path in SOURCES))  # joins adjacent literals
+    assert len(messages) > 20
+
+    # Values, numbers and states vary; the text between them must be in the sources.
+    unknown = [message for message in messages if not FOREIGN.search(message) and not all(
+        part.strip("'. ") in sources for part in re.split(r"…|'[^']*'|(?<!\w)[\d.]+|\b[A-Z]+_[A-Z_]+", message))]
+
+    assert unknown == []
+
+
+def test_options_in_commands_exist():
+    for script in ("deploy", "backup"):
+        source = (accounts.CHECKOUT / "infra" / script).read_text()
+        for command in re.findall(rf"infra/{script}((?: +[^\s`|;&]+)+)", PAGE + RUNBOOK):
+            for option in re.findall(r"--[a-z-]+", command):
+                assert f'"{option}"' in source, f"infra/{script}{command}"
+
+
+def test_commands_of_the_aws_cli_and_their_options_exist():
+    driver = create_clidriver()
+    services, everywhere = driver._get_command_table(), driver._get_argument_table()
+    text = re.sub(r"'[^'\n]*'", "TEXT", PAGE + RUNBOOK)
+    inner = []
+    while re.search(r"\$\([^()]*\)", text):  # from the inside to the outside
+        text = re.sub(r"\$\(([^()]*)\)", lambda match: inner.append(match.group(1)) or "VALUE", text)
+    text = re.sub(r'"[^"\n]*"', "TEXT", "\n".join([text] + inner))
+    commands = re.findall(r"\baws ([a-z0-9-]+) ([a-z0-9-]+)((?:\\\n|[^|;)`\n])*)", text)
+    checked = 0
+    for service, operation, rest in commands:
+        if (service, operation) == ("logs", "tail") or service in ("s3", "configure", "sso") or operation == "wait":
+            continue  # version 2 of the AWS CLI, or without an operation of the API
+        arguments = services[service]._get_command_table()[operation].arg_table
+        for option in re.findall(r"--([a-z0-9-]+)", rest.split(" #")[0]):
+            assert option in arguments or option in everywhere, f"aws {service} {operation} --{option}"
+        checked += 1
+    assert checked > 25
+
+
+def test_parameters_in_commands_exist():
+    template = (accounts.CHECKOUT / "sam-template.yaml").read_text()
+    for name in re.findall(r"--set (?:')?(\w+)=", PAGE):
+        assert f"\n  {name}:\n    Type:" in template, name
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    account = accounts.Cloud()
+    project = accounts.Project(tmp_path_factory.mktemp("project"), account)
+    project.create_stack()
+    return project
+
+
+def run(project, script):
+    return subprocess.run(["bash", "-euo", "pipefail", "-c", script], env=project.cloud.environment(), universal_newlines=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_functions_of_the_runbook_find_the_resources(project):
+    block = re.search(r"## First steps.*?```sh\n(.*?)```", RUNBOOK, re.S).group(1)
+    functions = "".join(line + "\n" for line in block.splitlines() if re.match(r"STACK=|\w+\(\)", line))
+
+    done = run(project, functions + "id StepsQueue; out ApiUrl")
+
+    assert done.returncode == 0, done.stderr
+    queue, api = done.stdout.splitlines()
+    assert queue.startswith("http") and api == "https://api.example"
+
+
+def test_retained_resources_are_listed_as_the_page_describes(project):
+    project.create_stack("gone")
+    stack = project.cloud.stack("gone")
+    project.cloud.client("cloudformation").delete_stack(StackName="gone")
+    project.cloud.keep(stack, {"Bucket": "gone-bucket"})
+    block = re.search(r"(ID=\$\(.*?)\n\naws rds delete", PAGE, re.S).group(1)
+
+    done = run(project, block.replace("steptrail", "gone"))
+
+    assert done.returncode == 0, done.stderr
+    assert "gone-bucket" in done.stdout
