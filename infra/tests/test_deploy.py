@@ -135,6 +135,14 @@ def test_interrupted_first_run_turns_deletion_protection_on_at_the_next_run(proj
     assert planned(project, "--stack", "steptrail", "--set", "DeletionProtection=false")["DeletionProtection"] == "false"
 
 
+def test_new_stack_is_not_protected_even_if_the_last_one_was(project):
+    config = project.folder / "samconfig.toml"
+    config.write_text(config.read_text() + 'parameter_overrides = "Profile=\\"standard\\" DeletionProtection=\\"true\\""\n')
+
+    assert planned(project)["DeletionProtection"] == "false"
+    assert planned(project, "--set", "DeletionProtection=true")["DeletionProtection"] == "true"
+
+
 def test_ask_offers_the_last_answers(project):
     project.create_stack(AdminEmail="ann@example.com")
 
