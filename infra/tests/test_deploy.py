@@ -1,8 +1,11 @@
 """infra/deploy with the real AWS CLI and SAM CLI, against moto."""
+import os
+import pty
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -151,6 +154,26 @@ def test_ask_offers_the_last_answers(project):
     assert values["DatabaseUrl"] == "jdbc:postgresql://db.example.com:5432/steptrail"
     assert values["AlarmEmail"] == "ops@example.com"
     assert values["AdminEmail"] == "ann@example.com"
+
+
+def test_password_is_not_echoed_on_a_terminal(project):
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(sys.executable, [sys.executable, str(project.folder / "infra/deploy"), *DRY_RUN],
+                  {**project.cloud.environment(), "PATH": f"{project.programs}:{project.cloud.environment()['PATH']}"})
+    shown = ""
+    answers = list(SMALL[:-1])
+    while True:
+        try:
+            shown += os.read(terminal, 4096).decode()
+        except OSError:  # the program has ended
+            break
+        if answers and shown.endswith(": "):
+            os.write(terminal, f"{answers.pop(0)}\n".encode())
+
+    assert os.waitpid(child, 0)[1] == 0, shown
+    assert "ann@example.com" in shown and "All checks passed." in shown
+    assert "s3cret" not in shown
 
 
 def test_password_in_the_connection_string_is_taken_out_of_it(project):
