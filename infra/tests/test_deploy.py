@@ -22,7 +22,9 @@ SECRET = "/steptrail/steptrail/database-password"
 
 @pytest.fixture(scope="module")
 def account():
-    return accounts.Cloud()
+    account = accounts.Cloud()
+    yield account
+    account.close()
 
 
 @pytest.fixture
