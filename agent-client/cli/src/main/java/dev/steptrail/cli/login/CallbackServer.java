@@ -85,8 +85,8 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     private static List<InetAddress> loopbackAddresses() throws IOException {
-        List<InetAddress> addresses = new ArrayList<>(List.of(InetAddress.getByName("127.0.0.1")));
-        InetAddress ipv6 = InetAddress.getByName("::1");
+        List<InetAddress> addresses = new ArrayList<>(List.of(InetAddress.getAllByName("127.0.0.1")));
+        InetAddress ipv6 = InetAddress.getAllByName("::1")[0];
         try (ServerSocket socket = new ServerSocket(0, 1, ipv6)) {
             addresses.add(socket.getInetAddress());
         } catch (IOException noIpv6) {
