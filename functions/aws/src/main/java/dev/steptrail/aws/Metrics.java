@@ -164,7 +164,7 @@ public final class Metrics {
             List<Metric> published = values.keySet().stream()
                     .filter(settings.published()::contains)
                     .toList();
-            if (published.isEmpty() || !settings.byFunction() && !extraDimension.isEmpty()) {
+            if (published.isEmpty() || (!settings.byFunction() && !extraDimension.isEmpty())) {
                 return;
             }
             json.writeObjectFieldStart("_aws");

@@ -27,6 +27,9 @@ public final class CallbackServer implements AutoCloseable {
     /** The ports whose redirect URIs are registered at the issuer's client. */
     private static final List<Integer> PORTS = List.of(8421, 8422, 8423);
 
+    private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     private static final String PATH = "/callback";
 
     private static final Map<String, String> HEADERS = Map.of(
@@ -85,8 +88,8 @@ public final class CallbackServer implements AutoCloseable {
     }
 
     private static List<InetAddress> loopbackAddresses() throws IOException {
-        List<InetAddress> addresses = new ArrayList<>(List.of(InetAddress.getAllByName("127.0.0.1")));
-        InetAddress ipv6 = InetAddress.getAllByName("::1")[0];
+        List<InetAddress> addresses = new ArrayList<>(List.of(InetAddress.getByAddress(IPV4_LOOPBACK)));
+        InetAddress ipv6 = InetAddress.getByAddress(IPV6_LOOPBACK);
         try (ServerSocket socket = new ServerSocket(0, 1, ipv6)) {
             addresses.add(socket.getInetAddress());
         } catch (IOException noIpv6) {
