@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import boto3
+import pytest
 import requests
 from moto.awslambda import urls as lambda_urls
 from moto.awslambda.responses import LambdaResponse
@@ -23,57 +24,60 @@ CHECKOUT = pathlib.Path(__file__).resolve().parent.parent.parent
 REGION = "eu-central-1"
 ACCOUNT = "123456789012"
 
-# Two operations that moto does not have: Lambda's GetAccountSettings and RDS's DescribeDBEngineVersions.
 _LIMITS = {}
 _ENGINE_VERSIONS = []
+_KEPT = {}
 
 
 def _account_settings(*_):
     return 200, {"Content-Type": "application/json"}, json.dumps({"AccountLimit": _LIMITS, "AccountUsage": {"FunctionCount": 0}})
 
 
-lambda_urls.url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = _account_settings
-RDSResponse.describe_db_engine_versions = lambda self: ActionResult(
-    {"DBEngineVersions": [{"Engine": "aurora-postgresql", "EngineVersion": version} for version in _ENGINE_VERSIONS]})
-# moto reports each resource of a deleted stack as CREATE_COMPLETE. CloudFormation reports those that it kept as DELETE_SKIPPED.
-_KEPT = {}
+def _describe_engine_versions(_):
+    return ActionResult({"DBEngineVersions": [{"Engine": "aurora-postgresql", "EngineVersion": version} for version in _ENGINE_VERSIONS]})
 
 
-def _list_stack_resources(self):
+def _list_stack_resources(self, original=CloudFormationResponse.list_stack_resources):
     name = self._get_param("StackName")
     if name not in _KEPT:
-        return _original_list(self)
+        return original(self)
     return ActionResult({"StackResourceSummaries": [
         {"LogicalResourceId": logical, "PhysicalResourceId": physical, "ResourceType": "AWS::Test::Kept", "ResourceStatus": "DELETE_SKIPPED"}
         for logical, physical in _KEPT[name].items()]})
 
 
-_original_list = CloudFormationResponse.list_stack_resources
-CloudFormationResponse.list_stack_resources = _list_stack_resources
-# moto finds only templates at an address of Amazon S3.
-CloudFormationResponse._get_stack_from_s3_url = lambda self, url: s3_backends[ACCOUNT]["aws"].get_object(
-    *url.split("/", 4)[3:]).value.decode()
-
-
-# moto does not set the outputs of a stack when it executes a change set.
-def _apply(self):
-    _original_apply(self)
+def _apply(self, original=ChangeSet.apply):
+    original(self)
     self.stack.template, self.stack.parameters = self.template, self.parameters
     self.stack._parse_template()
     self.stack.output_map = self.stack._create_output_map()
 
 
-_original_apply = ChangeSet.apply
-ChangeSet.apply = _apply
-assert not hasattr(LambdaResponse, "get_account_settings"), "moto has GetAccountSettings now: use it instead"
-
-
 class Cloud:
+    """The account. `close` ends its server and removes the additions to moto, which other tests do not expect."""
+
     def __init__(self):
+        assert not hasattr(LambdaResponse, "get_account_settings"), "moto has GetAccountSettings now: use it instead"
+        self.additions = pytest.MonkeyPatch()
+        # Two operations that moto does not have.
+        self.additions.setitem(lambda_urls.url_paths, r"{0}/(?P<api_version>[^/]+)/account-settings/?$", _account_settings)
+        self.additions.setattr(RDSResponse, "describe_db_engine_versions", _describe_engine_versions, raising=False)
+        # moto reports each resource of a deleted stack as CREATE_COMPLETE. CloudFormation reports those that it kept as DELETE_SKIPPED.
+        self.additions.setattr(CloudFormationResponse, "list_stack_resources", _list_stack_resources)
+        # moto finds only templates at an address of Amazon S3.
+        self.additions.setattr(CloudFormationResponse, "_get_stack_from_s3_url", lambda _, url: s3_backends[ACCOUNT]["aws"].get_object(
+            *url.split("/", 4)[3:]).value.decode())
+        # moto does not set the outputs of a stack when it executes a change set.
+        self.additions.setattr(ChangeSet, "apply", _apply)
         self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.server.start()
         self.endpoint = "http://%s:%d" % self.server.get_host_and_port()
         self.reset()
+
+    def close(self):
+        self.reset()
+        self.server.stop()
+        self.additions.undo()
 
     def reset(self):
         requests.post(self.endpoint + "/moto-api/reset", timeout=10).raise_for_status()

@@ -12,7 +12,9 @@ TASK = "0197a000-0000-7000-8000-000000000001"
 
 @pytest.fixture(scope="module")
 def account():
-    return accounts.Cloud()
+    account = accounts.Cloud()
+    yield account
+    account.close()
 
 
 @pytest.fixture(scope="module")

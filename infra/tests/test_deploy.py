@@ -1,8 +1,11 @@
 """infra/deploy with the real AWS CLI and SAM CLI, against moto."""
+import os
+import pty
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -19,7 +22,9 @@ SECRET = "/steptrail/steptrail/database-password"
 
 @pytest.fixture(scope="module")
 def account():
-    return accounts.Cloud()
+    account = accounts.Cloud()
+    yield account
+    account.close()
 
 
 @pytest.fixture
@@ -135,6 +140,14 @@ def test_interrupted_first_run_turns_deletion_protection_on_at_the_next_run(proj
     assert planned(project, "--stack", "steptrail", "--set", "DeletionProtection=false")["DeletionProtection"] == "false"
 
 
+def test_new_stack_is_not_protected_even_if_the_last_one_was(project):
+    config = project.folder / "samconfig.toml"
+    config.write_text(config.read_text() + 'parameter_overrides = "Profile=\\"standard\\" DeletionProtection=\\"true\\""\n')
+
+    assert planned(project)["DeletionProtection"] == "false"
+    assert planned(project, "--set", "DeletionProtection=true")["DeletionProtection"] == "true"
+
+
 def test_ask_offers_the_last_answers(project):
     project.create_stack(AdminEmail="ann@example.com")
 
@@ -143,6 +156,26 @@ def test_ask_offers_the_last_answers(project):
     assert values["DatabaseUrl"] == "jdbc:postgresql://db.example.com:5432/steptrail"
     assert values["AlarmEmail"] == "ops@example.com"
     assert values["AdminEmail"] == "ann@example.com"
+
+
+def test_password_is_not_echoed_on_a_terminal(project):
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(sys.executable, [sys.executable, str(project.folder / "infra/deploy"), *DRY_RUN],
+                  {**project.cloud.environment(), "PATH": f"{project.programs}:{project.cloud.environment()['PATH']}"})
+    shown = ""
+    answers = list(SMALL[:-1])
+    while True:
+        try:
+            shown += os.read(terminal, 4096).decode()
+        except OSError:  # the program has ended
+            break
+        if answers and shown.endswith(": "):
+            os.write(terminal, f"{answers.pop(0)}\n".encode())
+
+    assert os.waitpid(child, 0)[1] == 0, shown
+    assert "ann@example.com" in shown and "All checks passed." in shown
+    assert "s3cret" not in shown
 
 
 def test_password_in_the_connection_string_is_taken_out_of_it(project):
@@ -388,10 +421,10 @@ def test_failed_deployment_keeps_the_answers_for_the_next_try(project):
 
 def test_adopt_uses_the_resources_that_a_deleted_stack_kept(project):
     key = project.cloud.client("kms").create_key()["KeyMetadata"]
-    project.create_stack("old")
+    project.create_stack("old", ExistingUserPoolId="eu-central-1_abc")  # which it had adopted itself
     bucket = project.cloud.stack("old").resource_map["Bucket"].physical_resource_id
     project.cloud.client("cloudformation").delete_stack(StackName="old")
-    project.cloud.keep(project.cloud.stack("old"), {"Bucket": bucket, "Key": key["KeyId"], "UserPool": "eu-central-1_abc"})
+    project.cloud.keep(project.cloud.stack("old"), {"Bucket": bucket, "Key": key["KeyId"]})
 
     values = planned(project, "--stack", "new", "--adopt", "old", answers=SMALL[1:-1])
 

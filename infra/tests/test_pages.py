@@ -69,7 +69,8 @@ def project(tmp_path_factory):
     account = accounts.Cloud()
     project = accounts.Project(tmp_path_factory.mktemp("project"), account)
     project.create_stack()
-    return project
+    yield project
+    account.close()
 
 
 def run(project, script):
