@@ -10,7 +10,7 @@ import cloud as accounts
 PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
 SOURCES = [accounts.CHECKOUT / path for path in (
-    "infra/deploy", "infra/backup", "functions/operations/src/main/java/dev/steptrail/operations/DatabaseCheck.java")]
+    "infra/deploy", "infra/backup", "functions/store/src/main/java/dev/steptrail/store/roles/DatabaseCheck.java")]
 
 # Messages of AWS and of the sign-in page, which no source of this project contains.
 FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|BucketPolicy|SignInDomain|already exists|"
