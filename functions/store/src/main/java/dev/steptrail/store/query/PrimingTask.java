@@ -1,20 +1,17 @@
 package dev.steptrail.store.query;
 
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.PrimingTables;
 import java.util.UUID;
 
 /**
- * Creates a task with steps and screenshots for priming before a snapshot. The login of the API may not write tasks.
- * The task is therefore in temporary tables, which hide the real tables in the transaction that {@link Database#prime}
- * rolls back.
+ * Creates a task with steps and screenshots for priming before a snapshot, in {@link PrimingTables}, because the login
+ * of the API may not write tasks.
  */
 public final class PrimingTask {
     public static final String OWNER = "priming";
 
     private static final int STEPS = 20;
-
-    private static final String CREATE_TABLE =
-            "CREATE TEMPORARY TABLE %1$s (LIKE %1$s INCLUDING DEFAULTS INCLUDING GENERATED)";
 
     private static final String INSERT_TASK = """
             INSERT INTO tasks (task_id, owner, name, agent, start_received, started_at, last_step_at, total_steps,
@@ -48,10 +45,8 @@ public final class PrimingTask {
     /** Creates the task of {@link #OWNER} and returns its id. */
     public UUID create() {
         UUID taskId = UUID.randomUUID();
+        PrimingTables.create(database);
         database.inTransaction(session -> {
-            for (String table : new String[] {"tasks", "task_steps", "step_screenshots"}) {
-                session.sql(CREATE_TABLE.formatted(table)).update();
-            }
             session.sql(INSERT_TASK, taskId, OWNER, STEPS, STEPS).update();
             session.sql(INSERT_STEPS, taskId, STEPS).update();
             return session.sql(INSERT_SCREENSHOTS, taskId, STEPS).update();

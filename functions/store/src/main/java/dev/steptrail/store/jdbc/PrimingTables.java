@@ -1,6 +1,4 @@
-package dev.steptrail.store.ingest;
-
-import dev.steptrail.store.jdbc.Database;
+package dev.steptrail.store.jdbc;
 
 /**
  * Empty temporary tables for the work of {@link Database#prime}, whose transaction is rolled back. They hide the real
