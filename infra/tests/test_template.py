@@ -334,6 +334,18 @@ def test_roles_refer_to_this_stack_and_this_account(deployed):
                 assert deployed.text(resource) != "*", role
 
 
+def test_code_of_functions_may_not_change_network_interfaces():
+    statement = {each["Sid"]: each for each in Stack.of(STANDARD).properties("FunctionPolicy")["PolicyDocument"]["Statement"]}
+    denied = statement["DenyVpcInterfacesToCode"]
+
+    assert denied["Effect"] == "Deny"
+    assert set(denied["Action"]) >= set(statement["ManageVpcInterfaces"]["Action"])
+    assert denied["Resource"] == "*"
+    function = Stack.of(STANDARD).text(denied["Condition"]["ArnLike"]["lambda:SourceFunctionArn"])
+    assert function == f"arn:aws:lambda:{stack.REGION}:{stack.ACCOUNT}:function:*"
+    assert "DenyVpcInterfacesToCode" not in str(Stack.of(SMALL).properties("FunctionPolicy"))
+
+
 def test_small_has_no_network_no_key_and_no_tracing():
     for parameters in (SMALL, {**SMALL, **CDN}, {**SMALL, **ISSUER}):
         deployed = Stack.of(parameters)
@@ -397,6 +409,7 @@ def test_user_pool_admits_only_invited_users_and_shows_its_pages():
     pool = deployed.properties("UserPool")
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert pool["UserPoolTier"] == "ESSENTIALS"
+    assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     assert deployed.properties("SignInDomain")["ManagedLoginVersion"] == 2
     assert deployed.properties("SignInPages")["UseCognitoProvidedValues"] is True
     assert deployed.properties("SignInPages")["ClientId"] == {"Ref": "SignInClient"}
@@ -411,6 +424,7 @@ def test_client_is_public_and_uses_the_authorization_code():
     assert client["GenerateSecret"] is False
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["AllowedOAuthFlowsUserPoolClient"] is True
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["EnableTokenRevocation"] is True
     assert client["CallbackURLs"] == [f"http://localhost:{port}/callback" for port in (8421, 8422, 8423)]

@@ -81,6 +81,7 @@ class GuardsTest {
             MapPublicIpOnLaunch: false                    | MapPublicIpOnLaunch: true                     | MapPublicIpOnLaunch
             Type: AWS::EC2::RouteTable                    | Type: AWS::EC2::InternetGateway               | connects the network to the internet
             - !GetAtt JobsQueue.Arn                       | - "*"                                         | allows all resources
+            lambda:SourceFunctionArn:                     | lambda:Other:                                 | change network interfaces
             PolicyDocument:                               | Unlimited:                                    | access to any resource
             cloudformation-custom-resource-response-      | other-                                        | respond to CloudFormation
             SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | from others than the functions
