@@ -62,6 +62,8 @@ public final class LoginStore {
 
     private final Operation<UserPrincipal> user;
 
+    private volatile @Nullable UserPrincipal knownUser;
+
     /** An operation that may fail. */
     interface Operation<T> {
         T run() throws IOException;
@@ -200,6 +202,15 @@ public final class LoginStore {
         }
     }
 
+    private UserPrincipal user() throws IOException {
+        UserPrincipal known = knownUser;
+        if (known == null) {
+            known = user.run();
+            knownUser = known;
+        }
+        return known;
+    }
+
     private void requireOwnFile() throws IOException {
         requireOwn(requireFile(), "delete it, and run steptrail login");
     }
@@ -208,7 +219,7 @@ public final class LoginStore {
         if (Files.isSymbolicLink(path)) {
             throw new IOException(path + " is a symbolic link, which tokens must not be read from; " + remedy);
         }
-        if (POSIX && !Files.getOwner(path, NOFOLLOW_LINKS).equals(user.run())) {
+        if (POSIX && !Files.getOwner(path, NOFOLLOW_LINKS).equals(user())) {
             throw new IOException(path + " belongs to the user " + Files.getOwner(path, NOFOLLOW_LINKS)
                     + ", and tokens are read only from your own files; " + remedy);
         }
