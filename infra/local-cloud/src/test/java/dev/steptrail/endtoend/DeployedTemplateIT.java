@@ -332,7 +332,8 @@ class DeployedTemplateIT {
         }
         // URLs of databases refer to them.
         for (String file : List.of("rds-ca.pem", "supabase-ca.pem")) {
-            assertThat(folder.resolve(file)).hasSameBinaryContentAs(Program.ROOT.resolve("functions", file));
+            assertThat(folder.resolve(file))
+                    .hasSameBinaryContentAs(Program.ROOT.resolve("functions").resolve(file));
         }
         return new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
     }
