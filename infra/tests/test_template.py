@@ -1,5 +1,6 @@
 """Checks of sam-template.yaml as CloudFormation receives it, for both profiles and their options."""
 
+import json
 import re
 
 import pytest
@@ -31,6 +32,16 @@ RETAINED = {
     "FunctionsSecurityGroup": "the cluster's security group refers to it",
     "SubnetGroup": "attached to the cluster",
     "ClusterParameters": "attached to the cluster",
+}
+
+# The functions' variables. None contains a secret.
+ENVIRONMENT = {
+    "STEPTRAIL_ADMIN_CLAIM", "STEPTRAIL_ADMIN_VALUE", "STEPTRAIL_API_CONNECTIONS", "STEPTRAIL_AUDIT_RETENTION", "STEPTRAIL_BUCKET",
+    "STEPTRAIL_CDN_KEY_ID", "STEPTRAIL_CDN_ORIGIN", "STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER", "STEPTRAIL_CLIENT_ID",
+    "STEPTRAIL_DATABASE_AUTH", "STEPTRAIL_DATABASE_LOGIN_PARAMETER", "STEPTRAIL_DATABASE_PASSWORD_PARAMETER", "STEPTRAIL_DATABASE_URL",
+    "STEPTRAIL_DATABASE_USER", "STEPTRAIL_EXPORTS_QUEUE_URL", "STEPTRAIL_INGEST_CONCURRENCY", "STEPTRAIL_ISSUER",
+    "STEPTRAIL_JOBS_QUEUE_URL", "STEPTRAIL_LOGIN_PARAMETERS", "STEPTRAIL_METRICS", "STEPTRAIL_RETENTION", "STEPTRAIL_SIGN_IN_ORIGIN",
+    "STEPTRAIL_STACK", "STEPTRAIL_URL_LIFETIME",
 }
 
 # Estimated seconds that one request of a public route keeps the API function and a database connection busy.
@@ -100,12 +111,28 @@ def test_without_parameters_only_the_database_is_asked_for():
 
 def test_no_secret_reaches_the_template_or_an_environment(deployed):
     assert not any("NoEcho" in declaration for declaration in stack.source()["Parameters"].values())
-    assert "{{resolve:" not in stack.TEMPLATE.read_text()
-    for function, variables in deployed.functions().items():
-        secrets = [name for name in variables if re.search("PASSWORD|SECRET|PRIVATE|LOGIN", name)]
-        assert all(re.search("_PARAMETERS?$", name) for name in secrets), function
-    # A name of an SSM parameter, never its value.
+    assert "{{resolve:" not in json.dumps(deployed.resources)
     assert not any(resource["Type"].startswith("AWS::SecretsManager") for resource in deployed.resources.values())
+    # Each variable is known, so that a new one is looked at. Those of secrets are names of SSM parameters.
+    for function, variables in deployed.functions().items():
+        assert set(variables) <= ENVIRONMENT, function
+        for name, value in variables.items():
+            if re.search("_PARAMETERS?$", name):
+                assert deployed.text(value) == "" or deployed.text(value).startswith("/steptrail/"), name
+
+
+@pytest.mark.parametrize("url", [
+    "jdbc:postgresql://db.example.com/steptrail?user=ann&password=secret",
+    "jdbc:postgresql://db.example.com/steptrail?sslmode=require&PASSWORD=secret",
+    "jdbc:postgresql://db.example.com/steptrail?sslpassword=secret",
+    "jdbc:postgresql://ann:secret@db.example.com/steptrail",
+])
+def test_database_url_with_a_password_is_refused(url):
+    pattern = stack.source()["Parameters"]["DatabaseUrl"]["AllowedPattern"]
+
+    assert not re.match(pattern, url)
+    assert re.match(pattern, "jdbc:postgresql://db.example.com:5432/steptrail?sslmode=require&prepareThreshold=5")
+    assert re.match(pattern, "")
 
 
 def test_what_invokes_a_function_invokes_the_alias(deployed):
@@ -328,10 +355,16 @@ def test_each_role_reads_only_its_own_parameters(deployed):
 
 
 def test_roles_refer_to_this_stack_and_this_account(deployed):
+    """A bucket's name is unique without its account. Of a queue or a log group, the account and the stack's own resource must be named."""
     for role in deployed.of_type("AWS::IAM::Role"):
         for statement in statements(deployed, role):
             for resource in as_list(statement["Resource"]):
-                assert deployed.text(resource) != "*", role
+                arn = deployed.text(resource)
+                is_reference = isinstance(resource, dict) and "Fn::GetAtt" in resource
+                service = arn.split(":")[2] if arn.startswith("arn:") else ""
+                assert arn != "*", role
+                assert "*" not in ":".join(arn.split(":")[:5]), f"{role}: {arn}"
+                assert is_reference or service == "s3" or stack.ACCOUNT in arn, f"{role}: {arn}"
 
 
 def test_code_of_functions_may_not_change_network_interfaces():

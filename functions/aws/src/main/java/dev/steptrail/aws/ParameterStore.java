@@ -55,9 +55,10 @@ public final class ParameterStore {
     }
 
     /**
-     * Returns the decrypted value of a parameter, which was read within the last five minutes.
+     * Returns the decrypted value of a parameter, which was read within the last five minutes. If it cannot be read
+     * now, returns the value that was read before, and logs a warning.
      *
-     * @throws ParameterException if it does not exist, or cannot be read within 4 seconds
+     * @throws ParameterException if it does not exist, or was never read and cannot be read within 4 seconds
      */
     public String get(String name) {
         Instant now = clock.instant();
@@ -65,9 +66,18 @@ public final class ParameterStore {
         if (cached != null && now.isBefore(cached.readAt.plus(MAX_AGE))) {
             return cached.value;
         }
-        String value = find(name)
-                .orElseThrow(() -> new ParameterException(
-                        name, "does not exist; create it with: aws ssm put-parameter --type SecureString"));
+        Optional<String> found;
+        try {
+            found = find(name);
+        } catch (ParameterException e) {
+            if (cached == null) {
+                throw e;
+            }
+            Log.outsideInvocations().warn("parameter_not_refreshed", Map.of("reason", String.valueOf(e.getMessage())));
+            return cached.value;
+        }
+        String value = found.orElseThrow(() -> new ParameterException(
+                name, "does not exist; create it with: aws ssm put-parameter --type SecureString"));
         cache.put(name, new Entry(value, now));
         return value;
     }

@@ -1,9 +1,13 @@
 package dev.steptrail.aws;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +22,22 @@ class ParameterStoreTest extends ParameterStoreContract {
     @Override
     protected Settings settings() {
         return new Settings(PARAMETERS.settings());
+    }
+
+    @Test
+    void get_whenTheServerStops_returnsTheValueThatWasRead_untilItIsInvalidated() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-06-01T10:00:00Z"));
+        TestParameters parameters = TestParameters.start();
+        parameters.put("/steptrail/dev/cdn", "key");
+        ParameterStore store = new ParameterStore(new Settings(parameters.settings()), now::get);
+        assertThat(store.get("/steptrail/dev/cdn")).isEqualTo("key");
+
+        parameters.close();
+        now.updateAndGet(time -> time.plus(Duration.ofHours(1)));
+
+        assertThat(store.get("/steptrail/dev/cdn")).isEqualTo("key");
+        store.invalidate("/steptrail/dev/cdn");
+        assertThatThrownBy(() -> store.get("/steptrail/dev/cdn")).isInstanceOf(ParameterException.class);
     }
 
     @Test

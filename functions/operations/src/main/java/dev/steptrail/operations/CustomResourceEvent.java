@@ -55,8 +55,16 @@ record CustomResourceEvent(String type, URI responseUrl, Map<String, Object> eve
 
     /** Returns a property of the resource in the template; empty if it is not set. */
     String property(String name) {
-        return event.get("ResourceProperties") instanceof Map<?, ?> properties
-                        && properties.get(name) instanceof String value
+        return property("ResourceProperties", name);
+    }
+
+    /** Returns a property of the resource before an update; empty if it was not set. */
+    String oldProperty(String name) {
+        return property("OldResourceProperties", name);
+    }
+
+    private String property(String section, String name) {
+        return event.get(section) instanceof Map<?, ?> properties && properties.get(name) instanceof String value
                 ? value
                 : "";
     }

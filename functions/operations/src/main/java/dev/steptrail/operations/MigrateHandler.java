@@ -13,6 +13,8 @@ import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.Failure;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.exception.FlywayValidateException;
@@ -31,6 +33,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     /** Resuming from auto-pause takes about 15 seconds. Flyway waits 1, 2, 4, … seconds between retries. */
     private static final int CONNECT_RETRIES = 5;
+
+    private static final Pattern VERSION_ARN = Pattern.compile("(?<function>.+):(?<number>[0-9]{1,18})");
 
     private final Settings settings;
     private final MetricSink metricSink;
@@ -77,7 +81,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         }
         Map<String, Object> result;
         try {
-            if (event.isPresent() && isRollback(event.get(), context)) {
+            if (event.isPresent() && isRollback(event.get())) {
                 Log.of(context).info("migration_skipped", Map.of("function_version", context.getFunctionVersion()));
                 result = Map.of("database_logins", "not changed by a rollback"); // an output of the stack reads it
             } else {
@@ -104,16 +108,17 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     /**
      * Returns whether the stack returns to an earlier version after a failed update. The resource's property
-     * {@code Version} is the ARN of the function's version that belongs to the template.
+     * {@code Version} is the ARN of a version of this function, which ends with the version's number. Numbers only grow:
+     * deploying an older release publishes a new version.
      */
-    private static boolean isRollback(CustomResourceEvent event, Context context) {
-        String expected = event.property("Version");
-        String actual = context.getFunctionVersion();
+    private static boolean isRollback(CustomResourceEvent event) {
+        Matcher version = VERSION_ARN.matcher(event.property("Version"));
+        Matcher failed = VERSION_ARN.matcher(event.oldProperty("Version"));
         return event.isUpdate()
-                && !expected.isEmpty()
-                && !actual.equals("$LATEST")
-                && !expected.equals(actual)
-                && !expected.endsWith(":" + actual);
+                && version.matches()
+                && failed.matches()
+                && version.group("function").equals(failed.group("function"))
+                && Long.parseLong(version.group("number")) < Long.parseLong(failed.group("number"));
     }
 
     private Map<String, Object> migrate(Context context) {

@@ -51,19 +51,29 @@ class MigratedStackIT {
         parameters.close();
     }
 
+    /** Returns an event of a release: after version 6, the stack deploys version 7. */
     private Map<String, Object> event(String type) {
-        return event(type, new TestContext().getFunctionVersion());
+        return event(type, "6", "7");
     }
 
-    private Map<String, Object> event(String type, String version) {
+    private Map<String, Object> event(String type, String oldVersion, String version) {
         return Map.of(
-                "RequestType", type,
-                "ResponseURL", "http://127.0.0.1:" + bucket.getAddress().getPort() + "/answer?signed=secret",
-                "StackId", "arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1",
-                "RequestId", "request",
-                "LogicalResourceId", "Schema",
-                "ResourceType", "Custom::Schema",
-                "ResourceProperties", Map.of("Version", "arn:aws:lambda:eu-west-1:123:function:migrate:" + version));
+                "RequestType",
+                type,
+                "ResponseURL",
+                "http://127.0.0.1:" + bucket.getAddress().getPort() + "/answer?signed=secret",
+                "StackId",
+                "arn:aws:cloudformation:eu-west-1:123:stack/steptrail/1",
+                "RequestId",
+                "request",
+                "LogicalResourceId",
+                "Schema",
+                "ResourceType",
+                "Custom::Schema",
+                "ResourceProperties",
+                Map.of("Version", "arn:aws:lambda:eu-west-1:123:function:migrate:" + version),
+                "OldResourceProperties",
+                Map.of("Version", "arn:aws:lambda:eu-west-1:123:function:migrate:" + oldVersion));
     }
 
     private Map<String, String> settings(TestDatabase database) {
@@ -148,12 +158,13 @@ class MigratedStackIT {
         assertThat(database.value("SELECT count(*) FROM tasks")).isEqualTo("0");
     }
 
+    /** CloudFormation may move the alias back before or after this resource, so either version may run. */
     @Test
-    void rollback_runsNoMigration_andReportsSuccess() {
+    void rollback_runsNoMigration_andReportsSuccess_whicheverVersionRuns() {
         TestDatabase database = TestDatabase.empty();
         TestContext log = new TestContext();
 
-        assertThat(new MigrateHandler(settings(database)).handleRequest(event("Update", "6"), log))
+        assertThat(new MigrateHandler(settings(database)).handleRequest(event("Update", "10", "9"), log))
                 .isEqualTo(Map.of("database_logins", "not changed by a rollback"));
 
         assertThat(database.value("SELECT count(*) FROM pg_tables WHERE tablename = 'tasks'"))

@@ -76,14 +76,17 @@ public final class CloudProcess implements AutoCloseable {
         return start(Program.ROOT.resolve("sam-template.yaml"), data, options);
     }
 
-    /** Starts a cloud without a batching window, for tests that send a few messages often. */
+    /**
+     * Starts a cloud without a batching window, for tests that send a few messages often, and without the template's
+     * request limits, which browsers that run in parallel would exceed.
+     */
     public static CloudProcess startHasty(Path data) throws IOException, InterruptedException {
         String template = Files.readString(Program.ROOT.resolve("sam-template.yaml"));
         String hasty = template.replaceFirst(
                 "BatchSize: 100\\n( +)MaximumBatchingWindowInSeconds: 1",
                 "BatchSize: 10\n$1MaximumBatchingWindowInSeconds: 0");
         assertThat(hasty).isNotEqualTo(template);
-        return start(Files.writeString(data.resolve("template.yaml"), hasty), data);
+        return start(Files.writeString(data.resolve("template.yaml"), hasty), data, "--unthrottled");
     }
 
     private static CloudProcess start(Path template, Path data, String... options)
