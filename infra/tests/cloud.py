@@ -1,4 +1,5 @@
 """An AWS account for the tests of the scripts: moto's server in this process, and programs that record their arguments."""
+import functools
 import json
 import os
 import pathlib
@@ -110,7 +111,18 @@ class Cloud:
         return {
             **kept, "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}", "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": "/dev/null",
-            "SAM_CLI_TELEMETRY": "0", "PYTHONUNBUFFERED": "1", **more}
+            "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.1", "PYTHONUNBUFFERED": "1", **more}
+
+
+def _version_option(program):
+    return "-version" if program == "java" else "--version"
+
+
+@functools.cache
+def _version(program, real):
+    """Returns what the program prints as its version, which each run of a script reads."""
+    return subprocess.run([real, _version_option(program)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          universal_newlines=True).stdout.rstrip("\n")
 
 
 class Project:
@@ -156,11 +168,15 @@ Outputs:
         for program in ("aws", "sam", "openssl", "java", "pg_dump", "pg_restore", "psql"):
             real = shutil.which(program, path=path)
             if real:
-                wrapper = self.programs / program
-                wrapper.write_text(f"#!{sys.executable}\nimport json, os, sys\n"
-                                   f"open({str(self.calls)!r}, 'a').write(json.dumps([{program!r}] + sys.argv[1:]) + '\\n')\n"
+                self.wrap(program, f"if sys.argv[1:] == [{_version_option(program)!r}]: sys.exit(print({_version(program, real)!r}))\n"
                                    f"os.execv({real!r}, [{real!r}] + sys.argv[1:])\n")
-                wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+
+    def wrap(self, program, source):
+        """Puts a program in front of the real one, which records its arguments and then runs the source (Python)."""
+        wrapper = self.programs / program
+        wrapper.write_text(f"#!{sys.executable} -IS\nimport json, os, sys, time\n"
+                           f"open({str(self.calls)!r}, 'a').write(json.dumps([{program!r}] + sys.argv[1:]) + '\\n')\n{source}")
+        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
 
     def zip(self, name):
         return self.folder / "functions" / name / "target" / f"{name}.zip"
