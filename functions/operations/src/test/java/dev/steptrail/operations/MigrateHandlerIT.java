@@ -243,7 +243,8 @@ class MigrateHandlerIT {
             assertThat(value(api, "SELECT count(*) FROM tasks")).isEqualTo("0");
         }
         assertThat(database.column("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE '" + stack
-                        + "\\_%' OR has_schema_privilege(oid, 'public', 'CREATE') AND rolname LIKE '" + stack + "\\_%'"))
+                        + "\\_%' OR has_schema_privilege(oid, 'public', 'CREATE') AND rolname LIKE '" + stack
+                        + "\\_%'"))
                 .isEmpty();
         for (String role : List.of("ingest", "api", "export", "operations", "owner")) {
             assertThat(database.value("SELECT has_any_column_privilege('" + stack + "_" + role
@@ -276,9 +277,10 @@ class MigrateHandlerIT {
         database.execute("ALTER SCHEMA public OWNER TO " + migrator);
 
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                .hasMessageContaining("the schema 'public' contains functions that no migration of this release created")
+                .hasMessageContaining(
+                        "the schema 'public' contains functions that no migration of this release created")
                 .hasMessageContaining("DROP FUNCTION \"public\".has_schema_privilege(character varying, name,");
-        assertThat(database.value("SELECT has_schema_privilege('public', 'public', 'CREATE')"))
+        assertThat(database.value("SELECT has_schema_privilege('public'::name, 'public'::text, 'CREATE'::text)"))
                 .as("nothing was changed")
                 .isEqualTo("t");
 

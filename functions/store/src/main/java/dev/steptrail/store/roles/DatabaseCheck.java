@@ -140,9 +140,8 @@ public final class DatabaseCheck {
                             password)))
                     .url();
         } catch (IllegalArgumentException e) {
-            throw new Unsuitable(
-                    String.valueOf(e.getMessage()).replace("STEPTRAIL_DATABASE_URL", "The database's URL")
-                            + ". Set DatabaseUrl and DatabaseUser.");
+            throw new Unsuitable(String.valueOf(e.getMessage()).replace("STEPTRAIL_DATABASE_URL", "The database's URL")
+                    + ". Set DatabaseUrl and DatabaseUser.");
         }
     }
 

@@ -71,8 +71,8 @@ final class TablePrivileges {
 
     /** Revokes all privileges on existing and future tables from all roles except the owner and {@code kept}. */
     static void revoke(Session session, String schema, Collection<String> kept) throws SQLException {
-        List<String> statements = session.sql(REVOKE, schema, Sql.array("text", kept))
-                .list(row -> row.getString(1));
+        List<String> statements =
+                session.sql(REVOKE, schema, Sql.array("text", kept)).list(row -> row.getString(1));
         for (String statement : statements) {
             session.sql(statement).update();
         }
@@ -88,11 +88,12 @@ final class TablePrivileges {
      * @throws IllegalStateException if another role has a privilege
      */
     static void check(Session session, String schema, Collection<String> kept) throws SQLException {
-        List<String> others = session.sql(REMAINING, schema, Sql.array("text", kept))
-                .list(row -> row.getString(1));
+        List<String> others =
+                session.sql(REMAINING, schema, Sql.array("text", kept)).list(row -> row.getString(1));
         if (!others.isEmpty()) {
-            throw new IllegalStateException("other roles have privileges on Steptrail's tables that this user may not"
-                    + " revoke: " + String.join("; ", others) + "; run as the tables' owner: REVOKE ALL ON TABLE … FROM …");
+            throw new IllegalStateException(
+                    "other roles have privileges on Steptrail's tables that this user may not" + " revoke: "
+                            + String.join("; ", others) + "; run as the tables' owner: REVOKE ALL ON TABLE … FROM …");
         }
     }
 }

@@ -134,8 +134,8 @@ class FunctionLoginsIT {
                 .doesNotThrowAnyException();
         assertRefused(FunctionLogin.INGEST, insert.formatted("true") + update.formatted("owner = 'bob'"));
         assertRefused(FunctionLogin.INGEST, insert.formatted("true") + update.formatted("start_received = false"));
-        assertThatThrownBy(() -> run(
-                        FunctionLogin.INGEST, insert.formatted("false") + update.formatted("status = 'deleted'")))
+        assertThatThrownBy(() ->
+                        run(FunctionLogin.INGEST, insert.formatted("false") + update.formatted("status = 'deleted'")))
                 .hasMessageContaining("SQLSTATE 23514");
     }
 
@@ -151,10 +151,10 @@ class FunctionLoginsIT {
     @EnumSource
     void idleTransaction_endsAfterAMinute_exceptThoseOfMaintenance(FunctionLogin login) {
         try (Database database = DATABASE.database(login)) {
-            String limits = database.read(session -> session.sql(
-                            "SELECT current_setting('idle_in_transaction_session_timeout') || ' '"
+            String limits = database.read(
+                    session -> session.sql("SELECT current_setting('idle_in_transaction_session_timeout') || ' '"
                                     + " || current_setting('temp_file_limit')")
-                    .single(row -> row.getString(1)));
+                            .single(row -> row.getString(1)));
             assertThat(limits).isEqualTo(login == FunctionLogin.OPERATIONS ? "0 -1" : "1min 1GB");
         }
     }
