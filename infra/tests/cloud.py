@@ -8,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 
 import boto3
 import pytest
@@ -192,13 +193,40 @@ Outputs:
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()])
 
     def run(self, script, *arguments, answers=(), **environment):
-        """Runs a script with a line of standard input for each answer."""
+        """Runs a script with a line of standard input for each answer. Returns its exit status and its output."""
+        process = self.start(script, *arguments, **environment)
+        output, _ = process.communicate("".join(f"{answer}\n" for answer in answers), timeout=300)
+        return process.returncode, output
+
+    def start(self, script, *arguments, **environment):
         variables = self.cloud.environment(**environment)
         variables["PATH"] = f"{self.programs}:{variables['PATH']}"
-        done = subprocess.run([sys.executable, str(self.folder / "infra" / script), *arguments], cwd=self.folder, env=variables,
-                              input="".join(f"{answer}\n" for answer in answers), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              universal_newlines=True, timeout=300)
-        return done.returncode, done.stdout
+        return subprocess.Popen([sys.executable, str(self.folder / "infra" / script), *arguments], cwd=self.folder, env=variables,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+
+    def interrupt(self, signal, script, *arguments, answers=(), at):
+        """Runs a script whose program writes the file 'reached' and then waits, and sends it a signal there.
+
+        at -- the condition on sys.argv, and the program, that waits
+
+        Returns the files that the script left in its temporary directory, its exit status and its output.
+        """
+        program, condition = at
+        temporary, reached = self.folder / "temporary", self.folder / "reached"
+        temporary.mkdir()
+        original = (self.programs / program).read_text().split("\n", 3)[3]
+        self.wrap(program, f"if {condition}:\n    open({str(reached)!r}, 'w').close()\n    time.sleep(60)\n{original}")
+        process = self.start(script, *arguments, TMPDIR=str(temporary))
+        process.stdin.write("".join(f"{answer}\n" for answer in answers))
+        process.stdin.flush()
+        for _ in range(1200):
+            if reached.exists() or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert reached.exists(), process.communicate()[0]
+        process.send_signal(signal)
+        output, _ = process.communicate(timeout=120)
+        return list(temporary.rglob("*")), process.returncode, output
 
     def recorded(self, program=None):
         calls = [json.loads(line) for line in self.calls.read_text().splitlines()] if self.calls.exists() else []
