@@ -102,6 +102,31 @@ def test_issuer_without_tls_is_rejected(issuer):
     assert not re.fullmatch(pattern, issuer)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "jdbc:postgresql://h/d?user=postgres",
+        "jdbc:postgresql://h/d?sslmode=require&Password=x",
+        "jdbc:postgresql://h/d?sslpassword=x",
+        "jdbc:postgresql://postgres:x@h/d",
+        "postgresql://h/d",
+    ],
+)
+def test_database_url_with_credentials_is_rejected(url):
+    pattern = stack.source()["Parameters"]["DatabaseUrl"]["AllowedPattern"]
+
+    assert re.fullmatch(pattern, SMALL["DatabaseUrl"])
+    assert re.fullmatch(pattern, "jdbc:postgresql://h:5432/d?sslmode=verify-full&sslrootcert=/var/task/rds-ca.pem")
+    assert not re.fullmatch(pattern, url)
+
+
+def test_tables_of_another_stack_are_taken_over_only_if_it_is_named():
+    assert stack.source()["Parameters"]["ExistingStack"]["Default"] == ""
+    for parameters in (SMALL, {**STANDARD, "SnapshotIdentifier": "last"}):
+        variables = Stack.of(parameters).functions()["MigrateFunction"]
+        assert variables["STEPTRAIL_EXISTING_STACK"] == {"Ref": "ExistingStack"}
+
+
 def test_without_parameters_only_the_database_is_asked_for():
     declarations = stack.source()["Parameters"]
 
