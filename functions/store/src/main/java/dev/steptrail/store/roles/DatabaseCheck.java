@@ -41,6 +41,8 @@ public final class DatabaseCheck {
             SELECT current_setting('server_version') AS version,
                    current_setting('server_version_num')::int / 10000 AS major_version,
                    current_setting('max_connections') AS max_connections,
+                   current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                       - coalesce(current_setting('reserved_connections', true), '0')::int AS available_connections,
                    current_schema() AS schema,
                    coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS can_create_tables,
                    (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) AS can_create_roles,
@@ -201,7 +203,10 @@ public final class DatabaseCheck {
                     "Logins: "
                             + (row.getBoolean("can_create_roles")
                                     ? "each function gets a separate one, because '" + user + "' has CREATEROLE"
-                                    : "all functions use '" + user + "', which does not have CREATEROLE"));
+                                    : "all functions use '" + user + "', which does not have CREATEROLE"),
+                    // infra/deploy reads this line.
+                    "Connections: " + row.getInt("available_connections")
+                            + " available to users that are not superusers");
         }
     }
 
