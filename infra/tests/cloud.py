@@ -192,6 +192,12 @@ Outputs:
             StackName=name, TemplateBody=(self.folder / "sam-template.yaml").read_text(),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()])
 
+    def save_answers(self, stack, **values):
+        """Writes a stack's answers as infra/deploy does."""
+        overrides = " ".join(f'{name}=\\"{value}\\"' for name, value in values.items())
+        (self.folder / f"samconfig.{stack}.toml").write_text(
+            f'version = 0.1\n\n[default.deploy.parameters]\nstack_name = "{stack}"\nparameter_overrides = "{overrides}"\n')
+
     def run(self, script, *arguments, answers=(), **environment):
         """Runs a script with a line of standard input for each answer. Returns its exit status and its output."""
         process = self.start(script, *arguments, **environment)
@@ -233,4 +239,5 @@ Outputs:
         return [call for call in calls if program in (None, call[0])]
 
     def config(self):
-        return (self.folder / "samconfig.toml").read_text()
+        """Returns the configuration files of the SAM CLI: samconfig.toml, which git tracks, and the answers of each stack."""
+        return {path.name: path.read_text() for path in self.folder.glob("samconfig*.toml")}

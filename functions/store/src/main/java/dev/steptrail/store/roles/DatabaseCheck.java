@@ -55,6 +55,8 @@ public final class DatabaseCheck {
             SELECT current_setting('server_version') AS version,
                    current_setting('server_version_num')::int / 10000 AS major_version,
                    current_setting('max_connections') AS max_connections,
+                   current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
+                       - coalesce(current_setting('reserved_connections', true), '0')::int AS available_connections,
                    coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM target), false) AS can_create_tables,
                    coalesce((SELECT has_schema_privilege('public', oid, 'CREATE') FROM target), false) AS all_can_create,
                    coalesce((SELECT pg_has_role(owner, 'USAGE') FROM target), false) AS owns_schema,
@@ -240,7 +242,9 @@ public final class DatabaseCheck {
                 "Logins: "
                         + (row.getBoolean("can_create_roles")
                                 ? "each function gets a separate one, because '" + user + "' has CREATEROLE"
-                                : "all functions use '" + user + "', which does not have CREATEROLE"));
+                                : "all functions use '" + user + "', which does not have CREATEROLE"),
+                // infra/deploy reads this line.
+                "Connections: " + row.getInt("available_connections") + " available to users that are not superusers");
     }
 
     private static String describeOwner(String owner, boolean isGroup) {

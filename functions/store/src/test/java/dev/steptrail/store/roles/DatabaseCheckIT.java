@@ -25,6 +25,7 @@ class DatabaseCheckIT {
         assertThat(lines.get(2)).startsWith("Server: PostgreSQL 17.").contains("max_connections ");
         assertThat(lines.get(3)).isEqualTo("Schema public: empty");
         assertThat(lines.get(4)).contains("each function gets a separate one");
+        assertThat(lines.get(5)).matches("Connections: [1-9][0-9]* available to users that are not superusers");
     }
 
     @Test
