@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestParameters;
@@ -47,6 +48,9 @@ class MigrateHandlerIT {
     private MigrateHandler handler(String attributes) {
         database.execute("CREATE ROLE " + migrator + " LOGIN " + attributes + " PASSWORD '" + PASSWORD + "'");
         database.execute("ALTER DATABASE " + database.value("SELECT current_database()") + " OWNER TO " + migrator);
+        // From Postgres 15 on, the owner of a database also owns the schema.
+        database.execute("DO $$ BEGIN IF current_setting('server_version_num')::int < 150000 THEN"
+                + " ALTER SCHEMA public OWNER TO " + migrator + "; END IF; END $$");
         return new MigrateHandler(settings());
     }
 
@@ -254,6 +258,45 @@ class MigrateHandlerIT {
         }
     }
 
+    @Test
+    void migrate_onACopyOfAnotherStacksDatabase_keepsTheLoginsOfTheOriginal() {
+        handler("CREATEROLE").handleRequest(Map.of(), context);
+        String original = database.value("SELECT current_database()");
+        String copy = original + "_copy";
+        database.execute("CREATE DATABASE " + copy + " TEMPLATE " + original + " OWNER " + migrator);
+        Map<String, String> settings = settings();
+        settings.put(
+                "STEPTRAIL_DATABASE_URL",
+                database.settings().get("STEPTRAIL_DATABASE_URL").replaceFirst("[^/]+$", copy));
+
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: the database role '" + stack
+                        + "_owner' exists and belongs to the database '" + original
+                        + "' of this server; use another stack name");
+
+        settings.put("STEPTRAIL_STACK", stack + "-copy");
+        settings.put("STEPTRAIL_EXISTING_STACK", stack);
+        settings.put("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/copy/database/");
+        new MigrateHandler(settings).handleRequest(Map.of(), context);
+
+        try (Database api = database("api")) {
+            assertThat(value(api, "SELECT current_user || ' ' || count(*) FROM tasks"))
+                    .isEqualTo(stack + "_api 0");
+        }
+        assertThat(tableOwners()).containsExactly(stack + "_owner");
+    }
+
+    @Test
+    void migrate_whereAnotherGroupOwnsTheTables_isRefused() {
+        MigrateHandler handler = handler("CREATEROLE");
+        handler.handleRequest(Map.of(), context);
+        database.execute("CREATE ROLE group_" + migrator + "; ALTER TABLE task_steps OWNER TO group_" + migrator);
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: the tables belong to the role 'group_" + migrator
+                        + "', which is not a Steptrail stack's owner; use another database");
+    }
+
     private List<String> tableOwners() {
         return database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'");
     }
@@ -300,7 +343,7 @@ class MigrateHandlerIT {
         database.execute("GRANT CREATE ON SCHEMA public TO \"" + stack + "_api\"");
 
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                .hasMessageContaining("the function's login '" + stack + "_api' may create functions in the schema");
+                .hasMessageContaining("the database role '" + stack + "_api' may create functions in the schema");
     }
 
     @Test
@@ -350,6 +393,7 @@ class MigrateHandlerIT {
             other.execute("CREATE ROLE " + user + " LOGIN " + attribute + " PASSWORD '" + PASSWORD + "'");
             other.execute("CREATE ROLE " + anon);
             other.execute("ALTER DATABASE " + other.value("SELECT current_database()") + " OWNER TO " + user);
+            other.execute("ALTER SCHEMA public OWNER TO " + user);
             for (String objects : List.of("TABLES", "SEQUENCES")) {
                 other.execute("ALTER DEFAULT PRIVILEGES FOR ROLE " + user + " IN SCHEMA public GRANT ALL ON " + objects
                         + " TO " + anon + ", PUBLIC");
@@ -397,6 +441,9 @@ class MigrateHandlerIT {
 
     @Test
     void migrate_withAnotherUserThanTheOneThatCreatedTheRoles_saysWhatToDo() {
+        assumeThat(Integer.parseInt(database.value("SHOW server_version_num")))
+                .as("before Postgres 16, CREATEROLE may alter all roles")
+                .isGreaterThanOrEqualTo(160_000);
         handler("CREATEROLE").handleRequest(Map.of(), context);
         database.execute("CREATE ROLE other_" + migrator + " LOGIN CREATEROLE PASSWORD '" + PASSWORD + "'");
         Map<String, String> settings = settings();

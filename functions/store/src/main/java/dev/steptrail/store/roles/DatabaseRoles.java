@@ -159,9 +159,11 @@ public final class DatabaseRoles implements AutoCloseable {
             if (otherOwner.isPresent()) {
                 takeOver(otherOwner.get());
             }
-            List<String> restricted = Stream.of(FunctionLogin.values())
-                    .filter(login -> login != FunctionLogin.OPERATIONS)
-                    .map(this::login)
+            List<String> restricted = Stream.concat(
+                            Stream.of(FunctionLogin.values())
+                                    .filter(login -> login != FunctionLogin.OPERATIONS)
+                                    .map(this::login),
+                            otherOwner.stream())
                     .toList();
             SchemaGuard.check(session, schema, restricted, user);
             connection.commit();
@@ -249,9 +251,11 @@ public final class DatabaseRoles implements AutoCloseable {
         asOwner(() -> TablePrivileges.revoke(session, schema, List.of()));
         for (FunctionLogin login : FunctionLogin.values()) {
             String name = roleName(other, login.suffix());
+            if (findRole(name).isPresent()) {
+                execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(name));
+            }
             if (belongsTo(other, name)) {
                 execute("ALTER ROLE " + quote(name) + " NOLOGIN");
-                execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(name));
             }
         }
         execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(otherOwner));

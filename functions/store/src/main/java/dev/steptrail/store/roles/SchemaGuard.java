@@ -53,10 +53,17 @@ final class SchemaGuard {
 
     private SchemaGuard() {}
 
-    /** @param search {@code pg_catalog} must be the only schema in this session's search path */
-    static void check(Session search, String schema, Collection<String> logins, String user) throws SQLException {
-        checkPrivileges(search, schema, logins, user);
-        checkFunctions(search, schema);
+    /**
+     * Checks the privileges on the schema and the functions in it.
+     *
+     * @param session a session whose search path is {@code pg_catalog}
+     * @param roles the roles that must not have the privilege to create functions
+     * @param user the migrating user
+     * @throws IllegalStateException if another role could have created a function, or has created one
+     */
+    static void check(Session session, String schema, Collection<String> roles, String user) throws SQLException {
+        checkPrivileges(session, schema, roles, user);
+        checkFunctions(session, schema);
     }
 
     /** Returns whether a role has a privilege on a schema; {@code public} is every role. */
@@ -65,7 +72,7 @@ final class SchemaGuard {
                 .single(row -> row.getBoolean(1));
     }
 
-    private static void checkPrivileges(Session session, String schema, Collection<String> logins, String user)
+    private static void checkPrivileges(Session session, String schema, Collection<String> roles, String user)
             throws SQLException {
         if (hasPrivilege(session, "public", schema, "CREATE")) {
             throw new IllegalStateException("every role may create functions in the schema '" + schema
@@ -74,12 +81,12 @@ final class SchemaGuard {
                     + " (or make the user the owner: ALTER SCHEMA " + Identifiers.quote(schema) + " OWNER TO "
                     + Identifiers.quote(user) + ")");
         }
-        for (String login : logins) {
-            if (hasPrivilege(session, login, schema, "CREATE")) {
-                throw new IllegalStateException("the function's login '" + login
+        for (String role : roles) {
+            if (hasPrivilege(session, role, schema, "CREATE")) {
+                throw new IllegalStateException("the database role '" + role
                         + "' may create functions in the schema '" + schema + "'; run as the schema's owner, '"
                         + owner(session, schema) + "': REVOKE CREATE ON SCHEMA " + Identifiers.quote(schema)
-                        + " FROM " + Identifiers.quote(login));
+                        + " FROM " + Identifiers.quote(role));
             }
         }
     }

@@ -79,6 +79,7 @@ class DatabaseCheckIT {
     void check_withALoginWithoutRights_namesTheGrant() throws Exception {
         TestDatabase database = TestDatabase.empty();
         database.execute("CREATE ROLE weak_login LOGIN PASSWORD 'weak'");
+        database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC"); // the default from Postgres 15 on
         String url = database.settings().get("STEPTRAIL_DATABASE_URL");
 
         assertThatThrownBy(() -> DatabaseCheck.check(url, "weak_login", "weak"))
