@@ -1,5 +1,6 @@
 """infra/backup with two real PostgreSQL servers, the real AWS CLI and moto's S3."""
 import json
+import re
 
 import pytest
 
@@ -165,3 +166,21 @@ def test_missing_backup_is_named(project, servers):
 
     assert status == 1
     assert "Cannot read s3://" in output.splitlines()[-1]
+
+
+def test_tables_and_roles_of_a_removed_stack_are_deleted_as_the_page_describes(project, servers, tmp_path):
+    page = (accounts.CHECKOUT / "docs/deploy.md").read_text()
+    sql = re.search(r"psql postgresql://ann@.*?\n(GRANT .*?)END\n", page, re.S).group(1).replace('"steptrail_', '"removed_')
+    server = postgres.Server(servers[0].port, servers[0].password)
+    server.jdbc_url = server.jdbc_url.replace("/steptrail", "/removed")
+    server.execute("CREATE DATABASE removed OWNER ann", user="postgres")
+    server.execute("ALTER SCHEMA public OWNER TO ann", user="postgres", database="removed")
+    server.migrate(project.cloud, "removed", tmp_path)
+    roles = "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'removed%'"
+    tables = "SELECT string_agg(relname, ',') FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S')"
+    assert server.execute(roles) == "5" and "task_steps" in server.execute(tables, database="removed")
+
+    server.execute(sql, database="removed")
+
+    assert server.execute(roles) == "0"
+    assert server.execute(tables, database="removed") == ""
