@@ -7,6 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 
 import pytest
 
@@ -487,3 +489,19 @@ def test_adopt_uses_the_resources_that_a_deleted_stack_kept(project):
     assert planned(project, "--stack", "old", "--adopt", "old", answers=SMALL[1:3] + SMALL[4:-1])["ExistingStack"] == ""
     assert "No deleted stack 'unknown' is known in eu-central-1" in refuse(
         project, *RUN, "--stack", "new", "--adopt", "unknown", answers=SMALL[1:])
+
+
+@pytest.mark.parametrize("text, jdbc, user", [
+    ("postgresql://postgres.abc:[YOUR-PASSWORD]@aws-0-eu-central-1.pooler.supabase.com:5432/postgres",
+     "jdbc:postgresql://aws-0-eu-central-1.pooler.supabase.com:5432/postgres?sslrootcert=/var/task/supabase-ca.pem", "postgres.abc"),
+    ("postgresql://ann@ep-cool-1.eu-central-1.aws.neon.tech/neondb?sslmode=require&channel_binding=require",
+     "jdbc:postgresql://ep-cool-1.eu-central-1.aws.neon.tech:5432/neondb", "ann"),
+    ("postgresql://ann@db.abc.eu-central-1.rds.amazonaws.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem",
+     "jdbc:postgresql://db.abc.eu-central-1.rds.amazonaws.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem", "ann"),
+])
+def test_connection_string_of_a_provider_becomes_a_jdbc_url(text, jdbc, user):
+    loader = SourceFileLoader("deploy", str(accounts.ROOT / "infra" / "deploy"))
+    deploy = module_from_spec(spec_from_loader("deploy", loader))
+    loader.exec_module(deploy)
+
+    assert deploy.parse_database(text) == (jdbc, user, None)
