@@ -50,6 +50,12 @@ export class Api {
     return this.#send('GET', path, { parameters, signal });
   }
 
+  /** The image at an address that the service gave: presigned, or one of the service itself, which needs the token. */
+  async image(url, signal) {
+    const headers = url.startsWith('/api/') ? await this.#headers() : {};
+    return answer(url, { signal, headers, cache: 'no-store', referrerPolicy: 'no-referrer' });
+  }
+
   async post(path, body) {
     return json(await this.#send('POST', path, { body }));
   }
