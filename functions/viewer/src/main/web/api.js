@@ -10,6 +10,9 @@ class Problem extends Error {
   }
 }
 
+const TOO_MANY = 429;
+const RETRY_MS = 1500;
+
 /**
  * Asks the service, for who is signed in or by a link. Each call throws a Problem for an error that was answered, and an Error of
  * status 0 where there was no answer.
@@ -50,10 +53,20 @@ export class Api {
     return this.#send('GET', path, { parameters, signal });
   }
 
-  /** The image at an address that the service gave: presigned, or one of the service itself, which needs the token. */
+  /**
+   * The image at an address that the service gave: presigned, or one of the service itself, which needs the token and has a rate limit.
+   * Over the limit it is requested once more.
+   */
   async image(url, signal) {
     const headers = url.startsWith('/api/') ? await this.#headers() : {};
-    return answer(url, { signal, headers, cache: 'no-store', referrerPolicy: 'no-referrer' });
+    const send = () => answer(url, { signal, headers, cache: 'no-store', referrerPolicy: 'no-referrer' });
+    const response = await send();
+    if (response.status !== TOO_MANY) {
+      return response;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    signal?.throwIfAborted();
+    return send();
   }
 
   async post(path, body) {

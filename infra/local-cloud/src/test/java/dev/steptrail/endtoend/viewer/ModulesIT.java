@@ -370,6 +370,20 @@ class ModulesIT extends BrowserTest {
     }
 
     @Test
+    void imageOverTheRateLimit_isRequestedOnceMore() {
+        Object result = of("api.js", """
+                async ({ Api }) => {
+                  const statuses = [429, 200, 429, 429];
+                  globalThis.fetch = async () => new Response('', { status: statuses.shift() });
+                  const api = Api.byLink('token');
+                  const image = async () => (await api.image('/api/shared/steps/1.1/screenshot?index=0')).status;
+                  return [await image(), await image(), statuses.length];
+                }""");
+
+        assertThat(result).isEqualTo(List.of(200, 429, 0));
+    }
+
+    @Test
     void urlsOfTheService_doNotExpire() {
         Object result = of("frames/urls.js", """
                 async ({ Urls }) => {
