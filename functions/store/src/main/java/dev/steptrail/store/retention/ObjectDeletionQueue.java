@@ -25,8 +25,7 @@ public final class ObjectDeletionQueue {
 
     /** The keys that may be queued, which belong to one task. */
     private static final Pattern KEY = Pattern.compile(
-            "screenshots/.+/%1$s/.+|archive/[\\w%%-]+/%1$s(\\.[1-9][0-9]*)?\\.jsonl\\.gz".formatted(TASK),
-            Pattern.DOTALL);
+            "screenshots/.+/%1$s/.+|archive/.+/%1$s.*\\.jsonl\\.gz".formatted(".{8}(-.{4}){3}-.{12}"), Pattern.DOTALL);
 
     private static final String INSERT = """
             INSERT INTO objects_to_delete (key, is_prefix)

@@ -28,9 +28,9 @@ class ObjectDeletionQueueIT {
     private static final Database API = DATABASE.database(FunctionLogin.API);
     private static final String TASK = "019b1ed6-ce02-7a41-b1c5-2f8a90d3e671";
 
-    /** The expression of the constraint, such as {@code (key ~ CASE …)}. */
+    /** The expression of the constraint, such as {@code (CASE … END)}. */
     private static final String CONSTRAINT = DATABASE.value(
-                    "SELECT pg_get_constraintdef(oid) FROM pg_constraint" + " WHERE conname = 'objects_to_delete_key'")
+                    "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'objects_to_delete_key'")
             .substring("CHECK ".length());
 
     @Example
