@@ -10,6 +10,9 @@ class Problem extends Error {
   }
 }
 
+const TOO_MANY = 429;
+const RETRY_MS = 1500;
+
 /**
  * Asks the service, for who is signed in or by a link. Each call throws a Problem for an error that was answered, and an Error of
  * status 0 where there was no answer.
@@ -48,6 +51,22 @@ export class Api {
   /** As it is: the caller reads status, headers and body. */
   async fetch(path, parameters = {}, signal) {
     return this.#send('GET', path, { parameters, signal });
+  }
+
+  /**
+   * The image at an address that the service gave: presigned, or one of the service itself, which needs the token and has a rate limit.
+   * Over the limit it is requested once more.
+   */
+  async image(url, signal) {
+    const headers = url.startsWith('/api/') ? await this.#headers() : {};
+    const send = () => answer(url, { signal, headers, cache: 'no-store', referrerPolicy: 'no-referrer' });
+    const response = await send();
+    if (response.status !== TOO_MANY) {
+      return response;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    signal?.throwIfAborted();
+    return send();
   }
 
   async post(path, body) {

@@ -1,4 +1,4 @@
-import { answer, blob } from '../api.js';
+import { blob } from '../api.js';
 import { Cache } from './cache.js';
 import { Queue } from './queue.js';
 
@@ -116,7 +116,7 @@ export class Frames {
 
   async #ask(picture, small, signal, isFirst = true) {
     const urls = await this.#urls.of(picture.step, picture.ordinal);
-    const response = urls && (await answer((small && urls.thumbnail) || urls.url, { signal, cache: 'no-store', referrerPolicy: 'no-referrer' }));
+    const response = urls && (await this.#urls.fetch((small && urls.thumbnail) || urls.url, signal));
     if (response?.status !== 403 || !isFirst) {
       return response;
     }

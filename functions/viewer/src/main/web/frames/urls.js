@@ -40,6 +40,11 @@ export class Urls {
     this.#first = this.#single(stepNumber).catch(() => null); // then it is asked for as the others are, which tells
   }
 
+  /** Requests the image at an address that {@link of} gave. */
+  async fetch(url, signal) {
+    return this.#api.image(url, signal);
+  }
+
   /** These, which {@link of} gave, work no more, whatever was said; nor do those that were signed with them. */
   async forget(stepNumber, urls) {
     if ((await this.#first) === urls) {
@@ -102,8 +107,14 @@ function beginOf(stepNumber) {
   return stepNumber - ((stepNumber - 1) % BLOCK);
 }
 
-/** As the address itself tells it, since this machine's clock may be another than the service's. */
+/**
+ * As the address itself tells it, since this machine's clock may be another than the service's. An address of the service itself does
+ * not expire.
+ */
 function lifetime(url) {
+  if (url.startsWith('/')) {
+    return Infinity;
+  }
   return Number(new URL(url).searchParams.get('X-Amz-Expires')) * 1000;
 }
 

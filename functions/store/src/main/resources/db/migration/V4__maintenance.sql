@@ -85,5 +85,18 @@ CREATE TABLE rows_to_delete (
 CREATE TABLE objects_to_delete (
     key       text        PRIMARY KEY,
     is_prefix boolean     NOT NULL DEFAULT false,                -- delete all objects whose keys start with key
-    added_at  timestamptz NOT NULL DEFAULT now()
+    added_at  timestamptz NOT NULL DEFAULT now(),
+
+    -- A key or prefix belongs to one task, or to exports of many tasks. The API's login may insert rows, but no row may name
+    -- a whole folder. ObjectDeletionQueue contains the same patterns. Retention inserts single keys by the hundred thousand, for
+    -- which LIKE is cheaper than a regular expression.
+    CONSTRAINT objects_to_delete_key CHECK (
+        CASE WHEN is_prefix
+             THEN key ~ ('^((screenshots|payloads)/.+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/'
+                         '|archive/[A-Za-z0-9_%-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}((\.[1-9][0-9]*)?\.jsonl\.gz)?'
+                         '|exports/[A-Za-z0-9_%-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+                         '|exports/([A-Za-z0-9_%-]+/)?tasks\.)$')
+             ELSE key LIKE 'screenshots/_%/________-____-____-____-____________/_%'
+               OR key LIKE 'archive/_%/________-____-____-____-____________%.jsonl.gz'
+        END)
 );

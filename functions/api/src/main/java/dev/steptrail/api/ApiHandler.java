@@ -96,7 +96,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         this.urls = new ScreenshotUrls(settings, clock);
         ExportService exports = new ExportService(bucket, exportQueue, urls, clock);
         this.router = new Router(
-                new Routes(database, urls, exports, jobsQueue, clock).build(settings),
+                new Routes(database, bucket, urls, exports, jobsQueue, clock).build(settings),
                 new CallerResolver(settings),
                 new ShareLinkAuthenticator(new ShareRepository(database)),
                 new TaskRepository(database),
@@ -159,7 +159,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
             return ETagFilter.apply(router.dispatch(event, context), event.header("if-none-match"));
         } catch (Problem problem) {
             if (problem.logReason() != null) {
-                Log.of(context).error("export_unavailable", event.logFields("reason", problem.logReason()));
+                Log.of(context).error(problem.logEvent(), event.logFields("reason", problem.logReason()));
             }
             return problem.response(traceId);
         } catch (ParameterException e) {

@@ -1,6 +1,7 @@
 package dev.steptrail.api;
 
 import dev.steptrail.api.json.Json;
+import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.store.admin.ShareRepository;
 import java.time.Duration;
@@ -50,6 +51,17 @@ final class Problem extends RuntimeException {
                 "no-screenshot",
                 "No screenshot",
                 "The step does not exist, or it has no screenshot of this role."),
+        SCREENSHOT_TOO_LARGE(
+                422,
+                "screenshot-too-large",
+                "Screenshot too large",
+                "The screenshot exceeds " + ResponseBudget.MAX_BYTES + " bytes, the maximum for a share link without"
+                        + " details. Request its thumbnail, or use a link with include_details."),
+        SCREENSHOT_UNAVAILABLE(
+                503,
+                "unavailable",
+                "Unavailable",
+                "The screenshot is temporarily unavailable. Retry in a few seconds."),
         NOT_ARCHIVED(409, "not-archived", "Not archived", "The task is not archived. Its steps are in the database."),
         EXPORT_FAILED(500, "export-failed", "Export failed", ""),
         EXPORT_TOO_LARGE(
@@ -115,6 +127,16 @@ final class Problem extends RuntimeException {
     /** @param reason the reason to log */
     static Problem exportUnavailable(String reason) {
         return new Problem(Kind.EXPORT_UNAVAILABLE, Kind.EXPORT_UNAVAILABLE.detail, null, reason);
+    }
+
+    /** @param reason the reason to log */
+    static Problem screenshotUnavailable(String reason) {
+        return new Problem(Kind.SCREENSHOT_UNAVAILABLE, Kind.SCREENSHOT_UNAVAILABLE.detail, null, reason);
+    }
+
+    /** Returns the name of the event to log. */
+    String logEvent() {
+        return kind == Kind.SCREENSHOT_UNAVAILABLE ? "screenshot_unavailable" : "export_unavailable";
     }
 
     static Problem exportFailed(ExportFailure failure, Instant now) {

@@ -123,6 +123,13 @@ final class Query {
         return number(name, Integer.MAX_VALUE);
     }
 
+    /** Returns the position of a screenshot in its step, from 0, or null. */
+    @Nullable
+    Integer screenshotIndex(String name) {
+        String index = matching(name, "[1-9]?[0-9]", "a whole number from 0 to 99");
+        return index == null ? null : Integer.valueOf(index);
+    }
+
     /** Returns a time, or null. */
     @Nullable
     Instant time(String name) {
@@ -178,6 +185,11 @@ final class Query {
     /** Returns whether to redirect to a URL (the default) rather than to return it. */
     boolean redirects() {
         return oneOf("redirect", List.of("true", "false")).equals("true");
+    }
+
+    /** Returns whether a parameter is true. Default false. */
+    boolean flag(String name) {
+        return oneOf(name, List.of("false", "true")).equals("true");
     }
 
     /** Returns the name of an owner or a sender, or null. */

@@ -78,6 +78,7 @@ sealed interface Route {
     }
 
     interface StepHandler {
-        Response handle(TaskView view, int stepNumber, Query query);
+        /** @param ifNoneMatch the request's header {@code If-None-Match}; null if it has none */
+        Response handle(TaskView view, int stepNumber, Query query, @Nullable String ifNoneMatch);
     }
 }

@@ -81,7 +81,7 @@ record Router(
             throw new Problem(Kind.NOT_FOUND);
         }
         TaskView view = views.apply(id.group(1));
-        Response response = stepRoute.handler().handle(view, (int) number, query);
+        Response response = stepRoute.handler().handle(view, (int) number, query, event.header("if-none-match"));
         auditor.record(view, stepRoute.action());
         return response;
     }

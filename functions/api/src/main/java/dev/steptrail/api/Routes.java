@@ -1,5 +1,6 @@
 package dev.steptrail.api;
 
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.aws.QueueSender;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.admin.AgentRepository;
@@ -30,14 +31,22 @@ final class Routes {
 
     private final Map<String, Route> routes = new HashMap<>();
     private final Database database;
+    private final BucketReader bucket;
     private final ScreenshotUrls urls;
     private final ExportService exports;
     private final QueueSender jobsQueue;
     private final InstantSource clock;
     private final TaskRoutes taskRoutes;
 
-    Routes(Database database, ScreenshotUrls urls, ExportService exports, QueueSender jobsQueue, InstantSource clock) {
+    Routes(
+            Database database,
+            BucketReader bucket,
+            ScreenshotUrls urls,
+            ExportService exports,
+            QueueSender jobsQueue,
+            InstantSource clock) {
         this.database = database;
+        this.bucket = bucket;
         this.urls = urls;
         this.exports = exports;
         this.jobsQueue = jobsQueue;
@@ -81,14 +90,14 @@ final class Routes {
     }
 
     /**
-     * Adds each of these routes twice: for users, and for readers with a share link.
+     * Adds the routes for users, and the same under {@code /api/shared} for readers with a share link.
      *
      * @param release the version of the function
      */
     private void addReaderRoutes(String release) {
         StepRepository steps = new StepRepository(database);
         ReportRoute report = new ReportRoute(new TaskSummariser(database), steps, exports, release);
-        ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls);
+        ScreenshotRoutes screenshots = new ScreenshotRoutes(new ScreenshotRepository(database), urls, bucket);
         Map<String, Route> shared = Map.of(
                 "/tasks/{task_id}",
                 new Route.TaskRoute(Set.of(), null, taskRoutes::get),
@@ -98,13 +107,18 @@ final class Routes {
                 new Route.TaskRoute(
                         Set.of("format", "lang", "redirect"), "read_report", report::version, report::handle),
                 "/tasks/{task_id}/screenshots",
-                new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list),
-                "/steps/{step_id}/screenshot",
-                new Route.StepRoute(Set.of("role", "redirect"), "read_screenshot", screenshots::get));
+                new Route.TaskRoute(Set.of("cursor", "min_number"), "read_screenshots", screenshots::list));
         shared.forEach((path, route) -> {
             routes.put("GET /api" + path, route);
             routes.put("GET /api/shared" + path, new Route.SharedRoute(route));
         });
+        routes.put(
+                "GET /api/steps/{step_id}/screenshot",
+                new Route.StepRoute(Set.of("role", "redirect"), "read_screenshot", screenshots::get));
+        routes.put(
+                "GET /api/shared/steps/{step_id}/screenshot",
+                new Route.SharedRoute(new Route.StepRoute(
+                        Set.of("role", "index", "thumbnail", "redirect"), "read_screenshot", screenshots::get)));
     }
 
     private void addOwnerRoutes() {

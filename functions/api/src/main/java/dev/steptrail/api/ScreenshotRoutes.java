@@ -3,6 +3,9 @@ package dev.steptrail.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.steptrail.api.Problem.Kind;
 import dev.steptrail.api.json.JsonList;
+import dev.steptrail.api.json.ResponseBudget;
+import dev.steptrail.aws.BucketException;
+import dev.steptrail.aws.BucketReader;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.query.ScreenshotRepository;
@@ -10,12 +13,16 @@ import dev.steptrail.store.query.ScreenshotRepository.StepScreenshots;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The routes that return the URLs of screenshots. */
-record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
+/**
+ * The routes that return screenshots or their URLs. A presigned URL contains the S3 key, and therefore the sender's id.
+ * A reader who may not see these gets URLs of the API instead, which return the image itself.
+ */
+record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls, BucketReader bucket) {
     private static final CursorCodec<Integer> CURSORS = CursorCodec.forStepNumbers("screenshots.asc");
     private static final int STEPS_PER_PAGE = 50;
     private static final List<String> ROLES = List.of("before", "after", "other");
@@ -26,7 +33,7 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             int stepNumber,
             String url,
             @Nullable String thumbnailUrl,
-            Instant expiresAt,
+            @Nullable Instant expiresAt,
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
     private record ListedScreenshot(
@@ -35,34 +42,86 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
             @Nullable String thumbnailUrl,
             @JsonUnwrapped StoredScreenshot screenshot) {}
 
+    /** The URLs of a screenshot. */
+    private record Urls(String url, @Nullable String thumbnailUrl) {}
+
     /**
-     * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot, or returns its URL.
+     * {@code GET /api/steps/{step_id}/screenshot}: redirects to the screenshot, or returns its URL. The response to a
+     * reader who may not see S3 keys is the image itself instead of a redirect.
      *
      * @param query contains {@code role}; 404 if the step has no screenshot with this role. Default: the first
-     *     screenshot with role {@code before} or, if there is none, the first screenshot.
+     *     screenshot with role {@code before} or, if there is none, the first screenshot. {@code index} selects the
+     *     screenshot at this position. {@code thumbnail} selects its thumbnail, if there is one.
      */
-    Response get(TaskView view, int stepNumber, Query query) {
+    Response get(TaskView view, int stepNumber, Query query, @Nullable String ifNoneMatch) {
         UUID taskId = view.task().taskId();
         String role = query.optionalOneOf("role", ROLES);
+        Integer index = query.screenshotIndex("index");
+        boolean thumbnail = query.flag("thumbnail");
         boolean redirects = query.redirects();
-        StoredScreenshot screenshot = choose(view.filter(screenshots.findByStep(taskId, stepNumber)), role);
+        StoredScreenshot screenshot = choose(view.filter(screenshots.findByStep(taskId, stepNumber)), role, index);
+        if (redirects && !view.includesDetails()) {
+            return image(screenshot, thumbnail, ifNoneMatch);
+        }
         ScreenshotUrls.ResponseSigner signer = urls.signer();
-        String url = signer.screenshotUrl(screenshot);
+        Urls links = links(view, stepNumber, screenshot, signer);
         if (redirects) {
-            return Response.redirect(url);
+            return Response.redirect(thumbnail && links.thumbnailUrl() != null ? links.thumbnailUrl() : links.url());
         }
         return Response.noStoreJson(new ScreenshotResponse(
                 taskId + "." + stepNumber,
                 taskId,
                 stepNumber,
-                url,
-                signer.thumbnailUrl(screenshot),
-                signer.expiresAt(),
+                links.url(),
+                links.thumbnailUrl(),
+                expiresAt(view, signer),
                 view.filter(screenshot)));
     }
 
-    private static StoredScreenshot choose(List<StoredScreenshot> screenshots, @Nullable String role) {
+    /** Returns presigned URLs, or relative URLs of the API if the reader may not see S3 keys. */
+    private static Urls links(
+            TaskView view, int stepNumber, StoredScreenshot screenshot, ScreenshotUrls.ResponseSigner signer) {
+        if (view.includesDetails()) {
+            return new Urls(signer.screenshotUrl(screenshot), signer.thumbnailUrl(screenshot));
+        }
+        String url = "/api/shared/steps/%s.%d/screenshot?index=%d"
+                .formatted(view.task().taskId(), stepNumber, screenshot.screenshotIndex());
+        return new Urls(url, screenshot.thumbnailPath() == null ? null : url + "&thumbnail=true");
+    }
+
+    /** Returns when presigned URLs expire; null for URLs of the API, which work as long as the share link. */
+    private static @Nullable Instant expiresAt(TaskView view, ScreenshotUrls.ResponseSigner signer) {
+        return view.includesDetails() ? signer.expiresAt() : null;
+    }
+
+    private Response image(StoredScreenshot screenshot, boolean thumbnail, @Nullable String ifNoneMatch) {
+        String thumbnailKey = thumbnail ? screenshot.thumbnailPath() : null;
+        String key = thumbnailKey == null ? screenshot.screenshotPath() : thumbnailKey;
+        String version = screenshot.fileHash() + (thumbnailKey == null ? "" : "|thumbnail");
+        Map<String, String> headers = Map.of(
+                "content-type", ScreenshotUrls.contentType(screenshot.format()), "x-content-type-options", "nosniff");
+        return ETagFilter.apply(version, ifNoneMatch, () -> new Response(200, headers, read(key)));
+    }
+
+    private byte[] read(String key) {
+        byte[] image;
+        try {
+            image = bucket.read(key, ResponseBudget.MAX_BYTES + 1).orElseThrow(() -> new Problem(Kind.NO_SCREENSHOT));
+        } catch (BucketException e) {
+            throw Problem.screenshotUnavailable(String.valueOf(e.getMessage()));
+        }
+        if (image.length > ResponseBudget.MAX_BYTES) {
+            throw new Problem(Kind.SCREENSHOT_TOO_LARGE);
+        }
+        return image;
+    }
+
+    private static StoredScreenshot choose(
+            List<StoredScreenshot> ofStep, @Nullable String role, @Nullable Integer index) {
         String preferredRole = role == null ? ROLES.get(0) : role;
+        List<StoredScreenshot> screenshots = ofStep.stream()
+                .filter(screenshot -> index == null || screenshot.screenshotIndex() == index)
+                .toList();
         return screenshots.stream()
                 .filter(screenshot -> screenshot.role().equals(preferredRole))
                 .findFirst()
@@ -83,14 +142,14 @@ record ScreenshotRoutes(ScreenshotRepository screenshots, ScreenshotUrls urls) {
                 "screenshots",
                 page,
                 step -> view.filter(step.screenshots()).stream()
-                        .map(screenshot -> new ListedScreenshot(
-                                step.stepNumber(),
-                                signer.screenshotUrl(screenshot),
-                                signer.thumbnailUrl(screenshot),
-                                view.filter(screenshot)))
+                        .map(screenshot -> {
+                            Urls links = links(view, step.stepNumber(), screenshot, signer);
+                            return new ListedScreenshot(
+                                    step.stepNumber(), links.url(), links.thumbnailUrl(), view.filter(screenshot));
+                        })
                         .toList(),
                 step -> CURSORS.encode(step.stepNumber()),
-                Collections.singletonMap("expires_at", hasNoScreenshots ? null : signer.expiresAt()),
+                Collections.singletonMap("expires_at", hasNoScreenshots ? null : expiresAt(view, signer)),
                 null));
     }
 }

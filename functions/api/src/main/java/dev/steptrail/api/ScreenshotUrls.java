@@ -98,9 +98,13 @@ final class ScreenshotUrls {
 
         /** Returns a URL with a safe content type, because the sender chose the stored content type. */
         String screenshotUrl(String key, String format) {
-            String type = IMAGE_FORMATS.contains(format) ? "image/" + format : "application/octet-stream";
-            return screenshotSigner.sign(key, type);
+            return screenshotSigner.sign(key, contentType(format));
         }
+    }
+
+    /** Returns the content type of a format; that of unknown data if a browser might run scripts in the image. */
+    static String contentType(String format) {
+        return IMAGE_FORMATS.contains(format) ? "image/" + format : "application/octet-stream";
     }
 
     private static Duration lifetime(String text, Duration max) {

@@ -76,6 +76,27 @@ class ReportTagIT extends ApiTestBase {
     }
 
     @Test
+    void tag_changes_ifARestoredTaskReachesTheSameRevisionWithOtherSteps() {
+        write(started(task));
+        DATABASE.execute("CREATE TABLE backup AS SELECT * FROM tasks WHERE task_id = '" + task + "'");
+        write(step(task, 1, "Lost by the restore", Map.of()));
+        String tag = tag("");
+        String revision = revision();
+
+        DATABASE.execute("DELETE FROM task_steps WHERE task_id = '" + task + "'; DELETE FROM tasks WHERE task_id = '"
+                + task + "'; INSERT INTO tasks SELECT * FROM backup; DROP TABLE backup");
+        write(step(task, 1, "Recorded after the restore", Map.of()));
+
+        assertThat(revision()).isEqualTo(revision);
+        assertThat(revalidate(alice, "", tag).status()).isEqualTo(200);
+        assertThat(tag("")).isNotEqualTo(tag);
+    }
+
+    private String revision() {
+        return DATABASE.value("SELECT revision FROM tasks WHERE task_id = '" + task + "'");
+    }
+
+    @Test
     void tag_dependsOnFormatLanguageReleaseAndReader() {
         write(started(task), step(task, 1));
         ApiHandler next =

@@ -4,6 +4,7 @@ import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.aws.TestBucket;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
@@ -13,6 +14,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import dev.steptrail.store.admin.ShareRepository;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,9 +33,12 @@ class SharesIT extends ApiTestBase {
             .map(route -> route.replace("/api/", "/api/shared/"))
             .toList();
 
+    private static final String SCREENSHOTS_BY_LINK = SHARED.get(3);
     private static final String[] DETAILS = {"phone-7", "rack-3", "start-9", "end-9", "own-9", "shot-9", "payloads/"};
 
-    private final Api anonymous = new Api(HANDLER, null);
+    private static final TestBucket BUCKET = TestBucket.empty();
+
+    private final Api anonymous = new Api(new ApiHandler(TestSettings.of(DATABASE, BUCKET.settings())), null);
 
     @Test
     void token_grantsAccessToItsTaskOnly() {
@@ -43,7 +48,7 @@ class SharesIT extends ApiTestBase {
         String token = share("{}").get("token").asText();
 
         for (String route : SHARED) {
-            assertThat(shared(route, task, token).status()).as(route).isIn(200, 302);
+            assertThat(shared(route, task, token).status()).as(route).isEqualTo(200);
             Api.Answer unknown = shared(route, UUID.randomUUID(), token);
             assertThat(unknown.status()).isEqualTo(404);
             assertThat(shared(route, other, token)).isEqualTo(unknown);
@@ -63,8 +68,8 @@ class SharesIT extends ApiTestBase {
         String without = share("{}").get("token").asText();
         String with = share("{\"include_sensitive\":true}").get("token").asText();
 
-        assertThat(visibleScreenshots(without)).isEqualTo(List.of(1, 1, 302, 302, 404));
-        assertThat(visibleScreenshots(with)).isEqualTo(List.of(2, 2, 302, 302, 302));
+        assertThat(visibleScreenshots(without)).isEqualTo(List.of(1, 1, 200, 200, 404));
+        assertThat(visibleScreenshots(with)).isEqualTo(List.of(2, 2, 200, 200, 200));
         assertThat(alice.get(SCREENSHOTS, task.toString(), "").json().get("screenshots"))
                 .hasSize(2);
         assertThat(shared(SHARED.get(1), task, without).body()).doesNotContain("secret.webp");
@@ -103,6 +108,100 @@ class SharesIT extends ApiTestBase {
         assertThat(complete.get(SHARED.get(3))).contains(key("a.webp"), key("t.webp"), "shot-9");
         assertThat(complete.get(SHARED.get(2) + " csv")).contains(key("a.webp"));
         assertThat(complete.get(SHARED.get(2) + " md")).contains("alice", "phone-7");
+    }
+
+    @Test
+    void linkWithoutDetails_getsImagesFromTheApi() {
+        writeTaskWithDetails();
+        store("a.webp", "image a");
+        store("t.webp", "thumbnail of a");
+        String token = share("{}").get("token").asText();
+        JsonNode list = shared(SCREENSHOTS_BY_LINK, task, token).json();
+        JsonNode listed = list.get("screenshots").get(0);
+        JsonNode single = screenshot(token, "redirect=false").json();
+
+        String url = "/api/shared/steps/" + task + ".1/screenshot?index=0";
+        for (JsonNode urls : List.of(listed, single)) {
+            assertThat(urls.get("url").asText()).isEqualTo(url);
+            assertThat(urls.get("thumbnail_url").asText()).isEqualTo(url + "&thumbnail=true");
+        }
+        assertThat(list.get("expires_at").isNull()).isTrue();
+        assertThat(single.get("expires_at").isNull()).isTrue();
+        Api.Answer image = screenshot(token, "index=0");
+        assertThat(image.status()).isEqualTo(200);
+        assertThat(image.body()).isEqualTo("image a");
+        assertThat(image.headers())
+                .containsEntry("content-type", "image/webp")
+                .containsEntry("cache-control", "private, no-cache")
+                .containsEntry("x-content-type-options", "nosniff")
+                .doesNotContainKey("location");
+        assertThat(screenshot(token, "").body()).isEqualTo("image a");
+        assertThat(screenshot(token, "role=before").body()).isEqualTo("image a");
+        assertThat(screenshot(token, "index=0&thumbnail=true").body()).isEqualTo("thumbnail of a");
+        for (String missing : List.of("index=1", "index=0&role=after")) {
+            assertThat(screenshot(token, missing).status()).as(missing).isEqualTo(404);
+        }
+        for (String invalid : List.of("index=-1", "index=100", "index=00", "thumbnail=yes")) {
+            assertThat(screenshot(token, invalid).status()).as(invalid).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void imageByALink_isRevalidatedByItsHash() {
+        writeTaskWithDetails();
+        store("a.webp", "image a");
+        store("t.webp", "thumbnail of a");
+        String token = share("{}").get("token").asText();
+
+        String tag = screenshot(token, "").headers().get("etag");
+        Api.Answer again = screenshot(token, "", tag);
+
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.headers()).containsEntry("etag", tag);
+        assertThat(screenshot(token, "thumbnail=true", tag).status()).isEqualTo(200);
+        DATABASE.execute("UPDATE step_screenshots SET file_hash = repeat('1', 64) WHERE task_id = '" + task + "'");
+        assertThat(screenshot(token, "", tag).status()).isEqualTo(200);
+    }
+
+    @Test
+    void linkWithDetails_getsPresignedUrls() {
+        writeTaskWithDetails();
+        String token = share("{\"include_details\":true}").get("token").asText();
+
+        assertThat(screenshot(token, "").headers().get("location")).contains(key("a.webp") + "?", "X-Amz-Signature=");
+        assertThat(screenshot(token, "index=0&thumbnail=true").headers().get("location"))
+                .contains(key("t.webp") + "?");
+        assertThat(shared(SCREENSHOTS_BY_LINK, task, token)
+                        .json()
+                        .get("screenshots")
+                        .get(0)
+                        .get("url")
+                        .asText())
+                .contains(key("a.webp") + "?", "X-Amz-Expires=");
+    }
+
+    @Test
+    void imageThatCannotBeReturned_isAProblem() {
+        write(TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp")));
+        String token = share("{}").get("token").asText();
+
+        assertThat(screenshot(token, "").status()).isEqualTo(404);
+        BUCKET.put(key("a.webp"), new byte[4_400_000]);
+        assertThat(screenshot(token, "").body()).hasSize(4_400_000);
+        BUCKET.put(key("a.webp"), new byte[4_400_001]);
+        Api.Answer tooLarge = screenshot(token, "");
+        assertThat(tooLarge.status()).isEqualTo(422);
+        assertThat(tooLarge.json().get("type").asText()).isEqualTo("urn:steptrail:problem:screenshot-too-large");
+        DATABASE.execute("UPDATE step_screenshots SET format = 'svg+xml' WHERE task_id = '" + task + "'");
+        store("a.webp", "<svg/>");
+        assertThat(screenshot(token, "").headers()).containsEntry("content-type", "application/octet-stream");
+        Api.Answer unavailable = new Api(HANDLER, null)
+                .call(SHARED.get(4), path(SHARED.get(4), task), "", null, Map.of(ShareLinkAuthenticator.HEADER, token));
+        assertThat(unavailable.status()).isEqualTo(503);
+        assertThat(unavailable.body())
+                .contains("The screenshot is temporarily unavailable")
+                .doesNotContain("AIDAALICE");
+        assertThat(unavailable.logged()).contains("screenshot_unavailable");
     }
 
     @Test
@@ -247,6 +346,12 @@ class SharesIT extends ApiTestBase {
         Step step = TestRecords.withScreenshot(step(task, 1), FrameRole.BEFORE, key("a.webp"));
         Screenshot plain = step.screenshots().get(0);
         write(step.withScreenshots(List.of(plain, sensitive(plain)), List.of()));
+        store("a.webp", "image a");
+        store("secret.webp", "secret image");
+    }
+
+    private void store(String file, String content) {
+        BUCKET.put(key(file), content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes a task that names its owner, its device and keys in all fields that may contain them. */
@@ -299,7 +404,7 @@ class SharesIT extends ApiTestBase {
                         + " WHERE task_id = '" + task + "'");
     }
 
-    /** Returns the bodies of all shared routes and formats, without URLs, which must contain keys. */
+    /** Returns the bodies of all shared routes and formats. */
     private Map<String, String> sharedBodies(String token) {
         Map<String, String> bodies = new HashMap<>();
         for (String route : SHARED) {
@@ -310,7 +415,7 @@ class SharesIT extends ApiTestBase {
                     null,
                     Map.of(ShareLinkAuthenticator.HEADER, token));
             assertThat(answer.status()).as(route).isEqualTo(200);
-            bodies.put(route, answer.body().replaceAll("\"(thumbnail_)?url\":\"[^\"]*\"", ""));
+            bodies.put(route, answer.body());
         }
         for (String format : List.of("csv", "md")) {
             bodies.put(SHARED.get(2) + " " + format, report(token, format).body());
@@ -370,6 +475,15 @@ class SharesIT extends ApiTestBase {
     private Api.Answer screenshot(String token, String query) {
         return anonymous.call(
                 SHARED.get(4), path(SHARED.get(4), task), query, null, Map.of(ShareLinkAuthenticator.HEADER, token));
+    }
+
+    private Api.Answer screenshot(String token, String query, String tag) {
+        return anonymous.call(
+                SHARED.get(4),
+                path(SHARED.get(4), task),
+                query,
+                null,
+                Map.of(ShareLinkAuthenticator.HEADER, token, "if-none-match", tag));
     }
 
     private JsonNode share(String body) {

@@ -40,7 +40,8 @@ final class ObjectPurger {
 
     /**
      * Deletes objects and then their queue entries, so that an interrupted run can be repeated safely. Attempts each
-     * object once per run. The entries of objects that S3 fails to delete remain for the next run.
+     * object once per run. The entries of objects that S3 fails to delete remain for the next run. An entry with a key
+     * that Steptrail does not queue, such as the prefix {@code screenshots/}, counts as failed, is logged and remains.
      */
     Progress run(Supplier<Duration> remaining, @Nullable String resumeAt) {
         PurgeRun run = new PurgeRun(remaining, new ItemFailures(database));
@@ -76,6 +77,15 @@ final class ObjectPurger {
         /** Deletes the objects of a page. Returns the entry at which time ran out; null if it did not. */
         @Nullable
         QueuedDeletion deleteAll(List<QueuedDeletion> page) {
+            List<QueuedDeletion> valid =
+                    page.stream().filter(QueuedDeletion::isDeletable).toList();
+            for (int i = valid.size(); i < page.size(); i++) {
+                failures.add("an entry", "invalid key in objects_to_delete");
+            }
+            return deleteValid(valid);
+        }
+
+        private @Nullable QueuedDeletion deleteValid(List<QueuedDeletion> page) {
             List<QueuedDeletion> objects =
                     page.stream().filter(entry -> !entry.isPrefix()).toList();
             if (!objects.isEmpty()) {

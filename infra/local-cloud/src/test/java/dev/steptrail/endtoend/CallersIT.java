@@ -112,7 +112,12 @@ class CallersIT {
                 assertThat(answer.text())
                         .as(route.key())
                         .doesNotContain(
-                                "\"owner\"", "\"screenshot_path\":\"", "\"thumbnail_path\":\"", "emulator-5554");
+                                "\"owner\"",
+                                "\"screenshot_path\":\"",
+                                "\"thumbnail_path\":\"",
+                                "emulator-5554",
+                                "X-Amz-",
+                                cloud.environment().get("STEPTRAIL_SENDER"));
             }
             if (answer.status() == 404) {
                 Api.Answer missing = ask(kind, route, MISSING_TASK);
@@ -179,7 +184,8 @@ class CallersIT {
             case "DELETE" -> 404;
             case "PUT" -> 400;
             case "POST" -> 201;
-            default -> route.path().endsWith("/screenshot") ? 302 : 200;
+            default ->
+                route.path().equals("/api/steps/{step_id}/screenshot") ? 302 : 200; // a share link gets the image
         };
     }
 

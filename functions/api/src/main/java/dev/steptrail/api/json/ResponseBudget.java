@@ -9,9 +9,9 @@ import java.io.IOException;
  * href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html">Lambda quotas</a>). The quota
  * applies to the body in base64.
  */
-final class ResponseBudget {
+public final class ResponseBudget {
     /** 5.9 MB in base64. The remaining 0.1 MB is for headers and for the fields after the last part. */
-    static final int MAX_BYTES = 4_400_000;
+    public static final int MAX_BYTES = 4_400_000;
 
     private final JsonGenerator json;
     private final Buffer written;

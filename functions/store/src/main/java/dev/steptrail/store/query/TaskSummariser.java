@@ -140,14 +140,15 @@ public final class TaskSummariser {
 
     /**
      * Returns a text that changes when the summary of a task may have changed. Does not read steps. The caller must read
-     * the summary afterwards, so that the text is never newer than the summary.
+     * the summary afterwards, so that the text is never newer than the summary. Contains the time of the last write,
+     * because the revision may repeat with other content after the database was restored from a backup.
      *
      * @param task as the summary shows it
      * @param withComparison whether the summary contains a comparison with other tasks
      */
     public String revision(Task task, boolean withComparison) {
         String instruction = withComparison ? InstructionText.from(task.description(), task.name()) : "";
-        return task.revision() + "|"
+        return task.revision() + "|" + task.receivedAt() + "|"
                 + database.lookUp(session -> session.sql(RELATED_REVISION, task.taskId(), task.owner(), instruction)
                         .single(row -> row.getString(1)));
     }

@@ -65,6 +65,7 @@ public final class ArchivedRowDeleter {
                       FROM step_screenshots, bounds
                      WHERE task_id BETWEEN low AND high) AS referenced
              WHERE split_part(referenced.key, '/', 3) = referenced.task_id::text
+               AND referenced.key LIKE 'screenshots/_%/_%/_%'
              UNION
             SELECT key
               FROM archives, bounds

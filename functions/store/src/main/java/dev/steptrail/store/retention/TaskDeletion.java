@@ -257,6 +257,7 @@ public final class TaskDeletion {
     /** Returns the folders of a task's screenshots and records. */
     private static List<Entry> folders(UUID taskId, Set<String> senders) {
         return senders.stream()
+                .filter(sender -> !sender.isEmpty())
                 .flatMap(sender ->
                         Stream.of("screenshots/", "payloads/").map(root -> root + sender + "/" + taskId + "/"))
                 .map(folder -> new Entry(folder, true))

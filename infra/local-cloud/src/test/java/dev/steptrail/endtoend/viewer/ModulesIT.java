@@ -316,7 +316,7 @@ class ModulesIT extends BrowserTest {
             async ({ Frames }, answer, thumbnail) => {
               const asked = [];
               globalThis.fetch = async (url) => { asked.push(url); return answer(); };
-              const urls = { of: async (step) => ({ url: `large/${step}`, thumbnail: thumbnail && `small/${step}` }) };
+              const urls = { of: async (step) => ({ url: `large/${step}`, thumbnail: thumbnail && `small/${step}` }), fetch: (url) => fetch(url) };
               return { frames: new Frames(urls), asked };
             }""";
 
@@ -351,6 +351,53 @@ class ModulesIT extends BrowserTest {
                 }""".formatted(FRAMES));
 
         assertThat(result).isEqualTo(List.of(0, "AbortError"));
+    }
+
+    @Test
+    void image_isRequestedWithTheToken_fromTheServiceOnly() {
+        Object result = of("api.js", """
+                async ({ Api }) => {
+                  const asked = [];
+                  globalThis.fetch = async (url, { headers }) => { asked.push(headers['x-steptrail-share'] ?? 'none'); return new Response(''); };
+                  const api = Api.byLink('token');
+                  for (const url of ['/api/shared/steps/1.1/screenshot?index=0', 'https://s3.example/api/', '//s3.example/api/']) {
+                    await api.image(url);
+                  }
+                  return asked;
+                }""");
+
+        assertThat(result).isEqualTo(List.of("token", "none", "none"));
+    }
+
+    @Test
+    void imageOverTheRateLimit_isRequestedOnceMore() {
+        Object result = of("api.js", """
+                async ({ Api }) => {
+                  const statuses = [429, 200, 429, 429];
+                  globalThis.fetch = async () => new Response('', { status: statuses.shift() });
+                  const api = Api.byLink('token');
+                  const image = async () => (await api.image('/api/shared/steps/1.1/screenshot?index=0')).status;
+                  return [await image(), await image(), statuses.length];
+                }""");
+
+        assertThat(result).isEqualTo(List.of(200, 429, 0));
+    }
+
+    @Test
+    void urlsOfTheService_doNotExpire() {
+        Object result = of("frames/urls.js", """
+                async ({ Urls }) => {
+                  let asked = 0;
+                  const get = async () => {
+                    asked++;
+                    return { screenshots: [{ step_number: 1, screenshot_index: 0, url: '/api/shared/steps/1.1/screenshot?index=0' }] };
+                  };
+                  const urls = new Urls({ get }, 'task');
+                  const [first, second] = [await urls.of(1, 0), await urls.of(1, 0)];
+                  return [first.url, first === second, asked];
+                }""");
+
+        assertThat(result).isEqualTo(List.of("/api/shared/steps/1.1/screenshot?index=0", true, 1));
     }
 
     @Test

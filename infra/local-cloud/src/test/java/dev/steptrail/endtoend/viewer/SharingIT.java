@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.awt.Color;
 import java.awt.Rectangle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -65,6 +66,31 @@ class SharingIT extends BrowserTest {
         assertThat(sharing.locator("li")).containsText("taken back");
         guest.reload();
         assertThat(guest.getByRole(AriaRole.ALERT)).containsText("its link taken back");
+    }
+
+    /** A presigned URL would contain the S3 key, and therefore the sender's id. */
+    @Test
+    void linkWithoutDetails_showsAllPictures_withoutUrlsOfTheBucket() {
+        String link = link(sharing(reader(), ViewerCloud.sample("flower-photo-loop")));
+        List<String> requested = new ArrayList<>();
+        List<Integer> statuses = new ArrayList<>();
+        Page guest = stranger();
+        guest.onRequest(request -> requested.add(request.url()));
+        guest.onResponse(response -> statuses.add(response.status()));
+
+        guest.navigate(link);
+        RunPage seen = new RunPage(guest).awaitPicture("before", 1);
+        guest.locator(".strip canvas").first().waitFor();
+        seen.press("End");
+        seen.awaitPicture("before", 28);
+        guest.locator(".strip canvas").last().waitFor();
+
+        assertThat(requested)
+                .anyMatch(url -> url.matches(".*/api/shared/steps/[0-9a-f-]+\\.28/screenshot\\?index=0"))
+                .anyMatch(url -> url.endsWith("&thumbnail=true"))
+                .noneMatch(url -> url.contains("X-Amz-"))
+                .noneMatch(url -> url.contains(cloud().environment().get("STEPTRAIL_SENDER")));
+        assertThat(statuses).isNotEmpty().allMatch(status -> status < 400);
     }
 
     @Test
