@@ -74,8 +74,15 @@ def server(password):
         subprocess.run([program("initdb"), "--pgdata", data, "--username=postgres", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync"], **run)
         subprocess.run([program("pg_ctl"), "start", "--wait", "--pgdata", data, "--log", os.path.join(folder, "log"), "--options",
                         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"], **run)
+
+        def restart(*settings):
+            file = os.path.join(data, "postgresql.auto.conf")
+            pathlib.Path(file).write_text("".join(f"{setting}\n" for setting in settings))
+            subprocess.run([program("pg_ctl"), "restart", "--wait", "--mode=fast", "--pgdata", data, "--log", os.path.join(folder, "log")], **run)
+
         try:
             found = Server(port, password)
+            found.restart = restart
             literal = password.replace("'", "''")
             found.execute(f"CREATE ROLE ann LOGIN CREATEROLE PASSWORD '{literal}'", user="postgres", database="postgres")
             found.execute("CREATE DATABASE steptrail OWNER ann", user="postgres", database="postgres")

@@ -1,6 +1,8 @@
 """infra/backup with two real PostgreSQL servers, the real AWS CLI and moto's S3."""
 import json
 import re
+import shutil
+import signal
 
 import pytest
 
@@ -96,6 +98,44 @@ def test_failed_dump_stores_nothing(project, servers):
     assert status == 1
     assert "and no backup was stored: connection lost" in output
     assert objects(project, bucket) == []
+
+
+def test_truncated_dump_is_not_stored(project, servers):
+    bucket = create_stack(project, servers[0])
+    servers[0].execute("CREATE TABLE filler AS SELECT md5(i::text) FROM generate_series(1, 20000) i")
+    pg_dump = shutil.which("pg_dump")
+    project.wrap("pg_dump", f"import subprocess\nif '--version' in sys.argv: os.execv({pg_dump!r}, sys.argv)\n"
+                            f"dump = subprocess.run([{pg_dump!r}] + sys.argv[1:], stdout=subprocess.PIPE, check=True).stdout\n"
+                            "sys.stdout.buffer.write(dump[:len(dump) // 2])\n")
+
+    status, output = project.run("backup")
+
+    servers[0].execute("DROP TABLE filler")
+    assert status == 1
+    assert "pg_restore cannot read the dump, and no backup was stored: " in output
+    assert objects(project, bucket) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("at", [("pg_dump", "'--format=custom' in sys.argv and sys.stdout.write('PGDMP') and not sys.stdout.flush()"),
+                                ("aws", "sys.argv[1:3] == ['s3', 'cp']")], ids=["dump", "upload"])
+def test_interrupted_backup_leaves_nothing(project, servers, number, at):
+    bucket = create_stack(project, servers[0])
+
+    files, status, output = project.interrupt(number, "backup", at=at)
+
+    assert status == 1
+    assert output.splitlines()[-1] == "infra/backup: " + ("interrupted" if number == signal.SIGINT else "ended by SIGTERM")
+    assert files == []
+    assert objects(project, bucket) == []
+
+
+def test_password_in_an_argument_is_refused_and_not_repeated(project):
+    status, output = project.run("backup", "--restore", "s3://b/backups/x.dump", "--into", "postgresql://ann:s3cret@127.0.0.1/steptrail")
+
+    assert status == 1
+    assert output.startswith("infra/backup: The connection string contains a password")
+    assert "s3cret" not in output
 
 
 def test_old_client_is_named_with_the_one_to_install(project, servers):
