@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -107,6 +108,21 @@ class SlowResponsesTest {
         assertThatThrownBy(() -> api.openFile("/api/tasks/1/export", waits::incrementAndGet))
                 .hasMessage("the API has not created the file yet; try again later");
         assertThat(waits).hasValue(1);
+    }
+
+    @Test
+    void jobThatDoesNotEndInTime_isNamed_withTheCommandThatShowsIt() throws Exception {
+        byte[] job = "{\"job_id\":\"019cb8a4\",\"state\":\"running\"}".getBytes(UTF_8);
+        server.createContext("/api/admin/jobs/019cb8a4", exchange -> {
+            exchange.sendResponseHeaders(200, job.length);
+            exchange.getResponseBody().write(job);
+            exchange.close();
+        });
+        Api api = Api.of(address(), new EnvironmentToken(Map.of("STEPTRAIL_TOKEN", "token")), Duration.ofMillis(600));
+
+        assertThatThrownBy(() -> api.awaitJob(new ObjectMapper().readTree(job)))
+                .hasMessage(
+                        "job 019cb8a4 has not ended yet; it continues. Run steptrail jobs show 019cb8a4 for its result");
     }
 
     @Test
