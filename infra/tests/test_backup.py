@@ -84,6 +84,14 @@ def test_backup_restores_rows_logins_and_grants_into_another_server(project, ser
     assert status == 1
     assert "tables; nothing was changed. Restore into an empty database" in output.splitlines()[-1]
 
+    # Roles are of the server: a stack of this name uses another database of it.
+    second.execute("CREATE DATABASE third OWNER ann", user="postgres", database="postgres")
+    second.execute("ALTER SCHEMA public OWNER TO ann", user="postgres", database="third")
+    status, output = project.run("backup", "--restore", f"s3://{bucket}/{key}", "--into", second.url.replace("/steptrail", "/third"),
+                                 "--stack", "restored", answers=(second.password,))
+    assert status == 1
+    assert "This server has a role 'restored_owner', which belongs to another database; nothing was restored." in output.splitlines()[-1]
+
     for file in [path for path in project.folder.rglob("*") if path.is_file()]:
         assert b"s3cret" not in file.read_bytes(), file
 
