@@ -9,15 +9,15 @@ build_if_stale() {
   shift 2
   find_java
   is_stale "$root" "$module" || return 0
-  command -v mvn >/dev/null || fail "Maven is not installed; building $module needs 3.8.7 or later"
+  find_maven "$root"
   [[ -x $java_home/bin/javac ]] || fail "$java_home is not a JDK (it has no javac); set JAVA_HOME to one, 17 or later"
   take_build_lock "$root"
   # Another script may have built it while this one waited for the lock.
   if is_stale "$root" "$module"; then
     echo "Building $module..." >&2
     touch "$root/target/build-started"
-    (cd "$root" && JAVA_HOME=$java_home mvn -q -B "$@" -pl "$module" -am package -DskipTests >&2) ||
-      fail "the build of $module failed; run mvn package for details"
+    (cd "$root" && JAVA_HOME=$java_home "$maven" -q -B "$@" -pl "$module" -am package -DskipTests >&2) ||
+      fail "the build of $module failed; run $maven package for details"
     touch -r "$root/target/build-started" "$root/$module/target/built"
   fi
   release_build_lock
@@ -39,6 +39,16 @@ find_java() {
   java_home=$(sed -n 's/^ *java\.home = //p' <<<"$settings")
   java_version=$(sed -n 's/^ *java\.specification\.version = //p' <<<"$settings")
   [[ ${java_version%%.*} -ge 17 ]] || fail "Java $java_version is too old ($java_home); set JAVA_HOME to a JDK, 17 or later"
+}
+
+# Uses Maven from the PATH, or else the wrapper, which downloads it once.
+find_maven() {
+  maven=mvn
+  ! command -v mvn >/dev/null || return 0
+  maven=$1/mvnw
+  # The checksum in maven-wrapper.properties is that of the zip; without unzip, the wrapper downloads another file.
+  command -v unzip >/dev/null ||
+    fail "neither Maven nor unzip is installed; install Maven (3.8.7 or later), or unzip, with which ./mvnw downloads Maven"
 }
 
 is_stale() {

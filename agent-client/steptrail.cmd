@@ -2,13 +2,15 @@
 rem The steptrail command from a checkout, on Windows; builds it if that was not done yet.
 setlocal
 set "here=%~dp0"
+set "maven=mvn"
+where mvn >nul 2>&1 || set maven="%here%..\mvnw.cmd"
 if not exist "%here%cli\target\lib\cli.jar" (
   pushd "%here%.."
-  call mvn -q -B -pl agent-client/cli -am package -DskipTests 1>&2
+  call %maven% -q -B -pl agent-client/cli -am package -DskipTests 1>&2
   popd
 )
 if not exist "%here%cli\target\lib\cli.jar" (
-  echo steptrail: the build failed; it needs a JDK, 17 or later, and Maven, 3.8.7 or later 1>&2
+  echo steptrail: the build failed; it needs a JDK, 17 or later 1>&2
   exit /b 1
 )
 set "STEPTRAIL_HOME=%here%cli\target"

@@ -1,4 +1,5 @@
 """An AWS account for the tests of the scripts: moto's server in this process, and programs that record their arguments."""
+import functools
 import json
 import os
 import pathlib
@@ -7,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 
 import boto3
 import pytest
@@ -110,7 +112,18 @@ class Cloud:
         return {
             **kept, "PATH": f"{pathlib.Path(sys.executable).parent}:{os.environ['PATH']}", "AWS_ENDPOINT_URL": self.endpoint,
             "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": REGION, "AWS_DEFAULT_REGION": REGION, "AWS_CONFIG_FILE": "/dev/null",
-            "SAM_CLI_TELEMETRY": "0", "PYTHONUNBUFFERED": "1", **more}
+            "SAM_CLI_TELEMETRY": "0", "SAM_CLI_POLL_DELAY": "0.1", "PYTHONUNBUFFERED": "1", **more}
+
+
+def _version_option(program):
+    return "-version" if program == "java" else "--version"
+
+
+@functools.cache
+def _version(program, real):
+    """Returns what the program prints as its version, which each run of a script reads."""
+    return subprocess.run([real, _version_option(program)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          universal_newlines=True).stdout.rstrip("\n")
 
 
 class Project:
@@ -156,11 +169,15 @@ Outputs:
         for program in ("aws", "sam", "openssl", "java", "pg_dump", "pg_restore", "psql"):
             real = shutil.which(program, path=path)
             if real:
-                wrapper = self.programs / program
-                wrapper.write_text(f"#!{sys.executable}\nimport json, os, sys\n"
-                                   f"open({str(self.calls)!r}, 'a').write(json.dumps([{program!r}] + sys.argv[1:]) + '\\n')\n"
+                self.wrap(program, f"if sys.argv[1:] == [{_version_option(program)!r}]: sys.exit(print({_version(program, real)!r}))\n"
                                    f"os.execv({real!r}, [{real!r}] + sys.argv[1:])\n")
-                wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
+
+    def wrap(self, program, source):
+        """Puts a program in front of the real one, which records its arguments and then runs the source (Python)."""
+        wrapper = self.programs / program
+        wrapper.write_text(f"#!{sys.executable} -IS\nimport json, os, sys, time\n"
+                           f"open({str(self.calls)!r}, 'a').write(json.dumps([{program!r}] + sys.argv[1:]) + '\\n')\n{source}")
+        wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
 
     def zip(self, name):
         return self.folder / "functions" / name / "target" / f"{name}.zip"
@@ -182,18 +199,49 @@ Outputs:
             f'version = 0.1\n\n[default.deploy.parameters]\nstack_name = "{stack}"\nparameter_overrides = "{overrides}"\n')
 
     def run(self, script, *arguments, answers=(), **environment):
-        """Runs a script with a line of standard input for each answer."""
+        """Runs a script with a line of standard input for each answer. Returns its exit status and its output."""
+        process = self.start(script, *arguments, **environment)
+        output, _ = process.communicate("".join(f"{answer}\n" for answer in answers), timeout=300)
+        return process.returncode, output
+
+    def start(self, script, *arguments, **environment):
         variables = self.cloud.environment(**environment)
         variables["PATH"] = f"{self.programs}:{variables['PATH']}"
-        done = subprocess.run([sys.executable, str(self.folder / "infra" / script), *arguments], cwd=self.folder, env=variables,
-                              input="".join(f"{answer}\n" for answer in answers), stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              universal_newlines=True, timeout=300)
-        return done.returncode, done.stdout
+        return subprocess.Popen([sys.executable, str(self.folder / "infra" / script), *arguments], cwd=self.folder, env=variables,
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
+
+    def interrupt(self, signal, script, *arguments, answers=(), at):
+        """Runs a script whose program writes the file 'reached' and then waits, and sends it a signal there.
+
+        at -- the condition on sys.argv, and the program, that waits
+
+        Returns the files that the script left in its temporary directory, its exit status and its output.
+        """
+        program, condition = at
+        temporary, reached = self.folder / "temporary", self.folder / "reached"
+        temporary.mkdir()
+        original = (self.programs / program).read_text().split("\n", 3)[3]
+        self.wrap(program, f"if {condition}:\n    open({str(reached)!r}, 'w').close()\n    time.sleep(60)\n{original}")
+        process = self.start(script, *arguments, TMPDIR=str(temporary))
+        process.stdin.write("".join(f"{answer}\n" for answer in answers))
+        process.stdin.flush()
+        for _ in range(1200):
+            if reached.exists() or process.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert reached.exists(), process.communicate()[0]
+        process.send_signal(signal)
+        output, _ = process.communicate(timeout=120)
+        return list(temporary.rglob("*")), process.returncode, output
 
     def recorded(self, program=None):
         calls = [json.loads(line) for line in self.calls.read_text().splitlines()] if self.calls.exists() else []
         return [call for call in calls if program in (None, call[0])]
 
     def config(self):
+        """Returns the text of the configuration files of the SAM CLI."""
+        return "".join(text for _, text in sorted(self.configs().items()))
+
+    def configs(self):
         """Returns the configuration files of the SAM CLI: samconfig.toml, which git tracks, and the answers of each stack."""
         return {path.name: path.read_text() for path in self.folder.glob("samconfig*.toml")}

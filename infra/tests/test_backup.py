@@ -1,5 +1,8 @@
 """infra/backup with two real PostgreSQL servers, the real AWS CLI and moto's S3."""
 import json
+import re
+import shutil
+import signal
 
 import pytest
 
@@ -97,6 +100,44 @@ def test_failed_dump_stores_nothing(project, servers):
     assert objects(project, bucket) == []
 
 
+def test_truncated_dump_is_not_stored(project, servers):
+    bucket = create_stack(project, servers[0])
+    servers[0].execute("CREATE TABLE filler AS SELECT md5(i::text) FROM generate_series(1, 20000) i")
+    pg_dump = shutil.which("pg_dump")
+    project.wrap("pg_dump", f"import subprocess\nif '--version' in sys.argv: os.execv({pg_dump!r}, sys.argv)\n"
+                            f"dump = subprocess.run([{pg_dump!r}] + sys.argv[1:], stdout=subprocess.PIPE, check=True).stdout\n"
+                            "sys.stdout.buffer.write(dump[:len(dump) // 2])\n")
+
+    status, output = project.run("backup")
+
+    servers[0].execute("DROP TABLE filler")
+    assert status == 1
+    assert "pg_restore cannot read the dump, and no backup was stored: " in output
+    assert objects(project, bucket) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("at", [("pg_dump", "'--format=custom' in sys.argv and sys.stdout.write('PGDMP') and not sys.stdout.flush()"),
+                                ("aws", "sys.argv[1:3] == ['s3', 'cp']")], ids=["dump", "upload"])
+def test_interrupted_backup_leaves_nothing(project, servers, number, at):
+    bucket = create_stack(project, servers[0])
+
+    files, status, output = project.interrupt(number, "backup", at=at)
+
+    assert status == 1
+    assert output.splitlines()[-1] == "infra/backup: " + ("interrupted" if number == signal.SIGINT else "ended by SIGTERM")
+    assert files == []
+    assert objects(project, bucket) == []
+
+
+def test_password_in_an_argument_is_refused_and_not_repeated(project):
+    status, output = project.run("backup", "--restore", "s3://b/backups/x.dump", "--into", "postgresql://ann:s3cret@127.0.0.1/steptrail")
+
+    assert status == 1
+    assert output.startswith("infra/backup: The connection string contains a password")
+    assert "s3cret" not in output
+
+
 def test_old_client_is_named_with_the_one_to_install(project, servers):
     create_stack(project, servers[0])
     (project.programs / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
@@ -106,6 +147,43 @@ def test_old_client_is_named_with_the_one_to_install(project, servers):
     assert status == 1
     assert "pg_dump 9.6.24 cannot dump or restore a server of version" in output
     assert "apt-get install postgresql-client-" in output
+
+
+def test_list_without_backups_says_so(project, servers):
+    bucket = create_stack(project, servers[0])
+
+    status, output = project.run("backup", "--list")
+
+    assert (status, output) == (0, f"s3://{bucket}/backups/ contains no backups. infra/backup --stack steptrail stores one.\n")
+
+
+def test_missing_stack_is_named(project):
+    status, output = project.run("backup", "--list", "--stack", "other")
+
+    assert (status, output) == (1, "infra/backup: The stack 'other' does not exist in eu-central-1. Check --stack and --region.\n")
+
+
+def test_wrong_and_missing_passwords_are_reported_in_one_sentence(project, servers):
+    create_stack(project, servers[0])
+    ssm = project.cloud.client("ssm")
+    ssm.put_parameter(Name="/steptrail/steptrail/database-password", Value="wrong", Type="SecureString", Overwrite=True)
+
+    status, output = project.run("backup")
+
+    assert (status, output) == (
+        1, f"infra/backup: 127.0.0.1:{servers[0].port}/steptrail rejected the user 'ann' or the password. If the password was changed at the"
+           " provider, replace the stored one with 'infra/deploy --stack steptrail --new-password'.\n")
+
+    status, output = project.run("backup", "--restore", "s3://bucket/backups/none.dump", "--into", servers[1].url, answers=("wrong",))
+
+    assert (status, output) == (1, f"infra/backup: 127.0.0.1:{servers[1].port}/steptrail rejected the user 'ann' or the password. Check both.\n")
+
+    ssm.delete_parameter(Name="/steptrail/steptrail/database-password")
+    status, output = project.run("backup")
+
+    assert (status, output) == (
+        1, "infra/backup: The SecureString /steptrail/steptrail/database-password, the database's password, does not exist. Store it with"
+           " 'infra/deploy --stack steptrail --new-password'.\n")
 
 
 def test_stack_with_its_own_database_is_refused(project):
@@ -128,3 +206,21 @@ def test_missing_backup_is_named(project, servers):
 
     assert status == 1
     assert "Cannot read s3://" in output.splitlines()[-1]
+
+
+def test_tables_and_roles_of_a_removed_stack_are_deleted_as_the_page_describes(project, servers, tmp_path):
+    page = (accounts.CHECKOUT / "docs/deploy.md").read_text()
+    sql = re.search(r"psql postgresql://ann@.*?\n(GRANT .*?)END\n", page, re.S).group(1).replace('"steptrail_', '"removed_')
+    server = postgres.Server(servers[0].port, servers[0].password)
+    server.jdbc_url = server.jdbc_url.replace("/steptrail", "/removed")
+    server.execute("CREATE DATABASE removed OWNER ann", user="postgres")
+    server.execute("ALTER SCHEMA public OWNER TO ann", user="postgres", database="removed")
+    server.migrate(project.cloud, "removed", tmp_path)
+    roles = "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'removed%'"
+    tables = "SELECT string_agg(relname, ',') FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'S')"
+    assert server.execute(roles) == "5" and "task_steps" in server.execute(tables, database="removed")
+
+    server.execute(sql, database="removed")
+
+    assert server.execute(roles) == "0"
+    assert server.execute(tables, database="removed") == ""

@@ -4,6 +4,7 @@ import pty
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -108,14 +109,14 @@ def test_first_run_deploys_and_later_runs_ask_nothing(project):
     assert "s3cret" not in output and "PRIVATE KEY" not in output
 
     # The answers are in a file of the stack, and samconfig.toml is as before.
-    config = project.config()
+    config = project.configs()
     assert path.read_text() == tracked
     assert "DeletionProtection" not in config["samconfig.steptrail.toml"]
 
     # A second run asks nothing, and changes nothing.
     run(project, *RUN)
     assert deployed(project) == values
-    assert project.config() == config
+    assert project.configs() == config
 
     # SAM reads the same answers without the script. The digest is empty, so that SAM publishes changed code.
     sam(project, "build")
@@ -213,21 +214,55 @@ def test_new_password_replaces_the_stored_one(project):
     assert (stored["Value"], stored["Version"]) == ("another", 2)
 
 
+def test_secret_of_any_characters_is_stored_unchanged(project):
+    project.create_stack()
+    password = "ü相'\\\"$(x) file://x " + "x" * 4000
+
+    run(project, *RUN, "--stack", "steptrail", "--new-password", answers=(password,), LC_ALL="C")
+
+    assert project.cloud.client("ssm").get_parameter(Name=SECRET, WithDecryption=True)["Parameter"]["Value"] == password
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_ended_run_leaves_no_secret_in_a_file(project, number):
+    project.create_stack()
+
+    files, status, output = project.interrupt(number, "deploy", *RUN, "--stack", "steptrail", "--new-password", answers=(PASSWORD,),
+                                              at=("aws", "'put-parameter' in sys.argv"))
+
+    assert files == []
+    assert status != 0 and "Stored" not in output
+    assert "s3cret" not in output + project.calls.read_text() + project.config()
+
+
+@pytest.mark.parametrize("url", [
+    "postgresql://ann:s3cret@db.example.com/steptrail", "postgres://ann@h/d?password=s3cret", "postgresql://ann@h/d?sslpassword=s3cret",
+    "postgresql://h/d?USER=ann&p%61ssword=s3cret", "jdbc:postgresql://h/d?sslpassword=s3cret", "jdbc:postgresql://h/d?x=y&P%61ssword=s3cret",
+    "jdbc:postgresql://ann:s3cret@h/d", "postgresql://ann:s3cret/1@h/d", "postgresql://ann:s3cret#1@h/d",
+])
+def test_password_in_an_argument_is_refused_and_not_repeated(project, url):
+    status, output = project.run("deploy", *RUN, "--set", f"DatabaseUrl={url}")
+
+    assert status == 1
+    assert output.startswith("infra/deploy: The ") and output.count("\n") == 1
+    assert "s3cret" not in output
+
+
 def test_second_stack_has_its_own_answers(project):
     project.save_answers("steptrail", AdminEmail="ann@example.com", AlarmEmail="ops@example.com")
-    config = project.config()
+    config = project.configs()
 
     run(project, *RUN, "--stack", "dev", answers=SMALL[1:])
 
     values = deployed(project, "dev")
     assert (values["DatabasePasswordParameter"], values["AlarmEmail"]) == ("/steptrail/dev/database-password", "")
-    answers = project.config().pop("samconfig.dev.toml")
+    answers = project.configs().pop("samconfig.dev.toml")
     assert 'stack_name = "dev"' in answers and 'capabilities = "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"' in answers
-    assert {name: text for name, text in project.config().items() if name != "samconfig.dev.toml"} == config
+    assert {name: text for name, text in project.configs().items() if name != "samconfig.dev.toml"} == config
 
 
 def test_check_and_dry_run_change_nothing(project):
-    config = project.config()
+    config = project.configs()
 
     for option in ("--check", "--dry-run"):
         output = run(project, *RUN, option, answers=SMALL[:-1])
@@ -236,7 +271,7 @@ def test_check_and_dry_run_change_nothing(project):
     assert "sam deploy --config-file samconfig.steptrail.toml --stack-name steptrail" in output
     assert project.cloud.client("cloudformation").list_stacks()["StackSummaries"] == []
     assert project.cloud.client("ssm").describe_parameters()["Parameters"] == []
-    assert project.config() == config
+    assert project.configs() == config
 
 
 def test_declined_creation_changes_nothing(project):
@@ -357,6 +392,7 @@ def test_standard_needs_no_database_of_the_user(project):
     ((), ("steptrail", "large"), "'large' is not a profile"),
     ((), ("steptrail", "small", "mysql://x/y"), "not like postgresql://USER@HOST:PORT/DATABASE"),
     ((), ("steptrail", "small", "jdbc:postgresql://h/d?password=x"), "must not contain a user or a password"),
+    ((), ("steptrail", "small", "postgresql://ann@h/d?password=x"), "must not contain a user or a password"),
     ((), ("steptrail", "small", "postgresql://h/d"), "The connection string has no user"),
     ((), ("steptrail",), "No answer to 'Profile"),
 ])
@@ -411,6 +447,21 @@ def test_suitable_database_is_described(project):
     assert "s3cret" not in output + project.calls.read_text()
 
 
+def test_tables_of_another_stack_are_refused_unless_named(project, tmp_path):
+    servers.require()
+    shutil.copy(accounts.CHECKOUT / "functions/operations/target/operations.zip", project.zip("operations"))
+    with servers.server(PASSWORD) as server:
+        server.migrate(project.cloud, "old", tmp_path)
+        answers = SMALL[:2] + (server.url,) + SMALL[3:-1]
+
+        refusal = refuse(project, "--no-build", "--dry-run", answers=answers)
+
+        assert "infra/deploy: The database contains the tables of the stack 'old'" in refusal
+        assert "--set ExistingStack=old" in refusal
+        run(project, "--no-build", "--dry-run", "--set", "ExistingStack=old", answers=answers)
+        run(project, "--no-build", "--dry-run", "--stack", "old", answers=answers[1:3] + answers[4:])
+
+
 def test_failed_deployment_keeps_the_answers_for_the_next_try(project):
     status, output = project.run("deploy", *RUN, answers=SMALL, AWS_ENDPOINT_URL_S3="http://127.0.0.1:1", AWS_MAX_ATTEMPTS="1")
 
@@ -432,5 +483,7 @@ def test_adopt_uses_the_resources_that_a_deleted_stack_kept(project):
     assert values["ExistingBucket"] == bucket
     assert values["ExistingKeyArn"] == key["Arn"]
     assert values["ExistingUserPoolId"] == "eu-central-1_abc"
+    assert values["ExistingStack"] == "old"
+    assert planned(project, "--stack", "old", "--adopt", "old", answers=SMALL[1:3] + SMALL[4:-1])["ExistingStack"] == ""
     assert "No deleted stack 'unknown' is known in eu-central-1" in refuse(
         project, *RUN, "--stack", "new", "--adopt", "unknown", answers=SMALL[1:])

@@ -8,13 +8,14 @@ from awscli.clidriver import create_clidriver
 import cloud as accounts
 
 PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
+USERS = (accounts.CHECKOUT / "docs/sign-in.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
 SOURCES = [accounts.CHECKOUT / path for path in (
     "infra/deploy", "infra/backup", "functions/store/src/main/java/dev/steptrail/store/roles/DatabaseCheck.java")]
 
 # Messages of AWS and of the sign-in page, which no source of this project contains.
 FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|BucketPolicy|SignInDomain|already exists|"
-                     "DELETE_FAILED|AgentPolicy|User pool|Cannot delete protected")
+                     "DELETE_FAILED|DependencyViolation|git pull|AgentPolicy|User pool|Cannot delete protected")
 
 
 def test_messages_in_the_failure_tables_exist():
@@ -41,7 +42,7 @@ def test_options_in_commands_exist():
 def test_commands_of_the_aws_cli_and_their_options_exist():
     driver = create_clidriver()
     services, everywhere = driver._get_command_table(), driver._get_argument_table()
-    text = re.sub(r"'[^'\n]*'", "TEXT", PAGE + RUNBOOK)
+    text = re.sub(r"'[^'\n]*'", "TEXT", PAGE + USERS + RUNBOOK)
     inner = []
     while re.search(r"\$\([^()]*\)", text):  # from the inside to the outside
         text = re.sub(r"\$\(([^()]*)\)", lambda match: inner.append(match.group(1)) or "VALUE", text)
@@ -94,9 +95,35 @@ def test_retained_resources_are_listed_as_the_page_describes(project):
     stack = project.cloud.stack("gone")
     project.cloud.client("cloudformation").delete_stack(StackName="gone")
     project.cloud.keep(stack, {"Bucket": "gone-bucket"})
-    block = re.search(r"(ID=\$\(.*?)\n\naws rds delete", PAGE, re.S).group(1)
+    block = re.search(r"(ID=\$\(.*?)\n```", PAGE, re.S).group(1)
 
     done = run(project, block.replace("steptrail", "gone"))
 
     assert done.returncode == 0, done.stderr
     assert "gone-bucket" in done.stdout
+
+
+def test_each_retained_resource_is_deleted_by_the_page():
+    template = (accounts.CHECKOUT / "sam-template.yaml").read_text()
+    retained = set(re.findall(r"^  (\w+):(?:(?!^  \w).)*?^    DeletionPolicy: Retain", template, re.M | re.S))
+    removal = PAGE[PAGE.index("## Remove"):]
+    with_another = {"AdminGroup", "AdminUser", "AdminMembership", "StepsQueuePolicy", "StepsDeadLetterQueuePolicy"}
+    assert with_another < retained
+
+    assert {name for name in re.findall(r"^aws .* (?:s3://)?<(\w+)>", removal, re.M)} == retained - with_another
+
+
+def test_users_are_added_promoted_and_disabled_as_the_page_describes(project):
+    cognito = project.cloud.client("cognito-idp")
+    pool = cognito.create_user_pool(PoolName="users", UsernameAttributes=["email"])["UserPool"]["Id"]
+    cognito.create_group(UserPoolId=pool, GroupName="steptrail-admin")
+    add, disable = re.findall(r"```sh example\n((?:POOL=|aws cognito).*?)```", USERS, re.S)
+
+    done = run(project, add.replace("<UserPoolId>", pool))
+
+    assert done.returncode == 0, done.stderr
+    user, = cognito.list_users_in_group(UserPoolId=pool, GroupName="steptrail-admin")["Users"]
+    assert {"Name": "email", "Value": "bob@example.com"} in user["Attributes"] and user["Enabled"]
+    done = run(project, f"POOL={pool}\n{disable}")
+    assert done.returncode == 0, done.stderr
+    assert not cognito.admin_get_user(UserPoolId=pool, Username="bob@example.com")["Enabled"]

@@ -102,6 +102,31 @@ def test_issuer_without_tls_is_rejected(issuer):
     assert not re.fullmatch(pattern, issuer)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "jdbc:postgresql://h/d?user=postgres",
+        "jdbc:postgresql://h/d?sslmode=require&Password=x",
+        "jdbc:postgresql://h/d?sslpassword=x",
+        "jdbc:postgresql://postgres:x@h/d",
+        "postgresql://h/d",
+    ],
+)
+def test_database_url_with_credentials_is_rejected(url):
+    pattern = stack.source()["Parameters"]["DatabaseUrl"]["AllowedPattern"]
+
+    assert re.fullmatch(pattern, SMALL["DatabaseUrl"])
+    assert re.fullmatch(pattern, "jdbc:postgresql://h:5432/d?sslmode=verify-full&sslrootcert=/var/task/rds-ca.pem")
+    assert not re.fullmatch(pattern, url)
+
+
+def test_tables_of_another_stack_are_taken_over_only_if_it_is_named():
+    assert stack.source()["Parameters"]["ExistingStack"]["Default"] == ""
+    for parameters in (SMALL, {**STANDARD, "SnapshotIdentifier": "last"}):
+        variables = Stack.of(parameters).functions()["MigrateFunction"]
+        assert variables["STEPTRAIL_EXISTING_STACK"] == {"Ref": "ExistingStack"}
+
+
 def test_without_parameters_only_the_database_is_asked_for():
     declarations = stack.source()["Parameters"]
 
@@ -367,6 +392,18 @@ def test_roles_refer_to_this_stack_and_this_account(deployed):
                 assert is_reference or service == "s3" or stack.ACCOUNT in arn, f"{role}: {arn}"
 
 
+def test_code_of_functions_may_not_change_network_interfaces():
+    statement = {each["Sid"]: each for each in Stack.of(STANDARD).properties("FunctionPolicy")["PolicyDocument"]["Statement"]}
+    denied = statement["DenyVpcInterfacesToCode"]
+
+    assert denied["Effect"] == "Deny"
+    assert set(denied["Action"]) >= set(statement["ManageVpcInterfaces"]["Action"])
+    assert denied["Resource"] == "*"
+    function = Stack.of(STANDARD).text(denied["Condition"]["ArnLike"]["lambda:SourceFunctionArn"])
+    assert function == f"arn:aws:lambda:{stack.REGION}:{stack.ACCOUNT}:function:*"
+    assert "DenyVpcInterfacesToCode" not in str(Stack.of(SMALL).properties("FunctionPolicy"))
+
+
 def test_small_has_no_network_no_key_and_no_tracing():
     for parameters in (SMALL, {**SMALL, **CDN}, {**SMALL, **ISSUER}):
         deployed = Stack.of(parameters)
@@ -430,6 +467,7 @@ def test_user_pool_admits_only_invited_users_and_shows_its_pages():
     pool = deployed.properties("UserPool")
     assert pool["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
     assert pool["UserPoolTier"] == "ESSENTIALS"
+    assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
     assert deployed.properties("SignInDomain")["ManagedLoginVersion"] == 2
     assert deployed.properties("SignInPages")["UseCognitoProvidedValues"] is True
     assert deployed.properties("SignInPages")["ClientId"] == {"Ref": "SignInClient"}
@@ -444,6 +482,7 @@ def test_client_is_public_and_uses_the_authorization_code():
     assert client["GenerateSecret"] is False
     assert client["AllowedOAuthFlows"] == ["code"]
     assert client["AllowedOAuthFlowsUserPoolClient"] is True
+    assert client["ExplicitAuthFlows"] == ["ALLOW_REFRESH_TOKEN_AUTH"]
     assert client["PreventUserExistenceErrors"] == "ENABLED"
     assert client["EnableTokenRevocation"] is True
     assert client["CallbackURLs"] == [f"http://localhost:{port}/callback" for port in (8421, 8422, 8423)]

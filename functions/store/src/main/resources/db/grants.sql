@@ -1,50 +1,57 @@
 -- Privileges of the functions' logins, granted by the owner after each migration. ${owner}, ${ingest}, ${api} and ${export} are
 -- roles. The login of operations uses the owner's role and needs no grants. No privilege is needed on partitions, because all
--- statements of these logins name the partitioned table.
-
--- Removes the privileges that an earlier release granted, and those of PUBLIC.
-DO $$
-DECLARE
-    owned regclass;
-BEGIN
-    FOR owned IN
-        SELECT oid
-          FROM pg_class
-         WHERE relnamespace = current_schema()::regnamespace
-           AND relkind IN ('r', 'p')
-           AND NOT relispartition
-           AND relowner = quote_ident(current_user)::regrole
-    LOOP
-        EXECUTE format('REVOKE ALL ON TABLE %s FROM PUBLIC, ${ingest}, ${api}, ${export}', owned);
-    END LOOP;
-END
-$$;
+-- statements of these logins name the partitioned table. All earlier privileges were revoked before.
+--
+-- Columns are listed where a login must not set the others: the times of entries, the states of jobs, the owner of a task.
 
 REVOKE ALL ON FUNCTION create_month_partition(text, date), compress_with_lz4(regclass, text[]) FROM PUBLIC;
 
 
--- Ingest writes tasks and steps. It can reject a message, but not read rejected ones.
-GRANT SELECT                         ON agents, task_processing               TO ${ingest};
-GRANT SELECT, INSERT, UPDATE         ON tasks                                 TO ${ingest};
+-- Ingest writes tasks and steps. It can reject a message, but not read rejected ones. It cannot exempt a task from retention, or
+-- delete one: a deleted task has deleted_at. A trigger allows it to change a task's owner only until task_started has arrived.
+GRANT SELECT                         ON agents, task_processing, tasks        TO ${ingest};
+GRANT INSERT (task_id, owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
+              metadata, extra_start_fields, dropped_steps, dropped_screenshots, losses),
+      UPDATE (owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
+              metadata, extra_start_fields, dropped_steps, dropped_screenshots, losses,
+              received_at, total_steps, successful_steps, failed_steps, total_duration_ms, last_step_at, conflicting_steps,
+              status, archived_status, end_reason, message, ended_at, last_step_number, extra_end_fields)
+                                     ON tasks                                 TO ${ingest};
 GRANT SELECT, INSERT                 ON task_steps, step_screenshots          TO ${ingest};
-GRANT INSERT, SELECT (fingerprint)   ON rejected_messages                     TO ${ingest};
+GRANT INSERT (sender_id, owner, task_id, step_number, reason, body, content_encoding, fingerprint),
+      SELECT (fingerprint)           ON rejected_messages                     TO ${ingest};
 
 
 -- The API reads everything that it returns. It changes agents, share links and tasks, deletes tasks with all
 -- their rows, and requests jobs of operations.
-GRANT SELECT                         ON task_stats_daily, action_stats_daily, step_stats_daily, task_totals_daily,
-                                        maintenance_runs                      TO ${api};
-GRANT SELECT, UPDATE                 ON tasks                                 TO ${api};
+GRANT SELECT                         ON tasks, task_processing, task_stats_daily, action_stats_daily, step_stats_daily,
+                                        task_totals_daily, maintenance_runs   TO ${api};
+-- All columns that the deletion of a task clears.
+GRANT UPDATE (name, description, agent, model, device_id, status, end_reason, message, previous_task_id, start_received,
+              started_at, ended_at, last_step_at, last_step_number, received_at, total_steps, successful_steps, failed_steps,
+              total_duration_ms, dropped_steps, dropped_screenshots, conflicting_steps, losses, metadata,
+              extra_start_fields, extra_end_fields, keep, archived_status, restored_at, deleted_at)
+                                     ON tasks                                 TO ${api};
 GRANT SELECT, DELETE                 ON task_steps, step_screenshots, findings, insights, task_digests, archives,
-                                        rejected_messages                     TO ${api};
-GRANT SELECT, INSERT, UPDATE, DELETE ON agents, share_links                   TO ${api};
-GRANT SELECT, INSERT                 ON audit_log, admin_jobs, objects_to_delete TO ${api};
-GRANT SELECT, INSERT, UPDATE         ON stale_instructions                    TO ${api};
-GRANT SELECT, UPDATE (unarchived_since) ON task_processing                    TO ${api};
+                                        rejected_messages, agents, share_links TO ${api};
+GRANT INSERT (task_id)               ON rows_to_delete                        TO ${api};
+GRANT INSERT (sender_id, owner, on_behalf_of), UPDATE (owner, on_behalf_of)
+                                     ON agents                                TO ${api};
+GRANT INSERT (task_id, token_hash, created_by, expires_at, include_sensitive, include_details), UPDATE (revoked_at)
+                                     ON share_links                           TO ${api};
+GRANT SELECT, INSERT (caller, action, task_id, task_owner, detail)
+                                     ON audit_log                             TO ${api};
+GRANT SELECT, INSERT (job_id, kind, argument, requested_by)
+                                     ON admin_jobs                            TO ${api};
+GRANT SELECT, INSERT                 ON objects_to_delete                     TO ${api};
+GRANT SELECT, INSERT (owner, instruction), UPDATE (owner)
+                                     ON stale_instructions                    TO ${api};
+GRANT UPDATE (unarchived_since)      ON task_processing                       TO ${api};
 GRANT USAGE                          ON SEQUENCE audit_log_id                 TO ${api};
 
 -- Exports read tasks, and are recorded in the audit log.
 GRANT SELECT                         ON tasks, task_steps, step_screenshots, findings, insights, task_digests, archives
                                                                               TO ${export};
-GRANT SELECT, INSERT                 ON audit_log                             TO ${export};
+GRANT SELECT, INSERT (caller, action, task_id, task_owner, detail)
+                                     ON audit_log                             TO ${export};
 GRANT USAGE                          ON SEQUENCE audit_log_id                 TO ${export};

@@ -51,10 +51,18 @@ WITH (fillfactor = 80);
 
 -- The revision is part of the entity tag of a task's report. Each change of a task's steps updates the task in the same
 -- transaction. A trigger increments the revision, so that no statement can omit it.
+--
+-- The owner is final once task_started has arrived. The trigger enforces it, because the login of ingest needs the privilege to
+-- update the owner of a task whose steps arrive first.
 CREATE FUNCTION increment_revision() RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
+    IF    NEW.owner <> OLD.owner AND (OLD.start_received OR OLD.deleted_at IS NOT NULL)
+       OR OLD.start_received AND NOT NEW.start_received AND NEW.deleted_at IS NULL
+    THEN
+        RAISE insufficient_privilege USING MESSAGE = 'the owner of a started task cannot change';
+    END IF;
     NEW.revision := OLD.revision + 1;
     RETURN NEW;
 END

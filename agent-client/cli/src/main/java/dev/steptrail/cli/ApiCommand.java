@@ -32,7 +32,7 @@ abstract class ApiCommand extends SteptrailCommand {
 
     static final String ENVIRONMENT = "%nEnvironment:%n" + VARIABLES;
 
-    static final String NO_WAIT = "Print the id of each job, without waiting for its result.";
+    static final String NO_WAIT = "Print the id of each job, for steptrail jobs show, without waiting for its result.";
 
     /** Processes one id, prints the result, and returns whether it succeeded. */
     interface IdOperation {
@@ -226,6 +226,20 @@ abstract class ApiCommand extends SteptrailCommand {
 
     final void print(Object json) {
         out().println(Terminal.printableJson(json.toString()));
+    }
+
+    /** Prints an object: as JSON with {@code --json}, otherwise one field per line. */
+    final void printFields(JsonNode object) {
+        if (json) {
+            print(object.toPrettyString());
+            return;
+        }
+        object.properties().forEach(field -> {
+            JsonNode value = field.getValue();
+            boolean isTime = field.getKey().endsWith("_at");
+            String text = isTime ? TextFormat.time(value, zone()) : TextFormat.text(value);
+            println("%-13s %s".formatted(field.getKey(), text));
+        });
     }
 
     /** Prints a result: as JSON with {@code --json}, otherwise as a line of text. */

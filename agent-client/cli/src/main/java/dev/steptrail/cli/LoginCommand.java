@@ -3,6 +3,7 @@ package dev.steptrail.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.nimbusds.oauth2.sdk.id.State;
 import dev.steptrail.cli.api.Api;
 import dev.steptrail.cli.api.EnvironmentToken;
 import dev.steptrail.cli.login.Browser;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Option;
         name = "login",
         description = {
             "Sign in with a browser. Later commands use the login if STEPTRAIL_TOKEN is not set.",
-            "The tokens are stored in a file that only you can read, and refreshed when needed."
+            "The tokens are stored in a file that only you can read, and refreshed when needed.",
+            "An earlier login for the same API ends when the sign-in begins."
         },
         footer = {
             "  steptrail login",
@@ -77,8 +79,9 @@ final class LoginCommand extends SteptrailCommand {
     }
 
     private Login signInHere(String address, JsonNode settings) throws IOException {
-        try (CallbackServer callback = CallbackServer.start()) {
-            SignIn signIn = signIn(address, settings, callback.redirectUri());
+        State state = new State();
+        try (CallbackServer callback = CallbackServer.start(state)) {
+            SignIn signIn = signIn(address, settings, callback.redirectUri(), state);
             URI url = signIn.url();
             printError(
                     Browser.open(environment(), url)
@@ -94,7 +97,7 @@ final class LoginCommand extends SteptrailCommand {
     }
 
     private Login signInElsewhere(String address, JsonNode settings) throws IOException {
-        SignIn signIn = signIn(address, settings, CallbackServer.remoteRedirectUri());
+        SignIn signIn = signIn(address, settings, CallbackServer.remoteRedirectUri(), new State());
         printError("open this address in any browser and sign in:");
         err().println(signIn.url());
         printError("the browser then cannot open an address that begins with " + CallbackServer.remoteRedirectUri()
@@ -103,8 +106,12 @@ final class LoginCommand extends SteptrailCommand {
         return signIn.finish(Objects.requireNonNullElse(line, ""));
     }
 
-    private static SignIn signIn(String address, JsonNode settings, URI redirectUri) throws IOException {
+    private SignIn signIn(String address, JsonNode settings, URI redirectUri, State state) throws IOException {
         String issuer = settings.path("issuer").asText();
-        return new SignIn(address, issuer, settings.path("client_id").asText(), redirectUri);
+        SignIn signIn = new SignIn(address, issuer, settings.path("client_id").asText(), redirectUri, state);
+        new LoginToken(address, new LoginStore(environment(), address))
+                .endEarlier()
+                .ifPresent(problem -> printError("failed to revoke the earlier login: " + problem));
+        return signIn;
     }
 }

@@ -56,17 +56,7 @@ final class RejectedCommand extends ApiCommand {
             description = "Show a rejected message with its content.",
             footer = {"  steptrail rejected show 17", ApiCommand.ENVIRONMENT})
     int show(@Parameters(paramLabel = "ID", description = ID_DESCRIPTION) String id) throws IOException {
-        JsonNode rejected = api().send("GET", path(id), null);
-        if (json()) {
-            print(rejected.toPrettyString());
-        } else {
-            rejected.properties().forEach(field -> {
-                JsonNode value = field.getValue();
-                boolean isTime = field.getKey().endsWith("_at");
-                String text = isTime ? TextFormat.time(value, zone()) : TextFormat.text(value);
-                println("%-13s %s".formatted(field.getKey(), text));
-            });
-        }
+        printFields(api().send("GET", path(id), null));
         return 0;
     }
 

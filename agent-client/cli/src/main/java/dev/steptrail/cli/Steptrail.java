@@ -72,7 +72,8 @@ import picocli.CommandLine.TypeConversionException;
             ShareCommand.class,
             RejectedCommand.class,
             AgentsCommand.class,
-            RestoreCommand.class
+            RestoreCommand.class,
+            JobsCommand.class
         })
 public final class Steptrail implements Runnable {
     static final String SUCCESS = "0:success";

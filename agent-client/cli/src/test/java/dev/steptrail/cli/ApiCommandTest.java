@@ -23,7 +23,7 @@ class ApiCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            ''                     | eyJ | STEPTRAIL_API is not set (with the local cloud: set -a; . .steptrail/local.env)
+            ''                     | eyJ | STEPTRAIL_API is not set (on AWS: the stack's output ApiUrl; with the local cloud: set -a; . .steptrail/local.env)
             https://api.example    | ''  | not signed in to https://api.example; run steptrail login, or set STEPTRAIL_TOKEN (with the local cloud: set -a; . .steptrail/local.env)
             api.example            | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
             ftp://api.example      | eyJ | STEPTRAIL_API is not a valid URL (expected https://host)
@@ -40,6 +40,7 @@ class ApiCommandTest {
         for (List<String> command : List.of(
                 List.of("agents", "list"),
                 List.of("rejected", "retry", "1"),
+                List.of("jobs", "show", "1"),
                 List.of("restore", "1"),
                 List.of("tasks"),
                 List.of("insights"),

@@ -98,6 +98,28 @@ class JobCommandsTest {
         assertThat(api.requestLines()).doesNotContain(GET_JOB);
     }
 
+    @Test
+    void jobsShow_printsStateResultAndError_andExitsWith1IfTheJobFailed() {
+        api.on(
+                GET_JOB,
+                job(200, "running", "null", "null"),
+                job(200, "done", STORED, "null"),
+                job(200, "failed", "null", "\"The bucket is unavailable.\""));
+
+        assertThat(api.run("jobs", "show", JOB).exitCode()).isZero();
+        Run done = api.run("jobs", "show", JOB);
+        assertThat(done.exitCode()).isZero();
+        assertThat(done.out().lines())
+                .containsExactly(
+                        "job_id        " + JOB, "state         done", "result        " + STORED, "error         -");
+        Run failed = api.run("jobs", "show", JOB);
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.out()).contains("state         failed", "error         The bucket is unavailable.");
+        Run json = api.run("jobs", "show", JOB, "--json");
+        assertThat(json.exitCode()).isEqualTo(1);
+        assertThat(json.out()).startsWith("{").contains("\"failed\"");
+    }
+
     private static Run success(String line) {
         return new Run(0, line + System.lineSeparator(), "");
     }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.cli.login.LoginStore;
+import dev.steptrail.cli.login.LoginToken;
 import dev.steptrail.shipper.fixture.JavaProcess;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -117,7 +119,8 @@ class LoginRefreshIT {
         login.put("access_token", "access-1");
         login.put("refresh_token", isRefreshable ? "refresh-1" : null);
         login.put("expires_at", Instant.now().getEpochSecond() + secondsLeft);
-        Files.createDirectories(file().getParent());
+        Files.createDirectories(
+                file().getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.write(file(), JSON.writeValueAsBytes(login));
         Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-------"));
     }
@@ -174,6 +177,43 @@ class LoginRefreshIT {
         storeLogin(59, true);
 
         assertThat(run("token").out()).isEqualTo("access-2" + System.lineSeparator());
+    }
+
+    @Test
+    void loginWithForeignEndpoints_sendsNoToken() throws IOException {
+        storeLogin(0, true);
+        ObjectNode login = (ObjectNode) stored();
+        login.put("api", "https://api.example.com");
+        Files.write(file(), JSON.writeValueAsBytes(login));
+
+        SteptrailTestBase.assertFailed(
+                run("whoami"),
+                "steptrail: " + file() + " contains a login for 'https://api.example.com' instead of " + address());
+        SteptrailTestBase.assertFailed(run("logout"), "steptrail: " + file() + " contains a login for ");
+
+        assertThat(refreshes).isEmpty();
+        assertThat(revoked).isEmpty();
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void newLogin_endsTheEarlierOne_andReportsAFailure() throws IOException {
+        LoginToken token =
+                new LoginToken(address(), new LoginStore(Map.of("XDG_CONFIG_HOME", config.toString()), address()));
+        assertThat(token.endEarlier()).isEmpty();
+        assertThat(config).isEmptyDirectory();
+
+        storeLogin(900, true);
+        assertThat(token.endEarlier()).isEmpty();
+        assertThat(revoked).singleElement().asString().contains("token=refresh-1", "client_id=client");
+        assertThat(file()).doesNotExist();
+
+        storeLogin(900, true);
+        revocationStatus = 503;
+        assertThat(token.endEarlier())
+                .hasValue("deleted the login for " + address()
+                        + ", but the issuer did not revoke its refresh token (unsupported_token_type)");
+        assertThat(file()).doesNotExist();
     }
 
     @Test

@@ -34,7 +34,8 @@ final class DatabaseSetup {
      * @param settings those of {@link DatabaseLogin}, for a user that may create tables; {@code STEPTRAIL_STACK}, the
      *     prefix of the roles' names; {@code STEPTRAIL_LOGIN_PARAMETERS}, the prefix of the parameters' names (not with
      *     IAM authentication); {@code STEPTRAIL_INGEST_CONCURRENCY} (default 10) and {@code STEPTRAIL_API_CONNECTIONS}
-     *     (default 20), from which the connection limits follow
+     *     (default 20), from which the connection limits follow; {@code STEPTRAIL_EXISTING_STACK} (default none), a
+     *     stack whose tables this one takes over
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     DatabaseSetup(Settings settings) {
@@ -77,7 +78,7 @@ final class DatabaseSetup {
                 FunctionLogin.OPERATIONS,
                 OPERATIONS_CONNECTIONS);
         try (DatabaseRoles roles = connect()) {
-            return roles.create(limits);
+            return roles.create(limits, settings.optional("STEPTRAIL_EXISTING_STACK", ""));
         }
     }
 
@@ -138,20 +139,35 @@ final class DatabaseSetup {
     }
 
     /**
-     * Makes all functions use the migrating user.
+     * Makes all functions use the migrating user, and revokes the privileges of others on the migrated tables.
      *
      * @throws IllegalStateException with IAM authentication, because the functions' roles may only connect as their own
-     *     logins
+     *     logins; or if a privilege cannot be revoked
      */
     void shareLogin() {
         if (usesIam) {
             throw new IllegalStateException("the database user '"
                     + credentials().user() + "' cannot create the functions' logins; use the cluster's master user");
         }
+        try (DatabaseRoles roles = connect()) {
+            roles.revokeFromOthers();
+        }
         ParameterStore parameters = new ParameterStore(settings);
         String value = DatabaseLogin.format(credentials());
         for (FunctionLogin function : FunctionLogin.values()) {
             parameters.put(parameter(function), value);
+        }
+    }
+
+    /**
+     * Prevents the functions' logins from connecting. The next {@link #createRoles} enables them again.
+     *
+     * @throws IllegalStateException if a role cannot be changed
+     * @throws dev.steptrail.store.jdbc.StoreException.Unavailable if the database is not available
+     */
+    void disableLogins() {
+        try (DatabaseRoles roles = connect()) {
+            roles.disableLogins();
         }
     }
 

@@ -25,7 +25,8 @@ import org.flywaydb.core.api.output.MigrateResult;
  * migrations. The stack invokes the handler as a custom resource that changes with each version of this function, and
  * the other functions depend on it. Creates the functions' database logins where the database user may create roles; see
  * {@code docs/decisions/secrets-and-logins.md}. Idempotent and safe to run concurrently, because Flyway locks the schema history.
- * Deleting the stack deletes the parameters with the logins' passwords. Neither that nor a rollback changes the schema.
+ * Deleting the stack disables the logins and deletes the parameters with their passwords. Neither that nor a rollback
+ * changes the schema.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     /** Constant, so that an update does not delete and recreate the resource. */
@@ -75,6 +76,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     public Map<String, Object> handleRequest(Map<String, Object> input, Context context) {
         Optional<CustomResourceEvent> event = CustomResourceEvent.parse(input);
         if (event.isPresent() && event.get().isDeletion()) {
+            disableLogins(context);
             deleteParameters(context);
             event.get().sendSuccess(PHYSICAL_RESOURCE_ID, Map.of());
             return Map.of();
@@ -95,6 +97,15 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
         }
         event.ifPresent(resource -> resource.sendSuccess(PHYSICAL_RESOURCE_ID, result));
         return result;
+    }
+
+    /** A failure is only logged, because it must not prevent the deletion of the stack. */
+    private void disableLogins(Context context) {
+        try {
+            new DatabaseSetup(settings).disableLogins();
+        } catch (RuntimeException e) {
+            Log.of(context).warn("logins_not_disabled", Map.of("reason", describe(e)));
+        }
     }
 
     /** A failure is only logged, because it must not prevent the deletion of the stack. */
@@ -164,7 +175,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                     + " this version. Deploy the version that created the schema, or use an empty database"
                     + " (for a local cloud, a new data folder).";
         }
-        return "Schema migration failed: "
-                + Failure.describeDatabaseError(failure).orElse(String.valueOf(failure.getMessage()));
+        return "Schema migration failed: " + describe(failure);
+    }
+
+    private static String describe(RuntimeException failure) {
+        return Failure.describeDatabaseError(failure).orElse(String.valueOf(failure.getMessage()));
     }
 }

@@ -2,6 +2,7 @@ package dev.steptrail.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.steptrail.aws.Settings;
 import dev.steptrail.aws.TestParameters;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,9 @@ class MigrateHandlerIT {
     private MigrateHandler handler(String attributes) {
         database.execute("CREATE ROLE " + migrator + " LOGIN " + attributes + " PASSWORD '" + PASSWORD + "'");
         database.execute("ALTER DATABASE " + database.value("SELECT current_database()") + " OWNER TO " + migrator);
+        // From Postgres 15 on, the owner of a database also owns the schema.
+        database.execute("DO $$ BEGIN IF current_setting('server_version_num')::int < 150000 THEN"
+                + " ALTER SCHEMA public OWNER TO " + migrator + "; END IF; END $$");
         return new MigrateHandler(settings());
     }
 
@@ -216,22 +221,229 @@ class MigrateHandlerIT {
     }
 
     @Test
-    void migrate_onTheDatabaseOfAnotherStack_takesOverItsTables() {
+    void migrate_onTheDatabaseOfAnotherStack_isRefused_unlessItIsNamed() {
         handler("CREATEROLE").handleRequest(Map.of(), context);
+        String migrated = database.value("SELECT max(installed_rank) FROM flyway_schema_history");
         Map<String, String> settings = settings();
         settings.put("STEPTRAIL_STACK", stack + "-new");
+        settings.put("STEPTRAIL_EXISTING_STACK", "another");
 
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: the tables belong to the stack '" + stack
+                        + "'; use another database, or set ExistingStack=" + stack
+                        + " to take them over, after which that stack's functions cannot log in");
+        assertThat(tableOwners()).containsExactly(stack + "_owner");
+        assertThat(database.column("SELECT rolname FROM pg_roles WHERE rolname LIKE '" + stack + "-new%'"))
+                .isEmpty();
+
+        settings.put("STEPTRAIL_EXISTING_STACK", stack);
         new MigrateHandler(settings).handleRequest(Map.of(), context);
 
-        assertThat(database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'"))
-                .containsExactly(stack + "-new_owner");
+        assertThat(tableOwners()).containsExactly(stack + "-new_owner");
+        assertThat(database.value("SELECT max(installed_rank) FROM flyway_schema_history"))
+                .isEqualTo(migrated);
         try (Database api = database("api")) {
             assertThat(value(api, "SELECT current_user")).isEqualTo(stack + "-new_api");
+            assertThat(value(api, "SELECT count(*) FROM tasks")).isEqualTo("0");
+        }
+        assertThat(database.column("SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE '" + stack
+                        + "\\_%' OR has_schema_privilege(oid, 'public', 'CREATE') AND rolname LIKE '" + stack
+                        + "\\_%'"))
+                .isEmpty();
+        for (String role : List.of("ingest", "api", "export", "operations", "owner")) {
+            assertThat(database.value("SELECT has_any_column_privilege('" + stack + "_" + role
+                            + "', 'tasks', 'SELECT, INSERT, UPDATE, REFERENCES')"))
+                    .as(role)
+                    .isEqualTo("f");
         }
     }
 
     @Test
+    void migrate_onACopyOfAnotherStacksDatabase_keepsTheLoginsOfTheOriginal() {
+        handler("CREATEROLE").handleRequest(Map.of(), context);
+        String original = database.value("SELECT current_database()");
+        String copy = original + "_copy";
+        database.execute("CREATE DATABASE " + copy + " TEMPLATE " + original + " OWNER " + migrator);
+        Map<String, String> settings = settings();
+        settings.put(
+                "STEPTRAIL_DATABASE_URL",
+                database.settings().get("STEPTRAIL_DATABASE_URL").replaceFirst("[^/]+$", copy));
+
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: the database role '" + stack
+                        + "_owner' exists and belongs to the database '" + original
+                        + "' of this server; use another stack name");
+
+        settings.put("STEPTRAIL_STACK", stack + "-copy");
+        settings.put("STEPTRAIL_EXISTING_STACK", stack);
+        settings.put("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/copy/database/");
+        new MigrateHandler(settings).handleRequest(Map.of(), context);
+
+        try (Database api = database("api")) {
+            assertThat(value(api, "SELECT current_user || ' ' || count(*) FROM tasks"))
+                    .isEqualTo(stack + "_api 0");
+        }
+        assertThat(tableOwners()).containsExactly(stack + "_owner");
+    }
+
+    @Test
+    void migrate_whereAnotherGroupOwnsTheTables_isRefused() {
+        MigrateHandler handler = handler("CREATEROLE");
+        handler.handleRequest(Map.of(), context);
+        database.execute("CREATE ROLE group_" + migrator + "; ALTER TABLE task_steps OWNER TO group_" + migrator);
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: the tables belong to the role 'group_" + migrator
+                        + "', which is not a Steptrail stack's owner; use another database");
+    }
+
+    private List<String> tableOwners() {
+        return database.column("SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname = 'public'");
+    }
+
+    @Test
+    void migrate_whereEveryRoleMayCreateFunctions_callsNoneOfThem_andNamesTheStatement() {
+        MigrateHandler handler = handler("CREATEROLE");
+        database.execute("ALTER SCHEMA public OWNER TO postgres");
+        database.execute("GRANT CREATE ON SCHEMA public TO PUBLIC"); // as before Postgres 15
+        for (String parameters : List.of("varchar, name, varchar", "varchar, varchar", "text, name, text")) {
+            database.execute("CREATE FUNCTION has_schema_privilege(" + parameters + ") RETURNS boolean"
+                    + " LANGUAGE plpgsql AS $$ BEGIN RAISE 'called'; END $$");
+        }
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessageStartingWith("Schema migration failed: every role may create functions in the schema"
+                        + " 'public', which migrations could call by mistake, and the user '" + migrator
+                        + "' may not change that; run as the schema's owner, 'postgres': REVOKE CREATE ON SCHEMA"
+                        + " \"public\" FROM PUBLIC (or make the user the owner: ALTER SCHEMA");
+
+        database.execute("ALTER SCHEMA public OWNER TO " + migrator);
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessageContaining(
+                        "the schema 'public' contains functions that no migration of this release created")
+                .hasMessageContaining("DROP FUNCTION \"public\".has_schema_privilege(character varying, name,");
+        assertThat(database.value("SELECT has_schema_privilege('public'::name, 'public'::text, 'CREATE'::text)"))
+                .as("nothing was changed")
+                .isEqualTo("t");
+
+        database.execute("DROP FUNCTION has_schema_privilege(varchar, name, varchar);"
+                + " DROP FUNCTION has_schema_privilege(varchar, varchar);"
+                + " DROP FUNCTION has_schema_privilege(text, name, text)");
+        handler.handleRequest(Map.of(), context);
+
+        assertThat(database.value("SELECT has_schema_privilege('public', 'public', 'CREATE')"))
+                .isEqualTo("f");
+    }
+
+    @Test
+    void migrate_afterALoginMayCreateFunctions_isRefused() {
+        MigrateHandler handler = handler("CREATEROLE");
+        handler.handleRequest(Map.of(), context);
+        database.execute("GRANT CREATE ON SCHEMA public TO \"" + stack + "_api\"");
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessageContaining("the database role '" + stack + "_api' may create functions in the schema");
+    }
+
+    @Test
+    void migrate_afterOperationsCreatedAFunctionOrAnOperator_isRefused() {
+        MigrateHandler handler = handler("CREATEROLE");
+        handler.handleRequest(Map.of(), context);
+        try (Database operations = database("operations")) {
+            operations.inTransaction(session -> {
+                session.sql("CREATE FUNCTION to_regclass(varchar) RETURNS regclass LANGUAGE sql RETURN 0::regclass")
+                        .update();
+                return session.sql("CREATE OPERATOR = (FUNCTION = texteq, LEFTARG = text, RIGHTARG = text)")
+                        .update();
+            });
+        }
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessageEndingWith("DROP FUNCTION \"public\".to_regclass(character varying);"
+                        + " DROP OPERATOR \"public\".= (text, text)");
+    }
+
+    @Test
+    void migrate_withARoleOfTheSameName_isRefused() {
+        MigrateHandler handler = handler("CREATEROLE");
+        database.execute("CREATE ROLE \"" + stack + "_api\" LOGIN");
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: the database role '" + stack
+                        + "_api' exists and was not created by Steptrail; use another stack name");
+
+        database.execute("DROP ROLE \"" + stack + "_api\"");
+        handler.handleRequest(Map.of(), context);
+        for (String attribute : List.of("SUPERUSER", "CREATEROLE", "CREATEDB", "REPLICATION", "BYPASSRLS")) {
+            database.execute("ALTER ROLE \"" + stack + "_api\" " + attribute);
+
+            assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                    .hasMessageContaining("the database role '" + stack + "_api' has one of the attributes SUPERUSER,");
+            database.execute("ALTER ROLE \"" + stack + "_api\" NO" + attribute);
+        }
+    }
+
+    @Test
+    void migrate_whereNewTablesAreGrantedToOthers_revokesThat_withSeparateLoginsAndWithOne() {
+        for (String attribute : List.of("NOCREATEROLE", "CREATEROLE")) {
+            TestDatabase other = TestDatabase.empty();
+            String user = migrator + "_" + attribute.toLowerCase(Locale.ROOT);
+            String anon = "anon_" + user;
+            other.execute("CREATE ROLE " + user + " LOGIN " + attribute + " PASSWORD '" + PASSWORD + "'");
+            other.execute("CREATE ROLE " + anon);
+            other.execute("ALTER DATABASE " + other.value("SELECT current_database()") + " OWNER TO " + user);
+            other.execute("ALTER SCHEMA public OWNER TO " + user);
+            for (String objects : List.of("TABLES", "SEQUENCES")) {
+                other.execute("ALTER DEFAULT PRIVILEGES FOR ROLE " + user + " IN SCHEMA public GRANT ALL ON " + objects
+                        + " TO " + anon + ", PUBLIC");
+                other.execute("ALTER DEFAULT PRIVILEGES FOR ROLE " + user + " GRANT ALL ON " + objects + " TO " + anon);
+            }
+            Map<String, String> settings = settings();
+            settings.put("STEPTRAIL_DATABASE_URL", other.settings().get("STEPTRAIL_DATABASE_URL"));
+            settings.put("STEPTRAIL_DATABASE_USER", user);
+            settings.put("STEPTRAIL_STACK", stack + attribute.toLowerCase(Locale.ROOT));
+            MigrateHandler handler = new MigrateHandler(settings);
+            handler.handleRequest(Map.of(), context);
+            String owner = other.value("SELECT tableowner FROM pg_tables WHERE tablename = 'tasks'");
+            other.execute("GRANT SELECT (name), UPDATE (owner) ON tasks TO " + anon + ", PUBLIC");
+            other.execute("GRANT SELECT ON task_steps TO " + anon + " WITH GRANT OPTION");
+            other.execute("GRANT USAGE ON SEQUENCE audit_log_id TO " + anon);
+            handler.handleRequest(Map.of(), context);
+            other.execute("SET ROLE \"" + owner + "\"; CREATE TABLE next_month (id int)");
+
+            assertThat(other.column("SELECT c.relname FROM pg_class AS c CROSS JOIN aclexplode(relacl) AS a"
+                            + " WHERE relnamespace = 'public'::regnamespace AND grantee IN (0, '" + anon
+                            + "'::regrole)"
+                            + " UNION SELECT attname FROM pg_attribute AS c CROSS JOIN aclexplode(attacl) AS a"
+                            + " WHERE attrelid = 'tasks'::regclass AND grantee IN (0, '" + anon + "'::regrole)"))
+                    .as(attribute)
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void migrate_withAUserThatMayNotRevokePrivilegesOfOthers_isRefused() {
+        handler("NOCREATEROLE").handleRequest(Map.of(), context);
+        String user = "guest_" + migrator;
+        database.execute("CREATE ROLE " + user + " LOGIN PASSWORD '" + PASSWORD + "'");
+        database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + user);
+        database.execute("GRANT CREATE ON SCHEMA public TO " + user);
+        Map<String, String> settings = settings();
+        settings.put("STEPTRAIL_DATABASE_USER", user);
+        new MigrateHandler(settings).handleRequest(Map.of(), context);
+        database.execute("GRANT SELECT ON tasks, findings TO PUBLIC");
+
+        assertThatThrownBy(() -> new MigrateHandler(settings).handleRequest(Map.of(), context))
+                .hasMessageStartingWith("Schema migration failed: other roles have privileges on Steptrail's tables"
+                        + " that this user may not revoke: PUBLIC (findings, tasks);");
+    }
+
+    @Test
     void migrate_withAnotherUserThanTheOneThatCreatedTheRoles_saysWhatToDo() {
+        assumeThat(Integer.parseInt(database.value("SHOW server_version_num")))
+                .as("before Postgres 16, CREATEROLE may alter all roles")
+                .isGreaterThanOrEqualTo(160_000);
         handler("CREATEROLE").handleRequest(Map.of(), context);
         database.execute("CREATE ROLE other_" + migrator + " LOGIN CREATEROLE PASSWORD '" + PASSWORD + "'");
         Map<String, String> settings = settings();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,9 +25,13 @@ import org.junit.jupiter.api.Test;
 /** Tests the schema as a custom resource. A local server receives the responses to CloudFormation. */
 @Tag("slow")
 class MigratedStackIT {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
     private final List<JsonNode> answers = new ArrayList<>();
     private final List<Integer> statuses = new ArrayList<>();
     private final TestParameters parameters = TestParameters.start();
+    /** Roles are shared by all databases of the server. */
+    private final String stack = "stack-" + NUMBER.incrementAndGet();
+
     private HttpServer bucket;
 
     @BeforeEach
@@ -78,7 +83,7 @@ class MigratedStackIT {
 
     private Map<String, String> settings(TestDatabase database) {
         Map<String, String> settings = new HashMap<>(database.settings(parameters.settings()));
-        settings.put("STEPTRAIL_STACK", "stack"); // not that of the other tests, whose passwords it would change
+        settings.put("STEPTRAIL_STACK", stack);
         settings.put("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/test/database/");
         return settings;
     }
@@ -146,7 +151,7 @@ class MigratedStackIT {
     }
 
     @Test
-    void delete_deletesTheParametersOfTheLogins() {
+    void delete_deletesTheParametersOfTheLogins_andDisablesThem_untilTheStackIsCreatedAgain() {
         TestDatabase database = TestDatabase.empty();
         MigrateHandler handler = new MigrateHandler(settings(database));
         handler.handleRequest(event("Create"), new TestContext());
@@ -156,6 +161,28 @@ class MigratedStackIT {
 
         assertThat(parameters.values()).isEmpty();
         assertThat(database.value("SELECT count(*) FROM tasks")).isEqualTo("0");
+        String logins = "SELECT rolname FROM pg_roles WHERE rolcanlogin AND rolname LIKE '" + stack + "\\_%'";
+        assertThat(database.column(logins)).isEmpty();
+
+        handler.handleRequest(event("Create"), new TestContext());
+
+        assertThat(database.column(logins)).hasSize(4);
+    }
+
+    @Test
+    void delete_afterAFailedCreationWithTheNameOfAnotherDatabasesStack_keepsItsLogins() {
+        TestDatabase first = TestDatabase.empty();
+        new MigrateHandler(settings(first)).handleRequest(event("Create"), new TestContext());
+        MigrateHandler second = new MigrateHandler(settings(TestDatabase.empty()));
+
+        assertThatThrownBy(() -> second.handleRequest(event("Create"), new TestContext()))
+                .hasMessage("Schema migration failed: the database role '" + stack
+                        + "_owner' exists and belongs to the database '" + first.value("SELECT current_database()")
+                        + "' of this server; use another stack name");
+        second.handleRequest(event("Delete"), new TestContext());
+
+        assertThat(first.value("SELECT rolcanlogin FROM pg_roles WHERE rolname = '" + stack + "_api'"))
+                .isEqualTo("t");
     }
 
     /** CloudFormation may move the alias back before or after this resource, so either version may run. */
@@ -179,7 +206,7 @@ class MigratedStackIT {
     void rejectedResponse_isRetried() {
         statuses.addAll(List.of(503, 500));
 
-        new MigrateHandler(settings(TestDatabase.migrated())).handleRequest(event("Update"), new TestContext());
+        new MigrateHandler(settings(TestDatabase.empty())).handleRequest(event("Update"), new TestContext());
 
         assertThat(answers).hasSize(1);
     }
@@ -188,7 +215,7 @@ class MigratedStackIT {
     void responseThatCannotBeSent_failsWithoutTheUrlInTheMessage() {
         statuses.add(403);
 
-        assertThatThrownBy(() -> new MigrateHandler(settings(TestDatabase.migrated()))
+        assertThatThrownBy(() -> new MigrateHandler(settings(TestDatabase.empty()))
                         .handleRequest(event("Update"), new TestContext()))
                 .hasMessage("failed to send the response to CloudFormation")
                 .hasStackTraceContaining("S3 returned status 403")

@@ -110,8 +110,10 @@ public final class TestDatabase {
     /** Migrates as a deployment does: as the owner, with a login for each function. */
     public TestDatabase migrate() {
         try (DatabaseRoles roles = roles()) {
-            roles.create(Stream.of(FunctionLogin.values())
-                    .collect(Collectors.toMap(Function.identity(), login -> UNLIMITED_CONNECTIONS)));
+            roles.create(
+                    Stream.of(FunctionLogin.values())
+                            .collect(Collectors.toMap(Function.identity(), login -> UNLIMITED_CONNECTIONS)),
+                    "");
             Flyway.configure()
                     .dataSource(url(), "postgres", "postgres")
                     .initSql(DatabaseRoles.setRole(STACK))

@@ -165,15 +165,36 @@ final class FunctionGuards extends GuardSet {
         statements(policy).forEach(statement -> {
             String sid = String.valueOf(statement.get("Sid"));
             require(sids.add(sid), name, "has two statements with the Sid " + sid);
+            List<Object> actions = list(at(statement, "Action"));
+            if ("Deny".equals(statement.get("Effect"))) {
+                return;
+            }
             require(
-                    list(at(statement, "Action")).stream()
-                            .noneMatch(action -> action.toString().contains("*")),
+                    !actions.contains("ec2:DeleteNetworkInterface") || isDeniedToCode(policy, actions),
+                    name,
+                    sid + " lets the functions' code change network interfaces of the account");
+            require(
+                    actions.stream().noneMatch(action -> action.toString().contains("*")),
                     name,
                     sid + " allows actions by wildcard");
             boolean usesWildcard = list(at(statement, "Resource")).stream()
                     .anyMatch(resource -> resource.toString().matches("\\*|.*(Arn|BucketName.Value)}?/\\*"));
             require(!usesWildcard || WILDCARD_SIDS.contains(sid), name, sid + " allows all resources");
         });
+    }
+
+    /**
+     * Returns whether the policy denies the actions to the code of functions, while Lambda itself may use them.
+     *
+     * @see <a href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html">Security best practices</a>
+     */
+    private static boolean isDeniedToCode(Object policy, List<Object> actions) {
+        return statements(policy)
+                .filter(statement -> "Deny".equals(statement.get("Effect")))
+                .filter(statement -> list(at(statement, "Resource")).equals(List.of("*")))
+                .filter(statement -> String.valueOf(at(statement, "Condition", "ArnLike", "lambda:SourceFunctionArn"))
+                        .endsWith(":function:*"))
+                .anyMatch(statement -> list(at(statement, "Action")).containsAll(actions));
     }
 
     private void api(String name, Object api) {

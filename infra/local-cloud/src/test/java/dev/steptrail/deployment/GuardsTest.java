@@ -77,10 +77,12 @@ class GuardsTest {
             rds.force_ssl: "1"                            | rds.force_ssl: "0"                            | force_ssl
             EnableIAMDatabaseAuthentication: true         | EnableIAMDatabaseAuthentication: false        | EnableIAM
             MasterUserAuthenticationType: !If             | MasterUserPassword: !If                       | MasterUserAuthenticationType
-            BackupRetentionPeriod: 14                     | BackupRetentionPeriod: 1                      | backups
+            BackupRetentionPeriod: 14                     | BackupRetentionPeriod: 1                      | keeps backups for less
+            ExpirationInDays: !Ref BackupDays             | ExpirationInDays: 3650                        | backups/ does not expire
             MapPublicIpOnLaunch: false                    | MapPublicIpOnLaunch: true                     | MapPublicIpOnLaunch
             Type: AWS::EC2::RouteTable                    | Type: AWS::EC2::InternetGateway               | connects the network to the internet
             - !GetAtt JobsQueue.Arn                       | - "*"                                         | allows all resources
+            lambda:SourceFunctionArn:                     | lambda:Other:                                 | change network interfaces
             PolicyDocument:                               | Unlimited:                                    | access to any resource
             cloudformation-custom-resource-response-      | other-                                        | respond to CloudFormation
             SourceSecurityGroupId: !Ref FunctionsSecurityGroup | CidrIp: 0.0.0.0/0                        | from others than the functions

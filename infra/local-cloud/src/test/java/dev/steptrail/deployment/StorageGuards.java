@@ -72,6 +72,7 @@ final class StorageGuards extends GuardSet {
         List<Object> rules = list(at(bucket, "Properties", "LifecycleConfiguration", "Rules"));
         expires(name, rules, "exports/", "1");
         expires(name, rules, "payloads/", "45");
+        expires(name, rules, "backups/", "!Ref BackupDays");
         require(
                 rules.stream().anyMatch(rule -> "7"
                         .equals(at(rule, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"))),

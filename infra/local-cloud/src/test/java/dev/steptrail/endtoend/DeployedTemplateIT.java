@@ -320,7 +320,7 @@ class DeployedTemplateIT {
         try (InputStream file = Files.newInputStream(zip);
                 ZipInputStream entries = new ZipInputStream(file)) {
             for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-                if (entry.getName().matches("rds-ca.pem|LICENSE|NOTICE")) {
+                if (entry.getName().matches("(rds|supabase)-ca.pem|LICENSE|NOTICE")) {
                     Files.copy(entries, folder.resolve(entry.getName()));
                 } else if (!entry.isDirectory()) {
                     assertThat(entry.getName()).matches("lib/[^/]+\\.jar");
@@ -330,8 +330,11 @@ class DeployedTemplateIT {
                 }
             }
         }
-        // The URL of the stack's database refers to it.
-        assertThat(folder.resolve("rds-ca.pem")).hasSameBinaryContentAs(Program.ROOT.resolve("functions/rds-ca.pem"));
+        // URLs of databases refer to them.
+        for (String file : List.of("rds-ca.pem", "supabase-ca.pem")) {
+            assertThat(folder.resolve(file))
+                    .hasSameBinaryContentAs(Program.ROOT.resolve("functions").resolve(file));
+        }
         return new URLClassLoader(jars.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
     }
 

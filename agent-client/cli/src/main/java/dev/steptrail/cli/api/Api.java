@@ -88,7 +88,9 @@ public final class Api {
     public static String address(Map<String, String> environment) throws IOException {
         String address = environment.getOrDefault(VARIABLE, "").strip();
         if (address.isEmpty()) {
-            throw new IOException(VARIABLE + " is not set (with the local cloud: set -a; . .steptrail/local.env)");
+            throw new IOException(
+                    VARIABLE
+                            + " is not set (on AWS: the stack's output ApiUrl; with the local cloud: set -a; . .steptrail/local.env)");
         }
         if (!isValidUrl(address)) {
             throw new IOException(VARIABLE + " is not a valid URL (expected https://host)");
@@ -155,8 +157,8 @@ public final class Api {
         JsonNode latest = job;
         while (Set.of("queued", "running").contains(latest.path("state").asText())) {
             if (deadline - System.nanoTime() < pause.toNanos()) {
-                throw new IOException("job " + jobId
-                        + " has not ended yet; it continues. Run the same command again to wait for its result");
+                throw new IOException("job " + jobId + " has not ended yet; it continues. Run steptrail jobs show "
+                        + jobId + " for its result");
             }
             sleep(pause);
             pause = pause.multipliedBy(2).compareTo(MAX_JOB_POLL) < 0 ? pause.multipliedBy(2) : MAX_JOB_POLL;

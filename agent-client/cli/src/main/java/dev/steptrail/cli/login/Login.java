@@ -2,6 +2,8 @@ package dev.steptrail.cli.login;
 
 import java.net.URI;
 import java.time.Instant;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +44,12 @@ public record Login(
                 newAccessToken,
                 newRefreshToken,
                 newExpiresAt);
+    }
+
+    /** Returns whether all members that are not nullable are set; JSON may lack them. */
+    boolean isComplete() {
+        return Stream.of(api, issuer, clientId, tokenEndpoint, owner, accessToken)
+                .allMatch(Objects::nonNull);
     }
 
     /** Returns whether the access token expires within this number of seconds. */

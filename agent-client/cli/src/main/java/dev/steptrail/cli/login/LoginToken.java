@@ -2,6 +2,7 @@ package dev.steptrail.cli.login;
 
 import dev.steptrail.cli.api.TokenSource;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,15 +88,41 @@ public final class LoginToken implements TokenSource {
             if (!store.exists()) {
                 return false;
             }
-            Login stored;
-            try {
-                stored = store.readShared();
-            } finally {
-                store.delete(); // also if it is damaged
-            }
-            IssuerClient.revoke(stored);
+            deleteAndRevoke();
             return true;
         });
+    }
+
+    /**
+     * Deletes the stored login, if there is one, and revokes its refresh token before a new sign-in begins. Some issuers
+     * end all sessions of the user with the client, and a new login would end with the earlier one.
+     *
+     * @return why the refresh token was not revoked; empty if it was revoked, or if there was none
+     * @throws IOException if the folder in which logins are stored is not safe
+     */
+    public Optional<String> endEarlier() throws IOException {
+        store.requireOwnFolders();
+        if (!store.exists()) {
+            return Optional.empty();
+        }
+        return store.locked(() -> {
+            try {
+                deleteAndRevoke();
+                return Optional.empty();
+            } catch (IOException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
+    private void deleteAndRevoke() throws IOException {
+        Login stored;
+        try {
+            stored = store.readShared();
+        } finally {
+            store.delete(); // also if it is damaged
+        }
+        IssuerClient.revoke(stored);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class SignIn {
     private final String clientId;
     private final OIDCProviderMetadata issuer;
     private final URI redirectUri;
-    private final State state = new State();
+    private final State state;
     private final Nonce nonce = new Nonce();
     private final CodeVerifier verifier = new CodeVerifier();
 
@@ -57,6 +57,12 @@ public final class SignIn {
      * @throws IOException if the issuer cannot be reached or is not secure
      */
     public SignIn(String api, String issuer, String clientId, URI redirectUri) throws IOException {
+        this(api, issuer, clientId, redirectUri, new State());
+    }
+
+    /** Reads the configuration of the issuer, for a sign-in with a random state that the caller also knows. */
+    public SignIn(String api, String issuer, String clientId, URI redirectUri, State state) throws IOException {
+        this.state = state;
         this.api = api;
         this.clientId = clientId;
         this.issuer = IssuerClient.discover(issuer);

@@ -9,8 +9,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -38,16 +42,20 @@ class LoginStoreTest {
     }
 
     private static Login login(String accessToken) {
+        return login(API, "https://issuer.example.com/token", null).withTokens(accessToken, "refresh", 1_800_000_000);
+    }
+
+    private static Login login(String api, String tokenEndpoint, @Nullable URI revocationEndpoint) {
         return new Login(
-                API,
+                api,
                 "https://issuer.example.com",
                 "client",
-                URI.create("https://issuer.example.com/token"),
-                null,
+                URI.create(tokenEndpoint),
+                revocationEndpoint,
                 "ann",
                 "ann@example.com",
                 null,
-                accessToken,
+                "access",
                 "refresh",
                 1_800_000_000);
     }
@@ -112,7 +120,140 @@ class LoginStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"access_token\":\"secret", "{\"expires_at\":\"secret\"}", "{}", "null", "[]", ""})
+    @DisabledOnOs(OS.WINDOWS)
+    @CsvSource({
+        "steptrail, rwxrwx---",
+        "steptrail, rwx----w-",
+        "steptrail/logins, rwx-w----",
+        "steptrail/logins, rwxrwxrwx"
+    })
+    void folderThatOtherUsersMayWriteTo_isRefused(String name, String permissions) throws IOException {
+        write(login("one"));
+        Path folder = config.resolve(name);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+
+        assertRefused(
+                "other users may write to " + folder + ", which contains your tokens; run chmod go-w '" + folder + "'");
+
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(store.read()).isEqualTo(login("one"));
+    }
+
+    /** Asserts that the login is neither read nor replaced. */
+    private void assertRefused(String problem) {
+        assertThatThrownBy(store::read).hasMessage(problem);
+        assertThatThrownBy(() -> write(login("two"))).hasMessage(problem);
+    }
+
+    @ParameterizedTest
+    @DisabledOnOs(OS.WINDOWS)
+    @ValueSource(strings = {"steptrail", "steptrail/logins"})
+    void folderThatIsASymbolicLink_isRefused(String name) throws IOException {
+        write(login("one"));
+        Path folder = config.resolve(name);
+        Files.createSymbolicLink(folder, Files.move(folder, config.resolve("moved")));
+
+        assertRefused(folder + " is a symbolic link, which tokens must not be read from; move it away");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void fileThatIsASymbolicLink_isRefused_untilItIsReplaced() throws IOException {
+        write(login("one"));
+        Path file = file();
+        Path other = Files.move(file, config.resolve("other"));
+        Files.createSymbolicLink(file, other);
+
+        for (ThrowingCallable read : List.<ThrowingCallable>of(store::read, store::readShared)) {
+            assertThatThrownBy(read)
+                    .hasMessage(file + " is a symbolic link, which tokens must not be read from; delete it, and run"
+                            + " steptrail login");
+        }
+        assertThat(store.exists()).isTrue();
+
+        write(login("two"));
+        assertThat(store.read()).isEqualTo(login("two"));
+        assertThat(Files.readString(other)).contains("one");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void folderOfAnotherUser_isRefused() throws IOException {
+        write(login("one"));
+        String owner = Files.getOwner(config).getName();
+        UserPrincipal stranger = config.getFileSystem()
+                .getUserPrincipalLookupService()
+                .lookupPrincipalByName(owner.equals("nobody") ? "root" : "nobody");
+
+        store = new LoginStore(Map.of("XDG_CONFIG_HOME", config.toString()), API, () -> stranger);
+
+        assertRefused(config.resolve("steptrail") + " belongs to the user " + owner
+                + ", and tokens are read only from your own files; move it away");
+        assertThatThrownBy(store::readShared)
+                .hasMessage(file() + " belongs to the user " + owner
+                        + ", and tokens are read only from your own files; delete it, and run steptrail login");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.example.com",
+                "https://api.example.com:444",
+                "http://api.example.com",
+                "https://api.example.com@evil.example.com",
+                "not a url"
+            })
+    void loginForAnotherApi_isRefused(String api) throws IOException {
+        store.locked(() -> {
+            store.write(login(api, "https://issuer.example.com/token", null));
+            return true;
+        });
+
+        for (ThrowingCallable read : List.<ThrowingCallable>of(store::read, store::readShared)) {
+            assertThatThrownBy(read)
+                    .hasMessage(file() + " contains a login for '" + api
+                            + "' instead of https://api.example.com; run steptrail login to replace it");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://issuer.example.com/token, , token_endpoint",
+        "http://localhost.example.com/token, , token_endpoint",
+        "ftp://localhost/token, , token_endpoint",
+        "https://issuer.example.com/token, http://issuer.example.com/revoke, revocation_endpoint"
+    })
+    void loginWithUnsafeEndpoint_isRefused(URI tokenEndpoint, URI revocationEndpoint, String name) throws IOException {
+        write(login(API, tokenEndpoint.toString(), revocationEndpoint));
+
+        for (ThrowingCallable read : List.<ThrowingCallable>of(store::read, store::readShared)) {
+            assertThatThrownBy(read)
+                    .hasMessage("the " + name + " in " + file() + " must begin with https://, but is '"
+                            + (revocationEndpoint == null ? tokenEndpoint : revocationEndpoint)
+                            + "'; run steptrail login to replace the file");
+        }
+    }
+
+    @Test
+    void loginWithLoopbackEndpoints_isRead() throws IOException {
+        Login local = login(API, "http://localhost:8400/token", URI.create("http://127.0.0.1:8400/revoke"));
+
+        write(local);
+
+        assertThat(store.read()).isEqualTo(local);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"access_token\":\"secret\"}",
+                "{\"access_token\":\"secret",
+                "{\"expires_at\":\"secret\"}",
+                "{}",
+                "null",
+                "[]",
+                ""
+            })
     void damagedFile_isRefused_withoutItsContent(String content) throws IOException {
         write(login("secret"));
         Files.writeString(file(), content);

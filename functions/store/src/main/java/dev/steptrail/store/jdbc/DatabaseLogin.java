@@ -7,8 +7,12 @@ import dev.steptrail.aws.AwsClients;
 import dev.steptrail.aws.ParameterException;
 import dev.steptrail.aws.ParameterStore;
 import dev.steptrail.aws.Settings;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.postgresql.Driver;
@@ -31,6 +35,9 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
  */
 public final class DatabaseLogin {
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** Parameters of a URL that the driver prefers to the user and password of a connection. */
+    private static final Set<String> CREDENTIALS = Set.of("user", "password", "sslpassword");
 
     private final String url;
     private final Method method;
@@ -148,6 +155,10 @@ public final class DatabaseLogin {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must start with jdbc:postgresql:");
         }
+        if (containsCredentials(url)) {
+            throw new IllegalArgumentException("STEPTRAIL_DATABASE_URL: must not contain a user or a password (user=,"
+                    + " password=, sslpassword= or @), which would override the function's own login; remove them");
+        }
         Properties parsed = Driver.parseURL(url, null);
         if (parsed == null) {
             throw new IllegalArgumentException(
@@ -159,6 +170,25 @@ public final class DatabaseLogin {
         boolean hasTrustSettings = parsed.containsKey("sslrootcert") || parsed.containsKey("sslfactory");
         return url + (url.contains("?") ? "&" : "?") + "sslmode=verify-full"
                 + (hasTrustSettings ? "" : "&sslfactory=" + DefaultJavaSSLFactory.class.getName());
+    }
+
+    private static boolean containsCredentials(String url) {
+        int query = url.indexOf('?');
+        if (url.contains("@")) {
+            return true;
+        }
+        return query >= 0
+                && Arrays.stream(url.substring(query + 1).split("&", -1))
+                        .map(parameter -> decode(parameter.split("=", 2)[0]).toLowerCase(Locale.ROOT))
+                        .anyMatch(CREDENTIALS::contains);
+    }
+
+    private static String decode(String name) {
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8).strip();
+        } catch (IllegalArgumentException e) {
+            return name; // no valid percent encoding, so the driver does not decode it either
+        }
     }
 
     private static boolean isLocal(String hosts) {

@@ -1,7 +1,10 @@
 package dev.steptrail.store.roles;
 
+import static dev.steptrail.store.roles.Identifiers.quote;
+
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
+import dev.steptrail.store.jdbc.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,12 +15,13 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,20 +41,35 @@ public final class DatabaseCheck {
 
     private static final Pattern SSL_MODE = Pattern.compile("(?:^|&)sslmode=([^&]*)");
 
+    /** The parameter is the schema. Runs with {@code pg_catalog} as the search path, so that no other functions run. */
     private static final String PROPERTIES = """
+            WITH tables AS (
+                SELECT pg_get_userbyid(relowner)::text AS owner
+                  FROM pg_class
+                 WHERE oid = to_regclass(format('%I.task_steps', ?::text))
+            ), target AS (
+                SELECT oid, nspname, pg_get_userbyid(nspowner)::text AS owner
+                  FROM pg_namespace
+                 WHERE nspname = ?
+            )
             SELECT current_setting('server_version') AS version,
                    current_setting('server_version_num')::int / 10000 AS major_version,
                    current_setting('max_connections') AS max_connections,
                    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                        - coalesce(current_setting('reserved_connections', true), '0')::int AS available_connections,
-                   current_schema() AS schema,
-                   coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS can_create_tables,
+                   coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM target), false) AS can_create_tables,
+                   coalesce((SELECT has_schema_privilege('public', oid, 'CREATE') FROM target), false) AS all_can_create,
+                   coalesce((SELECT pg_has_role(owner, 'USAGE') FROM target), false) AS owns_schema,
+                   (SELECT owner FROM target) AS schema_owner,
                    (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) AS can_create_roles,
-                   to_regclass(quote_ident(current_schema()) || '.flyway_schema_history') IS NOT NULL AS has_history,
-                   to_regclass(quote_ident(current_schema()) || '.task_steps') IS NOT NULL AS has_steps,
-                   (SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                    WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-                      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')) AS tables
+                   to_regclass(format('%I.flyway_schema_history', ?::text)) IS NOT NULL AS has_history,
+                   (SELECT owner FROM tables) AS tables_owner,
+                   (SELECT NOT rolcanlogin FROM pg_roles JOIN tables ON rolname = owner) AS has_group_as_owner,
+                   (SELECT count(*) FROM pg_class c JOIN target ON target.oid = c.relnamespace
+                    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+                      AND NOT EXISTS (SELECT FROM pg_depend d
+                                       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+                       AS tables
             """;
 
     private DatabaseCheck() {}
@@ -123,9 +142,8 @@ public final class DatabaseCheck {
                             password)))
                     .url();
         } catch (IllegalArgumentException e) {
-            throw new Unsuitable(
-                    String.valueOf(e.getMessage()).replace("STEPTRAIL_DATABASE_URL", "The database's URL '" + url + "'")
-                            + ". Set DatabaseUrl and DatabaseUser.");
+            throw new Unsuitable(String.valueOf(e.getMessage()).replace("STEPTRAIL_DATABASE_URL", "The database's URL")
+                    + ". Set DatabaseUrl and DatabaseUser.");
         }
     }
 
@@ -174,40 +192,68 @@ public final class DatabaseCheck {
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
         properties.setProperty("socketTimeout", CONNECT_TIMEOUT_SECONDS);
         properties.setProperty("gssEncMode", "disable");
-        return DriverManager.getConnection(url, properties);
+        Connection connection = DriverManager.getConnection(url, properties);
+        connection.setAutoCommit(false);
+        return connection;
     }
 
     private static List<String> describe(Connection connection, String user) throws SQLException, Unsuitable {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(PROPERTIES)) {
-            row.next();
-            if (row.getInt("major_version") < MIN_MAJOR_VERSION) {
-                throw new Unsuitable("The server is PostgreSQL " + row.getString("version") + "; Steptrail needs "
-                        + MIN_MAJOR_VERSION + " or later. Upgrade it, or use another server.");
+        Session session = new Session(connection);
+        String current = session.sql("SELECT pg_catalog.current_schema()").single(row -> row.getString(1));
+        String schema = current == null ? "public" : current;
+        session.sql("SET LOCAL search_path = pg_catalog, pg_temp").update();
+        try (PreparedStatement statement = connection.prepareStatement(PROPERTIES)) {
+            statement.setString(1, schema);
+            statement.setString(2, schema);
+            statement.setString(3, schema);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return describe(row, schema, user);
             }
-            String schema = row.getString("schema");
-            if (schema == null || !row.getBoolean("can_create_tables")) {
-                throw new Unsuitable("'" + user + "' may not create tables in the schema '"
-                        + (schema == null ? "public" : schema) + "'. Run as the schema's owner: GRANT CREATE, USAGE ON"
-                        + " SCHEMA public TO \"" + user + "\".");
-            }
-            boolean isSteptrail = row.getBoolean("has_history") && row.getBoolean("has_steps");
-            if (!isSteptrail && row.getInt("tables") > 0) {
-                throw new Unsuitable("The schema '" + schema + "' contains " + row.getInt("tables")
-                        + " other tables. Use an empty database: CREATE DATABASE steptrail.");
-            }
-            return List.of(
-                    "Server: PostgreSQL " + row.getString("version") + ", max_connections "
-                            + row.getString("max_connections"),
-                    "Schema " + schema + ": " + (isSteptrail ? "contains Steptrail's tables" : "empty"),
-                    "Logins: "
-                            + (row.getBoolean("can_create_roles")
-                                    ? "each function gets a separate one, because '" + user + "' has CREATEROLE"
-                                    : "all functions use '" + user + "', which does not have CREATEROLE"),
-                    // infra/deploy reads this line.
-                    "Connections: " + row.getInt("available_connections")
-                            + " available to users that are not superusers");
         }
+    }
+
+    private static List<String> describe(ResultSet row, String schema, String user) throws SQLException, Unsuitable {
+        if (row.getInt("major_version") < MIN_MAJOR_VERSION) {
+            throw new Unsuitable("The server is PostgreSQL " + row.getString("version") + "; Steptrail needs "
+                    + MIN_MAJOR_VERSION + " or later. Upgrade it, or use another server.");
+        }
+        if (!row.getBoolean("can_create_tables")) {
+            throw new Unsuitable("'" + user + "' may not create tables in the schema '" + schema
+                    + "'. Run as the schema's owner: GRANT CREATE, USAGE ON SCHEMA public TO \"" + user + "\".");
+        }
+        if (row.getBoolean("all_can_create") && !row.getBoolean("owns_schema")) {
+            throw new Unsuitable("Every role may create functions in the schema '" + schema
+                    + "', which migrations could call by mistake. Run as the schema's owner, '"
+                    + row.getString("schema_owner") + "': " + SchemaGuard.revokeCreate(schema) + "; GRANT CREATE, USAGE"
+                    + " ON SCHEMA " + quote(schema) + " TO " + quote(user) + ".");
+        }
+        String owner = row.getString("tables_owner");
+        boolean isSteptrail = row.getBoolean("has_history") && owner != null;
+        if (!isSteptrail && row.getInt("tables") > 0) {
+            throw new Unsuitable("The schema '" + schema + "' contains " + row.getInt("tables")
+                    + " other tables. Use an empty database: CREATE DATABASE steptrail.");
+        }
+        return List.of(
+                "Server: PostgreSQL " + row.getString("version") + ", max_connections "
+                        + row.getString("max_connections"),
+                "Schema " + schema + ": "
+                        + (isSteptrail ? describeOwner(owner, row.getBoolean("has_group_as_owner")) : "empty"),
+                "Logins: "
+                        + (row.getBoolean("can_create_roles")
+                                ? "each function gets a separate one, because '" + user + "' has CREATEROLE"
+                                : "all functions use '" + user + "', which does not have CREATEROLE"),
+                // infra/deploy reads this line.
+                "Connections: " + row.getInt("available_connections") + " available to users that are not superusers");
+    }
+
+    private static String describeOwner(String owner, boolean isGroup) {
+        return "contains Steptrail's tables, which belong to "
+                + Optional.of(owner)
+                        .filter(name -> isGroup)
+                        .flatMap(DatabaseRoles::stackOf)
+                        .map(stack -> "the stack '" + stack + "'")
+                        .orElse("the user '" + owner + "'");
     }
 
     private static String explain(SQLException failure, String user, URI url) {

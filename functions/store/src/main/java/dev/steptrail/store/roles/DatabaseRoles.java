@@ -1,5 +1,7 @@
 package dev.steptrail.store.roles;
 
+import static dev.steptrail.store.roles.Identifiers.quote;
+
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
@@ -10,10 +12,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.postgresql.util.PasswordUtil;
 
 /**
@@ -40,6 +45,8 @@ public final class DatabaseRoles implements AutoCloseable {
     private final Session session;
     private final String user;
     private final String userSuffix;
+    private final String database;
+    private final String schema;
 
     private DatabaseRoles(String stack, Connection connection, String loginUser) throws SQLException {
         this.stack = stack;
@@ -47,7 +54,14 @@ public final class DatabaseRoles implements AutoCloseable {
         this.session = new Session(connection);
         this.user = session.sql("SELECT current_user").single(row -> row.getString(1));
         this.userSuffix = loginUser.startsWith(user + ".") ? loginUser.substring(user.length()) : "";
+        this.database = session.sql("SELECT pg_catalog.current_database()").single(row -> row.getString(1));
+        String found = session.sql("SELECT pg_catalog.current_schema()").single(row -> row.getString(1));
         connection.commit();
+        if (found == null) {
+            throw new IllegalStateException("the search_path of the user '" + user
+                    + "' contains no schema of the database; run CREATE SCHEMA public, or set the user's search_path");
+        }
+        this.schema = found;
     }
 
     /**
@@ -106,41 +120,91 @@ public final class DatabaseRoles implements AutoCloseable {
         return login(login) + userSuffix;
     }
 
+    /** Starts a transaction in which names refer to Postgres's own functions, operators and tables. */
+    private void begin() throws SQLException {
+        execute("SET LOCAL search_path = pg_catalog, pg_temp");
+    }
+
     /**
      * Creates missing roles, and sets the memberships and connection limits of all.
      *
      * @param connectionLimits the maximum number of connections of each login
-     * @return empty, or, if nothing was changed, the reason why all functions must use the migrating user
-     * @throws IllegalStateException if a role cannot be created or changed
+     * @param existingStack the name of another stack whose tables are taken over; empty if none may be
+     * @return empty, or, if no role was changed, the reason why all functions must use the migrating user
+     * @throws IllegalStateException if a role cannot be created or changed, if the tables or the roles' names belong to
+     *     another stack or database, or if another role could have created functions that migrations call
      */
-    public Optional<String> create(Map<FunctionLogin, Integer> connectionLimits) {
+    public Optional<String> create(Map<FunctionLogin, Integer> connectionLimits, String existingStack) {
         try {
+            begin();
+            Optional<String> otherOwner = tablesOwner()
+                    .filter(role -> !role.canLogIn() && !role.name().equals(owner()))
+                    .map(Role::name);
+            if (otherOwner.isPresent()) {
+                checkTakeover(otherOwner.get(), existingStack);
+            }
             Optional<String> obstacle = findObstacle();
             if (obstacle.isPresent()) {
-                connection.rollback();
+                if (otherOwner.isPresent()) {
+                    throw new IllegalStateException(
+                            obstacle.get() + ", so it cannot take over the tables of '" + otherOwner.get() + "'");
+                }
+                revokeCreateFromPublic();
+                SchemaGuard.check(session, schema, List.of(), user);
+                connection.commit();
                 return obstacle;
             }
             revokeCreateFromPublic();
-            createIfMissing(owner(), "NOLOGIN");
-            execute("GRANT " + quote(owner()) + " TO CURRENT_USER");
-            for (FunctionLogin login : FunctionLogin.values()) {
-                String name = login(login);
-                createIfMissing(name, "LOGIN");
-                Integer limit = Objects.requireNonNull(connectionLimits.get(login));
-                execute("ALTER ROLE " + quote(name) + " CONNECTION LIMIT " + limit);
-                grantOnSchema(name, "USAGE");
+            createRoles(connectionLimits);
+            if (otherOwner.isPresent()) {
+                takeOver(otherOwner.get());
             }
-            grantOnSchema(owner(), "USAGE");
-            grantOnSchema(owner(), "CREATE");
-            String operations = quote(login(FunctionLogin.OPERATIONS));
-            execute("GRANT " + quote(owner()) + " TO " + operations);
-            // A setting of the role, because a transaction pooler would not keep a session's SET ROLE.
-            execute("ALTER ROLE " + operations + " SET role = " + quote(owner()));
-            reassignTables();
+            List<String> restricted = Stream.concat(
+                            Stream.of(FunctionLogin.values())
+                                    .filter(login -> login != FunctionLogin.OPERATIONS)
+                                    .map(this::login),
+                            otherOwner.stream())
+                    .toList();
+            SchemaGuard.check(session, schema, restricted, user);
             connection.commit();
             return Optional.empty();
         } catch (SQLException e) {
             throw failure(e);
+        }
+    }
+
+    private void createRoles(Map<FunctionLogin, Integer> connectionLimits) throws SQLException {
+        createIfMissing(owner());
+        execute("GRANT " + quote(owner()) + " TO CURRENT_USER");
+        for (FunctionLogin login : FunctionLogin.values()) {
+            String name = login(login);
+            createIfMissing(name);
+            Integer limit = Objects.requireNonNull(connectionLimits.get(login));
+            execute("ALTER ROLE " + quote(name) + " LOGIN CONNECTION LIMIT " + limit);
+            if (login != FunctionLogin.OPERATIONS) {
+                limitResources(name);
+            }
+            grantOnSchema(name, "USAGE");
+        }
+        grantOnSchema(owner(), "USAGE");
+        grantOnSchema(owner(), "CREATE");
+        String operations = quote(login(FunctionLogin.OPERATIONS));
+        execute("GRANT " + quote(owner()) + " TO " + operations);
+        // A setting of the role, because a transaction pooler would not keep a session's SET ROLE.
+        execute("ALTER ROLE " + operations + " SET role = " + quote(owner()));
+    }
+
+    /** Ends transactions that hold locks without progress, and limits the disk space of sorts. */
+    private void limitResources(String login) throws SQLException {
+        execute("ALTER ROLE " + quote(login) + " SET idle_in_transaction_session_timeout = '1min'");
+        Savepoint before = connection.setSavepoint();
+        try {
+            execute("ALTER ROLE " + quote(login) + " SET temp_file_limit = '1GB'");
+        } catch (SQLException e) {
+            if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            connection.rollback(before); // only superusers may set it, unless they grant the right
         }
     }
 
@@ -156,11 +220,64 @@ public final class DatabaseRoles implements AutoCloseable {
                 .map(tablesOwner -> "the tables belong to the user '" + tablesOwner.name() + "'");
     }
 
-    /** Takes over the tables of another stack, whose database or snapshot this stack uses. */
-    private void reassignTables() throws SQLException {
-        Optional<Role> other = tablesOwner().filter(role -> !role.name().equals(owner()));
-        if (other.isPresent()) {
-            execute("REASSIGN OWNED BY " + quote(other.get().name()) + " TO " + quote(owner()));
+    private static void checkTakeover(String otherOwner, String existingStack) {
+        Optional<String> other = stackOf(otherOwner);
+        if (other.isEmpty()) {
+            throw new IllegalStateException("the tables belong to the role '" + otherOwner
+                    + "', which is not a Steptrail stack's owner; use another database");
+        }
+        if (!other.get().equals(existingStack)) {
+            throw new IllegalStateException("the tables belong to the stack '" + other.get()
+                    + "'; use another database, or set ExistingStack=" + other.get()
+                    + " to take them over, after which that stack's functions cannot log in");
+        }
+    }
+
+    /** Returns the stack whose tables belong to this role; empty if the role's name is not that of an owner. */
+    static Optional<String> stackOf(String owner) {
+        String suffix = roleName("", "owner");
+        return owner.endsWith(suffix) && owner.length() > suffix.length()
+                ? Optional.of(owner.substring(0, owner.length() - suffix.length()))
+                : Optional.empty();
+    }
+
+    /**
+     * Takes over the tables of another stack, whose database or snapshot this stack uses. The other stack's roles lose
+     * their privileges. Its logins are disabled, unless they belong to another database.
+     */
+    private void takeOver(String otherOwner) throws SQLException {
+        String other = stackOf(otherOwner).orElseThrow();
+        execute("REASSIGN OWNED BY " + quote(otherOwner) + " TO " + quote(owner()));
+        asOwner(() -> TablePrivileges.revoke(session, schema, List.of()));
+        for (FunctionLogin login : FunctionLogin.values()) {
+            String name = roleName(other, login.suffix());
+            if (findRole(name).isPresent()) {
+                execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(name));
+            }
+            if (belongsTo(other, name)) {
+                execute("ALTER ROLE " + quote(name) + " NOLOGIN");
+            }
+        }
+        execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(otherOwner));
+    }
+
+    /**
+     * Disables the functions' logins. The next call of {@link #create} enables them again. Does not affect roles of
+     * another database with the same stack name.
+     *
+     * @throws IllegalStateException if a login cannot be disabled
+     */
+    public void disableLogins() {
+        try {
+            begin();
+            for (FunctionLogin login : FunctionLogin.values()) {
+                if (belongsTo(stack, login(login))) {
+                    execute("ALTER ROLE " + quote(login(login)) + " NOLOGIN");
+                }
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw failure(e);
         }
     }
 
@@ -172,65 +289,137 @@ public final class DatabaseRoles implements AutoCloseable {
                                r.rolcanlogin AS can_log_in
                           FROM pg_class AS c
                           JOIN pg_roles AS r ON r.oid = c.relowner
-                         WHERE c.oid = to_regclass('task_steps')
-                        """).first(row -> new Role(row.getString("name"), row.getBoolean("can_log_in")));
+                         WHERE c.oid = to_regclass(format('%I.task_steps', ?::text))
+                        """, schema).first(row -> new Role(row.getString("name"), row.getBoolean("can_log_in")));
     }
 
-    private void createIfMissing(String name, String attribute) throws SQLException {
-        if (!session.sql("SELECT FROM pg_roles WHERE rolname = ?", name).hasRows()) {
-            execute("CREATE ROLE " + quote(name) + " " + attribute);
+    /** Creates a role that cannot log in, with a comment that names its database. */
+    private void createIfMissing(String name) throws SQLException {
+        Optional<ExistingRole> existing = findRole(name);
+        if (existing.isEmpty()) {
+            execute("CREATE ROLE " + quote(name) + " NOLOGIN");
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "COMMENT ON ROLE " + quote(name) + " IS " + statement.enquoteLiteral(comment(stack, database)));
+            }
+            return;
+        }
+        if (!existing.get().comment().equals(comment(stack, database))) {
+            throw new IllegalStateException("the database role '" + name + "' exists and "
+                    + (existing.get().comment().startsWith(comment(stack, ""))
+                            ? "belongs to the database '"
+                                    + existing.get()
+                                            .comment()
+                                            .substring(comment(stack, "").length())
+                                    + "' of this server"
+                            : "was not created by Steptrail")
+                    + "; use another stack name");
+        }
+        if (existing.get().isPrivileged()) {
+            throw new IllegalStateException("the database role '" + name + "' has one of the attributes SUPERUSER,"
+                    + " CREATEROLE, CREATEDB, REPLICATION and BYPASSRLS; remove them (ALTER ROLE), or use another stack"
+                    + " name");
         }
     }
 
-    /** Before Postgres 15, every role may create objects in the schema public, and so replace what the owner calls. */
+    private static String comment(String stack, String database) {
+        return "Steptrail stack " + stack + ", database " + database;
+    }
+
+    private boolean belongsTo(String ofStack, String role) throws SQLException {
+        return findRole(role)
+                .filter(found -> found.comment().equals(comment(ofStack, database)))
+                .isPresent();
+    }
+
+    private record ExistingRole(String comment, boolean isPrivileged) {}
+
+    private Optional<ExistingRole> findRole(String name) throws SQLException {
+        return session.sql("""
+                        SELECT coalesce(shobj_description(oid, 'pg_authid'), '') AS comment,
+                               rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS is_privileged
+                          FROM pg_roles
+                         WHERE rolname = ?
+                        """, name)
+                .first(row -> new ExistingRole(row.getString("comment"), row.getBoolean("is_privileged")));
+    }
+
+    /** Before Postgres 15, every role may create objects in the schema public. {@link SchemaGuard} checks the result. */
     private void revokeCreateFromPublic() throws SQLException {
-        if (hasSchemaPrivilege("public", "CREATE")) {
-            execute("REVOKE CREATE ON SCHEMA " + quote(schema()) + " FROM PUBLIC");
+        if (SchemaGuard.hasPrivilege(session, "public", schema, "CREATE")) {
+            execute(SchemaGuard.revokeCreate(schema)); // only a warning if the user may not revoke it
         }
-    }
-
-    private String schema() throws SQLException {
-        return session.sql("SELECT current_schema()").single(row -> row.getString(1));
-    }
-
-    private boolean hasSchemaPrivilege(String role, String privilege) throws SQLException {
-        return session.sql("SELECT has_schema_privilege(?, current_schema(), ?)", role, privilege)
-                .single(row -> row.getBoolean(1));
     }
 
     private void grantOnSchema(String role, String privilege) throws SQLException {
-        if (hasSchemaPrivilege(role, privilege)) {
+        if (SchemaGuard.hasPrivilege(session, role, schema, privilege)) {
             return;
         }
-        execute("GRANT " + privilege + " ON SCHEMA " + quote(schema()) + " TO " + quote(role));
-        if (!hasSchemaPrivilege(role, privilege)) {
+        execute("GRANT " + privilege + " ON SCHEMA " + quote(schema) + " TO " + quote(role));
+        if (!SchemaGuard.hasPrivilege(session, role, schema, privilege)) {
             // Postgres only warns if the user has some privileges on the schema, but may not grant them.
             throw new SQLException(
-                    "the user '" + user + "' may not grant " + privilege + " on the schema '" + schema()
+                    "the user '" + user + "' may not grant " + privilege + " on the schema '" + schema
                             + "'; use a user that owns the database",
                     INSUFFICIENT_PRIVILEGE);
         }
     }
 
     /**
-     * Grants the privileges on the migrated tables.
+     * Grants the privileges on the migrated tables, and revokes those of all other roles.
      *
-     * @throws IllegalStateException if a privilege cannot be granted, or if the tables do not belong to the owner
+     * @throws IllegalStateException if a privilege cannot be granted or revoked, or if the tables do not belong to the
+     *     owner
      */
     public void grantPrivileges() {
         try {
+            begin();
             String actual = tablesOwner().map(Role::name).orElse("");
             if (!actual.equals(owner())) {
                 throw new IllegalStateException("the migration created tables as '" + actual + "' instead of '"
                         + owner() + "': the connection pooler does not keep a session's role. Set DatabaseUrl to the"
                         + " provider's session pooler (Supabase: port 5432), and use an empty database");
             }
-            execute("SET LOCAL ROLE " + quote(owner()));
-            execute(grants());
+            asOwner(() -> {
+                TablePrivileges.revoke(session, schema, List.of());
+                execute("SET LOCAL search_path = pg_catalog, " + quote(schema) + ", pg_temp");
+                execute(grants());
+                begin();
+            });
+            TablePrivileges.check(
+                    session,
+                    schema,
+                    Stream.of(FunctionLogin.values()).map(this::login).toList());
             connection.commit();
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    /**
+     * Revokes the privileges of all other roles on the migrated tables, where all functions use the migrating user.
+     *
+     * @throws IllegalStateException if a privilege cannot be revoked
+     */
+    public void revokeFromOthers() {
+        try {
+            begin();
+            TablePrivileges.revoke(session, schema, List.of(user));
+            TablePrivileges.check(session, schema, List.of(user));
+            connection.commit();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    private interface Change {
+        void apply() throws SQLException;
+    }
+
+    private void asOwner(Change change) throws SQLException {
+        execute("SET LOCAL ROLE " + quote(owner()));
+        change.apply();
+        execute("SET LOCAL ROLE NONE");
     }
 
     private String grants() {
@@ -299,10 +488,6 @@ public final class DatabaseRoles implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private static String quote(String identifier) {
-        return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
     /** The messages contain names of roles and tables, but no rows. */

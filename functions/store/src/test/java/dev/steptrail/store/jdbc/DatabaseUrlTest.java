@@ -34,7 +34,7 @@ class DatabaseUrlTest {
                 "jdbc:postgresql://[::1]:5432/trail",
                 "jdbc:postgresql:trail",
                 "jdbc:postgresql://db.example.com/trail?sslmode=require",
-                "jdbc:postgresql://db.example.com/trail?user=a&sslmode=disable",
+                "jdbc:postgresql://db.example.com/trail?ApplicationName=a&sslmode=disable",
             })
     void localServerOrUrlWithTlsSettings_isUnchanged(String url) {
         assertThat(of(url)).isEqualTo(url);
@@ -46,6 +46,22 @@ class DatabaseUrlTest {
                 .hasMessage("STEPTRAIL_DATABASE_URL: must be like jdbc:postgresql://host:5432/database");
         assertThatThrownBy(() -> of("postgresql://db.example.com/trail"))
                 .hasMessage("STEPTRAIL_DATABASE_URL: must start with jdbc:postgresql:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jdbc:postgresql://db.example.com/trail?user=postgres",
+                "jdbc:postgresql://db.example.com/trail?sslmode=require&PASSWORD=swordfish",
+                "jdbc:postgresql://db.example.com/trail?%70assword=swordfish",
+                "jdbc:postgresql://db.example.com/trail?sslpassword=swordfish",
+                "jdbc:postgresql://postgres:swordfish@db.example.com/trail",
+            })
+    void urlWithCredentials_isRefused_andNotRepeated(String url) {
+        assertThatThrownBy(() -> of(url))
+                .hasMessageStartingWith("STEPTRAIL_DATABASE_URL: must not contain a user or a password")
+                .hasMessageNotContaining("swordfish")
+                .hasMessageNotContaining("example");
     }
 
     private static String of(String url) {

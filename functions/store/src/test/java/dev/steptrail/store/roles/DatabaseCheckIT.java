@@ -33,7 +33,36 @@ class DatabaseCheckIT {
         TestDatabase migrated = TestDatabase.migrated();
 
         assertThat(DatabaseCheck.check(migrated.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
-                .contains("Schema public: contains Steptrail's tables");
+                .contains("Schema public: contains Steptrail's tables, which belong to the stack 'test'");
+    }
+
+    @Test
+    void check_whereEveryRoleMayCreateFunctions_namesTheStatement() throws Exception {
+        TestDatabase database = TestDatabase.empty();
+        database.execute("CREATE ROLE check_migrator LOGIN CREATEROLE PASSWORD 'migrator'");
+        database.execute("ALTER SCHEMA public OWNER TO postgres");
+        database.execute("GRANT CREATE ON SCHEMA public TO PUBLIC"); // as before Postgres 15
+        database.execute("CREATE FUNCTION has_schema_privilege(text, oid, text) RETURNS boolean LANGUAGE sql"
+                + " RETURN 1 / 0 = 1");
+        database.execute("CREATE FUNCTION to_regclass(varchar) RETURNS regclass LANGUAGE plpgsql"
+                + " AS $$ BEGIN RAISE 'called'; END $$");
+        String url = database.settings().get("STEPTRAIL_DATABASE_URL");
+
+        assertThatThrownBy(() -> DatabaseCheck.check(url, "check_migrator", "migrator"))
+                .hasMessage("Every role may create functions in the schema 'public', which migrations could call by"
+                        + " mistake. Run as the schema's owner, 'postgres': REVOKE CREATE ON SCHEMA \"public\" FROM"
+                        + " PUBLIC; GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"check_migrator\".");
+
+        database.execute("ALTER SCHEMA public OWNER TO check_migrator");
+
+        assertThat(DatabaseCheck.check(url, "check_migrator", "migrator")).contains("Schema public: empty");
+    }
+
+    @Test
+    void check_withCredentialsInTheUrl_doesNotRepeatThem() {
+        assertThatThrownBy(() -> DatabaseCheck.check(URL + "?password=swordfish", USER, PASSWORD))
+                .hasMessageStartingWith("The database's URL: must not contain a user or a password")
+                .hasMessageNotContaining("swordfish");
     }
 
     @Test
@@ -50,6 +79,7 @@ class DatabaseCheckIT {
     void check_withALoginWithoutRights_namesTheGrant() throws Exception {
         TestDatabase database = TestDatabase.empty();
         database.execute("CREATE ROLE weak_login LOGIN PASSWORD 'weak'");
+        database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC"); // the default from Postgres 15 on
         String url = database.settings().get("STEPTRAIL_DATABASE_URL");
 
         assertThatThrownBy(() -> DatabaseCheck.check(url, "weak_login", "weak"))
@@ -65,7 +95,7 @@ class DatabaseCheckIT {
     @CsvSource(delimiter = '|', textBlock = """
             jdbc:postgresql://127.0.0.1:1/x                    | Cannot connect to 127.0.0.1:1: .*allowed addresses.*
             jdbc:postgresql://no-such-host.invalid/x           | .*'no-such-host.invalid' has no address in DNS.*
-            mysql://127.0.0.1/x                                | The database's URL 'mysql://127.0.0.1/x': must start with.*
+            mysql://127.0.0.1/x                                | The database's URL: must start with.*
             """)
     void check_withAWrongUrl_saysWhatToDo(String url, String message) {
         assertThatThrownBy(() -> DatabaseCheck.check(url, USER, PASSWORD))

@@ -53,6 +53,30 @@ class FunctionLoginsIT {
                 "INGEST | DELETE FROM task_steps",
                 "INGEST | UPDATE task_steps SET thinking = ''",
                 "INGEST | SELECT key FROM archives",
+                "INGEST | UPDATE tasks SET keep = true",
+                "INGEST | UPDATE tasks SET deleted_at = now(), status = 'deleted'",
+                "INGEST | UPDATE tasks SET restored_at = now()",
+                "INGEST | INSERT INTO tasks (task_id, owner, started_at, keep)"
+                        + " VALUES (gen_random_uuid(), 'alice', now(), true)",
+                "INGEST | INSERT INTO tasks (task_id, owner, started_at, status, deleted_at)"
+                        + " VALUES (gen_random_uuid(), 'alice', now(), 'deleted', now())",
+                "INGEST | INSERT INTO rejected_messages (rejected_at, sender_id, reason, body, fingerprint)"
+                        + " VALUES (now(), 'a', '', '', '')",
+                "API    | UPDATE tasks SET owner = 'mallory'",
+                "API    | UPDATE tasks SET task_id = gen_random_uuid()",
+                "API    | UPDATE agents SET registered_at = now()",
+                "API    | UPDATE share_links SET expires_at = now()",
+                "API    | UPDATE share_links SET include_sensitive = true",
+                "API    | UPDATE task_processing SET changed_at = now()",
+                "API    | INSERT INTO admin_jobs (job_id, kind, argument, requested_by, state, result)"
+                        + " VALUES (gen_random_uuid(), 'restore_task', '', 'a', 'done', '{}')",
+                "API    | INSERT INTO admin_jobs (job_id, kind, argument, requested_by, attempts)"
+                        + " VALUES (gen_random_uuid(), 'restore_task', '', 'a', 9)",
+                "API    | INSERT INTO audit_log (caller, action, at) VALUES ('a', 'b', now())",
+                "API    | INSERT INTO audit_log (caller, action, id) VALUES ('a', 'b', 1)",
+                "EXPORT | INSERT INTO audit_log (caller, action, at) VALUES ('a', 'b', now())",
+                "EXPORT | INSERT INTO audit_log (caller, action, id) VALUES ('a', 'b', 1)",
+                "API    | SELECT task_id FROM rows_to_delete",
                 "API    | INSERT INTO tasks (task_id, owner, started_at) VALUES (gen_random_uuid(), 'alice', now())",
                 "API    | INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at)"
                         + " VALUES (gen_random_uuid(), 1, 'action', '{}', now())",
@@ -96,6 +120,50 @@ class FunctionLoginsIT {
                 "SET LOCAL ROLE test_owner")) {
             assertRefused(login, sql);
         }
+    }
+
+    @Test
+    void ingest_setsTheOwnerOfATask_onlyUntilItHasStarted_andDeletesNone() {
+        String insert = "INSERT INTO tasks (task_id, owner, started_at, start_received)"
+                + " SELECT gen_random_uuid(), 'alice', now(), %s;";
+        String update = " UPDATE tasks SET %s WHERE owner = 'alice'";
+
+        assertThatCode(() -> run(
+                        FunctionLogin.INGEST,
+                        insert.formatted("false") + update.formatted("owner = 'bob', start_received = true")))
+                .doesNotThrowAnyException();
+        assertRefused(FunctionLogin.INGEST, insert.formatted("true") + update.formatted("owner = 'bob'"));
+        assertRefused(FunctionLogin.INGEST, insert.formatted("true") + update.formatted("start_received = false"));
+        assertThatThrownBy(() ->
+                        run(FunctionLogin.INGEST, insert.formatted("false") + update.formatted("status = 'deleted'")))
+                .hasMessageContaining("SQLSTATE 23514");
+    }
+
+    @Test
+    void api_queuesTheRowsOfALongTask() {
+        assertThatCode(() -> run(
+                        FunctionLogin.API,
+                        "INSERT INTO rows_to_delete (task_id) SELECT task_id FROM tasks WHERE deleted_at IS NOT NULL"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void idleTransaction_endsAfterAMinute_exceptThoseOfMaintenance(FunctionLogin login) {
+        try (Database database = DATABASE.database(login)) {
+            String limits = database.read(
+                    session -> session.sql("SELECT current_setting('idle_in_transaction_session_timeout') || ' '"
+                                    + " || current_setting('temp_file_limit')")
+                            .single(row -> row.getString(1)));
+            assertThat(limits).isEqualTo(login == FunctionLogin.OPERATIONS ? "0 -1" : "1min 1GB");
+        }
+    }
+
+    @Test
+    void functionsOfTheMigratedSchema_areThoseThatTheMigrationExpects() {
+        assertThat(DATABASE.column("SELECT proname || '(' || oidvectortypes(proargtypes) || ')' FROM pg_proc"
+                        + " WHERE pronamespace = 'public'::regnamespace"))
+                .containsExactlyInAnyOrderElementsOf(SchemaGuard.FUNCTIONS);
     }
 
     @Test

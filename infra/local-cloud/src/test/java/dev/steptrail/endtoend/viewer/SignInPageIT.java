@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -118,6 +119,39 @@ class SignInPageIT extends BrowserTest {
         assertThat(page.getByRole(AriaRole.ALERT)).containsText("You are not signed in any more.");
         signInByTheAlert(page);
         new RunPage(page).awaitPicture("before", 1);
+    }
+
+    @Test
+    void rotatedRefreshToken_replacesTheEarlierOne() {
+        Page page = stranger();
+        page.navigate("/?login_hint=demo");
+        page.locator(".filters").waitFor();
+        String accessToken = session(page, "token");
+        String refreshToken = session(page, "refreshToken");
+        List<String> grants = new ArrayList<>();
+        page.route("**/token", route -> {
+            grants.add(route.request().postData());
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("application/json")
+                    .setBody("{\"access_token\":\"" + accessToken + "\",\"token_type\":\"Bearer\",\"expires_in\":900,"
+                            + "\"refresh_token\":\"rotated-" + grants.size() + "\"}"));
+        });
+
+        for (int i = 1; i <= 2; i++) {
+            page.evaluate("sessionStorage.setItem('session', JSON.stringify({"
+                    + "...JSON.parse(sessionStorage.getItem('session')), expiresAt: 0 }))");
+            page.reload();
+            page.waitForFunction(
+                    "token => JSON.parse(sessionStorage.getItem('session')).refreshToken === token", "rotated-" + i);
+        }
+
+        assertThat(grants).hasSize(2).allMatch(form -> form.contains("grant_type=refresh_token"));
+        assertThat(parameter(grants.get(0), "refresh_token")).isEqualTo(refreshToken);
+        assertThat(parameter(grants.get(1), "refresh_token")).isEqualTo("rotated-1");
+    }
+
+    private static String session(Page page, String member) {
+        return (String) page.evaluate("name => JSON.parse(sessionStorage.getItem('session'))[name]", member);
     }
 
     @Test

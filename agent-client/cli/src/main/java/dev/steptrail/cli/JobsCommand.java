@@ -1,0 +1,28 @@
+package dev.steptrail.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.cli.api.Api;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "jobs",
+        description = "Show jobs: retries of rejected messages and restores of tasks (for admins).",
+        footer = {"  steptrail jobs show " + JobsCommand.EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+final class JobsCommand extends ApiCommand {
+    static final String EXAMPLE_ID = "019cb8a4-2c4e-7a10-9f3b-5d1c0e7a6b21";
+
+    @Command(
+            name = "show",
+            description =
+                    "Show a job with its state, and its result or error. Jobs are deleted 30 days after they ended.",
+            exitCodeList = {Steptrail.SUCCESS, "1:failure, or the job failed", Steptrail.WRONG_USAGE},
+            footer = {"  steptrail jobs show " + EXAMPLE_ID, ApiCommand.ENVIRONMENT})
+    int show(@Parameters(paramLabel = "ID", description = "Job id, as printed with --no-wait.") String id)
+            throws IOException {
+        JsonNode job = api().send("GET", "/api/admin/jobs/" + Api.encode(id), null);
+        printFields(job);
+        return job.path("state").asText().equals("failed") ? 1 : 0;
+    }
+}
