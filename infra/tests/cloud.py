@@ -239,5 +239,9 @@ Outputs:
         return [call for call in calls if program in (None, call[0])]
 
     def config(self):
+        """Returns the text of the configuration files of the SAM CLI."""
+        return "".join(text for _, text in sorted(self.configs().items()))
+
+    def configs(self):
         """Returns the configuration files of the SAM CLI: samconfig.toml, which git tracks, and the answers of each stack."""
         return {path.name: path.read_text() for path in self.folder.glob("samconfig*.toml")}

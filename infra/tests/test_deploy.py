@@ -111,14 +111,14 @@ def test_first_run_deploys_and_later_runs_ask_nothing(project):
     assert "s3cret" not in output and "PRIVATE KEY" not in output
 
     # The answers are in a file of the stack, and samconfig.toml is as before.
-    config = project.config()
+    config = project.configs()
     assert path.read_text() == tracked
     assert "DeletionProtection" not in config["samconfig.steptrail.toml"]
 
     # A second run asks nothing, and changes nothing.
     run(project, *RUN)
     assert deployed(project) == values
-    assert project.config() == config
+    assert project.configs() == config
 
     # SAM reads the same answers without the script. The digest is empty, so that SAM publishes changed code.
     sam(project, "build")
@@ -252,19 +252,19 @@ def test_password_in_an_argument_is_refused_and_not_repeated(project, url):
 
 def test_second_stack_has_its_own_answers(project):
     project.save_answers("steptrail", AdminEmail="ann@example.com", AlarmEmail="ops@example.com")
-    config = project.config()
+    config = project.configs()
 
     run(project, *RUN, "--stack", "dev", answers=SMALL[1:])
 
     values = deployed(project, "dev")
     assert (values["DatabasePasswordParameter"], values["AlarmEmail"]) == ("/steptrail/dev/database-password", "")
-    answers = project.config().pop("samconfig.dev.toml")
+    answers = project.configs().pop("samconfig.dev.toml")
     assert 'stack_name = "dev"' in answers and 'capabilities = "CAPABILITY_IAM CAPABILITY_AUTO_EXPAND"' in answers
-    assert {name: text for name, text in project.config().items() if name != "samconfig.dev.toml"} == config
+    assert {name: text for name, text in project.configs().items() if name != "samconfig.dev.toml"} == config
 
 
 def test_check_and_dry_run_change_nothing(project):
-    config = project.config()
+    config = project.configs()
 
     for option in ("--check", "--dry-run"):
         output = run(project, *RUN, option, answers=SMALL[:-1])
@@ -273,7 +273,7 @@ def test_check_and_dry_run_change_nothing(project):
     assert "sam deploy --config-file samconfig.steptrail.toml --stack-name steptrail" in output
     assert project.cloud.client("cloudformation").list_stacks()["StackSummaries"] == []
     assert project.cloud.client("ssm").describe_parameters()["Parameters"] == []
-    assert project.config() == config
+    assert project.configs() == config
 
 
 def test_declined_creation_changes_nothing(project):

@@ -81,7 +81,7 @@ def test_answers_of_a_guided_deployment_are_used(project):
     assert "RetentionDays" not in planned(project, "--stack", "dev", "--profile", "standard", answers=("", "", "n"))
     run(project, *RUN, "--yes")
     assert deployed(project, "lab")["RetentionDays"] == "7"
-    assert 'stack_name = "lab"' in project.config()["samconfig.lab.toml"]
+    assert 'stack_name = "lab"' in project.configs()["samconfig.lab.toml"]
 
 
 def test_git_ignores_the_answers():
@@ -101,7 +101,7 @@ def test_deletion_protection_is_no_answer(project):
 
     run(project, *RUN, "--set", "DeletionProtection=false")
     assert deployed(project)["DeletionProtection"] == "false"
-    assert "DeletionProtection" not in project.config()["samconfig.steptrail.toml"]
+    assert "DeletionProtection" not in project.configs()["samconfig.steptrail.toml"]
 
     run(project, *RUN)
     assert deployed(project)["DeletionProtection"] == "true"
