@@ -78,7 +78,11 @@ sealed interface Route {
     }
 
     interface StepHandler {
-        /** @param ifNoneMatch the request's header {@code If-None-Match}; null if it has none */
+        /**
+         * Responds to a request for a step.
+         *
+         * @param ifNoneMatch the request's header {@code If-None-Match}; null if it has none
+         */
         Response handle(TaskView view, int stepNumber, Query query, @Nullable String ifNoneMatch);
     }
 }
