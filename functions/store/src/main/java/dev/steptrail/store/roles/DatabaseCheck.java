@@ -1,7 +1,5 @@
 package dev.steptrail.store.roles;
 
-import static dev.steptrail.store.roles.Identifiers.quote;
-
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.Session;
@@ -41,7 +39,7 @@ public final class DatabaseCheck {
 
     private static final Pattern SSL_MODE = Pattern.compile("(?:^|&)sslmode=([^&]*)");
 
-    /** The parameter is the schema. Runs with {@code pg_catalog} as the search path, so that no other functions run. */
+    /** The parameters are the schema. Runs with {@code pg_catalog} as the search path, so that no other functions run. */
     private static final String PROPERTIES = """
             WITH tables AS (
                 SELECT pg_get_userbyid(relowner)::text AS owner
@@ -225,8 +223,7 @@ public final class DatabaseCheck {
         if (row.getBoolean("all_can_create") && !row.getBoolean("owns_schema")) {
             throw new Unsuitable("Every role may create functions in the schema '" + schema
                     + "', which migrations could call by mistake. Run as the schema's owner, '"
-                    + row.getString("schema_owner") + "': " + SchemaGuard.revokeCreate(schema) + "; GRANT CREATE, USAGE"
-                    + " ON SCHEMA " + quote(schema) + " TO " + quote(user) + ".");
+                    + row.getString("schema_owner") + "': " + SchemaGuard.reserve(schema, user) + ".");
         }
         String owner = row.getString("tables_owner");
         boolean isSteptrail = row.getBoolean("has_history") && owner != null;

@@ -77,9 +77,7 @@ final class SchemaGuard {
         if (hasPrivilege(session, "public", schema, "CREATE")) {
             throw new IllegalStateException("every role may create functions in the schema '" + schema
                     + "', which migrations could call by mistake, and the user '" + user + "' may not change that; run"
-                    + " as the schema's owner, '" + owner(session, schema) + "': " + revokeCreate(schema)
-                    + " (or make the user the owner: ALTER SCHEMA " + Identifiers.quote(schema) + " OWNER TO "
-                    + Identifiers.quote(user) + ")");
+                    + " as the schema's owner, '" + owner(session, schema) + "': " + reserve(schema, user));
         }
         for (String role : roles) {
             if (hasPrivilege(session, role, schema, "CREATE")) {
@@ -94,6 +92,12 @@ final class SchemaGuard {
     /** Returns the statement that keeps other roles from creating functions in the schema. */
     static String revokeCreate(String schema) {
         return "REVOKE CREATE ON SCHEMA " + Identifiers.quote(schema) + " FROM PUBLIC";
+    }
+
+    /** Returns the statements for the schema's owner that let only the migrating user create functions. */
+    static String reserve(String schema, String user) {
+        return revokeCreate(schema) + "; GRANT CREATE, USAGE ON SCHEMA " + Identifiers.quote(schema) + " TO "
+                + Identifiers.quote(user) + " WITH GRANT OPTION";
     }
 
     private static String owner(Session session, String schema) throws SQLException {

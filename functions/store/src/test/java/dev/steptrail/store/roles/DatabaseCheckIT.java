@@ -51,9 +51,10 @@ class DatabaseCheckIT {
         assertThatThrownBy(() -> DatabaseCheck.check(url, "check_migrator", "migrator"))
                 .hasMessage("Every role may create functions in the schema 'public', which migrations could call by"
                         + " mistake. Run as the schema's owner, 'postgres': REVOKE CREATE ON SCHEMA \"public\" FROM"
-                        + " PUBLIC; GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"check_migrator\".");
+                        + " PUBLIC; GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"check_migrator\" WITH GRANT OPTION.");
 
-        database.execute("ALTER SCHEMA public OWNER TO check_migrator");
+        database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC;"
+                + " GRANT CREATE, USAGE ON SCHEMA public TO check_migrator WITH GRANT OPTION");
 
         assertThat(DatabaseCheck.check(url, "check_migrator", "migrator")).contains("Schema public: empty");
     }
