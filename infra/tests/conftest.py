@@ -1,4 +1,5 @@
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 os.environ.setdefault("AWS_DEFAULT_REGION", "ap-southeast-2")  # SAM's translator asks boto3 for a region
 os.environ["SAM_CLI_TELEMETRY"] = "0"
+# A background process of a shell ignores SIGINT, and so would the scripts that the tests start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import stack  # noqa: E402
 

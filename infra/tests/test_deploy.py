@@ -9,6 +9,7 @@ import subprocess
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
 
 import pytest
 
@@ -500,7 +501,7 @@ def test_adopt_uses_the_resources_that_a_deleted_stack_kept(project):
      "jdbc:postgresql://db.abc.eu-central-1.rds.amazonaws.com:5432/steptrail?sslrootcert=/var/task/rds-ca.pem", "ann"),
 ])
 def test_connection_string_of_a_provider_becomes_a_jdbc_url(text, jdbc, user):
-    loader = SourceFileLoader("deploy", str(accounts.ROOT / "infra" / "deploy"))
+    loader = SourceFileLoader("deploy", str(Path(__file__).parents[1] / "deploy"))
     deploy = module_from_spec(spec_from_loader("deploy", loader))
     loader.exec_module(deploy)
 
