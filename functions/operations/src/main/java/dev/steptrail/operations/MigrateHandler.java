@@ -24,9 +24,11 @@ import org.flywaydb.core.api.output.MigrateResult;
  * Migrates the database schema to this release before the release's functions receive traffic. There are no down
  * migrations. The stack invokes the handler as a custom resource that changes with each version of this function, and
  * the other functions depend on it. Creates the functions' database logins where the database user may create roles; see
- * {@code docs/decisions/secrets-and-logins.md}. Idempotent and safe to run concurrently, because Flyway locks the schema history.
- * Deleting the stack disables the logins and deletes the parameters with their passwords. Neither that nor a rollback
- * changes the schema.
+ * {@code docs/decisions/secrets-and-logins.md}. Idempotent and safe to run concurrently, because Flyway locks the schema
+ * history.
+ *
+ * <p>Deleting the stack disables the logins and deletes the parameters with their passwords. Neither that nor a
+ * rollback changes the schema.
  */
 public final class MigrateHandler implements RequestHandler<Map<String, Object>, Map<String, Object>> {
     /** Constant, so that an update does not delete and recreate the resource. */
@@ -48,8 +50,8 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /**
      * Creates a handler that writes its metrics to its log, at level DEBUG.
      *
-     * @param settings the settings of {@link DatabaseSetup}. They are validated by {@link #handleRequest}, which reports errors to the stack. If this constructor failed,
-     *     CloudFormation would wait until its timeout
+     * @param settings the settings of {@link DatabaseSetup}. {@link #handleRequest} validates them and reports errors to
+     *     the stack. If this constructor failed, CloudFormation would wait until its timeout
      */
     public MigrateHandler(Map<String, String> settings) {
         this(settings, MetricSink.LOG);

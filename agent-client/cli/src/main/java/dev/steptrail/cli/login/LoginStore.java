@@ -52,7 +52,7 @@ public final class LoginStore {
     private static final Set<PosixFilePermission> WRITABLE_BY_OTHERS =
             EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
-    /** Excludes other threads of this process, which cannot wait for each other's file lock. */
+    /** Serialises the threads of this process, because a file lock excludes only other processes. */
     private static final Object PROCESS_LOCK = new Object();
 
     private final String origin;

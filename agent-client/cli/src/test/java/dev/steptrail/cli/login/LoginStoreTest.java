@@ -90,7 +90,7 @@ class LoginStoreTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX permissions")
     void filesAndFolders_areAccessibleToTheirOwnerOnly() throws IOException {
         write(login("one"));
 
@@ -105,7 +105,7 @@ class LoginStoreTest {
     }
 
     @ParameterizedTest
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX permissions")
     @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----"})
     void fileThatOtherUsersMayAccess_isRefused_untilItIsReplaced(String permissions) throws IOException {
         write(login("one"));
@@ -120,7 +120,7 @@ class LoginStoreTest {
     }
 
     @ParameterizedTest
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX permissions")
     @CsvSource({
         "steptrail, rwxrwx---",
         "steptrail, rwx----w-",
@@ -146,7 +146,7 @@ class LoginStoreTest {
     }
 
     @ParameterizedTest
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX permissions")
     @ValueSource(strings = {"steptrail", "steptrail/logins"})
     void folderThatIsASymbolicLink_isRefused(String name) throws IOException {
         write(login("one"));
@@ -157,7 +157,7 @@ class LoginStoreTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX permissions")
     void fileThatIsASymbolicLink_isRefused_untilItIsReplaced() throws IOException {
         write(login("one"));
         Path file = file();
@@ -177,7 +177,7 @@ class LoginStoreTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no POSIX permissions")
     void folderOfAnotherUser_isRefused() throws IOException {
         write(login("one"));
         String owner = Files.getOwner(config).getName();

@@ -76,7 +76,11 @@ public final class DatabaseRoles implements AutoCloseable {
         try {
             return new DatabaseRoles(stack, connection, loginUser);
         } catch (SQLException e) {
+            close(connection);
             throw failure(e);
+        } catch (RuntimeException e) {
+            close(connection);
+            throw e;
         }
     }
 
@@ -500,6 +504,10 @@ public final class DatabaseRoles implements AutoCloseable {
 
     @Override
     public void close() {
+        close(connection);
+    }
+
+    private static void close(Connection connection) {
         try {
             connection.close();
         } catch (SQLException e) {
