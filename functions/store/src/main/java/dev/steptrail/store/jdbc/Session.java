@@ -2,6 +2,7 @@ package dev.steptrail.store.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.Function;
@@ -40,6 +41,20 @@ public final class Session {
     /** Returns a statement with its parameters, as {@link Sql} binds them. */
     public Sql sql(String text, @Nullable Object... parameters) {
         return new Sql(this, text, parameters);
+    }
+
+    /** Runs statements without parameters, such as changes of the schema. Several are separated by semicolons. */
+    public void execute(String text) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+
+    /** Returns a quoted literal, for statements that Postgres accepts no parameters in. */
+    public String literal(String value) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.enquoteLiteral(value);
+        }
     }
 
     /** Runs a statement once per row, in one round trip. */

@@ -248,7 +248,7 @@ public final class DatabaseCheck {
         return "contains Steptrail's tables, which belong to "
                 + Optional.of(owner)
                         .filter(name -> isGroup)
-                        .flatMap(DatabaseRoles::stackOf)
+                        .flatMap(RoleNames::stackOf)
                         .map(stack -> "the stack '" + stack + "'")
                         .orElse("the user '" + owner + "'");
     }

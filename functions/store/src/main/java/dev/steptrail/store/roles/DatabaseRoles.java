@@ -6,6 +6,7 @@ import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.roles.RoleCatalog.TablesOwner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,9 +30,6 @@ import org.postgresql.util.PasswordUtil;
  * href="https://www.postgresql.org/docs/current/role-attributes.html">Role attributes</a>).
  */
 public final class DatabaseRoles implements AutoCloseable {
-    /** Postgres truncates longer names. */
-    private static final int MAX_NAME_BYTES = 63;
-
     private static final String GRANTS = "/db/grants.sql";
 
     /** Neon rejects the verifier of a password, because it stores the password itself. */
@@ -40,21 +37,21 @@ public final class DatabaseRoles implements AutoCloseable {
 
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-    private final String stack;
+    private final RoleNames names;
     private final Connection connection;
     private final Session session;
+    private final RoleCatalog roles;
     private final String user;
     private final String userSuffix;
-    private final String database;
     private final String schema;
 
     private DatabaseRoles(String stack, Connection connection, String loginUser) throws SQLException {
-        this.stack = stack;
+        this.names = new RoleNames(stack);
         this.connection = connection;
         this.session = new Session(connection);
         this.user = session.sql("SELECT current_user").single(row -> row.getString(1));
         this.userSuffix = loginUser.startsWith(user + ".") ? loginUser.substring(user.length()) : "";
-        this.database = session.sql("SELECT pg_catalog.current_database()").single(row -> row.getString(1));
+        String database = session.sql("SELECT pg_catalog.current_database()").single(row -> row.getString(1));
         String found = session.sql("SELECT pg_catalog.current_schema()").single(row -> row.getString(1));
         connection.commit();
         if (found == null) {
@@ -62,6 +59,7 @@ public final class DatabaseRoles implements AutoCloseable {
                     + "' contains no schema of the database; run CREATE SCHEMA public, or set the user's search_path");
         }
         this.schema = found;
+        this.roles = new RoleCatalog(session, database, schema);
     }
 
     /**
@@ -90,30 +88,12 @@ public final class DatabaseRoles implements AutoCloseable {
      * @throws IllegalArgumentException if Postgres would truncate a name
      */
     public static void checkName(String stack) {
-        String longest = roleName(stack, FunctionLogin.OPERATIONS.suffix());
-        int bytes = longest.getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > MAX_NAME_BYTES) {
-            throw new IllegalArgumentException("STEPTRAIL_STACK: '" + stack + "' is too long: the database role '"
-                    + longest + "' would have " + bytes + " bytes, and Postgres allows " + MAX_NAME_BYTES
-                    + "; use a stack name of at most " + (MAX_NAME_BYTES - bytes + stack.length()) + " characters");
-        }
-    }
-
-    private static String roleName(String stack, String suffix) {
-        return stack + "_" + suffix;
+        new RoleNames(stack).checkLength();
     }
 
     /** Returns the statement by which a session of the migrating user becomes the owner. */
     public static String setRole(String stack) {
-        return "SET ROLE " + quote(roleName(stack, "owner"));
-    }
-
-    private String owner() {
-        return roleName(stack, "owner");
-    }
-
-    private String login(FunctionLogin login) {
-        return roleName(stack, login.suffix());
+        return "SET ROLE " + quote(new RoleNames(stack).owner());
     }
 
     /**
@@ -121,12 +101,12 @@ public final class DatabaseRoles implements AutoCloseable {
      * {@code .<project>}, and so does this one.
      */
     public String loginUser(FunctionLogin login) {
-        return login(login) + userSuffix;
+        return names.login(login) + userSuffix;
     }
 
     /** Starts a transaction in which names refer to Postgres's own functions, operators and tables. */
     private void begin() throws SQLException {
-        execute("SET LOCAL search_path = pg_catalog, pg_temp");
+        session.execute("SET LOCAL search_path = pg_catalog, pg_temp");
     }
 
     /**
@@ -141,9 +121,9 @@ public final class DatabaseRoles implements AutoCloseable {
     public Optional<String> create(Map<FunctionLogin, Integer> connectionLimits, String existingStack) {
         try {
             begin();
-            Optional<String> otherOwner = tablesOwner()
-                    .filter(role -> !role.canLogIn() && !role.name().equals(owner()))
-                    .map(Role::name);
+            Optional<String> otherOwner = roles.tablesOwner()
+                    .filter(role -> !role.canLogIn() && !role.name().equals(names.owner()))
+                    .map(TablesOwner::name);
             if (otherOwner.isPresent()) {
                 checkTakeover(otherOwner.get(), existingStack);
             }
@@ -166,7 +146,7 @@ public final class DatabaseRoles implements AutoCloseable {
             List<String> restricted = Stream.concat(
                             Stream.of(FunctionLogin.values())
                                     .filter(login -> login != FunctionLogin.OPERATIONS)
-                                    .map(this::login),
+                                    .map(names::login),
                             otherOwner.stream())
                     .toList();
             SchemaGuard.check(session, schema, restricted, user);
@@ -178,32 +158,32 @@ public final class DatabaseRoles implements AutoCloseable {
     }
 
     private void createRoles(Map<FunctionLogin, Integer> connectionLimits) throws SQLException {
-        createIfMissing(owner());
-        execute("GRANT " + quote(owner()) + " TO CURRENT_USER");
+        roles.createIfMissing(names, names.owner());
+        session.execute("GRANT " + quote(names.owner()) + " TO CURRENT_USER");
         for (FunctionLogin login : FunctionLogin.values()) {
-            String name = login(login);
-            createIfMissing(name);
+            String name = names.login(login);
+            roles.createIfMissing(names, name);
             Integer limit = Objects.requireNonNull(connectionLimits.get(login));
-            execute("ALTER ROLE " + quote(name) + " LOGIN CONNECTION LIMIT " + limit);
+            session.execute("ALTER ROLE " + quote(name) + " LOGIN CONNECTION LIMIT " + limit);
             if (login != FunctionLogin.OPERATIONS) {
                 limitResources(name);
             }
             grantOnSchema(name, "USAGE");
         }
-        grantOnSchema(owner(), "USAGE");
-        grantOnSchema(owner(), "CREATE");
-        String operations = quote(login(FunctionLogin.OPERATIONS));
-        execute("GRANT " + quote(owner()) + " TO " + operations);
+        grantOnSchema(names.owner(), "USAGE");
+        grantOnSchema(names.owner(), "CREATE");
+        String operations = quote(names.login(FunctionLogin.OPERATIONS));
+        session.execute("GRANT " + quote(names.owner()) + " TO " + operations);
         // A setting of the role, because a transaction pooler would not keep a session's SET ROLE.
-        execute("ALTER ROLE " + operations + " SET role = " + quote(owner()));
+        session.execute("ALTER ROLE " + operations + " SET role = " + quote(names.owner()));
     }
 
     /** Ends transactions that hold locks without progress, and limits the disk space of sorts. */
     private void limitResources(String login) throws SQLException {
-        execute("ALTER ROLE " + quote(login) + " SET idle_in_transaction_session_timeout = '1min'");
+        session.execute("ALTER ROLE " + quote(login) + " SET idle_in_transaction_session_timeout = '1min'");
         Savepoint before = connection.setSavepoint();
         try {
-            execute("ALTER ROLE " + quote(login) + " SET temp_file_limit = '1GB'");
+            session.execute("ALTER ROLE " + quote(login) + " SET temp_file_limit = '1GB'");
         } catch (SQLException e) {
             if (!INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;
@@ -219,13 +199,13 @@ public final class DatabaseRoles implements AutoCloseable {
         if (!mayCreateRoles) {
             return Optional.of("the user '" + user + "' may not create roles (CREATEROLE)");
         }
-        return tablesOwner()
-                .filter(Role::canLogIn)
+        return roles.tablesOwner()
+                .filter(TablesOwner::canLogIn)
                 .map(tablesOwner -> "the tables belong to the user '" + tablesOwner.name() + "'");
     }
 
     private static void checkTakeover(String otherOwner, String existingStack) {
-        Optional<String> other = stackOf(otherOwner);
+        Optional<String> other = RoleNames.stackOf(otherOwner);
         if (other.isEmpty()) {
             throw new IllegalStateException("the tables belong to the role '" + otherOwner
                     + "', which is not a Steptrail stack's owner; use another database");
@@ -237,32 +217,24 @@ public final class DatabaseRoles implements AutoCloseable {
         }
     }
 
-    /** Returns the stack whose tables belong to this role; empty if the role's name is not that of an owner. */
-    static Optional<String> stackOf(String owner) {
-        String suffix = roleName("", "owner");
-        return owner.endsWith(suffix) && owner.length() > suffix.length()
-                ? Optional.of(owner.substring(0, owner.length() - suffix.length()))
-                : Optional.empty();
-    }
-
     /**
      * Takes over the tables of another stack, whose database or snapshot this stack uses. The other stack's roles lose
      * their privileges. Its logins are disabled, unless they belong to another database.
      */
     private void takeOver(String otherOwner) throws SQLException {
-        String other = stackOf(otherOwner).orElseThrow();
-        execute("REASSIGN OWNED BY " + quote(otherOwner) + " TO " + quote(owner()));
+        RoleNames other = RoleNames.stackOf(otherOwner).map(RoleNames::new).orElseThrow();
+        session.execute("REASSIGN OWNED BY " + quote(otherOwner) + " TO " + quote(names.owner()));
         asOwner(() -> TablePrivileges.revoke(session, schema, List.of()));
         for (FunctionLogin login : FunctionLogin.values()) {
-            String name = roleName(other, login.suffix());
-            if (findRole(name).isPresent()) {
-                execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(name));
+            String name = other.login(login);
+            if (roles.exists(name)) {
+                session.execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(name));
             }
-            if (belongsTo(other, name)) {
-                execute("ALTER ROLE " + quote(name) + " NOLOGIN");
+            if (roles.belongsTo(other, name)) {
+                session.execute("ALTER ROLE " + quote(name) + " NOLOGIN");
             }
         }
-        execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(otherOwner));
+        session.execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(otherOwner));
     }
 
     /**
@@ -275,8 +247,8 @@ public final class DatabaseRoles implements AutoCloseable {
         try {
             begin();
             for (FunctionLogin login : FunctionLogin.values()) {
-                if (belongsTo(stack, login(login))) {
-                    execute("ALTER ROLE " + quote(login(login)) + " NOLOGIN");
+                if (roles.belongsTo(names, names.login(login))) {
+                    session.execute("ALTER ROLE " + quote(names.login(login)) + " NOLOGIN");
                 }
             }
             connection.commit();
@@ -285,73 +257,10 @@ public final class DatabaseRoles implements AutoCloseable {
         }
     }
 
-    private record Role(String name, boolean canLogIn) {}
-
-    private Optional<Role> tablesOwner() throws SQLException {
-        return session.sql("""
-                        SELECT r.rolname AS name,
-                               r.rolcanlogin AS can_log_in
-                          FROM pg_class AS c
-                          JOIN pg_roles AS r ON r.oid = c.relowner
-                         WHERE c.oid = to_regclass(format('%I.task_steps', ?::text))
-                        """, schema).first(row -> new Role(row.getString("name"), row.getBoolean("can_log_in")));
-    }
-
-    /** Creates a role that cannot log in, with a comment that names its database. */
-    private void createIfMissing(String name) throws SQLException {
-        Optional<ExistingRole> existing = findRole(name);
-        if (existing.isEmpty()) {
-            execute("CREATE ROLE " + quote(name) + " NOLOGIN");
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(
-                        "COMMENT ON ROLE " + quote(name) + " IS " + statement.enquoteLiteral(comment(stack, database)));
-            }
-            return;
-        }
-        if (!existing.get().comment().equals(comment(stack, database))) {
-            throw new IllegalStateException("the database role '" + name + "' exists and "
-                    + (existing.get().comment().startsWith(comment(stack, ""))
-                            ? "belongs to the database '"
-                                    + existing.get()
-                                            .comment()
-                                            .substring(comment(stack, "").length())
-                                    + "' of this server"
-                            : "was not created by Steptrail")
-                    + "; use another stack name");
-        }
-        if (existing.get().isPrivileged()) {
-            throw new IllegalStateException("the database role '" + name + "' has one of the attributes SUPERUSER,"
-                    + " CREATEROLE, CREATEDB, REPLICATION and BYPASSRLS; remove them (ALTER ROLE), or use another stack"
-                    + " name");
-        }
-    }
-
-    private static String comment(String stack, String database) {
-        return "Steptrail stack " + stack + ", database " + database;
-    }
-
-    private boolean belongsTo(String ofStack, String role) throws SQLException {
-        return findRole(role)
-                .filter(found -> found.comment().equals(comment(ofStack, database)))
-                .isPresent();
-    }
-
-    private record ExistingRole(String comment, boolean isPrivileged) {}
-
-    private Optional<ExistingRole> findRole(String name) throws SQLException {
-        return session.sql("""
-                        SELECT coalesce(shobj_description(oid, 'pg_authid'), '') AS comment,
-                               rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS is_privileged
-                          FROM pg_roles
-                         WHERE rolname = ?
-                        """, name)
-                .first(row -> new ExistingRole(row.getString("comment"), row.getBoolean("is_privileged")));
-    }
-
     /** Before Postgres 15, every role may create objects in the schema public. {@link SchemaGuard} checks the result. */
     private void revokeCreateFromPublic() throws SQLException {
         if (SchemaGuard.hasPrivilege(session, "public", schema, "CREATE")) {
-            execute(SchemaGuard.revokeCreate(schema)); // only a warning if the user may not revoke it
+            session.execute(SchemaGuard.revokeCreate(schema)); // only a warning if the user may not revoke it
         }
     }
 
@@ -359,7 +268,7 @@ public final class DatabaseRoles implements AutoCloseable {
         if (SchemaGuard.hasPrivilege(session, role, schema, privilege)) {
             return;
         }
-        execute("GRANT " + privilege + " ON SCHEMA " + quote(schema) + " TO " + quote(role));
+        session.execute("GRANT " + privilege + " ON SCHEMA " + quote(schema) + " TO " + quote(role));
         if (!SchemaGuard.hasPrivilege(session, role, schema, privilege)) {
             // Postgres only warns if the user has some privileges on the schema, but may not grant them.
             throw new SQLException(
@@ -378,22 +287,23 @@ public final class DatabaseRoles implements AutoCloseable {
     public void grantPrivileges() {
         try {
             begin();
-            String actual = tablesOwner().map(Role::name).orElse("");
-            if (!actual.equals(owner())) {
+            String actual = roles.tablesOwner().map(TablesOwner::name).orElse("");
+            if (!actual.equals(names.owner())) {
                 throw new IllegalStateException("the migration created tables as '" + actual + "' instead of '"
-                        + owner() + "': the connection pooler does not keep a session's role. Set DatabaseUrl to the"
+                        + names.owner()
+                        + "': the connection pooler does not keep a session's role. Set DatabaseUrl to the"
                         + " provider's session pooler (Supabase: port 5432), and use an empty database");
             }
             asOwner(() -> {
                 TablePrivileges.revoke(session, schema, List.of());
-                execute("SET LOCAL search_path = pg_catalog, " + quote(schema) + ", pg_temp");
-                execute(grants());
+                session.execute("SET LOCAL search_path = pg_catalog, " + quote(schema) + ", pg_temp");
+                session.execute(grants());
                 begin();
             });
             TablePrivileges.check(
                     session,
                     schema,
-                    Stream.of(FunctionLogin.values()).map(this::login).toList());
+                    Stream.of(FunctionLogin.values()).map(names::login).toList());
             connection.commit();
         } catch (SQLException e) {
             throw failure(e);
@@ -421,16 +331,17 @@ public final class DatabaseRoles implements AutoCloseable {
     }
 
     private void asOwner(Change change) throws SQLException {
-        execute("SET LOCAL ROLE " + quote(owner()));
+        session.execute("SET LOCAL ROLE " + quote(names.owner()));
         change.apply();
-        execute("SET LOCAL ROLE NONE");
+        session.execute("SET LOCAL ROLE NONE");
     }
 
     private String grants() {
         try (InputStream file = Objects.requireNonNull(DatabaseRoles.class.getResourceAsStream(GRANTS))) {
-            String sql = new String(file.readAllBytes(), StandardCharsets.UTF_8).replace("${owner}", quote(owner()));
+            String sql =
+                    new String(file.readAllBytes(), StandardCharsets.UTF_8).replace("${owner}", quote(names.owner()));
             for (FunctionLogin login : FunctionLogin.values()) {
-                sql = sql.replace("${" + login.suffix() + "}", quote(login(login)));
+                sql = sql.replace("${" + login.suffix() + "}", quote(names.login(login)));
             }
             return sql;
         } catch (IOException e) {
@@ -448,7 +359,7 @@ public final class DatabaseRoles implements AutoCloseable {
     public void allowIamAuthentication() {
         try {
             for (FunctionLogin login : FunctionLogin.values()) {
-                execute("GRANT rds_iam TO " + quote(login(login)));
+                session.execute("GRANT rds_iam TO " + quote(names.login(login)));
             }
             connection.commit();
         } catch (SQLException e) {
@@ -481,17 +392,8 @@ public final class DatabaseRoles implements AutoCloseable {
     }
 
     private void setPassword(FunctionLogin login, String passwordOrVerifier) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "ALTER ROLE " + quote(login(login)) + " PASSWORD " + statement.enquoteLiteral(passwordOrVerifier));
-            connection.commit();
-        }
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
+        session.execute("ALTER ROLE " + quote(names.login(login)) + " PASSWORD " + session.literal(passwordOrVerifier));
+        connection.commit();
     }
 
     /** The messages contain names of roles and tables, but no rows. */
