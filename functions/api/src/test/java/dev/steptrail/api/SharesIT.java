@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -359,22 +360,8 @@ class SharesIT extends ApiTestBase {
         Step step = TestRecords.withScreenshot(
                 step(task, 1, "Open it", Map.of("own", "own-9")), FrameRole.BEFORE, key("a.webp"));
         Screenshot plain = step.screenshots().get(0);
-        Screenshot screenshot = new Screenshot(
-                plain.role(),
-                plain.screenshotPath(),
-                plain.fileHash(),
-                plain.fileSize(),
-                plain.originalSize(),
-                plain.width(),
-                plain.height(),
-                plain.format(),
-                plain.compressed(),
-                false,
-                plain.redactedRegions(),
-                plain.perceptualHash(),
-                key("t.webp"),
-                plain.capturedAt(),
-                Map.of("by", "shot-9"));
+        Screenshot screenshot =
+                copy(plain, plain.role(), plain.screenshotPath(), false, key("t.webp"), Map.of("by", "shot-9"));
         write(
                 new TaskStarted(
                         task,
@@ -429,9 +416,19 @@ class SharesIT extends ApiTestBase {
     }
 
     private Screenshot sensitive(Screenshot plain) {
+        return copy(plain, FrameRole.AFTER, key("secret.webp"), true, plain.thumbnailPath(), plain.unknown());
+    }
+
+    private static Screenshot copy(
+            Screenshot plain,
+            FrameRole role,
+            String path,
+            boolean sensitive,
+            @Nullable String thumbnailPath,
+            Map<String, Object> unknown) {
         return new Screenshot(
-                FrameRole.AFTER,
-                key("secret.webp"),
+                role,
+                path,
                 plain.fileHash(),
                 plain.fileSize(),
                 plain.originalSize(),
@@ -439,12 +436,12 @@ class SharesIT extends ApiTestBase {
                 plain.height(),
                 plain.format(),
                 plain.compressed(),
-                true,
+                sensitive,
                 plain.redactedRegions(),
                 plain.perceptualHash(),
-                plain.thumbnailPath(),
+                thumbnailPath,
                 plain.capturedAt(),
-                plain.unknown());
+                unknown);
     }
 
     private List<String> keyScreenshots(String token) {
