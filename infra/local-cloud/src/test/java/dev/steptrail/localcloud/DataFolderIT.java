@@ -38,7 +38,6 @@ class DataFolderIT {
         Path postgres = TestCloud.shared().settings.folder().file(LocalSettings.DATABASE_FOLDER);
 
         assertThat(permissions(postgres)).isEqualTo("rwx------");
-        assertThat(permissions(postgres.resolve("binaries"))).isEqualTo("rwx------");
         assertThat(permissions(postgres.resolve("data"))).isEqualTo("rwx------");
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -29,6 +30,8 @@ class FirstStartIT {
 
         try (Database ignored = Database.start(folder, port, PASSWORD)) {
             execute(port, "CREATE TABLE kept ()");
+            assertThat(Files.getPosixFilePermissions(folder.resolve("binaries")))
+                    .isEqualTo(PosixFilePermissions.fromString("rwx------"));
         }
         assertThat(folder.resolve("unfinished")).doesNotExist();
         assertThat(folder.resolve("password123")).doesNotExist();
