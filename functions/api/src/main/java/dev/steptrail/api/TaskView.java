@@ -14,7 +14,8 @@ import java.util.List;
  * @param owner the task's owner, whom the reader may not be allowed to see
  * @param reader the name in the audit log: the subject of a token, or {@code share:} and a share link's id
  * @param includesSensitive whether the reader may see screenshots that are marked as sensitive
- * @param includesDetails whether the reader may see the owner, the device, S3 keys and unknown fields
+ * @param includesDetails whether the reader may see the owner, the device, the previous task, S3 keys, and fields and
+ *     values that the step format does not define
  * @param includesComparisons whether the reader may see comparisons with other tasks; false for share links
  */
 record TaskView(
@@ -66,8 +67,9 @@ record TaskView(
         return includesDetails ? visible : visible.withoutDetails();
     }
 
-    /** Returns the summary without screenshots that the reader may not see. */
+    /** Returns the summary without screenshots and texts that the reader may not see. */
     TaskSummary filter(TaskSummary summary) {
-        return includesSensitive ? summary : summary.withoutSensitiveScreenshots();
+        TaskSummary visible = includesSensitive ? summary : summary.withoutSensitiveScreenshots();
+        return includesDetails ? visible : visible.withoutDetails();
     }
 }

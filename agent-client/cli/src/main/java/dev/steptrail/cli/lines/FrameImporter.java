@@ -131,24 +131,28 @@ final class FrameImporter {
     }
 
     private static byte[] readFile(String path) throws BrokenImageException {
+        Path file;
         try {
-            Path file = Path.of(path);
-            if (!Files.isRegularFile(file)) {
-                throw new BrokenImageException(path + " is not a regular file");
-            }
-            // The reported size is not used, because it is 0 for virtual files, such as those in /proc.
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-                if (bytes.length > MAX_BYTES) {
-                    throw new BrokenImageException(path + " has more than " + MAX_BYTES + " bytes");
-                }
-                return bytes;
-            }
-        } catch (BrokenImageException e) {
-            throw e;
-        } catch (IOException | InvalidPathException e) {
-            throw new BrokenImageException(path + " cannot be read");
+            file = Path.of(path);
+        } catch (InvalidPathException e) {
+            throw new BrokenImageException("the path of the frame is invalid");
         }
+        // The step contains the reason of a loss. The folders of the path may name a user of this machine.
+        String name = String.valueOf(file.getFileName());
+        if (!Files.isRegularFile(file)) {
+            throw new BrokenImageException(name + " is not a regular file");
+        }
+        // The reported size is not used, because it is 0 for virtual files, such as those in /proc.
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        } catch (IOException e) {
+            throw new BrokenImageException(name + " cannot be read");
+        }
+        if (bytes.length > MAX_BYTES) {
+            throw new BrokenImageException(name + " has more than " + MAX_BYTES + " bytes");
+        }
+        return bytes;
     }
 
     /** Returns the frame as JSON, with the additional fields from the line. */

@@ -38,7 +38,7 @@ class FrameImporterTest extends LineRecorderTestBase {
         assertThat((List<?>) step.unknown().get("lost_screenshots"))
                 .singleElement()
                 .asString()
-                .contains("role=before", "nowhere.png is not a regular file");
+                .contains("role=before", "reason=nowhere.png is not a regular file");
         assertThat(problems)
                 .singleElement()
                 .asString()
@@ -119,6 +119,7 @@ class FrameImporterTest extends LineRecorderTestBase {
 
         assertThat((List<?>) ((Step) records(task).get(1)).unknown().get("lost_screenshots"))
                 .hasSize(2)
-                .allMatch(lost -> lost.toString().contains("is not a regular file"));
+                .allMatch(lost -> lost.toString().contains("is not a regular file"))
+                .noneMatch(lost -> lost.toString().contains("/"));
     }
 }

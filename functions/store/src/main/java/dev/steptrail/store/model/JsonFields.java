@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parses JSON columns. */
@@ -39,16 +37,6 @@ public final class JsonFields {
         } catch (IOException e) {
             throw new UncheckedIOException("a json column must contain valid JSON", e);
         }
-    }
-
-    /** Returns a JSON object with only those fields of an object that have one of these names; null for null. */
-    public static @Nullable String keepOnly(Set<String> names, @Nullable String object) {
-        return object == null
-                ? null
-                : of(object).entrySet().stream()
-                        .filter(field -> names.contains(field.getKey()))
-                        .map(field -> "\"" + field.getKey() + "\":" + field.getValue())
-                        .collect(Collectors.joining(",", "{", "}"));
     }
 
     /** Converts a value as {@code ->>} does: a string without quotes, null for null, and any other JSON unchanged. */

@@ -3,8 +3,6 @@ package dev.steptrail.store.model;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +31,6 @@ public record StoredStep(
         List<StoredScreenshot> screenshots) {
     /** Maps a row of task_steps, without screenshots. {@code StepCopier} writes the columns in this order. */
     public static final RecordMapper<StoredStep> ROW = RecordMapper.of(StoredStep.class);
-
-    /** The fields of {@link #stepData} whose content the step format defines, and which contain no S3 key. */
-    private static final Set<String> KNOWN_DATA =
-            Set.of("action", "timings", "resources", "lost_screenshots", "truncated_fields", "shortened_fields");
 
     public StoredStep {
         screenshots = List.copyOf(screenshots);
@@ -74,10 +68,10 @@ public record StoredStep(
         return copy(stepData, visible, isMainVisible ? screenshotPath : null);
     }
 
-    /** Returns the step without S3 keys and unknown fields. */
+    /** Returns the step without S3 keys, and without fields and values that the step format does not define. */
     public StoredStep withoutDetails() {
         return copy(
-                Objects.requireNonNull(JsonFields.keepOnly(KNOWN_DATA, stepData)),
+                DetailFilter.stepData(stepData),
                 screenshots.stream().map(StoredScreenshot::withoutDetails).toList(),
                 null);
     }

@@ -3,7 +3,6 @@ package dev.steptrail.store.model;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -55,14 +54,11 @@ public record Task(
         @Nullable String metadata,
         @Nullable String extraStartFields,
         @Nullable String extraEndFields) {
-    /** The fields of {@link #losses} that contain no S3 key. */
-    private static final Set<String> KNOWN_LOSSES = Set.of("dropped_steps", "dropped_screenshots", "truncated_fields");
-
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
     /**
-     * Returns the task without the fields that identify its owner or device, and without fields of unknown content. The
-     * owner is then empty.
+     * Returns the task without the fields that identify its owner, its device or another task, and without fields of
+     * unknown content. The owner is then empty.
      */
     public Task withoutDetails() {
         return new Task(
@@ -76,7 +72,7 @@ public record Task(
                 status,
                 message,
                 endReason,
-                previousTaskId,
+                null,
                 startReceived,
                 startedAt,
                 endedAt,
@@ -92,7 +88,7 @@ public record Task(
                 conflictingSteps,
                 keep,
                 revision,
-                JsonFields.keepOnly(KNOWN_LOSSES, losses),
+                DetailFilter.losses(losses),
                 null,
                 null,
                 null);

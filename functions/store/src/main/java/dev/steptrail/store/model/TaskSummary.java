@@ -56,6 +56,18 @@ public record TaskSummary(
         List<KeyScreenshot> visible = keyScreenshots.stream()
                 .filter(screenshot -> !screenshot.sensitive())
                 .toList();
+        return copy(visible, lostScreenshots);
+    }
+
+    /** Returns the summary without the reasons of lost screenshots, which a sender may have filled with any text. */
+    public TaskSummary withoutDetails() {
+        List<LostScreenshot> visible = lostScreenshots.listed().stream()
+                .map(lost -> new LostScreenshot(lost.stepNumber(), DetailFilter.role(lost.role()), null, lost.count()))
+                .toList();
+        return copy(keyScreenshots, new LostScreenshots(lostScreenshots.total(), visible));
+    }
+
+    private TaskSummary copy(List<KeyScreenshot> screenshots, LostScreenshots lost) {
         return new TaskSummary(
                 summarisedSteps,
                 truncated,
@@ -68,8 +80,8 @@ public record TaskSummary(
                 timeline,
                 errors,
                 causes,
-                visible,
-                lostScreenshots,
+                screenshots,
+                lost,
                 missing,
                 findings,
                 suggestions,

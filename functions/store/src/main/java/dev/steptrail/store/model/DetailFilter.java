@@ -1,0 +1,114 @@
+package dev.steptrail.store.model;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.UntrustedJson;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes S3 keys and content that the step format does not define from JSON columns. The format does not validate the
+ * content of most of these fields, so a sender may have stored anything in them.
+ */
+final class DetailFilter {
+    /** The names of fields that may be truncated or shortened. */
+    private static final Pattern FIELD_NAMES = Pattern.compile(
+            "thinking|action|action_result|error_message|other_fields"
+                    + "|losses|screenshots|screenshot_count|screenshots\\[[0-9]{1,2}]\\.(?:file_hash|format|perceptual_hash)");
+
+    private static final Pattern ANY_NAME = Pattern.compile(".*", Pattern.DOTALL);
+
+    /** The beginning of a number in JSON. */
+    private static final Pattern NUMBER = Pattern.compile("[-0-9]");
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder(UntrustedJson.factoryBuilder().build()).build();
+
+    /** The fields to keep of step_data, with the filter of their values. */
+    private static final Map<String, UnaryOperator<String>> STEP_DATA = Map.of(
+            "action", action -> action,
+            "timings", timings -> numbers(timings, ANY_NAME),
+            "resources", resources -> numbers(resources, ANY_NAME),
+            "lost_screenshots", DetailFilter::lostScreenshots,
+            "truncated_fields", sizes -> numbers(sizes, FIELD_NAMES),
+            "shortened_fields", sizes -> numbers(sizes, FIELD_NAMES));
+
+    /** The fields to keep of losses. The format validates the counts of lost data. */
+    private static final Map<String, UnaryOperator<String>> LOSSES = Map.of(
+            "dropped_steps", counts -> counts,
+            "dropped_screenshots", counts -> counts,
+            "truncated_fields", sizes -> numbers(sizes, FIELD_NAMES));
+
+    private DetailFilter() {}
+
+    static String stepData(String stepData) {
+        return filter(STEP_DATA, stepData);
+    }
+
+    static @Nullable String losses(@Nullable String losses) {
+        return losses == null ? null : filter(LOSSES, losses);
+    }
+
+    /** Returns the role; null if the format does not define it. */
+    static @Nullable String role(@Nullable String role) {
+        return Stream.of(FrameRole.values())
+                .map(FrameRole::wireName)
+                .filter(name -> name.equals(role))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String filter(Map<String, UnaryOperator<String>> kept, String object) {
+        return JsonFields.of(object).entrySet().stream()
+                .filter(field -> kept.containsKey(field.getKey()))
+                .map(field -> "\"" + field.getKey() + "\":"
+                        + kept.getOrDefault(field.getKey(), UnaryOperator.identity())
+                                .apply(field.getValue()))
+                .collect(joining(",", "{", "}"));
+    }
+
+    /** Returns an object with the members that are numbers and whose names match; empty if it is not an object. */
+    private static String numbers(String json, Pattern names) {
+        return JsonFields.of(json).entrySet().stream()
+                .filter(member -> NUMBER.matcher(member.getValue()).lookingAt()
+                        && names.matcher(member.getKey()).matches())
+                .map(member -> JsonText.of(member.getKey()) + ":" + member.getValue())
+                .collect(joining(",", "{", "}"));
+    }
+
+    /** Returns the elements with only their role and count; an empty array if it is not an array. */
+    private static String lostScreenshots(String json) {
+        JsonNode list = parse(json);
+        ArrayNode result = JSON.createArrayNode();
+        for (JsonNode element : list.isArray() ? list : result) {
+            ObjectNode kept = result.addObject();
+            String role = role(element.path("role").textValue());
+            if (role != null) {
+                kept.put("role", role);
+            }
+            JsonNode count = element.path("count");
+            if (count.isIntegralNumber()) {
+                kept.set("count", count);
+            }
+        }
+        return result.toString();
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("a json column must contain valid JSON", e);
+        }
+    }
+}
