@@ -149,7 +149,7 @@ final class DoctorCommand extends OutboxCommand {
         } catch (IOException e) {
             return "task " + task + " was not deleted (" + Steptrail.errorMessage(e)
                     + "): if the API returns it later, delete it"
-                    + " with curl -X DELETE -H \"Authorization: Bearer $STEPTRAIL_TOKEN\" \"$STEPTRAIL_API/api/tasks/"
+                    + " with echo \"Authorization: Bearer $STEPTRAIL_TOKEN\" | curl -H @- -X DELETE \"$STEPTRAIL_API/api/tasks/"
                     + task + "\"";
         }
     }

@@ -1,6 +1,7 @@
 package dev.steptrail.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.oauth2.sdk.id.State;
@@ -19,6 +20,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,12 +63,24 @@ final class LoginCommand extends SteptrailCommand {
         LoginToken token = new LoginToken(login, new LoginStore(environment(), address));
         JsonNode caller = caller(Api.of(address, token));
         token.save();
-        println("signed in to " + address + " as " + caller.path("owner").asText()
-                + (caller.path("admin").asBoolean() ? " (admin)" : ""));
+        println("signed in to " + address + " as "
+                + user(
+                        login,
+                        caller.path("owner").asText(),
+                        caller.path("admin").asBoolean()));
         if (EnvironmentToken.isSet(environment())) {
             printError("commands use STEPTRAIL_TOKEN, which is set, instead of this login; unset it to use the login");
         }
         return 0;
+    }
+
+    /** Describes the user by the e-mail address or the name, so that the user notices a sign-in by another user. */
+    private static String user(Login login, String owner, boolean isAdmin) {
+        String name = Objects.requireNonNullElse(login.email(), Objects.requireNonNullElse(login.name(), owner));
+        String notes = Stream.of(name.equals(owner) ? "" : "owner " + owner, isAdmin ? "admin" : "")
+                .filter(note -> !note.isEmpty())
+                .collect(joining(", "));
+        return name + (notes.isEmpty() ? "" : " (" + notes + ")");
     }
 
     private static JsonNode caller(Api api) throws IOException {
@@ -82,17 +96,23 @@ final class LoginCommand extends SteptrailCommand {
         State state = new State();
         try (CallbackServer callback = CallbackServer.start(state)) {
             SignIn signIn = signIn(address, settings, callback.redirectUri(), state);
-            URI url = signIn.url();
-            printError(
-                    Browser.open(environment(), url)
-                            ? "sign in with the browser window that opens. If none opens, open this address on this machine:"
-                            : "open this address in a browser on this machine (for a browser on another machine, use"
-                                    + " --no-browser):");
-            err().println(url);
-            return signIn.finish(callback.await(Duration.ofSeconds(timeoutSeconds)));
+            return signIn.finish(awaitBrowser(callback, signIn.url()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while waiting for the browser");
+        }
+    }
+
+    private String awaitBrowser(CallbackServer callback, URI url) throws IOException, InterruptedException {
+        try (Browser browser = Browser.open(environment(), url)) {
+            printError(
+                    browser.isOpen()
+                            ? "sign in with the browser window that opens. If it does not show the sign-in page, open this"
+                                    + " address on this machine:"
+                            : "open this address in a browser on this machine (for a browser on another machine, use"
+                                    + " --no-browser):");
+            err().println(url);
+            return callback.await(Duration.ofSeconds(timeoutSeconds));
         }
     }
 

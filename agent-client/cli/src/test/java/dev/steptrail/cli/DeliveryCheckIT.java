@@ -221,7 +221,7 @@ class DeliveryCheckIT extends ImportTestBase {
         assertThat(run.out())
                 .containsPattern(
                         "FAIL delivery: task ([0-9a-f-]{36}) is not stored, 1 s after it was sent: .*; task \\1"
-                                + " was not deleted \\(The task or step does not exist.*\\): if the API returns it later, delete it with curl"
+                                + " was not deleted \\(The task or step does not exist.*\\): if the API returns it later, delete it with echo .*curl -H @-"
                                 + " -X DELETE .*/api/tasks/\\1\"");
         assertThat(aws.records()).hasSize(3);
     }

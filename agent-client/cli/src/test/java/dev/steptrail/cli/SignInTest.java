@@ -1,5 +1,6 @@
 package dev.steptrail.cli;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,17 +18,29 @@ import dev.steptrail.cli.ScriptedApi.Response;
 import dev.steptrail.cli.login.Login;
 import dev.steptrail.cli.login.SignIn;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignInTest {
     private static final URI REDIRECT = URI.create("http://localhost:8421/callback");
     private static final RSAKey KEY = newKey();
+
+    @TempDir
+    private Path home;
 
     private ScriptedApi issuer;
 
@@ -90,13 +106,17 @@ class SignInTest {
     }
 
     private JWTClaimsSet.Builder identity(SignIn signIn) {
+        return identity(signIn.url());
+    }
+
+    private JWTClaimsSet.Builder identity(URI url) {
         return new JWTClaimsSet.Builder()
                 .issuer(issuer.address())
                 .audience("client")
                 .subject("ann")
                 .issueTime(Date.from(Instant.now()))
                 .expirationTime(Date.from(Instant.now().plusSeconds(600)))
-                .claim("nonce", query(signIn.url()).get("nonce"));
+                .claim("nonce", query(url).get("nonce"));
     }
 
     private static String signed(JWTClaimsSet claims, RSAKey key) throws JOSEException {
@@ -135,6 +155,63 @@ class SignInTest {
         discovery("\"scopes_supported\":[\"openid\",\"offline_access\"],");
 
         assertThat(query(signIn().url())).containsEntry("scope", "openid offline_access");
+    }
+
+    /** Other users of the machine can read the arguments of programs. */
+    @Test
+    void login_hidesItsUrlFromOtherUsers_andPrintsWhoSignedIn() throws Exception {
+        Path opened = home.resolve("opened");
+        Path program = Files.createDirectory(home.resolve("bin")).resolve("xdg-open");
+        Files.writeString(
+                program,
+                "#!/bin/sh\nprintf %s \"$*\" > '" + opened + ".tmp'\n/bin/mv '" + opened + ".tmp' '" + opened + "'\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        issuer.on(
+                "GET /api/sign-in",
+                Response.json(200, "{\"issuer\":\"" + issuer.address() + "\",\"client_id\":\"client\"}"));
+        issuer.on("GET /api/me", Response.json(200, "{\"owner\":\"4f8a\",\"admin\":true}"));
+        Map<String, String> environment = Map.of(
+                "STEPTRAIL_API", issuer.address(),
+                "HOME", home.toString(),
+                "PATH", program.getParent().toString(),
+                "DISPLAY", ":0");
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CompletableFuture<Integer> login = CompletableFuture.supplyAsync(() -> Steptrail.run(
+                environment, new PrintWriter(out, true), new PrintWriter(err, true), "login", "--timeout", "30"));
+        while (!Files.exists(opened) && !login.isDone()) {
+            Thread.sleep(20);
+        }
+        assertThat(opened).as(err.toString()).exists();
+
+        Path page = Path.of(Files.readString(opened));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(page.getParent())))
+                .isEqualTo("rwx------");
+        Matcher link = Pattern.compile("content=\"0; url=([^\"]+)\"").matcher(Files.readString(page));
+        assertThat(link.find()).isTrue();
+        URI url = URI.create(link.group(1).replace("&amp;", "&"));
+        assertThat(err.toString()).contains("\n" + url + "\n");
+        answerWith(signed(
+                identity(url)
+                        .subject("4f8a")
+                        .claim("email", "ann@example.com")
+                        .claim("name", "Ann")
+                        .build(),
+                KEY));
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(query(url).get("redirect_uri") + "?code=c&state="
+                                        + query(url).get("state")))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
+
+        assertThat(login.get(20, SECONDS)).as(err.toString()).isZero();
+        assertThat(out)
+                .hasToString("signed in to " + issuer.address() + " as ann@example.com (owner 4f8a, admin)"
+                        + System.lineSeparator());
+        assertThat(page.getParent()).doesNotExist();
     }
 
     @Test

@@ -126,26 +126,6 @@ class LoginIT {
     }
 
     @Test
-    void browser_isOpened_ifThereIsADisplay() throws Exception {
-        Path opened = config.resolve("opened");
-        Path program = Files.createDirectory(config.resolve("bin")).resolve("xdg-open");
-        Files.writeString(program, "#!/bin/sh\necho \"$1\" > '" + opened + "'\n");
-        assertThat(program.toFile().setExecutable(true)).isTrue();
-        Map<String, String> environment = LoggedInUser.environment(cloud, config);
-        environment.put("PATH", program.getParent().toString());
-        environment.put("DISPLAY", ":0");
-
-        String result = LoggedInUser.login(environment, url -> {
-            Waiting.until(
-                    "the browser is started",
-                    () -> Files.exists(opened) && Files.readString(opened).equals(url + "\n"));
-            callBack(LoggedInUser.redirect(url + "&user=ann"));
-        });
-
-        assertThat(result).startsWith("0\nsigned in to " + address + " as ann");
-    }
-
-    @Test
     void noBrowser_readsTheRedirectUrl_fromStandardInput() throws Exception {
         Map<String, String> environment = LoggedInUser.environment(cloud, config);
         Program command = Program.steptrail(environment, "login", "--no-browser");

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Other users of this machine and web pages can send requests, too. They can neither end the wait, because only a
  * request with the state of the sign-in does, nor block it, because each request has its own thread and a time limit.
+ * This requires that only the user knows the state: the URL of the sign-in must not be an argument of a program.
  */
 public final class CallbackServer implements AutoCloseable {
     /** The ports whose redirect URIs are registered at the issuer's client. */
