@@ -101,7 +101,10 @@ final class LocalDeployment implements AutoCloseable {
                 settings.secretKey(),
                 template.buckets()));
         ParameterServer parameters = services.start(() -> ParameterServer.start(
-                settings.folder().folder("parameters"), settings.parameterPort(), settings.accessKey()));
+                settings.folder().folder("parameters"),
+                settings.parameterPort(),
+                settings.accessKey(),
+                settings.secretKey()));
         parameters.put(PASSWORD_PARAMETER, settings.databasePassword());
         SqsClient sqs = services.start(this::sqsClient);
         await(database);

@@ -25,6 +25,9 @@ public final class Postgres {
     /** The access key's id in {@link #settings}. */
     static final String ACCESS_KEY = "key";
 
+    /** The secret of {@link #ACCESS_KEY}. */
+    static final String SECRET_KEY = "secret";
+
     private final String url;
     private final String password;
     private final int parameterPort;
@@ -65,7 +68,7 @@ public final class Postgres {
                 Map.entry("STEPTRAIL_LOGIN_PARAMETERS", "/steptrail/bench/database/"),
                 Map.entry("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:" + parameterPort),
                 Map.entry("AWS_ACCESS_KEY_ID", ACCESS_KEY),
-                Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
+                Map.entry("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
                 Map.entry("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:1"));
     }
 

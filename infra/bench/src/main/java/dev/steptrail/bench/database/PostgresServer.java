@@ -34,7 +34,10 @@ public final class PostgresServer implements AutoCloseable {
         int parameterPort = freePort();
         Database server = Database.start(Files.createDirectory(folder.resolve("postgres")), port, PASSWORD);
         ParameterServer parameters = ParameterServer.start(
-                Files.createDirectory(folder.resolve("parameters")), parameterPort, Postgres.ACCESS_KEY);
+                Files.createDirectory(folder.resolve("parameters")),
+                parameterPort,
+                Postgres.ACCESS_KEY,
+                Postgres.SECRET_KEY);
         Postgres postgres = new Postgres(port, PASSWORD, parameterPort);
         new MigrateHandler(postgres.settings()).handleRequest(Map.of(), Invocation.context());
         postgres.register(Postgres.SENDER);

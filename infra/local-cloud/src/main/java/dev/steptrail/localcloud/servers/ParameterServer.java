@@ -7,21 +7,29 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs the part of Systems Manager's Parameter Store that the functions use, on 127.0.0.1: GetParameter, PutParameter
- * and DeleteParameters in AWS's JSON 1.1 protocol. Each value is a file that only its owner may read. Requests must
- * contain the access key's id, which other users of this machine do not know. Signatures are not checked.
+ * and DeleteParameters in AWS's JSON 1.1 protocol. Each value is a file that only its owner may read. Requests must be
+ * signed with the secret key, because other users of this machine can send requests, too. Each request has its own thread
+ * and a time limit, so that an incomplete one does not block others.
  *
  * @see <a href="https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameter.html">GetParameter</a>
  */
@@ -33,28 +41,56 @@ public final class ParameterServer implements AutoCloseable {
     /** AWS's maximum, for advanced parameters, is 8 KB. */
     private static final int MAX_REQUEST_BYTES = 16 * 1024;
 
-    private final Path folder;
-    private final String accessKey;
-    private final HttpServer server;
+    private static final int THREADS = 32;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
-    private ParameterServer(Path folder, String accessKey, HttpServer server) {
+    private final Path folder;
+    private final RequestSignature signature;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, ParameterServer::daemon);
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ParameterServer::daemon);
+
+    private ParameterServer(Path folder, RequestSignature signature, HttpServer server) {
         this.folder = folder;
-        this.accessKey = accessKey;
+        this.signature = signature;
         this.server = server;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "parameter-server");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
      * Starts listening.
      *
      * @param folder must exist
+     * @param accessKey the id of the key pair with which requests must be signed
      * @throws IOException if it cannot listen
      */
-    public static ParameterServer start(Path folder, int port, String accessKey) throws IOException {
+    public static ParameterServer start(Path folder, int port, String accessKey, String secretKey) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        ParameterServer parameters = new ParameterServer(folder, accessKey, server);
+        URI url = URI.create("http://127.0.0.1:" + port + "/");
+        ParameterServer parameters =
+                new ParameterServer(folder, new RequestSignature(url, accessKey, secretKey), server);
+        server.setExecutor(parameters::executeWithTimeout);
         server.createContext("/", parameters::handle);
         server.start();
         return parameters;
+    }
+
+    /** Runs a task that reads a request and responds. An interrupt closes its connection. */
+    private void executeWithTimeout(Runnable task) {
+        threads.execute(() -> {
+            Future<?> timeout = timer.schedule(
+                    Thread.currentThread()::interrupt, REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                task.run();
+            } finally {
+                timeout.cancel(false);
+            }
+        });
     }
 
     /** Creates or replaces a parameter. */
@@ -70,11 +106,13 @@ public final class ParameterServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             String target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
             byte[] body = exchange.getRequestBody().readNBytes(MAX_REQUEST_BYTES);
-            if (authorization == null || !authorization.contains("Credential=" + accessKey + "/")) {
-                fail(exchange, "UnrecognizedClientException", "the access key's id is not that of this local cloud");
+            if (!signature.isValid(exchange, body)) {
+                fail(
+                        exchange,
+                        "InvalidSignatureException",
+                        "the request was not signed with the keys of this local cloud within the last five minutes");
             } else if (target == null || !target.startsWith(TARGET_PREFIX)) {
                 fail(exchange, "UnknownOperationException", "the header X-Amz-Target is missing or invalid");
             } else {
@@ -130,5 +168,7 @@ public final class ParameterServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
+        timer.shutdownNow();
     }
 }
