@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.steptrail.cli.login.Login;
 import dev.steptrail.cli.login.LoginStore;
 import dev.steptrail.cli.login.LoginToken;
 import dev.steptrail.shipper.fixture.JavaProcess;
@@ -29,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Commands with a stored login, against an issuer that accepts each refresh token once, as issuers with refresh token
@@ -46,6 +49,7 @@ class LoginRefreshIT {
     private HttpServer server;
     private int generation = 1;
     private int revocationStatus = 200;
+    private String refreshError = "invalid_grant";
 
     @BeforeEach
     void startApiAndIssuer() throws IOException {
@@ -83,7 +87,7 @@ class LoginRefreshIT {
         String form = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
         refreshes.add(form);
         if (!form.contains("refresh_token=refresh-" + generation)) {
-            send(exchange, 400, "{\"error\":\"invalid_grant\",\"error_description\":\"reused\"}");
+            send(exchange, 400, "{\"error\":\"" + refreshError + "\",\"error_description\":\"reused\"}");
             return;
         }
         generation++;
@@ -139,7 +143,7 @@ class LoginRefreshIT {
 
     @Test
     void concurrentProcesses_refreshOnce_andAllSucceed() throws Exception {
-        storeLogin(59, true);
+        storeLogin(19, true);
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             ProcessBuilder command = JavaProcess.of(Steptrail.class, "whoami", "--json");
@@ -164,8 +168,8 @@ class LoginRefreshIT {
     }
 
     @Test
-    void tokenThatIsValidForMoreThanAMinute_isNotRefreshed() throws IOException {
-        storeLogin(90, true);
+    void tokenThatIsValidForLonger_isNotRefreshed() throws IOException {
+        storeLogin(30, true);
 
         assertThat(run("whoami").exitCode()).isZero();
 
@@ -174,9 +178,22 @@ class LoginRefreshIT {
 
     @Test
     void token_printsATokenThatIsNotAboutToExpire() throws IOException {
-        storeLogin(59, true);
+        storeLogin(19, true);
 
         assertThat(run("token").out()).isEqualTo("access-2" + System.lineSeparator());
+    }
+
+    @Test
+    void newLoginWithAShortLifetime_isUsedBeforeItIsStored_andRefreshedAfterwards() throws IOException {
+        storeLogin(5, true);
+        LoginStore store = new LoginStore(Map.of("XDG_CONFIG_HOME", config.toString()), address());
+        Login login = store.read();
+        Files.delete(file());
+        LoginToken token = new LoginToken(login, store);
+
+        assertThat(token.token()).isEqualTo("access-1");
+        token.save();
+        assertThat(token.token()).isEqualTo("access-2");
     }
 
     @Test
@@ -232,10 +249,12 @@ class LoginRefreshIT {
         assertThat(run.out()).contains("owner   ann", "token   STEPTRAIL_TOKEN");
     }
 
-    @Test
-    void revokedRefreshToken_isReported() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"invalid_grant", "invalid_client", "unauthorized_client"})
+    void rejectedRefreshToken_isReported(String error) throws IOException {
         storeLogin(0, true);
         generation = 5;
+        refreshError = error;
 
         SteptrailTestBase.assertFailed(
                 run("whoami"),

@@ -192,7 +192,6 @@ class SignInTest {
         Matcher link = Pattern.compile("content=\"0; url=([^\"]+)\"").matcher(Files.readString(page));
         assertThat(link.find()).isTrue();
         URI url = URI.create(link.group(1).replace("&amp;", "&"));
-        assertThat(err.toString()).contains("\n" + url + "\n");
         answerWith(signed(
                 identity(url)
                         .subject("4f8a")
@@ -208,6 +207,7 @@ class SignInTest {
                         HttpResponse.BodyHandlers.discarding());
 
         assertThat(login.get(20, SECONDS)).as(err.toString()).isZero();
+        assertThat(err.toString()).contains("\n" + url + "\n");
         assertThat(out)
                 .hasToString("signed in to " + issuer.address() + " as ann@example.com (owner 4f8a, admin)"
                         + System.lineSeparator());

@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,10 @@ final class IssuerClient {
     static final int READ_TIMEOUT_MILLIS = 30_000;
 
     /** The assumed lifetime of an access token, in seconds, if the issuer does not return it. */
+    /** Errors after which a login can no longer be refreshed. A stack that adopts a user pool has another client. */
+    private static final Set<ErrorObject> NOT_REFRESHABLE =
+            Set.of(OAuth2Error.INVALID_GRANT, OAuth2Error.INVALID_CLIENT, OAuth2Error.UNAUTHORIZED_CLIENT);
+
     private static final long DEFAULT_LIFETIME = 300;
 
     private IssuerClient() {}
@@ -85,9 +90,11 @@ final class IssuerClient {
     /**
      * Exchanges a grant for tokens.
      *
-     * @param whenRejected what the user should do if the grant is invalid, expired or revoked
+     * @param rejections the errors of a grant that is invalid, expired or revoked
+     * @param whenRejected what the user should do then
      */
-    static TokenResponse requestTokens(URI endpoint, String clientId, AuthorizationGrant grant, String whenRejected)
+    static TokenResponse requestTokens(
+            URI endpoint, String clientId, AuthorizationGrant grant, Set<ErrorObject> rejections, String whenRejected)
             throws IOException {
         HTTPResponse response = send(new TokenRequest.Builder(endpoint, new ClientID(clientId), grant).build());
         TokenResponse tokens;
@@ -104,7 +111,7 @@ final class IssuerClient {
         }
         ErrorObject error = tokens.toErrorResponse().getErrorObject();
         throw new IOException(
-                OAuth2Error.INVALID_GRANT.equals(error)
+                rejections.contains(error)
                         ? whenRejected
                         : "the issuer's token endpoint " + endpoint + " returned an error: "
                                 + describe(error, response.getStatusCode()));
@@ -117,6 +124,7 @@ final class IssuerClient {
                 login.tokenEndpoint(),
                 login.clientId(),
                 new RefreshTokenGrant(token),
+                NOT_REFRESHABLE,
                 "the login for " + login.api() + " has expired or was revoked; run steptrail login");
         return withTokens(login, response.toSuccessResponse().getTokens());
     }

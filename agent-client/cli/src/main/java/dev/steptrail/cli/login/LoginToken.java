@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  * wait and then use the result, because issuers may accept a refresh token only once. Thread-safe.
  */
 public final class LoginToken implements TokenSource {
-    private static final long MIN_SECONDS_LEFT = 60;
+    /** Less than the lifetime of an access token with any common issuer; Keycloak's default is a minute. */
+    private static final long MIN_SECONDS_LEFT = 20;
 
     private final String api;
     private final LoginStore store;
     private @Nullable Login login;
+
+    /** Whether {@link #login} is stored, so that it can be refreshed. */
+    private boolean isStored = true;
 
     /** @param api the URL of the API */
     public LoginToken(String api, LoginStore store) {
@@ -26,6 +30,7 @@ public final class LoginToken implements TokenSource {
     public LoginToken(Login login, LoginStore store) {
         this(login.api(), store);
         this.login = login;
+        this.isStored = false;
     }
 
     /** Stores the login, replacing another one for the same API. */
@@ -35,6 +40,7 @@ public final class LoginToken implements TokenSource {
             store.write(current);
             return current;
         });
+        isStored = true;
     }
 
     @Override
@@ -43,11 +49,15 @@ public final class LoginToken implements TokenSource {
     }
 
     /**
-     * Returns the login with a valid access token.
+     * Returns the login with a valid access token. A login that is not stored yet is returned as it is, because its
+     * access token is new.
      *
      * @throws IOException if nobody is logged in, or the token cannot be refreshed
      */
     public synchronized Login login() throws IOException {
+        if (!isStored) {
+            return require(login);
+        }
         if (login == null || login.expiresWithin(MIN_SECONDS_LEFT)) {
             login = require(store.read());
         }

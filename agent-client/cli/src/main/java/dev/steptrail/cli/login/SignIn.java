@@ -103,6 +103,7 @@ public final class SignIn {
                 issuer.getTokenEndpointURI(),
                 clientId,
                 new AuthorizationCodeGrant(code, redirectUri, verifier),
+                Set.of(OAuth2Error.INVALID_GRANT),
                 "the issuer rejected the code, which is valid once and for a short time; run steptrail login again");
         OIDCTokens openId = tokens.toSuccessResponse().getTokens().toOIDCTokens();
         if (openId.getIDToken() == null) {
