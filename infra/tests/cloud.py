@@ -3,11 +3,13 @@ import functools
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import stat
 import subprocess
 import sys
+import threading
 import time
 
 import boto3
@@ -74,6 +76,8 @@ class Cloud:
         self.server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.server.start()
         self.endpoint = "http://%s:%d" % self.server.get_host_and_port()
+        self._is_held, self._reached, self._released = None, None, threading.Event()
+        self._answer, self.server._server.app = self.server._server.app, self._hold_and_answer
         self.reset()
 
     def close(self):
@@ -85,6 +89,21 @@ class Cloud:
         requests.post(self.endpoint + "/moto-api/reset", timeout=10).raise_for_status()
         self.set_quota(1000)
         _ENGINE_VERSIONS[:] = ["16.8", "17.4", "17.5"]
+
+    def _hold_and_answer(self, environ, start_response):
+        if self._is_held and self._is_held(environ):
+            self._reached.touch()
+            self._released.wait(60)
+        return self._answer(environ, start_response)
+
+    def hold(self, is_held, reached):
+        """Makes the server create the file `reached` at a request whose WSGI environment `is_held` accepts, and wait for `release`."""
+        self._is_held, self._reached = is_held, reached
+        self._released.clear()
+
+    def release(self):
+        self._is_held = None
+        self._released.set()
 
     @staticmethod
     def set_quota(executions, unreserved=None):
@@ -153,9 +172,9 @@ Outputs:
         self.folder = folder
         self.cloud = cloud
         (folder / "infra").mkdir()
-        for script in ("deploy", "backup"):
-            if (CHECKOUT / "infra" / script).exists():
-                shutil.copy(CHECKOUT / "infra" / script, folder / "infra" / script)
+        for script in ("deploy", "backup", "python-environment.sh"):
+            shutil.copy(CHECKOUT / "infra" / script, folder / "infra" / script)
+        shutil.copytree(CHECKOUT / "infra/deployment", folder / "infra/deployment", ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(CHECKOUT / "samconfig.toml", folder)
         parameters = re.search(r"^Parameters:\n.*?(?=^Conditions:)", (CHECKOUT / "sam-template.yaml").read_text(), re.S | re.M).group()
         (folder / "sam-template.yaml").write_text("AWSTemplateFormatVersion: '2010-09-09'\n" + parameters + self.RESOURCES)
@@ -165,16 +184,31 @@ Outputs:
         self.calls = folder / "calls.jsonl"
         self.programs = folder / "programs"
         self.programs.mkdir()
+        self.environment = self._link_environment()
         path = cloud.environment()["PATH"]
-        for program in ("aws", "sam", "openssl", "java", "pg_dump", "pg_restore", "psql"):
+        for program in ("sam", "java", "pg_dump", "pg_restore", "psql"):
             real = shutil.which(program, path=path)
             if real:
                 self.wrap(program, f"if sys.argv[1:] == [{_version_option(program)!r}]: sys.exit(print({_version(program, real)!r}))\n"
                                    f"os.execv({real!r}, [{real!r}] + sys.argv[1:])\n")
 
+    def _link_environment(self):
+        """Gives the scripts the packages of this process, as if they had installed them."""
+        command = ". ./python-environment.sh; environment_folder deployment deployment/requirements.txt"
+        environment = pathlib.Path(subprocess.run(["bash", "-euc", command], cwd=self.folder / "infra", env={**os.environ, **self.variables()},
+                                                  stdout=subprocess.PIPE, universal_newlines=True, check=True).stdout.strip())
+        (environment / "bin").mkdir(parents=True)
+        for name in ("bin/python", "lib", "pyvenv.cfg"):
+            (environment / name).symlink_to(pathlib.Path(sys.prefix) / name)
+        (environment / "installed").touch()
+        return environment
+
+    def wrapper(self, program):
+        return (self.environment / "bin" if program == "sam" else self.programs) / program
+
     def wrap(self, program, source):
         """Puts a program in front of the real one, which records its arguments and then runs the source (Python)."""
-        wrapper = self.programs / program
+        wrapper = self.wrapper(program)
         wrapper.write_text(f"#!{sys.executable} -IS\nimport json, os, sys, time\n"
                            f"open({str(self.calls)!r}, 'a').write(json.dumps([{program!r}] + sys.argv[1:]) + '\\n')\n{source}")
         wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
@@ -204,33 +238,60 @@ Outputs:
         output, _ = process.communicate("".join(f"{answer}\n" for answer in answers), timeout=300)
         return process.returncode, output
 
+    def variables(self, **environment):
+        """Returns the environment of a script."""
+        variables = self.cloud.environment(XDG_CACHE_HOME=str(self.folder / "cache"), **environment)
+        return {**variables, "PATH": f"{self.programs}:{variables['PATH']}"}
+
     def start(self, script, *arguments, **environment):
-        variables = self.cloud.environment(**environment)
-        variables["PATH"] = f"{self.programs}:{variables['PATH']}"
-        return subprocess.Popen([sys.executable, str(self.folder / "infra" / script), *arguments], cwd=self.folder, env=variables,
+        return subprocess.Popen([str(self.folder / "infra" / script), *arguments], env=self.variables(**environment),
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True)
 
-    def interrupt(self, signal, script, *arguments, answers=(), at):
-        """Runs a script whose program writes the file 'reached' and then waits, and sends it a signal there.
+    def run_on_terminal(self, script, *arguments, answers):
+        """Runs a script on a terminal, and returns its exit status and what the terminal shows."""
+        child, terminal = pty.fork()
+        if child == 0:
+            path = str(self.folder / "infra" / script)
+            os.execve(path, [path, *arguments], self.variables())
+        shown, left = "", list(answers)
+        while True:
+            try:
+                shown += os.read(terminal, 4096).decode()
+            except OSError:  # the program has ended
+                break
+            if shown.endswith(": "):
+                assert left, shown
+                os.write(terminal, f"{left.pop(0)}\n".encode())
+        return os.waitpid(child, 0)[1], shown.replace("\r\n", "\n")
 
-        at -- the condition on sys.argv, and the program, that waits
+    def interrupt(self, signal, script, *arguments, answers=(), at):
+        """Runs a script until it waits for a program or for AWS, and sends it a signal there.
+
+        at -- a program and the condition on sys.argv where it waits, or the condition on a request (its WSGI environment)
 
         Returns the files that the script left in its temporary directory, its exit status and its output.
         """
-        program, condition = at
         temporary, reached = self.folder / "temporary", self.folder / "reached"
         temporary.mkdir()
-        original = (self.programs / program).read_text().split("\n", 3)[3]
-        self.wrap(program, f"if {condition}:\n    open({str(reached)!r}, 'w').close()\n    time.sleep(60)\n{original}")
-        process = self.start(script, *arguments, TMPDIR=str(temporary))
-        process.stdin.write("".join(f"{answer}\n" for answer in answers))
-        process.stdin.flush()
-        for _ in range(1200):
-            if reached.exists() or process.poll() is not None:
-                break
-            time.sleep(0.1)
-        assert reached.exists(), process.communicate()[0]
-        process.send_signal(signal)
+        if callable(at):
+            self.cloud.hold(at, reached)
+        else:
+            program, condition = at
+            original = self.wrapper(program).read_text().split("\n", 3)[3]
+            self.wrap(program, f"if {condition}:\n    open({str(reached)!r}, 'w').close()\n    time.sleep(60)\n{original}")
+        try:
+            process = self.start(script, *arguments, TMPDIR=str(temporary))
+            process.stdin.write("".join(f"{answer}\n" for answer in answers))
+            process.stdin.flush()
+            for _ in range(1200):
+                if reached.exists() or process.poll() is not None:
+                    break
+                time.sleep(0.1)
+            assert reached.exists(), process.communicate()[0]
+            process.send_signal(signal)
+            time.sleep(0.5)  # until the script has received it
+        finally:
+            self.cloud.release()
         output, _ = process.communicate(timeout=120)
         return list(temporary.rglob("*")), process.returncode, output
 

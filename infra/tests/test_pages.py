@@ -6,12 +6,13 @@ import pytest
 from awscli.clidriver import create_clidriver
 
 import cloud as accounts
+from deployment import backup, options
 
 PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
 USERS = (accounts.CHECKOUT / "docs/sign-in.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
-SOURCES = [accounts.CHECKOUT / path for path in (
-    "infra/deploy", "infra/backup", "functions/store/src/main/java/dev/steptrail/store/roles/DatabaseCheck.java")]
+SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"),
+           accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store/roles/DatabaseCheck.java"]
 
 # Messages of AWS and of the sign-in page, which no source of this project contains.
 FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|BucketPolicy|SignInDomain|already exists|"
@@ -32,11 +33,11 @@ def test_messages_in_the_failure_tables_exist():
 
 
 def test_options_in_commands_exist():
-    for script in ("deploy", "backup"):
-        source = (accounts.CHECKOUT / "infra" / script).read_text()
+    for script, module in (("deploy", options), ("backup", backup)):
+        known = {option for action in module.option_parser()._actions for option in action.option_strings}
         for command in re.findall(rf"infra/{script}((?: +[^\s`|;&]+)+)", PAGE + RUNBOOK):
             for option in re.findall(r"--[a-z-]+", command):
-                assert f'"{option}"' in source, f"infra/{script}{command}"
+                assert option in known, f"infra/{script}{command}"
 
 
 def test_commands_of_the_aws_cli_and_their_options_exist():

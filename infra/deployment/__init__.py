@@ -1,0 +1,1 @@
+"""Deploys Steptrail to AWS (infra/deploy), and backs up the database of a stack (infra/backup)."""

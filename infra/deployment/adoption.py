@@ -1,0 +1,52 @@
+"""The adoption of resources that CloudFormation kept when it deleted a stack."""
+import re
+
+from .account import Account
+from .errors import Stop
+from .stack import describe_stack, parameters_of, resources_of
+
+DATA = {"Bucket": "ExistingBucket", "UserPool": "ExistingUserPoolId"}
+DATABASE = {"Cluster": "ExistingClusterId", "FunctionsSecurityGroup": "ExistingSecurityGroupId", "Vpc": "ExistingVpcId"}
+
+
+def adopt(account: Account, stack: str, new_stack: str) -> dict[str, str]:
+    """Returns the parameters with which a new stack adopts the retained resources of a deleted one, and prints them.
+
+    stack -- the name or the ARN of the deleted stack
+    """
+    stack_id = stack if stack.startswith("arn:") else find_deleted(account, stack)
+    deleted = describe_stack(account, stack_id)
+    if not deleted:
+        raise Stop(f"The stack '{stack_id}' does not exist.")
+    kept = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in resources_of(account, stack_id)
+            if each["ResourceStatus"] == "DELETE_SKIPPED"}
+    # What the deleted stack itself had adopted, and what it created.
+    values = {name: value for name, value in parameters_of(deleted).items() if name.startswith("Existing") and value}
+    values.update({parameter: kept[name] for name, parameter in DATA.items() if kept.get(name)})
+    if kept.get("Key"):
+        values["ExistingKeyArn"] = account.client("kms").describe_key(KeyId=kept["Key"])["KeyMetadata"]["Arn"]
+    if kept.get("Cluster"):
+        values.update({parameter: kept.get(name, "") for name, parameter in DATABASE.items()})
+        cluster = account.client("rds").describe_db_clusters(DBClusterIdentifier=kept["Cluster"])["DBClusters"][0]
+        values["ExistingClusterEndpoint"] = cluster["Endpoint"]
+        values["ExistingClusterResourceId"] = cluster["DbClusterResourceId"]
+        values["ExistingSubnetIds"] = ",".join(kept[name] for name in sorted(kept) if re.fullmatch("Subnet[A-Z]", name))
+        values["SnapshotIdentifier"] = ""
+    if not values:
+        raise Stop(f"The deleted stack '{stack}' kept no bucket, key, user pool or database.")
+    # The tables belong to a database role that is named after the deleted stack.
+    values["ExistingStack"] = "" if deleted["StackName"] == new_stack else deleted["StackName"]
+    print(f"Adopts from {stack_id}:")
+    for name, value in values.items():
+        print(f"  --set {name}={value}")
+    return values
+
+
+def find_deleted(account: Account, name: str) -> str:
+    """Returns the ARN of the stack of this name that was created last."""
+    pages = account.client("cloudformation").get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
+    found = [(each["CreationTime"], each["StackId"]) for each in pages.search("StackSummaries[]") if each["StackName"] == name]
+    if not found:
+        raise Stop(f"No deleted stack '{name}' is known in {account.region}; CloudFormation lists deleted stacks for 90 days. Pass the"
+                   " Existing… parameters with --set, as docs/deploy.md describes.")
+    return str(max(found)[1])

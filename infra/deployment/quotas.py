@@ -1,0 +1,59 @@
+"""What the account and the region must offer before a stack is deployed."""
+from .account import Account
+from .database import MIN_INGEST
+from .errors import AWS_ERRORS, Stop
+from .values import Values
+
+# Lambda refuses a reservation that leaves fewer than this unreserved:
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+MIN_UNRESERVED = 100
+OTHER_EXECUTIONS = 5  # for the API, exports, jobs and maintenance while ingest uses IngestConcurrency
+RAISE_CONCURRENCY = ("request a higher quota: aws service-quotas request-service-quota-increase --service-code lambda --quota-code"
+                     " L-B99A9384 --desired-value 1000")
+VPC_QUOTA = "L-F678F1CE"
+DEFAULT_VPC_QUOTA = 5
+
+
+def check_concurrency(account: Account, values: Values) -> None:
+    """Checks that the account may run as many functions at a time as the stack needs. Lowers the default of IngestConcurrency."""
+    limits = account.client("lambda").get_account_settings()["AccountLimit"]
+    quota = limits["ConcurrentExecutions"]
+    reserved = values.number("ApiConcurrency")
+    unreserved = limits["UnreservedConcurrentExecutions"] + int(values.deployed.get("ApiConcurrency") or 0) - reserved
+    if reserved and unreserved < MIN_UNRESERVED:
+        raise Stop(f"ApiConcurrency={reserved} does not fit: Lambda requires {MIN_UNRESERVED} unreserved concurrent executions, and"
+                   f" {max(unreserved, 0)} of this account's {quota} would remain. Use --set ApiConcurrency=0, or {RAISE_CONCURRENCY}")
+    ingest, room = values.number("IngestConcurrency"), unreserved - OTHER_EXECUTIONS
+    if ingest <= room:
+        return
+    if not values.is_set("IngestConcurrency") and room >= MIN_INGEST:
+        values.chosen["IngestConcurrency"] = str(room)
+        print(f"The account's quota is {quota} concurrent executions, as in new accounts: IngestConcurrency is set to {room}. Later,"
+              f" {RAISE_CONCURRENCY}")
+        return
+    advice = f"Use --set IngestConcurrency={room}, or" if room >= MIN_INGEST else (
+        f"The smallest value is {MIN_INGEST}. Remove the reservation of another function (aws lambda delete-function-concurrency), or")
+    raise Stop(f"IngestConcurrency={ingest} does not fit: {unreserved} of this account's {quota} concurrent executions are unreserved,"
+               f" and the other functions need {OTHER_EXECUTIONS}. {advice} {RAISE_CONCURRENCY}")
+
+
+def check_new_network(account: Account) -> None:
+    """Checks that the region may have a further VPC."""
+    try:
+        quota = int(account.client("service-quotas").get_service_quota(ServiceCode="vpc", QuotaCode=VPC_QUOTA)["Quota"]["Value"])
+    except AWS_ERRORS:  # no permission to read quotas is no reason to stop
+        quota = DEFAULT_VPC_QUOTA
+    count = len(list(account.client("ec2").get_paginator("describe_vpcs").paginate().search("Vpcs[]")))
+    if count >= quota:
+        raise Stop(f"The region {account.region} has {count} VPCs, and the quota is {quota}. Delete one, use another region (--region), or"
+                   " request a higher quota: aws service-quotas request-service-quota-increase --service-code vpc --quota-code"
+                   f" {VPC_QUOTA} --desired-value {quota + 1}")
+
+
+def check_aurora_version(account: Account, wanted: str) -> None:
+    pages = account.client("rds").get_paginator("describe_db_engine_versions").paginate(Engine="aurora-postgresql")
+    offered = list(pages.search("DBEngineVersions[].EngineVersion"))
+    if wanted not in offered:
+        same_major = [version for version in offered if version.startswith(wanted.split(".")[0] + ".")]
+        raise Stop(f"Amazon does not offer Aurora PostgreSQL {wanted} in {account.region}. Use --set DatabaseVersion= with one of"
+                   f" {', '.join(same_major) or 'those of another region'}.")

@@ -1,0 +1,61 @@
+"""The values of the template's parameters in a deployment."""
+from collections.abc import Mapping
+
+from .database import location
+from .errors import Stop
+from .template import Template
+
+# A change of these parameters replaces a resource that contains data, or leaves the data behind.
+DATA_PARAMETERS = (
+    "Profile", "DatabaseUrl", "JwtIssuer", "SnapshotIdentifier", "ExistingBucket", "ExistingKeyArn", "ExistingUserPoolId",
+    "ExistingClusterId",
+)
+
+
+class Values:
+    """Values of parameters: chosen in this run, saved, deployed or the default, in this order.
+
+    given    -- on the command line
+    chosen   -- to be deployed: given, saved, or changed in this run. CloudFormation keeps the deployed values of the others
+    """
+
+    def __init__(self, template: Template, given: Mapping[str, str], saved: Mapping[str, str], deployed: Mapping[str, str]) -> None:
+        self.template = template
+        self.given = given
+        self.saved = saved
+        self.deployed = deployed
+        self.chosen = {**saved, **given}
+        self.chosen.pop("DeletionProtection", None)  # never saved
+
+    def __getitem__(self, name: str) -> str:
+        default = self.template.parameters[name].default
+        return self.chosen.get(name, self.deployed.get(name, default or ""))
+
+    def number(self, name: str) -> int:
+        return int(self[name] or 0)
+
+    def is_set(self, name: str) -> bool:
+        """Returns whether the user has set the parameter, so that infra/deploy may not change its value."""
+        return any(name in values for values in (self.saved, self.given, self.deployed))
+
+    def check(self) -> None:
+        self.template.check(self.chosen)
+        if self["JwtIssuer"] and not self["JwtAudience"]:
+            raise Stop("JwtIssuer needs JwtAudience, the audience of the access tokens: --set JwtAudience=…")
+        missing = [name for name, parameter in self.template.parameters.items() if parameter.default is None and not self[name]]
+        if missing:
+            raise Stop(f"Missing: {', '.join(missing)}. Pass each with --set NAME=VALUE.")
+
+    def check_data_parameters(self, stack: str, is_move_allowed: bool) -> None:
+        """Checks that the deployed stack keeps its data and its users."""
+        snapshot = self.deployed.get("SnapshotIdentifier", "")
+        if snapshot and self["SnapshotIdentifier"] != snapshot:
+            raise Stop(f"SnapshotIdentifier must stay '{snapshot}': CloudFormation would replace the database by another one if it changed."
+                       f" Use --set SnapshotIdentifier={snapshot}.")
+        changed = [name for name in DATA_PARAMETERS if name in self.deployed and self[name] != self.deployed[name]]
+        if "DatabaseUrl" in changed and location(self["DatabaseUrl"]) == location(self.deployed["DatabaseUrl"]):
+            changed.remove("DatabaseUrl")
+        if changed and not is_move_allowed:
+            raise Stop("; ".join(f"{name} would change from '{self.deployed[name]}' to '{self[name]}'" for name in changed)
+                       + f". The stack '{stack}' would leave its data or its users behind. Deploy a second stack with --stack, or move the"
+                       " data yourself and pass --allow-data-move.")
