@@ -11,7 +11,7 @@ from deployment import backup, options
 PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
 USERS = (accounts.CHECKOUT / "docs/sign-in.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
-SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"),
+SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"), accounts.CHECKOUT / "infra/python-environment.sh",
            accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store/roles/DatabaseCheck.java"]
 
 # Messages of AWS and of the sign-in page, which no source of this project contains.
