@@ -84,7 +84,8 @@ def run_sam(context: Context, protection: str) -> None:
         if context.options.dry_run:
             print(shlex.join(["sam", *arguments]))
         elif subprocess.run([SAM, *arguments], cwd=ROOT).returncode:
-            raise Stop(f"'sam {arguments[0]}' failed{stack.first_failure()}. Fix the cause and run infra/deploy again;"
+            reason = stack.first_failure() if arguments[0] == "deploy" else ""
+            raise Stop(f"'sam {arguments[0]}' failed{reason}. Fix the cause and run infra/deploy again;"
                        " docs/troubleshooting.md lists common causes.")
 
 

@@ -81,7 +81,7 @@ class Stack:
                 if event["ResourceStatus"].endswith("_FAILED") and "cancelled" not in reason:
                     first = f" ({event['LogicalResourceId']}: {reason})"
         except AWS_ERRORS as e:
-            return f" (its events cannot be read: {describe(e)})"
+            return "" if has_code(e, "ValidationError") else f" (its events cannot be read: {describe(e)})"  # "" if it does not exist
         return first
 
     def print_failed(self, retained: Iterable[str]) -> None:
