@@ -135,10 +135,12 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
         });
     }
 
+    /**
+     * Does not connect to the database. Many instances may be restored for the viewer's files alone, and connections of
+     * idle instances would count towards the limit of the login.
+     */
     @Override
-    public void afterRestore(org.crac.Context<? extends Resource> context) {
-        database.openAfterRestore();
-    }
+    public void afterRestore(org.crac.Context<? extends Resource> context) {}
 
     private void writeMetrics(GatewayRequest request, int status, Context context) {
         Metrics metrics = new Metrics(LambdaFunction.API, context.getAwsRequestId());

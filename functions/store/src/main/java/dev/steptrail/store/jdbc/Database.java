@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
 
     private static final int ATTEMPTS = 4;
     private static final Duration BASE_PAUSE = Duration.ofMillis(20);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
 
     private final Connector connector;
     private final ReconnectingConnection connection;
@@ -205,7 +206,8 @@ public final class Database implements AutoCloseable {
 
     /**
      * Sets the deadline at which Postgres cancels running reads, so that reads do not outlive their request. It does
-     * not apply to {@link #lookUp}, which is short, or to writes, which set their own timeouts.
+     * not apply to {@link #lookUp}, which is short, or to writes, which set their own timeouts. Until the deadline, all
+     * work waits for a connection if the server or the login has none left; without a deadline, such work fails.
      *
      * @param timeout the time from now to the deadline
      */
@@ -322,13 +324,14 @@ public final class Database implements AutoCloseable {
                 boolean lost = SqlStates.isConnectionLost(e);
                 // If the server is down, or the connection is lost twice, the caller decides whether to retry.
                 boolean replaceable = lost && connection.isOpen() && !replaced && !priming;
-                boolean isRetryable = SqlStates.isCollision(e) || replaceable;
+                boolean isRetryable = (SqlStates.isCollision(e) || replaceable) && attempt < ATTEMPTS;
                 replaced |= replaceable;
                 connection.recover(lost);
-                if (!isRetryable || attempt == ATTEMPTS) {
+                Duration pause = pause(attempt);
+                if (!isRetryable && !mayWaitForConnection(e, pause)) {
                     throw SqlStates.translate(e);
                 }
-                pause(attempt);
+                sleep(pause);
             } catch (RuntimeException | Error e) {
                 connection.recover(false);
                 throw e;
@@ -360,11 +363,24 @@ public final class Database implements AutoCloseable {
         return result;
     }
 
-    /** Waits for a random time that grows with each attempt. A generator in a snapshot would repeat itself. */
-    private static void pause(int attempt) {
-        long max = BASE_PAUSE.toMillis() << attempt;
+    /** Returns whether no connection is left, and the deadline allows another attempt after the pause. */
+    private boolean mayWaitForConnection(SQLException e, Duration pause) {
+        return SqlStates.isConnectionLimit(e)
+                && !priming
+                && !Thread.currentThread().isInterrupted()
+                && readDeadlineNanos != null
+                && readDeadlineNanos - System.nanoTime() > pause.toNanos();
+    }
+
+    /** Returns a random time that grows with each attempt. A generator in a snapshot would repeat itself. */
+    private static Duration pause(int attempt) {
+        long max = Math.min(BASE_PAUSE.toMillis() << Math.min(attempt, 10), MAX_PAUSE.toMillis());
+        return Duration.ofMillis(new SecureRandom().nextLong(max));
+    }
+
+    private static void sleep(Duration pause) {
         try {
-            TimeUnit.MILLISECONDS.sleep(new SecureRandom().nextLong(max));
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -168,6 +168,10 @@ public final class DatabaseRoles implements AutoCloseable {
             if (login != FunctionLogin.OPERATIONS) {
                 limitResources(name);
             }
+            if (login == FunctionLogin.API) {
+                // Lambda keeps idle instances for minutes, and their connections count towards the limit.
+                session.execute("ALTER ROLE " + quote(name) + " SET idle_session_timeout = '30s'");
+            }
             grantOnSchema(name, "USAGE");
         }
         grantOnSchema(names.owner(), "USAGE");

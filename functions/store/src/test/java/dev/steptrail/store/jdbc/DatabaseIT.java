@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests which errors are retried, how often, and on which connection. */
 class DatabaseIT {
@@ -197,6 +198,25 @@ class DatabaseIT {
         }
 
         assertThat(attempts).hasValue(1);
+    }
+
+    /** Before the idle time after which a connection is tested, the first statement fails and is repeated. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 60})
+    void sessionThatEndedBecauseItWasIdle_isReplaced(int testAfterSeconds) throws InterruptedException {
+        String sessions = "SELECT count(*) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND application_name = 'steptrail'";
+        try (Database idle = new Database(new Settings(DATABASE.settings()), Duration.ofSeconds(testAfterSeconds))) {
+            idle.inAutoCommit(session -> run(session, "SET idle_session_timeout = '50ms'"));
+            for (int i = 0; i < 1000 && !DATABASE.value(sessions).equals("0"); i++) {
+                TimeUnit.MILLISECONDS.sleep(10);
+            }
+            assertThat(DATABASE.value(sessions)).isEqualTo("0");
+
+            idle.inTransaction(session -> run(session, "UPDATE counters SET count = 1"));
+        }
+
+        assertThat(DATABASE.column("SELECT count FROM counters")).containsExactly("1", "1");
     }
 
     private int addToBoth(int first, int second, CountDownLatch bothHoldOne) {

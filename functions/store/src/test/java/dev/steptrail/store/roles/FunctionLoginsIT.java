@@ -159,6 +159,16 @@ class FunctionLoginsIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void idleSession_endsAfter30Seconds_onlyOfTheApi(FunctionLogin login) {
+        try (Database database = DATABASE.database(login)) {
+            String timeout = database.read(session -> session.sql("SELECT current_setting('idle_session_timeout')")
+                    .single(row -> row.getString(1)));
+            assertThat(timeout).isEqualTo(login == FunctionLogin.API ? "30s" : "0");
+        }
+    }
+
     @Test
     void functionsOfTheMigratedSchema_areThoseThatTheMigrationExpects() {
         assertThat(DATABASE.column("SELECT proname || '(' || oidvectortypes(proargtypes) || ')' FROM pg_proc"
