@@ -104,7 +104,7 @@ CREATE TABLE task_steps (
     error_message   text,
     created_at      timestamptz NOT NULL,                        -- when the step was executed, by the recorder's clock
 
-    -- Derived from step_data when the row is written, so that reports need not parse JSON.
+    -- Derived when the row is written, so that reports need not parse JSON or read values of up to 256 KiB.
     action_name      text    GENERATED ALWAYS AS (
         left(coalesce(step_data #>> '{action,action}', step_data #>> '{action,_metadata}'), 100)
     ) STORED,
@@ -123,6 +123,12 @@ CREATE TABLE task_steps (
     lost_screenshots boolean GENERATED ALWAYS AS (
         json_typeof(step_data -> 'lost_screenshots') = 'array'
     ) STORED,
+    long_step_action text    GENERATED ALWAYS AS (               -- the start of the action, '' if there is none; only if step_data is long
+        CASE WHEN octet_length(step_data #>> '{}') > 8192 THEN left(coalesce(step_data #>> '{action}', ''), 1000) END
+    ) STORED,
+    error            text    GENERATED ALWAYS AS (               -- the start of error_message or, if a failed step has none, of its result's message
+        left(coalesce(error_message, CASE WHEN NOT success THEN action_result ->> 'message' END), 2000)
+    ) STORED,
 
     PRIMARY KEY (task_id, step_number),
     CONSTRAINT task_steps_number   CHECK (step_number >= 1),
@@ -134,7 +140,7 @@ CREATE TABLE task_steps (
 CREATE INDEX task_steps_failed ON task_steps (task_id, step_number)
     WHERE NOT coalesce(success, CASE WHEN error_message IS NOT NULL THEN false END);
 
-SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result', 'error_message');
+SELECT compress_with_lz4('task_steps', 'step_data', 'thinking', 'action_result', 'error_message', 'error');
 
 
 -- There is no foreign key to task_steps, because Postgres would then reject TRUNCATE and DROP of a month of steps. Maintenance

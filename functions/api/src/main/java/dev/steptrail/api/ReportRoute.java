@@ -25,6 +25,9 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
     /** The formats for readers who may not see everything. HTML and PDF are stored, and the same for all readers. */
     private static final List<String> FILTERED_FORMATS = List.of("json", "csv", "md");
 
+    /** The maximum length of the steps that are read for a CSV file. Their unknown fields are not part of the file. */
+    private static final long MAX_CSV_READ = 32_000_000;
+
     Response handle(TaskView view, Query query) {
         Task task = view.task();
         Language language = query.language();
@@ -73,7 +76,15 @@ record ReportRoute(TaskSummariser summariser, StepRepository steps, ExportServic
 
     private String csv(TaskView view) {
         StepsCsv csv = new StepsCsv();
-        steps.visit(view.task().taskId(), step -> csv.add(view.filter(step)));
+        long[] read = {0};
+        steps.visit(view.task().taskId(), step -> {
+            read[0] += step.length();
+            if (read[0] > MAX_CSV_READ) {
+                csv.omit(step.stepNumber());
+                return false;
+            }
+            return csv.add(view.filter(step));
+        });
         return csv.text();
     }
 

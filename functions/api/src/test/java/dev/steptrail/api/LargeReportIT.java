@@ -123,6 +123,32 @@ class LargeReportIT extends LargeTasksTestBase {
         assertThat(report.get("steps_by_type").toString()).isEqualTo("{\"action\":20000}");
     }
 
+    @Test
+    void csvOfStepsWithMegabytesOfUnknownFields_readsALimitedNumber() {
+        writeFor("AIDAALICE", started(task, "long", "long"));
+        DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
+                + task + "', n, 'action', json_build_object('note', repeat('x', 250000)), now()"
+                + " FROM generate_series(1, 200) AS n");
+
+        Api.Answer report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "format=csv");
+
+        assertThat(report.body()).contains("\r\n127,", "Steps from 128 on are omitted because of the size limit");
+    }
+
+    @Test
+    void lostScreenshotsOfManySteps_areCountedOncePerStepAfterTheFirst1000() {
+        writeFor("AIDAALICE", started(task, "long", "long"));
+        DATABASE.execute("INSERT INTO task_steps (task_id, step_number, step_type, step_data, created_at) SELECT '"
+                + task + "', n, 'action', '{\"lost_screenshots\":[{\"role\":\"after\",\"count\":2}]}', now()"
+                + " FROM generate_series(1, 1200) AS n");
+
+        JsonNode report = alice.get("GET /api/tasks/{task_id}/report", task.toString(), "")
+                .json();
+
+        assertThat(report.get("total_lost_screenshots").asInt()).isEqualTo(2 * 1000 + 200);
+        assertThat(report.get("lost_screenshots")).hasSize(1000);
+    }
+
     private Step failed(int number, String error) {
         return new Step(
                 task,

@@ -26,8 +26,15 @@ final class SizeLimitedText {
     /** Appends a step if it fits, and returns whether it did. */
     boolean addStep(int number, String step) {
         boolean fits = add(step);
-        firstOmittedStep = fits ? firstOmittedStep : Integer.valueOf(number);
+        if (!fits) {
+            omit(number);
+        }
         return fits;
+    }
+
+    /** Records that this step and the following ones are omitted. */
+    void omit(int number) {
+        firstOmittedStep = number;
     }
 
     /** Returns the number of the step that did not fit; null if all steps fitted. */

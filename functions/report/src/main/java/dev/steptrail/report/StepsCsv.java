@@ -76,6 +76,11 @@ public final class StepsCsv {
         return text.addStep(step.stepNumber(), row(values));
     }
 
+    /** Records that this step and the following ones are omitted. */
+    public void omit(int stepNumber) {
+        text.omit(stepNumber);
+    }
+
     public String text() {
         Integer firstOmittedStep = text.firstOmittedStep();
         if (firstOmittedStep == null) {

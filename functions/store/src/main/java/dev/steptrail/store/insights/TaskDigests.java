@@ -48,13 +48,13 @@ final class TaskDigests {
             """;
 
     private static final String LAST_ERROR = """
-            SELECT left(%s, 1000) AS error
+            SELECT left(error, 1000) AS error
               FROM task_steps
              WHERE task_id = ?
                AND NOT %s
              ORDER BY step_number DESC
              LIMIT 1
-            """.formatted(StepOutcome.ERROR, StepOutcome.SUCCEEDED);
+            """.formatted(StepOutcome.SUCCEEDED);
 
     private static final String UPSERT = """
             INSERT INTO task_digests (task_id, owner, instruction, error, path, last_screen, last_screen_step)

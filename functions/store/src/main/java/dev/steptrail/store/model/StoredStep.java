@@ -1,5 +1,6 @@
 package dev.steptrail.store.model;
 
+import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Instant;
 import java.util.List;
@@ -45,13 +46,21 @@ public record StoredStep(
         return success != null ? success : errorMessage != null ? Boolean.FALSE : null;
     }
 
-    /** Returns the error, by {@link StepOutcome#ERROR}; null if unknown. */
+    /**
+     * Returns the {@code error_message}; for a failed step without one, the {@code message} of its result; null if
+     * unknown. The column {@code error} contains the first 2,000 characters.
+     */
     public @Nullable String error() {
         if (errorMessage != null || !Boolean.FALSE.equals(success)) {
             return errorMessage;
         }
         String message = JsonFields.of(actionResult).get("message");
         return message == null ? null : JsonFields.text(message);
+    }
+
+    /** Returns the number of characters of the texts whose length the step format does not limit. */
+    public long length() {
+        return Page.length(stepData, thinking, actionResult, errorMessage);
     }
 
     public StoredStep withScreenshots(List<StoredScreenshot> screenshots) {

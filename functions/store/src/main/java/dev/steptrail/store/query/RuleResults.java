@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 record RuleResults(List<Finding> findings, List<Suggestion> suggestions) {
     private static final String ACTIONS = """
             SELECT step_number,
-                   left(step_data #>> '{action}', 300) AS action
+                   left(coalesce(long_step_action, step_data #>> '{action}'), 300) AS action
               FROM task_steps
              WHERE task_id = ?
                AND step_number = ANY (?)

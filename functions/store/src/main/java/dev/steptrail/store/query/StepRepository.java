@@ -31,22 +31,27 @@ public final class StepRepository {
              LIMIT ?
             """;
 
-    /** PostgreSQL truncates the texts, so that only the displayed part of a large task is transferred. */
+    /**
+     * PostgreSQL truncates the texts, so that only the displayed part of a large task is transferred. It parses
+     * {@code step_data} only if that is short.
+     */
     private static final String LIST_SHORT = """
             SELECT step_number,
                    created_at,
                    step_type,
-                   left(NULLIF((step_data -> 'action')::text, 'null'), ?) AS action,
+                   left(CASE WHEN long_step_action IS NULL THEN NULLIF((step_data -> 'action')::text, 'null')
+                             ELSE NULLIF(long_step_action, '')
+                        END, ?) AS action,
                    duration_ms,
                    %s AS succeeded,
-                   left(%s, ?) AS error,
+                   left(error, ?) AS error,
                    left(thinking, ?) AS thinking
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
              ORDER BY step_number
              LIMIT ?
-            """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
+            """.formatted(StepOutcome.SUCCEEDED);
 
     /**
      * Counts all steps in the range, but only the texts of those that pass the other conditions. Postgres reads the
@@ -82,7 +87,8 @@ public final class StepRepository {
              LIMIT 1
             """;
 
-    private static final String SEARCHED_BYTES = "coalesce(octet_length(thinking), 0) + " + StepOutcome.BYTES_FOR_ERROR;
+    private static final String SEARCHED_BYTES =
+            "coalesce(octet_length(thinking), 0) + coalesce(octet_length(error), 0)";
 
     private static final RecordMapper<ShortStep> SHORT = RecordMapper.of(ShortStep.class);
 
@@ -99,7 +105,7 @@ public final class StepRepository {
      *
      * @param since the lower bound of {@code created_at}, inclusive
      * @param until the upper bound of {@code created_at}, exclusive
-     * @param text a substring of the thinking or the error, case-insensitive
+     * @param text a substring of the thinking or of the first 2,000 characters of the error, case-insensitive
      */
     public record StepFilter(
             @Nullable String type,
@@ -155,7 +161,7 @@ public final class StepRepository {
                     .and("step_number <= ?", maxNumber)
                     .and("created_at >= ?", since)
                     .and("created_at < ?", until)
-                    .andAnyContains("thinking", StepOutcome.ERROR, text);
+                    .andAnyContains("thinking", "error", text);
             if (success != null) {
                 conditions.and(
                         switch (success) {
@@ -259,7 +265,7 @@ public final class StepRepository {
     /**
      * Passes all steps to the visitor in the order of their numbers, with truncated texts.
      *
-     * @param maxLength the maximum length of a text in characters
+     * @param maxLength the maximum length of a text in characters, at most 1,000
      * @param visitor returns whether to continue
      */
     public void visitShort(UUID taskId, int maxLength, Predicate<ShortStep> visitor) {
@@ -301,6 +307,6 @@ public final class StepRepository {
     }
 
     private static long size(StoredStep step) {
-        return Page.length(step.stepData(), step.thinking(), step.actionResult(), step.errorMessage());
+        return step.length();
     }
 }

@@ -43,12 +43,12 @@ public final class TaskSummariser {
             SELECT step_number, step_type, action_name, action_hash, action_place, duration_ms, model_ms, lost_screenshots,
                    (extract(epoch FROM created_at) * 1000)::bigint AS ended_at,
                    NOT %1$s AS failed,
-                   CASE WHEN NOT %1$s THEN left(%2$s, 2000) END AS error,
+                   CASE WHEN NOT %1$s THEN error END AS error,
                    screenshot_path IS NOT NULL AS has_screenshot
               FROM task_steps
              WHERE task_id = ?
                AND step_number > ?
-            """.formatted(StepOutcome.SUCCEEDED, StepOutcome.ERROR);
+            """.formatted(StepOutcome.SUCCEEDED);
 
     private static final String STEPS = COLUMNS + " ORDER BY step_number\n LIMIT ?\n";
 
@@ -80,7 +80,11 @@ public final class TaskSummariser {
                AND kind IN ('expectation', 'shorter_path')
             """;
 
-    /** {@code lost_screenshots} is not validated, so it may contain any JSON. An element's count may exceed one. */
+    /**
+     * {@code lost_screenshots} is not validated, so it may contain any JSON. An element's count may exceed one. Parses
+     * {@code step_data}, so it is limited to {@link #MAX_LISTED} steps. A step whose {@code step_data} is long counts as
+     * one screenshot with an unknown role.
+     */
     private static final String LOST_SCREENSHOTS = """
             SELECT step_number,
                    left(lost.value ->> 'role', 20)    AS role,
@@ -88,8 +92,9 @@ public final class TaskSummariser {
                    item.count,
                    sum(item.count) OVER ()            AS total
               FROM task_steps
-             CROSS JOIN LATERAL json_array_elements(CASE json_typeof(step_data -> 'lost_screenshots')
-                                                         WHEN 'array' THEN step_data -> 'lost_screenshots'
+             CROSS JOIN LATERAL json_array_elements(CASE WHEN long_step_action IS NOT NULL THEN json '[null]'
+                                                         WHEN json_typeof(step_data -> 'lost_screenshots') = 'array'
+                                                         THEN step_data -> 'lost_screenshots'
                                                     END)
                    WITH ORDINALITY AS lost (value, place)
              CROSS JOIN LATERAL (SELECT CASE WHEN lost.value ->> 'count' ~ '^[0-9]{1,9}$'
@@ -270,12 +275,13 @@ public final class TaskSummariser {
         if (steps.isEmpty()) {
             return new LostScreenshots(0, List.of());
         }
+        List<Integer> first = steps.subList(0, Math.min(steps.size(), MAX_LISTED));
         long[] total = {0};
-        List<LostScreenshot> listed = session.sql(LOST_SCREENSHOTS, taskId, Sql.array("integer", steps))
+        List<LostScreenshot> listed = session.sql(LOST_SCREENSHOTS, taskId, Sql.array("integer", first))
                 .list(row -> {
                     total[0] = row.getLong("total");
                     return LOST_SCREENSHOT.map(row);
                 });
-        return new LostScreenshots(total[0], listed);
+        return new LostScreenshots(total[0] + steps.size() - first.size(), listed);
     }
 }
