@@ -6,10 +6,12 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.CloudFrontUtilities;
+import software.amazon.awssdk.utils.Lazy;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
@@ -57,12 +59,16 @@ public final class CdnUrls {
      * @throws IllegalArgumentException if a setting is missing or invalid; the message names it
      */
     public static Optional<CdnUrls> fromSettings(Settings settings) {
+        return fromSettings(settings, InstantSource.system());
+    }
+
+    static Optional<CdnUrls> fromSettings(Settings settings, InstantSource clock) {
         Optional<String> origin = origin(settings);
         return origin.map(configured -> new CdnUrls(
                 configured,
                 settings.required("STEPTRAIL_CDN_KEY_ID"),
                 settings.required("STEPTRAIL_CDN_PRIVATE_KEY_PARAMETER"),
-                new ParameterStore(settings)));
+                new ParameterStore(settings, clock)));
     }
 
     /**
@@ -117,16 +123,18 @@ public final class CdnUrls {
     }
 
     /**
-     * Returns a signer of CDN URLs, which throws {@link ParameterException} if the private key cannot be read.
+     * Returns a signer of CDN URLs, which throws {@link ParameterException} if the private key cannot be read. It reads
+     * the key for its first URL and keeps it.
      *
      * @param expiry when the URLs expire, in whole seconds
      */
     public UrlSigner signer(Instant expiry) {
+        Lazy<PrivateKey> key = new Lazy<>(this::key);
         return (objectKey, contentType) -> {
             String url = origin + "/" + SdkHttpUtils.urlEncodeIgnoreSlashes(objectKey);
             String urlWithType =
                     contentType == null ? url : url + "?response-content-type=" + SdkHttpUtils.urlEncode(contentType);
-            return sign(urlWithType, key(), keyId, expiry);
+            return sign(urlWithType, key.getValue(), keyId, expiry);
         };
     }
 

@@ -21,6 +21,9 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 public final class ParameterStore {
     private static final Duration MAX_AGE = Duration.ofMinutes(5);
 
+    /** How long the last value is returned after it could not be read again. */
+    private static final Duration RETRY_AFTER = Duration.ofMinutes(1);
+
     /** Includes retries. */
     private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
@@ -31,11 +34,11 @@ public final class ParameterStore {
     /** A cached value. Not a record, whose toString would contain the secret. */
     private static final class Entry {
         private final String value;
-        private final Instant readAt;
+        private final Instant readAgainAt;
 
-        Entry(String value, Instant readAt) {
+        Entry(String value, Instant readAgainAt) {
             this.value = value;
-            this.readAt = readAt;
+            this.readAgainAt = readAgainAt;
         }
     }
 
@@ -56,14 +59,14 @@ public final class ParameterStore {
 
     /**
      * Returns the decrypted value of a parameter, which was read within the last five minutes. If it cannot be read
-     * now, returns the value that was read before, and logs a warning.
+     * now, returns the value that was read before, logs a warning, and does not read it again within a minute.
      *
      * @throws ParameterException if it does not exist, or was never read and cannot be read within 4 seconds
      */
     public String get(String name) {
         Instant now = clock.instant();
         Entry cached = cache.get(name);
-        if (cached != null && now.isBefore(cached.readAt.plus(MAX_AGE))) {
+        if (cached != null && now.isBefore(cached.readAgainAt)) {
             return cached.value;
         }
         Optional<String> found;
@@ -74,11 +77,12 @@ public final class ParameterStore {
                 throw e;
             }
             Log.outsideInvocations().warn("parameter_not_refreshed", Map.of("reason", String.valueOf(e.getMessage())));
+            cache.replace(name, cached, new Entry(cached.value, clock.instant().plus(RETRY_AFTER)));
             return cached.value;
         }
         String value = found.orElseThrow(() -> new ParameterException(
                 name, "does not exist; create it with: aws ssm put-parameter --type SecureString"));
-        cache.put(name, new Entry(value, now));
+        cache.put(name, new Entry(value, now.plus(MAX_AGE)));
         return value;
     }
 

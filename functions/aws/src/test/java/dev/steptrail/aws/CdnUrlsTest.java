@@ -3,9 +3,11 @@ package dev.steptrail.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,21 @@ class CdnUrlsTest {
         signer.sign("b");
 
         assertThat(parameters.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void urlsOfOneSigner_haveOneKey_alsoIfTheCachedKeyExpires() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-06-01T09:00:00Z"));
+        CdnUrls urls = CdnUrls.fromSettings(new Settings(settings()), now::get).orElseThrow();
+        UrlSigner signer = urls.signer(END);
+        signer.sign("a");
+
+        now.updateAndGet(time -> time.plus(Duration.ofMinutes(5)));
+        signer.sign("b");
+        assertThat(parameters.reads()).isEqualTo(1);
+
+        urls.signer(END).sign("c");
+        assertThat(parameters.reads()).isEqualTo(2);
     }
 
     @ParameterizedTest

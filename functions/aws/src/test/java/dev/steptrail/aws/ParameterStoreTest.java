@@ -41,6 +41,30 @@ class ParameterStoreTest extends ParameterStoreContract {
     }
 
     @Test
+    void get_afterAFailedRead_returnsTheLastValueForAMinuteWithoutReading() {
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-06-01T10:00:00Z"));
+        try (TestParameters parameters = TestParameters.start()) {
+            parameters.put("/steptrail/dev/cdn", "one");
+            ParameterStore store = new ParameterStore(new Settings(parameters.settings()), now::get);
+            assertThat(store.get("/steptrail/dev/cdn")).isEqualTo("one");
+            parameters.put("/steptrail/dev/cdn", "two");
+            parameters.setFailing(true);
+            now.updateAndGet(time -> time.plus(Duration.ofMinutes(5)));
+            assertThat(store.get("/steptrail/dev/cdn")).isEqualTo("one");
+            int reads = parameters.reads();
+            assertThat(reads).isGreaterThan(1);
+
+            now.updateAndGet(time -> time.plus(Duration.ofSeconds(59)));
+            assertThat(store.get("/steptrail/dev/cdn")).isEqualTo("one");
+            assertThat(parameters.reads()).as("after 59 s").isEqualTo(reads);
+
+            parameters.setFailing(false);
+            now.updateAndGet(time -> time.plus(Duration.ofSeconds(1)));
+            assertThat(store.get("/steptrail/dev/cdn")).as("after 60 s").isEqualTo("two");
+        }
+    }
+
+    @Test
     void get_whenTheServerCannotBeReached_namesTheParameter() {
         Map<String, String> settings = new HashMap<>(PARAMETERS.settings());
         settings.put("AWS_ENDPOINT_URL_SSM", "http://127.0.0.1:1");

@@ -22,6 +22,7 @@ public final class TestParameters implements AutoCloseable {
     private final Map<String, String> values = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();
     private final HttpServer server;
+    private volatile boolean failing;
 
     private TestParameters(HttpServer server) {
         this.server = server;
@@ -61,7 +62,12 @@ public final class TestParameters implements AutoCloseable {
         values.put(name, value);
     }
 
-    /** Returns the number of requests that read a parameter. */
+    /** Sets whether each read fails with an error of the server. */
+    public void setFailing(boolean failing) {
+        this.failing = failing;
+    }
+
+    /** Returns the number of requests that read a parameter, including failed ones. */
     public int reads() {
         return reads.get();
     }
@@ -73,7 +79,9 @@ public final class TestParameters implements AutoCloseable {
             case "AmazonSSM.GetParameter" -> {
                 reads.incrementAndGet();
                 String value = values.get(name);
-                if (value == null) {
+                if (failing) {
+                    respond(exchange, 500, Map.of("__type", "InternalServerError"));
+                } else if (value == null) {
                     respond(exchange, 400, Map.of("__type", "ParameterNotFound"));
                 } else {
                     respond(exchange, 200, Map.of("Parameter", Map.of("Name", name, "Value", value)));
