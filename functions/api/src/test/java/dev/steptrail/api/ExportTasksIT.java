@@ -105,13 +105,39 @@ class ExportTasksIT {
         assertThat(rowsRead() - rows).isZero();
     }
 
+    @Test
+    void export_searchesNoTexts() {
+        DATABASE.execute(
+                "INSERT INTO tasks (task_id, owner, description, started_at) SELECT gen_random_uuid(), '" + owner
+                        + "', long, now() FROM generate_series(1, 100), (SELECT string_agg(md5(i::text), '') AS long"
+                        + " FROM generate_series(1, 300) AS i) AS text");
+        long blocks = blocksOfTexts();
+
+        assertThat(api.get(EXPORT, null, "text=needle").status()).isEqualTo(202);
+        assertThat(blocksOfTexts() - blocks).isZero();
+
+        assertThat(api.get("GET /api/tasks", null, "text=needle").status()).isEqualTo(200);
+        assertThat(blocksOfTexts() - blocks).as("of a search").isPositive();
+    }
+
+    /** Returns the number of blocks of long texts of tasks that were read in this database. */
+    private static long blocksOfTexts() {
+        endSessions();
+        return Long.parseLong(DATABASE.value(
+                "SELECT toast_blks_read + toast_blks_hit FROM pg_statio_user_tables WHERE relname = 'tasks'"));
+    }
+
     /** Returns the number of rows of tasks that scans have returned in this database. */
     private static long rowsRead() {
-        // A server process writes its statistics at the latest when it ends.
-        DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
-                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+        endSessions();
         return Long.parseLong(DATABASE.value(
                 "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_user_tables WHERE relname = 'tasks'"));
+    }
+
+    /** A server process writes its statistics at the latest when it ends. */
+    private static void endSessions() {
+        DATABASE.column("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
     }
 
     @Test

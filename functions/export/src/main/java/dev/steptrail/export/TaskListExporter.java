@@ -5,6 +5,7 @@ import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.Page;
 import dev.steptrail.store.model.Task;
+import dev.steptrail.store.model.TaskFilter;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
 import java.io.BufferedWriter;
@@ -13,10 +14,12 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * Exports many tasks to the bucket as JSON Lines, newest first, with one page of steps in memory at a time. Records in
- * the audit log that the caller read a page of tasks before it writes the page.
+ * the audit log that the caller read a page of tasks before it writes the page. A statement searches a limited number
+ * of tasks, so that the time limit also applies if few tasks match.
  */
 final class TaskListExporter {
     private static final int PAGE_SIZE = 200;
@@ -59,17 +62,27 @@ final class TaskListExporter {
     private void write(TasksExportRequest request, Deadline deadline, OutputStream out) throws IOException {
         Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         RecordWriter records = new RecordWriter(writer);
+        TaskFilter filter = request.filter();
         TaskRepository.Key after = null;
+        TaskRepository.Key end = null;
         Page<Task> page;
         do {
-            page = tasks.page(request.filter(), after, PAGE_SIZE);
+            deadline.check();
+            // At the start, and when all tasks up to the end are searched.
+            if (filter.isSearch() && Objects.equals(after, end)) {
+                end = tasks.findSearchEnd(filter, after).orElse(null);
+            }
+            page = tasks.page(filter, after, end, PAGE_SIZE);
             audit.recordReads(request.caller(), "read_export", page.items());
             for (Task task : page.items()) {
                 deadline.check();
                 write(task, records, deadline);
                 after = TaskRepository.Key.of(task);
             }
-        } while (page.hasMore());
+            if (!page.hasMore()) {
+                after = end;
+            }
+        } while (page.hasMore() || end != null);
         writer.flush();
     }
 

@@ -107,6 +107,28 @@ class TasksExportIT extends ExportTestBase {
     }
 
     @Test
+    void search_findsTasksBeyondThePartThatOneStatementSearches() throws Exception {
+        insertTasks(10_050, "CASE WHEN n IN (1, 40, 10050) THEN 'Needle' ELSE 'hay' END");
+        insertTasks(80, "CASE WHEN n % 40 = 1 THEN 'a needle ' ELSE '' END || repeat('Ab', 131000)");
+
+        List<StepRecord> read = export(new TaskFilter(owner, null, null, null, null, null, null, "needle"));
+
+        assertThat(read).hasSize(5);
+    }
+
+    @Test
+    void searchWithoutAMatch_endsAtTheTimeLimit() {
+        insertTasks(1, "'hay'");
+        TasksExportRequest key = key(new TaskFilter(owner, null, null, null, null, null, null, "needle"));
+
+        try (ExportHandler handler = new ExportHandler(SETTINGS)) {
+            handler.handleRequest(ExportEvents.event(key.message()), new TestContext(Duration.ofMinutes(2)));
+        }
+
+        assertThat(failure(key.key()).orElseThrow().reason()).isEqualTo(Reason.TOO_LARGE);
+    }
+
+    @Test
     void archivedTask_isExportedWithItsStartOnly() throws Exception {
         send(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
         DATABASE.execute("UPDATE tasks SET status = 'archived' WHERE task_id = '" + task + "'");
@@ -145,6 +167,12 @@ class TasksExportIT extends ExportTestBase {
         handle(key.message());
         byte[] lines = stored(key.key()).orElseThrow();
         return lines.length == 0 ? new ArrayList<>() : ExportIT.records(lines);
+    }
+
+    private void insertTasks(int count, String description) {
+        DATABASE.execute("INSERT INTO tasks (task_id, owner, description, start_received, started_at)"
+                + " SELECT gen_random_uuid(), '" + owner + "', " + description + ", true, to_timestamp(n)"
+                + " FROM generate_series(1, " + count + ") AS n");
     }
 
     private void send(StepRecord... records) {

@@ -106,7 +106,7 @@ public final class TaskRepository {
     }
 
     /**
-     * The state of the tasks that a filter selects.
+     * The state of the tasks that a filter without its text selects.
      *
      * @param version changes if one of the tasks changes, for running tasks at most every five minutes; consists of
      *     letters, digits, dots and minus signs
@@ -143,13 +143,8 @@ public final class TaskRepository {
                 .first(KEY));
     }
 
-    /** Returns a page of the tasks, newest first; smaller than {@code limit} if its rows are large. */
-    public Page<Task> page(TaskFilter filter, @Nullable Key after, int limit) {
-        return page(filter, after, null, limit);
-    }
-
     /**
-     * Returns a page of the tasks up to this one.
+     * Returns a page of the tasks, newest first; smaller than {@code limit} if its rows are large.
      *
      * @param end the last task to search; null to search to the oldest task
      */
@@ -167,8 +162,9 @@ public final class TaskRepository {
                 .page(limit, Task.ROW, TaskRepository::size));
     }
 
+    /** Returns the state of the tasks that the filter selects, regardless of its text. */
     public State state(TaskFilter filter) {
-        Conditions conditions = filter.conditions();
+        Conditions conditions = filter.withoutText().conditions();
         return database.read(session -> new State(
                 session.sql(VERSION.formatted(conditions.sql()), conditions).single(row -> row.getString(1)),
                 countDeleted(session, filter)));
