@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -322,8 +323,8 @@ class MigrateHandlerIT {
                 + migrator + " WITH GRANT OPTION");
 
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                .hasMessageContaining(
-                        "the schema 'public' contains functions that no migration of this release created")
+                .hasMessageContaining("the schema 'public' contains functions or operators that migrations could call"
+                        + " by mistake")
                 .hasMessageContaining("DROP FUNCTION \"public\".has_schema_privilege(character varying, name,");
 
         database.execute("DROP FUNCTION has_schema_privilege(varchar, name, varchar);"
@@ -363,14 +364,43 @@ class MigrateHandlerIT {
             operations.inTransaction(session -> {
                 session.sql("CREATE FUNCTION to_regclass(varchar) RETURNS regclass LANGUAGE sql RETURN 0::regclass")
                         .update();
+                session.sql("CREATE FUNCTION min_task_id_at(date) RETURNS uuid LANGUAGE sql RETURN NULL::uuid")
+                        .update();
                 return session.sql("CREATE OPERATOR = (FUNCTION = texteq, LEFTARG = text, RIGHTARG = text)")
                         .update();
             });
         }
 
         assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
-                .hasMessageEndingWith("DROP FUNCTION \"public\".to_regclass(character varying);"
+                .hasMessageEndingWith("DROP FUNCTION \"public\".min_task_id_at(date);"
+                        + " DROP FUNCTION \"public\".to_regclass(character varying);"
                         + " DROP OPERATOR \"public\".= (text, text)");
+    }
+
+    @Test
+    void migrate_afterARoleCreatedAFunctionOfAMigration_isRefused() {
+        MigrateHandler handler = handler("CREATEROLE");
+        database.execute("CREATE FUNCTION min_task_id_at(timestamptz) RETURNS uuid LANGUAGE sql RETURN NULL::uuid");
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessageEndingWith("run: DROP FUNCTION \"public\".min_task_id_at(timestamp with time zone)");
+    }
+
+    @Test
+    void migrate_toThePreviousRelease_acceptsTheFunctionsOfTheLaterOne(@TempDir Path migrations) throws Exception {
+        MigrateHandler previous = handler("CREATEROLE");
+        previous.handleRequest(Map.of(), context);
+        Files.writeString(
+                migrations.resolve("V9999__later_release.sql"),
+                "CREATE FUNCTION later_release(tasks) RETURNS boolean LANGUAGE sql RETURN true");
+        Flyway.configure()
+                .dataSource(database.settings().get("STEPTRAIL_DATABASE_URL"), migrator, PASSWORD)
+                .initSql("SET ROLE \"" + stack + "_owner\"")
+                .locations("classpath:db/migration", "filesystem:" + migrations)
+                .load()
+                .migrate();
+
+        assertThat(previous.handleRequest(Map.of(), context)).containsEntry("schema_version", "9999");
     }
 
     @Test

@@ -116,7 +116,7 @@ public final class DatabaseRoles implements AutoCloseable {
      * @param existingStack the name of another stack whose tables are taken over; empty if none may be
      * @return empty, or, if no role was changed, the reason why all functions must use the migrating user
      * @throws IllegalStateException if a role cannot be created or changed, if the tables or the roles' names belong to
-     *     another stack or database, or if another role could have created functions that migrations call
+     *     another stack or database, or if migrations could call a function of another role by mistake
      */
     public Optional<String> create(Map<FunctionLogin, Integer> connectionLimits, String existingStack) {
         try {
@@ -134,7 +134,7 @@ public final class DatabaseRoles implements AutoCloseable {
                             obstacle.get() + ", so it cannot take over the tables of '" + otherOwner.get() + "'");
                 }
                 revokeCreateFromPublic();
-                SchemaGuard.check(session, schema, List.of(), user);
+                SchemaGuard.check(session, schema, List.of(), user, tablesOwner());
                 connection.commit();
                 return obstacle;
             }
@@ -149,12 +149,16 @@ public final class DatabaseRoles implements AutoCloseable {
                                     .map(names::login),
                             otherOwner.stream())
                     .toList();
-            SchemaGuard.check(session, schema, restricted, user);
+            SchemaGuard.check(session, schema, restricted, user, tablesOwner());
             connection.commit();
             return Optional.empty();
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    private Optional<String> tablesOwner() throws SQLException {
+        return roles.tablesOwner().map(TablesOwner::name);
     }
 
     private void createRoles(Map<FunctionLogin, Integer> connectionLimits) throws SQLException {
@@ -291,7 +295,7 @@ public final class DatabaseRoles implements AutoCloseable {
     public void grantPrivileges() {
         try {
             begin();
-            String actual = roles.tablesOwner().map(TablesOwner::name).orElse("");
+            String actual = tablesOwner().orElse("");
             if (!actual.equals(names.owner())) {
                 throw new IllegalStateException("the migration created tables as '" + actual + "' instead of '"
                         + names.owner()

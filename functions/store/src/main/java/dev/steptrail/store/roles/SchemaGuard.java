@@ -1,20 +1,23 @@
 package dev.steptrail.store.roles;
 
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Checks that no other role could have created functions in the schema. Migrations call functions without a schema, and
- * Postgres prefers a function whose parameter types match better. A function of another role would therefore run with
- * the rights of the migrating user (<a href="https://www.postgresql.org/docs/current/typeconv-func.html">Function type
- * resolution</a>).
+ * Checks that migrations cannot call a function of another role by mistake. Migrations call functions without a schema,
+ * and Postgres prefers a function whose parameter types match better, even if its own function comes first. A function of
+ * another role would therefore run with the rights of the migrating user (<a
+ * href="https://www.postgresql.org/docs/current/typeconv-func.html">Function type resolution</a>). This can happen only
+ * if the function's name is that of a function of Postgres or of a migration.
  */
 final class SchemaGuard {
-    /** The functions that the migrations create. */
+    /** The functions that the migrations create. Later releases may create others. */
     static final Set<String> FUNCTIONS = Set.of(
             "min_task_id_at(timestamp with time zone)",
             "create_month_partition(text, date)",
@@ -27,24 +30,30 @@ final class SchemaGuard {
              WHERE nspname = ?
             """;
 
-    /** Functions and operators of extensions are excluded: only an extension's owner can add them. */
-    private static final String FUNCTIONS_IN_SCHEMA = """
-            WITH tables AS (
-                SELECT relowner
-                  FROM pg_class
-                 WHERE oid = to_regclass(format('%I.task_steps', ?::text))
+    /**
+     * The parameters are the schema, the names and the signatures of the migrations' functions, the owner of the tables,
+     * and the schema. Functions and operators of extensions are excluded: only an extension's owner can add them.
+     */
+    private static final String CALLED_BY_MISTAKE = """
+            WITH functions AS (
+                SELECT oid,
+                       proname AS name,
+                       proname || '(' || oidvectortypes(proargtypes) || ')' AS signature,
+                       pg_get_userbyid(proowner) AS owner,
+                       CASE prokind WHEN 'a' THEN 'AGGREGATE' WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END AS kind
+                  FROM pg_proc
+                 WHERE pronamespace = to_regnamespace(quote_ident(?))
             )
-            SELECT 'FUNCTION' AS kind,
-                   proname || '(' || oidvectortypes(proargtypes) || ')' AS signature,
-                   coalesce(proowner = (SELECT relowner FROM tables), false) AS has_owner_of_tables
-              FROM pg_proc AS f
-             WHERE pronamespace = to_regnamespace(quote_ident(?))
+            SELECT kind, signature
+              FROM functions AS f
+             WHERE (EXISTS (SELECT FROM pg_proc
+                             WHERE proname = f.name AND pronamespace = 'pg_catalog'::regnamespace)
+                    OR name = ANY (?) AND (signature <> ALL (?) OR owner <> ?))
                AND NOT EXISTS (SELECT FROM pg_depend
                                 WHERE classid = 'pg_proc'::regclass AND objid = f.oid AND deptype = 'e')
             UNION ALL
             SELECT 'OPERATOR',
-                   oprname || ' (' || format_type(oprleft, NULL) || ', ' || format_type(oprright, NULL) || ')',
-                   false
+                   oprname || ' (' || format_type(oprleft, NULL) || ', ' || format_type(oprright, NULL) || ')'
               FROM pg_operator AS o
              WHERE oprnamespace = to_regnamespace(quote_ident(?))
                AND NOT EXISTS (SELECT FROM pg_depend
@@ -59,11 +68,14 @@ final class SchemaGuard {
      * @param session a session whose search path is {@code pg_catalog}
      * @param roles the roles that must not have the privilege to create functions
      * @param user the migrating user
-     * @throws IllegalStateException if another role could have created a function, or has created one
+     * @param tablesOwner the owner of the tables; empty before the first migration
+     * @throws IllegalStateException if another role may create functions, or if migrations could call one by mistake
      */
-    static void check(Session session, String schema, Collection<String> roles, String user) throws SQLException {
+    static void check(
+            Session session, String schema, Collection<String> roles, String user, Optional<String> tablesOwner)
+            throws SQLException {
         checkPrivileges(session, schema, roles, user);
-        checkFunctions(session, schema);
+        checkFunctions(session, schema, tablesOwner);
     }
 
     /** Returns whether a role has a privilege on a schema; {@code public} is every role. */
@@ -104,24 +116,30 @@ final class SchemaGuard {
         return session.sql(OWNER, schema).single(row -> row.getString(1));
     }
 
-    private record Routine(String kind, String signature, boolean hasOwnerOfTables) {}
-
-    private static void checkFunctions(Session session, String schema) throws SQLException {
-        List<Routine> others = session
-                .sql(FUNCTIONS_IN_SCHEMA, schema, schema, schema)
-                .list(row -> new Routine(
-                        row.getString("kind"), row.getString("signature"), row.getBoolean("has_owner_of_tables")))
-                .stream()
-                .filter(routine -> !routine.hasOwnerOfTables() || !FUNCTIONS.contains(routine.signature()))
+    /**
+     * Checks the functions and operators in the schema.
+     *
+     * @param tablesOwner the owner of the tables and of the migrations' functions; empty before the first migration
+     * @throws IllegalStateException if migrations could call one of them by mistake
+     */
+    static void checkFunctions(Session session, String schema, Optional<String> tablesOwner) throws SQLException {
+        List<String> names = FUNCTIONS.stream()
+                .map(signature -> signature.substring(0, signature.indexOf('(')))
                 .toList();
-        if (!others.isEmpty()) {
-            throw new IllegalStateException("the schema '" + schema + "' contains functions that no migration of this"
-                    + " release created, and that migrations could call by mistake; check who created them, then run: "
-                    + others.stream()
-                            .map(routine -> "DROP " + routine.kind() + " " + Identifiers.quote(schema) + "."
-                                    + routine.signature())
-                            .sorted()
-                            .collect(Collectors.joining("; ")));
+        List<String> drops = session.sql(
+                        CALLED_BY_MISTAKE,
+                        schema,
+                        Sql.array("text", names),
+                        Sql.array("text", FUNCTIONS),
+                        tablesOwner.orElse(""),
+                        schema)
+                .list(row -> "DROP " + row.getString("kind") + " " + Identifiers.quote(schema) + "."
+                        + row.getString("signature"));
+        if (!drops.isEmpty()) {
+            throw new IllegalStateException("the schema '" + schema + "' contains functions or operators that migrations"
+                    + " could call by mistake, because their names are those of functions or operators of Postgres or of"
+                    + " Steptrail; check who created them, then run: "
+                    + drops.stream().sorted().collect(Collectors.joining("; ")));
         }
     }
 }
