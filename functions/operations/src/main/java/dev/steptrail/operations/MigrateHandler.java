@@ -23,7 +23,7 @@ import org.flywaydb.core.api.output.MigrateResult;
 /**
  * Migrates the database schema to this release before the release's functions receive traffic. There are no down
  * migrations. The stack invokes the handler as a custom resource that changes with each version of this function, and
- * the other functions depend on it. Creates the functions' database logins where the database user may create roles; see
+ * the other functions depend on it. All pending migrations run in one transaction. Creates the functions' database logins where the database user may create roles; see
  * {@code docs/decisions/secrets-and-logins.md}. Idempotent and safe to run concurrently, because Flyway locks the schema
  * history.
  *
@@ -146,6 +146,7 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                 .dataSource(setup.url(), credentials.user(), credentials.password())
                 .jdbcProperties(Map.of("logServerErrorDetail", "false")) // details contain rows
                 .locations("classpath:db/migration")
+                .group(true) // all in one transaction, so that a failure leaves the schema unchanged
                 .connectRetries(CONNECT_RETRIES)
                 .load()
                 .migrate();

@@ -12,6 +12,8 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.StoreException;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -118,6 +120,45 @@ class MigrateHandlerIT {
                         stack + "_ingest 22",
                         stack + "_operations 6",
                         stack + "_owner -1");
+    }
+
+    @Test
+    void migrate_afterAFirstMigrationThatFailed_runsAllMigrations() throws Exception {
+        MigrateHandler handler = handler("CREATEROLE");
+        database.execute("CREATE SCHEMA failing");
+        database.execute("CREATE FUNCTION failing.fail() RETURNS event_trigger LANGUAGE plpgsql"
+                + " AS $$ BEGIN RAISE 'no space left on device' USING ERRCODE = 'disk_full'; END $$");
+        database.execute("CREATE EVENT TRIGGER failing ON ddl_command_start WHEN TAG IN ('CREATE TRIGGER')"
+                + " EXECUTE FUNCTION failing.fail()"); // V2 creates a trigger, V1 creates none
+
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context)).hasMessageContaining("SQLSTATE 53100");
+        database.execute("DROP EVENT TRIGGER failing");
+
+        assertThat(database.column("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"))
+                .as("all migrations were rolled back")
+                .isEmpty();
+        assertThat(checkDatabase())
+                .contains("Schema public: contains Steptrail's tables, which belong to the stack '" + stack + "'\n");
+        assertThat(handler.handleRequest(Map.of(), context))
+                .containsEntry("migrations", Integer.valueOf(database.value("SELECT count(*) FROM flyway_schema_history")))
+                .containsEntry("database_logins", "one login per function");
+    }
+
+    /** Runs the check of {@code infra/deploy} in another process. Returns its output, with the reason if it fails. */
+    private String checkDatabase() throws Exception {
+        Process check = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.steptrail.store.roles.DatabaseCheck",
+                        database.settings().get("STEPTRAIL_DATABASE_URL"),
+                        migrator)
+                .redirectErrorStream(true)
+                .start();
+        try (Writer input = check.outputWriter()) {
+            input.write(PASSWORD + "\n");
+        }
+        return new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test

@@ -118,6 +118,7 @@ public final class TestDatabase {
                     .dataSource(url(), "postgres", "postgres")
                     .initSql(DatabaseRoles.setRole(STACK))
                     .locations(MIGRATIONS)
+                    .group(true)
                     .load()
                     .migrate();
             roles.grantPrivileges();

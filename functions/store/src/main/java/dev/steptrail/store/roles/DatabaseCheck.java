@@ -39,12 +39,16 @@ public final class DatabaseCheck {
 
     private static final Pattern SSL_MODE = Pattern.compile("(?:^|&)sslmode=([^&]*)");
 
-    /** The parameters are the schema. Runs with {@code pg_catalog} as the search path, so that no other functions run. */
+    /**
+     * The parameters are the schema. Runs with {@code pg_catalog} as the search path, so that no other functions run.
+     * After a first migration that failed, Flyway's history is the only table.
+     */
     private static final String PROPERTIES = """
             WITH tables AS (
                 SELECT pg_get_userbyid(relowner)::text AS owner
                   FROM pg_class
-                 WHERE oid = to_regclass(format('%I.task_steps', ?::text))
+                 WHERE oid = coalesce(to_regclass(format('%I.task_steps', ?::text)),
+                                      to_regclass(format('%I.flyway_schema_history', ?::text)))
             ), target AS (
                 SELECT oid, nspname, pg_get_userbyid(nspowner)::text AS owner
                   FROM pg_namespace
@@ -61,13 +65,15 @@ public final class DatabaseCheck {
                    (SELECT owner FROM target) AS schema_owner,
                    (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) AS can_create_roles,
                    to_regclass(format('%I.flyway_schema_history', ?::text)) IS NOT NULL AS has_history,
+                   to_regclass(format('%I.task_steps', ?::text)) IS NOT NULL AS has_steps,
                    (SELECT owner FROM tables) AS tables_owner,
                    (SELECT NOT rolcanlogin FROM pg_roles JOIN tables ON rolname = owner) AS has_group_as_owner,
                    (SELECT count(*) FROM pg_class c JOIN target ON target.oid = c.relnamespace
                     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+                      AND c.relname <> 'flyway_schema_history'
                       AND NOT EXISTS (SELECT FROM pg_depend d
                                        WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
-                       AS tables
+                       AS other_tables
             """;
 
     private DatabaseCheck() {}
@@ -201,9 +207,9 @@ public final class DatabaseCheck {
         String schema = current == null ? "public" : current;
         session.sql("SET LOCAL search_path = pg_catalog, pg_temp").update();
         try (PreparedStatement statement = connection.prepareStatement(PROPERTIES)) {
-            statement.setString(1, schema);
-            statement.setString(2, schema);
-            statement.setString(3, schema);
+            for (int parameter = 1; parameter <= 5; parameter++) {
+                statement.setString(parameter, schema);
+            }
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return describe(row, schema, user);
@@ -226,16 +232,16 @@ public final class DatabaseCheck {
                     + row.getString("schema_owner") + "': " + SchemaGuard.reserve(schema, user) + ".");
         }
         String owner = row.getString("tables_owner");
-        boolean isSteptrail = row.getBoolean("has_history") && owner != null;
-        if (!isSteptrail && row.getInt("tables") > 0) {
-            throw new Unsuitable("The schema '" + schema + "' contains " + row.getInt("tables")
+        boolean isSteptrail = row.getBoolean("has_history") && row.getBoolean("has_steps");
+        if (!isSteptrail && row.getInt("other_tables") > 0) {
+            throw new Unsuitable("The schema '" + schema + "' contains " + row.getInt("other_tables")
                     + " other tables. Use an empty database: CREATE DATABASE steptrail.");
         }
         return List.of(
                 "Server: PostgreSQL " + row.getString("version") + ", max_connections "
                         + row.getString("max_connections"),
                 "Schema " + schema + ": "
-                        + (isSteptrail ? describeOwner(owner, row.getBoolean("has_group_as_owner")) : "empty"),
+                        + (owner != null ? describeOwner(owner, row.getBoolean("has_group_as_owner")) : "empty"),
                 "Logins: "
                         + (row.getBoolean("can_create_roles")
                                 ? "each function gets a separate one, because '" + user + "' has CREATEROLE"

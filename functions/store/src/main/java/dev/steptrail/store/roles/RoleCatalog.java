@@ -23,15 +23,20 @@ final class RoleCatalog {
 
     record TablesOwner(String name, boolean canLogIn) {}
 
-    /** Returns the owner of the tables; empty before the first migration. */
+    /**
+     * Returns the owner of the tables; empty before the first migration. After a first migration that failed, Flyway's
+     * history is the only table.
+     */
     Optional<TablesOwner> tablesOwner() throws SQLException {
         return session.sql("""
                         SELECT r.rolname AS name,
                                r.rolcanlogin AS can_log_in
                           FROM pg_class AS c
                           JOIN pg_roles AS r ON r.oid = c.relowner
-                         WHERE c.oid = to_regclass(format('%I.task_steps', ?::text))
-                        """, schema)
+                         WHERE c.oid = coalesce(
+                                   to_regclass(format('%I.task_steps', ?::text)),
+                                   to_regclass(format('%I.flyway_schema_history', ?::text)))
+                        """, schema, schema)
                 .first(row -> new TablesOwner(row.getString("name"), row.getBoolean("can_log_in")));
     }
 
