@@ -8,10 +8,12 @@ import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
 import dev.steptrail.store.roles.DatabaseRoles;
 import dev.steptrail.store.roles.FunctionLogin;
+import dev.steptrail.store.roles.MigrationLock;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -63,6 +65,15 @@ final class DatabaseSetup {
 
     String setRole() {
         return DatabaseRoles.setRole(stack);
+    }
+
+    /**
+     * Does the steps of a migration while no other migration of the database runs.
+     *
+     * @throws IllegalStateException if another migration is still running after 90 seconds
+     */
+    <T> T runExclusively(Supplier<T> steps) {
+        return MigrationLock.runExclusively(settings, steps);
     }
 
     /** Creates the roles. Returns empty, or the reason why all functions must use the migrating user. */

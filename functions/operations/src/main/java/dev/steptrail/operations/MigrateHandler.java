@@ -24,8 +24,8 @@ import org.flywaydb.core.api.output.MigrateResult;
  * Migrates the database schema to this release before the release's functions receive traffic. There are no down
  * migrations. The stack invokes the handler as a custom resource that changes with each version of this function, and
  * the other functions depend on it. All pending migrations run in one transaction. Creates the functions' database logins where the database user may create roles; see
- * {@code docs/decisions/secrets-and-logins.md}. Idempotent and safe to run concurrently, because Flyway locks the schema
- * history.
+ * {@code docs/decisions/secrets-and-logins.md}. Idempotent. Concurrent invocations wait for each other
+ * ({@link dev.steptrail.store.roles.MigrationLock}): Lambda may deliver an asynchronous event twice.
  *
  * <p>Deleting the stack disables the logins and deletes the parameters with their passwords. Neither that nor a
  * rollback changes the schema.
@@ -104,7 +104,11 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
     /** A failure is only logged, because it must not prevent the deletion of the stack. */
     private void disableLogins(Context context) {
         try {
-            new DatabaseSetup(settings).disableLogins();
+            DatabaseSetup setup = new DatabaseSetup(settings);
+            setup.runExclusively(() -> {
+                setup.disableLogins();
+                return Map.of();
+            });
         } catch (RuntimeException e) {
             Log.of(context).warn("logins_not_disabled", Map.of("reason", describe(e)));
         }
@@ -136,6 +140,10 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
 
     private Map<String, Object> migrate(Context context) {
         DatabaseSetup setup = new DatabaseSetup(settings);
+        return setup.runExclusively(() -> migrate(setup, context));
+    }
+
+    private Map<String, Object> migrate(DatabaseSetup setup, Context context) {
         Optional<String> singleLogin = setup.createRoles();
         FluentConfiguration configuration = Flyway.configure(MigrateHandler.class.getClassLoader());
         if (singleLogin.isEmpty()) {

@@ -20,7 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -37,6 +41,7 @@ class MigrateHandlerIT {
     private final TestDatabase database = TestDatabase.empty();
     private final TestParameters parameters = TestParameters.start();
     private final TestContext context = new TestContext();
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
     /** Roles are shared by all databases of the server. */
     private final String stack = "migrate-" + NUMBER.incrementAndGet();
@@ -44,8 +49,9 @@ class MigrateHandlerIT {
     private final String migrator = "migrator_" + NUMBER.get();
 
     @AfterEach
-    void stopParameters() {
+    void stopParametersAndThreads() {
         parameters.close();
+        threads.shutdownNow();
     }
 
     private MigrateHandler handler(String attributes) {
@@ -120,6 +126,27 @@ class MigrateHandlerIT {
                         stack + "_ingest 22",
                         stack + "_operations 6",
                         stack + "_owner -1");
+    }
+
+    @Test
+    void migrate_severalTimesAtOnce_runsEachMigrationOnce_andLeavesPasswordsThatWork() {
+        MigrateHandler handler = handler("CREATEROLE");
+        for (int round = 0; round < 3; round++) {
+            List<CompletableFuture<Map<String, Object>>> running = IntStream.range(0, 4)
+                    .mapToObj(number ->
+                            CompletableFuture.supplyAsync(() -> handler.handleRequest(Map.of(), new TestContext()), threads))
+                    .toList();
+
+            assertThat(running.stream().mapToInt(result -> (int) result.join().get("migrations")))
+                    .as("round %d", round)
+                    .filteredOn(count -> count > 0)
+                    .hasSize(round == 0 ? 1 : 0);
+        }
+        for (String login : List.of("ingest", "api", "export", "operations")) {
+            try (Database function = database(login)) {
+                assertThat(value(function, "SELECT session_user")).isEqualTo(stack + "_" + login);
+            }
+        }
     }
 
     @Test
