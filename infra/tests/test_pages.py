@@ -12,7 +12,8 @@ PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
 USERS = (accounts.CHECKOUT / "docs/sign-in.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
 SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"), accounts.CHECKOUT / "infra/python-environment.sh",
-           accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store/roles/DatabaseCheck.java"]
+           *(accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store/roles" / f"{name}.java"
+             for name in ("DatabaseCheck", "Preconditions"))]
 
 # Messages of AWS and of the sign-in page, which no source of this project contains.
 FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|BucketPolicy|SignInDomain|already exists|"

@@ -155,6 +155,9 @@ public final class MigrateHandler implements RequestHandler<Map<String, Object>,
                 .jdbcProperties(Map.of("logServerErrorDetail", "false")) // details contain rows
                 .locations("classpath:db/migration")
                 .group(true) // all in one transaction, so that a failure leaves the schema unchanged
+                // A schema with functions of others, but without tables, is not empty for Flyway.
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
                 .connectRetries(CONNECT_RETRIES)
                 .load()
                 .migrate();

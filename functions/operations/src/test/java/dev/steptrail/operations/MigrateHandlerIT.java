@@ -133,8 +133,8 @@ class MigrateHandlerIT {
         MigrateHandler handler = handler("CREATEROLE");
         for (int round = 0; round < 3; round++) {
             List<CompletableFuture<Map<String, Object>>> running = IntStream.range(0, 4)
-                    .mapToObj(number ->
-                            CompletableFuture.supplyAsync(() -> handler.handleRequest(Map.of(), new TestContext()), threads))
+                    .mapToObj(number -> CompletableFuture.supplyAsync(
+                            () -> handler.handleRequest(Map.of(), new TestContext()), threads))
                     .toList();
 
             assertThat(running.stream().mapToInt(result -> (int) result.join().get("migrations")))
@@ -167,7 +167,8 @@ class MigrateHandlerIT {
         assertThat(checkDatabase())
                 .contains("Schema public: contains Steptrail's tables, which belong to the stack '" + stack + "'\n");
         assertThat(handler.handleRequest(Map.of(), context))
-                .containsEntry("migrations", Integer.valueOf(database.value("SELECT count(*) FROM flyway_schema_history")))
+                .containsEntry(
+                        "migrations", Integer.valueOf(database.value("SELECT count(*) FROM flyway_schema_history")))
                 .containsEntry("database_logins", "one login per function");
     }
 
@@ -401,6 +402,53 @@ class MigrateHandlerIT {
         handler.handleRequest(Map.of(), context);
 
         assertThat(tableOwners()).containsExactly(stack + "_owner");
+    }
+
+    @Test
+    void migrate_withoutTheGrantOptionOnTheSchema_namesTheStatement_asTheCheckDoes() throws Exception {
+        MigrateHandler handler = handler("CREATEROLE");
+        database.execute("ALTER SCHEMA public OWNER TO postgres; REVOKE CREATE ON SCHEMA public FROM PUBLIC;"
+                + " GRANT CREATE, USAGE ON SCHEMA public TO " + migrator);
+        String reason = "he user '" + migrator
+                + "' may not grant the functions' roles privileges on the schema 'public';"
+                + " run as the schema's owner, 'postgres': GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"" + migrator
+                + "\" WITH GRANT OPTION";
+
+        assertThat(checkDatabase()).endsWith("T" + reason + ".\n");
+        assertThatThrownBy(() -> handler.handleRequest(Map.of(), context))
+                .hasMessage("Schema migration failed: t" + reason);
+
+        database.execute("GRANT CREATE, USAGE ON SCHEMA public TO " + migrator + " WITH GRANT OPTION");
+
+        assertThat(checkDatabase()).contains("Logins: each function gets a separate one");
+        assertThat(handler.handleRequest(Map.of(), context)).containsEntry("database_logins", "one login per function");
+    }
+
+    @Test
+    void migrate_whereTheSchemaHasAnotherFunction_keepsIt() throws Exception {
+        MigrateHandler handler = handler("CREATEROLE");
+        database.execute("CREATE FUNCTION of_an_administrator() RETURNS integer LANGUAGE sql RETURN 1");
+
+        assertThat(checkDatabase()).contains("Schema public: empty\n");
+        handler.handleRequest(Map.of(), context);
+
+        assertThat(tableOwners()).containsExactly(stack + "_owner");
+        assertThat(database.value("SELECT of_an_administrator()")).isEqualTo("1");
+    }
+
+    @Test
+    void migrate_whereALoginOwnsTheTables_usesItForAllFunctions_asTheCheckSays() throws Exception {
+        MigrateHandler handler = handler("NOCREATEROLE");
+        handler.handleRequest(Map.of(), context);
+        database.execute("ALTER ROLE " + migrator + " CREATEROLE");
+
+        assertThat(checkDatabase())
+                .contains("Logins: all functions use '" + migrator + "', because the tables belong to the user '"
+                        + migrator + "'\n");
+        assertThat(handler.handleRequest(Map.of(), context))
+                .containsEntry(
+                        "database_logins",
+                        "one login for all functions, because the tables belong to the user '" + migrator + "'");
     }
 
     @Test

@@ -109,7 +109,7 @@ class MigratedStackIT {
     @Test
     void failedMigration_isReportedToTheStackWithItsReason() {
         TestDatabase database = TestDatabase.empty();
-        database.execute("CREATE TABLE tasks (mine int)"); // not created by Steptrail
+        database.execute("CREATE TYPE tasks AS ENUM ('mine')"); // not created by Steptrail
         TestContext log = new TestContext();
 
         assertThatThrownBy(() -> new MigrateHandler(settings(database)).handleRequest(event("Update"), log))
@@ -122,7 +122,7 @@ class MigratedStackIT {
                     .startsWith("Schema migration failed: ")
                     .hasSizeLessThanOrEqualTo(1000);
         });
-        assertThat(log.logged()).contains("FlywayException at ").doesNotContain("secret");
+        assertThat(log.logged()).contains("FlywayMigrateException at ").doesNotContain("secret");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.steptrail.store.roles;
 import dev.steptrail.aws.Settings;
 import dev.steptrail.store.jdbc.DatabaseLogin;
 import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.roles.RoleCatalog.TablesOwner;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,8 +14,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,42 +38,23 @@ public final class DatabaseCheck {
 
     private static final Pattern SSL_MODE = Pattern.compile("(?:^|&)sslmode=([^&]*)");
 
-    /**
-     * The parameters are the schema. Runs with {@code pg_catalog} as the search path, so that no other functions run.
-     * After a first migration that failed, Flyway's history is the only table.
-     */
-    private static final String PROPERTIES = """
-            WITH tables AS (
-                SELECT pg_get_userbyid(relowner)::text AS owner
-                  FROM pg_class
-                 WHERE oid = coalesce(to_regclass(format('%I.task_steps', ?::text)),
-                                      to_regclass(format('%I.flyway_schema_history', ?::text)))
-            ), target AS (
-                SELECT oid, nspname, pg_get_userbyid(nspowner)::text AS owner
-                  FROM pg_namespace
-                 WHERE nspname = ?
-            )
+    private static final String SERVER = """
             SELECT current_setting('server_version') AS version,
                    current_setting('server_version_num')::int / 10000 AS major_version,
                    current_setting('max_connections') AS max_connections,
                    current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                        - coalesce(current_setting('reserved_connections', true), '0')::int AS available_connections,
-                   coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM target), false) AS can_create_tables,
-                   coalesce((SELECT has_schema_privilege('public', oid, 'CREATE') FROM target), false) AS all_can_create,
-                   coalesce((SELECT pg_has_role(owner, 'USAGE') FROM target), false) AS owns_schema,
-                   (SELECT owner FROM target) AS schema_owner,
-                   (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user) AS can_create_roles,
-                   to_regclass(format('%I.flyway_schema_history', ?::text)) IS NOT NULL AS has_history,
-                   to_regclass(format('%I.task_steps', ?::text)) IS NOT NULL AS has_steps,
-                   (SELECT owner FROM tables) AS tables_owner,
-                   (SELECT NOT rolcanlogin FROM pg_roles JOIN tables ON rolname = owner) AS has_group_as_owner,
-                   (SELECT count(*) FROM pg_class c JOIN target ON target.oid = c.relnamespace
-                    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-                      AND c.relname <> 'flyway_schema_history'
-                      AND NOT EXISTS (SELECT FROM pg_depend d
-                                       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
-                       AS other_tables
+                   current_database() AS name,
+                   current_user AS user_name
             """;
+
+    private record Server(
+            String version,
+            int majorVersion,
+            String maxConnections,
+            int availableConnections,
+            String database,
+            String user) {}
 
     private DatabaseCheck() {}
 
@@ -125,7 +105,7 @@ public final class DatabaseCheck {
         }
         lines.add("TLS: " + describeTls(address));
         try (Connection connection = connect(completed, user, password)) {
-            lines.addAll(describe(connection, user));
+            lines.addAll(describe(connection));
         } catch (SQLException e) {
             throw new Unsuitable(explain(e, user, address));
         }
@@ -201,62 +181,52 @@ public final class DatabaseCheck {
         return connection;
     }
 
-    private static List<String> describe(Connection connection, String user) throws SQLException, Unsuitable {
+    private static List<String> describe(Connection connection) throws SQLException, Unsuitable {
         Session session = new Session(connection);
-        String current = session.sql("SELECT pg_catalog.current_schema()").single(row -> row.getString(1));
-        String schema = current == null ? "public" : current;
-        session.sql("SET LOCAL search_path = pg_catalog, pg_temp").update();
-        try (PreparedStatement statement = connection.prepareStatement(PROPERTIES)) {
-            for (int parameter = 1; parameter <= 5; parameter++) {
-                statement.setString(parameter, schema);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return describe(row, schema, user);
-            }
-        }
-    }
-
-    private static List<String> describe(ResultSet row, String schema, String user) throws SQLException, Unsuitable {
-        if (row.getInt("major_version") < MIN_MAJOR_VERSION) {
-            throw new Unsuitable("The server is PostgreSQL " + row.getString("version") + "; Steptrail needs "
+        Optional<String> schema = Preconditions.currentSchema(session);
+        session.sql("SET LOCAL search_path = pg_catalog, pg_temp").update(); // so that no other functions run
+        Server server = session.sql(SERVER)
+                .single(row -> new Server(
+                        row.getString("version"),
+                        row.getInt("major_version"),
+                        row.getString("max_connections"),
+                        row.getInt("available_connections"),
+                        row.getString("name"),
+                        row.getString("user_name")));
+        if (server.majorVersion() < MIN_MAJOR_VERSION) {
+            throw new Unsuitable("The server is PostgreSQL " + server.version() + "; Steptrail needs "
                     + MIN_MAJOR_VERSION + " or later. Upgrade it, or use another server.");
         }
-        if (!row.getBoolean("can_create_tables")) {
-            throw new Unsuitable("'" + user + "' may not create tables in the schema '" + schema
-                    + "'. Run as the schema's owner: GRANT CREATE, USAGE ON SCHEMA public TO \"" + user + "\".");
+        try {
+            return describe(session, server, Preconditions.requireSchema(schema, server.user()));
+        } catch (IllegalStateException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new Unsuitable(Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".");
         }
-        if (row.getBoolean("all_can_create") && !row.getBoolean("owns_schema")) {
-            throw new Unsuitable("Every role may create functions in the schema '" + schema
-                    + "', which migrations could call by mistake. Run as the schema's owner, '"
-                    + row.getString("schema_owner") + "': " + SchemaGuard.reserve(schema, user) + ".");
-        }
-        String owner = row.getString("tables_owner");
-        boolean isSteptrail = row.getBoolean("has_history") && row.getBoolean("has_steps");
-        if (!isSteptrail && row.getInt("other_tables") > 0) {
-            throw new Unsuitable("The schema '" + schema + "' contains " + row.getInt("other_tables")
-                    + " other tables. Use an empty database: CREATE DATABASE steptrail.");
-        }
-        return List.of(
-                "Server: PostgreSQL " + row.getString("version") + ", max_connections "
-                        + row.getString("max_connections"),
-                "Schema " + schema + ": "
-                        + (owner != null ? describeOwner(owner, row.getBoolean("has_group_as_owner")) : "empty"),
-                "Logins: "
-                        + (row.getBoolean("can_create_roles")
-                                ? "each function gets a separate one, because '" + user + "' has CREATEROLE"
-                                : "all functions use '" + user + "', which does not have CREATEROLE"),
-                // infra/deploy reads this line.
-                "Connections: " + row.getInt("available_connections") + " available to users that are not superusers");
     }
 
-    private static String describeOwner(String owner, boolean isGroup) {
+    private static List<String> describe(Session session, Server server, String schema) throws SQLException {
+        String user = server.user();
+        RoleCatalog roles = new RoleCatalog(session, server.database(), schema);
+        Optional<String> obstacle = new Preconditions(session, roles, schema, user).check();
+        return List.of(
+                "Server: PostgreSQL " + server.version() + ", max_connections " + server.maxConnections(),
+                "Schema " + schema + ": "
+                        + roles.tablesOwner().map(DatabaseCheck::describeOwner).orElse("empty"),
+                "Logins: "
+                        + obstacle.map(reason -> "all functions use '" + user + "', because " + reason)
+                                .orElse("each function gets a separate one, because '" + user + "' has CREATEROLE"),
+                // infra/deploy reads this line.
+                "Connections: " + server.availableConnections() + " available to users that are not superusers");
+    }
+
+    private static String describeOwner(TablesOwner owner) {
         return "contains Steptrail's tables, which belong to "
-                + Optional.of(owner)
-                        .filter(name -> isGroup)
+                + Optional.of(owner.name())
+                        .filter(name -> !owner.canLogIn())
                         .flatMap(RoleNames::stackOf)
                         .map(stack -> "the stack '" + stack + "'")
-                        .orElse("the user '" + owner + "'");
+                        .orElse("the user '" + owner.name() + "'");
     }
 
     private static String explain(SQLException failure, String user, URI url) {

@@ -52,13 +52,8 @@ public final class DatabaseRoles implements AutoCloseable {
         this.user = session.sql("SELECT current_user").single(row -> row.getString(1));
         this.userSuffix = loginUser.startsWith(user + ".") ? loginUser.substring(user.length()) : "";
         String database = session.sql("SELECT pg_catalog.current_database()").single(row -> row.getString(1));
-        String found = session.sql("SELECT pg_catalog.current_schema()").single(row -> row.getString(1));
+        this.schema = Preconditions.requireSchema(Preconditions.currentSchema(session), user);
         connection.commit();
-        if (found == null) {
-            throw new IllegalStateException("the search_path of the user '" + user
-                    + "' contains no schema of the database; run CREATE SCHEMA public, or set the user's search_path");
-        }
-        this.schema = found;
         this.roles = new RoleCatalog(session, database, schema);
     }
 
@@ -121,20 +116,20 @@ public final class DatabaseRoles implements AutoCloseable {
     public Optional<String> create(Map<FunctionLogin, Integer> connectionLimits, String existingStack) {
         try {
             begin();
+            Optional<String> obstacle = new Preconditions(session, roles, schema, user).check();
             Optional<String> otherOwner = roles.tablesOwner()
                     .filter(role -> !role.canLogIn() && !role.name().equals(names.owner()))
                     .map(TablesOwner::name);
             if (otherOwner.isPresent()) {
                 checkTakeover(otherOwner.get(), existingStack);
             }
-            Optional<String> obstacle = findObstacle();
             if (obstacle.isPresent()) {
                 if (otherOwner.isPresent()) {
                     throw new IllegalStateException(
                             obstacle.get() + ", so it cannot take over the tables of '" + otherOwner.get() + "'");
                 }
                 revokeCreateFromPublic();
-                SchemaGuard.check(session, schema, List.of(), user, tablesOwner());
+                SchemaGuard.check(session, schema, List.of(), tablesOwner());
                 connection.commit();
                 return obstacle;
             }
@@ -149,7 +144,7 @@ public final class DatabaseRoles implements AutoCloseable {
                                     .map(names::login),
                             otherOwner.stream())
                     .toList();
-            SchemaGuard.check(session, schema, restricted, user, tablesOwner());
+            SchemaGuard.check(session, schema, restricted, tablesOwner());
             connection.commit();
             return Optional.empty();
         } catch (SQLException e) {
@@ -200,27 +195,11 @@ public final class DatabaseRoles implements AutoCloseable {
         }
     }
 
-    private Optional<String> findObstacle() throws SQLException {
-        boolean mayCreateRoles = session.sql(
-                        "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
-                .single(row -> row.getBoolean(1));
-        if (!mayCreateRoles) {
-            return Optional.of("the user '" + user + "' may not create roles (CREATEROLE)");
-        }
-        return roles.tablesOwner()
-                .filter(TablesOwner::canLogIn)
-                .map(tablesOwner -> "the tables belong to the user '" + tablesOwner.name() + "'");
-    }
-
     private static void checkTakeover(String otherOwner, String existingStack) {
-        Optional<String> other = RoleNames.stackOf(otherOwner);
-        if (other.isEmpty()) {
-            throw new IllegalStateException("the tables belong to the role '" + otherOwner
-                    + "', which is not a Steptrail stack's owner; use another database");
-        }
-        if (!other.get().equals(existingStack)) {
-            throw new IllegalStateException("the tables belong to the stack '" + other.get()
-                    + "'; use another database, or set ExistingStack=" + other.get()
+        String other = RoleNames.stackOf(otherOwner).orElseThrow();
+        if (!other.equals(existingStack)) {
+            throw new IllegalStateException("the tables belong to the stack '" + other
+                    + "'; use another database, or set ExistingStack=" + other
                     + " to take them over, after which that stack's functions cannot log in");
         }
     }
@@ -276,14 +255,12 @@ public final class DatabaseRoles implements AutoCloseable {
         if (SchemaGuard.hasPrivilege(session, role, schema, privilege)) {
             return;
         }
-        session.execute("GRANT " + privilege + " ON SCHEMA " + quote(schema) + " TO " + quote(role));
-        if (!SchemaGuard.hasPrivilege(session, role, schema, privilege)) {
+        if (!SchemaGuard.hasPrivilege(session, user, schema, privilege + " WITH GRANT OPTION")) {
             // Postgres only warns if the user has some privileges on the schema, but may not grant them.
-            throw new SQLException(
-                    "the user '" + user + "' may not grant " + privilege + " on the schema '" + schema
-                            + "'; use a user that owns the database",
-                    INSUFFICIENT_PRIVILEGE);
+            throw new IllegalStateException("the user '" + user + "' may not grant " + privilege + " on the schema '"
+                    + schema + "'; run as the schema's owner: " + Preconditions.grant(schema, user, true));
         }
+        session.execute("GRANT " + privilege + " ON SCHEMA " + quote(schema) + " TO " + quote(role));
     }
 
     /**

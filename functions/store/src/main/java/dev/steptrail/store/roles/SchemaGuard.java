@@ -67,29 +67,15 @@ final class SchemaGuard {
      *
      * @param session a session whose search path is {@code pg_catalog}
      * @param roles the roles that must not have the privilege to create functions
-     * @param user the migrating user
      * @param tablesOwner the owner of the tables; empty before the first migration
      * @throws IllegalStateException if another role may create functions, or if migrations could call one by mistake
      */
-    static void check(
-            Session session, String schema, Collection<String> roles, String user, Optional<String> tablesOwner)
-            throws SQLException {
-        checkPrivileges(session, schema, roles, user);
-        checkFunctions(session, schema, tablesOwner);
-    }
-
-    /** Returns whether a role has a privilege on a schema; {@code public} is every role. */
-    static boolean hasPrivilege(Session session, String role, String schema, String privilege) throws SQLException {
-        return session.sql("SELECT has_schema_privilege(?::name, ?::text, ?::text)", role, schema, privilege)
-                .single(row -> row.getBoolean(1));
-    }
-
-    private static void checkPrivileges(Session session, String schema, Collection<String> roles, String user)
+    static void check(Session session, String schema, Collection<String> roles, Optional<String> tablesOwner)
             throws SQLException {
         if (hasPrivilege(session, "public", schema, "CREATE")) {
             throw new IllegalStateException("every role may create functions in the schema '" + schema
-                    + "', which migrations could call by mistake, and the user '" + user + "' may not change that; run"
-                    + " as the schema's owner, '" + owner(session, schema) + "': " + reserve(schema, user));
+                    + "', which migrations could call by mistake; run as the schema's owner, '"
+                    + owner(session, schema) + "': " + revokeCreate(schema));
         }
         for (String role : roles) {
             if (hasPrivilege(session, role, schema, "CREATE")) {
@@ -99,17 +85,18 @@ final class SchemaGuard {
                         + " FROM " + Identifiers.quote(role));
             }
         }
+        checkFunctions(session, schema, tablesOwner);
+    }
+
+    /** Returns whether a role has a privilege on a schema; {@code public} is every role. */
+    static boolean hasPrivilege(Session session, String role, String schema, String privilege) throws SQLException {
+        return session.sql("SELECT has_schema_privilege(?::name, ?::text, ?::text)", role, schema, privilege)
+                .single(row -> row.getBoolean(1));
     }
 
     /** Returns the statement that keeps other roles from creating functions in the schema. */
     static String revokeCreate(String schema) {
         return "REVOKE CREATE ON SCHEMA " + Identifiers.quote(schema) + " FROM PUBLIC";
-    }
-
-    /** Returns the statements for the schema's owner that let only the migrating user create functions. */
-    static String reserve(String schema, String user) {
-        return revokeCreate(schema) + "; GRANT CREATE, USAGE ON SCHEMA " + Identifiers.quote(schema) + " TO "
-                + Identifiers.quote(user) + " WITH GRANT OPTION";
     }
 
     private static String owner(Session session, String schema) throws SQLException {
@@ -136,10 +123,11 @@ final class SchemaGuard {
                 .list(row -> "DROP " + row.getString("kind") + " " + Identifiers.quote(schema) + "."
                         + row.getString("signature"));
         if (!drops.isEmpty()) {
-            throw new IllegalStateException("the schema '" + schema + "' contains functions or operators that migrations"
-                    + " could call by mistake, because their names are those of functions or operators of Postgres or of"
-                    + " Steptrail; check who created them, then run: "
-                    + drops.stream().sorted().collect(Collectors.joining("; ")));
+            throw new IllegalStateException(
+                    "the schema '" + schema + "' contains functions or operators that migrations"
+                            + " could call by mistake, because their names are those of functions or operators of Postgres or of"
+                            + " Steptrail; check who created them, then run: "
+                            + drops.stream().sorted().collect(Collectors.joining("; ")));
         }
     }
 }

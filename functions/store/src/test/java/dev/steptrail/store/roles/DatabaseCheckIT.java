@@ -50,11 +50,25 @@ class DatabaseCheckIT {
 
         assertThatThrownBy(() -> DatabaseCheck.check(url, "check_migrator", "migrator"))
                 .hasMessage("Every role may create functions in the schema 'public', which migrations could call by"
-                        + " mistake. Run as the schema's owner, 'postgres': REVOKE CREATE ON SCHEMA \"public\" FROM"
+                        + " mistake, and the user 'check_migrator' may not change that; run as the schema's owner,"
+                        + " 'postgres': REVOKE CREATE ON SCHEMA \"public\" FROM"
                         + " PUBLIC; GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"check_migrator\" WITH GRANT OPTION.");
 
         database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC;"
-                + " GRANT CREATE, USAGE ON SCHEMA public TO check_migrator WITH GRANT OPTION");
+                + " GRANT CREATE, USAGE ON SCHEMA public TO check_migrator");
+
+        assertThatThrownBy(() -> DatabaseCheck.check(url, "check_migrator", "migrator"))
+                .hasMessage("The user 'check_migrator' may not grant the functions' roles privileges on the schema"
+                        + " 'public'; run as the schema's owner, 'postgres': GRANT CREATE, USAGE ON SCHEMA \"public\" TO"
+                        + " \"check_migrator\" WITH GRANT OPTION.");
+
+        database.execute("GRANT CREATE, USAGE ON SCHEMA public TO check_migrator WITH GRANT OPTION");
+
+        assertThatThrownBy(() -> DatabaseCheck.check(url, "check_migrator", "migrator"))
+                .hasMessageEndingWith("then run: DROP FUNCTION \"public\".has_schema_privilege(text, oid, text);"
+                        + " DROP FUNCTION \"public\".to_regclass(character varying).");
+
+        database.execute("DROP FUNCTION has_schema_privilege(text, oid, text); DROP FUNCTION to_regclass(varchar)");
 
         assertThat(DatabaseCheck.check(url, "check_migrator", "migrator")).contains("Schema public: empty");
     }
@@ -72,7 +86,7 @@ class DatabaseCheckIT {
         other.execute("CREATE TABLE customers (id int)");
 
         assertThatThrownBy(() -> DatabaseCheck.check(other.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
-                .hasMessage("The schema 'public' contains 1 other tables. Use an empty database: CREATE DATABASE"
+                .hasMessage("The schema 'public' contains 1 other tables; use an empty database: CREATE DATABASE"
                         + " steptrail.");
     }
 
@@ -80,16 +94,29 @@ class DatabaseCheckIT {
     void check_withALoginWithoutRights_namesTheGrant() throws Exception {
         TestDatabase database = TestDatabase.empty();
         database.execute("CREATE ROLE weak_login LOGIN PASSWORD 'weak'");
+        database.execute("ALTER SCHEMA public OWNER TO postgres");
         database.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC"); // the default from Postgres 15 on
         String url = database.settings().get("STEPTRAIL_DATABASE_URL");
 
         assertThatThrownBy(() -> DatabaseCheck.check(url, "weak_login", "weak"))
-                .hasMessageContaining("GRANT CREATE, USAGE ON SCHEMA public TO \"weak_login\"");
+                .hasMessageEndingWith("'postgres': GRANT CREATE, USAGE ON SCHEMA \"public\" TO \"weak_login\".");
 
         database.execute("GRANT CREATE, USAGE ON SCHEMA public TO weak_login");
 
         assertThat(DatabaseCheck.check(url, "weak_login", "weak"))
-                .contains("Logins: all functions use 'weak_login', which does not have CREATEROLE");
+                .contains("Logins: all functions use 'weak_login', because the user 'weak_login' may not create roles"
+                        + " (CREATEROLE)");
+    }
+
+    @Test
+    void check_withoutASchema_saysSo() {
+        TestDatabase database = TestDatabase.empty();
+        database.execute("DROP SCHEMA public");
+
+        assertThatThrownBy(() -> DatabaseCheck.check(database.settings().get("STEPTRAIL_DATABASE_URL"), USER, PASSWORD))
+                .hasMessageStartingWith(
+                        "The search_path of the user 'postgres' contains no schema that this user may use;"
+                                + " run CREATE SCHEMA public if there is none");
     }
 
     @ParameterizedTest
