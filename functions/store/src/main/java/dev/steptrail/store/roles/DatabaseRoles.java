@@ -7,19 +7,15 @@ import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.jdbc.DatabaseLogin.Credentials;
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.roles.RoleCatalog.TablesOwner;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.postgresql.util.PasswordUtil;
 
 /**
  * Creates the roles of a stack and grants their privileges. Roles are shared by all databases of a server, so their
@@ -30,11 +26,6 @@ import org.postgresql.util.PasswordUtil;
  * href="https://www.postgresql.org/docs/current/role-attributes.html">Role attributes</a>).
  */
 public final class DatabaseRoles implements AutoCloseable {
-    private static final String GRANTS = "/db/grants.sql";
-
-    /** Neon rejects the verifier of a password, because it stores the password itself. */
-    private static final String PLAINTEXT_REQUIRED = "only supports being given plaintext passwords";
-
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     private final RoleNames names;
@@ -117,36 +108,28 @@ public final class DatabaseRoles implements AutoCloseable {
         try {
             begin();
             Optional<String> obstacle = new Preconditions(session, roles, schema, user).check();
-            Optional<String> otherOwner = roles.tablesOwner()
-                    .filter(role -> !role.canLogIn() && !role.name().equals(names.owner()))
-                    .map(TablesOwner::name);
-            if (otherOwner.isPresent()) {
-                checkTakeover(otherOwner.get(), existingStack);
-            }
-            if (obstacle.isPresent()) {
-                if (otherOwner.isPresent()) {
-                    throw new IllegalStateException(
-                            obstacle.get() + ", so it cannot take over the tables of '" + otherOwner.get() + "'");
-                }
-                revokeCreateFromPublic();
-                SchemaGuard.check(session, schema, List.of(), tablesOwner());
-                connection.commit();
-                return obstacle;
+            Optional<TableTakeover> takeover = TableTakeover.find(session, roles, schema, names, existingStack);
+            if (obstacle.isPresent() && takeover.isPresent()) {
+                throw new IllegalStateException(obstacle.get() + ", so it cannot take over the tables of '"
+                        + takeover.get().otherOwner() + "'");
             }
             revokeCreateFromPublic();
-            createRoles(connectionLimits);
-            if (otherOwner.isPresent()) {
-                takeOver(otherOwner.get());
+            List<String> restricted = new ArrayList<>();
+            if (obstacle.isEmpty()) {
+                createRoles(connectionLimits);
+                for (FunctionLogin login : FunctionLogin.values()) {
+                    if (login != FunctionLogin.OPERATIONS) {
+                        restricted.add(names.login(login));
+                    }
+                }
             }
-            List<String> restricted = Stream.concat(
-                            Stream.of(FunctionLogin.values())
-                                    .filter(login -> login != FunctionLogin.OPERATIONS)
-                                    .map(names::login),
-                            otherOwner.stream())
-                    .toList();
+            if (takeover.isPresent()) {
+                takeover.get().apply(names);
+                restricted.add(takeover.get().otherOwner());
+            }
             SchemaGuard.check(session, schema, restricted, tablesOwner());
             connection.commit();
-            return Optional.empty();
+            return obstacle;
         } catch (SQLException e) {
             throw failure(e);
         }
@@ -193,35 +176,6 @@ public final class DatabaseRoles implements AutoCloseable {
             }
             connection.rollback(before); // only superusers may set it, unless they grant the right
         }
-    }
-
-    private static void checkTakeover(String otherOwner, String existingStack) {
-        String other = RoleNames.stackOf(otherOwner).orElseThrow();
-        if (!other.equals(existingStack)) {
-            throw new IllegalStateException("the tables belong to the stack '" + other
-                    + "'; use another database, or set ExistingStack=" + other
-                    + " to take them over, after which that stack's functions cannot log in");
-        }
-    }
-
-    /**
-     * Takes over the tables of another stack, whose database or snapshot this stack uses. The other stack's roles lose
-     * their privileges. Its logins are disabled, unless they belong to another database.
-     */
-    private void takeOver(String otherOwner) throws SQLException {
-        RoleNames other = RoleNames.stackOf(otherOwner).map(RoleNames::new).orElseThrow();
-        session.execute("REASSIGN OWNED BY " + quote(otherOwner) + " TO " + quote(names.owner()));
-        asOwner(() -> TablePrivileges.revoke(session, schema, List.of()));
-        for (FunctionLogin login : FunctionLogin.values()) {
-            String name = other.login(login);
-            if (roles.exists(name)) {
-                session.execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(name));
-            }
-            if (roles.belongsTo(other, name)) {
-                session.execute("ALTER ROLE " + quote(name) + " NOLOGIN");
-            }
-        }
-        session.execute("REVOKE ALL ON SCHEMA " + quote(schema) + " FROM " + quote(otherOwner));
     }
 
     /**
@@ -279,12 +233,8 @@ public final class DatabaseRoles implements AutoCloseable {
                         + "': the connection pooler does not keep a session's role. Set DatabaseUrl to the"
                         + " provider's session pooler (Supabase: port 5432), and use an empty database");
             }
-            asOwner(() -> {
-                TablePrivileges.revoke(session, schema, List.of());
-                session.execute("SET LOCAL search_path = pg_catalog, " + quote(schema) + ", pg_temp");
-                session.execute(grants());
-                begin();
-            });
+            TablePrivileges.revokeAll(session, schema, names);
+            TablePrivileges.grant(session, schema, names);
             TablePrivileges.check(
                     session,
                     schema,
@@ -311,29 +261,6 @@ public final class DatabaseRoles implements AutoCloseable {
         }
     }
 
-    private interface Change {
-        void apply() throws SQLException;
-    }
-
-    private void asOwner(Change change) throws SQLException {
-        session.execute("SET LOCAL ROLE " + quote(names.owner()));
-        change.apply();
-        session.execute("SET LOCAL ROLE NONE");
-    }
-
-    private String grants() {
-        try (InputStream file = Objects.requireNonNull(DatabaseRoles.class.getResourceAsStream(GRANTS))) {
-            String sql =
-                    new String(file.readAllBytes(), StandardCharsets.UTF_8).replace("${owner}", quote(names.owner()));
-            for (FunctionLogin login : FunctionLogin.values()) {
-                sql = sql.replace("${" + login.suffix() + "}", quote(names.login(login)));
-            }
-            return sql;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /**
      * Lets the logins authenticate with IAM tokens instead of passwords (<a
      * href="https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.DBAccounts.html">Creating
@@ -343,9 +270,7 @@ public final class DatabaseRoles implements AutoCloseable {
      */
     public void allowIamAuthentication() {
         try {
-            for (FunctionLogin login : FunctionLogin.values()) {
-                session.execute("GRANT rds_iam TO " + quote(names.login(login)));
-            }
+            new LoginSecrets(session, names).allowIamAuthentication();
             connection.commit();
         } catch (SQLException e) {
             throw failure(e);
@@ -360,25 +285,11 @@ public final class DatabaseRoles implements AutoCloseable {
      */
     public void setPassword(FunctionLogin login, Credentials credentials) {
         try {
-            try {
-                setPassword(
-                        login,
-                        PasswordUtil.encodeScramSha256(credentials.password().toCharArray()));
-            } catch (SQLException e) {
-                if (!String.valueOf(e.getMessage()).contains(PLAINTEXT_REQUIRED)) {
-                    throw e;
-                }
-                connection.rollback();
-                setPassword(login, credentials.password());
-            }
+            new LoginSecrets(session, names).setPassword(login, credentials.password());
+            connection.commit();
         } catch (SQLException e) {
             throw failure(e);
         }
-    }
-
-    private void setPassword(FunctionLogin login, String passwordOrVerifier) throws SQLException {
-        session.execute("ALTER ROLE " + quote(names.login(login)) + " PASSWORD " + session.literal(passwordOrVerifier));
-        connection.commit();
     }
 
     /** The messages contain names of roles and tables, but no rows. */

@@ -1,13 +1,20 @@
 package dev.steptrail.store.roles;
 
+import static dev.steptrail.store.roles.Identifiers.quote;
+
 import dev.steptrail.store.jdbc.Session;
 import dev.steptrail.store.jdbc.Sql;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Revokes privileges of other roles on the tables and sequences of Steptrail: those with the owner of
+ * Grants the logins their privileges, and revokes those of other roles on the tables and sequences of Steptrail: those with the owner of
  * {@code task_steps}. Managed databases grant such privileges by default; Supabase grants them to {@code anon} and
  * {@code authenticated}, which its Data API uses. The search path of the session must be {@code pg_catalog}.
  */
@@ -67,7 +74,38 @@ final class TablePrivileges {
                AND a.grantee <> d.defaclrole
             """;
 
+    private static final String FILE = "/db/grants.sql";
+
     private TablePrivileges() {}
+
+    /** Revokes all privileges on the stack's tables from all roles except the owner. */
+    static void revokeAll(Session session, String schema, RoleNames names) throws SQLException {
+        session.execute("SET LOCAL ROLE " + quote(names.owner()));
+        revoke(session, schema, List.of());
+        session.execute("SET LOCAL ROLE NONE");
+    }
+
+    /** Grants the logins their privileges on the stack's tables. */
+    static void grant(Session session, String schema, RoleNames names) throws SQLException {
+        session.execute("SET LOCAL ROLE " + quote(names.owner()));
+        session.execute("SET LOCAL search_path = pg_catalog, " + quote(schema) + ", pg_temp");
+        session.execute(grants(names));
+        session.execute("SET LOCAL search_path = pg_catalog, pg_temp");
+        session.execute("SET LOCAL ROLE NONE");
+    }
+
+    private static String grants(RoleNames names) {
+        try (InputStream file = Objects.requireNonNull(TablePrivileges.class.getResourceAsStream(FILE))) {
+            String sql =
+                    new String(file.readAllBytes(), StandardCharsets.UTF_8).replace("${owner}", quote(names.owner()));
+            for (FunctionLogin login : FunctionLogin.values()) {
+                sql = sql.replace("${" + login.suffix() + "}", quote(names.login(login)));
+            }
+            return sql;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Revokes all privileges on existing and future tables from all roles except the owner and {@code kept}. */
     static void revoke(Session session, String schema, Collection<String> kept) throws SQLException {
