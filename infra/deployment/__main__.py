@@ -40,7 +40,7 @@ def main() -> None:
     if options.is_change:
         for secret, value in context.new_secrets.items():
             account.store_secret(secret, value)
-        save_answers(name, account.region, context.values.chosen)
+        save_answers(name, account.region, context.values.chosen, context.release_salt)
     if not options.check:
         deploy(context)
     if options.is_change:

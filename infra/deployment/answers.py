@@ -63,6 +63,11 @@ def saved_parameters(stack: str) -> dict[str, str]:
     return {name: value for name, value in overrides.items() if name not in COMPUTED}
 
 
+def saved_salt(stack: str) -> str:
+    """Returns the saved salt of a stack's release digest, or an empty string."""
+    return str(read(answers_file(stack)).get("steptrail", {}).get("release_salt", ""))
+
+
 def saved_stacks() -> list[str]:
     """Returns the names of the stacks with saved answers."""
     stacks = {path.name.split(".")[1] for path in ROOT.glob("samconfig.*.toml")}
@@ -80,8 +85,11 @@ def only_saved_stack() -> str | None:
     return stacks[0] if stacks else None
 
 
-def save_answers(stack: str, region: str, values: Mapping[str, str]) -> None:
-    """Writes a configuration file of the SAM CLI for this stack, with the settings of samconfig.toml."""
+def save_answers(stack: str, region: str, values: Mapping[str, str], release_salt: str) -> None:
+    """Writes a configuration file of the SAM CLI for this stack, with the settings of samconfig.toml.
+
+    release_salt -- saved outside the settings of the SAM CLI
+    """
     shared, config = read(CONFIG), read(answers_file(stack))
     settings: Any = config
     for name in ("default", "deploy", "parameters"):
@@ -93,4 +101,6 @@ def save_answers(stack: str, region: str, values: Mapping[str, str]) -> None:
     # An empty digest, so that a 'sam deploy' by hand publishes changed code.
     saved = {**values, "ReleaseDigest": ""}
     settings.update(stack_name=stack, region=region, parameter_overrides=" ".join(override(*each) for each in sorted(saved.items())))
+    if release_salt:
+        config["steptrail"] = {"release_salt": release_salt}
     answers_file(stack).write_text(tomlkit.dumps(config), encoding="utf-8")

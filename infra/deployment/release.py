@@ -49,7 +49,7 @@ def release_digest(context: Context) -> str:
 
     For secrets it contains the name and the version. Deletion protection is left out, because no function depends on it.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(context.release_salt.encode())
     for path in [*ZIPS, TEMPLATE]:
         digest.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     for name in sorted(set(context.values.template.parameters) - {"ReleaseDigest", "DeletionProtection"}):

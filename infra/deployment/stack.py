@@ -48,7 +48,8 @@ def print_resources(resources: Iterable[Resource]) -> None:
 class Stack:
     """A stack that exists, that does not, or whose creation failed, so that it must be deleted first.
 
-    parameters -- the deployed values
+    parameters     -- the deployed values
+    rolled_back_at -- the start time of the last update if CloudFormation has rolled it back; otherwise an empty string
     """
 
     def __init__(self, account: Account, name: str) -> None:
@@ -58,6 +59,7 @@ class Stack:
         status = description["StackStatus"] if description else ""
         self.failed = description if status in FAILED_CREATE else None
         self.exists = bool(description) and not self.failed
+        self.rolled_back_at = str(description["LastUpdatedTime"]) if description and status == "UPDATE_ROLLBACK_COMPLETE" else ""
         self.parameters = parameters_of(description) if description and not self.failed else {}
         if not self.failed:
             self._check_status(status)

@@ -1,4 +1,5 @@
 """infra/deploy: changes and states of a stack that it refuses, quotas, and what failed and deleted stacks left."""
+import datetime
 import re
 
 import pytest
@@ -77,6 +78,26 @@ def test_stack_that_cannot_be_updated_now_is_reported_with_what_to_do(project, s
     project.cloud.stack().status = status
 
     assert message in refuse(project, *RUN, "--stack", "steptrail")
+
+
+def test_retry_of_a_rolled_back_update_publishes_new_versions_once(project):
+    """The rolled-back update has published its versions. Lambda publishes none for a function that equals its last one."""
+    project.create_stack(DeletionProtection="true")
+    run(project, *RUN, "--stack", "steptrail")
+    digests = [deployed(project)["ReleaseDigest"]]
+
+    for minute in (1, 2):  # the second update is rolled back too
+        stack = project.cloud.stack()
+        stack.status, stack.last_updated_time = "UPDATE_ROLLBACK_COMPLETE", datetime.datetime(2026, 11, 28, 10, minute)
+        planned_digest = planned(project)["ReleaseDigest"]
+        assert planned_digest not in digests
+        run(project, *RUN)
+        digests.append(deployed(project)["ReleaseDigest"])
+        assert digests[-1] == planned_digest
+
+    assert project.cloud.stack().status == "UPDATE_COMPLETE"
+    run(project, *RUN)
+    assert deployed(project)["ReleaseDigest"] == digests[-1]
 
 
 @pytest.mark.parametrize("arguments, message", [
