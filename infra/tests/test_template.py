@@ -179,6 +179,9 @@ def test_failure_of_a_custom_resource_is_not_retried(deployed):
         configuration = f"{function}EventInvokeConfig"
         assert deployed.properties(configuration)["MaximumRetryAttempts"] == 0
         assert configuration in deployed.dependencies()[name], "the first invocation must find the configuration"
+        # Lambda retries a throttled invocation until the event is too old. After ServiceTimeout, CloudFormation rolls back.
+        latest_end = deployed.properties(configuration)["MaximumEventAgeInSeconds"] + deployed.properties(function)["Timeout"]
+        assert latest_end < resource["Properties"]["ServiceTimeout"], name
 
 
 def test_resource_policy_of_each_function_is_far_below_the_limit(deployed):
