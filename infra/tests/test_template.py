@@ -231,6 +231,8 @@ def test_each_retained_resource_is_retained_on_purpose_and_deleted_after_a_faile
     assert set(retained) == set(RETAINED) & set(deployed.resources)
     # Retain would keep a resource even if the creation of the stack failed.
     assert set(retained.values()) == {"RetainExceptOnCreate"}
+    # An update that replaces a resource deletes the old one unless this says otherwise; DeletionPolicy has no effect on that.
+    assert {name for name in retained if deployed.resources[name].get("UpdateReplacePolicy") != "Retain"} == set()
 
 
 def test_deletion_protection_is_a_choice(deployed):
