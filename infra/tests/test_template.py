@@ -184,6 +184,10 @@ def test_failure_of_a_custom_resource_is_not_retried(deployed):
         assert latest_end < resource["Properties"]["ServiceTimeout"], name
 
 
+def test_failed_maintenance_is_repeated_only_by_the_schedule(deployed):
+    assert deployed.properties("MaintenanceFunctionEventInvokeConfig")["MaximumRetryAttempts"] == 0
+
+
 def test_resource_policy_of_each_function_is_far_below_the_limit(deployed):
     """Lambda limits the resource policy of a function to 20 KB. Each permission adds a statement with its ARNs."""
     policies = {}
