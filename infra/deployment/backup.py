@@ -26,8 +26,8 @@ DESCRIPTION = """Backs up the Postgres of a stack with Profile=small into the st
   infra/backup --restore s3://BUCKET/backups/TIME.dump --into postgresql://USER@HOST:PORT/DATABASE [--stack NAME]
 
 Needs pg_dump, pg_restore and psql of the server's version or later, and space for the dump in the temporary directory (TMPDIR). A backup
-contains the rows of the database; the screenshots are in the bucket. --restore reads the password of USER from standard input. See
-docs/deploy.md.
+contains the rows of the database; the screenshots are in the bucket. --restore reads the password of USER from standard input. It revokes
+all share links, because those that were revoked after the backup would work again. See docs/deploy.md.
 """
 
 # Uploads in parts, also a small dump: S3 stores the object after the last part, so an interrupted upload is no backup.
@@ -86,7 +86,7 @@ class BackedUpStack:
         print(f"Stored {target} ({size:,} bytes). To restore it:\n  infra/backup --restore {target} --into postgresql://USER@HOST:PORT/DATABASE")
 
 
-def restore(account: Account, source: str, into: str, stack: str) -> None:
+def restore(account: Account, source: str, into: str, stack: str, keeps_share_links: bool) -> None:
     target = parse_database(into, is_argument=True)
     if not target.user:
         raise Stop("--into has no user. Use postgresql://USER@HOST:PORT/DATABASE.")
@@ -100,7 +100,10 @@ def restore(account: Account, source: str, into: str, stack: str) -> None:
         dump = os.path.join(folder, "dump")
         download(account, source, dump)
         database.restore(dump, stack)
-    print(f"Restored {database.value('SELECT count(*) FROM tasks')} tasks. Now deploy with this database, which creates the logins:\n"
+    print(f"Restored {database.value('SELECT count(*) FROM tasks')} tasks. Those that were deleted after the backup are there again: delete them again.")
+    if not keeps_share_links:
+        print(f"Revoked {database.revoke_share_links()} share links, because a link that was revoked after the backup would work again.")
+    print("Now deploy with this database, which creates the logins:\n"
           f"  infra/deploy --stack {stack} --allow-data-move --new-password --set DatabaseUrl={target.jdbc_url}"
           f" --set DatabaseUser={target.user}")
 
@@ -123,6 +126,7 @@ def option_parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="list the backups")
     parser.add_argument("--restore", metavar="S3-URL", help="the backup to restore")
     parser.add_argument("--into", metavar="URL", help="an empty database")
+    parser.add_argument("--keep-share-links", action="store_true", help="do not revoke the share links in the restored database")
     return parser
 
 
@@ -136,7 +140,7 @@ def main() -> None:
         raise Stop(f"'{stack}' is not a valid stack name.")
     account = Account(options.region or saved_value(stack, "region"))
     if options.restore:
-        restore(account, options.restore, options.into, stack)
+        restore(account, options.restore, options.into, stack, options.keep_share_links)
     elif options.list:
         BackedUpStack(account, stack).print_backups()
     else:

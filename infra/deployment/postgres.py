@@ -91,6 +91,11 @@ class Postgres:
                  f"--use-list={entries}", f"--dbname={self.database}", file)
         self.value("ANALYZE")
 
+    def revoke_share_links(self) -> int:
+        """Revokes all share links that have not expired, and returns their number."""
+        return int(self.value("WITH revoked AS (UPDATE share_links SET revoked_at = now() WHERE revoked_at IS NULL AND expires_at > now()"
+                              " RETURNING id) SELECT count(*) FROM revoked"))
+
     def _prepare_owner(self, stack: str) -> str | None:
         """Creates the role that owns the tables, as the migration does. Returns None if all functions use one login, which owns them.
 

@@ -36,6 +36,9 @@ def test_backup_restores_rows_logins_and_grants_into_another_server(project, ser
     bucket = create_stack(project, first)
     first.migrate(project.cloud, "steptrail", tmp_path)
     first.execute(f"INSERT INTO tasks (task_id, owner, name, started_at) VALUES ('{TASK}', 'ann', '相机 \"camera\"', now())")
+    first.execute("INSERT INTO share_links (task_id, token_hash, created_by, expires_at, revoked_at) SELECT "
+                  f"'{TASK}', decode(hash, 'hex'), 'ann', now() + days * interval '1 day', revoked FROM (VALUES ('01', 7, NULL),"
+                  " ('02', 7, NULL), ('03', -1, NULL), ('04', 7, '2026-11-28T10:00:00Z'::timestamptz)) links (hash, days, revoked)")
     before = first.execute("SELECT version, checksum FROM flyway_schema_history ORDER BY 1")
 
     status, output = project.run("backup")
@@ -51,7 +54,10 @@ def test_backup_restores_rows_logins_and_grants_into_another_server(project, ser
                                  answers=(second.password,))
 
     assert status == 0, output
-    assert "Restored 1 tasks." in output
+    assert "Restored 1 tasks. Those that were deleted after the backup are there again" in output
+    assert "Revoked 2 share links" in output
+    assert second.execute("SELECT count(*) FROM share_links WHERE revoked_at IS NULL AND expires_at > now()") == "0"
+    assert second.execute("SELECT revoked_at = '2026-11-28T10:00:00Z' FROM share_links WHERE token_hash = '\\x04'") == "t"
     assert second.execute("SELECT name FROM tasks") == '相机 "camera"'
     assert second.execute("SELECT version, checksum FROM flyway_schema_history ORDER BY 1") == before
 
@@ -78,6 +84,13 @@ def test_backup_restores_rows_logins_and_grants_into_another_server(project, ser
                                  "--stack", "restored", answers=(second.password,))
     assert status == 1
     assert "This server has a role 'restored_owner', which belongs to another database; nothing was restored." in output.splitlines()[-1]
+
+    status, output = project.run("backup", "--restore", f"s3://{bucket}/{key}", "--into", second.url.replace("/steptrail", "/third"),
+                                 "--stack", "third", "--keep-share-links", answers=(second.password,))
+    assert status == 0, output
+    assert "Revoked" not in output
+    valid = "SELECT count(*) FROM share_links WHERE revoked_at IS NULL AND expires_at > now()"
+    assert second.execute(valid, database="third") == "2"
 
     for file in [path for path in project.folder.rglob("*") if path.is_file()]:
         assert b"s3cret" not in file.read_bytes(), file
