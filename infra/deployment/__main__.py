@@ -1,6 +1,7 @@
 """infra/deploy."""
 from . import errors
 from .account import Account
+from .adoption import check_user_pool
 from .answers import save_answers, saved_parameters, saved_value
 from .checkout import TEMPLATE
 from .choices import choose_stack, choose_values, print_repeat_command
@@ -65,6 +66,8 @@ def choose_and_check(context: Context) -> None:
     choose_values(context, database)
     values.check()
     values.check_data_parameters(context.stack.name, options.allow_data_move)
+    if values["ExistingUserPoolId"]:
+        check_user_pool(account, values["ExistingUserPoolId"])
     check_concurrency(account, values)
     if values["Profile"] == "standard" and not context.stack.exists:
         if not values["ExistingSubnetIds"]:

@@ -2,7 +2,7 @@
 import re
 
 from .account import Account
-from .errors import Stop
+from .errors import AWS_ERRORS, Stop, has_code
 from .stack import describe_stack, parameters_of, resources_of
 
 DATA = {"Bucket": "ExistingBucket", "UserPool": "ExistingUserPoolId"}
@@ -40,6 +40,20 @@ def adopt(account: Account, stack: str, new_stack: str) -> dict[str, str]:
     for name, value in values.items():
         print(f"  --set {name}={value}")
     return values
+
+
+def check_user_pool(account: Account, pool_id: str) -> None:
+    """Checks that only administrators create users in an adopted user pool. Each of its users may store and read own tasks."""
+    try:
+        pool = account.client("cognito-idp").describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    except AWS_ERRORS as e:
+        if not has_code(e, "ResourceNotFoundException"):
+            raise
+        raise Stop(f"The user pool '{pool_id}' does not exist in {account.region}. Check ExistingUserPoolId and --region.") from e
+    if not pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly"):
+        raise Stop(f"In the user pool '{pool_id}' everyone can sign up, and would have access to the API. Turn self-registration off in the"
+                   " Cognito console (the pool, Sign-up, Self-service sign-up), and look for users whom you did not invite: aws cognito-idp"
+                   f" list-users --user-pool-id {pool_id}")
 
 
 def find_deleted(account: Account, name: str) -> str:

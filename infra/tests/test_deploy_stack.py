@@ -197,9 +197,30 @@ def test_standard_needs_no_database_of_the_user(project):
     assert not {"DatabaseUrl", "DatabaseUser", "DatabasePasswordParameter"} & set(values)
 
 
+def create_user_pool(project, **settings):
+    pool = project.cloud.client("cognito-idp").create_user_pool(PoolName="users", AdminCreateUserConfig=settings)["UserPool"]
+    return pool["Id"]
+
+
+@pytest.mark.parametrize("settings", [{"AllowAdminCreateUserOnly": False}, {}])
+def test_adopted_user_pool_must_not_allow_self_registration(project, settings):
+    pool = create_user_pool(project, **settings)
+
+    refusal = refuse(project, *RUN, "--set", f"ExistingUserPoolId={pool}", answers=SMALL)
+
+    assert f"In the user pool '{pool}' everyone can sign up" in refusal and "Self-service sign-up" in refusal
+
+
+def test_missing_user_pool_is_named(project):
+    refusal = refuse(project, *RUN, "--set", "ExistingUserPoolId=eu-central-1_none", answers=SMALL)
+
+    assert "The user pool 'eu-central-1_none' does not exist in eu-central-1." in refusal
+
+
 def test_adopt_uses_the_resources_that_a_deleted_stack_kept(project):
     key = project.cloud.client("kms").create_key()["KeyMetadata"]
-    project.create_stack("old", ExistingUserPoolId="eu-central-1_abc")  # which it had adopted itself
+    pool = create_user_pool(project, AllowAdminCreateUserOnly=True)
+    project.create_stack("old", ExistingUserPoolId=pool)  # which it had adopted itself
     bucket = project.cloud.stack("old").resource_map["Bucket"].physical_resource_id
     project.cloud.client("cloudformation").delete_stack(StackName="old")
     project.cloud.keep(project.cloud.stack("old"), {"Bucket": bucket, "Key": key["KeyId"]})
@@ -208,7 +229,7 @@ def test_adopt_uses_the_resources_that_a_deleted_stack_kept(project):
 
     assert values["ExistingBucket"] == bucket
     assert values["ExistingKeyArn"] == key["Arn"]
-    assert values["ExistingUserPoolId"] == "eu-central-1_abc"
+    assert values["ExistingUserPoolId"] == pool
     assert values["ExistingStack"] == "old"
     assert planned(project, "--stack", "old", "--adopt", "old", answers=SMALL[1:3] + SMALL[4:-1])["ExistingStack"] == ""
     assert "No deleted stack 'unknown' is known in eu-central-1" in refuse(
