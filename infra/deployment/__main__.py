@@ -66,6 +66,7 @@ def choose_and_check(context: Context) -> None:
     choose_values(context, database)
     values.check()
     values.check_data_parameters(context.stack.name, options.allow_data_move)
+    values.check_admin()
     if values["ExistingUserPoolId"]:
         check_user_pool(account, values["ExistingUserPoolId"])
     check_concurrency(account, values)

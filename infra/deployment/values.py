@@ -59,3 +59,16 @@ class Values:
             raise Stop("; ".join(f"{name} would change from '{self.deployed[name]}' to '{self[name]}'" for name in changed)
                        + f". The stack '{stack}' would leave its data or its users behind. Deploy a second stack with --stack, or move the"
                        " data yourself and pass --allow-data-move.")
+
+    def check_admin(self) -> None:
+        """Checks that the deployed stack keeps the user that it created as the first admin.
+
+        CloudFormation would create a second admin beside the first, which is retained, or fail because the user exists.
+        """
+        if any(self[name] or self.deployed.get(name) for name in ("JwtIssuer", "ExistingUserPoolId")):
+            return  # the stack has created no admin
+        deployed = self.deployed.get("AdminEmail", self["AdminEmail"])
+        if self["AdminEmail"] != deployed:
+            raise Stop(f"AdminEmail cannot change from '{deployed}' to '{self['AdminEmail']}': it is the admin whom the first deployment invites."
+                       " Add other admins with 'aws cognito-idp admin-create-user' and 'aws cognito-idp admin-add-user-to-group', as"
+                       f" docs/sign-in.md describes. Keep the value with --set AdminEmail={deployed}")

@@ -136,6 +136,23 @@ def test_another_host_port_or_database_is_a_data_move(project, url):
     assert "--allow-data-move" in refuse(project, *RUN, "--stack", "steptrail", "--set", f"DatabaseUrl=jdbc:postgresql:{url}")
 
 
+@pytest.mark.parametrize("first, second", [("ann@example.com", "bob@example.com"), ("ann@example.com", ""), ("", "bob@example.com")])
+def test_first_admin_must_stay(project, first, second):
+    project.create_stack(AdminEmail=first)
+
+    refusal = refuse(project, *RUN, "--stack", "steptrail", "--set", f"AdminEmail={second}")
+
+    assert f"AdminEmail cannot change from '{first}' to '{second}'" in refusal
+    assert "aws cognito-idp admin-create-user" in refusal and "aws cognito-idp admin-add-user-to-group" in refusal
+    assert planned(project, "--stack", "steptrail", "--set", f"AdminEmail={first}")["AdminEmail"] == first
+
+
+def test_unused_address_of_the_first_admin_may_change(project):
+    project.create_stack(JwtIssuer="https://id.example", JwtAudience="readers", AdminEmail="ann@example.com")
+
+    assert planned(project, "--stack", "steptrail", "--set", "AdminEmail=")["AdminEmail"] == ""
+
+
 @pytest.mark.parametrize("arguments", [
     ("--set", "SnapshotIdentifier="), ("--set", "SnapshotIdentifier=snap-2"), ("--set", "SnapshotIdentifier=", "--allow-data-move")])
 def test_snapshot_must_stay(project, arguments):
