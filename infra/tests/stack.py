@@ -231,5 +231,9 @@ class Stack:
         return (self.text(items) if isinstance(items, dict) else items)[int(argument[0])]
 
 
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
 def size(value):
     return len(json.dumps(value, separators=(",", ":")))

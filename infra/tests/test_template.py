@@ -133,20 +133,6 @@ def test_no_secret_reaches_the_template_or_an_environment(deployed):
                 assert deployed.text(value) == "" or deployed.text(value).startswith("/steptrail/"), name
 
 
-@pytest.mark.parametrize("url", [
-    "jdbc:postgresql://db.example.com/steptrail?user=ann&password=secret",
-    "jdbc:postgresql://db.example.com/steptrail?sslmode=require&PASSWORD=secret",
-    "jdbc:postgresql://db.example.com/steptrail?sslpassword=secret",
-    "jdbc:postgresql://ann:secret@db.example.com/steptrail",
-])
-def test_database_url_with_a_password_is_refused(url):
-    pattern = stack.source()["Parameters"]["DatabaseUrl"]["AllowedPattern"]
-
-    assert not re.match(pattern, url)
-    assert re.match(pattern, "jdbc:postgresql://db.example.com:5432/steptrail?sslmode=require&prepareThreshold=5")
-    assert re.match(pattern, "")
-
-
 def test_what_invokes_a_function_invokes_the_alias(deployed):
     aliases = {name: alias["Properties"]["FunctionName"]["Ref"] for name, alias in deployed.of_type("AWS::Lambda::Alias").items()}
     functions = deployed.functions()

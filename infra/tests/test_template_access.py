@@ -4,7 +4,10 @@ and adopted resources."""
 import pytest
 
 import stack
-from stack import ADMIN, CDN, ISSUER, SCENARIOS, SMALL, STANDARD, Stack
+from stack import ADMIN, CDN, ISSUER, SCENARIOS, SMALL, STANDARD, Stack, as_list
+
+# Sids whose actions need the resource *: they support no resources, or only future ones.
+WILDCARD_SIDS = {"Trace", "ManageVpcInterfaces"}
 
 
 def test_each_function_connects_with_a_login_of_this_stack(deployed):
@@ -29,15 +32,19 @@ def test_each_function_connects_with_a_login_of_this_stack(deployed):
             assert variables["STEPTRAIL_DATABASE_AUTH"] == "parameter"
         assert ("STEPTRAIL_DATABASE_USER" in variables) == is_standard
         assert ("STEPTRAIL_DATABASE_LOGIN_PARAMETER" in variables) != is_standard
+        connections = [
+            deployed.text(statement["Resource"])
+            for statement in statements(deployed, function.replace("Function", "Role"))
+            if "rds-db:connect" in as_list(statement["Action"])
+        ]
+        cluster = deployed.text({"Fn::GetAtt": ["ClusterResourceId", "Value"]}) if is_standard else ""
+        user = f"arn:aws:rds-db:{stack.REGION}:{stack.ACCOUNT}:dbuser:{cluster}/{stack.STACK_NAME}_{login}"
+        assert connections == ([user] if is_standard else [])
 
 
 def statements(deployed, role):
     policies = deployed.properties(role).get("Policies", [])
     return [statement for policy in policies for statement in policy["PolicyDocument"]["Statement"]]
-
-
-def as_list(value):
-    return value if isinstance(value, list) else [value]
 
 
 def test_each_role_reads_only_its_own_parameters(deployed):
@@ -81,6 +88,32 @@ def test_roles_refer_to_this_stack_and_this_account(deployed):
                 assert arn != "*", role
                 assert "*" not in ":".join(arn.split(":")[:5]), f"{role}: {arn}"
                 assert is_reference or service == "s3" or stack.ACCOUNT in arn, f"{role}: {arn}"
+
+
+def test_policies_allow_named_actions_on_named_resources(deployed):
+    arn = f"arn:aws:s3:::{deployed.text({'Fn::GetAtt': ['BucketName', 'Value']})}"
+    roles = {role: statements(deployed, role) for role in deployed.of_type("AWS::IAM::Role")}
+    policies = {name: policy["Properties"]["PolicyDocument"]["Statement"] for name, policy in deployed.of_type("AWS::IAM::ManagedPolicy").items()}
+    assert {"FunctionPolicy", "AgentPolicy"} <= set(policies)
+    for name, found in {**roles, **policies}.items():
+        sids = [statement["Sid"] for statement in found]
+        assert len(sids) == len(set(sids)), f"{name} has two statements with one Sid"
+        for statement in found:
+            if statement["Effect"] == "Deny":
+                continue
+            assert not [action for action in as_list(statement["Action"]) if "*" in action], f"{name}: {statement['Sid']}"
+            if statement["Sid"] not in WILDCARD_SIDS:
+                assert not {"*", f"{arn}/*"} & set(map(deployed.text, as_list(statement["Resource"]))), f"{name}: {statement['Sid']}"
+
+
+def test_each_function_has_its_own_role_and_log_group(deployed):
+    for name, function in deployed.of_type("AWS::Lambda::Function").items():
+        assert function["Properties"]["Role"] == {"Fn::GetAtt": [name.replace("Function", "Role"), "Arn"]}
+        assert function["Properties"]["LoggingConfig"] == {"LogFormat": "JSON", "LogGroup": {"Ref": name.replace("Function", "Logs")}}
+    for role in deployed.of_type("AWS::IAM::Role"):
+        # CodeDeploy's role is of SAM.
+        if role != "CodeDeployServiceRole":
+            assert deployed.properties(role).get("ManagedPolicyArns", []) in ([], [{"Ref": "FunctionPolicy"}]), role
 
 
 def test_code_of_functions_may_not_change_network_interfaces():

@@ -11,7 +11,6 @@ import dev.steptrail.aws.BucketUrls;
 import dev.steptrail.aws.QueueSender;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -114,23 +113,6 @@ class CallsTest {
                         "s3:DeleteObject " + BUCKET + "/payloads/*",
                         "s3:DeleteObject " + BUCKET + "/archive/*",
                         "s3:DeleteObject " + BUCKET + "/exports/*");
-    }
-
-    @Test
-    void eachRole_connectsWithItsOwnDatabaseLoginOnly() throws IOException {
-        for (String role : List.of("Ingest", "Api", "Export", "Maintenance", "Jobs")) {
-            String login = Set.of("Maintenance", "Jobs").contains(role) ? "operations" : role.toLowerCase(Locale.ROOT);
-            assertThat(permissions(role + "Role"))
-                    .as(role)
-                    .filteredOn(line -> line.startsWith("rds-db:") || line.contains("/database/"))
-                    .satisfiesExactly(
-                            iam -> assertThat(iam)
-                                    .startsWith("rds-db:connect ")
-                                    .endsWith(":dbuser:${ClusterResourceId.Value}/${AWS::StackName}_" + login),
-                            parameter -> assertThat(parameter)
-                                    .startsWith("ssm:GetParameter ")
-                                    .endsWith(":parameter/steptrail/${AWS::StackName}/database/" + login));
-        }
     }
 
     @Test

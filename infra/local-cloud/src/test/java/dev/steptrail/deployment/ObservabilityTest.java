@@ -4,7 +4,6 @@ import static dev.steptrail.deployment.TemplateTree.at;
 import static dev.steptrail.deployment.TemplateTree.list;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.steptrail.aws.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,21 +80,6 @@ class ObservabilityTest {
 
         assertThat(ObservabilityCheck.faults(template.replace(part, replacement), Files.readString(RUNBOOK)))
                 .anySatisfy(fault -> assertThat(fault).contains(expected));
-    }
-
-    /** Such an alarm rolls a release back, so it must not see the errors of another stack. */
-    @Test
-    void releaseAlarms_useMetricsOfTheirStack() throws IOException {
-        List<MetricReference> metrics =
-                TemplateTree.of(TemplateTree.MAIN).resources("AWS::CloudWatch::Alarm").values().stream()
-                        .flatMap(alarm -> MetricReference.ofAlarm(alarm).stream())
-                        .filter(metric -> metric.namespace().equals(Metrics.NAMESPACE))
-                        .toList();
-
-        assertThat(metrics).isNotEmpty().allSatisfy(metric -> {
-            assertThat(metric.dimensions()).containsOnlyKeys(Metrics.STACK, Metrics.FUNCTION);
-            assertThat(metric.dimensions()).containsEntry(Metrics.STACK, "!Ref AWS::StackName");
-        });
     }
 
     /** The limits of PutMetricAlarm: a day, and seven days for periods of an hour or more. */
