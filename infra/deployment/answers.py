@@ -11,7 +11,7 @@ from tomlkit.exceptions import TOMLKitError
 from .checkout import CONFIG, ROOT, answers_file
 from .errors import Stop
 
-COPIED_SETTINGS = ("capabilities", "confirm_changeset", "resolve_s3", "s3_bucket", "s3_prefix", "tags")
+COPIED_SETTINGS = ("capabilities", "confirm_changeset", "resolve_s3", "s3_bucket", "tags")
 COMPUTED = ("ReleaseDigest", "DeletionProtection")  # of each run, so neither is an answer
 
 
@@ -100,7 +100,9 @@ def save_answers(stack: str, region: str, values: Mapping[str, str], release_sal
             settings[key] = value
     # An empty digest, so that a 'sam deploy' by hand publishes changed code.
     saved = {**values, "ReleaseDigest": ""}
-    settings.update(stack_name=stack, region=region, parameter_overrides=" ".join(override(*each) for each in sorted(saved.items())))
+    # The stack's own folder in the bucket of the zips: 'sam delete' deletes the deployed zips, and equal zips of other stacks have equal names.
+    settings.update(stack_name=stack, s3_prefix=stack, region=region,
+                    parameter_overrides=" ".join(override(*each) for each in sorted(saved.items())))
     if release_salt:
         config["steptrail"] = {"release_salt": release_salt}
     answers_file(stack).write_text(tomlkit.dumps(config), encoding="utf-8")

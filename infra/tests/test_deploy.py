@@ -1,6 +1,7 @@
 """infra/deploy with the AWS SDK and the real SAM CLI, against moto."""
 import re
 import subprocess
+import zipfile
 
 import pytest
 
@@ -60,6 +61,40 @@ def test_first_run_deploys_and_later_runs_ask_nothing(project):
     sam(project, "build")
     sam(project, "deploy", "--config-file", "samconfig.steptrail.toml", "--no-confirm-changeset", "--no-fail-on-empty-changeset")
     assert deployed(project) == {**values, "ReleaseDigest": ""}
+
+
+def test_removal_of_a_stack_keeps_the_zips_of_the_others(project):
+    template = project.folder / "sam-template.yaml"
+    template.write_text(template.read_text().replace("\nOutputs:", """
+  ApiFunction:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: functions/api/target/api.zip
+      Handler: Handler
+      Role: !GetAtt Role.Arn
+      Runtime: java25
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {}
+
+Outputs:"""))
+    with zipfile.ZipFile(project.zip("api"), "w") as archive:
+        archive.writestr("Handler.class", "")
+    guided = project.folder / "samconfig.toml"  # as 'sam deploy --guided' leaves it for the first stack
+    guided.write_text(guided.read_text() + 's3_prefix = "prod"\n')
+    for stack in ("prod", "dev"):
+        run(project, *RUN, "--yes", "--stack", stack, "--profile", "small", "--set", f"DatabaseUrl=postgresql://ann@db.example.com/{stack}", "--no-cdn",
+            answers=(PASSWORD, "", ""))
+
+    def zips():
+        s3 = project.cloud.client("s3")
+        bucket, = (each["Name"] for each in s3.list_buckets()["Buckets"] if each["Name"].startswith("aws-sam-cli-managed-default"))
+        return {each["Key"].split("/")[0] for each in s3.list_objects_v2(Bucket=bucket).get("Contents", []) if not each["Key"].endswith(".template")}
+
+    assert zips() == {"prod", "dev"}
+    sam(project, "delete", "--stack-name", "dev", "--no-prompts")
+    assert zips() == {"prod"}
 
 
 def test_run_without_the_saved_answers_keeps_the_deployed_values(project):
