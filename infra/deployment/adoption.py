@@ -1,18 +1,21 @@
 """The adoption of resources that CloudFormation kept when it deleted a stack."""
 import re
+from collections.abc import Mapping
 
 from .account import Account
 from .errors import AWS_ERRORS, Stop, has_code
 from .stack import describe_stack, parameters_of, resources_of
 
 DATA = {"Bucket": "ExistingBucket", "UserPool": "ExistingUserPoolId"}
-DATABASE = {"Cluster": "ExistingClusterId", "FunctionsSecurityGroup": "ExistingSecurityGroupId", "Vpc": "ExistingVpcId"}
+CLUSTER = ("ExistingClusterId", "ExistingClusterEndpoint", "ExistingClusterResourceId", "ExistingSubnetIds", "ExistingSecurityGroupId",
+           "ExistingVpcId")  # with its network
 
 
-def adopt(account: Account, stack: str, new_stack: str) -> dict[str, str]:
+def adopt(account: Account, stack: str, new_stack: str, given: Mapping[str, str]) -> dict[str, str]:
     """Returns the parameters with which a new stack adopts the retained resources of a deleted one, and prints them.
 
     stack -- the name or the ARN of the deleted stack
+    given -- the parameters on the command line, which stay as they are. With a SnapshotIdentifier, the cluster is not adopted
     """
     stack_id = stack if stack.startswith("arn:") else find_deleted(account, stack)
     deleted = describe_stack(account, stack_id)
@@ -21,25 +24,49 @@ def adopt(account: Account, stack: str, new_stack: str) -> dict[str, str]:
     kept = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in resources_of(account, stack_id)
             if each["ResourceStatus"] == "DELETE_SKIPPED"}
     # What the deleted stack itself had adopted, and what it created.
-    values = {name: value for name, value in parameters_of(deleted).items() if name.startswith("Existing") and value}
+    values = {name: value for name, value in parameters_of(deleted).items()
+              if name.startswith("Existing") and name != "ExistingStack" and value}
     values.update({parameter: kept[name] for name, parameter in DATA.items() if kept.get(name)})
     if kept.get("Key"):
         values["ExistingKeyArn"] = account.client("kms").describe_key(KeyId=kept["Key"])["KeyMetadata"]["Arn"]
-    if kept.get("Cluster"):
-        values.update({parameter: kept.get(name, "") for name, parameter in DATABASE.items()})
-        cluster = account.client("rds").describe_db_clusters(DBClusterIdentifier=kept["Cluster"])["DBClusters"][0]
-        values["ExistingClusterEndpoint"] = cluster["Endpoint"]
-        values["ExistingClusterResourceId"] = cluster["DbClusterResourceId"]
-        values["ExistingSubnetIds"] = ",".join(kept[name] for name in sorted(kept) if re.fullmatch("Subnet[A-Z]", name))
-        values["SnapshotIdentifier"] = ""
-    if not values:
+    if not values and not kept.get("Cluster"):
         raise Stop(f"The deleted stack '{stack}' kept no bucket, key, user pool or database.")
+    print(f"Adopts from {stack_id}:")
+    cluster = kept.get("Cluster") or values.get("ExistingClusterId")
+    if cluster:
+        values.update(adopt_cluster(account, cluster, kept, given))
     # The tables belong to a database role that is named after the deleted stack.
     values["ExistingStack"] = "" if deleted["StackName"] == new_stack else deleted["StackName"]
-    print(f"Adopts from {stack_id}:")
+    values.update({name: given[name] for name in values if name in given})
     for name, value in values.items():
-        print(f"  --set {name}={value}")
+        if value or name == "ExistingStack":
+            print(f"  --set {name}={value}")
     return values
+
+
+def adopt_cluster(account: Account, name: str, kept: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Returns the parameters that adopt a cluster and its network, or that make the new stack create both."""
+    creates_cluster = dict.fromkeys((*CLUSTER, "SnapshotIdentifier"), "")
+    if given.get("SnapshotIdentifier"):
+        print(f"  not the cluster '{name}', because the new stack restores the snapshot '{given['SnapshotIdentifier']}' in a network of its own")
+        return creates_cluster
+    rds = account.client("rds")
+    try:
+        cluster = rds.describe_db_clusters(DBClusterIdentifier=name)["DBClusters"][0]
+    except AWS_ERRORS as e:
+        if not has_code(e, "DBClusterNotFoundFault"):
+            raise
+        pages = rds.get_paginator("describe_db_cluster_snapshots").paginate(DBClusterIdentifier=name, SnapshotType="manual")
+        snapshots = ", ".join(pages.search("DBClusterSnapshots[].DBClusterSnapshotIdentifier")) or "there is none"
+        print(f"  not the cluster '{name}', which was deleted: the new stack gets an empty database. To restore a snapshot of the cluster"
+              f" ({snapshots}), pass --set SnapshotIdentifier=")
+        return creates_cluster
+    if "Cluster" not in kept:  # the deleted stack had adopted it, with these parameters
+        return {"SnapshotIdentifier": ""}
+    return {
+        "ExistingClusterId": name, "ExistingClusterEndpoint": cluster["Endpoint"], "ExistingClusterResourceId": cluster["DbClusterResourceId"],
+        "ExistingSubnetIds": ",".join(kept[subnet] for subnet in sorted(kept) if re.fullmatch("Subnet[A-Z]", subnet)),
+        "ExistingSecurityGroupId": kept.get("FunctionsSecurityGroup", ""), "ExistingVpcId": kept.get("Vpc", ""), "SnapshotIdentifier": ""}
 
 
 def check_user_pool(account: Account, pool_id: str) -> None:

@@ -30,7 +30,7 @@ def choose_stack(options: Options, questions: Questions) -> str:
 def choose_values(context: Context, database: SmallDatabase) -> None:
     values, options, questions = context.values, context.options, context.questions
     if options.adopt:
-        values.chosen.update(adopt(context.account, options.adopt, context.stack.name))
+        values.chosen.update(adopt(context.account, options.adopt, context.stack.name, values.given))
 
     def ask(name: str, question: str, check: Check, option: str = "") -> None:
         if context.asks and name not in values.given:

@@ -1,0 +1,89 @@
+"""infra/deploy: the adoption of a deleted stack's resources, and the restore of a snapshot."""
+import pytest
+
+from deployments import DRY_RUN, STANDARD, planned, run
+
+ADOPT = ("--stack", "new", "--profile", "standard", "--adopt", "old")
+ANSWERS = STANDARD[1:-1]
+
+
+def create_cluster(project, version="17.4"):
+    rds = project.cloud.client("rds")
+    rds.create_db_cluster(DBClusterIdentifier="c", Engine="aurora-postgresql", EngineVersion=version, MasterUsername="ann",
+                          MasterUserPassword="the password")
+    rds.create_db_cluster_snapshot(DBClusterIdentifier="c", DBClusterSnapshotIdentifier="old-final")
+    return rds
+
+
+@pytest.fixture
+def deleted(project):
+    """A deleted stack 'old' of profile standard, which kept its data. Returns the client of RDS."""
+    rds = create_cluster(project)
+    pool = project.cloud.client("cognito-idp").create_user_pool(PoolName="users", AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
+    key = project.cloud.client("kms").create_key()["KeyMetadata"]["KeyId"]
+    delete_stack(project, {
+        "Bucket": "old-bucket", "UserPool": pool["UserPool"]["Id"], "Key": key, "Cluster": "c", "SubnetA": "subnet-0a", "SubnetB": "subnet-0b",
+        "FunctionsSecurityGroup": "sg-0a", "Vpc": "vpc-0a"})
+    return rds
+
+
+def delete_stack(project, kept, **parameters):
+    project.create_stack("old", Profile="standard", DatabaseUrl="", DatabasePasswordParameter="", **parameters)
+    stack = project.cloud.stack("old")
+    project.cloud.client("cloudformation").delete_stack(StackName="old")
+    project.cloud.keep(stack, kept)
+
+
+def adopted_cluster(values):
+    return {name: value for name, value in values.items() if name.startswith("Existing") and value and name not in (
+        "ExistingBucket", "ExistingKeyArn", "ExistingUserPoolId", "ExistingStack")}
+
+
+def test_cluster_is_adopted_with_its_network(project, deleted):
+    values = planned(project, *ADOPT, answers=ANSWERS)
+
+    cluster = deleted.describe_db_clusters()["DBClusters"][0]
+    assert adopted_cluster(values) == {
+        "ExistingClusterId": "c", "ExistingClusterEndpoint": cluster["Endpoint"], "ExistingClusterResourceId": cluster["DbClusterResourceId"],
+        "ExistingSubnetIds": "subnet-0a,subnet-0b", "ExistingSecurityGroupId": "sg-0a", "ExistingVpcId": "vpc-0a"}
+    assert (values["ExistingBucket"], values["SnapshotIdentifier"]) == ("old-bucket", "")
+
+
+@pytest.mark.parametrize("is_cluster_deleted", [True, False])
+def test_snapshot_replaces_the_cluster_and_the_rest_is_adopted(project, deleted, is_cluster_deleted):
+    if is_cluster_deleted:
+        deleted.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+
+    values = planned(project, *ADOPT, "--set", "SnapshotIdentifier=old-final", answers=ANSWERS)
+
+    assert adopted_cluster(values) == {}
+    assert (values["SnapshotIdentifier"], values["ExistingBucket"], values["ExistingStack"]) == ("old-final", "old-bucket", "old")
+    assert values["ExistingKeyArn"] and values["ExistingUserPoolId"]
+
+
+def test_deleted_cluster_is_not_adopted_and_its_snapshots_are_named(project, deleted):
+    deleted.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+
+    output = run(project, *DRY_RUN, *ADOPT, answers=ANSWERS)
+
+    assert "not the cluster 'c', which was deleted: the new stack gets an empty database." in output
+    assert "(old-final), pass --set SnapshotIdentifier=" in output
+    assert 'ExistingBucket="old-bucket"' in output and 'ExistingClusterId=""' in output
+
+
+def test_cluster_that_the_deleted_stack_had_adopted_is_adopted_again(project):
+    rds = create_cluster(project)
+    adopted = {"ExistingClusterId": "c", "ExistingClusterEndpoint": "c.example.com", "ExistingClusterResourceId": "cluster-1",
+               "ExistingSubnetIds": "subnet-0a,subnet-0b", "ExistingSecurityGroupId": "sg-0a", "ExistingVpcId": "vpc-0a"}
+    delete_stack(project, {}, **adopted)
+
+    assert adopted_cluster(planned(project, *ADOPT, answers=ANSWERS)) == adopted
+
+    rds.delete_db_cluster(DBClusterIdentifier="c", SkipFinalSnapshot=True)
+    assert adopted_cluster(planned(project, *ADOPT, answers=ANSWERS)) == {}
+
+
+def test_given_value_wins_over_the_adopted_one(project, deleted):
+    values = planned(project, *ADOPT, "--set", "ExistingBucket=", "--set", "ExistingStack=older", answers=ANSWERS)
+
+    assert (values["ExistingBucket"], values["ExistingStack"]) == ("", "older")
