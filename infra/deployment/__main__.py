@@ -11,7 +11,7 @@ from .errors import AWS_ERRORS, Stop
 from .java import check_java
 from .options import Options, parse_options
 from .questions import Questions
-from .quotas import check_aurora_version, check_concurrency, check_new_network
+from .quotas import check_aurora_version, check_concurrency, check_new_network, choose_snapshot_version
 from .release import build, confirm_creation, deploy, print_outputs
 from .small_database import SmallDatabase
 from .stack import Stack
@@ -73,6 +73,8 @@ def choose_and_check(context: Context) -> None:
     if values["Profile"] == "standard" and not context.stack.exists:
         if not values["ExistingSubnetIds"]:
             check_new_network(account)
+        if values["SnapshotIdentifier"]:
+            choose_snapshot_version(account, values)
         if not values["ExistingClusterId"]:
             check_aurora_version(account, values["DatabaseVersion"])
     build(options.no_build)

@@ -1,7 +1,7 @@
 """What the account and the region must offer before a stack is deployed."""
 from .account import Account
 from .database import MIN_INGEST
-from .errors import AWS_ERRORS, Stop
+from .errors import AWS_ERRORS, Stop, has_code
 from .values import Values
 
 # Lambda refuses a reservation that leaves fewer than this unreserved:
@@ -48,6 +48,34 @@ def check_new_network(account: Account) -> None:
         raise Stop(f"The region {account.region} has {count} VPCs, and the quota is {quota}. Delete one, use another region (--region), or"
                    " request a higher quota: aws service-quotas request-service-quota-increase --service-code vpc --quota-code"
                    f" {VPC_QUOTA} --desired-value {quota + 1}")
+
+
+def choose_snapshot_version(account: Account, values: Values) -> None:
+    """Checks the cluster snapshot, and sets DatabaseVersion to its version if it is not given.
+
+    Amazon upgrades clusters to later minor versions, and CloudFormation refuses to restore a snapshot with an earlier version than its own.
+    """
+    name = values["SnapshotIdentifier"]
+    try:
+        snapshot = account.client("rds").describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=name, IncludeShared=True)["DBClusterSnapshots"][0]
+    except AWS_ERRORS as e:
+        if not has_code(e, "DBClusterSnapshotNotFoundFault"):
+            raise
+        raise Stop(f"The cluster snapshot '{name}' does not exist in {account.region}. Pass --set SnapshotIdentifier= with one that 'aws rds"
+                   " describe-db-cluster-snapshots' lists.") from e
+    if snapshot["Status"] != "available":
+        raise Stop(f"The cluster snapshot '{name}' is {snapshot['Status']}. Wait until it is available, and run infra/deploy again.")
+    version = snapshot["EngineVersion"]
+    if "DatabaseVersion" not in values.given:
+        values.chosen["DatabaseVersion"] = version
+        values.check()
+    elif version_number(values["DatabaseVersion"]) < version_number(version):
+        raise Stop(f"DatabaseVersion={values['DatabaseVersion']} is earlier than {version}, the version of the snapshot '{name}', which"
+                   f" cannot be restored with it. Use --set DatabaseVersion={version}, or a later version.")
+
+
+def version_number(version: str) -> list[int]:
+    return [int(part) for part in version.split(".")]
 
 
 def check_aurora_version(account: Account, wanted: str) -> None:

@@ -1,7 +1,7 @@
 """infra/deploy: the adoption of a deleted stack's resources, and the restore of a snapshot."""
 import pytest
 
-from deployments import DRY_RUN, STANDARD, planned, run
+from deployments import DRY_RUN, RUN, STANDARD, planned, refuse, run
 
 ADOPT = ("--stack", "new", "--profile", "standard", "--adopt", "old")
 ANSWERS = STANDARD[1:-1]
@@ -87,3 +87,39 @@ def test_given_value_wins_over_the_adopted_one(project, deleted):
     values = planned(project, *ADOPT, "--set", "ExistingBucket=", "--set", "ExistingStack=older", answers=ANSWERS)
 
     assert (values["ExistingBucket"], values["ExistingStack"]) == ("", "older")
+
+
+RESTORE = ("--stack", "restored", "--profile", "standard", "--set", "SnapshotIdentifier=old-final")
+
+
+def test_snapshot_is_restored_with_its_own_version(project):
+    """Amazon has upgraded the cluster since it was created."""
+    create_cluster(project, "17.7")
+    project.cloud.offer_engines("17.4", "17.7", "17.8")
+
+    assert planned(project, *RESTORE, answers=ANSWERS)["DatabaseVersion"] == "17.7"
+    assert planned(project, *RESTORE, "--set", "DatabaseVersion=17.8", answers=ANSWERS)["DatabaseVersion"] == "17.8"
+    project.save_answers("restored", Profile="standard", DatabaseVersion="17.4")
+    assert planned(project, *RESTORE)["DatabaseVersion"] == "17.7"
+
+
+def test_version_before_that_of_the_snapshot_is_refused(project):
+    create_cluster(project, "17.10")
+
+    refusal = refuse(project, *RUN, *RESTORE, "--set", "DatabaseVersion=17.5", answers=ANSWERS)
+
+    assert "DatabaseVersion=17.5 is earlier than 17.10, the version of the snapshot 'old-final'" in refusal
+    assert "--set DatabaseVersion=17.10" in refusal
+
+
+def test_snapshot_of_another_major_version_is_refused(project):
+    create_cluster(project, "16.8")
+
+    assert "DatabaseVersion='16.8' is not allowed." in refuse(project, *RUN, *RESTORE, answers=ANSWERS)
+
+
+def test_missing_snapshot_is_named(project):
+    refusal = refuse(project, *RUN, *RESTORE, answers=ANSWERS)
+
+    assert "The cluster snapshot 'old-final' does not exist in eu-central-1." in refusal
+    assert "aws rds describe-db-cluster-snapshots" in refusal
