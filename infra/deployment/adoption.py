@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from .account import Account
 from .errors import AWS_ERRORS, Stop, has_code
 from .stack import describe_stack, parameters_of, resources_of
+from .values import Values
 
 DATA = {"Bucket": "ExistingBucket", "UserPool": "ExistingUserPoolId"}
 CLUSTER = ("ExistingClusterId", "ExistingClusterEndpoint", "ExistingClusterResourceId", "ExistingSubnetIds", "ExistingSecurityGroupId",
@@ -91,3 +92,21 @@ def find_deleted(account: Account, name: str) -> str:
         raise Stop(f"No deleted stack '{name}' is known in {account.region}; CloudFormation lists deleted stacks for 90 days. Pass the"
                    " Existing… parameters with --set, as docs/deploy.md describes.")
     return str(max(found)[1])
+
+
+def protect_adopted(account: Account, values: Values, is_protected: bool) -> None:
+    """Sets the deletion protection of adopted resources, which CloudFormation does not change.
+
+    Only prints that of the user pool, because Cognito's UpdateUserPool resets each setting that a call leaves out.
+    """
+    cluster, pool = values["ExistingClusterId"], values["ExistingUserPoolId"]
+    if values["Profile"] == "standard" and cluster:
+        rds = account.client("rds")
+        if rds.describe_db_clusters(DBClusterIdentifier=cluster)["DBClusters"][0].get("DeletionProtection", False) != is_protected:
+            rds.modify_db_cluster(DBClusterIdentifier=cluster, DeletionProtection=is_protected, ApplyImmediately=True)
+            print(f"Turned {'on' if is_protected else 'off'} deletion protection of the adopted cluster '{cluster}'")
+    if pool:
+        found = account.client("cognito-idp").describe_user_pool(UserPoolId=pool)["UserPool"].get("DeletionProtection", "INACTIVE")
+        if (found == "ACTIVE") != is_protected:
+            print(f"Deletion protection of the adopted user pool '{pool}' is {'off' if is_protected else 'on'}. Change it in the Cognito console"
+                  " (the pool, Settings), because 'aws cognito-idp update-user-pool' resets the settings that it does not name.")

@@ -1,4 +1,6 @@
 """infra/deploy: the adoption of a deleted stack's resources, and the restore of a snapshot."""
+import re
+
 import pytest
 
 from deployments import DRY_RUN, RUN, STANDARD, planned, refuse, run
@@ -87,6 +89,21 @@ def test_given_value_wins_over_the_adopted_one(project, deleted):
     values = planned(project, *ADOPT, "--set", "ExistingBucket=", "--set", "ExistingStack=older", answers=ANSWERS)
 
     assert (values["ExistingBucket"], values["ExistingStack"]) == ("", "older")
+
+
+def test_deletion_protection_of_adopted_resources_is_set_after_the_deployment(project, deleted):
+    def is_protected():
+        return deleted.describe_db_clusters()["DBClusters"][0]["DeletionProtection"]
+
+    output = run(project, *RUN, *ADOPT, answers=STANDARD[1:])
+
+    assert "Turned on deletion protection of the adopted cluster 'c'\n" in output
+    assert re.search("Deletion protection of the adopted user pool '[^']+' is off. Change it in the Cognito console", output)
+    assert is_protected()
+    assert "Turned" not in run(project, *RUN)
+    output = run(project, *RUN, "--set", "DeletionProtection=false")
+    assert "Turned off deletion protection of the adopted cluster 'c'\n" in output and "user pool" not in output
+    assert not is_protected()
 
 
 RESTORE = ("--stack", "restored", "--profile", "standard", "--set", "SnapshotIdentifier=old-final")
