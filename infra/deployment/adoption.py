@@ -1,6 +1,7 @@
 """The adoption of resources that CloudFormation kept when it deleted a stack."""
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from .account import Account
 from .errors import AWS_ERRORS, Stop, has_code
@@ -22,11 +23,9 @@ def adopt(account: Account, stack: str, new_stack: str, given: Mapping[str, str]
     deleted = describe_stack(account, stack_id)
     if not deleted:
         raise Stop(f"The stack '{stack_id}' does not exist.")
-    kept = {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in resources_of(account, stack_id)
-            if each["ResourceStatus"] == "DELETE_SKIPPED"}
+    kept = kept_resources(account, stack_id)
     # What the deleted stack itself had adopted, and what it created.
-    values = {name: value for name, value in parameters_of(deleted).items()
-              if name.startswith("Existing") and name != "ExistingStack" and value}
+    values = adopted_resources(deleted)
     values.update({parameter: kept[name] for name, parameter in DATA.items() if kept.get(name)})
     if kept.get("Key"):
         values["ExistingKeyArn"] = account.client("kms").describe_key(KeyId=kept["Key"])["KeyMetadata"]["Arn"]
@@ -84,14 +83,32 @@ def check_user_pool(account: Account, pool_id: str) -> None:
                    f" list-users --user-pool-id {pool_id}")
 
 
+def kept_resources(account: Account, stack_id: str) -> dict[str, str]:
+    """Returns the physical ids, by logical id, of the resources that CloudFormation kept when it deleted a stack."""
+    return {each["LogicalResourceId"]: each.get("PhysicalResourceId", "") for each in resources_of(account, stack_id)
+            if each["ResourceStatus"] == "DELETE_SKIPPED"}
+
+
+def adopted_resources(description: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the parameters with which a stack has adopted resources."""
+    return {name: value for name, value in parameters_of(description).items()
+            if name.startswith("Existing") and name != "ExistingStack" and value}
+
+
 def find_deleted(account: Account, name: str) -> str:
-    """Returns the ARN of the stack of this name that was created last."""
+    """Returns the ARN of the newest deleted stack of this name that kept data. If others kept data too, prints their ARNs."""
     pages = account.client("cloudformation").get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
-    found = [(each["CreationTime"], each["StackId"]) for each in pages.search("StackSummaries[]") if each["StackName"] == name]
+    found = sorted(((each["CreationTime"], each["StackId"]) for each in pages.search("StackSummaries[]") if each["StackName"] == name), reverse=True)
     if not found:
         raise Stop(f"No deleted stack '{name}' is known in {account.region}; CloudFormation lists deleted stacks for 90 days. Pass the"
                    " Existing… parameters with --set, as docs/deploy.md describes.")
-    return str(max(found)[1])
+    keeping = [(created, stack_id) for created, stack_id in found
+               if {*DATA, "Key", "Cluster"} & kept_resources(account, stack_id).keys() or adopted_resources(describe_stack(account, stack_id) or {})]
+    if len(keeping) > 1:
+        print(f"{len(keeping)} deleted stacks '{name}' kept data. This run adopts from the newest one. To use another one, pass its ARN to --adopt:")
+        for created, stack_id in keeping:
+            print(f"  {created:%Y-%m-%d %H:%M} {stack_id}")
+    return str((keeping or found)[0][1])
 
 
 def protect_adopted(account: Account, values: Values, is_protected: bool) -> None:

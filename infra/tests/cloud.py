@@ -221,7 +221,7 @@ Outputs:
         secret = f"/steptrail/{name}/database-password"
         values = {"Profile": "small", "DatabaseUrl": "jdbc:postgresql://db.example.com:5432/steptrail", "DatabaseUser": "ann",
                   "DatabasePasswordParameter": secret, **parameters}
-        self.cloud.client("ssm").put_parameter(Name=secret, Value="the password", Type="SecureString")
+        self.cloud.client("ssm").put_parameter(Name=secret, Value="the password", Type="SecureString", Overwrite=True)
         self.cloud.client("cloudformation").create_stack(
             StackName=name, TemplateBody=(self.folder / "sam-template.yaml").read_text(),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()])

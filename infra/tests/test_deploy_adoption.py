@@ -1,4 +1,5 @@
 """infra/deploy: the adoption of a deleted stack's resources, and the restore of a snapshot."""
+import datetime
 import re
 
 import pytest
@@ -29,11 +30,14 @@ def deleted(project):
     return rds
 
 
-def delete_stack(project, kept, **parameters):
+def delete_stack(project, kept, day=1, **parameters):
+    """Creates the stack 'old' on a day, deletes it, and returns its ARN."""
     project.create_stack("old", Profile="standard", DatabaseUrl="", DatabasePasswordParameter="", **parameters)
     stack = project.cloud.stack("old")
+    stack.creation_time = datetime.datetime(2026, 11, day)
     project.cloud.client("cloudformation").delete_stack(StackName="old")
     project.cloud.keep(stack, kept)
+    return stack.stack_id
 
 
 def adopted_cluster(values):
@@ -89,6 +93,25 @@ def test_given_value_wins_over_the_adopted_one(project, deleted):
     values = planned(project, *ADOPT, "--set", "ExistingBucket=", "--set", "ExistingStack=older", answers=ANSWERS)
 
     assert (values["ExistingBucket"], values["ExistingStack"]) == ("", "older")
+
+
+def test_newest_stack_that_kept_data_is_adopted(project):
+    """A later stack of the same name, whose creation failed, kept none."""
+    first = delete_stack(project, {"Bucket": "first-bucket"}, day=1)
+    delete_stack(project, {"Bucket": "second-bucket"}, day=2)
+    delete_stack(project, {"StepsQueue": "queue"}, day=3)
+
+    output = run(project, *DRY_RUN, *ADOPT, answers=ANSWERS)
+
+    assert "  --set ExistingBucket=second-bucket\n" in output
+    assert "2 deleted stacks 'old' kept data." in output and f"  2026-11-01 00:00 {first}\n" in output
+    assert planned(project, *ADOPT[:-1], first, answers=ANSWERS)["ExistingBucket"] == "first-bucket"
+
+
+def test_stack_that_kept_no_data_is_refused(project):
+    delete_stack(project, {"StepsQueue": "queue"})
+
+    assert "The deleted stack 'old' kept no bucket, key, user pool or database." in refuse(project, *RUN, *ADOPT, answers=ANSWERS)
 
 
 def test_deletion_protection_of_adopted_resources_is_set_after_the_deployment(project, deleted):
