@@ -29,14 +29,15 @@ def choose_stack(options: Options, questions: Questions) -> str:
 
 def choose_values(context: Context, database: SmallDatabase) -> None:
     values, options, questions = context.values, context.options, context.questions
-    if options.adopt:
-        values.chosen.update(adopt(context.account, options.adopt, context.stack.name, values.given))
 
     def ask(name: str, question: str, check: Check, option: str = "") -> None:
         if context.asks and name not in values.given:
             values.chosen[name] = questions.ask(question, values[name], check=check, option=option or f"--set {name}=ADDRESS")
 
     ask("Profile", "Profile: small (your own Postgres) or standard (with a network and an Aurora database)", invalid_profile, "--profile")
+    values.drop_other_profile()
+    if options.adopt:
+        values.chosen.update(adopt(context.account, options.adopt, context.stack.name, values.given))
     if values["Profile"] == "small":
         database.choose()
     ask("AdminEmail", "E-mail address of the first admin, for the invitation (empty: none)", invalid_address)

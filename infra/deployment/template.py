@@ -47,15 +47,40 @@ class Parameter:
                         "" if high is None else f" to {high}"))
 
 
+def is_true(condition: Any, values: Mapping[str, Any], conditions: Mapping[str, Any]) -> bool:
+    """Evaluates a condition, whose operands are parameters and literals.
+
+    values, conditions -- those of the template, by name
+    """
+    if isinstance(condition, bool):
+        return condition
+    (function, argument), = condition.items()
+    if function == "Condition":
+        return is_true(conditions[argument], values, conditions)
+    if function == "Fn::Equals":
+        left, right = (values[side["Ref"]] if isinstance(side, dict) else side for side in argument)
+        return text(left) == text(right)
+    if function == "Fn::Not":
+        return not is_true(argument[0], values, conditions)
+    operands = (is_true(each, values, conditions) for each in argument)
+    if function == "Fn::And":
+        return all(operands)
+    if function == "Fn::Or":
+        return any(operands)
+    raise ValueError(f"unknown function {function}")
+
+
 @dataclass(frozen=True)
 class Template:
     parameters: Mapping[str, Parameter]
+    rules: Mapping[str, Any]
     retained: frozenset[str]  # logical ids of the resources that CloudFormation keeps when it deletes the stack
 
     @staticmethod
     def read(path: Path) -> "Template":
         source = yaml_parse(path.read_text(encoding="utf-8"))
         return Template({name: Parameter(name, declaration) for name, declaration in source["Parameters"].items()},
+                        source.get("Rules", {}),
                         frozenset(name for name, resource in source["Resources"].items()
                                   if str(resource.get("DeletionPolicy")).startswith("Retain")))
 
@@ -65,6 +90,12 @@ class Template:
             allowed = self.parameters[name].rejection(value) if name in self.parameters else None
             if allowed:
                 raise Stop(f"{name}='{value}' is not allowed. Use {allowed}: --set {name}=…")
+
+    def broken_rules(self, values: Mapping[str, str]) -> list[str]:
+        """Returns the descriptions of the rules that values break, with the defaults of the others."""
+        complete = {name: values.get(name, parameter.default) for name, parameter in self.parameters.items()}
+        return [assertion["AssertDescription"] for rule in self.rules.values() if is_true(rule["RuleCondition"], complete, {})
+                for assertion in rule["Assertions"] if not is_true(assertion["Assert"], complete, {})]
 
     def check_names(self, names: Mapping[str, str]) -> None:
         for name in names:

@@ -11,6 +11,12 @@ DATA_PARAMETERS = (
     "ExistingClusterId",
 )
 
+PROFILE_PARAMETERS = {
+    "small": ("DatabaseUrl", "DatabaseUser", "DatabasePasswordParameter"),
+    "standard": ("DatabaseVersion", "DatabaseMinCapacity", "DatabaseMaxCapacity", "SnapshotIdentifier", "ExistingClusterId",
+                 "ExistingClusterEndpoint", "ExistingClusterResourceId", "ExistingSubnetIds", "ExistingSecurityGroupId", "ExistingVpcId"),
+}
+
 
 class Values:
     """Values of parameters: chosen in this run, saved, deployed or the default, in this order.
@@ -38,10 +44,21 @@ class Values:
         """Returns whether the user has set the parameter, so that infra/deploy may not change its value."""
         return any(name in values for values in (self.saved, self.given, self.deployed))
 
+    def drop_other_profile(self) -> None:
+        """Returns the parameters of the other profile to their defaults, unless they are given: for example answers of a failed first try."""
+        for profile, names in PROFILE_PARAMETERS.items():
+            for name in names if profile != self["Profile"] else ():
+                if name not in self.given:
+                    self.chosen.pop(name, None)
+                    default = self.template.parameters[name].default or ""
+                    if self[name] != default:  # deployed
+                        self.chosen[name] = default
+
     def check(self) -> None:
         self.template.check(self.chosen)
-        if self["JwtIssuer"] and not self["JwtAudience"]:
-            raise Stop("JwtIssuer needs JwtAudience, the audience of the access tokens: --set JwtAudience=…")
+        broken = self.template.broken_rules({name: self[name] for name in self.template.parameters})
+        if broken:
+            raise Stop(f"{'; '.join(broken)}. Change the values with --set NAME=VALUE.")
         missing = [name for name, parameter in self.template.parameters.items() if parameter.default is None and not self[name]]
         if missing:
             raise Stop(f"Missing: {', '.join(missing)}. Pass each with --set NAME=VALUE.")

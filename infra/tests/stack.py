@@ -9,6 +9,8 @@ from pathlib import Path
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse
 
+from deployment.template import is_true
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "sam-template.yaml"
 
@@ -112,7 +114,6 @@ class Stack:
             assert value is not None, f"parameter {name} has no value"
             self.parameters[name] = value
         self._conditions = template.get("Conditions", {})
-        self.rules = template.get("Rules", {})
         self.resources = self._section(template["Resources"])
         self.outputs = self._section(template.get("Outputs", {}))
 
@@ -128,20 +129,7 @@ class Stack:
         }
 
     def is_true(self, condition):
-        if isinstance(condition, bool):
-            return condition
-        (function, argument), = condition.items()
-        if function == "Condition":
-            return self.is_true(self._conditions[argument])
-        if function == "Fn::Equals":
-            left, right = (self.parameters[side["Ref"]] if isinstance(side, dict) else side for side in argument)
-            return str(left) == str(right)
-        if function == "Fn::Not":
-            return not self.is_true(argument[0])
-        if function == "Fn::And":
-            return all(self.is_true(each) for each in argument)
-        assert function == "Fn::Or", function
-        return any(self.is_true(each) for each in argument)
+        return is_true(condition, self.parameters, self._conditions)
 
     def _choose(self, node):
         """Replaces each Fn::If by its branch and removes AWS::NoValue."""

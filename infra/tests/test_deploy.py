@@ -195,7 +195,7 @@ def test_failed_deployment_keeps_the_answers_for_the_next_try(project):
     (("--stack", "s" * 41), (), "is not a valid stack name. Use at most 40 letters"),
     (("--set", "Retention=1"), (), "--set Retention: sam-template.yaml has no such parameter"),
     (("--set", "JwtIssuer=http://id.example"), SMALL, "JwtIssuer='http://id.example' is not allowed. Use a value that matches ^(https://.+)?$"),
-    (("--set", "JwtIssuer=https://id.example"), SMALL, "JwtIssuer needs JwtAudience"),
+    (("--set", "JwtIssuer=https://id.example"), SMALL, "JwtIssuer requires JwtAudience. Change the values with --set"),
     ((), ("steptrail", "large"), "'large' is not a profile"),
     ((), ("steptrail", "small", "mysql://x/y"), "not like postgresql://USER@HOST:PORT/DATABASE"),
     ((), ("steptrail", "small", "jdbc:postgresql://h/d?password=x"), "must not contain a user or a password"),

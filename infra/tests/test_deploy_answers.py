@@ -4,7 +4,7 @@ import subprocess
 import pytest
 
 import cloud as accounts
-from deployments import DEPLOYED_URL, DRY_RUN, RUN, SECRET, SMALL, deployed, planned, refuse, run
+from deployments import DEPLOYED_URL, DRY_RUN, PASSWORD, RUN, SECRET, SMALL, deployed, planned, refuse, run
 
 
 def test_ask_offers_the_last_answers(project):
@@ -104,6 +104,43 @@ def test_allowed_values_are_accepted(project):
     values = planned(project, "--profile", "standard", "--stack", "steptrail", *arguments, answers=("", "", "n"))
 
     assert {f"{name}={value}" for name, value in values.items()} >= set(settings)
+
+
+SMALL_ANSWERS = {"Profile": "small", "DatabaseUrl": DEPLOYED_URL, "DatabaseUser": "ann", "DatabasePasswordParameter": SECRET, "RetentionDays": "7"}
+STANDARD_ANSWERS = {"Profile": "standard", "DatabaseMinCapacity": "0.5", "SnapshotIdentifier": "snap-1", "RetentionDays": "7"}
+
+
+def test_second_try_with_the_other_profile_drops_the_values_of_the_first(project):
+    project.save_answers("steptrail", **SMALL_ANSWERS)
+    values = planned(project, "--profile", "standard")
+    assert {"DatabaseUrl", "DatabaseUser", "DatabasePasswordParameter"}.isdisjoint(values)
+    assert (values["Profile"], values["RetentionDays"]) == ("standard", "7")
+
+    project.save_answers("steptrail", **STANDARD_ANSWERS)
+    values = planned(project, "--profile", "small", "--set", f"DatabaseUrl={DEPLOYED_URL}", answers=(PASSWORD,))
+    assert {"DatabaseMinCapacity", "SnapshotIdentifier"}.isdisjoint(values)
+    assert (values["DatabaseUrl"], values["RetentionDays"]) == (DEPLOYED_URL, "7")
+
+
+def test_move_to_the_other_profile_resets_the_deployed_values(project):
+    project.create_stack()
+
+    values = planned(project, "--stack", "steptrail", "--profile", "standard", "--allow-data-move")
+
+    assert (values["DatabaseUrl"], values["DatabasePasswordParameter"]) == ("", "")
+
+
+@pytest.mark.parametrize("arguments, message", [
+    (("--profile", "standard", "--set", f"DatabaseUrl={DEPLOYED_URL}"), "Profile=standard creates its own database"),
+    (("--set", "ExistingClusterId=c"), "SnapshotIdentifier and ExistingClusterId require Profile=standard"),
+    (("--set", "CdnPublicKey=key"), "CdnPublicKey requires CdnPrivateKeyParameter"),
+])
+def test_rule_of_the_template_is_checked_before_the_build(project, arguments, message):
+    project.save_answers("steptrail", **SMALL_ANSWERS)
+
+    refusal = refuse(project, "--skip-database-check", "--yes", *arguments, answers=(PASSWORD,))
+
+    assert message in refusal and refusal.endswith("Change the values with --set NAME=VALUE.")
 
 
 @pytest.mark.parametrize("answers, option", [
