@@ -19,8 +19,10 @@ WEAK_MODES = {("sslmode", mode) for mode in ("allow", "prefer", "require")}
 FREE_CONNECTIONS = re.compile(r"^Connections: (\d+) available", re.M)  # both in the output of DatabaseCheck
 OWNING_STACK = re.compile(r"^Schema .*Steptrail's tables.* stack '([^']+)'", re.M)
 
-OTHER_CONNECTIONS = 2 + 10 + 6  # of ingest beside two for each batch, of exports, and of maintenance, jobs and migrations
+INGEST_CONNECTIONS = 2  # of ingest, beside two for each batch
+OTHER_CONNECTIONS = INGEST_CONNECTIONS + 10 + 6  # and of exports, and of maintenance, jobs and migrations
 MIN_INGEST, MIN_API = 2, 2  # as in the template
+SUPABASE_POOL_SIZE = 15  # of each login in session mode, unless it was changed: https://github.com/orgs/supabase/discussions/22305
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,13 @@ def check_database(database: Database) -> CheckedDatabase:
 def needed_connections(ingest: int, api: int) -> int:
     """Returns how many connections the functions may open, which the limits of their logins add up to."""
     return 2 * ingest + api + OTHER_CONNECTIONS
+
+
+def fit_pool(jdbc_url: str, ingest: int, api: int) -> tuple[int, int]:
+    """Returns an IngestConcurrency and an ApiConnections with which no login needs more connections than Supabase's session pooler allows."""
+    if not any(host.endswith(".pooler.supabase.com:5432") for host in location(jdbc_url)[0]):
+        return ingest, api
+    return min(ingest, (SUPABASE_POOL_SIZE - INGEST_CONNECTIONS) // 2), min(api, SUPABASE_POOL_SIZE)
 
 
 def fit_connections(free: int, ingest: int, api: int, fixed: Container[str]) -> tuple[int, int] | None:

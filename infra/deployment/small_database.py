@@ -3,8 +3,8 @@ import sys
 
 from .checkout import OPERATIONS_ZIP
 from .context import Context
-from .database import (MIN_API, MIN_INGEST, OTHER_CONNECTIONS, Database, check_database, fit_connections, needed_connections,
-                       parse_database)
+from .database import (MIN_API, MIN_INGEST, OTHER_CONNECTIONS, SUPABASE_POOL_SIZE, Database, check_database, fit_connections, fit_pool,
+                       needed_connections, parse_database)
 from .errors import Stop
 
 
@@ -83,6 +83,7 @@ class SmallDatabase:
 
     def fit_connections(self) -> None:
         """Checks that the database has as many connections as the functions may open. Lowers parameters that are not set."""
+        self._fit_pool()
         values, free = self._values, self._free_connections
         if free is None:
             return
@@ -101,3 +102,13 @@ class SmallDatabase:
             raise Stop(f"{reason} Use {' '.join(f'--set {name}={value}' for name, value in lowered.items())}, or raise max_connections.")
         values.chosen.update({name: str(value) for name, value in lowered.items()})
         print(f"{reason} Set to fit: {', '.join(f'{name}={value}' for name, value in lowered.items())}.")
+
+    def _fit_pool(self) -> None:
+        values = self._values
+        fitting = fit_pool(values["DatabaseUrl"], values.number("IngestConcurrency"), values.number("ApiConnections"))
+        lowered = {name: value for name, value in zip(("IngestConcurrency", "ApiConnections"), fitting)
+                   if value < values.number(name) and not values.is_set(name)}
+        if lowered:
+            values.chosen.update({name: str(value) for name, value in lowered.items()})
+            print(f"Supabase's session pooler allows {SUPABASE_POOL_SIZE} connections of each login, unless Pool Size is raised in its database"
+                  f" settings. Set to fit: {', '.join(f'{name}={value}' for name, value in lowered.items())}.")

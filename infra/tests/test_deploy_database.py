@@ -5,7 +5,7 @@ import pytest
 
 import cloud as accounts
 import postgres as servers
-from deployments import PASSWORD, SMALL, refuse, repeated, run
+from deployments import DRY_RUN, PASSWORD, SMALL, planned, refuse, repeated, run
 
 
 @pytest.fixture
@@ -82,6 +82,21 @@ def test_connections_are_lowered_to_what_the_database_offers(with_check, databas
     # A value that was set stays.
     assert "IngestConcurrency=2, ApiConnections=18." in run(with_check, *arguments, "--set", "IngestConcurrency=2", answers=answers)
     assert "IngestConcurrency=6, ApiConnections=10." in run(with_check, *arguments, "--set", "ApiConnections=10", answers=answers)
+
+
+def test_connections_are_lowered_to_the_pool_of_supabase(project):
+    def supabase(port):
+        return SMALL[:2] + (f"postgresql://postgres.abc@aws-0-eu-central-1.pooler.supabase.com:{port}/postgres",) + SMALL[3:-1]
+
+    output = run(project, *DRY_RUN, answers=supabase(5432))
+    assert "Supabase's session pooler allows 15 connections of each login" in output
+    assert "Set to fit: IngestConcurrency=6, ApiConnections=15." in output
+    assert 'IngestConcurrency="6"' in output and 'ApiConnections="15"' in output
+
+    # Values that were set stay, because the pool may be larger.
+    values = planned(project, "--set", "IngestConcurrency=9", answers=supabase(5432))
+    assert (values["IngestConcurrency"], values["ApiConnections"]) == ("9", "15")
+    assert "Set to fit" not in run(project, *DRY_RUN, answers=supabase(6543))  # in transaction mode logins share connections
 
 
 def test_database_with_too_few_connections_is_refused(with_check, database, limit_connections):

@@ -4,7 +4,7 @@ import pytest
 from cloud import CHECKOUT
 from deployment.answers import override, parse_overrides
 from deployment.cdn import create_private_key, public_key_of
-from deployment.database import fit_connections, location, needed_connections, parse_database
+from deployment.database import fit_connections, fit_pool, location, needed_connections, parse_database
 from deployment.errors import Stop
 from deployment.template import Template
 
@@ -79,6 +79,12 @@ def test_invalid_overrides_are_refused():
 def test_connections_fit_into_those_of_the_database(free, fixed, fitting):
     assert fit_connections(free, 10, 20, fixed) == fitting
     assert fitting is None or needed_connections(*fitting) <= free
+
+
+@pytest.mark.parametrize("ingest, api, fitting", [(10, 20, (6, 15)), (5, 20, (5, 15)), (10, 10, (6, 10)), (2, 2, (2, 2))])
+def test_each_login_fits_into_the_pool_of_supabase(ingest, api, fitting):
+    assert fit_pool("jdbc:postgresql://aws-0-eu-central-1.pooler.supabase.com/postgres?x=y", ingest, api) == fitting
+    assert fit_pool("jdbc:postgresql://db.abc.supabase.co:5432/postgres", ingest, api) == (ingest, api)
 
 
 @pytest.mark.parametrize("name, value, allowed", [
