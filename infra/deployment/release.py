@@ -94,15 +94,17 @@ def run_sam(context: Context, protection: str) -> None:
 
 
 def print_outputs(context: Context) -> None:
-    values = context.values
+    values, before = context.values, context.stack.parameters
     outputs = outputs_of(describe_stack(context.account, context.stack.name) or {})
     print(f"\nDeployed the stack '{context.stack.name}':")
     for name, value in sorted(outputs.items()):
         print(f"  {name}: {value}")
     steps = []
-    if values["AdminEmail"] and not values["JwtIssuer"]:
+    # Only mails that this deployment has sent. An adopted pool has its users, and another issuer its own.
+    creates_admin = not values["JwtIssuer"] and not values["ExistingUserPoolId"]
+    if creates_admin and values["AdminEmail"] not in ("", before.get("AdminEmail")):
         steps.append(f"{values['AdminEmail']} gets an invitation with a temporary password: sign in at {outputs.get('ViewerUrl', '')}")
-    if values["AlarmEmail"]:
+    if values["AlarmEmail"] not in ("", before.get("AlarmEmail")):
         steps.append(f"{values['AlarmEmail']} gets a mail from AWS: confirm the subscription to the alarms")
     steps.append(f"export STEPTRAIL_API={outputs.get('ApiUrl', '')} && agent-client/steptrail login && agent-client/steptrail whoami")
     steps.append(f"attach {outputs.get('AgentPolicyArn', 'AgentPolicyArn')} to the credentials of a lab machine, and run"

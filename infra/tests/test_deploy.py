@@ -63,6 +63,25 @@ def test_first_run_deploys_and_later_runs_ask_nothing(project):
     assert deployed(project) == {**values, "ReleaseDigest": ""}
 
 
+def test_mails_are_announced_only_by_the_run_that_sends_them(project):
+    def mails(*arguments, answers=()):
+        return [line.split(". ")[1].split(":")[0] for line in run(project, *RUN, *arguments, answers=answers).splitlines() if " gets a" in line]
+
+    invitation = "ann@example.com gets an invitation with a temporary password"
+    subscription = "ops@example.com gets a mail from AWS"
+    assert mails(answers=SMALL[:5] + ("ops@example.com",) + SMALL[6:]) == [invitation, subscription]
+    assert mails() == []
+    assert mails("--set", "AlarmEmail=dev@example.com") == ["dev@example.com gets a mail from AWS"]
+
+
+def test_no_invitation_is_announced_for_an_adopted_user_pool(project):
+    pool = project.cloud.client("cognito-idp").create_user_pool(PoolName="users", AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
+
+    output = run(project, *RUN, "--set", f"ExistingUserPoolId={pool['UserPool']['Id']}", answers=SMALL)
+
+    assert "Deployed the stack" in output and "gets an invitation" not in output
+
+
 def test_removal_of_a_stack_keeps_the_zips_of_the_others(project):
     template = project.folder / "sam-template.yaml"
     template.write_text(template.read_text().replace("\nOutputs:", """
