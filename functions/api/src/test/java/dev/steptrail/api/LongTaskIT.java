@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -102,7 +103,7 @@ class LongTaskIT {
 
         longTimes.forEach((request, millis) -> System.out.printf(
                 Locale.ROOT,
-                "%-38s %,d steps: %5d ms   %,d steps: %5d ms%n",
+                "%-58s %,d steps: %5d ms   %,d steps: %5d ms%n",
                 request,
                 SHORT_STEPS,
                 shortTimes.get(request),
@@ -261,6 +262,7 @@ class LongTaskIT {
                     null,
                     null);
         });
+        addSharedRequests(requests, api, task, steps);
         AtomicReference<String> tag = new AtomicReference<>("");
         requests.put("report, mostly unchanged", () -> {
             Api.Answer answer = api.call(
@@ -273,6 +275,36 @@ class LongTaskIT {
             return answer;
         });
         return requests;
+    }
+
+    /** Adds the requests of a reader with a share link. */
+    private static void addSharedRequests(Map<String, Supplier<Api.Answer>> requests, Api api, UUID task, int steps) {
+        Map<String, String> headers = Map.of(
+                ShareLinkAuthenticator.HEADER,
+                api.call("POST /api/tasks/{task_id}/shares", task.toString(), "", "{}")
+                        .json()
+                        .get("token")
+                        .asText());
+        int step = steps / 2;
+        BUCKET.put("screenshots/AIDAALICE/" + task + "/" + step + ".webp", new byte[34_000]);
+        Map<String, String> queries = Map.of(ApiTestBase.STEPS, "text=nothing", ApiTestBase.REPORT, "format=csv");
+        for (String route : List.of(
+                ApiTestBase.TASK,
+                ApiTestBase.STEPS,
+                ApiTestBase.REPORT,
+                ApiTestBase.SCREENSHOTS,
+                ApiTestBase.SCREENSHOT)) {
+            String shared = route.replace("/api/", "/api/shared/");
+            Map<String, String> path = Map.of("task_id", task.toString(), "step_id", task + "." + step);
+            for (String query :
+                    Stream.of("", queries.get(route)).filter(Objects::nonNull).toList()) {
+                requests.put(shared + "?" + query, () -> {
+                    Api.Answer answer = api.call(shared, path, query, null, headers);
+                    assertThat(answer.status()).as(shared + "?" + query).isEqualTo(200);
+                    return answer;
+                });
+            }
+        }
     }
 
     private static String at90(String query, int steps) {
