@@ -31,11 +31,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.ssm.SsmClient;
 
 /** Runs the services of a template on this machine until it is closed. */
 final class LocalDeployment implements AutoCloseable {
@@ -106,6 +108,7 @@ final class LocalDeployment implements AutoCloseable {
                 settings.accessKey(),
                 settings.secretKey()));
         parameters.put(PASSWORD_PARAMETER, settings.databasePassword());
+        loadParameterClient();
         SqsClient sqs = services.start(this::sqsClient);
         await(database);
         for (FunctionHost function : functions.values()) {
@@ -204,14 +207,32 @@ final class LocalDeployment implements AutoCloseable {
         return values;
     }
 
+    /**
+     * Reads a parameter without the functions' limit of 4 seconds. The first request of a process loads the classes of the
+     * SDK's client, which takes longer on a machine that is busy, for example with the build before this start.
+     */
+    private void loadParameterClient() {
+        try (SsmClient ssm = SsmClient.builder()
+                .endpointOverride(URI.create(settings.parameterUrl()))
+                .region(Region.of(REGION))
+                .credentialsProvider(credentials())
+                .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(30)))
+                .build()) {
+            ssm.getParameter(request -> request.name(PASSWORD_PARAMETER).withDecryption(true));
+        }
+    }
+
     private SqsClient sqsClient() {
         return SqsClient.builder()
                 .endpointOverride(URI.create(settings.queueUrl()))
                 .region(Region.of(REGION))
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(settings.accessKey(), settings.secretKey())))
+                .credentialsProvider(credentials())
                 .httpClientBuilder(ApacheHttpClient.builder().socketTimeout(Duration.ofSeconds(30)))
                 .build();
+    }
+
+    private AwsCredentialsProvider credentials() {
+        return StaticCredentialsProvider.create(AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
     }
 
     @Override
