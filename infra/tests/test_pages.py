@@ -1,6 +1,9 @@
 """The pages on operation: their messages and commands are those of the scripts, and the runbook's first steps work."""
+import io
+import json
 import re
 import subprocess
+import zipfile
 
 import pytest
 from awscli.clidriver import create_clidriver
@@ -12,12 +15,18 @@ PAGE = (accounts.CHECKOUT / "docs/deploy.md").read_text()
 USERS = (accounts.CHECKOUT / "docs/sign-in.md").read_text()
 RUNBOOK = (accounts.CHECKOUT / "infra/RUNBOOK.md").read_text()
 SOURCES = [*(accounts.CHECKOUT / "infra/deployment").glob("*.py"), accounts.CHECKOUT / "infra/python-environment.sh",
+           accounts.CHECKOUT / "sam-template.yaml",
            *(accounts.CHECKOUT / "functions/store/src/main/java/dev/steptrail/store/roles" / f"{name}.java"
-             for name in ("DatabaseCheck", "Preconditions"))]
+             for name in ("DatabaseCheck", "Preconditions")),
+           *(accounts.CHECKOUT / "agent-client" / file for file in (
+               "cli/src/main/java/dev/steptrail/cli/ApiCommand.java", "cli/src/main/java/dev/steptrail/cli/DeliveryCheck.java",
+               "cli/src/main/java/dev/steptrail/cli/api/ApiErrors.java", "shipper/src/main/java/dev/steptrail/shipper/AwsErrors.java"))]
 
-# Messages of AWS and of the sign-in page, which no source of this project contains.
-FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|BucketPolicy|SignInDomain|already exists|"
-                     "DELETE_FAILED|DependencyViolation|git pull|AgentPolicy|User pool|Cannot delete protected")
+# Messages of AWS, git, Supabase and of the sign-in page, which no source of this project contains.
+FOREIGN = re.compile("Unable to locate|ExpiredToken|Service-linked|redirect_mismatch|CloudFront: |CREATE_FAILED|UPDATE_FAILED|UPDATE_ROLLBACK_COMPLETE|"
+                     "BucketPolicy|SignInDomain|already exists|AlreadyExists|DELETE_FAILED|DependencyViolation|git pull|^error: |AgentPolicy|user pool cannot|"
+                     "Cannot delete protected|MaxClientsInSessionMode|^ROLLBACK_COMPLETE$|execution role|NonExistentQueue|Bucket(?:Not)?Empty|NonEmptyBucket|"
+                     "not in available state|InvalidDBClusterState")
 
 
 def test_messages_in_the_failure_tables_exist():
@@ -103,6 +112,42 @@ def test_retained_resources_are_listed_as_the_page_describes(project):
 
     assert done.returncode == 0, done.stderr
     assert "gone-bucket" in done.stdout
+
+
+def test_ingest_of_the_new_stack_reads_the_old_queue_as_the_page_describes(project):
+    iam, queues, functions = (project.cloud.client(service) for service in ("iam", "sqs", "lambda"))
+    role = iam.create_role(RoleName="ingest", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+    with io.BytesIO() as file:
+        zipfile.ZipFile(file, "w").close()
+        version = functions.create_function(FunctionName="ingest", Runtime="java21", Role=role, Handler="Handler", Code={"ZipFile": file.getvalue()},
+                                            Publish=True)["Version"]
+    functions.create_alias(FunctionName="ingest", Name="live", FunctionVersion=version)
+    dead = queues.create_queue(QueueName="dead")["QueueUrl"]
+    dead_arn = queues.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    old = queues.create_queue(QueueName="old", Attributes={"RedrivePolicy": json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 250})})["QueueUrl"]
+    start, end = re.findall(r"```sh example\n((?:OLD=|aws lambda delete-event).*?)```", PAGE, re.S)
+    # These belong to no stack here, and version 1 of the AWS CLI has another default endpoint for SQS.
+    found = f"id() {{ echo ingest; }}\naws() {{ command aws --endpoint-url {project.cloud.endpoint} \"$@\"; }}\n"
+    start = re.sub(r"^aws sqs start-message-move-task .*\n", "", start, flags=re.M)  # moto does not have it
+    start = re.sub(r"^id\(\).*\n", found, start.replace("<StepsQueue>", old).replace("<StepsDeadLetterQueue>", dead), flags=re.M)
+
+    done = run(project, start)
+
+    assert done.returncode == 0, done.stderr
+    assert '"ApproximateNumberOfMessages": "0"' in done.stdout
+    mapping, = functions.list_event_source_mappings()["EventSourceMappings"]
+    assert mapping["EventSourceArn"].endswith(":old") and ":function:ingest:" in mapping["FunctionArn"]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    statement, = iam.get_role_policy(RoleName="ingest", PolicyName="ReadOldQueue")["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == mapping["EventSourceArn"]
+    assert queues.get_queue_attributes(QueueUrl=old, AttributeNames=["All"])["Attributes"]["MessageRetentionPeriod"] == "1209600"
+
+    done = run(project, f"MAPPING={mapping['UUID']} OLD={old} DEAD={dead}\n{found}{end}")
+
+    assert done.returncode == 0, done.stderr
+    assert functions.list_event_source_mappings()["EventSourceMappings"] == []
+    assert iam.list_role_policies(RoleName="ingest")["PolicyNames"] == []
+    assert queues.list_queues(QueueNamePrefix="old").get("QueueUrls", []) == []
 
 
 def test_each_retained_resource_is_deleted_by_the_page():
