@@ -123,11 +123,10 @@ final class SchemaGuard {
                 .list(row -> "DROP " + row.getString("kind") + " " + Identifiers.quote(schema) + "."
                         + row.getString("signature"));
         if (!drops.isEmpty()) {
-            throw new IllegalStateException(
-                    "the schema '" + schema + "' contains functions or operators that migrations"
-                            + " could call by mistake, because their names are those of functions or operators of Postgres or of"
-                            + " Steptrail; check who created them, then run: "
-                            + drops.stream().sorted().collect(Collectors.joining("; ")));
+            throw new IllegalStateException("the schema '" + schema
+                    + "' contains functions or operators that migrations could call by mistake, because their names are"
+                    + " those of Postgres or of Steptrail; check who created them, then run: "
+                    + drops.stream().sorted().collect(Collectors.joining("; ")));
         }
     }
 }

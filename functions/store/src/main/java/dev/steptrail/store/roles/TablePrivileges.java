@@ -14,9 +14,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Grants the logins their privileges, and revokes those of other roles on the tables and sequences of Steptrail: those with the owner of
- * {@code task_steps}. Managed databases grant such privileges by default; Supabase grants them to {@code anon} and
- * {@code authenticated}, which its Data API uses. The search path of the session must be {@code pg_catalog}.
+ * Grants the logins their privileges, and revokes those of other roles, on the tables and sequences of Steptrail: those
+ * with the owner of {@code task_steps}. Managed databases grant such privileges by default; Supabase grants them to
+ * {@code anon} and {@code authenticated}, which its Data API uses. The search path of the session must be
+ * {@code pg_catalog}.
  */
 final class TablePrivileges {
     /** Privileges on tables, columns and sequences, without those of their owner. */
