@@ -103,8 +103,8 @@ Outputs:"""))
     guided = project.folder / "samconfig.toml"  # as 'sam deploy --guided' leaves it for the first stack
     guided.write_text(guided.read_text() + 's3_prefix = "prod"\n')
     for stack in ("prod", "dev"):
-        run(project, *RUN, "--yes", "--stack", stack, "--profile", "small", "--set", f"DatabaseUrl=postgresql://ann@db.example.com/{stack}", "--no-cdn",
-            answers=(PASSWORD, "", ""))
+        run(project, *RUN, "--yes", "--no-cdn", "--stack", stack, "--profile", "small", "--set",
+            f"DatabaseUrl=postgresql://ann@db.example.com/{stack}", answers=(PASSWORD, "", ""))
 
     def zips():
         s3 = project.cloud.client("s3")
