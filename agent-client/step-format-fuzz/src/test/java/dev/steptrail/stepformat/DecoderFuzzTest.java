@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Fuzzes the decoders with Jazzer, guided by coverage. {@link FuzzDecoder} contains the properties that must hold. */
 @Tag("slow")
 class DecoderFuzzTest {
-    /** The duration. Default 5 s; set by {@code -Dsteptrail.fuzz}. */
-    private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 5);
+    /** The duration, set by {@code -Dsteptrail.fuzz}; 0 runs {@value #DEFAULT_RUNS} inputs, however busy the machine is. */
+    private static final int SECONDS = Integer.getInteger("steptrail.fuzz", 0);
+
+    private static final int DEFAULT_RUNS = 2000;
 
     /** In short runs, the optimizing compiler (tier 4) costs more time than it saves. */
     private static final int COMPILER_TIER = SECONDS < 60 ? 1 : 4;
@@ -45,7 +47,7 @@ class DecoderFuzzTest {
                         "--instrumentation_includes=dev.steptrail.**:com.fasterxml.jackson.core.**",
                         "--reproducer_path=" + folder,
                         "-artifact_prefix=" + folder + "/",
-                        "-max_total_time=" + SECONDS,
+                        SECONDS > 0 ? "-max_total_time=" + SECONDS : "-runs=" + DEFAULT_RUNS,
                         "-max_len=" + MAX_INPUT,
                         "-timeout=" + MAX_SECONDS_PER_INPUT,
                         "-print_final_stats=1",
