@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.LocalAws;
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -60,6 +61,18 @@ abstract class SteptrailTestBase {
     }
 
     static TaskStarted started(UUID task) {
-        return new TaskStarted(task, Instant.EPOCH, null, "do it", null, null, null, null, null, Map.of(), Map.of());
+        return new TaskStarted(
+                task,
+                Instant.EPOCH,
+                null,
+                "do it",
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                ExperimentCase.NONE,
+                Map.of());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.shipper.fixture.Screens;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.RecordShortener;
@@ -71,7 +72,18 @@ class BadRecordsIT extends LocalAwsTestBase {
         String vast = "x".repeat(9_000_000);
         write(
                 new TaskStarted(
-                        task.task(), TaskRecords.TIME, null, vast, null, null, null, null, null, Map.of(), Map.of()),
+                        task.task(),
+                        TaskRecords.TIME,
+                        null,
+                        vast,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        ExperimentCase.NONE,
+                        Map.of()),
                 new TaskEnded(task.task(), TaskRecords.TIME, TaskStatus.FAILED, null, vast, 0, Map.of()));
 
         assertThat(ship().rejected()).isZero();

@@ -167,6 +167,12 @@ final class FieldReader {
         throw error(name, "must be one of " + values.stream().map(wireName).collect(Collectors.joining(", ")));
     }
 
+    /** Returns any JSON value; null if the field is absent. */
+    @Nullable
+    Object readValue(String name) {
+        return take(name);
+    }
+
     @Nullable
     JsonObject readObject(String name) throws InvalidRecordException {
         Object value = take(name);

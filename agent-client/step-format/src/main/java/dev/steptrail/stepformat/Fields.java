@@ -124,6 +124,13 @@ final class Fields {
         return JsonValues.copyOf(unknown);
     }
 
+    /** Checks that a text, unless it is null, has 1 to {@code max} characters. */
+    static void requireLength(String name, @Nullable String text, int max) {
+        if (text != null && (text.isEmpty() || text.codePointCount(0, text.length()) > max)) {
+            throw new IllegalArgumentException(name + ": must have 1 to " + max + " characters");
+        }
+    }
+
     static void requireRange(String name, @Nullable Integer value, int min) {
         if (value != null) {
             requireRange(name, value, min, Integer.MAX_VALUE);

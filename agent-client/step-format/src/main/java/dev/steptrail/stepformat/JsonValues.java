@@ -51,6 +51,11 @@ public final class JsonValues {
         return map.isEmpty() ? JsonObject.EMPTY : new JsonValues().copyObject(map, 1);
     }
 
+    /** Returns a deep copy of a value as a normalized JSON value. */
+    static @Nullable Object copyOfValue(@Nullable Object value) {
+        return value instanceof JsonObject ? value : new JsonValues().copyValue(value, 1);
+    }
+
     /**
      * Parses a number. Returns {@code text} itself if it is not a number (NaN), or if it has more than about
      * {@value #MAX_DIGITS} significant digits, or digits before or after the decimal point in decimal notation.

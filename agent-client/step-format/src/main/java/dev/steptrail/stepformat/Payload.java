@@ -28,7 +28,7 @@ public record Payload(String path, String fileHash, int fileSize) {
     private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
     public Payload {
-        if (!isPath(path)) {
+        if (!isPath(FOLDER, path)) {
             throw new IllegalArgumentException("path: " + PATH_RULE);
         }
         if (!isHash(fileHash)) {
@@ -37,10 +37,11 @@ public record Payload(String path, String fileHash, int fileSize) {
         Fields.requireRange("file_size", fileSize, 1, PayloadCodec.MAX_BYTES);
     }
 
-    static boolean isPath(String path) {
+    /** Returns whether a key is {@code <folder>/<sender>/<task_id>/<file>}. */
+    static boolean isPath(String folder, String path) {
         String[] parts = path.split("/", -1);
         return parts.length == 4
-                && parts[0].equals(FOLDER)
+                && parts[0].equals(folder)
                 && Arrays.stream(parts).noneMatch(INVALID_SEGMENTS::contains)
                 && path.getBytes(StandardCharsets.UTF_8).length <= MAX_PATH_BYTES;
     }

@@ -57,7 +57,8 @@ final class RecordReader {
             case "task_started" -> readTaskStarted(taskId, timestamp, fields);
             case "task_ended" -> readTaskEnded(taskId, timestamp, fields);
             case "losses" -> readLosses(taskId, timestamp, fields);
-            default -> throw fields.error("record", "must be task_started, step, losses or task_ended");
+            case "verdict" -> readVerdict(taskId, timestamp, fields);
+            default -> throw fields.error("record", "must be task_started, step, losses, task_ended or verdict");
         };
     }
 
@@ -74,6 +75,11 @@ final class RecordReader {
                 fields.readUuid("previous_task_id"),
                 fields.readText("on_behalf_of"),
                 fields.readObjectOrEmpty("metadata"),
+                new ExperimentCase(
+                        fields.readText("experiment"),
+                        fields.readText("case_id"),
+                        fields.readInteger("repeat", 0),
+                        fields.readObjectOrEmpty("attributes")),
                 fields.remaining());
     }
 
@@ -91,6 +97,11 @@ final class RecordReader {
                 fields.readText("error_message"),
                 fields.readObjectOrEmpty("timings"),
                 fields.readObjectOrEmpty("resources"),
+                new ModelCall(
+                        fields.has("usage") ? fields.readNested("usage", RecordReader::readUsage) : null,
+                        fields.readValue(ModelCall.INPUT),
+                        fields.readValue(ModelCall.OUTPUT),
+                        fields.readList("attachments", RecordReader::readAttachment)),
                 fields.readList("frames", RecordReader::readFrame),
                 fields.readList("screenshots", RecordReader::readScreenshot),
                 fields.remaining());
@@ -118,9 +129,53 @@ final class RecordReader {
                 fields.remaining());
     }
 
+    private static Verdict readVerdict(UUID taskId, Instant timestamp, FieldReader fields)
+            throws InvalidRecordException {
+        String name = fields.readText("name");
+        return new Verdict(
+                taskId,
+                timestamp,
+                name == null ? Verdict.SUCCESS : name,
+                readVerdictValue(fields),
+                fields.readRequiredText("evaluator"),
+                fields.readText("evaluator_version"),
+                fields.readText("reason"),
+                fields.remaining());
+    }
+
+    private static VerdictValue readVerdictValue(FieldReader fields) throws InvalidRecordException {
+        Object value = fields.require("value", fields.readValue("value"));
+        if (value instanceof Number number) {
+            return new VerdictValue.Score(number.doubleValue());
+        }
+        for (VerdictValue.Label label : VerdictValue.Label.values()) {
+            if (label.wireName().equals(value)) {
+                return label;
+            }
+        }
+        throw fields.error("value", Verdict.VALUE_RULE);
+    }
+
+    private static Usage readUsage(FieldReader fields) throws InvalidRecordException {
+        return new Usage(
+                fields.readInteger("input_tokens", 0),
+                fields.readInteger("cached_tokens", 0),
+                fields.readInteger("output_tokens", 0),
+                fields.remaining());
+    }
+
+    private static Attachment readAttachment(FieldReader fields) throws InvalidRecordException {
+        return new Attachment(
+                fields.readRequiredText("field"),
+                fields.readRequiredText("path"),
+                fields.readRequiredText("file_hash"),
+                (int) fields.readRequiredNumber("file_size", 1, PayloadCodec.MAX_BYTES),
+                fields.remaining());
+    }
+
     private static Payload readPayload(FieldReader fields) throws InvalidRecordException {
         String path = fields.readRequiredText("path");
-        if (!Payload.isPath(path)) {
+        if (!Payload.isPath(Payload.FOLDER, path)) {
             throw fields.error("path", Payload.PATH_RULE);
         }
         String hash = fields.readRequiredText("file_hash");

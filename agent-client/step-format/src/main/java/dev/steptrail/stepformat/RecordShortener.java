@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Shortens records whose JSON exceeds {@link PayloadCodec#MAX_BYTES}. Long texts are truncated first. If this is not
- * enough, the {@code action_result} and then the {@code action} of a step, or the {@code metadata} of a start, are
- * removed. The field {@value #SHORTENED_FIELDS} of the record contains the original size of each shortened field.
+ * enough, the {@code model_input}, {@code model_output}, {@code action_result} and {@code action} of a step, or the
+ * {@code metadata} and {@code attributes} of a start, are removed in this order until the record is short enough. The field {@value #SHORTENED_FIELDS} of the record contains the original size of each shortened field.
  * {@link Losses} are never shortened.
  */
 public final class RecordShortener {
@@ -48,19 +48,47 @@ public final class RecordShortener {
             return shortenStart(started);
         } else if (record instanceof TaskEnded ended) {
             return shortenEnd(ended);
+        } else if (record instanceof Verdict verdict) {
+            return shortenVerdict(verdict);
         }
         return record;
     }
 
     private Step shortenStep(Step step) {
-        Map<String, Object> result =
-                removeIfTooLong("action_result", step.actionResult(), value -> copy(step, step.action(), value));
-        Map<String, Object> action = removeIfTooLong("action", step.action(), value -> copy(step, value, result));
-        return copy(step, action, result);
+        ModelCall call = step.modelCall();
+        Map<String, Object> action = step.action();
+        Map<String, Object> result = step.actionResult();
+        Object input = removeIfTooLong(
+                ModelCall.INPUT, call.input(), value -> copy(step, call.withInput(value), action, result));
+        ModelCall withInput = call.withInput(input);
+        Object output = removeIfTooLong(
+                ModelCall.OUTPUT, call.output(), value -> copy(step, withInput.withOutput(value), action, result));
+        ModelCall shortCall = withInput.withOutput(output);
+        Map<String, Object> shortResult =
+                removeIfTooLong("action_result", result, value -> copy(step, shortCall, action, value));
+        Map<String, Object> shortAction =
+                removeIfTooLong("action", action, value -> copy(step, shortCall, value, shortResult));
+        return copy(step, shortCall, shortAction, shortResult);
     }
 
     private TaskStarted shortenStart(TaskStarted started) {
-        return copy(started, removeIfTooLong("metadata", started.metadata(), value -> copy(started, value)));
+        Map<String, Object> attributes = started.experimentCase().attributes();
+        Map<String, Object> metadata =
+                removeIfTooLong("metadata", started.metadata(), value -> copy(started, value, attributes));
+        return copy(
+                started, metadata, removeIfTooLong("attributes", attributes, value -> copy(started, metadata, value)));
+    }
+
+    private Verdict shortenVerdict(Verdict verdict) {
+        return new Verdict(
+                verdict.taskId(),
+                verdict.timestamp(),
+                verdict.name(),
+                verdict.value(),
+                verdict.evaluator(),
+                verdict.evaluatorVersion(),
+                truncate("reason", verdict.reason()),
+                addShortenedFields(verdict.unknown()));
     }
 
     private TaskEnded shortenEnd(TaskEnded ended) {
@@ -75,10 +103,8 @@ public final class RecordShortener {
     }
 
     /** Returns {@code value}, or null if the record that {@code recordWith} creates with it is too long. */
-    private @Nullable Map<String, Object> removeIfTooLong(
-            String field,
-            @Nullable Map<String, Object> value,
-            Function<@Nullable Map<String, Object>, StepRecord> recordWith) {
+    private <T> @Nullable T removeIfTooLong(
+            String field, @Nullable T value, Function<@Nullable T, StepRecord> recordWith) {
         if (value == null) {
             return null;
         }
@@ -109,7 +135,9 @@ public final class RecordShortener {
         return result;
     }
 
-    private TaskStarted copy(TaskStarted started, @Nullable Map<String, Object> metadata) {
+    private TaskStarted copy(
+            TaskStarted started, @Nullable Map<String, Object> metadata, @Nullable Map<String, Object> attributes) {
+        ExperimentCase place = started.experimentCase();
         return new TaskStarted(
                 started.taskId(),
                 started.timestamp(),
@@ -121,10 +149,16 @@ public final class RecordShortener {
                 started.previousTaskId(),
                 started.onBehalfOf(),
                 metadata == null ? Map.of() : metadata,
+                new ExperimentCase(
+                        place.experiment(), place.caseId(), place.repeat(), attributes == null ? Map.of() : attributes),
                 addShortenedFields(started.unknown()));
     }
 
-    private Step copy(Step step, @Nullable Map<String, Object> action, @Nullable Map<String, Object> actionResult) {
+    private Step copy(
+            Step step,
+            ModelCall modelCall,
+            @Nullable Map<String, Object> action,
+            @Nullable Map<String, Object> actionResult) {
         return new Step(
                 step.taskId(),
                 step.timestamp(),
@@ -138,6 +172,7 @@ public final class RecordShortener {
                 truncate("error_message", step.errorMessage()),
                 step.timings(),
                 step.resources(),
+                modelCall,
                 step.frames(),
                 step.screenshots(),
                 addShortenedFields(step.unknown()));

@@ -40,6 +40,9 @@ final class RecordWriter {
             writeHead("losses", record);
             writeNonEmptyObject("dropped_steps", losses.droppedSteps());
             writeNonEmptyObject("dropped_screenshots", losses.droppedScreenshots());
+        } else if (record instanceof Verdict verdict) {
+            writeHead("verdict", record);
+            writeVerdict(verdict);
         }
         writeUnknownAndReplaced(record.unknown());
         json.writeEndObject();
@@ -64,6 +67,11 @@ final class RecordWriter {
                         : started.previousTaskId().toString());
         writeText("on_behalf_of", started.onBehalfOf());
         writeNonEmptyObject("metadata", started.metadata());
+        ExperimentCase place = started.experimentCase();
+        writeText("experiment", place.experiment());
+        writeText("case_id", place.caseId());
+        writeNumber("repeat", place.repeat());
+        writeNonEmptyObject("attributes", place.attributes());
     }
 
     private void writeStep(Step step) throws IOException {
@@ -81,8 +89,51 @@ final class RecordWriter {
         writeText("error_message", step.errorMessage());
         writeNonEmptyObject("timings", step.timings());
         writeNonEmptyObject("resources", step.resources());
+        writeModelCall(step.modelCall());
         writeList("frames", step.frames(), this::writeFrame);
         writeList("screenshots", step.screenshots(), this::writeScreenshot);
+    }
+
+    private void writeModelCall(ModelCall call) throws IOException {
+        Usage usage = call.usage();
+        if (usage != null) {
+            json.writeObjectFieldStart("usage");
+            writeNumber("input_tokens", usage.inputTokens());
+            writeNumber("cached_tokens", usage.cachedTokens());
+            writeNumber("output_tokens", usage.outputTokens());
+            writeUnknown(usage.unknown());
+            json.writeEndObject();
+        }
+        if (call.input() != null) {
+            writeField(ModelCall.INPUT, call.input());
+        }
+        if (call.output() != null) {
+            writeField(ModelCall.OUTPUT, call.output());
+        }
+        writeList("attachments", call.attachments(), this::writeAttachment);
+    }
+
+    private void writeAttachment(Attachment attachment) throws IOException {
+        json.writeStartObject();
+        writeText("field", attachment.field());
+        writeText("path", attachment.path());
+        writeText("file_hash", attachment.fileHash());
+        writeNumber("file_size", attachment.fileSize());
+        writeUnknown(attachment.unknown());
+        json.writeEndObject();
+    }
+
+    private void writeVerdict(Verdict verdict) throws IOException {
+        writeText("name", verdict.name());
+        json.writeFieldName("value");
+        if (verdict.value() instanceof VerdictValue.Score score) {
+            json.writeNumber(score.number());
+        } else {
+            json.writeString(((VerdictValue.Label) verdict.value()).wireName());
+        }
+        writeText("evaluator", verdict.evaluator());
+        writeText("evaluator_version", verdict.evaluatorVersion());
+        writeText("reason", verdict.reason());
     }
 
     private void writeTaskEnded(TaskEnded ended) throws IOException {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param success null if unknown
  * @param timings durations of parts of the step in milliseconds: {@code time_to_first_token_ms}, {@code model_ms}, …
  * @param resources resource usage: {@code cpu}, {@code memory}, …
+ * @param modelCall the model's tokens and, if the recorder keeps them, its input and output; {@link ModelCall#NONE} if
+ *     nothing is known
  * @param frames the images before the upload, in the outbox
  * @param screenshots the uploaded images
  */
@@ -39,6 +41,7 @@ public record Step(
         @Nullable String errorMessage,
         Map<String, Object> timings,
         Map<String, Object> resources,
+        ModelCall modelCall,
         List<Frame> frames,
         List<Screenshot> screenshots,
         Map<String, Object> unknown)
@@ -62,6 +65,10 @@ public record Step(
             "error_message",
             "timings",
             "resources",
+            "usage",
+            ModelCall.INPUT,
+            ModelCall.OUTPUT,
+            "attachments",
             "frames",
             "screenshots");
 
@@ -70,9 +77,7 @@ public record Step(
     public Step {
         timestamp = Fields.toStorable(timestamp);
         Fields.requireRange("step_number", stepNumber, 1);
-        if (stepType.isEmpty() || stepType.codePointCount(0, stepType.length()) > StepType.MAX_LENGTH) {
-            throw new IllegalArgumentException("step_type: must have 1 to " + StepType.MAX_LENGTH + " characters");
-        }
+        Fields.requireLength("step_type", stepType, StepType.MAX_LENGTH);
         action = action == null ? null : JsonValues.copyOf(action);
         actionResult = actionResult == null ? null : JsonValues.copyOf(actionResult);
         if (duration != null) {
@@ -112,9 +117,31 @@ public record Step(
                 errorMessage,
                 timings,
                 resources,
+                modelCall,
                 List.of(),
                 uploaded,
                 newUnknown);
+    }
+
+    /** Returns a copy with another model call. */
+    public Step withModelCall(ModelCall newModelCall) {
+        return new Step(
+                taskId,
+                timestamp,
+                stepNumber,
+                stepType,
+                thinking,
+                action,
+                actionResult,
+                duration,
+                success,
+                errorMessage,
+                timings,
+                resources,
+                newModelCall,
+                frames,
+                screenshots,
+                unknown);
     }
 
     /** Appends {@code lost} to the value in the record, which is unvalidated JSON. */

@@ -11,7 +11,7 @@ import java.util.UUID;
  * <p>Records are immutable and normalized: times are truncated to microseconds, the precision of PostgreSQL, and each
  * JSON value has one Java representation (see {@link JsonValues}). Therefore {@code decode(encode(r)).equals(r)}.
  */
-public sealed interface StepRecord permits TaskStarted, Step, Losses, TaskEnded {
+public sealed interface StepRecord permits TaskStarted, Step, Losses, TaskEnded, Verdict {
     /** The only version of the format that this code reads and writes. */
     int VERSION = 1;
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param previousTaskId the id of the task that this task continues after a restart of the agent
  * @param onBehalfOf the owner of the task if the sender records for another user
  * @param metadata additional data from the caller
+ * @param experimentCase the task's place in an experiment; {@link ExperimentCase#NONE} if it is in none
  */
 public record TaskStarted(
         UUID taskId,
@@ -29,11 +30,23 @@ public record TaskStarted(
         @Nullable UUID previousTaskId,
         @Nullable String onBehalfOf,
         Map<String, Object> metadata,
+        ExperimentCase experimentCase,
         Map<String, Object> unknown)
         implements StepRecord {
 
     static final Set<String> FIELDS = Fields.recordFields(
-            "name", "description", "agent", "model", "device_id", "previous_task_id", "on_behalf_of", "metadata");
+            "name",
+            "description",
+            "agent",
+            "model",
+            "device_id",
+            "previous_task_id",
+            "on_behalf_of",
+            "metadata",
+            "experiment",
+            "case_id",
+            "repeat",
+            "attributes");
 
     public TaskStarted {
         timestamp = Fields.toStorable(timestamp);

@@ -42,6 +42,12 @@ final class CorruptedRecords {
             "\"" + "\uD83D\uDE00".repeat(101) + "\"",
             "\"step\"",
             "\"losses\"",
+            "\"verdict\"",
+            "\"success\"",
+            "\"pass\"",
+            "\"model_input\"",
+            "\"attachments/a/b/c\"",
+            "\"payloads/a/b/c\"",
             "\"task_started\"",
             "\"task_ended\"",
             "\"before\"",
@@ -100,10 +106,15 @@ final class CorruptedRecords {
                     element.path("redacted_regions").forEach(region -> objects.add((ObjectNode) region));
                 });
             }
+            json.path("attachments").forEach(element -> objects.add((ObjectNode) element));
+            if (json.path("usage") instanceof ObjectNode usage) {
+                objects.add(usage);
+            }
             ObjectNode corrupted = objects.get(random.nextInt(objects.size()));
             List<String> names = new ArrayList<>(KNOWN);
-            if (random.nextInt(3) > 0) {
-                names.retainAll(names(corrupted));
+            names.retainAll(names(corrupted));
+            if (names.isEmpty() || random.nextInt(3) == 0) {
+                names = KNOWN;
             }
             String name = names.get(random.nextInt(names.size()));
             if (random.nextInt(9) == 0) {

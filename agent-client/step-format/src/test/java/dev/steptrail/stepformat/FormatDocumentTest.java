@@ -74,13 +74,15 @@ class FormatDocumentTest {
         JsonNode schema = RecordSchema.json();
 
         assertThat(table(document, "Every record has:")).isEqualTo(fields(schema));
-        for (String kind : List.of("task_started", "step", "losses", "task_ended")) {
+        for (String kind : List.of("task_started", "step", "losses", "task_ended", "verdict")) {
             assertThat(table(document, "### `" + kind + "`")).isEqualTo(fields(schema.at("/$defs/" + kind)));
         }
         assertThat(table(document, "An element of `frames`:")).isEqualTo(fields(schema.at("/$defs/frame")));
         List<String> screenshot = fields(schema.at("/$defs/screenshot"));
         screenshot.replaceAll(field -> field.replace("role required", "role"));
         assertThat(table(document, "An element of `screenshots`:")).isEqualTo(screenshot);
+        assertThat(table(document, "The fields of `usage`:")).isEqualTo(fields(schema.at("/$defs/usage")));
+        assertThat(table(document, "An element of `attachments`:")).isEqualTo(fields(schema.at("/$defs/attachment")));
     }
 
     private static List<StepRecord> records(String lines) throws Exception {

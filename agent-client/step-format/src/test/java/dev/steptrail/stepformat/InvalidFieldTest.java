@@ -38,6 +38,7 @@ class InvalidFieldTest {
     static Stream<Arguments> fields() {
         String started = "\"record\":\"task_started\"";
         String losses = "\"record\":\"losses\"";
+        String verdict = "\"record\":\"verdict\",\"value\":\"pass\",\"evaluator\":\"judge\"";
         String ended = "\"record\":\"task_ended\",\"status\":\"failed\"";
         return Stream.of(
                 arguments(STEP, "\"v\":null", "v: is missing"),
@@ -45,7 +46,10 @@ class InvalidFieldTest {
                 arguments(STEP, "\"v\":\"1\"", "v: must be 1, the only supported version"),
                 arguments(STEP, "\"record\":null", "record: is missing"),
                 arguments(STEP, "\"record\":1", "record: must be a string"),
-                arguments(STEP, "\"record\":\"note\"", "record: must be task_started, step, losses or task_ended"),
+                arguments(
+                        STEP,
+                        "\"record\":\"note\"",
+                        "record: must be task_started, step, losses, task_ended or verdict"),
                 arguments(STEP, "\"task_id\":null", "task_id: is missing"),
                 arguments(STEP, "\"task_id\":7", "task_id: must be a string"),
                 arguments(STEP, "\"task_id\":\"0190163D-8694-739B-AEA5-966C26F8AD91\"", "task_id: " + UUID_RULE),
@@ -113,6 +117,38 @@ class InvalidFieldTest {
                 arguments(started, "\"description\":[]", "description: must be a string"),
                 arguments(started, "\"previous_task_id\":\"the last one\"", "previous_task_id: " + UUID_RULE),
                 arguments(started, "\"metadata\":\"none\"", "metadata: must be an object"),
+                arguments(started, "\"experiment\":\"\"", "experiment: must have 1 to 200 characters"),
+                arguments(started, "\"case_id\":" + text(201), "case_id: must have 1 to 200 characters"),
+                arguments(started, "\"repeat\":-1", "repeat: must be a whole number from 0 to 2147483647"),
+                arguments(started, "\"attributes\":[]", "attributes: must be an object"),
+                arguments(STEP, "\"usage\":7", "usage: must be an object"),
+                arguments(
+                        STEP,
+                        "\"usage\":{\"input_tokens\":-1}",
+                        "usage.input_tokens: must be a whole number from 0 to 2147483647"),
+                arguments(STEP, "\"attachments\":{}", "attachments: must be an array"),
+                arguments(
+                        STEP,
+                        attachment("thinking", "attachments/s/t/f"),
+                        "attachments[0].field: must be one of model_input, model_output"),
+                arguments(
+                        STEP,
+                        attachment("model_input", "screenshots/s/t/f"),
+                        "attachments[0].path: " + Attachment.PATH_RULE),
+                arguments(
+                        STEP,
+                        attachment("model_input", "attachments/s/../f"),
+                        "attachments[0].path: " + Attachment.PATH_RULE),
+                arguments(verdict, "\"name\":\"\"", "name: must have 1 to 100 characters"),
+                arguments(verdict, "\"value\":null", "value: is missing"),
+                arguments(verdict, "\"value\":\"passed\"", "value: " + Verdict.VALUE_RULE),
+                arguments(verdict, "\"value\":true", "value: " + Verdict.VALUE_RULE),
+                arguments(verdict, "\"value\":1", "value: must be pass, fail or unclear for the name success"),
+                arguments(verdict, "\"name\":\"speed\",\"value\":1e350", "value: must be a finite number"),
+                arguments(verdict, "\"evaluator\":null", "evaluator: is missing"),
+                arguments(verdict, "\"evaluator\":" + text(201), "evaluator: must have 1 to 200 characters"),
+                arguments(verdict, "\"evaluator_version\":2", "evaluator_version: must be a string"),
+                arguments(verdict, "\"reason\":{}", "reason: must be a string"),
                 arguments(losses, "\"dropped_steps\":3", "dropped_steps: must be an object"),
                 arguments(
                         losses,
@@ -137,6 +173,15 @@ class InvalidFieldTest {
     }
 
     /** Returns arguments with a step whose only frame contains {@code field} in addition to valid fields. */
+    private static String text(int length) {
+        return '"' + "x".repeat(length) + '"';
+    }
+
+    private static String attachment(String field, String path) {
+        return "\"attachments\":[{\"field\":\"%s\",\"path\":\"%s\",\"file_hash\":\"%s\",\"file_size\":1}]"
+                .formatted(field, path, "0".repeat(64));
+    }
+
     private static Arguments frameWith(String field, String message) {
         return arguments(STEP, "\"frames\":[" + frame("frames/1.png", "," + field) + "]", "frames[0]." + message);
     }

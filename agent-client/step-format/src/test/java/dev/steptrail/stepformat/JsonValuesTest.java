@@ -243,6 +243,7 @@ class JsonValuesTest {
                 null,
                 Map.of(),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(frame),
                 List.of(),
                 Map.of());

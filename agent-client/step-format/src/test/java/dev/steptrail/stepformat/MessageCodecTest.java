@@ -294,6 +294,7 @@ class MessageCodecTest {
                 null,
                 null,
                 Map.of(),
+                ExperimentCase.NONE,
                 Map.of()));
     }
 

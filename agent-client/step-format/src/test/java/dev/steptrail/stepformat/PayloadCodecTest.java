@@ -111,9 +111,11 @@ class PayloadCodecTest {
     void path_over1024Bytes_isRejected() {
         String folder = "payloads/a/b/";
 
-        assertThat(Payload.isPath(folder + "x".repeat(1024 - folder.length()))).isTrue();
-        assertThat(Payload.isPath(folder + "x".repeat(1025 - folder.length()))).isFalse();
-        assertThat(Payload.isPath(folder + "相".repeat(400))).isFalse();
+        assertThat(Payload.isPath(Payload.FOLDER, folder + "x".repeat(1024 - folder.length())))
+                .isTrue();
+        assertThat(Payload.isPath(Payload.FOLDER, folder + "x".repeat(1025 - folder.length())))
+                .isFalse();
+        assertThat(Payload.isPath(Payload.FOLDER, folder + "相".repeat(400))).isFalse();
     }
 
     @Test

@@ -52,10 +52,11 @@ final class RandomRecords {
     }
 
     private StepRecord record() {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> taskStarted();
             case 1 -> losses();
             case 2 -> taskEnded();
+            case 3 -> verdict();
             default -> step();
         };
     }
@@ -72,6 +73,7 @@ final class RandomRecords {
                 maybe(this::id),
                 maybe(this::text),
                 object(3),
+                experimentCase(),
                 unknown());
     }
 
@@ -89,8 +91,48 @@ final class RandomRecords {
                 maybe(this::text),
                 object(1),
                 object(1),
+                modelCall(),
                 list(this::frame),
                 list(this::screenshot),
+                unknown());
+    }
+
+    private ExperimentCase experimentCase() {
+        return new ExperimentCase(
+                maybe(this::name), maybe(this::name), maybe(() -> random.nextInt(Integer.MAX_VALUE)), object(2));
+    }
+
+    private ModelCall modelCall() {
+        return new ModelCall(maybe(this::usage), value(3), value(1), list(this::attachment));
+    }
+
+    private Usage usage() {
+        return new Usage(
+                maybe(this::positive),
+                maybe(() -> random.nextInt(Integer.MAX_VALUE)),
+                maybe(this::positive),
+                unknown());
+    }
+
+    private Attachment attachment() {
+        return new Attachment(
+                flip() ? ModelCall.INPUT : ModelCall.OUTPUT,
+                "attachments/" + (flip() ? "AROA:lab-7" : "名") + "/" + id() + "/1.json.gz",
+                "0123456789abcdef".repeat(4),
+                1 + random.nextInt(PayloadCodec.MAX_BYTES),
+                unknown());
+    }
+
+    private Verdict verdict() {
+        boolean isLabel = flip();
+        return new Verdict(
+                id(),
+                time(),
+                isLabel && flip() ? Verdict.SUCCESS : "x" + text(),
+                isLabel ? one(VerdictValue.Label.values()) : new VerdictValue.Score(random.nextGaussian() * 1e6),
+                name(),
+                maybe(this::name),
+                maybe(this::text),
                 unknown());
     }
 
@@ -183,6 +225,11 @@ final class RandomRecords {
             text.appendCodePoint(character());
         }
         return text.toString();
+    }
+
+    /** Returns 1 to 200 characters. */
+    private String name() {
+        return flip() ? "x" + text() : "\uD83D\uDE00".repeat(200);
     }
 
     private int character() {

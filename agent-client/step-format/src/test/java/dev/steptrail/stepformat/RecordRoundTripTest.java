@@ -74,6 +74,7 @@ class RecordRoundTripTest {
                 null,
                 Map.of(),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(),
                 List.of(),
                 Map.of("replaced_characters", 2));
@@ -121,6 +122,7 @@ class RecordRoundTripTest {
                 null,
                 Map.of(),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(frame),
                 List.of(),
                 Map.of("x", 1));
@@ -139,6 +141,7 @@ class RecordRoundTripTest {
                         null,
                         Map.of(),
                         Map.of(),
+                        ModelCall.NONE,
                         List.of(),
                         List.of(shipped),
                         Map.of("x", 1)));
@@ -172,8 +175,22 @@ class RecordRoundTripTest {
 
     private static Step step(String thinking, Map<String, Object> action, Map<String, Object> unknown) {
         return new Step(
-                TASK, TIME, 1, "action", thinking, action, null, null, null, null, Map.of(), Map.of(), List.of(),
-                List.of(), unknown);
+                TASK,
+                TIME,
+                1,
+                "action",
+                thinking,
+                action,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                Map.of(),
+                ModelCall.NONE,
+                List.of(),
+                List.of(),
+                unknown);
     }
 
     private static String storable(String text) {

@@ -38,7 +38,8 @@ class RecordSchemaTest {
                 "task_started", TaskStarted.FIELDS,
                 "step", Step.FIELDS,
                 "losses", Losses.FIELDS,
-                "task_ended", TaskEnded.FIELDS);
+                "task_ended", TaskEnded.FIELDS,
+                "verdict", Verdict.FIELDS);
         kinds.forEach((kind, fields) -> {
             Set<String> named = properties(RecordSchema.json());
             named.addAll(properties(RecordSchema.json().at("/$defs/" + kind)));
@@ -46,6 +47,8 @@ class RecordSchemaTest {
         });
         assertThat(properties(RecordSchema.json().at("/$defs/frame"))).isEqualTo(Frame.FIELDS);
         assertThat(properties(RecordSchema.json().at("/$defs/screenshot"))).isEqualTo(Screenshot.FIELDS);
+        assertThat(properties(RecordSchema.json().at("/$defs/usage"))).isEqualTo(Usage.FIELDS);
+        assertThat(properties(RecordSchema.json().at("/$defs/attachment"))).isEqualTo(Attachment.FIELDS);
     }
 
     private static boolean decodes(JsonNode record) throws Exception {

@@ -43,6 +43,34 @@ class RecordShortenerTest {
     }
 
     @Test
+    void encode_longModelCall_losesInputFirst() throws Exception {
+        Step step = TaskRecords.newTask().step(1, "thought");
+        ModelCall call = new ModelCall(Usage.of(7, null, 3), List.of(Map.of("text", LONG)), "short", List.of());
+
+        Step shortened = (Step) shorten(step.withModelCall(call));
+
+        assertThat(shortened.modelCall()).isEqualTo(call.withInput(null));
+        assertThat(shortened.action()).isEqualTo(step.action());
+        assertThat(((Step) shorten(step.withModelCall(call.withOutput(LONG)))).modelCall())
+                .isEqualTo(ModelCall.ofUsage(Usage.of(7, null, 3)));
+    }
+
+    @Test
+    void encode_longVerdict_truncatesReason() throws Exception {
+        Verdict verdict = new Verdict(
+                UuidV7.at(TaskRecords.TIME),
+                TaskRecords.TIME,
+                Verdict.SUCCESS,
+                VerdictValue.Label.FAIL,
+                "judge",
+                null,
+                LONG,
+                Map.of());
+
+        assertThat(((Verdict) shorten(verdict)).reason()).hasSize(RecordShortener.MAX_TEXT);
+    }
+
+    @Test
     void encode_textWithSurrogatePairs_doesNotSplitPair() throws Exception {
         Step shortened = shorten("x" + "📱".repeat(3_000_000), null, null, null);
 
@@ -89,6 +117,7 @@ class RecordShortenerTest {
                 null,
                 null,
                 metadata,
+                ExperimentCase.NONE,
                 Map.of());
     }
 
@@ -109,6 +138,7 @@ class RecordShortenerTest {
                 error,
                 Map.of(),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(),
                 List.of(),
                 Map.of()));

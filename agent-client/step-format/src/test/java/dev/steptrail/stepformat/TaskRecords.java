@@ -14,7 +14,8 @@ public record TaskRecords(UUID task) {
     }
 
     public TaskStarted started() {
-        return new TaskStarted(task, TIME, null, "do it", null, null, null, null, null, Map.of(), Map.of());
+        return new TaskStarted(
+                task, TIME, null, "do it", null, null, null, null, null, Map.of(), ExperimentCase.NONE, Map.of());
     }
 
     public Step step(int number, String thinking, Frame... frames) {
@@ -35,6 +36,7 @@ public record TaskRecords(UUID task) {
                 null,
                 Map.of(),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(frames),
                 List.of(),
                 unknown);

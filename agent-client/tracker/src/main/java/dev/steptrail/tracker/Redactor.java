@@ -1,6 +1,7 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
@@ -58,6 +59,7 @@ final class Redactor {
                 task.previousTaskId(),
                 task.onBehalfOf(),
                 metadata == null ? Map.of() : metadata,
+                task.experimentCase(),
                 withheldMarker(withheld));
     }
 
@@ -82,6 +84,7 @@ final class Redactor {
                 errorMessage,
                 data.timings,
                 data.resources,
+                ModelCall.NONE,
                 frames,
                 List.of(),
                 withheldMarker(withheld));

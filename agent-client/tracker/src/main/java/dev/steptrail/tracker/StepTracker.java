@@ -1,6 +1,7 @@
 package dev.steptrail.tracker;
 
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
@@ -128,6 +129,7 @@ public final class StepTracker implements AutoCloseable {
                 properties.previousTaskId(),
                 null,
                 properties.metadata(),
+                ExperimentCase.NONE,
                 Map.of());
         TrackedTask task = new TrackedTask(this, started, new LossCounts(counts.losses));
         if (queue.start(task)) {

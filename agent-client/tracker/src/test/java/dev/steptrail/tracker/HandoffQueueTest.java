@@ -3,6 +3,7 @@ package dev.steptrail.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
@@ -27,7 +28,19 @@ class HandoffQueueTest {
         Instant now = Instant.now();
         return new TrackedTask(
                 null,
-                new TaskStarted(UuidV7.at(now), now, null, null, null, null, null, null, null, Map.of(), Map.of()),
+                new TaskStarted(
+                        UuidV7.at(now),
+                        now,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        ExperimentCase.NONE,
+                        Map.of()),
                 losses);
     }
 

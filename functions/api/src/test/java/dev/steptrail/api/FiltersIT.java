@@ -4,6 +4,8 @@ import static dev.steptrail.store.TestRecords.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.UuidV7;
@@ -218,6 +220,7 @@ class FiltersIT extends ApiTestBase {
                 error,
                 made.timings(),
                 made.resources(),
+                ModelCall.NONE,
                 made.frames(),
                 made.screenshots(),
                 made.unknown());
@@ -237,13 +240,15 @@ class FiltersIT extends ApiTestBase {
                 step.errorMessage(),
                 step.timings(),
                 step.resources(),
+                ModelCall.NONE,
                 step.frames(),
                 step.screenshots(),
                 step.unknown());
     }
 
     private static TaskStarted started(UUID task, String name, String agent, String model) {
-        return new TaskStarted(task, at(task), name, null, agent, model, null, null, null, Map.of(), Map.of());
+        return new TaskStarted(
+                task, at(task), name, null, agent, model, null, null, null, Map.of(), ExperimentCase.NONE, Map.of());
     }
 
     private static Instant at(UUID task) {

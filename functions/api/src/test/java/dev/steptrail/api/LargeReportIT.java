@@ -3,6 +3,7 @@ package dev.steptrail.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
@@ -163,6 +164,7 @@ class LargeReportIT extends LargeTasksTestBase {
                 error,
                 Map.of(),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(),
                 List.of(),
                 Map.of());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
@@ -144,6 +145,7 @@ class LargeTaskIT extends LargeTasksTestBase {
                                 text,
                                 Map.of(),
                                 Map.of(),
+                                ModelCall.NONE,
                                 List.of(),
                                 List.of(),
                                 others)

@@ -2,6 +2,7 @@ package dev.steptrail.api;
 
 import static dev.steptrail.store.TestRecords.message;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Losses;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
@@ -58,7 +59,18 @@ abstract class LargeTasksTestBase {
     static TaskStarted started(
             UUID id, String description, String name, Map<String, Object> metadata, Map<String, Object> unknown) {
         return new TaskStarted(
-                id, TestRecords.START, name, description, "demo-agent", null, null, null, null, metadata, unknown);
+                id,
+                TestRecords.START,
+                name,
+                description,
+                "demo-agent",
+                null,
+                null,
+                null,
+                null,
+                metadata,
+                ExperimentCase.NONE,
+                unknown);
     }
 
     static TaskEnded ended(UUID id, String message) {

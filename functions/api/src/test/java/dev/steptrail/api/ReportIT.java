@@ -10,6 +10,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.StepType;
@@ -182,6 +183,7 @@ class ReportIT extends ApiTestBase {
                 null,
                 timings,
                 Map.of(),
+                ModelCall.NONE,
                 List.of(),
                 List.of(),
                 Map.of());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.steptrail.aws.TestBucket;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
@@ -400,6 +401,7 @@ class SharesIT extends ApiTestBase {
                         PREVIOUS_TASK,
                         null,
                         Map.of("rack", "rack-3"),
+                        ExperimentCase.NONE,
                         Map.of("own", "start-9")),
                 step.withScreenshots(List.of(screenshot), List.of()),
                 new TaskEnded(

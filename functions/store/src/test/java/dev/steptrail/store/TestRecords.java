@@ -1,9 +1,11 @@
 package dev.steptrail.store;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.MessageRecord;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Screenshot;
@@ -51,6 +53,7 @@ public final class TestRecords {
                 null,
                 onBehalfOf,
                 Map.of("build", "1.10"),
+                ExperimentCase.NONE,
                 Map.of());
     }
 
@@ -77,6 +80,7 @@ public final class TestRecords {
                 fails ? "App not found: 相机" : null,
                 Map.of("model_ms", 80),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(),
                 List.of(),
                 unknown);
@@ -97,6 +101,7 @@ public final class TestRecords {
                 step.errorMessage(),
                 step.timings(),
                 step.resources(),
+                ModelCall.NONE,
                 step.frames(),
                 step.screenshots(),
                 step.unknown());

@@ -3,6 +3,7 @@ package dev.steptrail.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.steptrail.stepformat.Frame;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.RecordCodec;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
@@ -95,6 +96,7 @@ public class AppendLoop {
                 null,
                 Map.of("time_to_first_token_ms", 410, "model_ms", 2300, "action_ms", 820),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(new Frame(
                         FrameRole.BEFORE, "frames/17-before.png", 1080, 2400, false, List.of(), null, Map.of())),
                 List.of(),

@@ -1,5 +1,6 @@
 package dev.steptrail.localcloud;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
 import dev.steptrail.stepformat.RecordCodec;
@@ -98,7 +99,18 @@ final class LoadGenerator {
         for (int done = 0; done < count; done += STEPS_OF_A_TASK) {
             UUID task = randomSteps.newTask();
             TaskStarted started = new TaskStarted(
-                    task, RandomSteps.START, "camera", null, "agent", null, null, null, null, Map.of(), Map.of());
+                    task,
+                    RandomSteps.START,
+                    "camera",
+                    null,
+                    "agent",
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    ExperimentCase.NONE,
+                    Map.of());
             if (done == 0) {
                 firstTasks.add(task);
                 firstOfOwners.add(new Shipment(owner, encode(started)));

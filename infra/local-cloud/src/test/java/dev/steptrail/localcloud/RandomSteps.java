@@ -1,6 +1,7 @@
 package dev.steptrail.localcloud;
 
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Region;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
@@ -39,6 +40,7 @@ final class RandomSteps {
                 fails ? "App not found: " + text(10) : null,
                 Map.of("model_ms", random.nextInt(10_000)),
                 Map.of(),
+                ModelCall.NONE,
                 List.of(),
                 List.of(),
                 Map.of("x_note", text(10)));

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.steptrail.stepformat.EndReason;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.Frame;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Sha256;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepType;
@@ -130,6 +132,7 @@ final class AutoGlmRecording {
                 null,
                 null,
                 extra,
+                ExperimentCase.NONE,
                 Map.of());
     }
 
@@ -229,6 +232,7 @@ final class AutoGlmRecording {
                 text(step, "error_message", path),
                 Map.of(),
                 Map.of(),
+                ModelCall.NONE,
                 frames,
                 List.of(),
                 extra);

@@ -1,7 +1,9 @@
 package dev.steptrail.insights.history;
 
 import dev.steptrail.insights.history.Draft.Outcome;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.StepRecord;
@@ -90,6 +92,7 @@ public record GeneratedRun(
                     null,
                     null,
                     Map.of(Group.VERSION, setting.version()),
+                    ExperimentCase.NONE,
                     Map.of()));
             for (int i = 0; i < steps.size(); i++) {
                 records.add(step(i + 1, steps.get(i)));
@@ -130,6 +133,7 @@ public record GeneratedRun(
                     step.error(),
                     timings(millis),
                     Map.of(),
+                    ModelCall.NONE,
                     List.of(),
                     screenshots,
                     Map.of());

@@ -62,6 +62,7 @@ public final class RowConverter {
                 started.previousTaskId(),
                 started.onBehalfOf(),
                 truncation.object("metadata", started.metadata()),
+                started.experimentCase(),
                 truncation.withTruncationFields(truncation.object("other_fields", started.unknown())));
     }
 

@@ -6,6 +6,7 @@ import static dev.steptrail.store.TestRecords.message;
 import static dev.steptrail.store.TestRecords.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
@@ -87,6 +88,7 @@ class TaskRepositoryIT {
     }
 
     private static TaskStarted started(UUID task, Instant time) {
-        return new TaskStarted(task, time, null, null, null, null, null, null, null, Map.of(), Map.of());
+        return new TaskStarted(
+                task, time, null, null, null, null, null, null, null, Map.of(), ExperimentCase.NONE, Map.of());
     }
 }

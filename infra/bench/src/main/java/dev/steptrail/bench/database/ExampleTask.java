@@ -1,5 +1,6 @@
 package dev.steptrail.bench.database;
 
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.InvalidMessageException;
 import dev.steptrail.stepformat.MessageBody;
 import dev.steptrail.stepformat.MessageCodec;
@@ -26,7 +27,18 @@ public final class ExampleTask {
     /** Returns the record of a task that starts now. */
     public static TaskStarted createStart(UUID task) {
         return new TaskStarted(
-                task, Instant.now(), "volume", "把媒体音量调到最大", "bench", "glm", "phone-1", null, null, Map.of(), Map.of());
+                task,
+                Instant.now(),
+                "volume",
+                "把媒体音量调到最大",
+                "bench",
+                "glm",
+                "phone-1",
+                null,
+                null,
+                Map.of(),
+                ExperimentCase.NONE,
+                Map.of());
     }
 
     /** Returns one message with consecutive steps. */

@@ -1,0 +1,46 @@
+package dev.steptrail.stepformat;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a step's model received, returned and used. In JSON, its parts are fields of the step.
+ *
+ * @param input {@code model_input}: any JSON value, such as a list of chat messages. Images in it are references to the
+ *     step's frames: {@code {"frame":"before"}}
+ * @param output {@code model_output}: any JSON value, such as the reply's text
+ * @param attachments the objects that contain an input or output which was too large for the record
+ */
+public record ModelCall(
+        @Nullable Usage usage,
+        @Nullable Object input,
+        @Nullable Object output,
+        List<Attachment> attachments) {
+
+    public static final String INPUT = "model_input";
+    public static final String OUTPUT = "model_output";
+
+    /** The fields whose values the shipper stores in the bucket if they are large. */
+    static final List<String> ATTACHABLE = List.of(INPUT, OUTPUT);
+
+    /** Of a step without a recorded model call. */
+    public static final ModelCall NONE = new ModelCall(null, null, null, List.of());
+
+    public ModelCall {
+        input = JsonValues.copyOfValue(input);
+        output = JsonValues.copyOfValue(output);
+        attachments = List.copyOf(attachments);
+    }
+
+    public static ModelCall ofUsage(Usage usage) {
+        return new ModelCall(usage, null, null, List.of());
+    }
+
+    public ModelCall withInput(@Nullable Object newInput) {
+        return new ModelCall(usage, newInput, output, attachments);
+    }
+
+    public ModelCall withOutput(@Nullable Object newOutput) {
+        return new ModelCall(usage, input, newOutput, attachments);
+    }
+}
