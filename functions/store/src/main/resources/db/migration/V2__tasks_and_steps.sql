@@ -29,6 +29,14 @@ CREATE TABLE tasks (
     conflicting_steps   integer     NOT NULL DEFAULT 0,          -- rejected because a different step has the number
     losses              json,                                    -- the latest count of dropped data, by reason
     metadata            json,
+    experiment          text,                                    -- the experiment, its case and the number of the repeat
+    case_id             text,
+    repeat              integer,
+    attributes          json,                                    -- what the experiment varies
+    tags                text[]      NOT NULL DEFAULT '{}',       -- sorted
+    verdict             text,                                    -- the verdict on success that counts; null: none
+    verdict_source      text,                                    -- human or automatic; null if there is no verdict
+    judged_at           timestamptz,                             -- time of the last change of verdicts, tags, labels or notes
     extra_start_fields  json,                                    -- unknown fields of task_started
     extra_end_fields    json,                                    -- unknown fields of task_ended
     keep                boolean     NOT NULL DEFAULT false,      -- exempt from retention
@@ -37,6 +45,30 @@ CREATE TABLE tasks (
     restored_at         timestamptz,                             -- retention starts here if it is after received_at
     deleted_at          timestamptz,
 
+    -- Whether the agent claims success, and whether the task counts as successful. A verdict outranks the claim. Null: not ended, or
+    -- unclear.
+    claimed_success     boolean     GENERATED ALWAYS AS (
+        CASE coalesce(archived_status, status)
+            WHEN 'succeeded' THEN true
+            WHEN 'failed'    THEN false
+            WHEN 'cancelled' THEN false
+            WHEN 'abandoned' THEN false
+        END
+    ) STORED,
+    success             boolean     GENERATED ALWAYS AS (
+        CASE verdict
+            WHEN 'pass'    THEN true
+            WHEN 'fail'    THEN false
+            WHEN 'unclear' THEN NULL
+            ELSE CASE coalesce(archived_status, status)
+                     WHEN 'succeeded' THEN true
+                     WHEN 'failed'    THEN false
+                     WHEN 'cancelled' THEN false
+                     WHEN 'abandoned' THEN false
+                 END
+        END
+    ) STORED,
+
     CONSTRAINT tasks_owner_length CHECK (length(owner) BETWEEN 1 AND 256),
     CONSTRAINT tasks_status       CHECK (status IN ('running', 'succeeded', 'failed', 'cancelled', 'abandoned',
                                                     'archived', 'deleted')),
@@ -44,6 +76,9 @@ CREATE TABLE tasks (
                                                     'model_error', 'abandoned', 'cancelled')),
     CONSTRAINT tasks_counts       CHECK (total_steps >= 0 AND successful_steps >= 0 AND failed_steps >= 0
                                          AND successful_steps + failed_steps <= total_steps),
+    CONSTRAINT tasks_experiment   CHECK (length(experiment) BETWEEN 1 AND 200 AND length(case_id) BETWEEN 1 AND 200),
+    CONSTRAINT tasks_verdict      CHECK (verdict IN ('pass', 'fail', 'unclear') AND verdict_source IN ('human', 'automatic')
+                                         OR verdict IS NULL AND verdict_source IS NULL),
     CONSTRAINT tasks_tombstone    CHECK ((status = 'deleted') = (deleted_at IS NOT NULL))
 )
 -- Every batch updates counters. They are in no B-tree index, so these updates are HOT if the page has free space.
@@ -74,6 +109,16 @@ CREATE TRIGGER tasks_revision BEFORE UPDATE ON tasks FOR EACH ROW EXECUTE FUNCTI
 CREATE INDEX tasks_by_owner ON tasks (owner, started_at DESC, task_id DESC) WHERE deleted_at IS NULL;
 CREATE INDEX tasks_by_start ON tasks (started_at DESC, task_id DESC)        WHERE deleted_at IS NULL;
 
+-- Lists of tasks by the verdict that counts; none is the empty string.
+CREATE INDEX tasks_by_owner_and_verdict ON tasks (owner, coalesce(verdict, ''), started_at DESC, task_id DESC)
+    WHERE deleted_at IS NULL;
+CREATE INDEX tasks_by_verdict           ON tasks (coalesce(verdict, ''), started_at DESC, task_id DESC)
+    WHERE deleted_at IS NULL;
+
+-- The tasks of an experiment.
+CREATE INDEX tasks_by_experiment ON tasks (owner, experiment, started_at DESC, task_id DESC)
+    WHERE deleted_at IS NULL AND experiment IS NOT NULL;
+
 -- Counts deleted tasks. The count is part of the key of an export of many tasks.
 CREATE INDEX tasks_deleted ON tasks (owner) WHERE deleted_at IS NOT NULL;
 
@@ -87,7 +132,7 @@ CREATE INDEX tasks_by_check_slot ON tasks ((get_byte(uuid_send(task_id), 15) % 3
 
 -- Tasks that changed since maintenance last processed them. Tasks that change at the same time are stored close together, so a
 -- small BRIN index is selective. From Postgres 16 on, a BRIN index does not prevent HOT updates.
-CREATE INDEX tasks_by_change ON tasks USING brin (greatest(received_at, deleted_at))
+CREATE INDEX tasks_by_change ON tasks USING brin (greatest(received_at, deleted_at, judged_at))
     WITH (pages_per_range = 16, autosummarize = on);
 
 
@@ -119,6 +164,15 @@ CREATE TABLE task_steps (
     ) STORED,
     model_ms         integer GENERATED ALWAYS AS (
         substring(step_data #>> '{timings,model_ms}' FROM '^([0-9]{1,9})(?:\.[0-9]+)?$')::integer
+    ) STORED,
+    input_tokens     bigint  GENERATED ALWAYS AS (
+        substring(step_data #>> '{usage,input_tokens}' FROM '^[0-9]{1,10}$')::bigint
+    ) STORED,
+    cached_tokens    bigint  GENERATED ALWAYS AS (
+        substring(step_data #>> '{usage,cached_tokens}' FROM '^[0-9]{1,10}$')::bigint
+    ) STORED,
+    output_tokens    bigint  GENERATED ALWAYS AS (
+        substring(step_data #>> '{usage,output_tokens}' FROM '^[0-9]{1,10}$')::bigint
     ) STORED,
     lost_screenshots boolean GENERATED ALWAYS AS (
         json_typeof(step_data -> 'lost_screenshots') = 'array'

@@ -15,7 +15,7 @@ CREATE TABLE maintenance_runs (
 CREATE INDEX maintenance_runs_by_kind ON maintenance_runs (kind, started_at DESC);
 
 
--- The last processed state of each task. A task is processed again if greatest(received_at, deleted_at) differs from
+-- The last processed state of each task. A task is processed again if greatest(received_at, deleted_at, judged_at) differs from
 -- changed_at.
 CREATE TABLE task_processing (
     task_id          uuid           PRIMARY KEY REFERENCES tasks,
@@ -92,7 +92,7 @@ CREATE TABLE objects_to_delete (
     -- which LIKE is cheaper than a regular expression.
     CONSTRAINT objects_to_delete_key CHECK (
         CASE WHEN is_prefix
-             THEN key ~ ('^((screenshots|payloads)/.+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/'
+             THEN key ~ ('^((screenshots|payloads|attachments)/.+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/'
                          '|archive/[A-Za-z0-9_%-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}((\.[1-9][0-9]*)?\.jsonl\.gz)?'
                          '|exports/[A-Za-z0-9_%-]+/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
                          '|exports/([A-Za-z0-9_%-]+/)?tasks\.)$')

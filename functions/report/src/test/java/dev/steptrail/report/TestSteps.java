@@ -121,6 +121,15 @@ final class TestSteps {
                 null,
                 null,
                 null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
                 null);
     }
 

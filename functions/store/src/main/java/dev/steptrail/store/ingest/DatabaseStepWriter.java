@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Several sessions may write to the same tasks concurrently, because a batch locks its tasks only at its end, to
  * update counters. All sessions lock in the same order, which prevents deadlocks: inserted tasks, steps, screenshots,
- * rejections, existing tasks, each sorted by id.
+ * rejections, existing tasks, each sorted by id. The tokens and verdicts of a task are written while the task is locked.
  */
 public final class DatabaseStepWriter {
     private static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
@@ -138,6 +138,10 @@ public final class DatabaseStepWriter {
                         .map(TaskRecords::ended)
                         .filter(Objects::nonNull)
                         .toList());
+        UsageWriter.add(session, steps.toWrite());
+        VerdictWriter.write(
+                session,
+                plan.tasks().stream().flatMap(task -> task.verdicts().stream()).toList());
 
         WriteResult result = new WriteResult(
                 steps.toWrite().size(),

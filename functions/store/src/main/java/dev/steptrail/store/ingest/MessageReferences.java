@@ -39,6 +39,7 @@ record MessageReferences(
                 }
                 if (valid.record() instanceof Step step) {
                     steps.add(step);
+                    step.modelCall().attachments().forEach(attachment -> addUploader(senderIds, attachment.path()));
                 }
             }
         }

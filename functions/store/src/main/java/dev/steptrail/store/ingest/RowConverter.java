@@ -1,12 +1,16 @@
 package dev.steptrail.store.ingest;
 
+import dev.steptrail.stepformat.Attachment;
+import dev.steptrail.stepformat.ExperimentCase;
 import dev.steptrail.stepformat.FrameRole;
 import dev.steptrail.stepformat.Losses;
+import dev.steptrail.stepformat.ModelCall;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
 import dev.steptrail.stepformat.Step;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.Usage;
 import dev.steptrail.store.model.JsonText;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
@@ -62,8 +66,16 @@ public final class RowConverter {
                 started.previousTaskId(),
                 started.onBehalfOf(),
                 truncation.object("metadata", started.metadata()),
-                started.experimentCase(),
+                truncate(started.experimentCase(), truncation),
                 truncation.withTruncationFields(truncation.object("other_fields", started.unknown())));
+    }
+
+    private static ExperimentCase truncate(ExperimentCase place, Truncation truncation) {
+        return new ExperimentCase(
+                place.experiment(),
+                place.caseId(),
+                place.repeat(),
+                truncation.object("attributes", place.attributes()));
     }
 
     static TaskEnded toRow(TaskEnded ended, @Nullable Payload payload) {
@@ -98,6 +110,7 @@ public final class RowConverter {
         if (step.action() != null) {
             data.put("action", step.action());
         }
+        addUsage(step, data, true);
         addOtherFields(step, data);
         String json = JsonText.of(truncation.withTruncationFields(data));
         // The fields are measured separately only if they are long in total, which is rare.
@@ -111,10 +124,53 @@ public final class RowConverter {
         if (step.action() != null && truncation.json("action", step.action()) != null) {
             data.put("action", step.action());
         }
+        addUsage(step, data, false);
         if (truncation.json("other_fields", otherFields) != null) {
             data.putAll(otherFields);
         }
         return JsonText.of(truncation.withTruncationFields(data));
+    }
+
+    /** The counts are never omitted, because task_usage contains them too. */
+    private static void addUsage(Step step, Map<String, Object> data, boolean withUnknown) {
+        Usage usage = step.modelCall().usage();
+        if (usage == null) {
+            return;
+        }
+        Map<String, Object> counts = new LinkedHashMap<>();
+        putIfPresent(counts, "input_tokens", usage.inputTokens());
+        putIfPresent(counts, "cached_tokens", usage.cachedTokens());
+        putIfPresent(counts, "output_tokens", usage.outputTokens());
+        if (withUnknown) {
+            counts.putAll(usage.unknown());
+        }
+        data.put("usage", counts);
+    }
+
+    private static void putIfPresent(Map<String, Object> fields, String name, @Nullable Object value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+
+    private static void addModelCall(ModelCall call, Map<String, Object> data) {
+        putIfPresent(data, ModelCall.INPUT, call.input());
+        putIfPresent(data, ModelCall.OUTPUT, call.output());
+        if (!call.attachments().isEmpty()) {
+            data.put(
+                    "attachments",
+                    call.attachments().stream().map(RowConverter::toJson).toList());
+        }
+    }
+
+    private static Map<String, Object> toJson(Attachment attachment) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("field", attachment.field());
+        fields.put("path", attachment.path());
+        fields.put("file_hash", attachment.fileHash());
+        fields.put("file_size", attachment.fileSize());
+        fields.putAll(attachment.unknown());
+        return fields;
     }
 
     private static void addOtherFields(Step step, Map<String, Object> data) {
@@ -124,6 +180,7 @@ public final class RowConverter {
         if (!step.resources().isEmpty()) {
             data.put("resources", step.resources());
         }
+        addModelCall(step.modelCall(), data);
         data.putAll(step.unknown());
     }
 

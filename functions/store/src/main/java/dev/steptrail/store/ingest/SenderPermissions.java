@@ -1,5 +1,6 @@
 package dev.steptrail.store.ingest;
 
+import dev.steptrail.stepformat.Attachment;
 import dev.steptrail.stepformat.MessageRecord;
 import dev.steptrail.stepformat.Payload;
 import dev.steptrail.stepformat.Screenshot;
@@ -9,6 +10,7 @@ import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.model.RegisteredAgents;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -63,9 +65,17 @@ final class SenderPermissions {
         if (payload != null && !isKeyAllowed(Payload.FOLDER, owner, record.taskId(), payload.path())) {
             return "payload.path: " + KEY_RULE.formatted(Payload.FOLDER);
         }
-        return record instanceof Step step && !areKeysAllowed(step.taskId(), owner)
-                ? rejectionReason(owner, step)
-                : null;
+        if (!(record instanceof Step step)) {
+            return null;
+        }
+        List<Attachment> attachments = step.modelCall().attachments();
+        for (int i = 0; i < attachments.size(); i++) {
+            if (!isKeyAllowed(
+                    Attachment.FOLDER, owner, step.taskId(), attachments.get(i).path())) {
+                return "attachments[" + i + "].path: " + KEY_RULE.formatted(Attachment.FOLDER);
+            }
+        }
+        return areKeysAllowed(step.taskId(), owner) ? null : rejectionReason(owner, step);
     }
 
     private static boolean isValidOwner(String name) {

@@ -8,17 +8,21 @@ import dev.steptrail.stepformat.StepRecord;
 import dev.steptrail.stepformat.TaskEnded;
 import dev.steptrail.stepformat.TaskStarted;
 import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.stepformat.Verdict;
 import dev.steptrail.store.model.StoredStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The records of one task in a batch: one start, end and report of losses, and the steps by number. */
+/** The records of one task in a batch: one start, end and report of losses, the steps by number, and the verdicts. */
 final class TaskRecords {
     static final class ReceivedStep {
         private final String senderId;
@@ -53,6 +57,11 @@ final class TaskRecords {
             return step.timestamp();
         }
 
+        @Nullable
+        Usage usage() {
+            return step.modelCall().usage();
+        }
+
         /** Returns the row. It is created on the first call, usually while Postgres stores the preceding rows. */
         StoredStep row() {
             if (row == null) {
@@ -73,6 +82,7 @@ final class TaskRecords {
     private final String owner;
     private final Map<Integer, ReceivedStep> steps = new TreeMap<>();
     private final Map<Integer, List<ReceivedStep>> conflicting = new TreeMap<>();
+    private final Map<VerdictKey, Verdict> verdicts = new TreeMap<>();
     private int duplicates;
     private @Nullable TaskStarted started;
     private @Nullable Losses losses;
@@ -83,6 +93,17 @@ final class TaskRecords {
     TaskRecords(UUID taskId, String owner) {
         this.taskId = taskId;
         this.owner = owner;
+    }
+
+    /** Verdicts with the same key replace each other. */
+    private record VerdictKey(String name, String evaluator) implements Comparable<VerdictKey> {
+        private static final Comparator<VerdictKey> ORDER =
+                Comparator.comparing(VerdictKey::name).thenComparing(VerdictKey::evaluator);
+
+        @Override
+        public int compareTo(VerdictKey other) {
+            return ORDER.compare(this, other);
+        }
     }
 
     void add(String senderId, MessageRecord.Valid element) {
@@ -100,6 +121,11 @@ final class TaskRecords {
             lossesJson = RowConverter.json(reported, payload);
         } else if (record instanceof TaskEnded last && (ended == null || ended.status() == TaskStatus.ABANDONED)) {
             ended = RowConverter.toRow(last, payload);
+        } else if (record instanceof Verdict verdict) {
+            verdicts.merge(
+                    new VerdictKey(verdict.name(), verdict.evaluator()),
+                    verdict,
+                    BinaryOperator.maxBy(VerdictWriter.REPLACEMENT_ORDER));
         }
     }
 
@@ -159,6 +185,11 @@ final class TaskRecords {
     @Nullable
     TaskEnded ended() {
         return ended;
+    }
+
+    /** Returns one verdict per name and evaluator, in order. */
+    Collection<Verdict> verdicts() {
+        return verdicts.values();
     }
 
     /** Returns one step per number, in order. */

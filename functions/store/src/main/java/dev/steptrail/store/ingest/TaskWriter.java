@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class TaskWriter {
     private static final String COLUMNS = """
             task_id, owner, start_received, started_at, name, description, agent, model, device_id, previous_task_id,
-                   metadata, extra_start_fields, dropped_steps, dropped_screenshots, losses""";
+                   metadata, experiment, case_id, repeat, attributes, extra_start_fields, dropped_steps,
+                   dropped_screenshots, losses""";
 
     private static final String ROWS = """
             unnest(?::uuid[], ?::text[], ?::boolean[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[],
-                   ?::text[], ?::uuid[], ?::json[], ?::json[], ?::bigint[], ?::bigint[], ?::json[])
+                   ?::text[], ?::uuid[], ?::json[], ?::text[], ?::text[], ?::integer[], ?::json[], ?::json[],
+                   ?::bigint[], ?::bigint[], ?::json[])
               AS r (%s)""".formatted(COLUMNS);
 
     private static final String INSERT = """
@@ -59,6 +61,10 @@ final class TaskWriter {
                    device_id           = coalesce(t.device_id, r.device_id),
                    previous_task_id    = coalesce(t.previous_task_id, r.previous_task_id),
                    metadata            = coalesce(t.metadata, r.metadata),
+                   experiment          = coalesce(t.experiment, r.experiment),
+                   case_id             = coalesce(t.case_id, r.case_id),
+                   repeat              = coalesce(t.repeat, r.repeat),
+                   attributes          = coalesce(t.attributes, r.attributes),
                    extra_start_fields  = coalesce(t.extra_start_fields, r.extra_start_fields),
                    dropped_steps       = greatest(t.dropped_steps, r.dropped_steps),
                    dropped_screenshots = greatest(t.dropped_screenshots, r.dropped_screenshots),
@@ -199,6 +205,17 @@ final class TaskWriter {
                         Sql.column("text", tasks, started(TaskStarted::deviceId)),
                         Sql.column("uuid", tasks, started(TaskStarted::previousTaskId)),
                         Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.metadata()))),
+                        Sql.column("text", tasks, started(start -> start.experimentCase()
+                                .experiment())),
+                        Sql.column("text", tasks, started(start -> start.experimentCase()
+                                .caseId())),
+                        Sql.column("integer", tasks, started(start -> start.experimentCase()
+                                .repeat())),
+                        Sql.column(
+                                "json",
+                                tasks,
+                                started(start -> RowConverter.jsonOrNull(
+                                        start.experimentCase().attributes()))),
                         Sql.column("json", tasks, started(start -> RowConverter.jsonOrNull(start.unknown()))),
                         Sql.column("bigint", tasks, TaskRecords::droppedSteps),
                         Sql.column("bigint", tasks, TaskRecords::droppedScreenshots),

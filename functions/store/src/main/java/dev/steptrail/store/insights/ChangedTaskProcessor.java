@@ -37,14 +37,14 @@ public final class ChangedTaskProcessor {
             SELECT t.task_id,
                    t.changed_at
               FROM (SELECT task_id,
-                           greatest(received_at, deleted_at) AS changed_at
+                           greatest(received_at, deleted_at, judged_at) AS changed_at
                       FROM tasks) AS t
               LEFT JOIN task_processing AS p USING (task_id)
              WHERE t.changed_at >= ?
                AND p.changed_at IS DISTINCT FROM t.changed_at
              UNION
             SELECT t.task_id,
-                   greatest(t.received_at, t.deleted_at)
+                   greatest(t.received_at, t.deleted_at, t.judged_at)
               FROM task_processing AS p
               JOIN tasks AS t USING (task_id)
              WHERE p.stats_running

@@ -3,6 +3,7 @@ package dev.steptrail.store.model;
 import dev.steptrail.store.jdbc.RecordMapper;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param conflictingSteps the number of steps that arrived again with different data
  * @param revision changes with each change of the task or its steps
  * @param losses a JSON object with the counts of dropped data, by reason
+ * @param experiment the experiment that the task is a part of
+ * @param caseId the case of the experiment that the task repeats
+ * @param repeat the number of the repeat
+ * @param attributes a JSON object: what the experiment varies
+ * @param tags in alphabetical order
+ * @param verdict {@code pass}, {@code fail} or {@code unclear}: the verdict on success that counts; null if there is none
+ * @param verdictSource {@code human} or {@code automatic}; null if there is no verdict
+ * @param claimedSuccess whether the agent claims that the task succeeded; null while it runs
+ * @param success whether the task counts as successful: by the verdict, else by the claim; null if it runs, or if the
+ *     verdict is {@code unclear}
  * @param extraStartFields a JSON object of the unknown fields of task_started
  * @param extraEndFields a JSON object of the unknown fields of task_ended
  */
@@ -52,13 +63,22 @@ public record Task(
         long revision,
         @Nullable String losses,
         @Nullable String metadata,
+        @Nullable String experiment,
+        @Nullable String caseId,
+        @Nullable Integer repeat,
+        @Nullable String attributes,
+        List<String> tags,
+        @Nullable String verdict,
+        @Nullable String verdictSource,
+        @Nullable Boolean claimedSuccess,
+        @Nullable Boolean success,
         @Nullable String extraStartFields,
         @Nullable String extraEndFields) {
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
     /**
-     * Returns the task without the fields that identify its owner, its device or another task, and without fields of
-     * unknown content. The owner is then empty.
+     * Returns the task without the fields that identify its owner, its device or another task, without fields of unknown
+     * content, and without judgements. The owner is then empty.
      */
     public Task withoutDetails() {
         return new Task(
@@ -90,6 +110,15 @@ public record Task(
                 revision,
                 DetailFilter.losses(losses),
                 null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                claimedSuccess,
+                claimedSuccess,
                 null,
                 null);
     }

@@ -19,7 +19,7 @@ public final class ScreenshotCheckRepository {
                 SELECT task_id
                   FROM (SELECT task_id
                           FROM tasks
-                         WHERE greatest(received_at, deleted_at) > ?
+                         WHERE greatest(received_at, deleted_at, judged_at) > ?
                          UNION
                         SELECT task_id
                           FROM tasks

@@ -62,10 +62,14 @@ public final class TaskDeletion {
                 DELETE FROM task_steps
                  WHERE task_id = ?
                    AND step_number <= ?
-                RETURNING step_data ->> 'payload_path' AS key
+                RETURNING step_data
             )
             SELECT DISTINCT split_part(key, '/', 2)
               FROM deleted
+             CROSS JOIN LATERAL (SELECT step_data ->> 'payload_path'
+                                 UNION ALL
+                                 SELECT attachment ->> 'path'
+                                   FROM json_array_elements(step_data -> 'attachments') AS attachment) AS object (key)
              WHERE key IS NOT NULL
             """;
 
@@ -111,6 +115,10 @@ public final class TaskDeletion {
      * and recomputed, because most depend on all tasks with the instruction.
      */
     private static final List<String> DELETE_OTHER_ROWS = List.of(
+            "DELETE FROM verdicts WHERE task_id = ?",
+            "DELETE FROM step_labels WHERE task_id = ?",
+            "DELETE FROM notes WHERE task_id = ?",
+            "DELETE FROM task_usage WHERE task_id = ?",
             "DELETE FROM findings WHERE task_id = ?",
             "DELETE FROM share_links WHERE task_id = ?",
             """
@@ -164,6 +172,14 @@ public final class TaskDeletion {
                    conflicting_steps   = 0,
                    keep                = false,
                    metadata            = NULL,
+                   experiment          = NULL,
+                   case_id             = NULL,
+                   repeat              = NULL,
+                   attributes          = NULL,
+                   tags                = '{}',
+                   verdict             = NULL,
+                   verdict_source      = NULL,
+                   judged_at           = NULL,
                    losses              = NULL,
                    extra_start_fields  = NULL,
                    extra_end_fields    = NULL,
@@ -254,12 +270,12 @@ public final class TaskDeletion {
         return senders;
     }
 
-    /** Returns the folders of a task's screenshots and records. */
+    /** Returns the folders of a task's screenshots, records and attachments. */
     private static List<Entry> folders(UUID taskId, Set<String> senders) {
         return senders.stream()
                 .filter(sender -> !sender.isEmpty())
-                .flatMap(sender ->
-                        Stream.of("screenshots/", "payloads/").map(root -> root + sender + "/" + taskId + "/"))
+                .flatMap(sender -> Stream.of("screenshots/", "payloads/", "attachments/")
+                        .map(root -> root + sender + "/" + taskId + "/"))
                 .map(folder -> new Entry(folder, true))
                 .toList();
     }

@@ -22,7 +22,10 @@ final class SchemaGuard {
             "min_task_id_at(timestamp with time zone)",
             "create_month_partition(text, date)",
             "compress_with_lz4(regclass, text[])",
-            "increment_revision()");
+            "increment_revision()",
+            "metadata_values(json)",
+            "set_counted_verdict()",
+            "set_task_facets()");
 
     private static final String OWNER = """
             SELECT pg_get_userbyid(nspowner)

@@ -1,0 +1,89 @@
+package dev.steptrail.store.ingest;
+
+import dev.steptrail.stepformat.Sha256;
+import dev.steptrail.stepformat.TextTruncator;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the verdicts of evaluators. Of two verdicts with the same name and evaluator, the later one is kept, in
+ * whichever order they arrive; a copy of a deleted verdict does not restore it.
+ */
+final class VerdictWriter {
+    /** Orders verdicts of one name and evaluator. The database uses the same order. */
+    static final Comparator<Verdict> REPLACEMENT_ORDER =
+            Comparator.comparing(Verdict::timestamp).thenComparing(VerdictWriter::tieBreaker);
+
+    private static final int MAX_REASON = 10_000;
+
+    private static final String WRITE = """
+            INSERT INTO verdicts AS v
+                   (task_id, name, value, score, source, judge, evaluator_version, reason, tie_breaker, judged_at)
+            SELECT task_id, name, value, score, 'automatic', judge, evaluator_version, reason, tie_breaker, judged_at
+              FROM unnest(?::uuid[], ?::text[], ?::text[], ?::float8[], ?::text[], ?::text[], ?::text[], ?::text[],
+                          ?::timestamptz[])
+                   AS r (task_id, name, value, score, judge, evaluator_version, reason, tie_breaker, judged_at)
+             ORDER BY task_id, name, judge
+            ON CONFLICT (task_id, name, source, judge) DO UPDATE
+               SET value             = excluded.value,
+                   score             = excluded.score,
+                   evaluator_version = excluded.evaluator_version,
+                   author            = NULL,
+                   reason            = excluded.reason,
+                   tie_breaker       = excluded.tie_breaker,
+                   judged_at         = excluded.judged_at,
+                   deleted_at        = NULL
+             WHERE (excluded.judged_at, excluded.tie_breaker) > (v.judged_at, v.tie_breaker)
+            """;
+
+    private VerdictWriter() {}
+
+    /** Writes verdicts with different keys. The caller must hold the locks of their tasks. */
+    static void write(Session session, Collection<Verdict> verdicts) throws SQLException {
+        if (verdicts.isEmpty()) {
+            return;
+        }
+        session.sql(
+                        WRITE,
+                        Sql.column("uuid", verdicts, Verdict::taskId),
+                        Sql.column("text", verdicts, Verdict::name),
+                        Sql.column("text", verdicts, VerdictWriter::label),
+                        Sql.column("float8", verdicts, VerdictWriter::score),
+                        Sql.column("text", verdicts, Verdict::evaluator),
+                        Sql.column("text", verdicts, Verdict::evaluatorVersion),
+                        Sql.column("text", verdicts, VerdictWriter::reason),
+                        Sql.column("text", verdicts, VerdictWriter::tieBreaker),
+                        Sql.column("timestamptz", verdicts, Verdict::timestamp))
+                .update();
+    }
+
+    private static @Nullable String label(Verdict verdict) {
+        return verdict.value() instanceof VerdictValue.Label label ? label.wireName() : null;
+    }
+
+    private static @Nullable Double score(Verdict verdict) {
+        return verdict.value() instanceof VerdictValue.Score score ? score.number() : null;
+    }
+
+    private static @Nullable String reason(Verdict verdict) {
+        return verdict.reason() == null ? null : TextTruncator.truncate(verdict.reason(), MAX_REASON);
+    }
+
+    /** Returns a hash of what may differ in verdicts of the same time, so that every order of arrival keeps the same one. */
+    private static String tieBreaker(Verdict verdict) {
+        return Sha256.hex(String.join(
+                        "\n",
+                        String.valueOf(label(verdict)),
+                        String.valueOf(score(verdict)),
+                        String.valueOf(verdict.evaluatorVersion()),
+                        String.valueOf(verdict.reason()))
+                .getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,174 @@
+-- What people and evaluators say about tasks and steps, and what model calls cost. These rows stay in the database when the steps of
+-- a task are archived. Deleting a task deletes them.
+
+-- Judgements of tasks. The newest human verdict on success counts, else the newest automatic one. A trigger keeps
+-- tasks.verdict equal to the one that counts.
+CREATE TABLE verdicts (
+    id                bigint           GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    task_id           uuid             NOT NULL REFERENCES tasks,
+    name              text             NOT NULL,
+    value             text,                                      -- pass, fail or unclear; null if it is a score
+    score             double precision,
+    source            text             NOT NULL,
+    judge             text             NOT NULL,                 -- the author of a human verdict, else the evaluator's name
+    evaluator_version text,
+    author            text,                                      -- the subject of the token; null if a recorder sent the verdict
+    reason            text,
+    tie_breaker       text             NOT NULL DEFAULT '',      -- orders verdicts of an evaluator that have the same time
+    judged_at         timestamptz      NOT NULL,
+    deleted_at        timestamptz,                               -- a late copy of a deleted verdict must not restore it
+
+    UNIQUE (task_id, name, source, judge),
+    CONSTRAINT verdicts_value  CHECK (value IN ('pass', 'fail', 'unclear') AND score IS NULL
+                                      OR value IS NULL AND score IS NOT NULL AND name <> 'success'),
+    CONSTRAINT verdicts_source CHECK (source IN ('human', 'automatic')),
+    CONSTRAINT verdicts_length CHECK (length(name) BETWEEN 1 AND 100 AND length(judge) BETWEEN 1 AND 256)
+);
+
+CREATE FUNCTION set_counted_verdict() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    UPDATE tasks AS t
+       SET verdict        = counted.value,
+           verdict_source = counted.source,
+           judged_at      = greatest(clock_timestamp(), t.judged_at + interval '1 microsecond')
+      FROM (SELECT NEW.task_id) AS changed (task_id)
+      LEFT JOIN LATERAL (SELECT value, source
+                           FROM verdicts
+                          WHERE task_id = changed.task_id
+                            AND name = 'success'
+                            AND deleted_at IS NULL
+                          ORDER BY source DESC, judged_at DESC, id DESC -- human sorts after automatic
+                          LIMIT 1) AS counted ON true
+     WHERE t.task_id = changed.task_id
+       AND t.deleted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER verdicts_counted AFTER INSERT OR UPDATE ON verdicts FOR EACH ROW EXECUTE FUNCTION set_counted_verdict();
+
+
+CREATE TABLE step_labels (
+    task_id     uuid        NOT NULL REFERENCES tasks,
+    step_number integer     NOT NULL,
+    label       text        NOT NULL,                            -- good, bad, unnecessary, or any text
+    author      text        NOT NULL,
+    labelled_at timestamptz NOT NULL DEFAULT now(),
+
+    PRIMARY KEY (task_id, step_number, label),
+    CONSTRAINT step_labels_length CHECK (length(label) BETWEEN 1 AND 50)
+);
+
+
+CREATE TABLE notes (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    task_id     uuid        NOT NULL REFERENCES tasks,
+    step_number integer,                                         -- null: a note on the task
+    author      text        NOT NULL,
+    text        text        NOT NULL,
+    created_at  timestamptz NOT NULL DEFAULT now(),
+    edited_at   timestamptz,
+
+    CONSTRAINT notes_length CHECK (length(text) BETWEEN 1 AND 10000)
+);
+
+CREATE INDEX notes_by_task ON notes (task_id, id);
+
+
+-- The tags and the metadata of tasks, one row per value, by which lists are filtered. Each index has the order of the list, so that a
+-- filter reads as many rows as it returns, however rare or frequent its value is. A trigger on tasks maintains the rows.
+CREATE TABLE task_facets (
+    owner      text        NOT NULL,
+    facet      text        NOT NULL,                             -- tag, or metadata. and the path of a value
+    value      text        NOT NULL,                             -- truncated to 200 characters
+    started_at timestamptz NOT NULL,
+    task_id    uuid        NOT NULL REFERENCES tasks,
+
+    PRIMARY KEY (task_id, facet, value)
+);
+
+CREATE INDEX task_facets_by_owner ON task_facets (owner, facet, value, started_at DESC, task_id DESC);
+CREATE INDEX task_facets_by_value ON task_facets (facet, value, started_at DESC, task_id DESC);
+
+-- Scalars of the metadata, of nested objects by a path with dots: at most 50, at most three levels deep.
+CREATE FUNCTION metadata_values(metadata json) RETURNS TABLE (facet text, value text)
+LANGUAGE sql IMMUTABLE
+AS $$
+    WITH RECURSIVE fields AS (
+        SELECT 'metadata.' || key AS path, field, 1 AS level
+          FROM json_each(CASE json_typeof(metadata) WHEN 'object' THEN metadata END) AS top (key, field)
+        UNION ALL
+        SELECT path || '.' || inner_key, inner_field, level + 1
+          FROM fields
+         CROSS JOIN LATERAL json_each(CASE json_typeof(field) WHEN 'object' THEN field END) AS nested (inner_key, inner_field)
+         WHERE level < 3
+    )
+    SELECT DISTINCT ON (path) path, left(field #>> '{}', 200)
+      FROM fields
+     WHERE json_typeof(field) IN ('string', 'number', 'boolean')
+       AND length(path) <= 200
+     ORDER BY path
+     LIMIT 50
+$$;
+
+CREATE FUNCTION set_task_facets() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    DELETE FROM task_facets
+     WHERE task_id = NEW.task_id;
+    INSERT INTO task_facets (owner, facet, value, started_at, task_id)
+    SELECT NEW.owner, f.facet, f.value, NEW.started_at, NEW.task_id
+      FROM (SELECT 'tag' AS facet, unnest(NEW.tags) AS value
+             UNION
+            SELECT facet, value
+              FROM metadata_values(NEW.metadata)) AS f
+     WHERE NEW.deleted_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER tasks_facets_inserted AFTER INSERT ON tasks FOR EACH ROW
+    WHEN (NEW.metadata IS NOT NULL OR NEW.tags <> '{}')
+    EXECUTE FUNCTION set_task_facets();
+
+CREATE TRIGGER tasks_facets_updated AFTER UPDATE OF tags, metadata, owner, started_at, deleted_at ON tasks FOR EACH ROW
+    WHEN (OLD.tags <> NEW.tags
+          OR OLD.metadata::text IS DISTINCT FROM NEW.metadata::text
+          OR OLD.owner <> NEW.owner
+          OR OLD.started_at <> NEW.started_at
+          OR OLD.deleted_at IS DISTINCT FROM NEW.deleted_at)
+    EXECUTE FUNCTION set_task_facets();
+
+
+-- The tokens of a task by the UTC day of its steps. Ingest adds to them in the transaction that stores the steps.
+CREATE TABLE task_usage (
+    task_id       uuid   NOT NULL REFERENCES tasks,
+    day           date   NOT NULL,
+    steps         bigint NOT NULL,                               -- steps with usage
+    input_tokens  bigint NOT NULL,
+    cached_tokens bigint NOT NULL,                               -- of the input tokens
+    output_tokens bigint NOT NULL,
+
+    PRIMARY KEY (task_id, day)
+);
+
+
+-- Prices of models per million tokens. A price holds from its day to that of the next price of the model.
+CREATE TABLE prices (
+    model        text        NOT NULL,
+    valid_from   date        NOT NULL,
+    currency     text        NOT NULL,
+    input_price  numeric     NOT NULL,
+    cached_price numeric     NOT NULL,
+    output_price numeric     NOT NULL,
+    set_by       text        NOT NULL,
+    set_at       timestamptz NOT NULL DEFAULT now(),
+
+    PRIMARY KEY (model, valid_from),
+    CONSTRAINT prices_model    CHECK (length(model) BETWEEN 1 AND 200),
+    CONSTRAINT prices_currency CHECK (currency ~ '^[A-Z]{3}$'),
+    CONSTRAINT prices_amount   CHECK (input_price >= 0 AND cached_price >= 0 AND output_price >= 0)
+);

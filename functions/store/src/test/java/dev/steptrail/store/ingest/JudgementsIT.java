@@ -1,0 +1,224 @@
+package dev.steptrail.store.ingest;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.ExperimentCase;
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.Step;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStarted;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.retention.TaskDeletion;
+import dev.steptrail.store.roles.FunctionLogin;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Verdicts, tokens, experiments and metadata that arrive in messages, written with the login of ingest. */
+class JudgementsIT {
+    private static final TestDatabase DATABASE = TestDatabase.migrated();
+    private static final Database INGEST = DATABASE.database(FunctionLogin.INGEST);
+    private static final DatabaseStepWriter WRITER = new DatabaseStepWriter(INGEST);
+
+    static {
+        new AgentRepository(DATABASE.database()).register(new Agent("sender", "alice", List.of()));
+        new AgentRepository(DATABASE.database()).register(new Agent("stranger", "mallory", List.of()));
+    }
+
+    private final UUID task = UuidV7.at(START);
+
+    private static void write(StepRecord... records) {
+        WRITER.write(List.of(message("sender", records)));
+    }
+
+    private static Verdict verdict(UUID task, Instant time, String evaluator, VerdictValue value, String name) {
+        return new Verdict(task, time, name, value, evaluator, "1", "because", Map.of());
+    }
+
+    private Verdict verdict(int second, String evaluator, Label value) {
+        return verdict(task, START.plusSeconds(second), evaluator, value, Verdict.SUCCESS);
+    }
+
+    private String column(String name) {
+        return DATABASE.value("SELECT " + name + " FROM tasks WHERE task_id = '" + task + "'");
+    }
+
+    @Test
+    void verdict_outranksTheClaim_andTheNewestCounts() {
+        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
+        assertThat(column("success")).isEqualTo("t");
+
+        write(verdict(5, "b", Label.FAIL), verdict(7, "a", Label.PASS));
+        assertThat(column("concat_ws(' ', verdict, verdict_source, claimed_success, success)"))
+                .isEqualTo("pass automatic t t");
+
+        write(verdict(9, "b", Label.UNCLEAR));
+        assertThat(column("concat_ws(' ', verdict, claimed_success, coalesce(success::text, 'unknown'))"))
+                .isEqualTo("unclear t unknown");
+
+        write(verdict(10, "b", Label.FAIL));
+        assertThat(column("concat_ws(' ', verdict, claimed_success, success)")).isEqualTo("fail t f");
+    }
+
+    @Test
+    void scoreOfAnotherName_doesNotChangeSuccess() {
+        write(
+                started(task),
+                ended(task, TaskStatus.FAILED, 0),
+                verdict(task, START, "judge", new VerdictValue.Score(0.25), "efficiency"),
+                verdict(task, START, "judge", Label.PASS, "polite"));
+
+        assertThat(column("concat_ws(' ', verdict, success)")).isEqualTo("f");
+        assertThat(DATABASE.column("SELECT coalesce(value, score::text) FROM verdicts WHERE task_id = '" + task
+                        + "' ORDER BY name"))
+                .containsExactly("0.25", "pass");
+    }
+
+    @Test
+    void verdictOfAnotherOwnersTask_isRejected() {
+        write(started(task));
+
+        WriteResult result = WRITER.write(List.of(message("stranger", verdict(1, "judge", Label.FAIL))));
+
+        assertThat(result.rejected()).isEqualTo(1);
+        assertThat(column("verdict")).isNull();
+    }
+
+    /** The records of a task arrive in any order, some repeatedly, in any batches. */
+    @Property(tries = 60)
+    void anyOrderOfRecords_givesTheSameTask(@ForAll Random random) {
+        UUID id = new UUID(UuidV7.at(START).getMostSignificantBits(), random.nextLong() & ~(3L << 62) | 1L << 63);
+        List<StepRecord> records = new ArrayList<>(List.of(started(id, null), ended(id, TaskStatus.SUCCEEDED, 3)));
+        long input = 0;
+        for (int number = 1; number <= 3; number++) {
+            int tokens = random.nextInt(1_000_000);
+            input += tokens;
+            // Around midnight UTC, so that the tokens belong to several days.
+            Step step = TestRecords.at(Instant.parse("2026-03-01T23:59:58Z").plusSeconds(number), step(id, number));
+            records.add(step.withModelCall(ModelCall.ofUsage(Usage.of(tokens, tokens / 2, number))));
+        }
+        List<Verdict> verdicts = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Label value = Label.values()[random.nextInt(3)];
+            verdicts.add(verdict(
+                    id, START.plusSeconds(random.nextInt(3)), "judge-" + random.nextInt(2), value, Verdict.SUCCESS));
+        }
+        records.addAll(verdicts);
+        records.addAll(records.subList(0, random.nextInt(records.size())));
+        Collections.shuffle(records, random);
+
+        for (int from = 0; from < records.size(); ) {
+            int to = Math.min(records.size(), from + 1 + random.nextInt(4));
+            write(records.subList(from, to).toArray(StepRecord[]::new));
+            from = to;
+        }
+
+        assertThat(DATABASE.value(
+                        "SELECT concat_ws(' ', sum(steps), sum(input_tokens), sum(cached_tokens) > 0, sum(output_tokens)) "
+                                + "FROM task_usage WHERE task_id = '" + id + "'"))
+                .startsWith("3 " + input + " ")
+                .endsWith(" 6");
+        assertThat(DATABASE.value(
+                        "SELECT count(*) FROM (SELECT day, input_tokens FROM task_usage WHERE task_id = '" + id
+                                + "' EXCEPT SELECT (created_at AT TIME ZONE 'UTC')::date, sum(input_tokens) FROM task_steps "
+                                + "WHERE task_id = '" + id + "' GROUP BY 1) AS different"))
+                .isEqualTo("0");
+        Instant newest = verdicts.stream()
+                .map(Verdict::timestamp)
+                .max(Instant::compareTo)
+                .orElseThrow();
+        assertThat(DATABASE.value(
+                        "SELECT t.verdict = ANY (array_agg(v.value)) FROM tasks AS t JOIN verdicts AS v USING (task_id) "
+                                + "WHERE task_id = '" + id + "' AND v.judged_at = '" + newest + "' GROUP BY t.verdict"))
+                .isEqualTo("t");
+        assertThat(DATABASE.value(
+                        "SELECT string_agg(judge || value, ' ' ORDER BY judge) FROM verdicts WHERE task_id = '" + id
+                                + "'"))
+                .isEqualTo(expected(verdicts));
+    }
+
+    private static String expected(List<Verdict> verdicts) {
+        Map<String, Verdict> latest = new TreeMap<>();
+        verdicts.forEach(
+                each -> latest.merge(each.evaluator(), each, BinaryOperator.maxBy(VerdictWriter.REPLACEMENT_ORDER)));
+        return latest.values().stream()
+                .map(each -> each.evaluator() + ((Label) each.value()).wireName())
+                .collect(Collectors.joining(" "));
+    }
+
+    @Test
+    void experimentAndMetadata_canBeFound() {
+        write(start(
+                task,
+                new ExperimentCase("e1", "wifi", 2, Map.of("prompt_version", "7")),
+                Map.of("lab", "north", "app", Map.of("version", 3, "beta", true), "list", List.of(1))));
+
+        assertThat(column("concat_ws(' ', experiment, case_id, repeat, attributes)"))
+                .isEqualTo("e1 wifi 2 {\"prompt_version\":\"7\"}");
+        assertThat(DATABASE.column("SELECT owner || ' ' || facet || '=' || value FROM task_facets WHERE task_id = '"
+                        + task + "' ORDER BY facet"))
+                .containsExactly(
+                        "alice metadata.app.beta=true", "alice metadata.app.version=3", "alice metadata.lab=north");
+    }
+
+    @Test
+    void deletedTask_keepsNoJudgement_andLateRecordsAreDropped() {
+        write(
+                start(task, new ExperimentCase("e1", "wifi", 2, Map.of()), Map.of("lab", "north")),
+                step(task, 1).withModelCall(ModelCall.ofUsage(Usage.of(5, null, 6))),
+                verdict(1, "judge", Label.FAIL));
+
+        assertThat(new TaskDeletion(DATABASE.database(FunctionLogin.API)).delete(task, "alice"))
+                .isTrue();
+        write(verdict(2, "judge", Label.PASS), step(task, 2).withModelCall(ModelCall.ofUsage(Usage.of(5, null, 6))));
+
+        for (String table : List.of("verdicts", "task_usage", "task_facets", "task_steps")) {
+            assertThat(DATABASE.value("SELECT count(*) FROM " + table + " WHERE task_id = '" + task + "'"))
+                    .as(table)
+                    .isEqualTo("0");
+        }
+        assertThat(column("concat_ws(' ', verdict, verdict_source, experiment, case_id, repeat, success)"))
+                .isEmpty();
+    }
+
+    private static TaskStarted start(UUID task, ExperimentCase place, Map<String, Object> metadata) {
+        return new TaskStarted(
+                task,
+                START,
+                "camera",
+                "Take a picture",
+                "agent",
+                "glm",
+                "phone",
+                null,
+                null,
+                metadata,
+                place,
+                Map.of());
+    }
+}
