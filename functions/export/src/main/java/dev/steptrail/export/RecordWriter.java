@@ -40,6 +40,12 @@ final class RecordWriter {
             textField(json, "device_id", task.deviceId());
             textField(json, "previous_task_id", task.previousTaskId());
             rawField(json, "metadata", task.metadata());
+            textField(json, "experiment", task.experiment());
+            textField(json, "case_id", task.caseId());
+            if (task.repeat() != null) {
+                json.writeNumberField("repeat", task.repeat());
+            }
+            rawField(json, "attributes", task.attributes());
             rawFields(json, task.extraStartFields());
         });
     }

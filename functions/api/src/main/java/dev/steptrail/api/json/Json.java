@@ -129,6 +129,9 @@ public final class Json {
         String metadata();
 
         @JsonRawValue
+        String attributes();
+
+        @JsonRawValue
         String extraStartFields();
 
         @JsonRawValue
