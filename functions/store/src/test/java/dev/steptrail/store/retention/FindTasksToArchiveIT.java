@@ -81,7 +81,7 @@ class FindTasksToArchiveIT {
         assertThat(checks.findTasks(new UUID(0, 0), Instant.now().plus(RETENTION), 7, 1000))
                 .hasSizeBetween(1, 200);
         assertThat(rowsRead(ScreenshotCheckRepository.FIND_TASKS
-                        .replace("deleted_at) > ?", "deleted_at) > now() + interval '1 day'")
+                        .replace("judged_at) > ?", "judged_at) > now() + interval '1 day'")
                         .replace("= ?", "= 7")))
                 .isLessThan(2000);
     }
