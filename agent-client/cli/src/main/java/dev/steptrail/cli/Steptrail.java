@@ -69,6 +69,7 @@ import picocli.CommandLine.TypeConversionException;
             InsightsCommand.class,
             ScreenshotsCommand.class,
             ExportCommand.class,
+            VerdictsCommand.class,
             ShareCommand.class,
             RejectedCommand.class,
             AgentsCommand.class,

@@ -7,7 +7,9 @@ import picocli.CommandLine.Parameters;
 abstract class TaskCommand extends ApiCommand {
     static final String EXAMPLE_ID = "0190163d-8694-739b-aea5-966c26f8ad91";
 
-    @Parameters(paramLabel = "TASK", description = "Task id, as printed by steptrail tasks.")
+    static final String TASK = "Task id, as printed by steptrail tasks.";
+
+    @Parameters(paramLabel = "TASK", description = TASK)
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private UUID task;
 

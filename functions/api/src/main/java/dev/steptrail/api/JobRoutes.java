@@ -25,7 +25,7 @@ record JobRoutes(JobRepository jobs, RejectedMessageRepository rejected, TaskRep
 
     /** {@code POST /api/admin/rejected/{id}/retry}: requests that a rejected message is processed again. */
     Response retryRejected(Request request) {
-        long id = request.rejectedId();
+        long id = request.rowId("id", Kind.NO_SUCH_REJECTED);
         if (!rejected.exists(id)) {
             throw new Problem(Kind.NO_SUCH_REJECTED);
         }

@@ -2,22 +2,50 @@ package dev.steptrail.api;
 
 import java.util.regex.Pattern;
 
-/** Validates names of owners and senders. */
+/** Validates names and other texts of requests. Lengths are in code points. */
 final class NameValidator {
+    private static final int MAX_NAME = 256;
+
     /** Excludes control characters, unpaired surrogates, and U+FFFD, which replaces bytes that are not UTF-8. */
-    private static final Pattern RULE = Pattern.compile("[^\\p{Cc}\\p{Cs}\uFFFD]{1,256}");
+    private static final Pattern LINE = Pattern.compile("[^\\p{Cc}\\p{Cs}\uFFFD]+");
+
+    /** Excludes only what Postgres cannot store. */
+    private static final Pattern TEXT = Pattern.compile("[^\\x00\\p{Cs}]+");
 
     private NameValidator() {}
 
+    /** Returns whether the text is a valid name of an owner or a sender. */
     static boolean isValid(String name) {
-        return RULE.matcher(name).matches();
+        return isLine(name, MAX_NAME);
     }
 
     /** Returns the name. Throws a Problem whose detail contains {@code field} if the name is invalid. */
     static String requireValid(String field, String name) {
-        if (!isValid(name)) {
-            throw Problem.badRequest(field + ": must be 1 to 256 characters, without control characters.");
+        return requireLine(field, name, MAX_NAME);
+    }
+
+    /** Returns whether a text has 1 to {@code max} characters, and no control characters. */
+    static boolean isLine(String text, int max) {
+        return hasLength(text, max) && LINE.matcher(text).matches();
+    }
+
+    /** Returns the text. Throws a Problem whose detail contains {@code field} unless {@link #isLine}. */
+    static String requireLine(String field, String text, int max) {
+        if (!isLine(text, max)) {
+            throw Problem.badRequest(field + ": must be 1 to " + max + " characters, without control characters.");
         }
-        return name;
+        return text;
+    }
+
+    /** Same as {@link #requireLine}, but the text may have line breaks and other control characters. */
+    static String requireText(String field, String text, int max) {
+        if (!hasLength(text, max) || !TEXT.matcher(text).matches()) {
+            throw Problem.badRequest(field + ": must be 1 to " + max + " characters, without null characters.");
+        }
+        return text;
+    }
+
+    private static boolean hasLength(String text, int max) {
+        return !text.isEmpty() && text.codePointCount(0, text.length()) <= max;
     }
 }

@@ -45,6 +45,11 @@ final class Problem extends RuntimeException {
                 "too-many-shares",
                 "Too many links",
                 "The task has " + ShareRepository.MAX_LINKS + " active links. Revoke one before you create another."),
+        NO_SUCH_VERDICT(
+                404,
+                "no-such-verdict",
+                "No such verdict",
+                "The task has no such verdict, or the verdict was already deleted."),
         NO_SCREENSHOT(404, "no-screenshot", "No screenshot", "The step does not exist, or it has no screenshot."),
         NO_SCREENSHOT_OF_ROLE(
                 404,

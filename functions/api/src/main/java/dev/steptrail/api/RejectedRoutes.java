@@ -43,8 +43,8 @@ record RejectedRoutes(RejectedMessageRepository rejected, AuditLog audit) {
      * body_length} is its full length. The read is recorded in the audit log.
      */
     Response get(Request request) {
-        RejectedMessage message =
-                rejected.find(request.rejectedId()).orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
+        RejectedMessage message = rejected.find(request.rowId("id", Kind.NO_SUCH_REJECTED))
+                .orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED));
         if (!audit.recordRejectedRead(request.caller().owner(), message.entry().id())) {
             throw new Problem(Kind.NO_SUCH_REJECTED); // a concurrent request removed it
         }
@@ -66,7 +66,7 @@ record RejectedRoutes(RejectedMessageRepository rejected, AuditLog audit) {
 
     /** {@code DELETE /api/admin/rejected/{id}}: deletes a rejected message permanently. */
     Response discard(Request request) {
-        RejectedEntry entry = rejected.find(request.rejectedId())
+        RejectedEntry entry = rejected.find(request.rowId("id", Kind.NO_SUCH_REJECTED))
                 .orElseThrow(() -> new Problem(Kind.NO_SUCH_REJECTED))
                 .entry();
         Map<String, ?> detail = Map.of("id", entry.id(), "sender_id", entry.senderId(), "reason", entry.reason());

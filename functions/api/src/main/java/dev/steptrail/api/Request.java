@@ -19,14 +19,14 @@ record Request(Caller caller, Query query, GatewayRequest event, Context context
     }
 
     /**
-     * Returns the path variable {@code id}, the id of a rejected message.
+     * Returns a path variable that is the id of a row.
      *
-     * @throws Problem if it is not a valid id
+     * @param missing the problem to throw if it is not a valid id
      */
-    long rejectedId() {
-        String id = variable("id");
+    long rowId(String name, Kind missing) {
+        String id = variable(name);
         if (!id.matches("[1-9][0-9]{0,17}")) {
-            throw new Problem(Kind.NO_SUCH_REJECTED);
+            throw new Problem(missing);
         }
         return Long.parseLong(id);
     }

@@ -10,6 +10,7 @@ import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.VerdictRepository;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
@@ -122,6 +123,7 @@ final class Routes {
     }
 
     private void addOwnerRoutes() {
+        VerdictRoutes verdicts = new VerdictRoutes(new VerdictRepository(database));
         ShareRoutes shares = new ShareRoutes(new ShareRepository(database));
         routes.put(
                 "GET /api/tasks/{task_id}/export",
@@ -131,6 +133,10 @@ final class Routes {
         routes.put("POST /api/tasks/{task_id}/shares", new Route.OwnerRoute(Set.of(), shares::create));
         routes.put("GET /api/tasks/{task_id}/shares", new Route.OwnerRoute(PAGE, shares::list));
         routes.put("DELETE /api/tasks/{task_id}/shares/{share_id}", new Route.OwnerRoute(Set.of(), shares::revoke));
+        routes.put("GET /api/tasks/{task_id}/verdicts", new Route.OwnerRoute(PAGE, verdicts::list));
+        routes.put("PUT /api/tasks/{task_id}/verdicts", new Route.OwnerRoute(Set.of(), verdicts::set));
+        routes.put(
+                "DELETE /api/tasks/{task_id}/verdicts/{verdict_id}", new Route.OwnerRoute(Set.of(), verdicts::delete));
     }
 
     private void addAdminRoutes() {

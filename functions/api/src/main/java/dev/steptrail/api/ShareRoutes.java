@@ -75,10 +75,8 @@ record ShareRoutes(ShareRepository shares) {
 
     /** {@code DELETE /api/tasks/{task_id}/shares/{share_id}}: revokes a link. */
     Response revoke(Request request, Task task) {
-        String id = request.variable("share_id");
-        if (!id.matches("[1-9][0-9]{0,17}")
-                || !shares.revoke(
-                        task.taskId(), Long.parseLong(id), request.caller().owner())) {
+        long id = request.rowId("share_id", Kind.NO_SUCH_SHARE);
+        if (!shares.revoke(task.taskId(), id, request.caller().owner())) {
             throw new Problem(Kind.NO_SUCH_SHARE);
         }
         return Response.noContent();

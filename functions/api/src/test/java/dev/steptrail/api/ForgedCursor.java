@@ -15,17 +15,18 @@ public final class ForgedCursor {
     private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 
     /** The format of each list's cursors before encoding, by the last segment of its path. */
-    private static final Map<String, Pattern> FORMATS = Map.of(
-            "/tasks", Pattern.compile("tasks\\.desc\\|" + TIME + "\\|" + UUID),
-            "/steps", Pattern.compile("steps\\.(asc|desc)\\|" + ID),
-            "/screenshots", Pattern.compile("screenshots\\.asc\\|" + ID),
-            "/shares", Pattern.compile("shares\\.desc\\|" + ID),
-            "/audit", Pattern.compile("audit\\.desc\\|" + TIME + "\\|" + ID),
-            "/agents", Pattern.compile("agents\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}"),
-            "/unregistered-senders", Pattern.compile("unregistered\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}"),
-            "/rejected", Pattern.compile("rejected\\.desc\\|" + ID),
-            "/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID),
-            "/insights", Pattern.compile("insights\\.desc\\|" + ID));
+    private static final Map<String, Pattern> FORMATS = Map.ofEntries(
+            Map.entry("/tasks", Pattern.compile("tasks\\.desc\\|" + TIME + "\\|" + UUID)),
+            Map.entry("/steps", Pattern.compile("steps\\.(asc|desc)\\|" + ID)),
+            Map.entry("/screenshots", Pattern.compile("screenshots\\.asc\\|" + ID)),
+            Map.entry("/shares", Pattern.compile("shares\\.desc\\|" + ID)),
+            Map.entry("/verdicts", Pattern.compile("verdicts\\.desc\\|" + ID)),
+            Map.entry("/audit", Pattern.compile("audit\\.desc\\|" + TIME + "\\|" + ID)),
+            Map.entry("/agents", Pattern.compile("agents\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}")),
+            Map.entry("/unregistered-senders", Pattern.compile("unregistered\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}")),
+            Map.entry("/rejected", Pattern.compile("rejected\\.desc\\|" + ID)),
+            Map.entry("/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID)),
+            Map.entry("/insights", Pattern.compile("insights\\.desc\\|" + ID)));
 
     private ForgedCursor() {}
 

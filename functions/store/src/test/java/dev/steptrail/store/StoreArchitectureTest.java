@@ -30,6 +30,8 @@ class StoreArchitectureTest {
             .definedBy("dev.steptrail.store.query..")
             .layer("retention")
             .definedBy("dev.steptrail.store.retention..")
+            .layer("judgements")
+            .definedBy("dev.steptrail.store.judgements..")
             .layer("roles")
             .definedBy("dev.steptrail.store.roles..")
             .whereLayer("jdbc")
@@ -47,6 +49,8 @@ class StoreArchitectureTest {
             .whereLayer("query")
             .mayOnlyAccessLayers("jdbc", "model", "insights")
             .whereLayer("retention")
+            .mayOnlyAccessLayers("jdbc", "model", "admin")
+            .whereLayer("judgements")
             .mayOnlyAccessLayers("jdbc", "model", "admin")
             .whereLayer("roles")
             .mayOnlyAccessLayers("jdbc");

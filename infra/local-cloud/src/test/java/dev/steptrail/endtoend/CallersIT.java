@@ -207,6 +207,7 @@ class CallersIT {
                 .replace("{hash}/{file+}", "none/app.js")
                 .replace("{sender_id}", "AROAUNKNOWN")
                 .replace("{share_id}", shareId)
+                .replace("{verdict_id}", "999999")
                 .replace("{id}", "999999")
                 .replace("{job_id}", MISSING_TASK)
                 .replace("$default", "/no-such-path");

@@ -76,6 +76,7 @@ final class HostileText {
             "steps.desc",
             "screenshots.asc",
             "shares.desc",
+            "verdicts.desc",
             "audit.desc",
             "agents.asc",
             "rejected.desc",

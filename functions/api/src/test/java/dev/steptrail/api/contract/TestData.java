@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data for {@link GeneratedRequest}s: a task with a share link, a rejected message, a job, and an agent. Data that a
+ * The data for {@link GeneratedRequest}s: a task with a share link and a verdict, a rejected message, a job, and an agent. Data that a
  * request deletes is recreated for the next request.
  */
 final class TestData {
@@ -64,6 +64,7 @@ final class TestData {
         switch (operation.method().text("operationId")) {
             case "deleteTask" -> renewIf(succeeded, this::renewTask);
             case "createShare" -> renewIf(answer.status() == 409, this::renewTask);
+            case "deleteVerdict" -> renewIf(succeeded, this::renewVerdict);
             case "revokeShare" -> renewIf(succeeded, this::renewLinks);
             case "retryRejected" ->
                 renewIf(
@@ -105,6 +106,16 @@ final class TestData {
         values.put("$task_id", task.toString());
         values.put("$step_id", task + ".1");
         renewLinks();
+        renewVerdict();
+    }
+
+    private void renewVerdict() {
+        values.put(
+                "$verdict_id",
+                owner.call("PUT /api/tasks/{task_id}/verdicts", values.get("$task_id"), "", "{\"value\":\"pass\"}")
+                        .json()
+                        .get("verdict_id")
+                        .asText());
     }
 
     private void renewLinks() {

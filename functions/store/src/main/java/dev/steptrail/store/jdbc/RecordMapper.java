@@ -30,27 +30,22 @@ public final class RecordMapper<R extends Record> implements Sql.Mapper<R> {
         Object read(ResultSet row, String column) throws SQLException;
     }
 
-    private static final Map<Type, Reader> READERS = Map.of(
-            int.class,
-            ResultSet::getInt,
-            long.class,
-            ResultSet::getLong,
-            boolean.class,
-            ResultSet::getBoolean,
-            String.class,
-            ResultSet::getString,
-            Instant.class,
-            Sql::time,
-            Integer.class,
-            (row, column) -> row.getObject(column, Integer.class),
-            Long.class,
-            (row, column) -> row.getObject(column, Long.class),
-            Boolean.class,
-            (row, column) -> row.getObject(column, Boolean.class),
-            UUID.class,
-            (row, column) -> row.getObject(column, UUID.class),
-            LocalDate.class,
-            (row, column) -> row.getObject(column, LocalDate.class));
+    private static final Map<Type, Reader> READERS = Map.ofEntries(
+            Map.entry(int.class, ResultSet::getInt),
+            Map.entry(long.class, ResultSet::getLong),
+            Map.entry(boolean.class, ResultSet::getBoolean),
+            Map.entry(String.class, ResultSet::getString),
+            Map.entry(Instant.class, Sql::time),
+            objects(Integer.class),
+            objects(Long.class),
+            objects(Double.class),
+            objects(Boolean.class),
+            objects(UUID.class),
+            objects(LocalDate.class));
+
+    private static Map.Entry<Type, Reader> objects(Class<?> type) {
+        return Map.entry(type, (row, column) -> row.getObject(column, type));
+    }
 
     private static final Reader EMPTY_LIST = (row, column) -> List.of();
 

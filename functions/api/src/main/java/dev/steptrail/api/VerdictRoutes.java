@@ -1,0 +1,121 @@
+package dev.steptrail.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.api.json.JsonList;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.stepformat.VerdictValue.Score;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
+import dev.steptrail.store.judgements.VerdictRepository.StoredVerdict;
+import dev.steptrail.store.model.Task;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The routes by which an owner judges a task, and sets the verdicts of evaluators. */
+record VerdictRoutes(VerdictRepository verdicts) {
+    private static final CursorCodec<Long> CURSORS = CursorCodec.forIds("verdicts.desc");
+
+    private static final String NAME = "name";
+    private static final String VALUE = "value";
+    private static final String EVALUATOR = "evaluator";
+    private static final String EVALUATOR_VERSION = "evaluator_version";
+    private static final String REASON = "reason";
+    private static final int MAX_REASON = 10_000;
+
+    /** @param value a String or a BigDecimal, which is written without rounding */
+    private record VerdictJson(
+            long verdictId,
+            String name,
+            Object value,
+            String source,
+            @Nullable String author,
+            @Nullable String evaluator,
+            @Nullable String evaluatorVersion,
+            @Nullable String reason,
+            Instant judgedAt) {
+        static VerdictJson of(StoredVerdict verdict) {
+            return new VerdictJson(
+                    verdict.id(),
+                    verdict.name(),
+                    verdict.score() == null ? String.valueOf(verdict.value()) : BigDecimal.valueOf(verdict.score()),
+                    verdict.source(),
+                    verdict.author(),
+                    verdict.source().equals("human") ? null : verdict.judge(),
+                    verdict.evaluatorVersion(),
+                    verdict.reason(),
+                    verdict.judgedAt());
+        }
+    }
+
+    /** {@code GET /api/tasks/{task_id}/verdicts}: returns the verdicts on a task. */
+    Response list(Request request, Task task) {
+        Query query = request.query();
+        Page<StoredVerdict> page = verdicts.page(task.taskId(), query.startKey(CURSORS), query.limit());
+        return Response.noStoreJson(JsonList.write(
+                "verdicts",
+                new Page<>(page.items().stream().map(VerdictJson::of).toList(), page.hasMore()),
+                verdict -> CURSORS.encode(verdict.verdictId())));
+    }
+
+    /**
+     * {@code PUT /api/tasks/{task_id}/verdicts}: sets the caller's verdict or, if the body has an {@code evaluator},
+     * that of the evaluator.
+     */
+    Response set(Request request, Task task) {
+        NewVerdict verdict =
+                parse(JsonBody.parse(request.body(), List.of(NAME, VALUE, EVALUATOR, EVALUATOR_VERSION, REASON)));
+        return verdicts.set(task.taskId(), verdict, request.caller().owner())
+                .map(stored -> Response.noStoreJson(VerdictJson.of(stored)))
+                .orElseThrow(() -> new Problem(Kind.NOT_FOUND)); // a concurrent request deleted the task
+    }
+
+    private static NewVerdict parse(JsonBody body) {
+        String name = body.has(NAME) ? text(body, NAME, Verdict.MAX_NAME_LENGTH) : Verdict.SUCCESS;
+        VerdictValue value = value(body.fields().path(VALUE));
+        try {
+            Verdict.requireAllowed(name, value);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest(e.getMessage() + ".");
+        }
+        if (body.has(EVALUATOR_VERSION) && !body.has(EVALUATOR)) {
+            throw Problem.badRequest(EVALUATOR_VERSION + ": is only allowed together with " + EVALUATOR + ".");
+        }
+        return new NewVerdict(
+                name,
+                value,
+                body.has(EVALUATOR) ? text(body, EVALUATOR, Verdict.MAX_EVALUATOR_LENGTH) : null,
+                body.has(EVALUATOR_VERSION) ? text(body, EVALUATOR_VERSION, Verdict.MAX_EVALUATOR_LENGTH) : null,
+                body.has(REASON) ? NameValidator.requireText(REASON, body.string(REASON), MAX_REASON) : null);
+    }
+
+    private static String text(JsonBody body, String field, int max) {
+        return NameValidator.requireLine(field, body.string(field), max);
+    }
+
+    private static VerdictValue value(JsonNode value) {
+        if (value.isNumber() && Double.isFinite(value.doubleValue())) {
+            return new Score(value.doubleValue());
+        }
+        for (Label label : Label.values()) {
+            if (label.wireName().equals(value.textValue())) {
+                return label;
+            }
+        }
+        throw Problem.badRequest(VALUE + ": must be pass, fail, unclear or a number.");
+    }
+
+    /** {@code DELETE /api/tasks/{task_id}/verdicts/{verdict_id}}: deletes a verdict. */
+    Response delete(Request request, Task task) {
+        long id = request.rowId("verdict_id", Kind.NO_SUCH_VERDICT);
+        if (!verdicts.delete(task.taskId(), id, request.caller().owner())) {
+            throw new Problem(Kind.NO_SUCH_VERDICT);
+        }
+        return Response.noContent();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.started;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.store.TestRecords;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the routes of verdicts. */
+class VerdictsIT extends ApiTestBase {
+    private static final String LIST = "GET /api/tasks/{task_id}/verdicts";
+    private static final String SET = "PUT /api/tasks/{task_id}/verdicts";
+    private static final String DELETE = "DELETE /api/tasks/{task_id}/verdicts/{verdict_id}";
+
+    @BeforeEach
+    void writeTask() {
+        write(started(task), ended(task, TaskStatus.SUCCEEDED, 0));
+    }
+
+    @Test
+    void humanVerdict_hasTheCallerAsItsAuthor_andDecidesSuccess() {
+        JsonNode set = set(alice, "{\"value\":\"fail\",\"reason\":\"No picture:\\n相机\"}");
+
+        assertThat(set.get("author").asText()).isEqualTo("alice");
+        assertThat(set.get("source").asText()).isEqualTo("human");
+        assertThat(set.get("name").asText()).isEqualTo("success");
+        assertThat(set.get("evaluator").isNull()).isTrue();
+        assertThat(set.get("reason").asText()).isEqualTo("No picture:\n相机");
+        JsonNode stored = alice.get(TASK, task.toString(), "").json();
+        assertThat(stored.get("verdict").asText()).isEqualTo("fail");
+        assertThat(stored.get("verdict_source").asText()).isEqualTo("human");
+        assertThat(stored.get("claimed_success").asBoolean()).isTrue();
+        assertThat(stored.get("success").asBoolean()).isFalse();
+    }
+
+    @Test
+    void eachAuthorAndEvaluator_hasOneVerdictPerName_andTheNewestHumanOneCounts() {
+        JsonNode first = set(alice, "{\"value\":\"pass\"}");
+        JsonNode second = set(alice, "{\"value\":\"fail\"}");
+        set(admin, "{\"value\":\"unclear\"}");
+        set(alice, "{\"value\":\"pass\",\"evaluator\":\"judge.py\",\"evaluator_version\":\"2\"}");
+        set(alice, "{\"name\":\"efficiency\",\"value\":0.123456}");
+
+        JsonNode listed = alice.get(LIST, task.toString(), "").json().get("verdicts");
+
+        assertThat(second.get("verdict_id")).isEqualTo(first.get("verdict_id"));
+        assertThat(listed).hasSize(4);
+        assertThat(listed.get(0).get("value").toString()).isEqualTo("0.123456");
+        assertThat(listed.get(1).get("evaluator").asText()).isEqualTo("judge.py");
+        assertThat(listed.get(1).get("source").asText()).isEqualTo("automatic");
+        assertThat(listed.get(2).get("author").asText()).isEqualTo("root");
+        assertThat(listed.get(3)).isEqualTo(second);
+        JsonNode stored = alice.get(TASK, task.toString(), "").json();
+        assertThat(stored.get("verdict").asText()).isEqualTo("unclear");
+        assertThat(stored.get("success").isNull()).isTrue();
+    }
+
+    @Test
+    void verdictFromALabMachine_hasNoAuthor() {
+        write(new Verdict(task, TestRecords.START, Verdict.SUCCESS, Label.FAIL, "judge", null, null, Map.of()));
+
+        JsonNode verdict =
+                alice.get(LIST, task.toString(), "").json().get("verdicts").get(0);
+
+        assertThat(verdict.get("author").isNull()).isTrue();
+        assertThat(verdict.get("evaluator").asText()).isEqualTo("judge");
+    }
+
+    @Test
+    void deletedVerdict_noLongerCounts_andCannotBeDeletedAgain() {
+        String id = set(alice, "{\"value\":\"fail\"}").get("verdict_id").asText();
+
+        assertThat(delete(alice, id).status()).isEqualTo(204);
+
+        JsonNode stored = alice.get(TASK, task.toString(), "").json();
+        assertThat(stored.get("verdict").isNull()).isTrue();
+        assertThat(stored.get("success").asBoolean()).isTrue();
+        for (String missing : new String[] {id, "0", "x", "99999999999999999999"}) {
+            Api.Answer answer = delete(alice, missing);
+            assertThat(answer.status()).as(missing).isEqualTo(404);
+            assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:no-such-verdict");
+        }
+    }
+
+    @Test
+    void list_isPaged() {
+        for (int i = 0; i < 3; i++) {
+            set(alice, "{\"value\":\"pass\",\"evaluator\":\"judge-" + i + "\"}");
+        }
+
+        JsonNode page = alice.get(LIST, task.toString(), "limit=2").json();
+        JsonNode rest = alice.get(
+                        LIST,
+                        task.toString(),
+                        "cursor=" + page.get("next_cursor").asText())
+                .json();
+
+        assertThat(page.get("verdicts").findValuesAsText("evaluator")).containsExactly("judge-2", "judge-1");
+        assertThat(rest.get("verdicts").findValuesAsText("evaluator")).containsExactly("judge-0");
+        assertThat(rest.get("next_cursor").isNull()).isTrue();
+    }
+
+    @Test
+    void verdicts_ofAnotherOwnersTask_are404() {
+        String id = set(alice, "{\"value\":\"fail\"}").get("verdict_id").asText();
+
+        assertThat(bob.get(LIST, task.toString(), "").status()).isEqualTo(404);
+        assertThat(bob.call(SET, task.toString(), "", "{\"value\":\"pass\"}").status())
+                .isEqualTo(404);
+        assertThat(delete(bob, id).status()).isEqualTo(404);
+        assertThat(alice.get(LIST, task.toString(), "").json().get("verdicts")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; value: must be pass, fail, unclear or a number.",
+                "{\"value\":\"good\"}; value: must be pass, fail, unclear or a number.",
+                "{\"value\":null}; value: must be pass, fail, unclear or a number.",
+                "{\"value\":1e400,\"name\":\"score\"}; value: must be pass, fail, unclear or a number.",
+                "{\"value\":1}; value: must be pass, fail or unclear for the name success.",
+                "{\"value\":\"pass\",\"name\":\"\"}; name: must be 1 to 100 characters, without control characters.",
+                "{\"value\":\"pass\",\"evaluator\":7}; evaluator: must be 1 to 200 characters, without control characters.",
+                "{\"value\":\"pass\",\"evaluator_version\":\"2\"}; evaluator_version: is only allowed together with"
+                        + " evaluator.",
+                "{\"value\":\"pass\",\"reason\":\"\\u0000\"}; reason: must be 1 to 10000 characters, without null"
+                        + " characters.",
+                "{\"value\":\"pass\",\"author\":\"bob\"}; The request body has an unknown field",
+            })
+    void invalidBody_isRejectedWithItsReason(String body, String detail) {
+        Api.Answer answer = alice.call(SET, task.toString(), "", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).startsWith(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10_000, 10_001})
+    void reason_hasAtMost10000Characters(int length) {
+        Api.Answer answer =
+                alice.call(SET, task.toString(), "", "{\"value\":\"pass\",\"reason\":\"" + "相".repeat(length) + "\"}");
+
+        assertThat(answer.status()).isEqualTo(length > 10_000 ? 400 : 200);
+    }
+
+    private JsonNode set(Api caller, String body) {
+        Api.Answer answer = caller.call(SET, task.toString(), "", body);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private Api.Answer delete(Api caller, String id) {
+        return caller.call(DELETE, Map.of("task_id", task.toString(), "verdict_id", id), "", null, null);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.steptrail.store.judgements;
+
+import dev.steptrail.stepformat.VerdictValue;
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.model.TaskLocks;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets, lists and deletes the verdicts on tasks. A trigger updates {@code tasks.verdict}, and thereby whether the task
+ * counts as successful.
+ */
+public final class VerdictRepository {
+    private static final RecordMapper<StoredVerdict> VERDICT = RecordMapper.of(StoredVerdict.class);
+
+    /** The new time exceeds the stored one, so that ingest ignores messages which arrive later with the replaced verdict. */
+    private static final String SET = """
+            INSERT INTO verdicts AS v
+                   (task_id, name, value, score, source, judge, evaluator_version, author, reason, judged_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())
+            ON CONFLICT (task_id, name, source, judge) DO UPDATE
+               SET value             = excluded.value,
+                   score             = excluded.score,
+                   evaluator_version = excluded.evaluator_version,
+                   author            = excluded.author,
+                   reason            = excluded.reason,
+                   tie_breaker       = '',
+                   judged_at         = greatest(excluded.judged_at, v.judged_at + interval '1 microsecond'),
+                   deleted_at        = NULL
+            RETURNING %s
+            """.formatted(VERDICT.columns());
+
+    private static final String DELETE = """
+            UPDATE verdicts
+               SET deleted_at = now()
+             WHERE id = ?
+               AND task_id = ?
+               AND deleted_at IS NULL
+            RETURNING %s
+            """.formatted(VERDICT.columns());
+
+    private final Database database;
+
+    public VerdictRepository(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * A verdict to set.
+     *
+     * @param name what is judged
+     * @param evaluator the program that judged; null if the author judged
+     * @param evaluatorVersion null if unknown, or if the author judged
+     */
+    public record NewVerdict(
+            String name,
+            VerdictValue value,
+            @Nullable String evaluator,
+            @Nullable String evaluatorVersion,
+            @Nullable String reason) {
+        private String source() {
+            return evaluator == null ? "human" : "automatic";
+        }
+
+        private @Nullable String label() {
+            return value instanceof VerdictValue.Label label ? label.wireName() : null;
+        }
+
+        private @Nullable Double score() {
+            return value instanceof VerdictValue.Score score ? score.number() : null;
+        }
+    }
+
+    /**
+     * A stored verdict.
+     *
+     * @param value {@code pass}, {@code fail} or {@code unclear}; null if the verdict is a score
+     * @param score null if the verdict has a value
+     * @param source {@code human} or {@code automatic}
+     * @param judge the author of a human verdict; the evaluator of an automatic one
+     * @param author the subject of the token; null if a recorder sent the verdict
+     */
+    public record StoredVerdict(
+            long id,
+            String name,
+            @Nullable String value,
+            @Nullable Double score,
+            String source,
+            String judge,
+            @Nullable String evaluatorVersion,
+            @Nullable String author,
+            @Nullable String reason,
+            Instant judgedAt) {}
+
+    /**
+     * Sets a verdict, and records it in the audit log. It replaces the author's verdict of this name or, if it has an
+     * evaluator, the evaluator's.
+     *
+     * @param author the subject of the token
+     * @return empty if the task does not exist or was deleted
+     */
+    public Optional<StoredVerdict> set(UUID taskId, NewVerdict verdict, String author) {
+        return database.inTransaction(session -> {
+            if (TaskLocks.lockTask(session, taskId).isEmpty()) {
+                return Optional.empty();
+            }
+            StoredVerdict stored = session.sql(
+                            SET,
+                            taskId,
+                            verdict.name(),
+                            verdict.label(),
+                            verdict.score(),
+                            verdict.source(),
+                            verdict.evaluator() == null ? author : verdict.evaluator(),
+                            verdict.evaluatorVersion(),
+                            author,
+                            verdict.reason())
+                    .single(VERDICT);
+            AuditLog.addInTransaction(session, entry("set_verdict", taskId, stored, author));
+            return Optional.of(stored);
+        });
+    }
+
+    /** Returns a page of a task's verdicts. The verdict whose name and judge are the latest additions is first. */
+    public Page<StoredVerdict> page(UUID taskId, @Nullable Long before, int limit) {
+        Conditions conditions = new Conditions().and("task_id = ?", taskId).and("deleted_at IS NULL");
+        return database.read(session -> Page.newestFirst(
+                session,
+                VERDICT,
+                "verdicts",
+                conditions,
+                before,
+                limit,
+                verdict -> Page.length(verdict.name(), verdict.judge(), verdict.reason())));
+    }
+
+    /**
+     * Deletes a verdict, and records the deletion in the audit log. The row remains, so that a message which arrives
+     * later with the same verdict does not restore it.
+     *
+     * @return false if the task has no such verdict
+     */
+    public boolean delete(UUID taskId, long id, String caller) {
+        return database.inTransaction(session -> {
+            if (TaskLocks.lockTask(session, taskId).isEmpty()) {
+                return false;
+            }
+            Optional<StoredVerdict> deleted = session.sql(DELETE, id, taskId).first(VERDICT);
+            if (deleted.isPresent()) {
+                AuditLog.addInTransaction(session, entry("delete_verdict", taskId, deleted.get(), caller));
+            }
+            return deleted.isPresent();
+        });
+    }
+
+    private static AuditEntry entry(String action, UUID taskId, StoredVerdict verdict, String caller) {
+        Object value = verdict.value() == null ? String.valueOf(verdict.score()) : verdict.value();
+        return new AuditEntry(
+                caller,
+                action,
+                taskId,
+                Map.of("verdict_id", verdict.id(), "name", verdict.name(), "source", verdict.source(), "value", value));
+    }
+}
