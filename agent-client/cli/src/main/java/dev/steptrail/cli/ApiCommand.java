@@ -199,6 +199,19 @@ abstract class ApiCommand extends SteptrailCommand {
         }
     }
 
+    /**
+     * Returns a text as a segment of a path.
+     *
+     * @throws ParameterException if it is empty, {@code .} or {@code ..}, or contains {@code /} or {@code %}: the request
+     *     could reach another route
+     */
+    final String segment(String name, String text) {
+        if (text.isEmpty() || text.equals(".") || text.equals("..") || text.contains("/") || text.contains("%")) {
+            throw usageError("a " + name + " must not be empty, . or .., or contain / or %, but is '" + text + "'");
+        }
+        return Api.encode(text);
+    }
+
     /** Downloads a file from the API and prints its path. */
     final void save(String path, Path target) throws IOException {
         AtomicFileWriter file = new AtomicFileWriter(target);

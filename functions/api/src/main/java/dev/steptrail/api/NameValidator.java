@@ -37,6 +37,17 @@ final class NameValidator {
         return text;
     }
 
+    /**
+     * Same as {@link #requireLine}, for a segment of a path. Clients and proxies remove the segments {@code .} and
+     * {@code ..}, and API Gateway decodes the path before it matches the route.
+     */
+    static String requireSegment(String field, String text, int max) {
+        if (text.equals(".") || text.equals("..") || text.contains("/") || text.contains("%")) {
+            throw Problem.badRequest(field + ": must not be . or .., or contain / or %, because it is part of a URL.");
+        }
+        return requireLine(field, text, max);
+    }
+
     /** Same as {@link #requireLine}, but the text may have line breaks and other control characters. */
     static String requireText(String field, String text, int max) {
         if (!hasLength(text, max) || !TEXT.matcher(text).matches()) {

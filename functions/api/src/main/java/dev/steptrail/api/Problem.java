@@ -4,6 +4,7 @@ import dev.steptrail.api.json.Json;
 import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.store.admin.ShareRepository;
+import dev.steptrail.store.judgements.TagRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,6 +51,21 @@ final class Problem extends RuntimeException {
                 "no-such-verdict",
                 "No such verdict",
                 "The task has no such verdict, or the verdict was already deleted."),
+        NO_SUCH_STEP(404, "no-such-step", "No such step", "The task has no step with this number."),
+        NO_SUCH_TAG(404, "no-such-tag", "No such tag", "The task does not have this tag."),
+        TOO_MANY_TAGS(
+                409,
+                "too-many-tags",
+                "Too many tags",
+                "The task has " + TagRepository.MAX_TAGS + " tags. Remove one before you add another."),
+        NO_SUCH_LABEL(404, "no-such-label", "No such label", "The step does not have this label."),
+        NO_SUCH_NOTE(
+                404, "no-such-note", "No such note", "The task has no such note, or the note was already deleted."),
+        NOT_THE_AUTHOR(
+                403,
+                "not-the-author",
+                "Not the author",
+                "Another user wrote this note. Only its author can edit it, and only its author or an admin can delete it."),
         NO_SCREENSHOT(404, "no-screenshot", "No screenshot", "The step does not exist, or it has no screenshot."),
         NO_SCREENSHOT_OF_ROLE(
                 404,

@@ -46,6 +46,9 @@ sealed interface Route {
     /** A route about the task {@code task_id}, for its owner and admins. The audit log records changes. */
     record OwnerRoute(Set<String> parameters, BiFunction<Request, Task, Response> handler) implements Route {}
 
+    /** A route about the step {@code step_id}, for its owner and admins. The step may not exist. */
+    record OwnerStepRoute(Set<String> parameters, OwnerStepHandler handler) implements Route {}
+
     /**
      * A route about the step {@code step_id} in the path.
      *
@@ -75,6 +78,10 @@ sealed interface Route {
         public Set<String> parameters() {
             return Set.of();
         }
+    }
+
+    interface OwnerStepHandler {
+        Response handle(Request request, Task task, int stepNumber);
     }
 
     interface StepHandler {

@@ -23,7 +23,18 @@ record Router(
         ShareLinkAuthenticator shares,
         TaskRepository tasks,
         ReadAuditor auditor) {
-    private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
+    private record StepId(String taskId, int stepNumber) {
+        private static final Pattern STEP_ID = Pattern.compile("(.*)\\.([1-9][0-9]{0,9})");
+
+        static StepId parse(String text) {
+            Matcher id = STEP_ID.matcher(text);
+            long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
+            if (number > Integer.MAX_VALUE) {
+                throw new Problem(Kind.NOT_FOUND);
+            }
+            return new StepId(id.group(1), (int) number);
+        }
+    }
 
     Router {
         routes = Map.copyOf(routes);
@@ -58,6 +69,10 @@ record Router(
         if (route instanceof Route.OwnerRoute ownerRoute) {
             return ownerRoute.handler().apply(request, findTask(caller, event.variable("task_id")));
         }
+        if (route instanceof Route.OwnerStepRoute stepRoute) {
+            StepId id = StepId.parse(event.variable("step_id"));
+            return stepRoute.handler().handle(request, findTask(caller, id.taskId()), id.stepNumber());
+        }
         if (route instanceof Route.UserRoute userRoute) {
             return userRoute.handler().apply(caller, query);
         }
@@ -75,13 +90,9 @@ record Router(
             return response;
         }
         Route.StepRoute stepRoute = (Route.StepRoute) route;
-        Matcher id = STEP_ID.matcher(event.variable("step_id"));
-        long number = id.matches() ? Long.parseLong(id.group(2)) : Long.MAX_VALUE;
-        if (number > Integer.MAX_VALUE) {
-            throw new Problem(Kind.NOT_FOUND);
-        }
-        TaskView view = views.apply(id.group(1));
-        Response response = stepRoute.handler().handle(view, (int) number, query, event.header("if-none-match"));
+        StepId id = StepId.parse(event.variable("step_id"));
+        TaskView view = views.apply(id.taskId());
+        Response response = stepRoute.handler().handle(view, id.stepNumber(), query, event.header("if-none-match"));
         auditor.record(view, stepRoute.action());
         return response;
     }

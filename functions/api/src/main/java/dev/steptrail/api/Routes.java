@@ -10,7 +10,11 @@ import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.NoteRepository;
+import dev.steptrail.store.judgements.StepLabelRepository;
+import dev.steptrail.store.judgements.TagRepository;
 import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.model.Task;
 import dev.steptrail.store.query.ScreenshotRepository;
 import dev.steptrail.store.query.StepRepository;
 import dev.steptrail.store.query.TaskRepository;
@@ -23,6 +27,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Builds the table of routes by API Gateway's route key, such as {@code GET /api/tasks/{task_id}}. */
@@ -62,6 +67,7 @@ final class Routes {
         addUserRoutes();
         addReaderRoutes(settings.optional("AWS_LAMBDA_FUNCTION_VERSION", ""));
         addOwnerRoutes();
+        addJudgementRoutes();
         addAdminRoutes();
         return routes;
     }
@@ -123,20 +129,38 @@ final class Routes {
     }
 
     private void addOwnerRoutes() {
-        VerdictRoutes verdicts = new VerdictRoutes(new VerdictRepository(database));
         ShareRoutes shares = new ShareRoutes(new ShareRepository(database));
         routes.put(
                 "GET /api/tasks/{task_id}/export",
                 new Route.TaskRoute(Set.of("lang", "redirect"), "read_export", taskRoutes::export));
-        routes.put("DELETE /api/tasks/{task_id}", new Route.OwnerRoute(Set.of(), taskRoutes::delete));
-        routes.put("PUT /api/tasks/{task_id}/keep", new Route.OwnerRoute(Set.of(), taskRoutes::setKeep));
-        routes.put("POST /api/tasks/{task_id}/shares", new Route.OwnerRoute(Set.of(), shares::create));
-        routes.put("GET /api/tasks/{task_id}/shares", new Route.OwnerRoute(PAGE, shares::list));
-        routes.put("DELETE /api/tasks/{task_id}/shares/{share_id}", new Route.OwnerRoute(Set.of(), shares::revoke));
-        routes.put("GET /api/tasks/{task_id}/verdicts", new Route.OwnerRoute(PAGE, verdicts::list));
-        routes.put("PUT /api/tasks/{task_id}/verdicts", new Route.OwnerRoute(Set.of(), verdicts::set));
-        routes.put(
-                "DELETE /api/tasks/{task_id}/verdicts/{verdict_id}", new Route.OwnerRoute(Set.of(), verdicts::delete));
+        addOwnerRoute("DELETE /api/tasks/{task_id}", Set.of(), taskRoutes::delete);
+        addOwnerRoute("PUT /api/tasks/{task_id}/keep", Set.of(), taskRoutes::setKeep);
+        addOwnerRoute("POST /api/tasks/{task_id}/shares", Set.of(), shares::create);
+        addOwnerRoute("GET /api/tasks/{task_id}/shares", PAGE, shares::list);
+        addOwnerRoute("DELETE /api/tasks/{task_id}/shares/{share_id}", Set.of(), shares::revoke);
+    }
+
+    private void addJudgementRoutes() {
+        VerdictRoutes verdicts = new VerdictRoutes(new VerdictRepository(database));
+        TagRoutes tags = new TagRoutes(new TagRepository(database));
+        StepLabelRoutes labels = new StepLabelRoutes(new StepLabelRepository(database));
+        NoteRoutes notes = new NoteRoutes(new NoteRepository(database));
+        addOwnerRoute("GET /api/tasks/{task_id}/verdicts", PAGE, verdicts::list);
+        addOwnerRoute("PUT /api/tasks/{task_id}/verdicts", Set.of(), verdicts::set);
+        addOwnerRoute("DELETE /api/tasks/{task_id}/verdicts/{verdict_id}", Set.of(), verdicts::delete);
+        addOwnerRoute("PUT /api/tasks/{task_id}/tags/{tag}", Set.of(), tags::add);
+        addOwnerRoute("DELETE /api/tasks/{task_id}/tags/{tag}", Set.of(), tags::remove);
+        addOwnerRoute("GET /api/tasks/{task_id}/labels", PAGE, labels::list);
+        routes.put("PUT /api/steps/{step_id}/labels/{label}", new Route.OwnerStepRoute(Set.of(), labels::add));
+        routes.put("DELETE /api/steps/{step_id}/labels/{label}", new Route.OwnerStepRoute(Set.of(), labels::remove));
+        addOwnerRoute("GET /api/tasks/{task_id}/notes", PAGE, notes::list);
+        addOwnerRoute("POST /api/tasks/{task_id}/notes", Set.of(), notes::add);
+        addOwnerRoute("PUT /api/tasks/{task_id}/notes/{note_id}", Set.of(), notes::edit);
+        addOwnerRoute("DELETE /api/tasks/{task_id}/notes/{note_id}", Set.of(), notes::delete);
+    }
+
+    private void addOwnerRoute(String key, Set<String> parameters, BiFunction<Request, Task, Response> handler) {
+        routes.put(key, new Route.OwnerRoute(parameters, handler));
     }
 
     private void addAdminRoutes() {

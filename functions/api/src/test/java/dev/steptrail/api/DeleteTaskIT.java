@@ -35,8 +35,16 @@ import org.junit.jupiter.api.Test;
 
 /** Tests what remains of a deleted task, and that it stays deleted. */
 class DeleteTaskIT extends ApiTestBase {
-    private static final List<String> TABLES =
-            List.of("task_steps", "step_screenshots", "findings", "share_links", "rejected_messages");
+    private static final List<String> TABLES = List.of(
+            "task_steps",
+            "step_screenshots",
+            "findings",
+            "share_links",
+            "rejected_messages",
+            "verdicts",
+            "step_labels",
+            "notes",
+            "task_facets");
 
     @BeforeAll
     static void registerRoleAndOtherAgent() {
@@ -59,9 +67,10 @@ class DeleteTaskIT extends ApiTestBase {
                         + " - ARRAY['task_id', 'owner', 'deleted_at', 'started_at', 'received_at', 'revision']"
                         + " FROM tasks AS t WHERE started_at = deleted_at AND received_at = deleted_at AND "
                         + taskCondition()))
-                .isEqualTo("{\"keep\": false, \"status\": \"deleted\", \"total_steps\": 0, \"failed_steps\": 0,"
-                        + " \"dropped_steps\": 0, \"start_received\": false, \"successful_steps\": 0,"
-                        + " \"conflicting_steps\": 0, \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
+                .isEqualTo(
+                        "{\"keep\": false, \"tags\": [], \"status\": \"deleted\", \"total_steps\": 0, \"failed_steps\": 0,"
+                                + " \"dropped_steps\": 0, \"start_received\": false, \"successful_steps\": 0,"
+                                + " \"conflicting_steps\": 0, \"total_duration_ms\": 0, \"dropped_screenshots\": 0}");
         assertThat(DATABASE.column(
                         "SELECT concat_ws(' ', caller, action, task_owner) FROM audit_log WHERE " + taskCondition()))
                 .containsExactly("alice delete_task alice");
@@ -79,16 +88,22 @@ class DeleteTaskIT extends ApiTestBase {
                         "archive/alice/TASK",
                         "exports/alice/TASK",
                         "screenshots/AIDAALICE/TASK/",
+                        "attachments/AIDAALICE/TASK/",
                         "payloads/AIDAALICE/TASK/",
                         "screenshots/AIDAEVE/TASK/",
+                        "attachments/AIDAEVE/TASK/",
                         "payloads/AIDAEVE/TASK/",
                         "screenshots/AROALICE/TASK/",
+                        "attachments/AROALICE/TASK/",
                         "payloads/AROALICE/TASK/",
                         "screenshots/AROALICE:shot/TASK/",
+                        "attachments/AROALICE:shot/TASK/",
                         "payloads/AROALICE:shot/TASK/",
                         "screenshots/AROALICE:long/TASK/",
+                        "attachments/AROALICE:long/TASK/",
                         "payloads/AROALICE:long/TASK/",
                         "screenshots/AROALICE:other/TASK/",
+                        "attachments/AROALICE:other/TASK/",
                         "payloads/AROALICE:other/TASK/");
     }
 
@@ -237,6 +252,12 @@ class DeleteTaskIT extends ApiTestBase {
         DATABASE.execute("INSERT INTO findings (task_id, kind, steps) VALUES ('" + task + "', 'loop', '{1,2}')");
         DATABASE.execute("INSERT INTO share_links (task_id, token_hash, created_by, expires_at) VALUES ('" + task
                 + "', decode(md5('" + task + "'), 'hex'), 'alice', now())");
+        DATABASE.execute("UPDATE tasks SET tags = '{camera}' WHERE " + taskCondition());
+        DATABASE.execute("INSERT INTO verdicts (task_id, name, value, source, judge, judged_at) VALUES ('" + task
+                + "', 'success', 'fail', 'human', 'alice', now())");
+        DATABASE.execute("INSERT INTO step_labels (task_id, step_number, label, author) VALUES ('" + task
+                + "', 1, 'bad', 'alice')");
+        DATABASE.execute("INSERT INTO notes (task_id, author, text) VALUES ('" + task + "', 'alice', 'Look')");
     }
 
     /** Writes a record that was received as an object in the bucket, because it is too long for a message. */

@@ -21,6 +21,8 @@ public final class ForgedCursor {
             Map.entry("/screenshots", Pattern.compile("screenshots\\.asc\\|" + ID)),
             Map.entry("/shares", Pattern.compile("shares\\.desc\\|" + ID)),
             Map.entry("/verdicts", Pattern.compile("verdicts\\.desc\\|" + ID)),
+            Map.entry("/labels", Pattern.compile("labels\\.asc\\|" + ID + "\\|[^\\p{Cc}\\p{Cs}\uFFFD]{1,50}")),
+            Map.entry("/notes", Pattern.compile("notes\\.desc\\|" + ID)),
             Map.entry("/audit", Pattern.compile("audit\\.desc\\|" + TIME + "\\|" + ID)),
             Map.entry("/agents", Pattern.compile("agents\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}")),
             Map.entry("/unregistered-senders", Pattern.compile("unregistered\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}")),

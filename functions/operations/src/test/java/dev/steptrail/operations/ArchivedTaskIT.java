@@ -8,11 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.steptrail.archive.ArchiveRestorer;
 import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.VerdictValue.Label;
 import dev.steptrail.store.admin.AgentRepository;
 import dev.steptrail.store.ingest.WriteResult;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.judgements.NoteRepository;
+import dev.steptrail.store.judgements.StepLabelRepository;
+import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.judgements.VerdictRepository;
+import dev.steptrail.store.judgements.VerdictRepository.NewVerdict;
 import dev.steptrail.store.model.Agent;
 import dev.steptrail.store.retention.TaskDeletion;
 import dev.steptrail.store.retention.TaskRestorer;
+import dev.steptrail.store.roles.FunctionLogin;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +64,49 @@ class ArchivedTaskIT {
                 .containsExactly("1", "2");
         tasks.restored(task);
         assertThat(tasks.rows(task)).isEqualTo(before);
+    }
+
+    @Test
+    void judgementsAndTags_stayWithAnArchivedTask_whichAcceptsMore_untilItIsRestored() {
+        UUID task = tasks.task(2);
+        try (Database api = tasks.database.database(FunctionLogin.API)) {
+            VerdictRepository verdicts = new VerdictRepository(api);
+            StepLabelRepository labels = new StepLabelRepository(api);
+            NoteRepository notes = new NoteRepository(api);
+            TagRepository tags = new TagRepository(api);
+            verdicts.set(task, new NewVerdict("success", Label.FAIL, null, null, null), "alice");
+            labels.add(task, 1, "bad", "alice");
+            notes.add(task, 1, "before", "alice");
+            tags.add(task, "camera", "alice");
+            tasks.age(task);
+            tasks.run();
+            assertThat(tasks.status(task)).isEqualTo("archived");
+            assertThat(tasks.steps(task)).isZero();
+            assertThat(judgements(task)).isEqualTo("fail false {camera} bad before");
+
+            verdicts.set(task, new NewVerdict("success", Label.PASS, "judge", "1", null), "alice");
+            verdicts.set(task, new NewVerdict("success", Label.UNCLEAR, null, null, null), "alice");
+            labels.add(task, 2, "good", "alice");
+            notes.add(task, 2, "after", "alice");
+            tags.add(task, "nightly", "alice");
+            assertThat(labels.add(task, 3, "good", "alice")).isEmpty();
+            tasks.run();
+
+            assertThat(tasks.status(task)).isEqualTo("archived");
+            assertThat(judgements(task)).isEqualTo("unclear {camera,nightly} bad,good before,after");
+            assertThat(tasks.restored(task).steps()).isEqualTo(2);
+            assertThat(judgements(task)).isEqualTo("unclear {camera,nightly} bad,good before,after");
+        }
+    }
+
+    private String judgements(UUID task) {
+        return tasks.database.value("""
+                SELECT concat_ws(' ', verdict, success::text, tags,
+                                 (SELECT string_agg(label, ',' ORDER BY step_number) FROM step_labels AS l WHERE l.task_id = t.task_id),
+                                 (SELECT string_agg(text, ',' ORDER BY id) FROM notes AS n WHERE n.task_id = t.task_id))
+                  FROM tasks AS t
+                 WHERE task_id = '%s'
+                """.formatted(task));
     }
 
     @Test

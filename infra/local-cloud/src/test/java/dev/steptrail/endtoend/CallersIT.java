@@ -178,15 +178,23 @@ class CallersIT {
         };
     }
 
-    /** Returns the status of an authorized request without a body. Authorized DELETE requests use a missing id. */
+    /**
+     * Returns the status of an authorized request without a body. Authorized DELETE requests, and PUT requests that need
+     * no body, use a missing id.
+     */
     private static int found(Route route) {
         return switch (route.method()) {
             case "DELETE" -> 404;
-            case "PUT" -> 400;
-            case "POST" -> 201;
+            case "PUT" -> isPutWithoutBody(route) ? 404 : 400;
+            case "POST" -> route.path().endsWith("/notes") ? 400 : 201;
             default ->
                 route.path().equals("/api/steps/{step_id}/screenshot") ? 302 : 200; // a share link gets the image
         };
+    }
+
+    private static boolean isPutWithoutBody(Route route) {
+        return route.method().equals("PUT")
+                && (route.path().endsWith("/{tag}") || route.path().endsWith("/{label}"));
     }
 
     private static int ofAdmin(Route route) {
@@ -198,16 +206,20 @@ class CallersIT {
     }
 
     private Api.Answer ask(Kind kind, Route route, String taskId) throws Exception {
-        boolean wouldDelete = route.method().equals("DELETE")
+        boolean wouldChange = (route.method().equals("DELETE") || isPutWithoutBody(route))
                 && Set.of(Kind.OWNER, Kind.LOGIN, Kind.ADMIN, Kind.ADMIN_LOGIN).contains(kind);
         Caller caller = callers.get(kind);
+        String changed = wouldChange ? MISSING_TASK : taskId;
         String path = route.path()
-                .replace("{task_id}", wouldDelete ? MISSING_TASK : taskId)
-                .replace("{step_id}", taskId + ".1")
+                .replace("{task_id}", changed)
+                .replace("{step_id}", changed + ".1")
                 .replace("{hash}/{file+}", "none/app.js")
                 .replace("{sender_id}", "AROAUNKNOWN")
                 .replace("{share_id}", shareId)
                 .replace("{verdict_id}", "999999")
+                .replace("{note_id}", "999999")
+                .replace("{tag}", "nightly")
+                .replace("{label}", "bad")
                 .replace("{id}", "999999")
                 .replace("{job_id}", MISSING_TASK)
                 .replace("$default", "/no-such-path");

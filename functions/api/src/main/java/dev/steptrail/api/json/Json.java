@@ -22,6 +22,7 @@ import dev.steptrail.store.admin.AuditLog.AuditRow;
 import dev.steptrail.store.admin.JobRepository.AdminJob;
 import dev.steptrail.store.admin.ShareRepository.ShareLink;
 import dev.steptrail.store.insights.InsightRepository.StoredInsight;
+import dev.steptrail.store.judgements.NoteRepository.Note;
 import dev.steptrail.store.model.StoredScreenshot;
 import dev.steptrail.store.model.StoredStep;
 import dev.steptrail.store.model.Task;
@@ -59,6 +60,7 @@ public final class Json {
             .addMixIn(AuditRow.class, AuditMixIn.class)
             .addMixIn(StoredInsight.class, InsightMixIn.class)
             .addMixIn(ShareLink.class, ShareMixIn.class)
+            .addMixIn(Note.class, NoteMixIn.class)
             .addMixIn(TaskSummary.Durations.class, MillisecondsMixIn.class)
             .addMixIn(StatsGroup.Times.class, MillisecondsMixIn.class)
             .build();
@@ -166,6 +168,11 @@ public final class Json {
 
     interface ShareMixIn {
         @JsonProperty("share_id")
+        long id();
+    }
+
+    interface NoteMixIn {
+        @JsonProperty("note_id")
         long id();
     }
 

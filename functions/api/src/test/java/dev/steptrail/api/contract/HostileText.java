@@ -77,6 +77,8 @@ final class HostileText {
             "screenshots.asc",
             "shares.desc",
             "verdicts.desc",
+            "labels.asc",
+            "notes.desc",
             "audit.desc",
             "agents.asc",
             "rejected.desc",

@@ -15,7 +15,7 @@ import net.jqwik.api.Tuple;
 /** Generates valid and invalid requests for the operations of {@link ApiDocument}. */
 final class RequestArbitraries {
     private static final Arbitrary<String> TAGS = Arbitraries.oneOf(
-            Arbitraries.of("*", "\"0f343b0931126a20f133d67c2b018a3b\"", "W/,,\"", "$tag")
+            Arbitraries.of("*", "\"0f343b0931126a20f133d67c2b018a3b\"", "W/,,\"", "$etag")
                     .injectNull(0.7),
             HostileText.any());
 

@@ -25,6 +25,7 @@ enum RequestValidity {
     private static final JsonMapper STRICT = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // the validator throws on infinite doubles
             .build();
 
     static RequestValidity of(GeneratedRequest request) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The data for {@link GeneratedRequest}s: a task with a share link and a verdict, a rejected message, a job, and an agent. Data that a
+ * The data for {@link GeneratedRequest}s: a task with a share link and judgements, a rejected message, a job, and an agent. Data that a
  * request deletes is recreated for the next request.
  */
 final class TestData {
@@ -50,7 +50,7 @@ final class TestData {
     /** Replaces the placeholders in a text. */
     String resolve(Operation operation, String text) {
         String resolved = text.replace("$cursor", cursors.getOrDefault(operation.key(), ""))
-                .replace("$tag", tag);
+                .replace("$etag", tag);
         for (Map.Entry<String, String> value : values.entrySet()) {
             resolved = resolved.replace(value.getKey(), value.getValue());
         }
@@ -65,6 +65,10 @@ final class TestData {
             case "deleteTask" -> renewIf(succeeded, this::renewTask);
             case "createShare" -> renewIf(answer.status() == 409, this::renewTask);
             case "deleteVerdict" -> renewIf(succeeded, this::renewVerdict);
+            case "addTag" -> renewIf(answer.status() == 409, this::renewTask);
+            case "removeTag" -> renewIf(succeeded, this::renewTag);
+            case "removeLabel" -> renewIf(succeeded, this::renewLabel);
+            case "deleteNote" -> renewIf(succeeded, this::renewNote);
             case "revokeShare" -> renewIf(succeeded, this::renewLinks);
             case "retryRejected" ->
                 renewIf(
@@ -107,15 +111,35 @@ final class TestData {
         values.put("$step_id", task + ".1");
         renewLinks();
         renewVerdict();
+        values.put("$tag", "nightly");
+        values.put("$label", "bad");
+        renewTag();
+        renewLabel();
+        renewNote();
+    }
+
+    private void renewTag() {
+        callOwner("PUT /api/tasks/{task_id}/tags/{tag}", "");
+    }
+
+    private void renewLabel() {
+        callOwner("PUT /api/steps/{step_id}/labels/{label}", "");
+    }
+
+    private void renewNote() {
+        JsonNode note = callOwner("POST /api/tasks/{task_id}/notes", "{\"text\":\"Look at this.\"}");
+        values.put("$note_id", note.get("note_id").asText());
+    }
+
+    private JsonNode callOwner(String route, String body) {
+        Map<String, String> path = new HashMap<>();
+        values.forEach((placeholder, value) -> path.put(placeholder.substring(1), value));
+        return owner.call(route, path, "", body, Map.of()).json();
     }
 
     private void renewVerdict() {
-        values.put(
-                "$verdict_id",
-                owner.call("PUT /api/tasks/{task_id}/verdicts", values.get("$task_id"), "", "{\"value\":\"pass\"}")
-                        .json()
-                        .get("verdict_id")
-                        .asText());
+        JsonNode verdict = callOwner("PUT /api/tasks/{task_id}/verdicts", "{\"value\":\"pass\"}");
+        values.put("$verdict_id", verdict.get("verdict_id").asText());
     }
 
     private void renewLinks() {

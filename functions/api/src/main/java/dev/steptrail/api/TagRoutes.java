@@ -1,0 +1,26 @@
+package dev.steptrail.api;
+
+import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.model.Task;
+
+/** The routes by which an owner tags a task. */
+record TagRoutes(TagRepository tags) {
+    /** {@code PUT /api/tasks/{task_id}/tags/{tag}}: adds a tag, and returns the task. */
+    Response add(Request request, Task task) {
+        String tag = NameValidator.requireSegment("tag", request.variable("tag"), TagRepository.MAX_LENGTH);
+        return tags.add(task.taskId(), tag, request.caller().owner())
+                .map(Response::noStoreJson)
+                .orElseThrow(() -> new Problem(Kind.TOO_MANY_TAGS));
+    }
+
+    /** {@code DELETE /api/tasks/{task_id}/tags/{tag}}: removes a tag. */
+    Response remove(Request request, Task task) {
+        String tag = request.variable("tag");
+        if (!NameValidator.isLine(tag, TagRepository.MAX_LENGTH)
+                || !tags.remove(task.taskId(), tag, request.caller().owner())) {
+            throw new Problem(Kind.NO_SUCH_TAG);
+        }
+        return Response.noContent();
+    }
+}

@@ -1,0 +1,228 @@
+package dev.steptrail.api;
+
+import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.steptrail.store.judgements.TagRepository;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tests the routes of tags, labels and notes. */
+class AnnotationsIT extends ApiTestBase {
+    private static final String ADD_TAG = "PUT /api/tasks/{task_id}/tags/{tag}";
+    private static final String REMOVE_TAG = "DELETE /api/tasks/{task_id}/tags/{tag}";
+    private static final String LABELS = "GET /api/tasks/{task_id}/labels";
+    private static final String ADD_LABEL = "PUT /api/steps/{step_id}/labels/{label}";
+    private static final String REMOVE_LABEL = "DELETE /api/steps/{step_id}/labels/{label}";
+    private static final String NOTES = "GET /api/tasks/{task_id}/notes";
+    private static final String ADD_NOTE = "POST /api/tasks/{task_id}/notes";
+    private static final String EDIT_NOTE = "PUT /api/tasks/{task_id}/notes/{note_id}";
+    private static final String DELETE_NOTE = "DELETE /api/tasks/{task_id}/notes/{note_id}";
+
+    @BeforeEach
+    void writeTask() {
+        write(started(task), step(task, 1), step(task, 2));
+    }
+
+    @Test
+    void tag_isAddedAndRemoved() {
+        assertThat(tag(alice, ADD_TAG, "nightly").json().get("tags").toString()).isEqualTo("[\"nightly\"]");
+        assertThat(tag(admin, ADD_TAG, "相机 📷").json().get("tags").toString()).isEqualTo("[\"nightly\",\"相机 📷\"]");
+        assertThat(tag(alice, REMOVE_TAG, "nightly").status()).isEqualTo(204);
+
+        assertProblem(tag(alice, REMOVE_TAG, "nightly"), 404, "no-such-tag");
+        assertThat(alice.get(TASK, task.toString(), "").json().get("tags").toString())
+                .isEqualTo("[\"相机 📷\"]");
+    }
+
+    @Test
+    void tooManyTags_are409() {
+        for (int i = 0; i < TagRepository.MAX_TAGS; i++) {
+            assertThat(tag(alice, ADD_TAG, "tag-" + i).status()).isEqualTo(200);
+        }
+
+        assertProblem(tag(alice, ADD_TAG, "one more"), 409, "too-many-tags");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {50, 51, 10_240})
+    void tagsAndLabels_haveAtMost50Characters(int length) {
+        int expected = length > 50 ? 400 : 200;
+
+        Api.Answer tag = tag(alice, ADD_TAG, "📷".repeat(length));
+        Api.Answer label = label(alice, ADD_LABEL, 1, "x".repeat(length));
+
+        assertThat(tag.status()).isEqualTo(expected);
+        assertThat(label.status()).isEqualTo(expected);
+        if (expected == 400) {
+            assertThat(tag.json().get("detail").asText())
+                    .isEqualTo("tag: must be 1 to 50 characters, without control characters.");
+            assertThat(label.json().get("detail").asText()).startsWith("label: must be 1 to 50 characters");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "a/b", "100%", "a\tb", "\u0000", "\uD800", "\uFFFD"})
+    void invalidTagOrLabel_isRejected(String text) {
+        assertThat(tag(alice, ADD_TAG, text).status()).isEqualTo(400);
+        assertThat(label(alice, ADD_LABEL, 1, text).status()).isEqualTo(400);
+        assertThat(tag(alice, REMOVE_TAG, text).status()).isEqualTo(404);
+        assertThat(label(alice, REMOVE_LABEL, 1, text).status()).isEqualTo(404);
+    }
+
+    @Test
+    void label_isAddedAndRemoved() {
+        JsonNode added = label(alice, ADD_LABEL, 2, "unnecessary").json();
+        assertThat(added.get("author").asText()).isEqualTo("alice");
+        assertThat(added.get("step_number").asInt()).isEqualTo(2);
+        assertThat(label(admin, ADD_LABEL, 2, "unnecessary").json()).isEqualTo(added);
+        label(alice, ADD_LABEL, 1, "a|b");
+
+        JsonNode page = alice.get(LABELS, task.toString(), "limit=1").json();
+        JsonNode rest = alice.get(
+                        LABELS,
+                        task.toString(),
+                        "cursor=" + page.get("next_cursor").asText())
+                .json();
+
+        assertThat(page.get("labels").findValuesAsText("label")).containsExactly("a|b");
+        assertThat(rest.get("labels").get(0)).isEqualTo(added);
+        assertThat(rest.get("next_cursor").isNull()).isTrue();
+        assertThat(label(alice, REMOVE_LABEL, 2, "unnecessary").status()).isEqualTo(204);
+        assertProblem(label(alice, REMOVE_LABEL, 2, "unnecessary"), 404, "no-such-label");
+    }
+
+    @Test
+    void labelOrNote_onAStepThatDoesNotExist_is404() {
+        assertProblem(label(alice, ADD_LABEL, 3, "bad"), 404, "no-such-step");
+        assertProblem(
+                alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\",\"step_number\":3}"), 404, "no-such-step");
+        for (String stepId : List.of(task + ".0", task + ".99999999999", task.toString(), "x.1", "")) {
+            Api.Answer answer = alice.call(ADD_LABEL, Map.of("step_id", stepId, "label", "bad"), "", null, null);
+            assertProblem(answer, 404, "not-found");
+        }
+    }
+
+    @Test
+    void note_isAddedEditedAndDeletedByItsAuthor() {
+        JsonNode onTask = addNote(alice, "{\"text\":\"Look\\nat 相机\"}");
+        JsonNode onStep = addNote(alice, "{\"text\":\"here\",\"step_number\":2}");
+        assertThat(onTask.get("author").asText()).isEqualTo("alice");
+        assertThat(onTask.get("step_number").isNull()).isTrue();
+        assertThat(onStep.get("step_number").asInt()).isEqualTo(2);
+
+        JsonNode edited = note(alice, EDIT_NOTE, onTask, "{\"text\":\"Done\"}").json();
+
+        assertThat(edited.get("text").asText()).isEqualTo("Done");
+        assertThat(edited.get("edited_at").isTextual()).isTrue();
+        JsonNode page = alice.get(NOTES, task.toString(), "limit=1").json();
+        assertThat(page.get("notes").get(0)).isEqualTo(onStep);
+        assertThat(alice.get(
+                                NOTES,
+                                task.toString(),
+                                "cursor=" + page.get("next_cursor").asText())
+                        .json()
+                        .get("notes")
+                        .get(0))
+                .isEqualTo(edited);
+        assertThat(note(alice, DELETE_NOTE, onTask, null).status()).isEqualTo(204);
+        assertProblem(note(alice, DELETE_NOTE, onTask, null), 404, "no-such-note");
+        assertProblem(note(alice, EDIT_NOTE, onTask, "{\"text\":\"Done\"}"), 404, "no-such-note");
+    }
+
+    @Test
+    void noteOfAnotherAuthor_canBeDeletedByAnAdminOnly_andEditedByNoOne() {
+        JsonNode ofAlice = addNote(alice, "{\"text\":\"mine\"}");
+        JsonNode ofAdmin = addNote(admin, "{\"text\":\"from support\"}");
+
+        assertProblem(note(admin, EDIT_NOTE, ofAlice, "{\"text\":\"x\"}"), 403, "not-the-author");
+        assertProblem(note(alice, EDIT_NOTE, ofAdmin, "{\"text\":\"x\"}"), 403, "not-the-author");
+        assertProblem(note(alice, DELETE_NOTE, ofAdmin, null), 403, "not-the-author");
+        assertThat(note(admin, DELETE_NOTE, ofAlice, null).status()).isEqualTo(204);
+        assertThat(note(admin, EDIT_NOTE, ofAdmin, "{\"text\":\"edited\"}").status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}; text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":\"\"}; text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":7}; text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":\"a\\u0000\"}; text: must be 1 to 10000 characters, without null characters.",
+                "{\"text\":\"x\",\"step_number\":0}; step_number: must be a whole number from 1 to 2147483647.",
+                "{\"text\":\"x\",\"step_number\":null}; step_number: must be a whole number from 1 to 2147483647.",
+                "{\"text\":\"x\",\"step_number\":2147483648}; step_number: must be a whole number from 1 to 2147483647.",
+                "{\"text\":\"x\",\"author\":\"bob\"}; The request body has an unknown field",
+            })
+    void invalidNote_isRejectedWithItsReason(String body, String detail) {
+        Api.Answer answer = alice.call(ADD_NOTE, task.toString(), "", body);
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("detail").asText()).startsWith(detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10_000, 10_001})
+    void note_hasAtMost10000Characters(int length) {
+        Api.Answer answer = alice.call(ADD_NOTE, task.toString(), "", "{\"text\":\"" + "相".repeat(length) + "\"}");
+
+        assertThat(answer.status()).isEqualTo(length > 10_000 ? 400 : 201);
+    }
+
+    @Test
+    void otherUsers_get404() {
+        tag(alice, ADD_TAG, "nightly");
+        label(alice, ADD_LABEL, 1, "bad");
+        JsonNode note = addNote(alice, "{\"text\":\"mine\"}");
+
+        List<Api.Answer> answers = List.of(
+                tag(bob, ADD_TAG, "x"),
+                tag(bob, REMOVE_TAG, "nightly"),
+                label(bob, ADD_LABEL, 1, "x"),
+                label(bob, REMOVE_LABEL, 1, "bad"),
+                bob.get(LABELS, task.toString(), ""),
+                bob.get(NOTES, task.toString(), ""),
+                bob.call(ADD_NOTE, task.toString(), "", "{\"text\":\"x\"}"),
+                note(bob, EDIT_NOTE, note, "{\"text\":\"x\"}"),
+                note(bob, DELETE_NOTE, note, null));
+
+        assertThat(answers).allSatisfy(answer -> assertProblem(answer, 404, "not-found"));
+        assertThat(alice.get(TASK, task.toString(), "").json().get("tags")).hasSize(1);
+        assertThat(alice.get(LABELS, task.toString(), "").json().get("labels")).hasSize(1);
+        assertThat(alice.get(NOTES, task.toString(), "").json().get("notes")).hasSize(1);
+    }
+
+    private Api.Answer tag(Api caller, String route, String tag) {
+        return caller.call(route, Map.of("task_id", task.toString(), "tag", tag), "", null, null);
+    }
+
+    private Api.Answer label(Api caller, String route, int step, String label) {
+        return caller.call(route, Map.of("step_id", task + "." + step, "label", label), "", null, null);
+    }
+
+    private JsonNode addNote(Api caller, String body) {
+        Api.Answer added = caller.call(ADD_NOTE, task.toString(), "", body);
+        assertThat(added.status()).as(added.body()).isEqualTo(201);
+        return added.json();
+    }
+
+    private Api.Answer note(Api caller, String route, JsonNode note, String body) {
+        Map<String, String> path = Map.of(
+                "task_id", task.toString(), "note_id", note.get("note_id").asText());
+        return caller.call(route, path, "", body, null);
+    }
+
+    private static void assertProblem(Api.Answer answer, int status, String type) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.json().get("type").asText()).isEqualTo("urn:steptrail:problem:" + type);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.steptrail.store.judgements;
+
+import dev.steptrail.store.admin.AuditLog;
+import dev.steptrail.store.admin.AuditLog.AuditEntry;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.model.TaskLocks;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Adds, lists and removes the labels of steps. */
+public final class StepLabelRepository {
+    public static final int MAX_LENGTH = 50;
+
+    private static final RecordMapper<StepLabel> LABEL = RecordMapper.of(StepLabel.class);
+
+    private static final Key BEFORE_ALL = new Key(0, "");
+
+    private static final String INSERT = """
+            INSERT INTO step_labels (task_id, step_number, label, author)
+            VALUES (?, ?, ?, ?)
+            ON CONFLICT DO NOTHING
+            RETURNING %s
+            """.formatted(LABEL.columns());
+
+    private static final String FIND = """
+            SELECT %s
+              FROM step_labels
+             WHERE task_id = ?
+               AND step_number = ?
+               AND label = ?
+            """.formatted(LABEL.columns());
+
+    private static final String LIST = """
+            SELECT %s
+              FROM step_labels
+             WHERE task_id = ?
+               AND (step_number, label) > (?, ?)
+             ORDER BY step_number, label
+             LIMIT ?
+            """.formatted(LABEL.columns());
+
+    private static final String DELETE = """
+            DELETE FROM step_labels
+             WHERE task_id = ?
+               AND step_number = ?
+               AND label = ?
+            """;
+
+    private final Database database;
+
+    public StepLabelRepository(Database database) {
+        this.database = database;
+    }
+
+    /** A label of a step. {@code author} added it first. */
+    public record StepLabel(int stepNumber, String label, String author, Instant labelledAt) {}
+
+    /** The position of a label in the list. */
+    public record Key(int stepNumber, String label) {}
+
+    /**
+     * Adds a label to a step, and records the change in the audit log. A label that the step has is not changed.
+     *
+     * @return the label; empty if the task has no such step, or was deleted
+     */
+    public Optional<StepLabel> add(UUID taskId, int stepNumber, String label, String caller) {
+        return database.inTransaction(session -> {
+            if (TaskLocks.lockTask(session, taskId).isEmpty() || !TaskChanges.hasStep(session, taskId, stepNumber)) {
+                return Optional.empty();
+            }
+            Optional<StepLabel> added =
+                    session.sql(INSERT, taskId, stepNumber, label, caller).first(LABEL);
+            if (added.isEmpty()) {
+                return session.sql(FIND, taskId, stepNumber, label).first(LABEL);
+            }
+            TaskChanges.markJudged(session, taskId);
+            AuditLog.addInTransaction(session, entry("add_label", taskId, stepNumber, label, caller));
+            return added;
+        });
+    }
+
+    /** Returns a page of the labels of a task's steps, by step number and label. */
+    public Page<StepLabel> page(UUID taskId, @Nullable Key after, int limit) {
+        Key from = after == null ? BEFORE_ALL : after;
+        return Page.read(
+                database, limit, session -> session.sql(LIST, taskId, from.stepNumber(), from.label(), limit + 1)
+                        .page(limit, LABEL, label -> Page.length(label.label(), label.author())));
+    }
+
+    /**
+     * Removes a label from a step, and records the change in the audit log.
+     *
+     * @return false if the step does not have the label
+     */
+    public boolean remove(UUID taskId, int stepNumber, String label, String caller) {
+        return database.inTransaction(session -> {
+            if (TaskLocks.lockTask(session, taskId).isEmpty()
+                    || session.sql(DELETE, taskId, stepNumber, label).update() == 0) {
+                return false;
+            }
+            TaskChanges.markJudged(session, taskId);
+            AuditLog.addInTransaction(session, entry("remove_label", taskId, stepNumber, label, caller));
+            return true;
+        });
+    }
+
+    private static AuditEntry entry(String action, UUID taskId, int stepNumber, String label, String caller) {
+        return new AuditEntry(caller, action, taskId, Map.of("step_number", stepNumber, "label", label));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.steptrail.store.judgements;
+
+import dev.steptrail.store.jdbc.Session;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/** Statements that the repositories of this package share. The caller must hold the lock of the task. */
+final class TaskChanges {
+    /** Maintenance has counted all steps of an archived task, whose rows are deleted. */
+    private static final String HAS_STEP = """
+            SELECT
+             WHERE EXISTS (SELECT FROM task_steps WHERE task_id = ? AND step_number = ?)
+                OR EXISTS (SELECT
+                             FROM tasks
+                             JOIN task_processing USING (task_id)
+                            WHERE task_id = ?
+                              AND status = 'archived'
+                              AND counted_steps @> ?::bigint)
+            """;
+
+    /** A trigger also increases the task's revision. */
+    private static final String MARK_JUDGED = """
+            UPDATE tasks
+               SET judged_at = greatest(clock_timestamp(), judged_at + interval '1 microsecond')
+             WHERE task_id = ?
+            """;
+
+    private TaskChanges() {}
+
+    /** Returns whether the task has a step with this number, in the database or in its archive. */
+    static boolean hasStep(Session session, UUID taskId, int stepNumber) throws SQLException {
+        return session.sql(HAS_STEP, taskId, stepNumber, taskId, stepNumber).hasRows();
+    }
+
+    static void markJudged(Session session, UUID taskId) throws SQLException {
+        session.sql(MARK_JUDGED, taskId).update();
+    }
+}
