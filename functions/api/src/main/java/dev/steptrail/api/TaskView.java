@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * The parts of a task that a reader may see. Everything that a route returns about a task passes through this class.
  *
- * @param task the fields that the reader may see; see {@link Task#withoutDetails}
+ * @param task the fields that the reader may see; see {@link Task#shared}
  * @param owner the task's owner, whom the reader may not be allowed to see
  * @param reader the name in the audit log: the subject of a token, or {@code share:} and a share link's id
  * @param includesSensitive whether the reader may see screenshots that are marked as sensitive
@@ -34,7 +34,7 @@ record TaskView(
     static TaskView shared(SharedTask shared) {
         Task task = shared.task();
         return new TaskView(
-                shared.includeDetails() ? task : task.withoutDetails(),
+                task.shared(shared.includeDetails()),
                 task.owner(),
                 ShareLinkAuthenticator.READER_PREFIX + shared.shareId(),
                 shared.includeSensitive(),

@@ -77,22 +77,23 @@ public record Task(
     public static final RecordMapper<Task> ROW = RecordMapper.of(Task.class);
 
     /**
-     * Returns the task without the fields that identify its owner, its device or another task, without fields of unknown
-     * content, and without judgements. The owner is then empty.
+     * Returns the task as a share link shows it: without tags and verdicts. Without details, it also lacks the fields
+     * that identify its owner, its device or another task, its experiment and fields of unknown content; the owner is then
+     * empty.
      */
-    public Task withoutDetails() {
+    public Task shared(boolean includeDetails) {
         return new Task(
                 taskId,
-                "",
+                includeDetails ? owner : "",
                 name,
                 description,
                 agent,
                 model,
-                null,
+                includeDetails ? deviceId : null,
                 status,
                 message,
                 endReason,
-                null,
+                includeDetails ? previousTaskId : null,
                 startReceived,
                 startedAt,
                 endedAt,
@@ -108,19 +109,19 @@ public record Task(
                 conflictingSteps,
                 keep,
                 revision,
-                DetailFilter.losses(losses),
-                null,
-                null,
-                null,
-                null,
-                null,
+                includeDetails ? losses : DetailFilter.losses(losses),
+                includeDetails ? metadata : null,
+                includeDetails ? experiment : null,
+                includeDetails ? caseId : null,
+                includeDetails ? repeat : null,
+                includeDetails ? attributes : null,
                 List.of(),
                 null,
                 null,
                 claimedSuccess,
                 claimedSuccess,
-                null,
-                null);
+                includeDetails ? extraStartFields : null,
+                includeDetails ? extraEndFields : null);
     }
 
     /** Returns the end time, or the time of the last step of a running task; null if there is neither. */
