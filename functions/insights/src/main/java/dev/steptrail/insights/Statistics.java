@@ -4,17 +4,16 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Statistical estimates and tests for small samples. */
-final class Statistics {
+public final class Statistics {
     /** The z-score of a two-sided 95 % confidence interval. */
     private static final double Z95 = 1.959964;
 
     private Statistics() {}
 
-    record Interval(double low, double high) {}
+    public record Interval(double low, double high) {}
 
     /** Returns the 95 % confidence interval of a success rate (Wilson score interval). */
-    static Interval wilson(int successes, int tasks) {
-        double n = tasks;
+    public static Interval wilson(double successes, double n) {
         double rate = successes / n;
         double z2 = Z95 * Z95;
         double center = (rate + z2 / (2 * n)) / (1 + z2 / n);
@@ -23,7 +22,7 @@ final class Statistics {
     }
 
     /** Returns the p-value of at most this many later successes at an equal rate (one-sided Fisher's exact test). */
-    static double fisherExact(int successes, int tasks, int laterSuccesses, int laterTasks) {
+    public static double fisherExact(int successes, int tasks, int laterSuccesses, int laterTasks) {
         int total = successes + laterSuccesses;
         double probability = 0;
         for (int k = Math.max(0, total - tasks); k <= Math.min(laterSuccesses, laterTasks); k++) {
@@ -43,7 +42,7 @@ final class Statistics {
     }
 
     /** Returns a quantile, interpolated linearly between the two nearest values. */
-    static double quantile(double[] values, double fraction) {
+    public static double quantile(double[] values, double fraction) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         double rank = fraction * (sorted.length - 1);
