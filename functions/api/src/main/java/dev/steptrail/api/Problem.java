@@ -5,6 +5,7 @@ import dev.steptrail.api.json.ResponseBudget;
 import dev.steptrail.report.ExportFailure;
 import dev.steptrail.store.admin.ShareRepository;
 import dev.steptrail.store.judgements.TagRepository;
+import dev.steptrail.store.experiments.ExperimentRepository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,6 +40,22 @@ final class Problem extends RuntimeException {
                 "No rejected message has this id. It may have been retried or discarded."),
         NO_SUCH_JOB(
                 404, "no-such-job", "No such job", "No job has this id. Jobs are deleted 30 days after they ended."),
+        NO_SUCH_EXPERIMENT(
+                404,
+                "no-such-experiment",
+                "No such experiment",
+                "The experiment does not exist, or it belongs to another owner."),
+        NO_SUCH_BASELINE(
+                404,
+                "no-such-experiment",
+                "No such experiment",
+                "The baseline does not exist, or it belongs to another owner."),
+        EXPERIMENT_TOO_LARGE(
+                422,
+                "experiment-too-large",
+                "Experiment too large",
+                "The experiment or its baseline has more than " + ExperimentRepository.MAX_TASKS
+                        + " tasks. Use a new name for each run of a suite."),
         NO_SUCH_SHARE(
                 404, "no-such-share", "No such link", "The task has no such link, or the link was already revoked."),
         TOO_MANY_SHARES(

@@ -66,6 +66,9 @@ record Router(
         if (route instanceof Route.AdminRoute adminRoute) {
             return adminRoute.handler().apply(request);
         }
+        if (route instanceof Route.ItemRoute itemRoute) {
+            return itemRoute.handler().apply(request);
+        }
         if (route instanceof Route.OwnerRoute ownerRoute) {
             return ownerRoute.handler().apply(request, findTask(caller, event.variable("task_id")));
         }

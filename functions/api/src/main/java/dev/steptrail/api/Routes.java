@@ -8,6 +8,7 @@ import dev.steptrail.store.admin.AuditLog;
 import dev.steptrail.store.admin.JobRepository;
 import dev.steptrail.store.admin.RejectedMessageRepository;
 import dev.steptrail.store.admin.ShareRepository;
+import dev.steptrail.store.experiments.ExperimentRepository;
 import dev.steptrail.store.insights.InsightRepository;
 import dev.steptrail.store.jdbc.Database;
 import dev.steptrail.store.judgements.NoteRepository;
@@ -88,12 +89,17 @@ final class Routes {
         TaskListRoutes tasks = new TaskListRoutes(new TaskRepository(database), audit, exports);
         InsightsRoute insights = new InsightsRoute(new InsightRepository(database));
         StatsRoute stats = new StatsRoute(new StatisticsQuery(database), clock);
+        ExperimentRoutes experiments = new ExperimentRoutes(new ExperimentRepository(database));
         routes.put("GET /api/me", new Route.UserRoute(Set.of(), (caller, query) -> Response.noStoreJson(caller)));
         routes.put("GET /api/tasks", new Route.UserRoute(TaskListRoutes.PARAMETERS, tasks::list));
         routes.put("GET /api/export", new Route.UserRoute(TaskListRoutes.EXPORT_PARAMETERS, tasks::export));
         routes.put("GET /api/audit", new Route.UserRoute(AuditRoute.PARAMETERS, new AuditRoute(audit)::handle));
         routes.put("GET /api/insights", new Route.UserRoute(InsightsRoute.PARAMETERS, insights::handle));
         routes.put("GET /api/stats", new Route.UserRoute(StatsRoute.PARAMETERS, stats::handle));
+        routes.put("GET /api/experiments", new Route.UserRoute(ExperimentRoutes.LIST_PARAMETERS, experiments::list));
+        routes.put(
+                "GET /api/experiments/{name+}", // greedy, because a name may contain slashes
+                new Route.ItemRoute(ExperimentRoutes.PARAMETERS, experiments::get));
     }
 
     /**

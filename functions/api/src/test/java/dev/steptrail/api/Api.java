@@ -57,7 +57,9 @@ public final class Api {
     public Answer call(String routeKey, String id, String query, String body) {
         return call(
                 routeKey,
-                id == null ? null : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id, "job_id", id),
+                id == null
+                        ? null
+                        : Map.of("task_id", id, "step_id", id, "sender_id", id, "id", id, "job_id", id, "name", id),
                 query,
                 body,
                 null);

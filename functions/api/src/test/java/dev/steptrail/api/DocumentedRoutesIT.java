@@ -56,7 +56,7 @@ class DocumentedRoutesIT extends ApiTestBase {
     void everyPathVariable_isDocumented() {
         documented().forEach((key, operation) -> assertThat(operation.names("path"))
                 .as(key)
-                .containsExactlyElementsOf(Pattern.compile("\\{(\\w+)}")
+                .containsExactlyElementsOf(Pattern.compile("\\{(\\w+)\\+?}")
                         .matcher(key)
                         .results()
                         .map(variable -> variable.group(1))

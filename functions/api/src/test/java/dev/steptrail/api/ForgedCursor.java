@@ -28,7 +28,9 @@ public final class ForgedCursor {
             Map.entry("/unregistered-senders", Pattern.compile("unregistered\\.asc\\|[^\\p{Cc}\\p{Cs}]{1,256}")),
             Map.entry("/rejected", Pattern.compile("rejected\\.desc\\|" + ID)),
             Map.entry("/maintenance", Pattern.compile("maintenance\\.desc\\|" + ID)),
-            Map.entry("/insights", Pattern.compile("insights\\.desc\\|" + ID)));
+            Map.entry("/insights", Pattern.compile("insights\\.desc\\|" + ID)),
+            Map.entry("/experiments", Pattern.compile("experiments\\.desc\\|" + TIME + "\\|" + UUID)),
+            Map.entry("/{name}", Pattern.compile("(?s)experiment_cases\\.asc\\|.*")));
 
     private ForgedCursor() {}
 

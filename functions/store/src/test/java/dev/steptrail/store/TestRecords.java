@@ -57,6 +57,23 @@ public final class TestRecords {
                 Map.of());
     }
 
+    /** Returns the start of a task that is a repeat of a case of an experiment. */
+    public static TaskStarted startedRepeat(UUID taskId, Instant time, String experiment, String caseId) {
+        return new TaskStarted(
+                taskId,
+                time,
+                "camera",
+                "Take a picture",
+                "demo-agent",
+                "glm",
+                "phone-1",
+                null,
+                null,
+                Map.of(),
+                new ExperimentCase(experiment, caseId, 0, Map.of("prompt_version", "7")),
+                Map.of());
+    }
+
     public static Step step(UUID taskId, int number) {
         return step(taskId, number, THINKING);
     }

@@ -5,9 +5,18 @@ import java.util.Locale;
 
 /** The operation of a route in {@link ApiDocument}. */
 public record Operation(DocumentNode path, DocumentNode method) {
-    /** API Gateway's route key, such as {@code GET /api/tasks}. */
+    /**
+     * API Gateway's route key, such as {@code GET /api/tasks}. OpenAPI has no variables that match slashes, so {@code
+     * x-greedy} marks them.
+     */
     public String key() {
-        return method.name().toUpperCase(Locale.ROOT) + " " + path.name();
+        String template = path.name();
+        for (DocumentNode parameter : parameters("path")) {
+            if (parameter.node().path("x-greedy").asBoolean()) {
+                template = template.replace("{" + parameter.text("name") + "}", "{" + parameter.text("name") + "+}");
+            }
+        }
+        return method.name().toUpperCase(Locale.ROOT) + " " + template;
     }
 
     /** @param in {@code query}, {@code path} or {@code header} */

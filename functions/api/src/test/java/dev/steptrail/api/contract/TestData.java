@@ -2,6 +2,7 @@ package dev.steptrail.api.contract;
 
 import static dev.steptrail.store.TestRecords.ended;
 import static dev.steptrail.store.TestRecords.started;
+import static dev.steptrail.store.TestRecords.startedRepeat;
 import static dev.steptrail.store.TestRecords.step;
 import static dev.steptrail.store.TestRecords.withScreenshot;
 
@@ -14,6 +15,7 @@ import dev.steptrail.stepformat.TaskStatus;
 import dev.steptrail.stepformat.UuidV7;
 import dev.steptrail.store.TestRecords;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -38,6 +40,7 @@ final class TestData {
         for (int i = 0; i < 3; i++) {
             renewTask();
         }
+        addExperiments();
         renewRejected();
         renewAgent();
     }
@@ -94,6 +97,16 @@ final class TestData {
     private static void renewIf(boolean needed, Runnable renewal) {
         if (needed) {
             renewal.run();
+        }
+    }
+
+    private void addExperiments() {
+        for (String name : List.of("nightly 1", "nightly/2")) {
+            for (String caseId : List.of("torch", "wifi|off")) {
+                RejectedMessagesTestBase.ingest(
+                        SENDER, startedRepeat(UuidV7.at(TestRecords.START), TestRecords.START, name, caseId));
+            }
+            values.put("$name", name);
         }
     }
 

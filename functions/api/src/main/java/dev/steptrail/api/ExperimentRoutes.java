@@ -1,0 +1,269 @@
+package dev.steptrail.api;
+
+import dev.steptrail.api.Problem.Kind;
+import dev.steptrail.api.json.JsonList;
+import dev.steptrail.insights.Statistics.Interval;
+import dev.steptrail.insights.experiments.CaseComparison;
+import dev.steptrail.insights.experiments.CaseComparison.Change;
+import dev.steptrail.insights.experiments.CaseResampler;
+import dev.steptrail.insights.experiments.Outcomes;
+import dev.steptrail.store.experiments.Experiment;
+import dev.steptrail.store.experiments.ExperimentRepository;
+import dev.steptrail.store.experiments.ExperimentRepository.Key;
+import dev.steptrail.store.experiments.ExperimentRepository.Summary;
+import dev.steptrail.store.experiments.Results;
+import dev.steptrail.store.experiments.Results.Counts;
+import dev.steptrail.store.jdbc.Page;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The routes that read experiments. */
+record ExperimentRoutes(ExperimentRepository experiments) {
+    static final Set<String> LIST_PARAMETERS = Set.of("limit", "cursor", "owner");
+    static final Set<String> PARAMETERS = Query.union(LIST_PARAMETERS, "baseline");
+
+    /** Postgres does not store U+0000. No experiment has a longer name. */
+    private static final String STORABLE_NAME = "[^\0\\p{Cs}]{1,400}";
+
+    private static final CursorCodec<Key> CURSORS = new CursorCodec<>(
+            "experiments.desc",
+            key -> List.of(key.firstStartedAt(), key.firstTaskId()),
+            parts -> new Key(Query.parseStoredTime(parts.get(0)), UUID.fromString(parts.get(1))));
+
+    /** The key is a case id, which may contain the separator of the parts. */
+    private static final CursorCodec<String> CASE_CURSORS =
+            new CursorCodec<>("experiment_cases.asc", List::of, parts -> String.join("|", parts));
+
+    private record ListedExperiment(
+            String name,
+            String owner,
+            Instant firstStartedAt,
+            Instant lastStartedAt,
+            int cases,
+            int tasks,
+            int passes,
+            int fails,
+            @Nullable Double passRate,
+            @Nullable Double claimedPassRate,
+            @Nullable Double verifiedPassRate) {
+        static ListedExperiment of(Summary summary) {
+            return new ListedExperiment(
+                    summary.name(),
+                    summary.owner(),
+                    summary.firstStartedAt(),
+                    summary.lastStartedAt(),
+                    summary.cases(),
+                    summary.tasks(),
+                    summary.passes(),
+                    summary.fails(),
+                    rate(summary.passes(), summary.fails()),
+                    rate(summary.claimedPasses(), summary.claimedFails()),
+                    rate(summary.verifiedPasses(), summary.verifiedFails()));
+        }
+    }
+
+    private record Tokens(int tasks, long input, long cached, long output) {}
+
+    private record Cost(Map<String, String> amounts, long unpricedTokens) {}
+
+    private record ResultsJson(
+            int tasks,
+            int passes,
+            int fails,
+            int unclear,
+            int running,
+            @Nullable Double passRate,
+            @Nullable Double passRateLow,
+            @Nullable Double passRateHigh,
+            @Nullable Double claimedPassRate,
+            @Nullable Double verifiedPassRate,
+            int disagreements,
+            @Nullable Double meanSteps,
+            @Nullable Long meanDurationMs,
+            @Nullable Tokens tokens,
+            @Nullable Cost cost) {
+        static ResultsJson of(Results results, @Nullable Interval interval) {
+            Counts counts = results.counts();
+            boolean hasUsage = counts.tasksWithUsage() > 0;
+            return new ResultsJson(
+                    counts.tasks(),
+                    counts.passes(),
+                    counts.fails(),
+                    counts.unclear(),
+                    counts.running(),
+                    rate(counts.passes(), counts.fails()),
+                    interval == null ? null : interval.low(),
+                    interval == null ? null : interval.high(),
+                    rate(counts.claimedPasses(), counts.claimedFails()),
+                    rate(counts.verifiedPasses(), counts.verifiedFails()),
+                    counts.disagreements(),
+                    counts.endedTasks() == 0 ? null : (double) counts.steps() / counts.endedTasks(),
+                    counts.tasksWithDuration() == 0
+                            ? null
+                            : Math.round((double) counts.durationMs() / counts.tasksWithDuration()),
+                    hasUsage
+                            ? new Tokens(
+                                    counts.tasksWithUsage(),
+                                    counts.inputTokens(),
+                                    counts.cachedTokens(),
+                                    counts.outputTokens())
+                            : null,
+                    hasUsage ? cost(results) : null);
+        }
+
+        private static Cost cost(Results results) {
+            Map<String, String> amounts = new TreeMap<>();
+            results.costs().forEach((currency, amount) -> amounts.put(currency, decimal(amount)));
+            return new Cost(amounts, results.unpricedTokens());
+        }
+
+        private static String decimal(BigDecimal amount) {
+            return amount.stripTrailingZeros().toPlainString();
+        }
+    }
+
+    /** @param change such as {@code too_few}; null without a baseline */
+    private record CaseJson(
+            @Nullable String caseId,
+            ResultsJson results,
+            @Nullable ResultsJson baseline,
+            @Nullable String change,
+            @Nullable Double pValue) {}
+
+    /** {@code GET /api/experiments}: returns the caller's experiments or, for admins, all experiments, newest first. */
+    Response list(Caller caller, Query query) {
+        Page<Summary> page =
+                experiments.page(caller.ownerFilter(query.name("owner")), query.startKey(CURSORS), query.limit());
+        return Response.json(JsonList.write(
+                "experiments",
+                page,
+                summary -> List.of(ListedExperiment.of(summary)),
+                summary -> CURSORS.encode(Key.of(summary)),
+                Map.of(),
+                null));
+    }
+
+    /**
+     * {@code GET /api/experiments/{name}}: returns the results of an experiment and a page of its cases, by case id. With
+     * the parameter {@code baseline}, compares each case with the same case of that experiment.
+     */
+    Response get(Request request) {
+        Query query = request.query();
+        String requestedOwner = query.name("owner");
+        String owner = requestedOwner == null
+                ? request.caller().owner()
+                : Objects.requireNonNull(request.caller().ownerFilter(requestedOwner));
+        String baselineName = query.text("baseline", 200);
+        String after = query.startKey(CASE_CURSORS);
+        int limit = query.limit();
+
+        Experiment experiment = find(owner, request.variable("name"), Kind.NO_SUCH_EXPERIMENT);
+        Experiment baseline = baselineName == null ? null : find(owner, baselineName, Kind.NO_SUCH_BASELINE);
+
+        SortedSet<String> caseIds = new TreeSet<>(experiment.cases().keySet());
+        if (baseline != null) {
+            caseIds.addAll(baseline.cases().keySet());
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", experiment.name());
+        fields.put("owner", experiment.owner());
+        fields.put("first_started_at", experiment.firstStartedAt());
+        fields.put("last_started_at", experiment.lastStartedAt());
+        fields.put("results", total(experiment));
+        fields.put("baseline", baseline == null ? null : baselineFields(experiment, baseline, caseIds));
+
+        List<String> remaining = caseIds.stream()
+                .filter(id -> after == null || id.compareTo(after) > 0)
+                .limit(limit + 1L)
+                .toList();
+        Page<String> page =
+                new Page<>(remaining.subList(0, Math.min(limit, remaining.size())), remaining.size() > limit);
+        return Response.json(JsonList.write(
+                "cases", page, id -> List.of(caseJson(experiment, baseline, id)), CASE_CURSORS::encode, fields, null));
+    }
+
+    /** @param notFound the problem if the owner has no such experiment */
+    private Experiment find(String owner, String name, Kind notFound) {
+        if (!name.matches(STORABLE_NAME)) {
+            throw new Problem(notFound);
+        }
+        Experiment experiment = experiments.find(owner, name).orElseThrow(() -> new Problem(notFound));
+        if (experiment.total().counts().tasks() > ExperimentRepository.MAX_TASKS) {
+            throw new Problem(Kind.EXPERIMENT_TOO_LARGE);
+        }
+        return experiment;
+    }
+
+    private static Map<String, Object> baselineFields(
+            Experiment experiment, Experiment baseline, SortedSet<String> caseIds) {
+        Map<Change, Integer> changes = new EnumMap<>(Change.class);
+        Arrays.stream(Change.values()).forEach(change -> changes.put(change, 0));
+        caseIds.forEach(id -> changes.merge(comparison(experiment, baseline, id).change(), 1, Integer::sum));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", baseline.name());
+        fields.put("results", total(baseline));
+        fields.put("changes", changes(changes));
+        return fields;
+    }
+
+    private static Map<String, Integer> changes(Map<Change, Integer> changes) {
+        Map<String, Integer> json = new LinkedHashMap<>();
+        changes.forEach((change, cases) -> json.put(json(change), cases));
+        return json;
+    }
+
+    private static CaseJson caseJson(Experiment experiment, @Nullable Experiment baseline, String id) {
+        CaseComparison comparison = baseline == null ? null : comparison(experiment, baseline, id);
+        return new CaseJson(
+                id.isEmpty() ? null : id,
+                caseResults(experiment, id),
+                baseline == null ? null : caseResults(baseline, id),
+                comparison == null ? null : json(comparison.change()),
+                comparison == null ? null : comparison.pValue());
+    }
+
+    private static CaseComparison comparison(Experiment experiment, Experiment baseline, String id) {
+        return CaseComparison.of(outcomes(results(baseline, id)), outcomes(results(experiment, id)));
+    }
+
+    private static ResultsJson total(Experiment experiment) {
+        List<Outcomes> cases = experiment.cases().values().stream()
+                .map(ExperimentRoutes::outcomes)
+                .toList();
+        return ResultsJson.of(experiment.total(), CaseResampler.interval(cases));
+    }
+
+    private static ResultsJson caseResults(Experiment experiment, String id) {
+        Results results = results(experiment, id);
+        return ResultsJson.of(results, outcomes(results).interval());
+    }
+
+    private static Results results(Experiment experiment, String id) {
+        return experiment.cases().getOrDefault(id, Results.NONE);
+    }
+
+    private static Outcomes outcomes(Results results) {
+        return new Outcomes(results.counts().passes(), results.counts().fails());
+    }
+
+    private static String json(Change change) {
+        return change.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable Double rate(int passes, int fails) {
+        return new Outcomes(passes, fails).passRate();
+    }
+}

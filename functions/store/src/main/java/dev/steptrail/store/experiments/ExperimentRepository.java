@@ -1,0 +1,210 @@
+package dev.steptrail.store.experiments;
+
+import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
+
+import dev.steptrail.store.jdbc.Conditions;
+import dev.steptrail.store.jdbc.Database;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.jdbc.RecordMapper;
+import dev.steptrail.store.jdbc.Session;
+import dev.steptrail.store.jdbc.Sql;
+import java.math.BigDecimal;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads experiments: the tasks of an owner that have the same {@code experiment}. */
+public final class ExperimentRepository {
+    /** The maximum number of tasks of an experiment that can be read. */
+    public static final int MAX_TASKS = 10_000;
+
+    /** Skips from one experiment to the next in the index tasks_by_experiment, and counts only the tasks of the page. */
+    private static final String LIST = """
+            WITH RECURSIVE names AS (
+                (SELECT owner, experiment
+                   FROM tasks
+                  WHERE deleted_at IS NULL
+                    AND experiment IS NOT NULL
+            %1$s      ORDER BY owner, experiment
+                  LIMIT 1)
+                UNION ALL
+                SELECT following.owner, following.experiment
+                  FROM names AS n
+                 CROSS JOIN LATERAL (SELECT owner, experiment
+                                       FROM tasks
+                                      WHERE deleted_at IS NULL
+                                        AND experiment IS NOT NULL
+                                        AND (owner, experiment) > (n.owner, n.experiment)
+            %1$s                          ORDER BY owner, experiment
+                                      LIMIT 1) AS following
+            ), page AS MATERIALIZED (
+                SELECT n.owner, n.experiment, first.started_at, first.task_id
+                  FROM names AS n
+                 CROSS JOIN LATERAL (SELECT started_at, task_id
+                                       FROM tasks
+                                      WHERE deleted_at IS NULL
+                                        AND owner = n.owner
+                                        AND experiment = n.experiment
+                                      ORDER BY started_at, task_id
+                                      LIMIT 1) AS first
+                 WHERE true
+            %2$s     ORDER BY first.started_at DESC, first.task_id DESC
+                 LIMIT ?
+            )
+            SELECT p.owner,
+                   p.experiment                                                  AS name,
+                   p.started_at                                                  AS first_started_at,
+                   p.task_id                                                     AS first_task_id,
+                   max(t.started_at)                                             AS last_started_at,
+                   count(DISTINCT coalesce(t.case_id, ''))                       AS cases,
+                   count(*)                                                      AS tasks,
+                   count(*) FILTER (WHERE t.success)                             AS passes,
+                   count(*) FILTER (WHERE NOT t.success)                         AS fails,
+                   count(*) FILTER (WHERE t.claimed_success)                     AS claimed_passes,
+                   count(*) FILTER (WHERE NOT t.claimed_success)                 AS claimed_fails,
+                   count(*) FILTER (WHERE t.verdict = 'pass')                    AS verified_passes,
+                   count(*) FILTER (WHERE t.verdict = 'fail')                    AS verified_fails
+              FROM page AS p
+              JOIN tasks AS t ON t.owner = p.owner AND t.experiment = p.experiment AND t.deleted_at IS NULL
+             GROUP BY p.owner, p.experiment, p.started_at, p.task_id
+             ORDER BY p.started_at DESC, p.task_id DESC
+            """;
+
+    private static final String TASKS = """
+            WITH selected AS MATERIALIZED (
+                SELECT *
+                  FROM tasks
+                 WHERE owner = ?
+                   AND experiment = ?
+                   AND deleted_at IS NULL
+                 LIMIT %d
+            )
+            """.formatted(MAX_TASKS + 1);
+
+    private static final String CASES = TASKS + """
+            SELECT coalesce(case_id, '') AS case_id,
+                   min(started_at)       AS first_started_at,
+                   max(started_at)       AS last_started_at,
+            %s  FROM selected
+              LEFT JOIN LATERAL (SELECT sum(input_tokens)  AS input_tokens,
+                                        sum(cached_tokens) AS cached_tokens,
+                                        sum(output_tokens) AS output_tokens
+                                   FROM task_usage
+                                  WHERE task_id = selected.task_id) AS tokens ON true
+             GROUP BY 1
+            """.formatted(Results.Counts.COLUMNS);
+
+    /** The price of a model on a day is the newest one that is valid from that day or an earlier one. */
+    private static final String COSTS = TASKS + """
+            SELECT coalesce(case_id, '')                          AS case_id,
+                   price.currency                                 AS currency,
+                   sum(u.input_tokens + u.output_tokens)::bigint  AS tokens,
+                   sum((greatest(u.input_tokens - u.cached_tokens, 0) * price.input_price
+                        + u.cached_tokens * price.cached_price
+                        + u.output_tokens * price.output_price) * 0.000001) AS amount
+              FROM selected
+              JOIN task_usage AS u USING (task_id)
+              LEFT JOIN LATERAL (SELECT currency, input_price, cached_price, output_price
+                                   FROM prices
+                                  WHERE model = selected.model
+                                    AND valid_from <= u.day
+                                  ORDER BY valid_from DESC
+                                  LIMIT 1) AS price ON true
+             GROUP BY 1, 2
+            """;
+
+    private static final RecordMapper<Summary> SUMMARY = RecordMapper.of(Summary.class);
+
+    private final Database database;
+
+    public ExperimentRepository(Database database) {
+        this.database = database;
+    }
+
+    /** An experiment in the list. The counts are those of {@link Results.Counts}. */
+    public record Summary(
+            String owner,
+            String name,
+            Instant firstStartedAt,
+            UUID firstTaskId,
+            Instant lastStartedAt,
+            int cases,
+            int tasks,
+            int passes,
+            int fails,
+            int claimedPasses,
+            int claimedFails,
+            int verifiedPasses,
+            int verifiedFails) {}
+
+    /** The position of an experiment in the list: its first task. */
+    public record Key(Instant firstStartedAt, UUID firstTaskId) {
+        public static Key of(Summary experiment) {
+            return new Key(experiment.firstStartedAt(), experiment.firstTaskId());
+        }
+    }
+
+    /**
+     * Returns a page of the experiments, by the start of their first task, newest first.
+     *
+     * @param owner null for all owners
+     * @param after the last experiment of the previous page; null for the first page
+     */
+    public Page<Summary> page(@Nullable String owner, @Nullable Key after, int limit) {
+        Conditions ofOwner = new Conditions().and("owner = ?", owner);
+        Conditions range = new Conditions();
+        if (after != null) {
+            range.and(
+                    "(first.started_at, first.task_id) < (?, ?)", List.of(after.firstStartedAt(), after.firstTaskId()));
+        }
+        String sql = LIST.formatted(ofOwner.sql(), range.sql());
+        return Page.read(database, limit, session -> session.sql(sql, ofOwner, ofOwner, range, limit + 1)
+                .page(limit, SUMMARY, summary -> Page.length(summary.owner(), summary.name())));
+    }
+
+    /**
+     * Returns the results of an experiment; empty if the owner has no such experiment. If it has more than
+     * {@value #MAX_TASKS} tasks, the results are those of {@code MAX_TASKS + 1} of them.
+     */
+    public Optional<Experiment> find(String owner, String name) {
+        return database.read(session -> find(session, owner, name));
+    }
+
+    private static Optional<Experiment> find(Session session, String owner, String name) throws SQLException {
+        List<CaseRow> rows = session.sql(CASES, owner, name)
+                .list(row -> new CaseRow(
+                        row.getString("case_id"),
+                        requireNonNull(Sql.time(row, "first_started_at")),
+                        requireNonNull(Sql.time(row, "last_started_at")),
+                        Results.Counts.ROW.map(row)));
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        SortedMap<String, Results> cases = new TreeMap<>();
+        rows.forEach(row -> cases.put(row.caseId(), new Results(row.counts(), Map.of(), 0)));
+        session.sql(COSTS, owner, name).forEach(row -> {
+            String currency = row.getString("currency");
+            BigDecimal amount = row.getBigDecimal("amount");
+            long tokens = row.getLong("tokens");
+            cases.computeIfPresent(
+                    row.getString("case_id"), (id, results) -> results.plusCost(currency, amount, tokens));
+        });
+        return Optional.of(new Experiment(
+                owner,
+                name,
+                Collections.min(rows, comparing(CaseRow::firstStartedAt)).firstStartedAt(),
+                Collections.max(rows, comparing(CaseRow::lastStartedAt)).lastStartedAt(),
+                cases.values().stream().reduce(Results.NONE, Results::plus),
+                cases));
+    }
+
+    private record CaseRow(String caseId, Instant firstStartedAt, Instant lastStartedAt, Results.Counts counts) {}
+}

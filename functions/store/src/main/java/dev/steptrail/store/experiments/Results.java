@@ -1,0 +1,113 @@
+package dev.steptrail.store.experiments;
+
+import dev.steptrail.store.jdbc.RecordMapper;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums over the tasks of an experiment or of one of its cases.
+ *
+ * @param counts the numbers of tasks, steps and tokens
+ * @param costs the cost of the priced tokens, by currency
+ * @param unpricedTokens the tokens of models that have no price on the day of the step
+ */
+public record Results(Counts counts, Map<String, BigDecimal> costs, long unpricedTokens) {
+    public static final Results NONE = new Results(Counts.NONE, Map.of(), 0);
+
+    /**
+     * The numbers of tasks. {@code passes}, {@code fails}, {@code unclear} and {@code running} add up to {@code tasks}.
+     *
+     * @param passes tasks that count as successful, by the verdict that counts, else by the agent's claim
+     * @param unclear tasks whose verdict is {@code unclear}
+     * @param running tasks that have neither ended nor a verdict
+     * @param verifiedPasses tasks with the verdict {@code pass}
+     * @param disagreements tasks whose verdict is not what the agent claims
+     * @param endedTasks tasks that have ended, whose steps and durations are summed
+     * @param tasksWithUsage tasks with at least one step whose tokens are known
+     */
+    public record Counts(
+            int tasks,
+            int passes,
+            int fails,
+            int unclear,
+            int running,
+            int claimedPasses,
+            int claimedFails,
+            int verifiedPasses,
+            int verifiedFails,
+            int disagreements,
+            int endedTasks,
+            long steps,
+            int tasksWithDuration,
+            long durationMs,
+            int tasksWithUsage,
+            long inputTokens,
+            long cachedTokens,
+            long outputTokens) {
+        static final RecordMapper<Counts> ROW = RecordMapper.of(Counts.class);
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        /** The expressions of the columns, for rows of tasks that are joined with their tokens. */
+        static final String COLUMNS = """
+                count(*)                                                            AS tasks,
+                count(*) FILTER (WHERE success)                                     AS passes,
+                count(*) FILTER (WHERE NOT success)                                 AS fails,
+                count(*) FILTER (WHERE verdict = 'unclear')                         AS unclear,
+                count(*) FILTER (WHERE verdict IS NULL AND success IS NULL)         AS running,
+                count(*) FILTER (WHERE claimed_success)                             AS claimed_passes,
+                count(*) FILTER (WHERE NOT claimed_success)                         AS claimed_fails,
+                count(*) FILTER (WHERE verdict = 'pass')                            AS verified_passes,
+                count(*) FILTER (WHERE verdict = 'fail')                            AS verified_fails,
+                count(*) FILTER (WHERE verdict IS NOT NULL
+                                   AND success <> claimed_success)                  AS disagreements,
+                count(*) FILTER (WHERE claimed_success IS NOT NULL)                 AS ended_tasks,
+                coalesce(sum(total_steps) FILTER (WHERE claimed_success IS NOT NULL), 0)::bigint AS steps,
+                count(ended_at)                                                     AS tasks_with_duration,
+                coalesce(sum(greatest(extract(epoch FROM ended_at - started_at) * 1000, 0)), 0)::bigint AS duration_ms,
+                count(input_tokens)                                                 AS tasks_with_usage,
+                coalesce(sum(input_tokens), 0)::bigint                              AS input_tokens,
+                coalesce(sum(cached_tokens), 0)::bigint                             AS cached_tokens,
+                coalesce(sum(output_tokens), 0)::bigint                             AS output_tokens
+                """;
+
+        private Counts plus(Counts other) {
+            return new Counts(
+                    tasks + other.tasks,
+                    passes + other.passes,
+                    fails + other.fails,
+                    unclear + other.unclear,
+                    running + other.running,
+                    claimedPasses + other.claimedPasses,
+                    claimedFails + other.claimedFails,
+                    verifiedPasses + other.verifiedPasses,
+                    verifiedFails + other.verifiedFails,
+                    disagreements + other.disagreements,
+                    endedTasks + other.endedTasks,
+                    steps + other.steps,
+                    tasksWithDuration + other.tasksWithDuration,
+                    durationMs + other.durationMs,
+                    tasksWithUsage + other.tasksWithUsage,
+                    inputTokens + other.inputTokens,
+                    cachedTokens + other.cachedTokens,
+                    outputTokens + other.outputTokens);
+        }
+    }
+
+    /** Adds the cost of some tokens; their number if they have no price. */
+    Results plusCost(@Nullable String currency, @Nullable BigDecimal amount, long tokens) {
+        if (currency == null || amount == null) {
+            return new Results(counts, costs, unpricedTokens + tokens);
+        }
+        Map<String, BigDecimal> sums = new TreeMap<>(costs);
+        sums.merge(currency, amount, BigDecimal::add);
+        return new Results(counts, sums, unpricedTokens);
+    }
+
+    Results plus(Results other) {
+        Map<String, BigDecimal> sums = new TreeMap<>(costs);
+        other.costs.forEach((currency, amount) -> sums.merge(currency, amount, BigDecimal::add));
+        return new Results(counts.plus(other.counts), sums, unpricedTokens + other.unpricedTokens);
+    }
+}

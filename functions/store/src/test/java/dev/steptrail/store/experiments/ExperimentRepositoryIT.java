@@ -1,0 +1,174 @@
+package dev.steptrail.store.experiments;
+
+import static dev.steptrail.store.TestRecords.START;
+import static dev.steptrail.store.TestRecords.ended;
+import static dev.steptrail.store.TestRecords.message;
+import static dev.steptrail.store.TestRecords.startedRepeat;
+import static dev.steptrail.store.TestRecords.step;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.steptrail.stepformat.ModelCall;
+import dev.steptrail.stepformat.StepRecord;
+import dev.steptrail.stepformat.TaskStatus;
+import dev.steptrail.stepformat.Usage;
+import dev.steptrail.stepformat.UuidV7;
+import dev.steptrail.stepformat.Verdict;
+import dev.steptrail.stepformat.VerdictValue.Label;
+import dev.steptrail.store.TestDatabase;
+import dev.steptrail.store.TestRecords;
+import dev.steptrail.store.admin.AgentRepository;
+import dev.steptrail.store.experiments.ExperimentRepository.Key;
+import dev.steptrail.store.experiments.ExperimentRepository.Summary;
+import dev.steptrail.store.ingest.DatabaseStepWriter;
+import dev.steptrail.store.jdbc.Page;
+import dev.steptrail.store.model.Agent;
+import dev.steptrail.store.roles.FunctionLogin;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Experiments, read with the login of the API. */
+class ExperimentRepositoryIT {
+    private final TestDatabase database = TestDatabase.migrated();
+    private final DatabaseStepWriter writer = new DatabaseStepWriter(database.database());
+    private final ExperimentRepository experiments = new ExperimentRepository(database.database(FunctionLogin.API));
+
+    @BeforeEach
+    void register() {
+        AgentRepository agents = new AgentRepository(database.database());
+        agents.register(new Agent("sender", "alice", List.of()));
+        agents.register(new Agent("other", "bob", List.of()));
+    }
+
+    private UUID run(String sender, String experiment, String caseId, int minute, StepRecord... others) {
+        UUID task = UuidV7.at(START);
+        writer.write(List.of(message(sender, startedRepeat(task, start(minute), experiment, caseId))));
+        for (StepRecord record : others) {
+            writer.write(List.of(message(sender, record)));
+        }
+        return task;
+    }
+
+    private static Instant start(int minute) {
+        return START.plusSeconds(60L * minute);
+    }
+
+    private void end(UUID task, TaskStatus status) {
+        writer.write(List.of(message("sender", step(task, 1), step(task, 2), ended(task, status, 60))));
+    }
+
+    private void judge(UUID task, Label value) {
+        writer.write(List.of(message(
+                "sender", new Verdict(task, START, Verdict.SUCCESS, value, "judge", "1", "because", Map.of()))));
+    }
+
+    @Test
+    void outcomes_areCountedByTheVerdict_elseByTheClaim() {
+        end(run("sender", "nightly", "torch", 0), TaskStatus.SUCCEEDED);
+        UUID judged = run("sender", "nightly", "torch", 0);
+        end(judged, TaskStatus.SUCCEEDED);
+        judge(judged, Label.FAIL);
+        UUID unclear = run("sender", "nightly", "torch", 0);
+        end(unclear, TaskStatus.FAILED);
+        judge(unclear, Label.UNCLEAR);
+        run("sender", "nightly", "camera", 3);
+        run("other", "nightly", "torch", 9);
+        run("sender", "nightly", null, 1);
+
+        Experiment experiment = experiments.find("alice", "nightly").orElseThrow();
+
+        assertThat(experiment.cases().keySet()).containsExactly("", "camera", "torch");
+        Results.Counts torch = experiment.cases().get("torch").counts();
+        assertThat(torch).isEqualTo(new Results.Counts(3, 1, 1, 1, 0, 2, 1, 0, 1, 1, 3, 6, 3, 180_000, 0, 0, 0, 0));
+        assertThat(experiment.total().counts().tasks()).isEqualTo(5);
+        assertThat(experiment.total().counts().running()).isEqualTo(2);
+        assertThat(experiment.firstStartedAt()).isEqualTo(start(0));
+        assertThat(experiment.lastStartedAt()).isEqualTo(start(3));
+        assertThat(experiments
+                        .find("bob", "nightly")
+                        .orElseThrow()
+                        .total()
+                        .counts()
+                        .tasks())
+                .isEqualTo(1);
+        assertThat(experiments.find("bob", "nightl")).isEmpty();
+    }
+
+    @Test
+    void costs_areTheTokensOfEachDay_atThePriceOfTheDay() {
+        database.execute("""
+                INSERT INTO prices (model, valid_from, currency, input_price, cached_price, output_price, set_by)
+                VALUES ('glm', '2026-03-01', 'USD', 2, 0.5, 10, 'root'),
+                       ('glm', '2026-03-03', 'CNY', 0.1, 0.1, 0.1, 'root')
+                """);
+        UUID task = run("sender", "costs", "torch", 0);
+        int number = 0;
+        for (String day : List.of("2026-02-28", "2026-03-02", "2026-03-03")) {
+            number++;
+            writer.write(List.of(message(
+                    "sender",
+                    TestRecords.at(Instant.parse(day + "T10:00:00Z"), step(task, number))
+                            .withModelCall(ModelCall.ofUsage(Usage.of(1000, 400, 30))))));
+        }
+
+        Results results = experiments.find("alice", "costs").orElseThrow().total();
+
+        assertThat(results.counts().inputTokens()).isEqualTo(3000);
+        assertThat(results.counts().tasksWithUsage()).isEqualTo(1);
+        assertThat(results.unpricedTokens()).isEqualTo(1030);
+        assertThat(results.costs().get("USD")).isEqualByComparingTo(new BigDecimal("0.0017"));
+        assertThat(results.costs().get("CNY")).isEqualByComparingTo(new BigDecimal("0.000103"));
+    }
+
+    @Test
+    void list_isPaged_newestFirst_forOneOwnerOrAll() {
+        for (int i = 0; i < 5; i++) {
+            run("sender", "run " + (i * 7 % 5), "torch", i * 7 % 5);
+            end(run("sender", "run " + (i * 7 % 5), "camera", 10), TaskStatus.SUCCEEDED);
+        }
+        run("other", "run 2", "torch", 100);
+        run("sender", null, null, 100);
+
+        List<String> names = new ArrayList<>();
+        Page<Summary> page = experiments.page("alice", null, 2);
+        while (true) {
+            page.items().forEach(summary -> names.add(summary.name()));
+            if (!page.hasMore()) {
+                break;
+            }
+            page = experiments.page("alice", Key.of(page.items().get(1)), 2);
+        }
+
+        assertThat(names).containsExactly("run 4", "run 3", "run 2", "run 1", "run 0");
+        Summary newest = experiments.page(null, null, 10).items().get(0);
+        assertThat(newest.owner()).isEqualTo("bob");
+        assertThat(experiments.page(null, null, 10).items()).hasSize(6);
+        Summary last = experiments.page("alice", null, 10).items().get(4);
+        assertThat(last.lastStartedAt()).isEqualTo(start(10));
+        assertThat(List.of(last.cases(), last.tasks(), last.passes(), last.claimedPasses(), last.fails()))
+                .containsExactly(2, 2, 1, 1, 0);
+        assertThat(experiments.page("carol", null, 10).items()).isEmpty();
+    }
+
+    @Test
+    void largeExperiment_isReadUpToTheLimit() {
+        database.execute("""
+                INSERT INTO tasks (task_id, owner, started_at, experiment, case_id)
+                SELECT gen_random_uuid(), 'alice', now(), 'large', 'case ' || n %% 7
+                  FROM generate_series(1, %d) AS n
+                """.formatted(ExperimentRepository.MAX_TASKS + 50));
+
+        assertThat(experiments
+                        .find("alice", "large")
+                        .orElseThrow()
+                        .total()
+                        .counts()
+                        .tasks())
+                .isEqualTo(ExperimentRepository.MAX_TASKS + 1);
+    }
+}
